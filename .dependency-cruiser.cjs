@@ -1,0 +1,135 @@
+// Who may import whom. The rules are patterns over folders, so a new app, context or lib is held to them from
+// its first file. Each rule has a planted violation in test/architecture/planted-violations.ts.
+
+const OUTSIDE_APPS_AND_LIBS = '^(tools|test|bench)/';
+const FACES_OF_LIBS = ['^libs/[^/]+/index\\.ts$', '^libs/contracts/[^/]+/index\\.ts$'];
+const TEST_CODE = ['\\.spec\\.ts$', '^libs/testing/'];
+
+const general = [
+  {
+    name: 'no-cycles',
+    comment: 'Files that reach each other can only be read, tested and changed together. Types count: a ring of types is one too.',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no-unresolved-import',
+    comment: 'An import that leads nowhere fails at start, or worse, at the first call.',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no-undeclared-package',
+    comment: 'A package that package.json does not name is there by luck: it goes when the one that brought it goes.',
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  },
+  {
+    name: 'no-dev-package-in-shipped-code',
+    comment: 'Development packages are not installed in production. Their types may be used: the compiler erases them.',
+    from: { path: '^(apps|libs)/', pathNot: TEST_CODE },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+  },
+];
+
+const apps = [
+  {
+    name: 'only-the-monolith-imports-apps',
+    comment: 'A context must be able to move to another process, so it reaches the others by their contracts alone.',
+    from: { path: '^apps/(?!monolith/)([^/]+)/' },
+    to: { path: '^apps/', pathNot: '^apps/$1/' },
+  },
+  {
+    name: 'monolith-hosts-modules',
+    comment: 'The monolith puts contexts together and knows nothing of their inside: of each it imports <context>.module.ts.',
+    from: { path: '^apps/monolith/' },
+    to: { path: '^apps/', pathNot: ['^apps/monolith/', '^apps/([^/]+)/src/\\1\\.module\\.ts$'] },
+  },
+  {
+    name: 'apps-stand-on-libs',
+    comment: 'What runs in production does not lean on tools, tests or benchmarks.',
+    from: { path: '^apps/' },
+    to: { path: OUTSIDE_APPS_AND_LIBS },
+  },
+  {
+    name: 'tools-and-tests-stay-outside',
+    comment: 'They see the product as its clients do, so they hold on any topology. Apps are started, not imported.',
+    from: { path: OUTSIDE_APPS_AND_LIBS },
+    to: { path: '^apps/' },
+  },
+];
+
+const layers = [
+  {
+    name: 'domain-is-pure',
+    comment:
+      'Rules of the business know no Nest, HTTP or SQL. Packages are listed by what is allowed, since a new client of HTTP or SQL would be forgotten in a list of what is not.',
+    from: { path: '^apps/[^/]+/src/domain/', pathNot: TEST_CODE },
+    to: {
+      path: ['(^|/)node_modules/', '^(node:)?(http|https|http2|net|tls|dgram)$'],
+      pathNot: '(^|/)node_modules/(uuid|zod)/',
+    },
+  },
+  {
+    name: 'domain-knows-no-outer-layer',
+    comment: 'api/ and data/ depend on domain/; the other way round a rule could not be tested without them.',
+    from: { path: '^apps/[^/]+/src/domain/' },
+    to: { path: '^apps/[^/]+/src/(api|data)/' },
+  },
+  {
+    name: 'data-knows-no-api',
+    comment: 'Storage does not change when a route does.',
+    from: { path: '^apps/[^/]+/src/data/' },
+    to: { path: '^apps/[^/]+/src/api/' },
+  },
+];
+
+const libs = [
+  {
+    name: 'libs-stand-alone',
+    comment: 'Libs carry every product built on them, so they know none of it, and no tool or test either.',
+    from: { path: '^libs/' },
+    to: { path: ['^apps/', OUTSIDE_APPS_AND_LIBS] },
+  },
+  {
+    name: 'libs-by-their-face',
+    comment: 'What index.ts does not export may change at any time. contracts has one more face for each context.',
+    from: { path: '^(libs/[^/]+|apps|tools|test|bench)/' },
+    to: { path: '^libs/', pathNot: ['^$1/', ...FACES_OF_LIBS] },
+  },
+  {
+    name: 'no-own-face-inside-a-lib',
+    comment: 'A file that imports the index.ts which exports it closes a ring as soon as the face grows.',
+    from: { path: '^libs/([^/]+)/' },
+    to: { path: '^libs/$1/index\\.ts$' },
+  },
+  {
+    name: 'testing-for-tests',
+    comment: 'The harness injects faults; nothing that ships may reach it.',
+    from: { pathNot: [...TEST_CODE, '^test/'] },
+    to: { path: '^libs/testing/' },
+  },
+  {
+    name: 'generated-code-stands-alone',
+    comment: 'It is made from the .proto files alone and replaced as a whole.',
+    from: { path: '^libs/contracts/generated/' },
+    to: { path: '.', pathNot: ['^libs/contracts/generated/', '(^|/)node_modules/@bufbuild/protobuf/'] },
+  },
+];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [...general, ...apps, ...layers, ...libs].map((rule) => ({ ...rule, severity: 'error' })),
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    // Imports of types are imports: they bind the files just as firmly when one of them changes.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      // `source` leads #libs/* to libs/*/index.ts rather than to what was compiled from it.
+      conditionNames: ['source', 'import', 'node', 'types', 'default'],
+      exportsFields: ['exports'],
+      mainFields: ['module', 'main', 'types', 'typings'],
+    },
+  },
+};

@@ -1,0 +1,50 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { AdminOnly } from '#libs/auth';
+import { CONTEXTS } from '#libs/contracts';
+import { ApiProblems, Id, type Page, pageOf, pageQuery } from '#libs/http';
+import { OperatorView } from '../operator-view.js';
+import { DeadLetterResource, toDeadLetterResource } from './operations.resources.js';
+
+const DeadLettersQuery = z.strictObject({ ...pageQuery, context: z.enum(CONTEXTS).optional() });
+
+@ApiTags('Operations')
+@AdminOnly()
+@Controller('api/admin/dead-letters')
+export class DeadLettersController {
+  constructor(private readonly view: OperatorView) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List events that could not be handled, newest first' })
+  @ApiResponse({
+    status: 200,
+    description: 'A page of dead letters',
+    standardSchema: pageOf(DeadLetterResource),
+  })
+  @ApiProblems('validation_failed', 'unavailable')
+  async list(
+    @Query({ schema: DeadLettersQuery }) query: z.output<typeof DeadLettersQuery>,
+  ): Promise<Page<z.output<typeof DeadLetterResource>>> {
+    const { items, nextCursor } = await this.view.listDeadLetters(query);
+    return { items: items.map(toDeadLetterResource), nextCursor };
+  }
+
+  @Post(':id/replay')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Handle the event again' })
+  @ApiResponse({ status: 204, description: 'It was handled' })
+  @ApiProblems('validation_failed', 'dead_letter_not_found', 'dead_letter_failed_again')
+  async replay(@Param('id', { schema: Id }) id: string): Promise<void> {
+    await this.view.replayDeadLetter(id);
+  }
+
+  @Post(':id/discard')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Drop the event for good' })
+  @ApiResponse({ status: 204, description: 'It is gone' })
+  @ApiProblems('validation_failed', 'dead_letter_not_found')
+  async discard(@Param('id', { schema: Id }) id: string): Promise<void> {
+    await this.view.discardDeadLetter(id);
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ContextError,
+  CONTEXTS,
+  type ContextName,
+  type ErrorCode,
+  hasCode,
+  type Implementation,
+} from '#libs/contracts';
+import type { DeadLetter, GetSagaResponse, Operations, SagaSummary } from '#libs/contracts/operations';
+import { Id, type Page, readCursor, toPage } from '#libs/http';
+import { OperationsClients } from '#libs/topology';
+
+type OperationsOf = Implementation<typeof Operations>;
+
+export interface OperatorQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly context?: ContextName | undefined;
+}
+
+/** What operators see of all contexts as one. Ids are UUIDv7, so lists merge by id, newest first. */
+@Injectable()
+export class OperatorView {
+  constructor(private readonly clients: OperationsClients) {}
+
+  async listSagas({
+    status,
+    ...query
+  }: OperatorQuery & { status?: string | undefined }): Promise<Page<SagaSummary>> {
+    return this.merge(query, async (operations, limit, cursor) => {
+      return (await operations.listSagas({ limit, cursor, status })).sagas;
+    });
+  }
+
+  async listDeadLetters(query: OperatorQuery): Promise<Page<DeadLetter>> {
+    return this.merge(query, async (operations, limit, cursor) => {
+      return (await operations.listDeadLetters({ limit, cursor })).deadLetters;
+    });
+  }
+
+  /** @throws ContextError saga_not_found */
+  async findSaga(sagaId: string): Promise<{ operations: OperationsOf; response: GetSagaResponse }> {
+    return this.firstThatKnows('saga_not_found', async (operations) => ({
+      operations,
+      response: await operations.getSaga({ sagaId }),
+    }));
+  }
+
+  async replayDeadLetter(deadLetterId: string): Promise<void> {
+    await this.firstThatKnows('dead_letter_not_found', (operations) =>
+      operations.replayDeadLetter({ deadLetterId }),
+    );
+  }
+
+  async discardDeadLetter(deadLetterId: string): Promise<void> {
+    await this.firstThatKnows('dead_letter_not_found', (operations) =>
+      operations.discardDeadLetter({ deadLetterId }),
+    );
+  }
+
+  private async merge<T extends { readonly id: string }>(
+    { limit, cursor, context }: OperatorQuery,
+    list: (operations: OperationsOf, limit: number, cursor: string | undefined) => Promise<T[]>,
+  ): Promise<Page<T>> {
+    const olderThan = readCursor(cursor, Id);
+    const asked = context ? [context] : CONTEXTS;
+    const lists = await Promise.all(asked.map((name) => list(this.clients.of(name), limit + 1, olderThan)));
+    const newestFirst = lists.flat().sort((one, other) => (one.id < other.id ? 1 : -1));
+    return toPage(newestFirst.slice(0, limit + 1), limit, ({ id }) => id);
+  }
+
+  private async firstThatKnows<T>(
+    unknown: ErrorCode,
+    ask: (operations: OperationsOf) => Promise<T>,
+  ): Promise<T> {
+    for (const context of CONTEXTS) {
+      try {
+        return await ask(this.clients.of(context));
+      } catch (error) {
+        if (!hasCode(error, unknown)) throw error;
+      }
+    }
+    throw ContextError.of(unknown);
+  }
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import type { StockLine } from '../domain/stock.js';
+
+/** The order's row comes first: a second reservation of the same order waits here for the first. */
+const INSERT_RESERVATION = `
+  INSERT INTO reservations (order_id, status, product_ids, quantities, released_at)
+  VALUES ($1, $2, $3, $4, CASE WHEN $2 = 'released' THEN now() END)
+  ON CONFLICT (order_id) DO NOTHING
+  RETURNING order_id`;
+
+/** Rows are locked in the order of their ids, so that two orders never wait for each other. */
+const TAKE_STOCK = `
+  WITH wanted AS (
+    SELECT line.product_id, line.quantity
+    FROM unnest($1::uuid[], $2::bigint[]) AS line (product_id, quantity)
+  ), locked AS (
+    SELECT stock.product_id, wanted.quantity
+    FROM stock JOIN wanted USING (product_id)
+    ORDER BY stock.product_id
+    FOR UPDATE OF stock
+  )
+  UPDATE stock SET reserved = reserved + locked.quantity
+  FROM locked
+  WHERE stock.product_id = locked.product_id AND stock.on_hand - stock.reserved >= locked.quantity
+  RETURNING stock.product_id AS "productId", stock.on_hand - stock.reserved AS available`;
+
+const GIVE_BACK_STOCK = `
+  WITH given AS (
+    SELECT line.product_id, line.quantity
+    FROM unnest($1::uuid[], $2::bigint[]) AS line (product_id, quantity)
+  ), locked AS (
+    SELECT stock.product_id, given.quantity
+    FROM stock JOIN given USING (product_id)
+    ORDER BY stock.product_id
+    FOR UPDATE OF stock
+  )
+  UPDATE stock SET reserved = reserved - locked.quantity
+  FROM locked
+  WHERE stock.product_id = locked.product_id`;
+
+const RELEASE = `
+  UPDATE reservations SET status = 'released', released_at = now()
+  WHERE order_id = $1 AND status = 'reserved'
+  RETURNING product_ids AS "productIds", quantities`;
+
+export type ReservationStatus = 'reserved' | 'released';
+
+/** The reservations of orders. An order has one at most, for ever. */
+@Injectable()
+export class ReservationRepository {
+  /** False when the order has a reservation already. */
+  async insert(
+    transaction: Transaction,
+    orderId: string,
+    status: ReservationStatus,
+    lines: readonly StockLine[],
+  ): Promise<boolean> {
+    const rows = await transaction.query(INSERT_RESERVATION, [
+      orderId,
+      status,
+      productsOf(lines),
+      quantitiesOf(lines),
+    ]);
+    return rows.length === 1;
+  }
+
+  async statusOf(transaction: Transaction, orderId: string): Promise<ReservationStatus | undefined> {
+    const [row] = await transaction.query<{ status: ReservationStatus }>(
+      'SELECT status FROM reservations WHERE order_id = $1',
+      [orderId],
+    );
+    return row?.status;
+  }
+
+  /** Takes the lines that there is enough of, and gives these with what is left of them. */
+  takeStock(
+    transaction: Transaction,
+    lines: readonly StockLine[],
+  ): Promise<{ productId: string; available: number }[]> {
+    return transaction.query(TAKE_STOCK, [productsOf(lines), quantitiesOf(lines)]);
+  }
+
+  /** Ends the order's reservation. Gives the lines to give back; undefined when nothing is reserved. */
+  async release(transaction: Transaction, orderId: string): Promise<StockLine[] | undefined> {
+    const [row] = await transaction.query<{ productIds: string[]; quantities: number[] }>(RELEASE, [orderId]);
+    return row?.productIds.map((productId, index) => ({
+      productId,
+      quantity: Number(row.quantities[index]),
+    }));
+  }
+
+  async giveBackStock(transaction: Transaction, lines: readonly StockLine[]): Promise<void> {
+    await transaction.query(GIVE_BACK_STOCK, [productsOf(lines), quantitiesOf(lines)]);
+  }
+}
+
+function productsOf(lines: readonly StockLine[]): string[] {
+  return lines.map((line) => line.productId);
+}
+
+function quantitiesOf(lines: readonly StockLine[]): number[] {
+  return lines.map((line) => line.quantity);
+}

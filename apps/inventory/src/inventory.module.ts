@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { Inventory } from '#libs/contracts/inventory';
+import { DatabaseModule } from '#libs/database';
+import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { OperationsModule } from '#libs/operations';
+import { implement } from '#libs/topology';
+import { InventoryController } from './api/inventory.controller.js';
+import { InventoryHandler } from './api/inventory.handler.js';
+import { CreateInventory1763000000002 } from './data/inventory.migration.js';
+import { ReservationRepository } from './data/reservation-repository.js';
+import { StockEntity } from './data/stock.entity.js';
+import { StockRepository } from './data/stock-repository.js';
+import { ReservationService } from './reservation.service.js';
+import { StockService } from './stock.service.js';
+
+const database = DatabaseModule.forContext('inventory', {
+  entities: [StockEntity],
+  migrations: [CreateMessaging1700000000000, CreateInventory1763000000002],
+});
+const messaging = MessagingModule.forContext(database);
+
+@Module({
+  imports: [database, messaging, OperationsModule.forContext('inventory', { database, messaging })],
+  controllers: [InventoryController],
+  providers: [
+    StockRepository,
+    StockService,
+    ReservationRepository,
+    ReservationService,
+    InventoryHandler,
+    implement(Inventory, 'inventory', InventoryHandler),
+  ],
+})
+export class InventoryModule {
+  static readonly context = 'inventory';
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { ContextError } from '#libs/contracts';
+import { InventoryDepleted, InventoryReleased, InventoryReserved } from '#libs/contracts/inventory';
+import { Database, type Transaction } from '#libs/database';
+import { Outbox } from '#libs/messaging';
+import { ReservationRepository } from './data/reservation-repository.js';
+import type { StockLine } from './domain/stock.js';
+
+/** Sets goods aside for orders: all lines of an order or none, and once, however often it is asked. */
+@Injectable()
+export class ReservationService {
+  constructor(
+    private readonly database: Database,
+    private readonly reservations: ReservationRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** @throws ContextError stock_insufficient, reservation_released */
+  async reserve(orderId: string, lines: readonly StockLine[]): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      if (!(await this.reservations.insert(transaction, orderId, 'reserved', lines))) {
+        const status = await this.reservations.statusOf(transaction, orderId);
+        if (status === 'released') throw ContextError.of('reservation_released');
+        return;
+      }
+      await this.take(transaction, lines);
+      await this.outbox.add(transaction, InventoryReserved, { orderId, lines: [...lines] });
+    });
+  }
+
+  async release(orderId: string): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      // A reservation that arrives after this finds the row, and is refused.
+      if (await this.reservations.insert(transaction, orderId, 'released', [])) return;
+      const lines = await this.reservations.release(transaction, orderId);
+      if (!lines) return;
+      await this.reservations.giveBackStock(transaction, lines);
+      await this.outbox.add(transaction, InventoryReleased, { orderId, lines });
+    });
+  }
+
+  private async take(transaction: Transaction, lines: readonly StockLine[]): Promise<void> {
+    const taken = await this.reservations.takeStock(transaction, lines);
+    const missing = lines.find((line) => !taken.some(({ productId }) => productId === line.productId));
+    if (missing) throw ContextError.of('stock_insufficient', undefined, { productId: missing.productId });
+    for (const { productId, available } of taken) {
+      if (available === 0) await this.outbox.add(transaction, InventoryDepleted, { productId });
+    }
+  }
+}

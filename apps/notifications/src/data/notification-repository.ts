@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+import { Database, type Transaction } from '#libs/database';
+import { NotificationEntity } from './notification.entity.js';
+
+const INSERT = `
+  INSERT INTO notifications (id, event_id, user_id, order_id, type, recipient, subject, body, status)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending')`;
+
+/** Takes what is due, and has it come back later in case this process dies before it says how it went. */
+const CLAIM = `
+  UPDATE notifications SET attempts = attempts + 1, due_at = now() + interval '1 minute'
+  WHERE id IN (
+    SELECT id FROM notifications WHERE status = 'pending' AND due_at <= now()
+    ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+  RETURNING id, event_id AS "eventId", type, recipient, subject, body, attempts`;
+
+export type NewNotification = Pick<
+  NotificationEntity,
+  'id' | 'eventId' | 'userId' | 'orderId' | 'type' | 'recipient' | 'subject' | 'body'
+>;
+
+export type DueNotification = Pick<
+  NotificationEntity,
+  'id' | 'eventId' | 'type' | 'recipient' | 'subject' | 'body'
+> & { readonly attempts: number };
+
+@Injectable()
+export class NotificationRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(transaction: Transaction, notification: NewNotification): Promise<void> {
+    const { id, eventId, userId, orderId, type, recipient, subject, body } = notification;
+    await transaction.query(INSERT, [id, eventId, userId, orderId, type, recipient, subject, body]);
+  }
+
+  /** Newest first. */
+  list(userId: string, limit: number, olderThan?: string): Promise<NotificationEntity[]> {
+    return this.database.repository(NotificationEntity).find({
+      where: { userId, ...(olderThan && { id: LessThan(olderThan) }) },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+  }
+
+  claim(limit: number): Promise<DueNotification[]> {
+    return this.database.query<DueNotification>(CLAIM, [limit]);
+  }
+
+  async markSent(id: string): Promise<void> {
+    await this.database.query(`UPDATE notifications SET status = 'sent' WHERE id = $1`, [id]);
+  }
+
+  async postpone(id: string, seconds: number): Promise<void> {
+    await this.database.query(
+      `UPDATE notifications SET due_at = now() + $2 * interval '1 second' WHERE id = $1`,
+      [id, seconds],
+    );
+  }
+}

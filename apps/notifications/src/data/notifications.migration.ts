@@ -1,0 +1,29 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreateNotifications1763000000005 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE notifications (
+        id         uuid           PRIMARY KEY,
+        event_id   uuid           NOT NULL CONSTRAINT notifications_event_once UNIQUE,
+        user_id    uuid           NOT NULL,
+        order_id   uuid,
+        type       text           NOT NULL,
+        recipient  text           NOT NULL,
+        subject    text           NOT NULL,
+        body       text           NOT NULL,
+        status     text           NOT NULL CHECK (status IN ('pending', 'sent')),
+        attempts   integer        NOT NULL DEFAULT 0,
+        due_at     timestamptz(3) NOT NULL DEFAULT now(),
+        created_at timestamptz(3) NOT NULL DEFAULT now()
+      )`);
+    await runner.query('CREATE INDEX notifications_of_user ON notifications (user_id, id)');
+    await runner.query(
+      `CREATE INDEX notifications_pending ON notifications (due_at) WHERE status = 'pending'`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE notifications');
+  }
+}

@@ -1,0 +1,52 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { BackgroundLoop } from '#libs/background';
+import { type DueNotification, NotificationRepository } from './data/notification-repository.js';
+import { Mailer } from './mailer.js';
+
+const LOOK_EVERY_MS = 2_000;
+const BATCH_SIZE = 20;
+const LONGEST_PAUSE_SECONDS = 600;
+
+/** Sends what is due, and goes on trying for as long as it takes. */
+@Injectable()
+export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(Delivery.name);
+  private readonly loop = new BackgroundLoop('notification delivery', LOOK_EVERY_MS, () => this.deliverDue());
+
+  constructor(
+    private readonly notifications: NotificationRepository,
+    private readonly mailer: Mailer,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  wake(): void {
+    this.loop.wake();
+  }
+
+  private async deliverDue(): Promise<boolean> {
+    const due = await this.notifications.claim(BATCH_SIZE);
+    await Promise.all(due.map((notification) => this.deliver(notification)));
+    return due.length === BATCH_SIZE;
+  }
+
+  private async deliver(notification: DueNotification): Promise<void> {
+    const { id, attempts } = notification;
+    try {
+      await this.mailer.send(notification);
+    } catch (error) {
+      const seconds = Math.min(LONGEST_PAUSE_SECONDS, 2 ** Math.min(attempts, 16));
+      const code = (error as { code?: string }).code ?? 'error';
+      this.logger.warn(`notification ${id} is not sent (${code}), next try in ${seconds} s`);
+      await this.notifications.postpone(id, seconds);
+      return;
+    }
+    await this.notifications.markSent(id);
+  }
+}

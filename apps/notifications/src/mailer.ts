@@ -1,0 +1,50 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { createTransport, type Transporter } from 'nodemailer';
+import type { DueNotification } from './data/notification-repository.js';
+import { NotificationsSettings } from './notifications.settings.js';
+
+const TIMEOUT_MS = 10_000;
+
+/** Hands messages to the mail server; without one, says in the log that it would have. */
+@Injectable()
+export class Mailer implements OnApplicationShutdown {
+  private readonly logger = new Logger(Mailer.name);
+  private readonly transport: Transporter | undefined;
+
+  constructor(private readonly settings: NotificationsSettings) {
+    const { SMTP_URL: url } = settings;
+    this.transport =
+      url === undefined
+        ? undefined
+        : createTransport({
+            url,
+            pool: true,
+            connectionTimeout: TIMEOUT_MS,
+            greetingTimeout: TIMEOUT_MS,
+            socketTimeout: TIMEOUT_MS,
+            // Messages are plain text of our own: nothing in them may name a file or an address to fetch.
+            disableFileAccess: true,
+            disableUrlAccess: true,
+          });
+  }
+
+  onApplicationShutdown(): void {
+    this.transport?.close();
+  }
+
+  async send({ id, eventId, type, recipient, subject, body }: DueNotification): Promise<void> {
+    if (!this.transport) {
+      this.logger.log(`notification ${id} about ${type} would be sent, if SMTP_URL named a mail server`);
+      return;
+    }
+    await this.transport.sendMail({
+      from: this.settings.SMTP_FROM,
+      to: { name: '', address: recipient },
+      subject,
+      text: body,
+      // The same for each try, so that mailboxes can drop a double after a crash between sending and writing it down.
+      messageId: `<${eventId}@fissile>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+  }
+}

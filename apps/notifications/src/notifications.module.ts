@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { DatabaseModule } from '#libs/database';
+import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { OperationsModule } from '#libs/operations';
+import { NotificationsController } from './api/notifications.controller.js';
+import { NotificationEntity } from './data/notification.entity.js';
+import { NotificationRepository } from './data/notification-repository.js';
+import { CreateNotifications1763000000005 } from './data/notifications.migration.js';
+import { Delivery } from './delivery.js';
+import { Mailer } from './mailer.js';
+import { Notifier } from './notifier.js';
+
+const database = DatabaseModule.forContext('notifications', {
+  entities: [NotificationEntity],
+  migrations: [CreateMessaging1700000000000, CreateNotifications1763000000005],
+});
+const messaging = MessagingModule.forContext(database);
+
+@Module({
+  imports: [database, messaging, OperationsModule.forContext('notifications', { database, messaging })],
+  controllers: [NotificationsController],
+  providers: [NotificationRepository, Mailer, Delivery, Notifier],
+})
+export class NotificationsModule {
+  static readonly context = 'notifications';
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { address, settings, SettingsGroup } from '#libs/config';
+
+@SettingsGroup()
+export class NotificationsSettings extends settings({
+  SMTP_URL: {
+    schema: address('smtp', 'smtps').optional(),
+    description: 'The mail server; without one, messages are in the API and the log alone.',
+    secret: true,
+  },
+  SMTP_FROM: {
+    schema: z.string().min(3).default('Fissile <shop@fissile.example>'),
+    description: 'The sender of mails.',
+  },
+}) {}

@@ -1,0 +1,75 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { OrderCancelled, OrderConfirmed } from '#libs/contracts/orders';
+import { PaymentRefunded } from '#libs/contracts/payments';
+import { UserRegistered, Users } from '#libs/contracts/users';
+import type { Transaction } from '#libs/database';
+import { Inbox, type ReceivedEvent } from '#libs/messaging';
+import { NotificationRepository } from './data/notification-repository.js';
+import { Delivery } from './delivery.js';
+import { type Message, orderCancelled, orderConfirmed, paymentRefunded, welcome } from './domain/message.js';
+
+const CONSUMER = 'notify-customer';
+
+interface Recipient {
+  readonly userId: string;
+  readonly email: string;
+}
+
+/** Turns events into messages to the customers they concern. */
+@Injectable()
+export class Notifier implements OnModuleInit {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly users: Users,
+    private readonly notifications: NotificationRepository,
+    private readonly delivery: Delivery,
+  ) {}
+
+  onModuleInit(): void {
+    this.inbox.on(UserRegistered, CONSUMER, async (event, transaction) => {
+      const { userId, email, name } = event.data;
+      await this.note(transaction, event, { userId, email }, welcome(name), null);
+    });
+    this.inbox.on(OrderConfirmed, CONSUMER, async (event, transaction) => {
+      const { orderId, total } = event.data;
+      await this.tell(transaction, event, (name) => orderConfirmed(name, orderId, total));
+    });
+    this.inbox.on(OrderCancelled, CONSUMER, async (event, transaction) => {
+      const { orderId, reason } = event.data;
+      await this.tell(transaction, event, (name) => orderCancelled(name, orderId, reason.message));
+    });
+    this.inbox.on(PaymentRefunded, CONSUMER, async (event, transaction) => {
+      const { orderId, amount } = event.data;
+      await this.tell(transaction, event, (name) => paymentRefunded(name, orderId, amount));
+    });
+  }
+
+  private async tell(
+    transaction: Transaction,
+    event: ReceivedEvent<{ readonly userId: string; readonly orderId: string }>,
+    write: (name: string) => Message,
+  ): Promise<void> {
+    const { userId, orderId } = event.data;
+    const { email, name } = await this.users.getContact({ userId });
+    await this.note(transaction, event, { userId, email }, write(name), orderId);
+  }
+
+  private async note(
+    transaction: Transaction,
+    event: ReceivedEvent<unknown>,
+    { userId, email }: Recipient,
+    message: Message,
+    orderId: string | null,
+  ): Promise<void> {
+    await this.notifications.insert(transaction, {
+      id: uuidv7(),
+      eventId: event.id,
+      type: event.type,
+      recipient: email,
+      ...{ userId, orderId },
+      ...message,
+    });
+    transaction.afterCommit(() => this.delivery.wake());
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { Currency, Money } from '#libs/contracts/money';
+import { Id } from '#libs/http';
+import type { Order } from '../domain/order.js';
+
+const time = z.iso.datetime().meta({ example: '2026-01-31T12:00:00.000Z' });
+
+export const PlaceOrderBody = z
+  .strictObject({
+    items: z
+      .array(
+        z.strictObject({
+          productId: Id,
+          quantity: z
+            .int('expected a whole number')
+            .min(1, 'expected at least 1')
+            .max(10_000, 'expected at most 10000'),
+        }),
+      )
+      .min(1, 'expected at least one item')
+      .max(100, 'expected at most 100 items')
+      .superRefine((items, context) => {
+        const seen = new Set<string>();
+        items.forEach(({ productId }, index) => {
+          const id = productId.toLowerCase();
+          if (seen.has(id)) {
+            context.addIssue({
+              code: 'custom',
+              path: [index, 'productId'],
+              message: 'expected one line a product',
+            });
+          }
+          seen.add(id);
+        });
+      }),
+    payment: z.strictObject({
+      method: z
+        .string()
+        .regex(/^[A-Za-z0-9_]{1,100}$/, 'expected a payment method such as pm_card_ok')
+        .meta({ example: 'pm_card_ok' }),
+    }),
+    currency: Currency.optional(),
+  })
+  .meta({ id: 'PlaceOrder' });
+
+export const OrderResource = z
+  .object({
+    id: Id,
+    userId: Id,
+    status: z.enum(['pending', 'confirmed', 'cancelling', 'cancelled']),
+    items: z.array(
+      z.object({
+        productId: Id,
+        sku: z.string(),
+        name: z.string(),
+        quantity: z.int(),
+        unitPrice: Money,
+        lineTotal: Money,
+      }),
+    ),
+    total: Money,
+    paymentId: Id.nullable(),
+    reason: z.object({ code: z.string(), message: z.string() }).nullable(),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'Order' });
+
+export type OrderResource = z.output<typeof OrderResource>;
+
+export const TimelineResource = z
+  .object({
+    orderId: Id,
+    sagaId: Id,
+    status: z.enum(['running', 'compensating', 'completed', 'compensated']),
+    steps: z.array(
+      z.object({
+        name: z.string().meta({ example: 'reserve-inventory' }),
+        kind: z.enum(['do', 'undo']),
+        attempt: z.int(),
+        status: z.enum(['running', 'done', 'failed']),
+        startedAt: time,
+        endedAt: time.nullable(),
+        error: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'OrderTimeline' });
+
+export function toResource(order: Order): OrderResource {
+  const { currency } = order;
+  return {
+    id: order.id,
+    userId: order.userId,
+    status: order.status,
+    items: order.lines.map(({ productId, sku, name, quantity, unitPriceMinor }) => ({
+      productId,
+      sku,
+      name,
+      quantity,
+      unitPrice: { amountMinor: unitPriceMinor, currency },
+      lineTotal: { amountMinor: unitPriceMinor * quantity, currency },
+    })),
+    total: { amountMinor: order.totalMinor, currency },
+    paymentId: order.paymentId,
+    reason: order.reason,
+    createdAt: order.createdAt.toISOString(),
+    updatedAt: order.updatedAt.toISOString(),
+  };
+}

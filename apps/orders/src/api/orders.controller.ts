@@ -1,0 +1,149 @@
+import { Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { CurrentUser, isAdmin, SignedIn } from '#libs/auth';
+import { ContextError } from '#libs/contracts';
+import {
+  ApiProblems,
+  Id,
+  IdempotencyKey,
+  type Page,
+  pageOf,
+  pageQuery,
+  readCursor,
+  toPage,
+} from '#libs/http';
+import { Sagas } from '#libs/saga';
+import type { Caller } from '#libs/transport';
+import { CancelOrderService } from '../cancel-order.service.js';
+import { OrderRepository } from '../data/order-repository.js';
+import type { Order } from '../domain/order.js';
+import { PlaceOrderService } from '../place-order.service.js';
+import { OrderResource, PlaceOrderBody, TimelineResource, toResource } from './order.resource.js';
+import { toTimeline } from './timeline.js';
+
+const OrdersQuery = z.strictObject({
+  ...pageQuery,
+  status: z.enum(['pending', 'confirmed', 'cancelling', 'cancelled']).optional(),
+});
+
+@ApiTags('Orders')
+@SignedIn()
+@Controller('api/orders')
+export class OrdersController {
+  constructor(
+    private readonly placing: PlaceOrderService,
+    private readonly cancelling: CancelOrderService,
+    private readonly orders: OrderRepository,
+    private readonly sagas: Sagas,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Place an order',
+    description:
+      "Prices are the catalogue's. A refused payment or missing stock gives an order that is cancelled, with the reason.",
+  })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Makes it safe to send the request again',
+  })
+  @ApiResponse({
+    status: 201,
+    description: 'The order is confirmed, or cancelled with a reason',
+    standardSchema: OrderResource,
+  })
+  @ApiResponse({
+    status: 202,
+    description: 'The order is still being placed; see Location',
+    standardSchema: OrderResource,
+  })
+  @ApiProblems('validation_failed', 'malformed_request', 'payload_too_large', 'unsupported_media_type')
+  @ApiProblems('product_unavailable', 'currency_mismatch', 'order_total_too_large', 'idempotency_key_reused')
+  async place(
+    @CurrentUser() caller: Caller,
+    @Body({ schema: PlaceOrderBody }) body: z.output<typeof PlaceOrderBody>,
+    @IdempotencyKey() key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderResource> {
+    const { order, ended } = await this.placing.place(caller.userId, body, key);
+    void reply
+      .status(ended ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
+      .header('Location', `/api/orders/${order.id}`);
+    return toResource(order);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List orders, newest first', description: 'Yours; an admin sees all.' })
+  @ApiResponse({ status: 200, description: 'A page of orders', standardSchema: pageOf(OrderResource) })
+  @ApiProblems('validation_failed')
+  async list(
+    @CurrentUser() caller: Caller,
+    @Query({ schema: OrdersQuery }) query: z.output<typeof OrdersQuery>,
+  ): Promise<Page<OrderResource>> {
+    const { limit, cursor, status } = query;
+    const olderThan = readCursor(cursor, Id);
+    const filter = { ...(status && { status }), ...(olderThan && { olderThan }) };
+    const mine = isAdmin(caller) ? {} : { userId: caller.userId };
+    const orders = await this.orders.list({ ...filter, ...mine }, limit + 1);
+    return toPage(orders.map(toResource), limit, (order) => order.id);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Read an order' })
+  @ApiResponse({ status: 200, description: 'The order', standardSchema: OrderResource })
+  @ApiProblems('validation_failed', 'order_not_found')
+  async read(@CurrentUser() caller: Caller, @Param('id', { schema: Id }) id: string): Promise<OrderResource> {
+    return toResource(await this.find(id, caller));
+  }
+
+  @Get(':id/timeline')
+  @ApiOperation({ summary: 'Read what happened to an order, step by step' })
+  @ApiResponse({
+    status: 200,
+    description: 'The steps in the order of their start',
+    standardSchema: TimelineResource,
+  })
+  @ApiProblems('validation_failed', 'order_not_found')
+  async timeline(
+    @CurrentUser() caller: Caller,
+    @Param('id', { schema: Id }) id: string,
+  ): Promise<z.output<typeof TimelineResource>> {
+    const order = await this.find(id, caller);
+    const timeline = toTimeline(order.id, await this.sagas.bySubject(order.id));
+    if (!timeline) throw ContextError.of('order_not_found');
+    return timeline;
+  }
+
+  @Post(':id/cancel')
+  @ApiOperation({ summary: 'Cancel an order', description: 'Releases the goods and refunds the payment.' })
+  @ApiResponse({ status: 200, description: 'The order is cancelled already', standardSchema: OrderResource })
+  @ApiResponse({
+    status: 202,
+    description: 'The cancellation has begun; see Location',
+    standardSchema: OrderResource,
+  })
+  @ApiProblems('validation_failed', 'order_not_found', 'order_not_cancellable')
+  async cancel(
+    @CurrentUser() caller: Caller,
+    @Param('id', { schema: Id }) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderResource> {
+    const order = await this.cancelling.cancel(await this.find(id, caller));
+    const done = order.status === 'cancelled';
+    void reply
+      .status(done ? HttpStatus.OK : HttpStatus.ACCEPTED)
+      .header('Location', `/api/orders/${order.id}`);
+    return toResource(order);
+  }
+
+  /** Another user's order is not there, as far as the caller can tell. */
+  private async find(id: string, caller: Caller): Promise<Order> {
+    const order = await this.orders.find(id);
+    if (!order || (order.userId !== caller.userId && !isAdmin(caller)))
+      throw ContextError.of('order_not_found');
+    return order;
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { ContextError, hasCode } from '#libs/contracts';
+import { OrderRepository } from './data/order-repository.js';
+import type { Order } from './domain/order.js';
+import { CancelOrderSaga } from './sagas/cancel-order.saga.js';
+
+/** How often the order may change under our hands before we give up: a placement ends once. */
+const MAX_TRIES = 3;
+
+/** Cancels an order at its owner's wish, or an admin's. */
+@Injectable()
+export class CancelOrderService {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly saga: CancelOrderSaga,
+  ) {}
+
+  /** Begins the cancellation, unless it has begun or is done; gives the order as it is then. */
+  async cancel(order: Order): Promise<Order> {
+    let current = order;
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      if (current.status === 'cancelled' || current.status === 'cancelling') return current;
+      const begun =
+        current.status === 'pending' ? await this.stopPlacement(current) : await this.takeBack(current);
+      current = (await this.orders.find(current.id)) ?? current;
+      if (begun) return current;
+    }
+    throw ContextError.of('order_not_cancellable');
+  }
+
+  private stopPlacement(order: Order): Promise<boolean> {
+    return this.orders.requestCancellation(order.id);
+  }
+
+  private async takeBack({ id, userId, totalMinor, currency }: Order): Promise<boolean> {
+    try {
+      await this.saga.start({ orderId: id, userId, totalMinor, currency });
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'order_not_cancellable')) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction, violatesUnique } from '#libs/database';
+
+export interface UsedKey {
+  readonly requestHash: Buffer;
+  readonly orderId: string;
+}
+
+/** The idempotency keys with which orders were placed; each belongs to one user. */
+@Injectable()
+export class IdempotencyKeys {
+  constructor(private readonly database: Database) {}
+
+  async find(userId: string, key: string): Promise<UsedKey | undefined> {
+    const [row] = await this.database.query<UsedKey>(
+      `SELECT request_hash AS "requestHash", order_id AS "orderId" FROM idempotency_keys
+       WHERE user_id = $1 AND key = $2`,
+      [userId, key],
+    );
+    return row;
+  }
+
+  async insert(transaction: Transaction, userId: string, key: string, used: UsedKey): Promise<void> {
+    await transaction.query(
+      'INSERT INTO idempotency_keys (user_id, key, request_hash, order_id) VALUES ($1, $2, $3, $4)',
+      [userId, key, used.requestHash, used.orderId],
+    );
+  }
+}
+
+/** True when another request with the same key came first. */
+export function isKeyTaken(error: unknown): boolean {
+  return violatesUnique(error, 'idempotency_keys_once');
+}

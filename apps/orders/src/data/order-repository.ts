@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { type FindOptionsWhere, LessThan } from 'typeorm';
+import { Database, type Transaction } from '#libs/database';
+import type { CancelReason, Order, OrderStatus } from '../domain/order.js';
+import { OrderEntity } from './order.entity.js';
+
+const INSERT_ORDER = `
+  INSERT INTO orders (id, user_id, status, currency, total_minor) VALUES ($1, $2, 'pending', $3, $4)`;
+
+const INSERT_LINES = `
+  INSERT INTO order_lines (order_id, position, product_id, sku, name, quantity, unit_price_minor)
+  SELECT $1, line.position - 1, line.product_id, line.sku, line.name, line.quantity, line.unit_price_minor
+  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::integer[], $6::bigint[])
+    WITH ORDINALITY AS line (product_id, sku, name, quantity, unit_price_minor, position)`;
+
+/** A customer who asked for cancellation in the meantime wins. */
+const CONFIRM = `
+  UPDATE orders SET status = 'confirmed', payment_id = $2, confirmed_at = now(), updated_at = now()
+  WHERE id = $1 AND status = 'pending' AND NOT cancel_requested
+  RETURNING id`;
+
+const CANCEL = `
+  UPDATE orders
+  SET status = 'cancelled', reason_code = $2, reason_message = $3, payment_id = coalesce($4, payment_id),
+      updated_at = now()
+  WHERE id = $1 AND status IN ('pending', 'cancelling')
+  RETURNING id`;
+
+export interface NewOrder {
+  readonly id: string;
+  readonly userId: string;
+  readonly lines: Order['lines'];
+  readonly totalMinor: number;
+  readonly currency: string;
+}
+
+export interface OrderFilter {
+  /** Only this user's orders. */
+  readonly userId?: string;
+  readonly status?: OrderStatus;
+  readonly olderThan?: string;
+}
+
+@Injectable()
+export class OrderRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(
+    transaction: Transaction,
+    { id, userId, lines, totalMinor, currency }: NewOrder,
+  ): Promise<void> {
+    await transaction.query(INSERT_ORDER, [id, userId, currency, totalMinor]);
+    await transaction.query(INSERT_LINES, [
+      id,
+      lines.map((line) => line.productId),
+      lines.map((line) => line.sku),
+      lines.map((line) => line.name),
+      lines.map((line) => line.quantity),
+      lines.map((line) => line.unitPriceMinor),
+    ]);
+  }
+
+  /** False when the order is not pending any more, or its cancellation was asked for. */
+  async confirm(transaction: Transaction, id: string, paymentId: string): Promise<boolean> {
+    return (await transaction.query(CONFIRM, [id, paymentId])).length === 1;
+  }
+
+  /** False when the order was cancelled before. */
+  async cancel(
+    transaction: Transaction,
+    id: string,
+    { code, message }: CancelReason,
+    paymentId: string | null,
+  ): Promise<boolean> {
+    return (await transaction.query(CANCEL, [id, code, message, paymentId])).length === 1;
+  }
+
+  /** Asks a placement that is under way to end as cancelled. False when the order is not pending. */
+  async requestCancellation(id: string): Promise<boolean> {
+    const rows = await this.database.query(
+      `UPDATE orders SET cancel_requested = true WHERE id = $1 AND status = 'pending' RETURNING id`,
+      [id],
+    );
+    return rows.length === 1;
+  }
+
+  /** False when the order is not confirmed. */
+  async beginCancelling(transaction: Transaction, id: string): Promise<boolean> {
+    const rows = await transaction.query(
+      `UPDATE orders SET status = 'cancelling', updated_at = now() WHERE id = $1 AND status = 'confirmed' RETURNING id`,
+      [id],
+    );
+    return rows.length === 1;
+  }
+
+  async find(id: string): Promise<Order | undefined> {
+    const [order] = await this.read({ id }, 1);
+    return order;
+  }
+
+  /** Newest first. */
+  list({ userId, status, olderThan }: OrderFilter, limit: number): Promise<Order[]> {
+    return this.read(
+      { ...(userId && { userId }), ...(status && { status }), ...(olderThan && { id: LessThan(olderThan) }) },
+      limit,
+    );
+  }
+
+  private async read(where: FindOptionsWhere<OrderEntity>, limit: number): Promise<Order[]> {
+    const entities = await this.database.repository(OrderEntity).find({
+      where,
+      relations: { lines: true },
+      order: { id: 'DESC', lines: { position: 'ASC' } },
+      take: limit,
+      // One statement for the orders and one for their lines, instead of a join that repeats each order.
+      relationLoadStrategy: 'query',
+    });
+    return entities.map(toOrder);
+  }
+}
+
+function toOrder(entity: OrderEntity): Order {
+  const { reasonCode, reasonMessage, lines, ...rest } = entity;
+  return {
+    ...rest,
+    lines: [...lines].sort((one, other) => one.position - other.position),
+    reason: reasonCode === null ? null : { code: reasonCode, message: reasonMessage ?? '' },
+  };
+}

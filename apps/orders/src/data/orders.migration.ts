@@ -1,0 +1,48 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreateOrders1763000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE orders (
+        id               uuid           PRIMARY KEY,
+        user_id          uuid           NOT NULL,
+        status           text           NOT NULL CHECK (status IN ('pending', 'confirmed', 'cancelling', 'cancelled')),
+        currency         char(3)        NOT NULL,
+        total_minor      bigint         NOT NULL CHECK (total_minor BETWEEN 0 AND 1000000000000),
+        payment_id       uuid,
+        reason_code      text,
+        reason_message   text,
+        cancel_requested boolean        NOT NULL DEFAULT false,
+        confirmed_at     timestamptz(3),
+        created_at       timestamptz(3) NOT NULL DEFAULT now(),
+        updated_at       timestamptz(3) NOT NULL DEFAULT now(),
+        CONSTRAINT orders_reason CHECK ((status = 'cancelled') = (reason_code IS NOT NULL)),
+        CONSTRAINT orders_confirmed CHECK (status NOT IN ('confirmed', 'cancelling') OR confirmed_at IS NOT NULL)
+      )`);
+    await runner.query('CREATE INDEX orders_of_user ON orders (user_id, id)');
+    await runner.query(`
+      CREATE TABLE order_lines (
+        order_id         uuid    NOT NULL REFERENCES orders,
+        position         integer NOT NULL,
+        product_id       uuid    NOT NULL,
+        sku              text    NOT NULL,
+        name             text    NOT NULL,
+        quantity         integer NOT NULL CHECK (quantity BETWEEN 1 AND 10000),
+        unit_price_minor bigint  NOT NULL CHECK (unit_price_minor >= 0),
+        PRIMARY KEY (order_id, position),
+        CONSTRAINT order_lines_product_once UNIQUE (order_id, product_id)
+      )`);
+    await runner.query(`
+      CREATE TABLE idempotency_keys (
+        user_id      uuid  NOT NULL,
+        key          text  NOT NULL,
+        request_hash bytea NOT NULL,
+        order_id     uuid  NOT NULL,
+        CONSTRAINT idempotency_keys_once PRIMARY KEY (user_id, key)
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE idempotency_keys, order_lines, orders');
+  }
+}

@@ -1,0 +1,47 @@
+import { Module } from '@nestjs/common';
+import { Orders } from '#libs/contracts/orders';
+import { DatabaseModule } from '#libs/database';
+import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { OperationsModule } from '#libs/operations';
+import { CreateSagas1700000000001, SagaModule } from '#libs/saga';
+import { implement } from '#libs/topology';
+import { OrdersController } from './api/orders.controller.js';
+import { OrdersHandler } from './api/orders.handler.js';
+import { CancelOrderService } from './cancel-order.service.js';
+import { IdempotencyKeys } from './data/idempotency-keys.js';
+import { OrderEntity, OrderLineEntity } from './data/order.entity.js';
+import { OrderRepository } from './data/order-repository.js';
+import { CreateOrders1763000000000 } from './data/orders.migration.js';
+import { PlaceOrderService } from './place-order.service.js';
+import { CancelOrderSaga } from './sagas/cancel-order.saga.js';
+import { PlaceOrderSaga } from './sagas/place-order.saga.js';
+
+const database = DatabaseModule.forContext('orders', {
+  entities: [OrderEntity, OrderLineEntity],
+  migrations: [CreateMessaging1700000000000, CreateSagas1700000000001, CreateOrders1763000000000],
+});
+const messaging = MessagingModule.forContext(database);
+const sagas = SagaModule.forContext(database);
+
+@Module({
+  imports: [
+    database,
+    messaging,
+    sagas,
+    OperationsModule.forContext('orders', { database, messaging, sagas }),
+  ],
+  controllers: [OrdersController],
+  providers: [
+    OrderRepository,
+    IdempotencyKeys,
+    PlaceOrderService,
+    PlaceOrderSaga,
+    CancelOrderService,
+    CancelOrderSaga,
+    OrdersHandler,
+    implement(Orders, 'orders', OrdersHandler),
+  ],
+})
+export class OrdersModule {
+  static readonly context = 'orders';
+}

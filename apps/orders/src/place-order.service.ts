@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { ContextError } from '#libs/contracts';
+import { Products, ProductStatus } from '#libs/contracts/products';
+import { SagaEngine, Sagas } from '#libs/saga';
+import { IdempotencyKeys, isKeyTaken } from './data/idempotency-keys.js';
+import { OrderRepository } from './data/order-repository.js';
+import { asPlaced, type Order } from './domain/order.js';
+import {
+  type PricedOrder,
+  priceOrder,
+  type ProductForSale,
+  type RequestedItem,
+} from './domain/price-order.js';
+import { PlaceOrderSaga } from './sagas/place-order.saga.js';
+
+/** How long a client waits for the end of a placement before it is told to come back. */
+const ANSWER_WITHIN_MS = 5_000;
+
+export interface PlaceOrderRequest {
+  readonly items: readonly RequestedItem[];
+  readonly payment: { readonly method: string };
+  readonly currency?: string | undefined;
+}
+
+export interface Placement {
+  readonly order: Order;
+  /** False when the placement goes on in the background. */
+  readonly ended: boolean;
+}
+
+/** Takes an order from a customer. */
+@Injectable()
+export class PlaceOrderService {
+  constructor(
+    private readonly products: Products,
+    private readonly orders: OrderRepository,
+    private readonly keys: IdempotencyKeys,
+    private readonly saga: PlaceOrderSaga,
+    private readonly engine: SagaEngine,
+    private readonly sagas: Sagas,
+  ) {}
+
+  /** @param key makes it safe to send the request again: the same order is answered */
+  async place(userId: string, request: PlaceOrderRequest, key?: string): Promise<Placement> {
+    const requestHash = hashOf(request);
+    if (key === undefined) return this.placeNew(userId, request, null);
+    const earlier = await this.placedBefore(userId, key, requestHash);
+    if (earlier) return earlier;
+    try {
+      return await this.placeNew(userId, request, { key, requestHash });
+    } catch (error) {
+      const other = isKeyTaken(error) ? await this.placedBefore(userId, key, requestHash) : undefined;
+      if (!other) throw error;
+      return other;
+    }
+  }
+
+  private async placedBefore(
+    userId: string,
+    key: string,
+    requestHash: string,
+  ): Promise<Placement | undefined> {
+    const used = await this.keys.find(userId, key);
+    if (!used) return undefined;
+    if (used.requestHash.toString('hex') !== requestHash) throw ContextError.of('idempotency_key_reused');
+    const [placement] = await this.sagas.bySubject(used.orderId);
+    return this.answer(used.orderId, placement?.id ?? '');
+  }
+
+  private async placeNew(
+    userId: string,
+    request: PlaceOrderRequest,
+    idempotency: { key: string; requestHash: string } | null,
+  ): Promise<Placement> {
+    const priced = await this.price(request);
+    const orderId = uuidv7();
+    const paymentMethod = request.payment.method;
+    const sagaId = await this.saga.start({ orderId, userId, ...priced, paymentMethod, idempotency });
+    return this.answer(orderId, sagaId);
+  }
+
+  private async price({ items, currency }: PlaceOrderRequest): Promise<PricedOrder> {
+    const { products } = await this.products.getProducts({ productIds: items.map((item) => item.productId) });
+    const catalogue = products.map((product): ProductForSale => ({
+      id: product.id,
+      sku: product.sku,
+      name: product.name,
+      priceMinor: product.price?.amountMinor ?? 0,
+      currency: product.price?.currency ?? '',
+      active: product.status === ProductStatus.ACTIVE && product.price !== undefined,
+    }));
+    const pricing = priceOrder(items, catalogue, currency);
+    if (pricing.ok) return pricing.order;
+    const { code, productId } = pricing;
+    throw ContextError.of(code, undefined, productId === undefined ? {} : { productId });
+  }
+
+  private async answer(orderId: string, sagaId: string): Promise<Placement> {
+    const ended = await this.engine.waitForEnd(sagaId, ANSWER_WITHIN_MS);
+    const order = await this.orders.find(orderId);
+    if (!order) throw ContextError.of('order_not_found');
+    return { order: ended ? asPlaced(order) : order, ended: ended !== undefined };
+  }
+}
+
+/** The same for bodies that mean the same, whatever the order of their fields. */
+function hashOf({ items, payment, currency }: PlaceOrderRequest): string {
+  const lines = items.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]);
+  return createHash('sha256')
+    .update(JSON.stringify([lines, payment.method, currency ?? null]))
+    .digest('hex');
+}

@@ -1,0 +1,83 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { CATALOGUE, ContextError } from '#libs/contracts';
+import { Inventory } from '#libs/contracts/inventory';
+import { OrderCancelled } from '#libs/contracts/orders';
+import { Payments } from '#libs/contracts/payments';
+import type { Transaction } from '#libs/database';
+import { Outbox } from '#libs/messaging';
+import { defineSaga, FOR_EVER, noUndo, SagaEngine } from '#libs/saga';
+import { OrderRepository } from '../data/order-repository.js';
+
+export interface CancelOrderData {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly totalMinor: number;
+  readonly currency: string;
+}
+
+export const CANCEL_ORDER = 'cancel-order';
+
+const ONLY_FORWARD = noUndo('A cancellation that has begun is finished, however long it takes');
+
+/** Takes back a confirmed order: money first, then goods. */
+@Injectable()
+export class CancelOrderSaga implements OnModuleInit {
+  private readonly definition = defineSaga<CancelOrderData>({
+    name: CANCEL_ORDER,
+    version: 1,
+    subject: (data) => data.orderId,
+    steps: (step) => [
+      step.transaction('begin-cancellation', {
+        do: async (transaction, { orderId }) => {
+          if (!(await this.orders.beginCancelling(transaction, orderId)))
+            throw ContextError.of('order_not_cancellable');
+        },
+        undo: ONLY_FORWARD,
+      }),
+      step.call('refund-payment', {
+        retry: FOR_EVER,
+        do: async ({ orderId }) => {
+          await this.payments.refundOrder({ orderId, charge: undefined });
+        },
+        undo: ONLY_FORWARD,
+      }),
+      step.call('release-inventory', {
+        retry: FOR_EVER,
+        do: async ({ orderId }) => {
+          await this.inventory.release({ orderId });
+        },
+        undo: ONLY_FORWARD,
+      }),
+      step.transaction('cancel-order', {
+        retry: FOR_EVER,
+        do: (transaction, data) => this.finish(transaction, data),
+        undo: ONLY_FORWARD,
+      }),
+    ],
+  });
+
+  constructor(
+    private readonly engine: SagaEngine,
+    private readonly orders: OrderRepository,
+    private readonly outbox: Outbox,
+    private readonly inventory: Inventory,
+    private readonly payments: Payments,
+  ) {}
+
+  onModuleInit(): void {
+    this.engine.register(this.definition);
+  }
+
+  /** @throws ContextError order_not_cancellable when the order is not confirmed */
+  async start(data: CancelOrderData): Promise<void> {
+    await this.engine.start(this.definition, data);
+  }
+
+  private async finish(transaction: Transaction, data: CancelOrderData): Promise<void> {
+    const { orderId, userId, totalMinor, currency } = data;
+    const reason = { code: 'cancelled_by_customer', message: CATALOGUE.cancelled_by_customer.title };
+    if (!(await this.orders.cancel(transaction, orderId, reason, null))) return;
+    const total = { amountMinor: totalMinor, currency };
+    await this.outbox.add(transaction, OrderCancelled, { orderId, userId, total, reason });
+  }
+}

@@ -1,0 +1,86 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { AdminOnly, CurrentUser, isAdmin, SignedIn } from '#libs/auth';
+import { ContextError } from '#libs/contracts';
+import { ApiProblems, Id, IdempotencyKey, type Page, pageOf, readCursor, toPage } from '#libs/http';
+import type { Caller } from '#libs/transport';
+import { PaymentRepository } from '../data/payment-repository.js';
+import { RefundService } from '../refund.service.js';
+import {
+  PaymentResource,
+  PaymentsQuery,
+  RefundBody,
+  RefundResource,
+  toRefundResource,
+  toResource,
+} from './payment.resource.js';
+
+@ApiTags('Payments')
+@Controller('api/payments')
+export class PaymentsController {
+  constructor(
+    private readonly payments: PaymentRepository,
+    private readonly refunds: RefundService,
+  ) {}
+
+  @Get()
+  @SignedIn()
+  @ApiOperation({ summary: 'List payments, newest first', description: 'Yours; an admin sees all.' })
+  @ApiResponse({ status: 200, description: 'A page of payments', standardSchema: pageOf(PaymentResource) })
+  @ApiProblems('validation_failed')
+  async list(
+    @CurrentUser() caller: Caller,
+    @Query({ schema: PaymentsQuery }) { limit, cursor, orderId }: z.output<typeof PaymentsQuery>,
+  ): Promise<Page<PaymentResource>> {
+    const userId = isAdmin(caller) ? undefined : caller.userId;
+    const payments = await this.payments.list(
+      { userId, orderId, olderThan: readCursor(cursor, Id) },
+      limit + 1,
+    );
+    return toPage(payments.map(toResource), limit, ({ id }) => id);
+  }
+
+  @Get(':id')
+  @SignedIn()
+  @ApiOperation({ summary: 'Read a payment' })
+  @ApiResponse({ status: 200, description: 'The payment', standardSchema: PaymentResource })
+  @ApiProblems('validation_failed', 'payment_not_found')
+  async read(
+    @CurrentUser() caller: Caller,
+    @Param('id', { schema: Id }) id: string,
+  ): Promise<PaymentResource> {
+    const payment = await this.payments.find(id);
+    if (!payment || (payment.userId !== caller.userId && !isAdmin(caller)))
+      throw ContextError.of('payment_not_found');
+    return toResource(payment);
+  }
+
+  @Post(':id/refunds')
+  @AdminOnly()
+  @ApiOperation({ summary: 'Give money back' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Makes it safe to send the request again',
+  })
+  @ApiResponse({ status: 201, description: 'The refund', standardSchema: RefundResource })
+  @ApiProblems('validation_failed', 'payment_not_found', 'payment_not_refundable', 'refund_exceeds_payment')
+  @ApiProblems('idempotency_key_reused', 'payment_provider_unavailable')
+  async refund(
+    @Param('id', { schema: Id }) paymentId: string,
+    @Body({ schema: RefundBody }) body: z.output<typeof RefundBody>,
+    @IdempotencyKey() key: string | undefined,
+  ): Promise<z.output<typeof RefundResource>> {
+    const request = key === undefined ? null : { key, hash: hashOf(body) };
+    const refund = await this.refunds.refund({ paymentId, amountMinor: body.amountMinor, request });
+    return toRefundResource(refund, refund.currency);
+  }
+}
+
+function hashOf({ amountMinor, reason }: z.output<typeof RefundBody>): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([amountMinor ?? null, reason ?? null]))
+    .digest();
+}

@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { ContextError } from '#libs/contracts';
+import { PaymentCaptured } from '#libs/contracts/payments';
+import { Database, type Transaction } from '#libs/database';
+import { Outbox } from '#libs/messaging';
+import { PaymentRepository } from './data/payment-repository.js';
+import type { Payment } from './domain/payment.js';
+import {
+  ChargeOutcomeUnknown,
+  type ChargeOrder,
+  type ChargeResult,
+  MethodUnknown,
+  PaymentProvider,
+} from './domain/payment-provider.js';
+
+export interface ChargeRequest {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly method: string;
+}
+
+/**
+ * Charges orders. The provider is asked first and the answer is written down after it, in one commit: when a crash
+ * comes in between, the caller asks again and the provider, who knows the key, answers the same.
+ */
+@Injectable()
+export class ChargeService {
+  constructor(
+    private readonly database: Database,
+    private readonly payments: PaymentRepository,
+    private readonly provider: PaymentProvider,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * @returns the payment's id
+   * @throws ContextError payment_declined, payment_outcome_unknown, payment_voided, payment_method_unknown,
+   *   payment_provider_unavailable
+   */
+  async charge(request: ChargeRequest): Promise<string> {
+    const existing = await this.payments.findByOrder(request.orderId);
+    if (existing && existing.status !== 'unknown') return settled(existing);
+    const result = await this.askProvider(request, existing !== undefined);
+    const payment = await this.writeDown(request, result);
+    if (payment.status === 'voided') await this.takeBack(request, result);
+    return settled(payment);
+  }
+
+  /** The order was given up while the provider was charging it. */
+  private async takeBack(
+    { orderId, amountMinor, currency }: ChargeRequest,
+    result: ChargeResult,
+  ): Promise<void> {
+    if (result.outcome !== 'captured') return;
+    const { reference } = result;
+    await this.provider.refund({ key: `late-${orderId}`, reference, amountMinor, currency }).catch(() => {
+      throw ContextError.of('payment_provider_unavailable');
+    });
+  }
+
+  private async askProvider(request: ChargeRequest, wasAskedBefore: boolean): Promise<ChargeResult> {
+    const order = toOrder(request);
+    try {
+      const known = wasAskedBefore ? await this.provider.findCharge(order) : undefined;
+      return known ?? (await this.provider.charge(order));
+    } catch (error) {
+      if (error instanceof MethodUnknown) throw ContextError.of('payment_method_unknown', error.message);
+      if (error instanceof ContextError) throw error;
+      if (!(error instanceof ChargeOutcomeUnknown)) throw ContextError.of('payment_provider_unavailable');
+      await this.noteUnknown(request);
+      throw ContextError.of('payment_outcome_unknown');
+    }
+  }
+
+  private async noteUnknown(request: ChargeRequest): Promise<void> {
+    await this.database.transaction((transaction) =>
+      this.payments.insert(transaction, newPayment(request, { status: 'unknown' })),
+    );
+  }
+
+  /** Keeps the provider's answer as the order's payment, unless that has its outcome already. */
+  async writeDown(request: ChargeRequest, result: ChargeResult): Promise<Payment> {
+    const outcome =
+      result.outcome === 'captured'
+        ? ({ status: 'captured', reference: result.reference } as const)
+        : ({ status: 'declined', declineReason: result.reason } as const);
+    return this.database.transaction(async (transaction) => {
+      const payment = newPayment(request, outcome);
+      if (await this.payments.insert(transaction, payment)) {
+        await this.tell(transaction, payment);
+        return payment;
+      }
+      return this.complete(transaction, request.orderId, outcome);
+    });
+  }
+
+  /** The order has a payment: one that waited for its outcome, or one that another request wrote in the meantime. */
+  private async complete(
+    transaction: Transaction,
+    orderId: string,
+    outcome: Partial<Payment> & Pick<Payment, 'status'>,
+  ): Promise<Payment> {
+    const found = await this.payments.findByOrder(orderId);
+    const payment = found && (await this.payments.lock(transaction, found.id));
+    if (!payment) throw ContextError.of('unavailable');
+    if (payment.status !== 'unknown') return payment;
+    const { status, reference, declineReason } = outcome;
+    await this.payments.setStatus(transaction, payment.id, status, {
+      ...(reference != null && { reference }),
+      ...(declineReason != null && { declineReason }),
+    });
+    const completed = { ...payment, ...outcome };
+    await this.tell(transaction, completed);
+    return completed;
+  }
+
+  private async tell(transaction: Transaction, payment: Payment): Promise<void> {
+    if (payment.status !== 'captured') return;
+    const { id, orderId, userId, amountMinor, currency } = payment;
+    const amount = { amountMinor, currency };
+    await this.outbox.add(transaction, PaymentCaptured, { paymentId: id, orderId, userId, amount });
+  }
+}
+
+/** What a payment that has its outcome means for who asked to charge it. */
+function settled({ id, status, declineReason }: Payment): string {
+  if (status === 'captured') return id;
+  if (status === 'declined') {
+    throw ContextError.of('payment_declined', undefined, { reason: declineReason ?? 'declined' });
+  }
+  throw ContextError.of('payment_voided');
+}
+
+export function newPayment(
+  request: ChargeRequest,
+  outcome: Partial<Payment> & Pick<Payment, 'status'>,
+): Payment {
+  return {
+    ...request,
+    id: uuidv7(),
+    reference: null,
+    declineReason: null,
+    refunds: [],
+    createdAt: new Date(),
+    ...outcome,
+  };
+}
+
+/** The provider's key is the order's id: an order is charged once. */
+export function toOrder({ orderId, amountMinor, currency, method }: ChargeRequest): ChargeOrder {
+  return { key: orderId, amountMinor, currency, method };
+}

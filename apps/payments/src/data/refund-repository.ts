@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '#libs/database';
+import { RefundEntity } from './payment.entity.js';
+
+export interface NewRefund {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly amountMinor: number;
+  readonly request: { readonly key: string; readonly hash: Buffer } | null;
+  readonly createdAt: Date;
+}
+
+/** A refund is written down before the provider is asked, so that none is forgotten or done twice. */
+@Injectable()
+export class RefundRepository {
+  constructor(private readonly database: Database) {}
+
+  async insertPending(transaction: Transaction, refund: NewRefund): Promise<void> {
+    const { id, paymentId, amountMinor, request, createdAt } = refund;
+    await transaction.repository(RefundEntity).insert({
+      ...{ id, paymentId, amountMinor, createdAt, status: 'pending' },
+      ...{ requestKey: request?.key ?? null, requestHash: request?.hash ?? null },
+    });
+  }
+
+  async findByRequest(
+    transaction: Transaction,
+    paymentId: string,
+    requestKey: string,
+  ): Promise<RefundEntity | undefined> {
+    return (await transaction.repository(RefundEntity).findOneBy({ paymentId, requestKey })) ?? undefined;
+  }
+
+  /** False when it was done before. */
+  async markDone(transaction: Transaction, id: string): Promise<boolean> {
+    const rows = await transaction.query(
+      `UPDATE refunds SET status = 'done' WHERE id = $1 AND status = 'pending' RETURNING id`,
+      [id],
+    );
+    return rows.length === 1;
+  }
+
+  /** The payments with refunds that were begun a while ago and not finished. */
+  async stalePayments(): Promise<string[]> {
+    const rows = await this.database.query<{ paymentId: string }>(
+      `SELECT DISTINCT payment_id AS "paymentId" FROM refunds
+       WHERE status = 'pending' AND created_at < now() - interval '5 seconds' LIMIT 50`,
+    );
+    return rows.map(({ paymentId }) => paymentId);
+  }
+}

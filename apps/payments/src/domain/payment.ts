@@ -1,0 +1,61 @@
+/** `voided` is a payment that was given up before anything was charged; nobody is shown it. */
+export type PaymentStatus = 'pending' | 'captured' | 'declined' | 'refunded' | 'unknown' | 'voided';
+
+/** Where a payment may go from each status. */
+export const TRANSITIONS: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
+  pending: ['captured', 'declined', 'unknown', 'voided'],
+  unknown: ['captured', 'declined', 'voided'],
+  captured: ['refunded'],
+  declined: [],
+  refunded: [],
+  voided: [],
+};
+
+export interface Refund {
+  readonly id: string;
+  readonly amountMinor: number;
+  /** `pending` until the provider has confirmed it; its amount is taken all the same. */
+  readonly status: 'pending' | 'done';
+  readonly createdAt: Date;
+}
+
+export interface Payment {
+  readonly id: string;
+  readonly orderId: string;
+  readonly userId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly method: string;
+  readonly status: PaymentStatus;
+  /** The provider's name for the charge. */
+  readonly reference: string | null;
+  readonly declineReason: string | null;
+  readonly refunds: readonly Refund[];
+  readonly createdAt: Date;
+}
+
+/** What may still be refunded. */
+export function refundable({ amountMinor, refunds }: Pick<Payment, 'amountMinor' | 'refunds'>): number {
+  return amountMinor - refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
+}
+
+export type RefundDecision =
+  | { readonly ok: true; readonly amountMinor: number }
+  | { readonly ok: false; readonly code: 'payment_not_refundable' | 'refund_exceeds_payment' };
+
+/** @param amountMinor all that is left when it is not given */
+export function decideRefund(
+  payment: Pick<Payment, 'amountMinor' | 'refunds' | 'status'>,
+  amountMinor?: number,
+): RefundDecision {
+  const left = refundable(payment);
+  if (payment.status !== 'captured') {
+    return {
+      ok: false,
+      code: payment.status === 'refunded' ? 'refund_exceeds_payment' : 'payment_not_refundable',
+    };
+  }
+  const wanted = amountMinor ?? left;
+  if (wanted > left || wanted <= 0) return { ok: false, code: 'refund_exceeds_payment' };
+  return { ok: true, amountMinor: wanted };
+}

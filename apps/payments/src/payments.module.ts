@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { Payments } from '#libs/contracts/payments';
+import { DatabaseModule } from '#libs/database';
+import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { OperationsModule } from '#libs/operations';
+import { implement } from '#libs/topology';
+import { PaymentsController } from './api/payments.controller.js';
+import { PaymentsHandler } from './api/payments.handler.js';
+import { ChargeService } from './charge.service.js';
+import { PaymentEntity, RefundEntity } from './data/payment.entity.js';
+import { PaymentRepository } from './data/payment-repository.js';
+import { CreatePayments1763000000004 } from './data/payments.migration.js';
+import { RefundRepository } from './data/refund-repository.js';
+import { paymentProvider } from './provider.js';
+import { RefundCompletion } from './refund-completion.js';
+import { RefundService } from './refund.service.js';
+
+const database = DatabaseModule.forContext('payments', {
+  entities: [PaymentEntity, RefundEntity],
+  migrations: [CreateMessaging1700000000000, CreatePayments1763000000004],
+});
+const messaging = MessagingModule.forContext(database);
+
+@Module({
+  imports: [database, messaging, OperationsModule.forContext('payments', { database, messaging })],
+  controllers: [PaymentsController],
+  providers: [
+    PaymentRepository,
+    RefundRepository,
+    paymentProvider,
+    ChargeService,
+    RefundService,
+    RefundCompletion,
+    PaymentsHandler,
+    implement(Payments, 'payments', PaymentsHandler),
+  ],
+})
+export class PaymentsModule {
+  static readonly context = 'payments';
+}

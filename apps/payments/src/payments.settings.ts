@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { address, settings, SettingsGroup, wholeNumber } from '#libs/config';
+
+const needsStripeKey = (values: {
+  PAYMENT_PROVIDER: string;
+  STRIPE_SECRET_KEY?: string | undefined;
+}): string[] =>
+  values.PAYMENT_PROVIDER === 'stripe' && values.STRIPE_SECRET_KEY === undefined
+    ? ['STRIPE_SECRET_KEY (not set): expected a key, since PAYMENT_PROVIDER is stripe']
+    : [];
+
+@SettingsGroup()
+export class PaymentsSettings extends settings(
+  {
+    PAYMENT_PROVIDER: {
+      schema: z.enum(['sandbox', 'stripe']).default('sandbox'),
+      description: 'Who moves the money; the sandbox moves none.',
+    },
+    STRIPE_SECRET_KEY: {
+      schema: z.string().min(1).optional(),
+      description: 'Secret key of the Stripe account, needed when PAYMENT_PROVIDER is stripe.',
+      secret: true,
+    },
+    STRIPE_API_URL: {
+      schema: address('http', 'https').optional(),
+      description: "Address of Stripe's API, for a stand-in of it.",
+    },
+    PAYMENT_TIMEOUT_MS: {
+      schema: wholeNumber(100, 600_000).default(10_000),
+      description: 'How long the provider may take to answer.',
+    },
+  },
+  needsStripeKey,
+) {}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { ContextError } from '#libs/contracts';
+import { ProductsChanged } from '#libs/contracts/products';
+import { Database, type Transaction, violatesUnique } from '#libs/database';
+import { checkVersion, type ExpectedVersions } from '#libs/http';
+import { Outbox } from '#libs/messaging';
+import { ProductRepository } from './data/product-repository.js';
+import { changes, type Product, type ProductChange, type ProductContent } from './domain/product.js';
+
+/** Changes the catalogue, and tells the other contexts. */
+@Injectable()
+export class CatalogueService {
+  constructor(
+    private readonly database: Database,
+    private readonly products: ProductRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** @throws ContextError sku_taken */
+  async add(content: ProductContent): Promise<Product> {
+    const now = new Date();
+    const product: Product = {
+      ...content,
+      id: uuidv7(),
+      status: 'active',
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+    try {
+      await this.database.transaction(async (transaction) => {
+        await this.products.insert(transaction, product);
+        await this.tell(transaction, product);
+      });
+    } catch (error) {
+      throw violatesUnique(error, 'products_sku_once') ? ContextError.of('sku_taken') : error;
+    }
+    return product;
+  }
+
+  /** @throws ContextError product_not_found, version_mismatch */
+  async change(id: string, change: ProductChange, expected: ExpectedVersions): Promise<Product> {
+    return this.database.transaction(async (transaction) => {
+      const product = await this.products.lock(transaction, id);
+      if (!product) throw ContextError.of('product_not_found');
+      checkVersion(expected, product.version);
+      if (!changes(product, change)) return product;
+      const changed = { ...product, ...change, version: product.version + 1, updatedAt: new Date() };
+      await this.products.update(transaction, changed);
+      await this.tell(transaction, changed);
+      return changed;
+    });
+  }
+
+  private async tell(transaction: Transaction, product: Product): Promise<void> {
+    const { id, sku, name, priceMinor, currency, status } = product;
+    const price = { amountMinor: priceMinor, currency };
+    await this.outbox.add(transaction, ProductsChanged, { productId: id, sku, name, price, status });
+  }
+}

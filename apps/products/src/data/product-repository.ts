@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '#libs/database';
+import type { Product, ProductStatus } from '../domain/product.js';
+import { ProductEntity } from './product.entity.js';
+
+/** Every order asks for its products, so this is one plain statement. */
+const FOR_SALE = `
+  SELECT id, sku, name, price_minor AS "priceMinor", currency, status FROM products WHERE id = ANY($1::uuid[])`;
+
+export type ProductForSale = Pick<Product, 'id' | 'sku' | 'name' | 'priceMinor' | 'currency' | 'status'>;
+
+export interface ProductFilter {
+  /** Part of the name or the sku, in any case. */
+  readonly text?: string | undefined;
+  readonly category?: string | undefined;
+  readonly status?: ProductStatus | undefined;
+  readonly olderThan?: string | undefined;
+}
+
+@Injectable()
+export class ProductRepository {
+  constructor(private readonly database: Database) {}
+
+  forSale(ids: readonly string[]): Promise<ProductForSale[]> {
+    return this.database.query<ProductForSale>(FOR_SALE, [ids]);
+  }
+
+  async find(id: string): Promise<Product | undefined> {
+    return (await this.database.repository(ProductEntity).findOneBy({ id })) ?? undefined;
+  }
+
+  /** Newest first. */
+  list({ text, category, status, olderThan }: ProductFilter, limit: number): Promise<Product[]> {
+    const query = this.database.repository(ProductEntity).createQueryBuilder('product');
+    if (text)
+      query.andWhere('(product.name ILIKE :text OR product.sku ILIKE :text)', { text: containing(text) });
+    if (category) query.andWhere('product.category = :category', { category });
+    if (status) query.andWhere('product.status = :status', { status });
+    if (olderThan) query.andWhere('product.id < :olderThan', { olderThan });
+    return query.orderBy('product.id', 'DESC').limit(limit).getMany();
+  }
+
+  async insert(transaction: Transaction, product: Product): Promise<void> {
+    await transaction.repository(ProductEntity).insert(product);
+  }
+
+  /** Reads a product that is about to change, and keeps others from changing it until the transaction ends. */
+  async lock(transaction: Transaction, id: string): Promise<Product | undefined> {
+    const repository = transaction.repository(ProductEntity);
+    return (await repository.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } })) ?? undefined;
+  }
+
+  async update(transaction: Transaction, product: Product): Promise<void> {
+    await transaction.repository(ProductEntity).update({ id: product.id }, product);
+  }
+}
+
+/** The LIKE pattern for text that contains this, whatever signs it has. */
+export function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+}

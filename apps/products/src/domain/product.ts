@@ -1,0 +1,26 @@
+export type ProductStatus = 'active' | 'discontinued';
+
+export interface ProductContent {
+  readonly sku: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly category: string | null;
+  readonly priceMinor: number;
+  readonly currency: string;
+}
+
+export interface Product extends ProductContent {
+  readonly id: string;
+  readonly status: ProductStatus;
+  /** Grows with each change. */
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type ProductChange = Partial<Omit<ProductContent, 'sku'>> & { readonly status?: ProductStatus };
+
+/** Whether the change would make a difference. */
+export function changes(product: Product, change: ProductChange): boolean {
+  return Object.entries(change).some(([field, value]) => product[field as keyof Product] !== value);
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { Products } from '#libs/contracts/products';
+import { DatabaseModule } from '#libs/database';
+import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { OperationsModule } from '#libs/operations';
+import { implement } from '#libs/topology';
+import { ProductsController } from './api/products.controller.js';
+import { ProductsHandler } from './api/products.handler.js';
+import { CatalogueService } from './catalogue.service.js';
+import { ProductEntity } from './data/product.entity.js';
+import { ProductRepository } from './data/product-repository.js';
+import { CreateProducts1763000000001 } from './data/products.migration.js';
+
+const database = DatabaseModule.forContext('products', {
+  entities: [ProductEntity],
+  migrations: [CreateMessaging1700000000000, CreateProducts1763000000001],
+});
+const messaging = MessagingModule.forContext(database);
+
+@Module({
+  imports: [database, messaging, OperationsModule.forContext('products', { database, messaging })],
+  controllers: [ProductsController],
+  providers: [
+    ProductRepository,
+    CatalogueService,
+    ProductsHandler,
+    implement(Products, 'products', ProductsHandler),
+  ],
+})
+export class ProductsModule {
+  static readonly context = 'products';
+}

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Revocations } from '#libs/auth';
+import { ContextError } from '#libs/contracts';
+import { UserRegistered } from '#libs/contracts/users';
+import { Database, type Transaction, violatesUnique } from '#libs/database';
+import { checkVersion, type ExpectedVersions, RequestInvalid } from '#libs/http';
+import { Outbox } from '#libs/messaging';
+import { Passwords } from './data/passwords.js';
+import { SessionRepository } from './data/session-repository.js';
+import { UserRepository } from './data/user-repository.js';
+import { weaknessOf } from './domain/password-rules.js';
+import { endsTokens, isActiveAdmin, type User, type UserChange } from './domain/user.js';
+
+export interface Registration {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+/** Opens accounts and changes them. */
+@Injectable()
+export class AccountsService {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UserRepository,
+    private readonly sessions: SessionRepository,
+    private readonly passwords: Passwords,
+    private readonly outbox: Outbox,
+    private readonly revocations: Revocations,
+  ) {}
+
+  /** @throws RequestInvalid when the password is easy to guess; ContextError email_taken */
+  async register({ email, password, name }: Registration): Promise<User> {
+    const weakness = weaknessOf(password, email);
+    if (weakness) throw new RequestInvalid([{ path: 'password', message: weakness }]);
+    const passwordHash = await this.passwords.hash(password);
+    const user: User = {
+      id: uuidv7(),
+      email,
+      name,
+      passwordHash,
+      roles: ['customer'],
+      status: 'active',
+      version: 1,
+      createdAt: new Date(),
+    };
+    try {
+      await this.database.transaction(async (transaction) => {
+        await this.users.insert(transaction, user);
+        await this.outbox.add(transaction, UserRegistered, { userId: user.id, email, name });
+      });
+    } catch (error) {
+      throw violatesUnique(error, 'users_email_once') ? ContextError.of('email_taken') : error;
+    }
+    return user;
+  }
+
+  /** @throws ContextError user_not_found */
+  async read(id: string): Promise<User> {
+    const user = await this.users.find(id);
+    if (!user) throw ContextError.of('user_not_found');
+    return user;
+  }
+
+  /** @throws ContextError user_not_found, version_mismatch, last_admin */
+  async change(id: string, change: UserChange, expected: ExpectedVersions): Promise<User> {
+    const at = new Date();
+    const { user, revoked } = await this.database.transaction(async (transaction) => {
+      await this.users.lockAdmins(transaction);
+      const before = await this.users.lock(transaction, id);
+      if (!before) throw ContextError.of('user_not_found');
+      checkVersion(expected, before.version);
+      const after = applyChange(before, change);
+      await this.users.update(transaction, after);
+      if (isActiveAdmin(before) && (await this.users.countActiveAdmins(transaction)) === 0) {
+        throw ContextError.of('last_admin');
+      }
+      return { user: after, revoked: await this.revokeTokens(transaction, before, after, at) };
+    });
+    if (revoked) this.revocations.add(id, at);
+    return user;
+  }
+
+  /** Tokens tell roles, so a change of these ends the tokens; of a disabled user the sessions end too. */
+  private async revokeTokens(
+    transaction: Transaction,
+    before: User,
+    after: User,
+    at: Date,
+  ): Promise<boolean> {
+    if (!endsTokens(before, after)) return false;
+    const sessions =
+      after.status === 'disabled' ? await this.sessions.openSessionsOf(transaction, after.id) : [];
+    await this.sessions.end(transaction, sessions, at, after.id);
+    return true;
+  }
+}
+
+function applyChange(user: User, { name, roles, status }: UserChange): User {
+  return {
+    ...user,
+    ...(name !== undefined && { name }),
+    ...(roles !== undefined && { roles: [...new Set(roles)] }),
+    ...(status !== undefined && { status }),
+    version: user.version + 1,
+  };
+}

@@ -1,0 +1,59 @@
+import { Body, Controller, HttpCode, Ip, Post, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { CurrentUser, Public, SignedIn } from '#libs/auth';
+import { ApiProblems } from '#libs/http';
+import type { Caller } from '#libs/transport';
+import { SessionsService, type Tokens } from '../sessions.service.js';
+import { LoginBody, RefreshBody, TokensResource } from './user.resource.js';
+
+@ApiTags('Users')
+@Controller('api/auth')
+export class AuthController {
+  constructor(private readonly sessions: SessionsService) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @Public()
+  @ApiOperation({ summary: 'Log in' })
+  @ApiResponse({ status: 200, description: 'Tokens of a new session', standardSchema: TokensResource })
+  @ApiProblems('validation_failed', 'invalid_credentials', 'account_disabled', 'too_many_requests')
+  async login(
+    @Body({ schema: LoginBody }) { email, password }: z.output<typeof LoginBody>,
+    @Ip() address: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Tokens> {
+    return secret(reply, await this.sessions.login(email, password, address));
+  }
+
+  @Post('refresh')
+  @HttpCode(200)
+  @Public()
+  @ApiOperation({
+    summary: 'Trade a refresh token for new tokens',
+    description: 'Each is good once; one that is used again ends the session.',
+  })
+  @ApiResponse({ status: 200, description: 'New tokens of the session', standardSchema: TokensResource })
+  @ApiProblems('validation_failed', 'invalid_refresh_token')
+  async refresh(
+    @Body({ schema: RefreshBody }) { refreshToken }: z.output<typeof RefreshBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Tokens> {
+    return secret(reply, await this.sessions.refresh(refreshToken));
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  @SignedIn()
+  @ApiOperation({ summary: 'End the session of the access token' })
+  @ApiResponse({ status: 204, description: 'Its tokens are refused from now on' })
+  async logout(@CurrentUser() caller: Caller): Promise<void> {
+    await this.sessions.logout(caller.sessionId);
+  }
+}
+
+function secret(reply: FastifyReply, tokens: Tokens): Tokens {
+  void reply.header('Cache-Control', 'no-store');
+  return tokens;
+}

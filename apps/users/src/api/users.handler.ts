@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { AuthSettings } from '#libs/auth';
+import { ContextError, type Implementation } from '#libs/contracts';
+import type {
+  GetContactRequest,
+  GetContactResponse,
+  GetSigningKeysResponse,
+  ListRevocationsRequest,
+  ListRevocationsResponse,
+  Users,
+} from '#libs/contracts/users';
+import { Id } from '#libs/http';
+import { SessionRepository } from '../data/session-repository.js';
+import { UserRepository } from '../data/user-repository.js';
+import { KeyRing } from '../key-ring.js';
+
+/** The contract that other contexts call. */
+@Injectable()
+export class UsersHandler implements Implementation<typeof Users> {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly sessions: SessionRepository,
+    private readonly keys: KeyRing,
+    private readonly auth: AuthSettings,
+  ) {}
+
+  async getContact({ userId }: GetContactRequest): Promise<GetContactResponse> {
+    const user = Id.safeParse(userId).success ? await this.users.find(userId) : undefined;
+    if (!user) throw ContextError.of('user_not_found');
+    return { userId: user.id, email: user.email, name: user.name };
+  }
+
+  async getSigningKeys(): Promise<GetSigningKeysResponse> {
+    return { keys: (await this.keys.publicKeys()).map((key) => JSON.stringify(key)) };
+  }
+
+  async listRevocations({ since }: ListRevocationsRequest): Promise<ListRevocationsResponse> {
+    const oldestToken = new Date(Date.now() - this.auth.ACCESS_TOKEN_MINUTES * 60_000);
+    const revocations = await this.sessions.revokedSince(since && since > oldestToken ? since : oldestToken);
+    return { revocations };
+  }
+}

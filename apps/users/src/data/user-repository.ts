@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+import { Database, type Transaction } from '#libs/database';
+import type { User } from '../domain/user.js';
+import { UserEntity } from './user.entity.js';
+
+/** Any number, as long as all who change admins ask for the same lock. */
+const ADMINS_LOCK = 7_315_003;
+
+@Injectable()
+export class UserRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(id: string): Promise<User | undefined> {
+    return (await this.database.repository(UserEntity).findOneBy({ id })) ?? undefined;
+  }
+
+  async findByEmail(email: string): Promise<User | undefined> {
+    return (await this.database.repository(UserEntity).findOneBy({ email })) ?? undefined;
+  }
+
+  /** Newest first. */
+  list(limit: number, olderThan?: string): Promise<User[]> {
+    return this.database.repository(UserEntity).find({
+      ...(olderThan && { where: { id: LessThan(olderThan) } }),
+      order: { id: 'DESC' },
+      take: limit,
+    });
+  }
+
+  async insert(transaction: Transaction, user: User): Promise<void> {
+    await transaction.repository(UserEntity).insert(user);
+  }
+
+  /** Reads a user who is about to change, and keeps others from changing it until the transaction ends. */
+  async lock(transaction: Transaction, id: string): Promise<User | undefined> {
+    const repository = transaction.repository(UserEntity);
+    return (await repository.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } })) ?? undefined;
+  }
+
+  async update(transaction: Transaction, user: User): Promise<void> {
+    await transaction.repository(UserEntity).update({ id: user.id }, user);
+  }
+
+  /** Makes changes of who is an admin wait for each other. */
+  async lockAdmins(transaction: Transaction): Promise<void> {
+    await transaction.query('SELECT pg_advisory_xact_lock($1)', [ADMINS_LOCK]);
+  }
+
+  async countActiveAdmins(transaction: Transaction): Promise<number> {
+    const [row] = await transaction.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM users WHERE 'admin' = ANY(roles) AND status = 'active'`,
+    );
+    return row?.count ?? 0;
+  }
+}

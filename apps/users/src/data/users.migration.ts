@@ -1,0 +1,51 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreateUsers1763000000003 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE users (
+        id            uuid           PRIMARY KEY,
+        email         text           NOT NULL CONSTRAINT users_email_once UNIQUE,
+        name          text           NOT NULL,
+        password_hash text           NOT NULL,
+        roles         text[]         NOT NULL CHECK (roles <@ ARRAY['customer', 'admin'] AND cardinality(roles) > 0),
+        status        text           NOT NULL CHECK (status IN ('active', 'disabled')),
+        version       integer        NOT NULL DEFAULT 1,
+        created_at    timestamptz(3) NOT NULL DEFAULT now()
+      )`);
+    await runner.query(`
+      CREATE TABLE sessions (
+        id         uuid           PRIMARY KEY,
+        user_id    uuid           NOT NULL REFERENCES users,
+        created_at timestamptz(3) NOT NULL DEFAULT now(),
+        ended_at   timestamptz(3)
+      )`);
+    await runner.query('CREATE INDEX sessions_of_user ON sessions (user_id) WHERE ended_at IS NULL');
+    await runner.query(`
+      CREATE TABLE refresh_tokens (
+        token_hash bytea          PRIMARY KEY,
+        session_id uuid           NOT NULL REFERENCES sessions ON DELETE CASCADE,
+        expires_at timestamptz(3) NOT NULL,
+        used_at    timestamptz(3)
+      )`);
+    await runner.query('CREATE INDEX refresh_tokens_of_session ON refresh_tokens (session_id)');
+    await runner.query(`
+      CREATE TABLE revocations (
+        subject_id uuid           PRIMARY KEY,
+        revoked_at timestamptz(3) NOT NULL
+      )`);
+    await runner.query('CREATE INDEX revocations_by_time ON revocations (revoked_at)');
+    await runner.query(`
+      CREATE TABLE signing_keys (
+        id          text           PRIMARY KEY,
+        public_jwk  jsonb          NOT NULL,
+        private_key bytea          NOT NULL,
+        signs_from  timestamptz(3) NOT NULL,
+        signs_until timestamptz(3) NOT NULL
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE signing_keys, revocations, refresh_tokens, sessions, users');
+  }
+}

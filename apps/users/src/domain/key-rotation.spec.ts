@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type KeySpan, planRotation, signingKey } from './key-rotation.js';
+
+const HOUR = 3_600_000;
+const rules = { signsForMs: 240 * HOUR, publishedBeforeMs: HOUR, tokensLiveMs: HOUR };
+const at = (hours: number) => new Date(hours * HOUR);
+
+describe('Key rotation', () => {
+  it('makes a first key that signs at once', () => {
+    assert.deepEqual(planRotation([], rules, at(5)), {
+      create: { signsFrom: at(5), signsUntil: at(245) },
+      remove: [],
+    });
+  });
+
+  it('lets a key sign on while its end is far', () => {
+    const keys = [{ id: 'a', signsFrom: at(0), signsUntil: at(240) }];
+    assert.deepEqual(planRotation(keys, rules, at(238)), { remove: [] });
+  });
+
+  it('publishes the next key before it signs', () => {
+    const keys = [{ id: 'a', signsFrom: at(0), signsUntil: at(240) }];
+    assert.deepEqual(planRotation(keys, rules, at(239)).create, { signsFrom: at(240), signsUntil: at(480) });
+  });
+
+  it('keeps an old key until no token of it can be valid', () => {
+    const keys = [
+      { id: 'a', signsFrom: at(0), signsUntil: at(240) },
+      { id: 'b', signsFrom: at(240), signsUntil: at(480) },
+    ];
+    assert.deepEqual(planRotation(keys, rules, at(241)).remove, []);
+    assert.deepEqual(planRotation(keys, rules, at(241.5)).remove, ['a']);
+  });
+
+  it('over a year there is always one key that signs, published an hour before', () => {
+    let keys: KeySpan[] = [];
+    let signedBefore: string | undefined;
+    for (let hour = 0; hour < 24 * 365; hour += 1) {
+      const { create, remove } = planRotation(keys, rules, at(hour));
+      keys = keys.filter(({ id }) => !remove.includes(id));
+      const published = new Set(keys.map(({ id }) => id));
+      if (create) keys.push({ id: `made at ${hour}`, ...create });
+      const signing = signingKey(keys, at(hour));
+      assert.ok(signing, `hour ${hour}`);
+      if (signedBefore && signing.id !== signedBefore) assert.ok(published.has(signing.id));
+      signedBefore = signing.id;
+    }
+  });
+});

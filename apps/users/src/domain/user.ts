@@ -1,0 +1,36 @@
+export const ROLES = ['customer', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+export type UserStatus = 'active' | 'disabled';
+
+export interface User {
+  readonly id: string;
+  /** In its normal form. */
+  readonly email: string;
+  readonly name: string;
+  readonly roles: Role[];
+  readonly status: UserStatus;
+  readonly passwordHash: string;
+  /** Grows with each change. */
+  readonly version: number;
+  readonly createdAt: Date;
+}
+
+export interface UserChange {
+  readonly name?: string | undefined;
+  readonly roles?: Role[] | undefined;
+  readonly status?: UserStatus | undefined;
+}
+
+export function isActiveAdmin({ roles, status }: Pick<User, 'roles' | 'status'>): boolean {
+  return status === 'active' && roles.includes('admin');
+}
+
+/** Whether tokens that were issued before the change say too much after it. */
+export function endsTokens(before: User, after: User): boolean {
+  return (
+    after.status === 'disabled' ||
+    before.roles.some((role) => !after.roles.includes(role)) ||
+    after.roles.some((role) => !before.roles.includes(role))
+  );
+}

@@ -1,0 +1,57 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { Database, DatabaseSettings } from '#libs/database';
+import { Passwords } from './data/passwords.js';
+import { UserRepository } from './data/user-repository.js';
+import { UsersSettings } from './users.settings.js';
+
+const CREDENTIALS_FILE = 'admin-credentials.json';
+
+/** Sees to it that there is an admin. */
+@Injectable()
+export class FirstAdmin implements OnApplicationBootstrap {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UserRepository,
+    private readonly passwords: Passwords,
+    private readonly settings: UsersSettings,
+    private readonly data: DatabaseSettings,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const email = this.settings.ADMIN_EMAIL;
+    const given = this.settings.ADMIN_PASSWORD;
+    const password = given ?? randomBytes(15).toString('base64url');
+    const made = await this.makeWhenMissing(email, password);
+    if (made && given === undefined) this.tell(email, password);
+  }
+
+  /** Whoever has registered the admin's email before must not become one: the password becomes the operator's. */
+  private makeWhenMissing(email: string, password: string): Promise<boolean> {
+    return this.database.transaction(async (transaction) => {
+      await this.users.lockAdmins(transaction);
+      if ((await this.users.countActiveAdmins(transaction)) > 0) return false;
+      const passwordHash = await this.passwords.hash(password);
+      await transaction.query(
+        `INSERT INTO users (id, email, name, password_hash, roles, status)
+         VALUES ($1, $2, 'Administrator', $3, '{admin}', 'active')
+         ON CONFLICT (email) DO UPDATE
+         SET password_hash = excluded.password_hash, roles = '{admin}', status = 'active', version = users.version + 1`,
+        [uuidv7(), email, passwordHash],
+      );
+      return true;
+    });
+  }
+
+  private tell(email: string, password: string): void {
+    const file = join(this.data.DATA_DIR, CREDENTIALS_FILE);
+    mkdirSync(this.data.DATA_DIR, { recursive: true });
+    writeFileSync(file, `${JSON.stringify({ email, password })}\n`, { mode: 0o600 });
+    // Not through the logger: logs are kept and sent elsewhere.
+    console.log(`\n  The first admin: ${email} with the password ${password}`);
+    console.log(`  This is shown once. It is also in ${file}, which you may delete.`);
+  }
+}

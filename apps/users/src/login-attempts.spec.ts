@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { LoginAttempts } from './login-attempts.js';
+import type { UsersSettings } from './users.settings.js';
+
+describe('LoginAttempts', () => {
+  const attempts = () =>
+    new LoginAttempts({ LOGIN_FAILURES_PER_ACCOUNT: 3, LOGIN_FAILURES_PER_ADDRESS: 5 } as UsersSettings);
+
+  it('refuses an account after its failures, and says how long to wait', () => {
+    const guard = attempts();
+    for (let failed = 0; failed < 3; failed += 1) guard.begin('a@example.com', `10.0.0.${failed}`);
+    assert.throws(
+      () => guard.begin('a@example.com', '10.0.0.9'),
+      (error: { code: string; details: { retryAfter: number } }) =>
+        error.code === 'too_many_requests' && error.details.retryAfter > 0,
+    );
+    guard.begin('b@example.com', '10.0.0.1');
+  });
+
+  it('refuses an address that tries one password on many accounts', () => {
+    const guard = attempts();
+    for (let failed = 0; failed < 5; failed += 1) guard.begin(`${failed}@example.com`, '10.0.0.1');
+    assert.throws(() => guard.begin('x@example.com', '10.0.0.1'), { code: 'too_many_requests' });
+  });
+
+  it('does not count logins that succeed', () => {
+    const guard = attempts();
+    for (let login = 0; login < 50; login += 1) guard.begin('a@example.com', '10.0.0.1')();
+  });
+});

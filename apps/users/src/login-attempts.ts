@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { ContextError } from '#libs/contracts';
+import { type BucketLimit, type BucketState, takeToken } from '#libs/throttling';
+import { UsersSettings } from './users.settings.js';
+
+const WINDOW_SECONDS = 15 * 60;
+const MAX_KEPT = 100_000;
+
+/** Slows down who guesses passwords: an account and an address have a token bucket each, and only failures cost. */
+@Injectable()
+export class LoginAttempts {
+  private readonly buckets = new Map<string, BucketState>();
+
+  constructor(private readonly settings: UsersSettings) {}
+
+  /**
+   * Counts an attempt as failed until it turns out to be good, so that attempts side by side count too.
+   * @returns takes the attempt back
+   * @throws ContextError too_many_requests, with the seconds to wait as `retryAfter`
+   */
+  begin(email: string, address: string): () => void {
+    const perAccount = this.limit(this.settings.LOGIN_FAILURES_PER_ACCOUNT);
+    const perAddress = this.limit(this.settings.LOGIN_FAILURES_PER_ADDRESS);
+    this.take(`address ${address}`, perAddress);
+    this.take(`account ${email}`, perAccount);
+    return () => {
+      this.giveBack(`address ${address}`, perAddress);
+      this.giveBack(`account ${email}`, perAccount);
+    };
+  }
+
+  private limit(failures: number): BucketLimit {
+    return { burst: failures, rate: failures / WINDOW_SECONDS };
+  }
+
+  private take(key: string, limit: BucketLimit): void {
+    const { state, taken } = takeToken(this.buckets.get(key), limit, Date.now());
+    this.keep(key, state);
+    if (taken.allowed) return;
+    const retryAfter = Math.ceil(taken.retryAfter);
+    throw ContextError.of('too_many_requests', 'Too many failed logins; see Retry-After', { retryAfter });
+  }
+
+  private giveBack(key: string, { burst }: BucketLimit): void {
+    const state = this.buckets.get(key);
+    if (state) this.keep(key, { ...state, tokens: Math.min(burst, state.tokens + 1) });
+  }
+
+  private keep(key: string, state: BucketState): void {
+    this.buckets.delete(key);
+    this.buckets.set(key, state);
+    if (this.buckets.size <= MAX_KEPT) return;
+    const oldest = this.buckets.keys().next();
+    if (!oldest.done) this.buckets.delete(oldest.value);
+  }
+}

@@ -1,0 +1,30 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { AuthSettings } from '#libs/auth';
+import { BackgroundLoop } from '#libs/background';
+import { SessionRepository } from './data/session-repository.js';
+
+const EVERY_MS = 10 * 60_000;
+
+/** Deletes sessions and revocations that no token needs any more. */
+@Injectable()
+export class SessionCleanUp implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly loop = new BackgroundLoop('session clean-up', EVERY_MS, () => this.cleanUp());
+
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly auth: AuthSettings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  private async cleanUp(): Promise<boolean> {
+    await this.sessions.deleteOld(new Date(Date.now() - this.auth.ACCESS_TOKEN_MINUTES * 60_000));
+    return false;
+  }
+}

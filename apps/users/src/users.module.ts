@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { Users } from '#libs/contracts/users';
+import { DatabaseModule } from '#libs/database';
+import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { OperationsModule } from '#libs/operations';
+import { implement } from '#libs/topology';
+import { AccountsService } from './accounts.service.js';
+import { AuthController } from './api/auth.controller.js';
+import { JwksController } from './api/jwks.controller.js';
+import { UsersController } from './api/users.controller.js';
+import { UsersHandler } from './api/users.handler.js';
+import { KeyRepository } from './data/key-repository.js';
+import { Passwords } from './data/passwords.js';
+import { SecretBox } from './data/secret-box.js';
+import { SessionRepository } from './data/session-repository.js';
+import { UserEntity } from './data/user.entity.js';
+import { UserRepository } from './data/user-repository.js';
+import { CreateUsers1763000000003 } from './data/users.migration.js';
+import { FirstAdmin } from './first-admin.js';
+import { KeyRing } from './key-ring.js';
+import { LoginAttempts } from './login-attempts.js';
+import { SessionCleanUp } from './session-clean-up.js';
+import { SessionsService } from './sessions.service.js';
+
+const database = DatabaseModule.forContext('users', {
+  entities: [UserEntity],
+  migrations: [CreateMessaging1700000000000, CreateUsers1763000000003],
+});
+const messaging = MessagingModule.forContext(database);
+
+@Module({
+  imports: [database, messaging, OperationsModule.forContext('users', { database, messaging })],
+  controllers: [UsersController, AuthController, JwksController],
+  providers: [
+    UserRepository,
+    SessionRepository,
+    KeyRepository,
+    SecretBox,
+    Passwords,
+    KeyRing,
+    LoginAttempts,
+    AccountsService,
+    SessionsService,
+    SessionCleanUp,
+    FirstAdmin,
+    UsersHandler,
+    implement(Users, 'users', UsersHandler),
+  ],
+})
+export class UsersModule {
+  static readonly context = 'users';
+}

@@ -1,0 +1,79 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+// Formatting is prettier's alone; the borders between apps, libs and layers are dependency-cruiser's.
+// What stands here needs the syntax or the types of one file.
+
+const commonJs = { languageOptions: { sourceType: 'commonjs', globals: { module: 'writable', require: 'readonly' } } };
+
+// Promises that nobody waits for are the usual way a server loses errors; the rules see them only with types.
+const asynchronous = {
+  '@typescript-eslint/await-thenable': 'error',
+  '@typescript-eslint/no-floating-promises': [
+    'error',
+    // The test runner itself waits for these.
+    { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['describe', 'it', 'suite', 'test'] }] },
+  ],
+  '@typescript-eslint/no-misused-promises': 'error',
+  '@typescript-eslint/only-throw-error': 'error',
+  '@typescript-eslint/prefer-promise-reject-errors': 'error',
+  // Inside try, a promise returned without await escapes the catch.
+  '@typescript-eslint/return-await': ['error', 'in-try-catch'],
+};
+
+const typing = {
+  // Knows decorators: a class used only as the type of a constructor's parameter stays a value import there,
+  // because Nest reads it from the emitted metadata.
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+  '@typescript-eslint/no-explicit-any': 'error',
+  '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+  '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'all' }],
+  '@typescript-eslint/switch-exhaustiveness-check': [
+    'error',
+    { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
+  ],
+};
+
+const imports = {
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: [
+        {
+          regex: '^#libs/(?!contracts/[^/]+$)[^/]+/',
+          message: "A lib is imported by its face: '#libs/<lib>', or '#libs/contracts/<context>'.",
+        },
+        { regex: '^\\.{1,2}/(.*/)?libs/', message: "A lib is imported by its name: '#libs/<lib>'." },
+      ],
+    },
+  ],
+  'no-restricted-syntax': [
+    'error',
+    { selector: 'ExportAllDeclaration', message: 'Name what you export: `export *` hides what a face offers.' },
+  ],
+};
+
+export default defineConfig(
+  { ignores: ['dist/', '**/generated/', 'examples/', 'coverage/', '.data/'] },
+  {
+    // A finding is mended, not silenced: comments that switch rules off have no effect.
+    linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' },
+  },
+  js.configs.recommended,
+  {
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
+    },
+  },
+  { files: ['**/*.cjs'], ...commonJs },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: { ...asynchronous, ...typing, ...imports },
+  },
+);

@@ -1,0 +1,41 @@
+import { Injectable, type OnApplicationBootstrap, RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA } from '@nestjs/common/constants.js';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { ACCESS } from './access.js';
+
+/** Refuses to start while a route does not say who may call it. */
+@Injectable()
+export class AccessPolicyCheck implements OnApplicationBootstrap {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly reflector: Reflector,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const undeclared = this.discovery
+      .getControllers()
+      .flatMap(({ metatype }) => (metatype ? this.undeclaredRoutes(metatype) : []));
+    if (undeclared.length > 0) {
+      throw new Error(`These routes do not say who may call them: ${undeclared.join(', ')}`);
+    }
+  }
+
+  private undeclaredRoutes(controller: Function): string[] {
+    const prototype = controller.prototype as Record<string, Function>;
+    return this.scanner
+      .getAllMethodNames(prototype)
+      .filter((name) => isRoute(prototype[name]))
+      .filter(
+        (name) => !this.reflector.getAllAndOverride(ACCESS, [prototype[name] ?? controller, controller]),
+      )
+      .map((name) => `${controller.name}.${name}`);
+  }
+}
+
+function isRoute(method: Function | undefined): boolean {
+  return (
+    method !== undefined &&
+    (Reflect.getMetadata(METHOD_METADATA, method) as RequestMethod | undefined) !== undefined
+  );
+}

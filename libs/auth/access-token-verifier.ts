@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { errors, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { ContextError } from '#libs/contracts';
+import type { Caller } from '#libs/transport';
+import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from './access-token.js';
+import { Revocations } from './revocations.js';
+import { SigningKeys } from './signing-keys.js';
+
+const MAX_TOKEN_LENGTH = 4_096;
+const MAX_REMEMBERED = 10_000;
+
+const Claims = z.object({
+  sub: z.uuid(),
+  sid: z.uuid(),
+  roles: z.array(z.string()),
+  iat_ms: z.number(),
+  exp: z.number(),
+});
+type Claims = z.output<typeof Claims>;
+
+/** Tells who is behind an access token. */
+@Injectable()
+export class AccessTokenVerifier {
+  /** Tokens whose signature was found good, in the order in which they were first seen. */
+  private readonly remembered = new Map<string, Claims>();
+
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly revocations: Revocations,
+  ) {}
+
+  /**
+   * @param authorization the Authorization header
+   * @throws ContextError unauthenticated, or unavailable when the signing keys cannot be asked for
+   */
+  async verify(authorization: string | undefined): Promise<Caller> {
+    const token = bearerToken(authorization);
+    if (token === undefined) throw ContextError.of('unauthenticated');
+    const { sub, sid, roles, iat_ms: issuedAt } = await this.claimsOf(token);
+    if (this.revocations.covers(sub, issuedAt) || this.revocations.covers(sid, issuedAt)) {
+      throw ContextError.of('unauthenticated', 'The access token has been revoked');
+    }
+    return { userId: sub, sessionId: sid, roles };
+  }
+
+  /** The id of the user behind a good token; undefined for any other. */
+  async userOf(authorization: string | undefined): Promise<string | undefined> {
+    if (authorization === undefined) return undefined;
+    return this.verify(authorization).then(
+      ({ userId }) => userId,
+      () => undefined,
+    );
+  }
+
+  private async claimsOf(token: string): Promise<Claims> {
+    const known = this.remembered.get(token);
+    if (known) {
+      if (known.exp * 1000 > Date.now()) return known;
+      this.remembered.delete(token);
+      throw ContextError.of('unauthenticated', 'The access token has expired');
+    }
+    const claims = await this.check(token);
+    this.remember(token, claims);
+    return claims;
+  }
+
+  private async check(token: string): Promise<Claims> {
+    try {
+      const { payload } = await jwtVerify(token, this.keys.find, {
+        algorithms: [TOKEN_ALGORITHM],
+        issuer: TOKEN_ISSUER,
+        audience: TOKEN_AUDIENCE,
+        typ: TOKEN_TYPE,
+      });
+      return Claims.parse(payload);
+    } catch (error) {
+      if (error instanceof ContextError) throw error;
+      const expired = error instanceof errors.JWTExpired;
+      throw ContextError.of('unauthenticated', expired ? 'The access token has expired' : undefined);
+    }
+  }
+
+  private remember(token: string, claims: Claims): void {
+    if (this.remembered.size >= MAX_REMEMBERED) {
+      const oldest = this.remembered.keys().next();
+      if (!oldest.done) this.remembered.delete(oldest.value);
+    }
+    this.remembered.set(token, claims);
+  }
+}
+
+function bearerToken(authorization: string | undefined): string | undefined {
+  if (authorization === undefined || authorization.length > MAX_TOKEN_LENGTH) return undefined;
+  return /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(authorization)?.[1];
+}

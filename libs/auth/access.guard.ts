@@ -1,0 +1,36 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ContextError } from '#libs/contracts';
+import { currentCall } from '#libs/transport';
+import { ACCESS, type Access } from './access.js';
+import { AccessTokenVerifier } from './access-token-verifier.js';
+import { isAdmin } from './current-user.js';
+
+/** Lets a request through to its route as the route's access policy says. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly tokens: AccessTokenVerifier,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (access === 'public') return true;
+    const http = context.switchToHttp();
+    const caller = await this.tokens
+      .verify(http.getRequest<FastifyRequest>().headers.authorization)
+      .catch((error: unknown) => {
+        void http.getResponse<FastifyReply>().header('WWW-Authenticate', 'Bearer');
+        throw error;
+      });
+    if (access !== 'user' && !isAdmin(caller)) throw ContextError.of('forbidden');
+    const call = currentCall();
+    if (call) call.caller = caller;
+    return true;
+  }
+}

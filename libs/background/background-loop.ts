@@ -1,0 +1,63 @@
+import { Logger } from '@nestjs/common';
+
+/** Repeats a piece of background work: at once while there is more, else when woken or after a pause. */
+export class BackgroundLoop {
+  private readonly logger = new Logger(BackgroundLoop.name);
+  private running: Promise<void> | undefined;
+  private stopping = false;
+  private wokenEarly = false;
+  private endPause: (() => void) | undefined;
+
+  /** @param work gives true when there may be more to do at once. A failure is logged and tried again later. */
+  constructor(
+    private readonly name: string,
+    private readonly pauseMs: number,
+    private readonly work: () => Promise<boolean>,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Ends the pause. When the work is under way, it is done once more afterwards. */
+  wake(): void {
+    this.wokenEarly = true;
+    this.endPause?.();
+  }
+
+  /** Resolves when the work that is under way has ended. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.endPause?.();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      this.wokenEarly = false;
+      const more = await this.workOnce();
+      if (!more && !this.wokenEarly && !this.stopping) await this.pause();
+    }
+  }
+
+  private async workOnce(): Promise<boolean> {
+    try {
+      return await this.work();
+    } catch (error) {
+      this.logger.warn(
+        `${this.name} failed and will try again: ${error instanceof Error ? error.message : error}`,
+      );
+      return false;
+    }
+  }
+
+  private pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.pauseMs);
+      this.endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+
+export interface Setting<T> {
+  /** Takes the text of an environment variable, or the value of a YAML file. */
+  readonly schema: z.ZodType<T>;
+  readonly description: string;
+  /** A secret is never printed. */
+  readonly secret?: boolean;
+}
+
+type Shape = Readonly<Record<string, Setting<unknown>>>;
+type ValuesOf<S extends Shape> = { readonly [K in keyof S]: z.output<S[K]['schema']> };
+
+export interface SettingsClass<S extends Shape = Shape> {
+  readonly shape: S;
+  readonly check?: ((values: ValuesOf<S>) => string[]) | undefined;
+  new (values: ValuesOf<S>): ValuesOf<S>;
+}
+
+const known: SettingsClass[] = [];
+
+/** All groups of settings of the libs and contexts that this process has loaded. */
+export function knownSettings(): readonly SettingsClass[] {
+  return known;
+}
+
+/**
+ * The base of a group of settings: `@SettingsGroup() class HttpSettings extends settings({ PORT: … }) {}`. The class is the token that
+ * Nest injects, with a typed field for each setting. Every group is checked when the process starts.
+ * @param check finds faults between settings that are good each by itself
+ */
+export function settings<S extends Shape>(
+  shape: S,
+  check?: (values: ValuesOf<S>) => string[],
+): SettingsClass<S> {
+  class Settings {
+    static readonly shape = shape;
+    static readonly check = check;
+
+    constructor(values: ValuesOf<S>) {
+      Object.assign(this, values);
+    }
+  }
+  return Settings as unknown as SettingsClass<S>;
+}
+
+/** Makes a group of settings known, so that it is checked at the start and Nest can inject it. */
+export function SettingsGroup(): ClassDecorator {
+  return (group) => {
+    known.push(group as unknown as SettingsClass);
+  };
+}

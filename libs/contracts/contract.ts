@@ -1,0 +1,54 @@
+import type { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
+
+/** Encodes, decodes and copies one kind of message. */
+export interface MessageCodec {
+  encode(message: never, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader | Uint8Array, length?: number): unknown;
+  fromPartial(object: never): unknown;
+}
+
+export interface ContractMethod {
+  readonly name: string;
+  readonly requestType: MessageCodec;
+  readonly requestStream: boolean;
+  readonly responseType: MessageCodec;
+  readonly responseStream: boolean;
+  readonly options: { readonly idempotencyLevel?: 'IDEMPOTENT' | 'NO_SIDE_EFFECTS' };
+}
+
+/** What the generator makes of a `service` in a .proto file. */
+export interface ContractDefinition {
+  readonly name: string;
+  readonly fullName: string;
+  readonly methods: Readonly<Record<string, ContractMethod>>;
+}
+
+type MessageOf<C> = C extends { decode(...args: never[]): infer T } ? T : never;
+
+/** The methods of a contract as its callers and its implementation see them: plain data in, plain data out. */
+export type Methods<D extends ContractDefinition> = {
+  [M in keyof D['methods']]: (
+    request: MessageOf<D['methods'][M]['requestType']>,
+  ) => Promise<MessageOf<D['methods'][M]['responseType']>>;
+};
+
+/** A contract's class: the type that callers ask for and the token that Nest injects. */
+export interface Contract<D extends ContractDefinition = ContractDefinition> {
+  readonly definition: D;
+}
+
+/** What a class that implements a contract must have. */
+export type Implementation<C extends Contract> = Methods<C['definition']>;
+
+/**
+ * The base of a contract's class. `abstract class Inventory extends contract(InventoryDefinition) {}` gives a class
+ * with the typed methods of the service; which object stands behind it is decided by the placement, not by the caller.
+ */
+export function contract<D extends ContractDefinition>(
+  definition: D,
+): { readonly definition: D } & (abstract new () => Methods<D>) {
+  abstract class ContractBase {
+    static readonly definition = definition;
+  }
+  return ContractBase as unknown as { readonly definition: D } & (abstract new () => Methods<D>);
+}

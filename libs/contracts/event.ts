@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+
+/**
+ * A kind of event: its CloudEvents type, with the version in the name, and the schema of its data.
+ * Data are ids and plain values, never an entity.
+ */
+export interface EventType<Name extends string = string, Data = unknown> {
+  readonly name: Name;
+  readonly schema: z.ZodType<Data>;
+  /** The id of the thing that the event is about; events with the same key are handled in order. */
+  key(data: Data): string;
+}
+
+/** A CloudEvents 1.0 envelope (https://github.com/cloudevents/spec). */
+export interface EventEnvelope<Data = unknown> {
+  readonly specversion: '1.0';
+  readonly id: string;
+  /** The context that published it, such as `/orders`. */
+  readonly source: string;
+  readonly type: string;
+  /** The event's key. */
+  readonly subject: string;
+  /** When it became true, ISO 8601 in UTC. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly data: Data;
+}
+
+export function eventType<Name extends string, Data>(
+  name: Name,
+  schema: z.ZodType<Data>,
+  key: (data: Data) => string,
+): EventType<Name, Data> {
+  return { name, schema, key };
+}

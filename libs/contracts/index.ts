@@ -1,0 +1,6 @@
+export { ContextError, hasCode, type ErrorDetails, type ErrorRecord } from './context-error.js';
+export { contract, type Contract, type ContractDefinition, type ContractMethod } from './contract.js';
+export { type Implementation, type MessageCodec, type Methods } from './contract.js';
+export { CATALOGUE, type ErrorCode } from './error-catalogue.js';
+export { eventType, type EventEnvelope, type EventType } from './event.js';
+export { CONTEXTS, type ContextName } from './contexts.js';

@@ -1,0 +1,10 @@
+import { contract } from '../contract.js';
+import { OperationsDefinition } from '../generated/operations/operations.js';
+
+/** See operations.proto. */
+export abstract class Operations extends contract(OperationsDefinition) {}
+
+export type { DeadLetter, SagaStep, SagaSummary } from '../generated/operations/operations.js';
+export type { GetSagaRequest, GetSagaResponse } from '../generated/operations/operations.js';
+export type { ListDeadLettersRequest, ListDeadLettersResponse } from '../generated/operations/operations.js';
+export type { ListSagasRequest, ListSagasResponse } from '../generated/operations/operations.js';

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { eventType } from '../event.js';
+import { Money } from '../money/money.schema.js';
+
+export const OrderConfirmed = eventType(
+  'orders.confirmed.v1',
+  z.strictObject({ orderId: z.uuid(), userId: z.uuid(), total: Money }),
+  (data) => data.orderId,
+);
+
+export const OrderCancelled = eventType(
+  'orders.cancelled.v1',
+  z.strictObject({
+    orderId: z.uuid(),
+    userId: z.uuid(),
+    total: Money,
+    reason: z.strictObject({ code: z.string(), message: z.string() }),
+  }),
+  (data) => data.orderId,
+);

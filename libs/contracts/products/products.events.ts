@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { eventType } from '../event.js';
+import { Money } from '../money/money.schema.js';
+
+export const ProductsChanged = eventType(
+  'products.changed.v1',
+  z.strictObject({
+    productId: z.uuid(),
+    sku: z.string(),
+    name: z.string(),
+    price: Money,
+    status: z.enum(['active', 'discontinued']),
+  }),
+  (data) => data.productId,
+);

@@ -1,0 +1,17 @@
+import { contract } from '../contract.js';
+import { UsersDefinition } from '../generated/users/users.js';
+
+/** See users.proto. */
+export abstract class Users extends contract(UsersDefinition) {}
+
+export type {
+  GetContactRequest,
+  GetContactResponse,
+  GetSigningKeysResponse,
+} from '../generated/users/users.js';
+export type {
+  ListRevocationsRequest,
+  ListRevocationsResponse,
+  Revocation,
+} from '../generated/users/users.js';
+export { UserRegistered } from './users.events.js';

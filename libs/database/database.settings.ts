@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { address, settings, SettingsGroup, wholeNumber } from '#libs/config';
+import { CONTEXTS, type ContextName } from '#libs/contracts';
+
+const postgresUrl = () => address('postgres', 'postgresql').optional();
+
+const contextUrls = Object.fromEntries(
+  CONTEXTS.map((context) => [
+    urlSettingOf(context),
+    {
+      schema: postgresUrl(),
+      description: `Address of the ${context} database, its name included. Wins over DATABASE_URL.`,
+      secret: true,
+    },
+  ]),
+);
+
+@SettingsGroup()
+export class DatabaseSettings extends settings({
+  DATABASE_URL: {
+    schema: postgresUrl(),
+    description:
+      'Address of a PostgreSQL server. Each context uses a database of its own there, created when missing. ' +
+      'Without it, and without the setting of a context, an embedded PostgreSQL is started.',
+    secret: true,
+  },
+  DATABASE_NAME_PREFIX: {
+    schema: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,30}$/, 'expected small letters, digits and _')
+      .default('fissile'),
+    description: 'Start of the database names under DATABASE_URL: fissile gives fissile_orders and so on.',
+  },
+  DATABASE_POOL_SIZE: {
+    schema: wholeNumber(1, 1000).default(10),
+    description: 'Connections that each context keeps at most.',
+  },
+  DATA_DIR: {
+    schema: z.string().min(1).default('.data'),
+    description: 'Folder of the embedded PostgreSQL and of what the first start generates.',
+  },
+  ...contextUrls,
+}) {}
+
+/** The address that the setting of one context gives, if any. */
+export function ownDatabaseUrl(values: DatabaseSettings, context: ContextName): string | undefined {
+  const url = (values as unknown as Record<string, unknown>)[urlSettingOf(context)];
+  return typeof url === 'string' ? url : undefined;
+}
+
+function urlSettingOf(context: ContextName): string {
+  return `${context.toUpperCase()}_DATABASE_URL`;
+}

@@ -1,0 +1,109 @@
+import type { DataSource, EntityManager, ObjectLiteral, EntityTarget, Repository } from 'typeorm';
+import { ContextError } from '#libs/contracts';
+import { Transaction } from './transaction.js';
+
+/** PostgreSQL's codes for a transaction that lost against another and succeeds when run again. */
+const LOST_AGAINST_ANOTHER = new Set(['40001', '40P01']);
+const MAX_ATTEMPTS = 5;
+
+/**
+ * The database of the context that asks for it. When it cannot be reached, or goes away, its methods reject with the
+ * ContextError `unavailable`; whether a transaction was committed is then not known.
+ */
+export class Database {
+  constructor(
+    private readonly dataSource: DataSource,
+    /** The context's name. */
+    readonly context: string,
+  ) {}
+
+  /** Runs one statement, which is its own transaction, and gives its rows. */
+  async query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      return (await runner.query(sql, parameters, true)).records as Row[];
+    } catch (error) {
+      throw asUnavailable(error);
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** The repository of an entity, outside any transaction. */
+  repository<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): Repository<Entity> {
+    return this.dataSource.getRepository(entity);
+  }
+
+  get manager(): EntityManager {
+    return this.dataSource.manager;
+  }
+
+  /**
+   * Runs the work in one transaction and commits it, or rolls it back when the work throws. Work that PostgreSQL
+   * aborts in favour of another transaction is run again from the start, so it must not touch anything else.
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        const lost = LOST_AGAINST_ANOTHER.has(sqlStateOf(error) ?? '');
+        if (attempt === MAX_ATTEMPTS || !lost) throw asUnavailable(error);
+      }
+    }
+  }
+
+  private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const transaction = new Transaction(runner);
+    try {
+      await runner.startTransaction();
+      try {
+        const result = await work(transaction);
+        await runner.commitTransaction();
+        transaction.runCommitCallbacks();
+        return result;
+      } catch (error) {
+        // A connection that is gone cannot roll back, and need not: the server has done it.
+        await runner.rollbackTransaction().catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+}
+
+/** The five-character SQLSTATE of a PostgreSQL error, if it is one. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown; driverError?: { code?: unknown } } | null)?.code;
+  const driverCode = (error as { driverError?: { code?: unknown } } | null)?.driverError?.code;
+  const found = code ?? driverCode;
+  return typeof found === 'string' && /^[0-9A-Z]{5}$/.test(found) ? found : undefined;
+}
+
+/** True when the error is a violation of that unique index or constraint. */
+export function violatesUnique(error: unknown, constraint: string): boolean {
+  const driverError = (error as { driverError?: { constraint?: unknown } } | null)?.driverError;
+  return sqlStateOf(error) === '23505' && driverError?.constraint === constraint;
+}
+
+/** PostgreSQL's classes for a server that is gone, starting, stopping or full (08, 53, 57P), and Node's for no connection. */
+const UNAVAILABLE = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/;
+
+/** Tells a lost database by the catalogue; any other error stays as it is. */
+function asUnavailable(error: unknown): unknown {
+  return isUnavailable(error) ? ContextError.of('unavailable', 'The database does not answer') : error;
+}
+
+function isUnavailable(error: unknown): boolean {
+  const candidate = error as { code?: unknown; driverError?: { code?: unknown }; message?: unknown } | null;
+  const code = candidate?.code ?? candidate?.driverError?.code;
+  if (typeof code === 'string') return UNAVAILABLE.test(code);
+  const message = typeof candidate?.message === 'string' ? candidate.message : '';
+  return /^Connection terminated|timeout exceeded when trying to connect/.test(message);
+}

@@ -1,0 +1,92 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const LOCK_TIMEOUT_MS = 60_000;
+const LOOK_EVERY_MS = 50;
+
+/** Which processes of this machine use a data folder, kept as one small file each. */
+export class SharedUse {
+  private readonly users: string;
+  private readonly lock: string;
+
+  constructor(dataDir: string) {
+    this.users = join(dataDir, 'postgres-users');
+    this.lock = join(dataDir, 'postgres.lock');
+  }
+
+  register(): void {
+    mkdirSync(this.users, { recursive: true });
+    writeFileSync(join(this.users, String(process.pid)), startOf(process.pid));
+  }
+
+  deregister(): void {
+    rmSync(join(this.users, String(process.pid)), { force: true });
+  }
+
+  /** Whether another live process uses the folder. What dead ones left is removed. */
+  hasOthers(): boolean {
+    let others = false;
+    for (const name of readdirSync(this.users)) {
+      if (name === String(process.pid)) continue;
+      if (isSameProcess(Number(name), readOrEmpty(join(this.users, name)))) others = true;
+      else rmSync(join(this.users, name), { force: true });
+    }
+    return others;
+  }
+
+  /** Runs the work while no other process of this folder does. The lock of a dead process is taken over. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    await this.takeLock();
+    try {
+      return await work();
+    } finally {
+      rmSync(this.lock, { force: true });
+    }
+  }
+
+  private async takeLock(): Promise<void> {
+    const giveUpAt = Date.now() + LOCK_TIMEOUT_MS;
+    const mine = `${process.pid} ${startOf(process.pid)}`;
+    for (;;) {
+      try {
+        writeFileSync(this.lock, mine, { flag: 'wx' });
+        return;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+      const [pid, start = ''] = readOrEmpty(this.lock).split(' ');
+      if (pid && !isSameProcess(Number(pid), start)) rmSync(this.lock, { force: true });
+      else if (Date.now() > giveUpAt) throw new Error(`${this.lock} is held by process ${pid ?? 'unknown'}`);
+      else await pause(LOOK_EVERY_MS);
+    }
+  }
+}
+
+/** When the process was started, as Linux tells it, so that a new process with an old number is not taken for it. */
+function startOf(pid: number): string {
+  const stat = readOrEmpty(`/proc/${pid}/stat`);
+  // The second field, the program's name, may hold spaces; the start time is the 20th after it.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}
+
+function isSameProcess(pid: number, start: string): boolean {
+  return isAlive(pid) && startOf(pid) === start;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,57 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Public } from '#libs/auth';
+import { DependencyChecks, type HealthReport } from './dependency-checks.js';
+import { HealthRegistry } from './health-registry.js';
+
+const Report = z
+  .object({ status: z.enum(['healthy', 'unhealthy']) })
+  .catchall(z.enum(['up', 'down']))
+  .meta({ id: 'Health', description: 'One entry for each dependency in use' });
+
+@ApiTags('Operations')
+@Public()
+@SkipThrottle()
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly checks: DependencyChecks,
+    private readonly registry: HealthRegistry,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Whether the process and all that it depends on are well' })
+  @ApiResponse({ status: 200, description: 'All is well', standardSchema: Report })
+  @ApiResponse({
+    status: 503,
+    description: 'Something is down, or the process is stopping',
+    standardSchema: Report,
+  })
+  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthReport> {
+    return answer(reply, await this.checks.report());
+  }
+
+  @Get('live')
+  @ApiOperation({ summary: 'Whether the process runs, whatever it depends on' })
+  @ApiResponse({ status: 200, description: 'It runs', standardSchema: Report })
+  live(): HealthReport {
+    return { status: 'healthy' };
+  }
+
+  @Get('ready')
+  @ApiOperation({ summary: 'Whether the process should get requests' })
+  @ApiResponse({ status: 200, description: 'It should', standardSchema: Report })
+  @ApiResponse({ status: 503, description: 'It should not, or not any more', standardSchema: Report })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthReport> {
+    if (this.registry.isStopping) return answer(reply, { status: 'unhealthy' });
+    return answer(reply, await this.checks.report());
+  }
+}
+
+function answer(reply: FastifyReply, report: HealthReport): HealthReport {
+  void reply.status(report.status === 'healthy' ? 200 : 503).header('Cache-Control', 'no-store');
+  return report;
+}

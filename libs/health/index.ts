@@ -1,0 +1,2 @@
+export { HealthModule } from './health.module.js';
+export { HealthRegistry, type HealthCheck } from './health-registry.js';

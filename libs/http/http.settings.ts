@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { flag, list, settings, SettingsGroup, wholeNumber } from '#libs/config';
+
+@SettingsGroup()
+export class HttpSettings extends settings({
+  HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    description: 'The address that the process listens on.',
+  },
+  PORT: {
+    schema: wholeNumber(0, 65535).default(3000),
+    description: 'The port of the public API; 0 takes any free one.',
+  },
+  CORS_ORIGINS: {
+    schema: list().default([]),
+    description:
+      'Origins whose pages may call the API, separated by commas; * allows any, without credentials.',
+  },
+  TRUST_PROXY: {
+    schema: z.union([flag(), list()]).default(false),
+    description: 'Addresses or networks of proxies whose X-Forwarded-For is believed; true believes any.',
+  },
+  BODY_LIMIT_BYTES: {
+    schema: wholeNumber(1024, 100 * 1024 * 1024).default(256 * 1024),
+    description: 'The largest body that is accepted.',
+  },
+  HEADER_LIMIT_BYTES: {
+    schema: wholeNumber(1024, 1024 * 1024).default(16 * 1024),
+    description: 'The most bytes of headers that are accepted.',
+  },
+  REQUEST_TIMEOUT_MS: {
+    schema: wholeNumber(100, 3_600_000).default(30_000),
+    description: 'How long a client may take to send its request.',
+  },
+  KEEP_ALIVE_TIMEOUT_MS: {
+    schema: wholeNumber(0, 3_600_000).default(65_000),
+    description: 'How long an idle connection is kept.',
+  },
+  SHUTDOWN_TIMEOUT_MS: {
+    schema: wholeNumber(0, 3_600_000).default(25_000),
+    description: 'How long a stop waits for what is in flight.',
+  },
+}) {}

@@ -1,0 +1,34 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CATALOGUE, type ErrorCode } from '#libs/contracts';
+import { currentCall } from '#libs/transport';
+import { toProblem } from './problem.js';
+
+/** Answers every error as application/problem+json, and logs those that are ours. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest(), http.getResponse());
+  }
+
+  /** Also Fastify's error handler, for faults that arise before Nest sees the request. */
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = toProblem(error, currentCall()?.traceId ?? '');
+    this.log(error, problem.code, request);
+    if (reply.sent) return;
+    const retryAfter = problem.details?.['retryAfter'] ?? (problem.status === 503 ? 1 : undefined);
+    if (retryAfter !== undefined && !reply.hasHeader('retry-after'))
+      void reply.header('Retry-After', String(retryAfter));
+    void reply.status(problem.status).type('application/problem+json').send(problem);
+  }
+
+  private log(error: unknown, code: string, request: FastifyRequest): void {
+    const level = Object.hasOwn(CATALOGUE, code) ? CATALOGUE[code as ErrorCode].level : 'warn';
+    const line = `${request.method} ${request.routeOptions.url ?? 'unknown route'} failed: ${code}`;
+    if (level === 'error') this.logger.error(line, error instanceof Error ? error.stack : undefined);
+    else if (level === 'warn') this.logger.warn(line);
+  }
+}

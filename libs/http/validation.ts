@@ -1,0 +1,54 @@
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { z } from 'zod';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+/** What is wrong with one field; `path` is as in `items[0].quantity`, or empty for the whole. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The request does not fit the schema of its route. */
+export class RequestInvalid extends Error {
+  override readonly name = 'RequestInvalid';
+
+  constructor(readonly errors: readonly FieldError[]) {
+    super('The request is not valid');
+  }
+}
+
+/** More faults than this help nobody, and a hostile body could have thousands. */
+const MAX_ERRORS = 50;
+
+/** Checks every body, query and path parameter that declares a schema. */
+export const validationPipe = new StandardSchemaValidationPipe({
+  exceptionFactory: (issues) => new RequestInvalid(issues.slice(0, MAX_ERRORS).flatMap(toFieldErrors)),
+});
+
+type IssueWithKeys = StandardSchemaV1.Issue & { readonly code?: string; readonly keys?: readonly string[] };
+
+function toFieldErrors(issue: IssueWithKeys): FieldError[] {
+  const path = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
+  if (issue.code === 'unrecognized_keys' && issue.keys) {
+    return issue.keys.map((key) => ({
+      path: joinPath([...path, key]),
+      message: 'This field is not known here',
+    }));
+  }
+  return [{ path: joinPath(path), message: issue.message }];
+}
+
+function joinPath(segments: readonly PropertyKey[]): string {
+  return segments.reduce<string>(
+    (path, segment) =>
+      typeof segment === 'number'
+        ? `${path}[${segment}]`
+        : path === ''
+          ? String(segment)
+          : `${path}.${String(segment)}`,
+    '',
+  );
+}
+
+/** An id in a path or a body. */
+export const Id = z.uuid({ error: 'expected a UUID' }).meta({ description: 'UUID', format: 'uuid' });

@@ -1,0 +1,43 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The outbox, inbox and dead letters that every context keeps in its own database. */
+export class CreateMessaging1700000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE outbox (
+        position     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        event_id     uuid        NOT NULL UNIQUE,
+        type         text        NOT NULL,
+        key          text        NOT NULL,
+        envelope     jsonb       NOT NULL,
+        created_at   timestamptz NOT NULL DEFAULT now(),
+        published_at timestamptz
+      )`);
+    await runner.query('CREATE INDEX outbox_unpublished ON outbox (position) WHERE published_at IS NULL');
+    await runner.query(
+      'CREATE INDEX outbox_published ON outbox (published_at) WHERE published_at IS NOT NULL',
+    );
+    await runner.query(`
+      CREATE TABLE inbox (
+        event_id   uuid        NOT NULL,
+        consumer   text        NOT NULL,
+        handled_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (event_id, consumer)
+      )`);
+    await runner.query(`
+      CREATE TABLE dead_letters (
+        id         uuid        PRIMARY KEY,
+        event_id   uuid        NOT NULL,
+        consumer   text        NOT NULL,
+        type       text        NOT NULL,
+        reason     text        NOT NULL,
+        envelope   jsonb       NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        CONSTRAINT dead_letters_once UNIQUE (event_id, consumer)
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE dead_letters, inbox, outbox');
+  }
+}

@@ -1,0 +1,30 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DeadLetters } from './dead-letters.js';
+import { EventBus } from './event-bus.js';
+import { Inbox } from './inbox.js';
+import { LocalEventBus } from './local-event-bus.js';
+import { Outbox } from './outbox.js';
+import { OutboxRelay } from './outbox-relay.js';
+
+@Module({})
+export class MessagingModule {
+  /** The bus of the process. */
+  static forProcess(): DynamicModule {
+    return {
+      module: MessagingModule,
+      global: true,
+      providers: [{ provide: EventBus, useClass: LocalEventBus }],
+      exports: [EventBus],
+    };
+  }
+
+  /** The outbox, inbox and dead letters of the context that imports it. */
+  static forContext(database: DynamicModule): DynamicModule {
+    return {
+      module: MessagingModule,
+      imports: [database],
+      providers: [Outbox, OutboxRelay, Inbox, DeadLetters],
+      exports: [Outbox, Inbox, DeadLetters],
+    };
+  }
+}

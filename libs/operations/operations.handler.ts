@@ -1,0 +1,103 @@
+import { Injectable, Optional } from '@nestjs/common';
+import { z } from 'zod';
+import { ContextError, type Implementation } from '#libs/contracts';
+import type { DeadLetter, Operations, SagaStep, SagaSummary } from '#libs/contracts/operations';
+import { Database } from '#libs/database';
+import { type DeadLetterRecord, DeadLetters, Inbox } from '#libs/messaging';
+import { type SagaRecord, Sagas, type SagaStatus, type TimelineEntry } from '#libs/saga';
+
+type Requests = {
+  [M in keyof Implementation<typeof Operations>]: Parameters<Implementation<typeof Operations>[M]>[0];
+};
+
+const MAX_LIMIT = 100;
+const Status = z.enum(['running', 'compensating', 'completed', 'compensated'] satisfies SagaStatus[]);
+
+/** What operators see and do in one context. A context without sagas has none to show. */
+@Injectable()
+export class OperationsHandler implements Implementation<typeof Operations> {
+  constructor(
+    private readonly database: Database,
+    private readonly inbox: Inbox,
+    private readonly deadLetters: DeadLetters,
+    @Optional() private readonly sagas?: Sagas,
+  ) {}
+
+  async listSagas({ limit, cursor, status }: Requests['listSagas']) {
+    const size = pageSize(limit);
+    const wanted = status === undefined ? undefined : Status.parse(status);
+    const records = (await this.sagas?.list(size + 1, cursor, wanted)) ?? [];
+    const sagas = records.slice(0, size).map((saga) => this.toSummary(saga));
+    return { sagas, nextCursor: records.length > size ? sagas.at(-1)?.id : undefined };
+  }
+
+  async getSaga({ sagaId }: Requests['getSaga']) {
+    const saga = await this.requireSagas().get(sagaId);
+    return { saga: this.toSummary(saga), steps: saga.timeline.map(toStep) };
+  }
+
+  async retrySaga({ sagaId }: Requests['retrySaga']) {
+    await this.requireSagas().retry(sagaId);
+    return {};
+  }
+
+  async abortSaga({ sagaId }: Requests['abortSaga']) {
+    await this.requireSagas().abort(sagaId);
+    return {};
+  }
+
+  async listDeadLetters({ limit, cursor }: Requests['listDeadLetters']) {
+    const size = pageSize(limit);
+    const records = await this.deadLetters.list(size + 1, cursor);
+    const deadLetters = records.slice(0, size).map((record) => this.toDeadLetter(record));
+    return { deadLetters, nextCursor: records.length > size ? deadLetters.at(-1)?.id : undefined };
+  }
+
+  async replayDeadLetter({ deadLetterId }: Requests['replayDeadLetter']) {
+    await this.inbox.replay(deadLetterId);
+    return {};
+  }
+
+  async discardDeadLetter({ deadLetterId }: Requests['discardDeadLetter']) {
+    await this.deadLetters.discard(deadLetterId);
+    return {};
+  }
+
+  private requireSagas(): Sagas {
+    if (!this.sagas) throw ContextError.of('saga_not_found');
+    return this.sagas;
+  }
+
+  private toSummary({ id, name, subject, status, failure, createdAt, updatedAt }: SagaRecord): SagaSummary {
+    const error = failure ? `${failure.step}: ${failure.code}` : undefined;
+    return { id, name, context: this.database.context, status, subject, createdAt, updatedAt, error };
+  }
+
+  private toDeadLetter({ id, envelope, consumer, reason, createdAt }: DeadLetterRecord): DeadLetter {
+    return {
+      id,
+      context: this.database.context,
+      eventId: envelope.id,
+      type: envelope.type,
+      reason: `${consumer}: ${reason}`,
+      createdAt,
+      envelope: JSON.stringify(envelope),
+    };
+  }
+}
+
+function toStep({ name, kind, attempt, status, startedAt, endedAt, error }: TimelineEntry): SagaStep {
+  return {
+    name,
+    kind,
+    attempt,
+    status,
+    startedAt: new Date(startedAt),
+    endedAt: endedAt === null ? undefined : new Date(endedAt),
+    error: error ?? undefined,
+  };
+}
+
+function pageSize(limit: number): number {
+  return Math.min(Math.max(limit, 1), MAX_LIMIT);
+}

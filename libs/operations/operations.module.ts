@@ -1,0 +1,20 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { ContextName } from '#libs/contracts';
+import { Operations } from '#libs/contracts/operations';
+import { implement } from '#libs/topology';
+import { OperationsHandler } from './operations.handler.js';
+
+/** Lets operators look into the context that imports it. */
+@Module({})
+export class OperationsModule {
+  static forContext(
+    context: ContextName,
+    parts: { database: DynamicModule; messaging: DynamicModule; sagas?: DynamicModule },
+  ): DynamicModule {
+    return {
+      module: OperationsModule,
+      imports: [parts.database, parts.messaging, ...(parts.sagas ? [parts.sagas] : [])],
+      providers: [OperationsHandler, implement(Operations, context, OperationsHandler)],
+    };
+  }
+}

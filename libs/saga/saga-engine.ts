@@ -1,0 +1,188 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { BackgroundLoop } from '#libs/background';
+import { Database } from '#libs/database';
+import { checkDefinition, type SagaDefinition, type TransactionStep } from './definition.js';
+import { SagaEndings } from './saga-endings.js';
+import { hasEnded, type SagaRecord } from './saga-record.js';
+import { ended, SagaRun } from './saga-run.js';
+import { LEASE_SECONDS, LeaseLost, SagaStore } from './saga-store.js';
+
+const LOOK_EVERY_MS = 1000;
+const CLAIM_AT_MOST = 50;
+/** How long a stop waits for sagas under way before it leaves them to the next process. */
+const DRAIN_MS = 10_000;
+
+interface Owned {
+  readonly run: SagaRun;
+  readonly finished: Promise<void>;
+  /** Ends the pause before the next attempt. */
+  wake: () => void;
+}
+
+/** Runs the sagas of a context, and takes over those that another process left behind. */
+@Injectable()
+export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(SagaEngine.name);
+  private readonly definitions = new Map<string, SagaDefinition<object>>();
+  private readonly owned = new Map<string, Owned>();
+  private readonly recovery: BackgroundLoop;
+  private readonly heartbeat: BackgroundLoop;
+  private stopping = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: SagaStore,
+    private readonly endings: SagaEndings,
+  ) {
+    this.recovery = new BackgroundLoop(`saga recovery of ${database.context}`, LOOK_EVERY_MS, () =>
+      this.takeOver(),
+    );
+    const thirdOfLeaseMs = (LEASE_SECONDS * 1000) / 3;
+    this.heartbeat = new BackgroundLoop(`saga leases of ${database.context}`, thirdOfLeaseMs, () =>
+      this.renew(),
+    );
+  }
+
+  /** Makes a definition known, to be called before the start is complete. */
+  register<Data extends object>(definition: SagaDefinition<Data>): void {
+    checkDefinition(definition as unknown as SagaDefinition<never>);
+    const key = keyOf(definition);
+    if (this.definitions.has(key)) throw new Error(`saga ${key} is registered twice`);
+    this.definitions.set(key, definition as unknown as SagaDefinition<object>);
+  }
+
+  onApplicationBootstrap(): void {
+    this.recovery.start();
+    this.heartbeat.start();
+  }
+
+  /** Lets what is under way end, for a while; what still waits then is resumed by the next process. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopping = true;
+    await this.recovery.stop();
+    for (const { wake } of this.owned.values()) wake();
+    const all = Promise.all([...this.owned.values()].map(({ finished }) => finished));
+    await Promise.race([all, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+    await this.heartbeat.stop();
+    await this.store.release([...this.owned.values()].map(({ run }) => run.record)).catch(() => undefined);
+  }
+
+  /**
+   * Does the first step and writes the saga down, in one commit, then goes on in the background.
+   * @returns the saga's id. Rejects, with nothing written, when the first step does.
+   */
+  async start<Data extends object>(definition: SagaDefinition<Data>, data: Data): Promise<string> {
+    const known = this.definitions.get(keyOf(definition));
+    if (!known) throw new Error(`saga ${keyOf(definition)} is not registered`);
+    const first = definition.steps[0] as TransactionStep<Data>;
+    const startedAt = new Date().toISOString();
+    const saga = await this.database.transaction(async (transaction) => {
+      const result = await first.do(transaction, data);
+      const entry = { name: first.name, kind: 'do', attempt: 1, status: 'running', startedAt } as const;
+      const created: SagaRecord = {
+        id: uuidv7(),
+        name: definition.name,
+        version: definition.version,
+        subject: definition.subject(data),
+        status: 'running',
+        position: 1,
+        data: { ...data, ...result },
+        failure: null,
+        timeline: [ended({ ...entry, endedAt: null, error: null }, 'done')],
+        attempts: 0,
+        fence: 1,
+        abortRequested: false,
+        createdAt: new Date(startedAt),
+        updatedAt: new Date(startedAt),
+      };
+      await this.store.insert(transaction, created);
+      return created;
+    });
+    this.own(saga, known, { takenOver: false });
+    return saga.id;
+  }
+
+  /** Waits until the saga has ended, wherever it runs. Gives undefined when it takes longer. */
+  waitForEnd(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
+    return this.endings.wait(sagaId, timeoutMs);
+  }
+
+  /** Looks for sagas to take over now, rather than within a second. */
+  lookNow(): void {
+    this.recovery.wake();
+  }
+
+  private async takeOver(): Promise<boolean> {
+    if (this.stopping) return false;
+    const claimed = await this.store.claim([...this.definitions.keys()], CLAIM_AT_MOST);
+    for (const saga of claimed) {
+      const definition = this.definitions.get(keyOf(saga));
+      if (definition) this.own(saga, definition, { takenOver: true });
+    }
+    return claimed.length === CLAIM_AT_MOST;
+  }
+
+  private async renew(): Promise<boolean> {
+    await this.store.renew([...this.owned.values()].map(({ run }) => run.record));
+    return false;
+  }
+
+  private own(
+    saga: SagaRecord,
+    definition: SagaDefinition<object>,
+    { takenOver }: { takenOver: boolean },
+  ): void {
+    // A saga that was made due while this process waited with it comes back with a new fencing token.
+    this.owned.get(saga.id)?.wake();
+    const observer = {
+      undoFailed: (record: SagaRecord, step: string, error: unknown) =>
+        this.logger.error(`saga ${record.id}: ${step} failed and is tried again: ${messageOf(error)}`),
+    };
+    const run = new SagaRun(saga, definition, this.database, this.store, observer, takenOver);
+    const owned: Owned = {
+      run,
+      wake: () => undefined,
+      finished: Promise.resolve().then(() => this.drive(owned)),
+    };
+    this.owned.set(saga.id, owned);
+  }
+
+  private async drive(owned: Owned): Promise<void> {
+    const { run } = owned;
+    try {
+      let pauseMs = await run.advance();
+      while (pauseMs !== undefined && !this.stopping) {
+        await pause(pauseMs, owned);
+        pauseMs = await run.advance();
+      }
+      if (this.stopping && pauseMs !== undefined) await this.store.release([run.record]);
+    } catch (error) {
+      // Whoever owns it now, or takes it over when the lease has ended, goes on from the last saved state.
+      if (!(error instanceof LeaseLost)) {
+        this.logger.warn(`saga ${run.record.id} is left for recovery: ${messageOf(error)}`);
+      }
+    } finally {
+      if (this.owned.get(run.record.id) === owned) this.owned.delete(run.record.id);
+      if (hasEnded(run.record.status)) this.endings.tell(run.record);
+    }
+  }
+}
+
+function keyOf({ name, version }: { name: string; version: number }): string {
+  return `${name}:${version}`;
+}
+
+function pause(pauseMs: number, owned: Owned): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, pauseMs);
+    owned.wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,42 @@
+import type { Failure } from './definition.js';
+
+export type SagaStatus = 'running' | 'compensating' | 'completed' | 'compensated';
+
+export const UNFINISHED = ['running', 'compensating'] as const satisfies readonly SagaStatus[];
+
+export function hasEnded(status: SagaStatus): boolean {
+  return status === 'completed' || status === 'compensated';
+}
+
+/** One attempt of a step or of its undo. Times are ISO 8601 in UTC. */
+export interface TimelineEntry {
+  readonly name: string;
+  readonly kind: 'do' | 'undo';
+  readonly attempt: number;
+  readonly status: 'running' | 'done' | 'failed';
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly error: string | null;
+}
+
+/** A saga as its table keeps it. */
+export interface SagaRecord<Data extends object = object> {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly subject: string;
+  readonly status: SagaStatus;
+  /** Running: the step to do next. Compensating: the step to undo next; -1 when all are undone. */
+  readonly position: number;
+  readonly data: Data;
+  readonly failure: Failure | null;
+  readonly timeline: readonly TimelineEntry[];
+  /** Failed attempts of the step, or undo, that is next. */
+  readonly attempts: number;
+  /** Grows with each change of owner, so that a former owner cannot write any more. */
+  readonly fence: number;
+  /** An operator asked for compensation. */
+  readonly abortRequested: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}

@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '#libs/database';
+import type { SagaRecord, SagaStatus } from './saga-record.js';
+
+/** Who owns a saga keeps it this long after the last sign of life; then any process may take it over. */
+export const LEASE_SECONDS = 5;
+
+const COLUMNS = `id, name, version, subject, status, position, data, failure, timeline, attempts, fence,
+  abort_requested AS "abortRequested", created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+const LEASE = `now() + interval '${LEASE_SECONDS} seconds'`;
+
+const INSERT = `
+  INSERT INTO sagas (id, name, version, subject, status, position, data, failure, timeline, lease_until)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ${LEASE})`;
+
+/** Writes only while this owner's fencing token is the current one. */
+const SAVE = `
+  UPDATE sagas
+  SET status = $3, position = $4, data = $5, failure = $6, timeline = $7, attempts = $8,
+      due_at = now() + $9 * interval '1 millisecond', lease_until = ${LEASE}, updated_at = now()
+  WHERE id = $1 AND fence = $2
+  RETURNING abort_requested AS "abortRequested"`;
+
+/** Takes over sagas whose owner has gone silent. The new fencing token locks the former owner out. */
+const CLAIM = `
+  UPDATE sagas SET fence = fence + 1, lease_until = ${LEASE}
+  WHERE id IN (
+    SELECT id FROM sagas
+    WHERE status IN ('running', 'compensating') AND lease_until < now() AND due_at <= now()
+      AND name || ':' || version = ANY($1)
+    ORDER BY lease_until LIMIT $2 FOR UPDATE SKIP LOCKED)
+  RETURNING ${COLUMNS}`;
+
+const RENEW = `
+  UPDATE sagas SET lease_until = ${LEASE}
+  FROM unnest($1::uuid[], $2::bigint[]) AS mine (id, fence)
+  WHERE sagas.id = mine.id AND sagas.fence = mine.fence`;
+
+/** Another process owns the saga now; this one must not touch it any more. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+/** The sagas of a context, in its own database. */
+@Injectable()
+export class SagaStore {
+  constructor(private readonly database: Database) {}
+
+  async insert(transaction: Transaction, saga: SagaRecord): Promise<void> {
+    const { id, name, version, subject, status, position, data, failure, timeline } = saga;
+    await transaction.query(INSERT, [
+      id,
+      name,
+      version,
+      subject,
+      status,
+      position,
+      data,
+      failure,
+      toJson(timeline),
+    ]);
+  }
+
+  /**
+   * Saves the saga's progress and renews its lease.
+   * @param pauseMs how long nobody need look at it.
+   * @returns whether an operator has asked for compensation.
+   * @throws LeaseLost
+   */
+  async save(
+    saga: SagaRecord,
+    pauseMs = 0,
+    within: Database | Transaction = this.database,
+  ): Promise<boolean> {
+    const { id, fence, status, position, data, failure, timeline, attempts } = saga;
+    const rows = await within.query<{ abortRequested: boolean }>(SAVE, [
+      ...[id, fence, status, position, data, failure, toJson(timeline), attempts, pauseMs],
+    ]);
+    const [row] = rows;
+    if (!row) throw new LeaseLost(`saga ${id} belongs to another process`);
+    return row.abortRequested;
+  }
+
+  /** @param definitions `name:version` of those that this process can run. */
+  claim(definitions: readonly string[], limit: number): Promise<SagaRecord[]> {
+    return this.database.query<SagaRecord>(CLAIM, [definitions, limit]);
+  }
+
+  async renew(owned: readonly Pick<SagaRecord, 'id' | 'fence'>[]): Promise<void> {
+    if (owned.length === 0) return;
+    await this.database.query(RENEW, [owned.map(({ id }) => id), owned.map(({ fence }) => fence)]);
+  }
+
+  /** Gives sagas up at once, so that another process need not wait for the lease to end. */
+  async release(owned: readonly Pick<SagaRecord, 'id' | 'fence'>[]): Promise<void> {
+    if (owned.length === 0) return;
+    await this.database.query(
+      `UPDATE sagas SET lease_until = now() - interval '1 second'
+       FROM unnest($1::uuid[], $2::bigint[]) AS mine (id, fence)
+       WHERE sagas.id = mine.id AND sagas.fence = mine.fence`,
+      [owned.map(({ id }) => id), owned.map(({ fence }) => fence)],
+    );
+  }
+
+  async find(id: string): Promise<SagaRecord | undefined> {
+    const [saga] = await this.database.query<SagaRecord>(`SELECT ${COLUMNS} FROM sagas WHERE id = $1`, [id]);
+    return saga;
+  }
+
+  /** The sagas about a thing, oldest first. */
+  bySubject(subject: string): Promise<SagaRecord[]> {
+    return this.database.query<SagaRecord>(`SELECT ${COLUMNS} FROM sagas WHERE subject = $1 ORDER BY id`, [
+      subject,
+    ]);
+  }
+
+  /** Newest first, older than the id that is given. */
+  list(limit: number, olderThan?: string, status?: SagaStatus): Promise<SagaRecord[]> {
+    return this.database.query<SagaRecord>(
+      `SELECT ${COLUMNS} FROM sagas
+       WHERE ($2::uuid IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3)
+       ORDER BY id DESC LIMIT $1`,
+      [limit, olderThan ?? null, status ?? null],
+    );
+  }
+
+  /** Lets a saga that waits be taken up at once, by whichever process looks first. */
+  async makeDue(id: string, options: { abort: boolean }): Promise<void> {
+    await this.database.query(
+      `UPDATE sagas
+       SET due_at = now(), lease_until = now() - interval '1 second', fence = fence + 1,
+           abort_requested = abort_requested OR $2
+       WHERE id = $1 AND status IN ('running', 'compensating')`,
+      [id, options.abort],
+    );
+  }
+}
+
+/** The driver takes an array for a PostgreSQL array, so it must be text already. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value);
+}

@@ -1,0 +1,34 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreateSagas1700000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE sagas (
+        id              uuid        PRIMARY KEY,
+        name            text        NOT NULL,
+        version         integer     NOT NULL,
+        subject         text        NOT NULL,
+        status          text        NOT NULL
+          CHECK (status IN ('running', 'compensating', 'completed', 'compensated')),
+        position        integer     NOT NULL,
+        data            jsonb       NOT NULL,
+        failure         jsonb,
+        timeline        jsonb       NOT NULL,
+        attempts        integer     NOT NULL DEFAULT 0,
+        fence           bigint      NOT NULL DEFAULT 1,
+        lease_until     timestamptz NOT NULL,
+        due_at          timestamptz NOT NULL DEFAULT now(),
+        abort_requested boolean     NOT NULL DEFAULT false,
+        created_at      timestamptz NOT NULL DEFAULT now(),
+        updated_at      timestamptz NOT NULL DEFAULT now()
+      )`);
+    await runner.query(
+      `CREATE INDEX sagas_unfinished ON sagas (lease_until) WHERE status IN ('running', 'compensating')`,
+    );
+    await runner.query('CREATE INDEX sagas_subject ON sagas (subject, id)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE sagas');
+  }
+}

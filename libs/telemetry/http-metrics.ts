@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric, makeCounterProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
+import type { Counter, Histogram } from 'prom-client';
+
+const REQUESTS = 'http_requests_total';
+const DURATION = 'http_request_duration_seconds';
+
+export interface ServedRequest {
+  readonly method: string;
+  /** The route's template, so that ids do not become labels. */
+  readonly endpoint: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+/** Counts the requests that this process has answered. */
+@Injectable()
+export class HttpMetrics {
+  constructor(
+    @InjectMetric(REQUESTS) private readonly requests: Counter,
+    @InjectMetric(DURATION) private readonly duration: Histogram,
+  ) {}
+
+  record({ method, endpoint, status, seconds }: ServedRequest): void {
+    this.requests.inc({ method, endpoint, status });
+    this.duration.observe({ method, endpoint }, seconds);
+  }
+}
+
+export const httpMetricProviders = [
+  makeCounterProvider({
+    name: REQUESTS,
+    help: 'Requests answered, by method, route and status',
+    labelNames: ['method', 'endpoint', 'status'],
+  }),
+  makeHistogramProvider({
+    name: DURATION,
+    help: 'Time to answer a request, in seconds',
+    labelNames: ['method', 'endpoint'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  }),
+];

@@ -1,0 +1,4 @@
+export { HttpMetrics, type ServedRequest } from './http-metrics.js';
+export { LoggingModule, ProcessLogger } from './logging.module.js';
+export { MetricsModule } from './metrics.module.js';
+export { TelemetrySettings } from './telemetry.settings.js';

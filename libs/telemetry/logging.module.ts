@@ -1,0 +1,70 @@
+import { type DynamicModule, Injectable, Module } from '@nestjs/common';
+import { Logger, LoggerModule } from 'nestjs-pino';
+import type { Options } from 'pino-http';
+import { currentCall } from '#libs/transport';
+import { TelemetrySettings } from './telemetry.settings.js';
+
+/** What Nest tells of its own start is of no use to those who run the shop. */
+const FRAMEWORK = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
+@Injectable()
+export class ProcessLogger extends Logger {
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (FRAMEWORK.has(String(rest.at(-1)))) super.debug(message, ...(rest as []));
+    else super.log(message, ...(rest as []));
+  }
+}
+
+/** Structured logs; each line carries the ids of the request that it belongs to. */
+@Module({})
+export class LoggingModule {
+  static forProcess(): DynamicModule {
+    return {
+      module: LoggingModule,
+      global: true,
+      imports: [
+        LoggerModule.forRootAsync({
+          inject: [TelemetrySettings],
+          useFactory: (settings: TelemetrySettings) => ({
+            pinoHttp: pinoOptions(settings),
+            // Requests are logged by a hook of the HTTP server, which costs less than a middleware.
+            forRoutes: [],
+          }),
+        }),
+      ],
+      providers: [ProcessLogger],
+      exports: [ProcessLogger],
+    };
+  }
+}
+
+function pinoOptions({ LOG_LEVEL, LOG_FORMAT }: TelemetrySettings): Options {
+  const pretty = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY);
+  return {
+    level: LOG_LEVEL,
+    autoLogging: false,
+    base: { pid: process.pid },
+    mixin: () => {
+      const call = currentCall();
+      return call ? { requestId: call.requestId, traceId: call.traceId } : {};
+    },
+    ...(pretty
+      ? {
+          transport: {
+            target: 'pino-pretty',
+            options: {
+              singleLine: true,
+              ignore: 'pid,context',
+              messageFormat: '{if context}[{context}] {end}{msg}',
+            },
+          },
+        }
+      : {}),
+  };
+}

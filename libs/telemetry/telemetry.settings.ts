@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { settings, SettingsGroup } from '#libs/config';
+
+@SettingsGroup()
+export class TelemetrySettings extends settings({
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    description: 'The least important level that is logged.',
+  },
+  LOG_FORMAT: {
+    schema: z.enum(['json', 'pretty', 'auto']).default('auto'),
+    description: 'auto is pretty in a terminal and json elsewhere.',
+  },
+}) {}

@@ -1,0 +1,43 @@
+import { Logger, type Type } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import { Database, migrate } from '#libs/database';
+import { dropDatabases, queryServer, startTestServer } from './test-database.js';
+
+export interface TestDatabase {
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+/** A migrated database of its own, for tests of what is behind the API. */
+export async function openTestDatabase(options: {
+  entities?: (Type | EntitySchema)[];
+  migrations: Type<MigrationInterface>[];
+}): Promise<TestDatabase> {
+  // The faults that such tests provoke are logged, and would drown the results.
+  Logger.overrideLogger(false);
+  const server = await startTestServer();
+  const prefix = `u${randomBytes(5).toString('hex')}`;
+  await queryServer(server.url, `CREATE DATABASE ${prefix}_context`);
+  const url = new URL(server.url);
+  url.pathname = `/${prefix}_context`;
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: url.href,
+    entities: options.entities ?? [],
+    migrations: options.migrations,
+    poolSize: 10,
+    parseInt8: true,
+  });
+  await dataSource.initialize();
+  await migrate(dataSource);
+  const database = new Database(dataSource, 'test');
+  return {
+    database,
+    close: async () => {
+      await database.close();
+      await dropDatabases(server.url, prefix);
+      await server.stop();
+    },
+  };
+}

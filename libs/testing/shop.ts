@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { dropDatabases, startTestServer, type TestServer } from './test-database.js';
+import { until } from './until.js';
+
+const MAIN = resolve('dist/apps/monolith/src/main.js');
+const START_TIMEOUT_MS = 60_000;
+
+export const ADMIN = { email: 'admin@shop.example', password: 'the-tests-own-admin' } as const;
+
+export interface ShopOptions {
+  /** Settings that differ from the tests' own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A running Fissile, as a user would run it: a process of its own, seen through its public API alone. */
+export class Shop {
+  private child: ChildProcess | undefined;
+  private log = '';
+  private address = '';
+
+  private constructor(
+    private readonly server: TestServer,
+    readonly databasePrefix: string,
+    private readonly dataDir: string,
+    private readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start(options: ShopOptions = {}): Promise<Shop> {
+    const server = await startTestServer();
+    const prefix = `t${randomBytes(5).toString('hex')}`;
+    const dataDir = mkdtempSync(join(tmpdir(), 'fissile-shop-'));
+    const shop = new Shop(server, prefix, dataDir, options.env ?? {});
+    try {
+      await shop.run();
+    } catch (error) {
+      await shop.close();
+      throw error;
+    }
+    return shop;
+  }
+
+  get url(): string {
+    return this.address;
+  }
+
+  /** All that the process has printed, since it was first started. */
+  get output(): string {
+    return this.log;
+  }
+
+  get databaseServerUrl(): string {
+    return this.server.url;
+  }
+
+  /** Starts the process, and waits until it listens. */
+  async run(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    const child = spawn(process.execPath, [MAIN], {
+      env: this.environment(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    const from = this.log.length;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (this.log += text));
+    }
+    this.address = await until(
+      'the shop listens',
+      () => {
+        if (child.exitCode !== null)
+          throw new Error(`it exited with ${child.exitCode}:\n${this.log.slice(from)}`);
+        return /listening on (http:\S+)/.exec(this.log.slice(from))?.[1];
+      },
+      START_TIMEOUT_MS,
+    );
+  }
+
+  /** Ends the process at once, as a power cut would. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Stops the process in order. Gives its exit code. */
+  async stop(): Promise<number | null> {
+    return this.end('SIGTERM');
+  }
+
+  /** Stops the process and removes all that it left. */
+  async close(): Promise<void> {
+    await this.end('SIGKILL');
+    await dropDatabases(this.server.url, this.databasePrefix);
+    await this.server.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  readDataFile(name: string): string {
+    return readFileSync(join(this.dataDir, name), 'utf8');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const exited = new Promise<void>((done) => child.once('exit', () => done()));
+    child.kill(signal);
+    await exited;
+    return child.exitCode;
+  }
+
+  private environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'test',
+      DATABASE_URL: this.server.url,
+      DATABASE_NAME_PREFIX: this.databasePrefix,
+      DATABASE_POOL_SIZE: '5',
+      DATA_DIR: this.dataDir,
+      PORT: '0',
+      LOG_FORMAT: 'json',
+      ADMIN_EMAIL: ADMIN.email,
+      ADMIN_PASSWORD: ADMIN.password,
+      THROTTLE_ENABLED: 'false',
+      ...this.env,
+      ...env,
+    };
+  }
+}

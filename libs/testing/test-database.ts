@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '#libs/database';
+
+export interface TestServer {
+  /** postgres://…, without a database name. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * A PostgreSQL server for tests: the one that TEST_DATABASE_URL names, which a whole run shares, or an embedded one of
+ * the caller's own.
+ */
+export async function startTestServer(): Promise<TestServer> {
+  const shared = process.env['TEST_DATABASE_URL'];
+  if (shared) return { url: shared, stop: async () => undefined };
+  const dataDir = mkdtempSync(join(tmpdir(), 'fissile-test-'));
+  const server = await startEmbeddedPostgres({ dataDir });
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs one statement on the server's maintenance database, or on another one of it. */
+export async function queryServer<Row extends object>(
+  serverUrl: string,
+  sql: string,
+  parameters: unknown[] = [],
+  database = 'postgres',
+): Promise<Row[]> {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    return (await client.query(sql, parameters)).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
+/** Drops every database whose name begins with the prefix. */
+export async function dropDatabases(serverUrl: string, prefix: string): Promise<void> {
+  const rows = await queryServer<{ datname: string }>(
+    serverUrl,
+    'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
+    [`${prefix}_`],
+  );
+  for (const { datname } of rows) {
+    await queryServer(serverUrl, `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(datname)} WITH (FORCE)`);
+  }
+}

@@ -1,0 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * Waits for a condition and gives its first truthy value.
+ * @param what completes "it never came true that …"
+ * @throws Error after the timeout; the last error of the condition is its cause
+ */
+export async function until<T>(
+  what: string,
+  condition: () => Promise<T | undefined | null | false> | T | undefined | null | false,
+  timeoutMs = 15_000,
+): Promise<T> {
+  const giveUpAt = Date.now() + timeoutMs;
+  let lastError: unknown;
+  while (Date.now() < giveUpAt) {
+    try {
+      const value = await condition();
+      if (value) return value;
+      lastError = undefined;
+    } catch (error) {
+      lastError = error;
+    }
+    await pause(25);
+  }
+  throw new Error(`it never came true that ${what}`, { cause: lastError });
+}

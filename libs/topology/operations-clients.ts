@@ -1,0 +1,14 @@
+import { Injectable } from '@nestjs/common';
+import type { ContextName, Implementation } from '#libs/contracts';
+import { Operations } from '#libs/contracts/operations';
+import { ContractBinding } from './contract-binding.js';
+
+/** The operators' contract of each context. */
+@Injectable()
+export class OperationsClients {
+  constructor(private readonly binding: ContractBinding) {}
+
+  of(context: ContextName): Implementation<typeof Operations> {
+    return this.binding.client(Operations, context);
+  }
+}

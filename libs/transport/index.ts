@@ -1,0 +1,1 @@
+export { currentCall, runInCall, type CallContext, type Caller } from './call-context.js';

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { after, before, describe, it } from 'node:test';
+import { Api, Shop } from '#libs/testing';
+
+describe('The edge', () => {
+  let shop: Shop;
+  let api: Api;
+
+  before(async () => {
+    shop = await Shop.start({
+      env: {
+        THROTTLE_ENABLED: 'true',
+        THROTTLE_RATE: '0.01',
+        THROTTLE_BURST: '40',
+        CORS_ORIGINS: 'https://shop.example',
+        TRUST_PROXY: 'true',
+      },
+    });
+    api = new Api(shop);
+  });
+
+  after(() => shop.close());
+
+  let nextClient = 0;
+  /** Each test is a client of its own, so that the limit of one does not hit another. */
+  const client = () => ({ 'x-forwarded-for': `203.0.113.${(nextClient += 1)}` });
+
+  it('tells errors as problem+json with a code and a trace id, and gives each request an id', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const { status, headers, body } = await api.call('GET', '/api/nothing-here', {
+      headers: { ...client(), traceparent, 'x-request-id': 'my-request-7' },
+    });
+    assert.equal(status, 404);
+    assert.match(headers.get('content-type') ?? '', /^application\/problem\+json/);
+    assert.equal(headers.get('x-request-id'), 'my-request-7');
+    assert.deepEqual(body, {
+      type: 'about:blank',
+      title: 'There is nothing here',
+      status: 404,
+      detail: 'There is nothing here',
+      code: 'not_found',
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+    });
+  });
+
+  it('replaces a request id that could do harm', async () => {
+    const { headers } = await api.call('GET', '/health/live', { headers: { 'x-request-id': 'a b<script>' } });
+    assert.match(headers.get('x-request-id') ?? '', /^[0-9a-f-]{36}$/);
+  });
+
+  it('refuses bodies that are malformed, too large, or of another media type', async () => {
+    const post = async (body: string, contentType: string) => {
+      const headers = { ...client(), 'content-type': contentType };
+      const answer = await api.call('POST', '/api/auth/login', { body, headers });
+      return `${answer.status} ${answer.body.code}`;
+    };
+    assert.equal(await post('{"email": ', 'application/json'), '400 malformed_request');
+    assert.equal(await post('{"__proto__": {"admin": true}}', 'application/json'), '400 malformed_request');
+    assert.equal(
+      await post(JSON.stringify({ email: 'x'.repeat(300_000) }), 'application/json'),
+      '413 payload_too_large',
+    );
+    assert.equal(await post('email=a', 'application/x-www-form-urlencoded'), '415 unsupported_media_type');
+    assert.equal(await post('<a/>', 'text/plain'), '415 unsupported_media_type');
+    assert.equal(await post('<a/>', 'application/xml'), '415 unsupported_media_type');
+  });
+
+  it('refuses headers that are too large', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const sent = request(
+        `${shop.url}/health/live`,
+        { headers: { 'x-large': 'x'.repeat(20_000) } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      );
+      sent.on('error', reject).end();
+    });
+    assert.equal(status, 431);
+  });
+
+  it('sends security headers, and says nothing of its make', async () => {
+    const { headers } = await api.call('GET', '/api/products', { headers: client() });
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+    assert.match(headers.get('content-security-policy') ?? '', /default-src 'self'/);
+    assert.equal(headers.get('x-powered-by'), null);
+    assert.equal(headers.get('server'), null);
+  });
+
+  it('lets pages of the origins that are set call it, and no others', async () => {
+    const allowOriginFor = async (origin: string) => {
+      const { headers } = await api.call('GET', '/api/products', { headers: { ...client(), origin } });
+      return headers.get('access-control-allow-origin');
+    };
+    assert.equal(await allowOriginFor('https://shop.example'), 'https://shop.example');
+    assert.equal(await allowOriginFor('https://evil.example'), null);
+    assert.equal(await allowOriginFor('null'), null);
+  });
+
+  it('limits a client by a token bucket and says when to come back', async () => {
+    const headers = client();
+    const first = await api.call('GET', '/api/products', { headers });
+    assert.equal(first.status, 200);
+    assert.equal(first.headers.get('ratelimit-limit'), '40');
+    assert.equal(first.headers.get('ratelimit-remaining'), '39');
+    for (let used = 1; used < 40; used += 1) await api.call('GET', '/api/products', { headers });
+    const refused = await api.call('GET', '/api/products', { headers });
+    assert.equal(refused.status, 429);
+    assert.equal(refused.body.code, 'too_many_requests');
+    assert.equal(refused.body.title, 'too many requests');
+    assert.equal(refused.headers.get('ratelimit-remaining'), '0');
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+    assert.equal(
+      (await api.call('GET', '/api/products', { headers: client() })).status,
+      200,
+      'another client may go on',
+    );
+    assert.equal((await api.call('GET', '/health', { headers })).status, 200, 'health is not limited');
+  });
+
+  it('a bad token does not help around the limit', async () => {
+    const headers = client();
+    for (let used = 0; used < 40; used += 1) {
+      const token = `bad-${used}`;
+      assert.equal((await api.call('GET', '/api/orders', { headers, token })).status, 401);
+    }
+    assert.equal((await api.call('GET', '/api/orders', { headers, token: 'bad' })).status, 429);
+  });
+
+  it('is healthy, alive and ready, and names what it depends on', async () => {
+    const health = await api.get('/health');
+    assert.equal(health.status, 200);
+    assert.equal(health.body.status, 'healthy');
+    assert.equal(health.body.database, 'up');
+    assert.equal((await api.get('/health/live')).status, 200);
+    assert.equal((await api.get('/health/ready')).status, 200);
+  });
+
+  it('counts requests by method, route template and status', async () => {
+    await api.call('GET', '/api/products/0197d3b5-7f00-7000-8000-000000000000', { headers: client() });
+    const { body } = await api.get('/metrics');
+    assert.match(
+      body,
+      /http_requests_total\{method="GET",endpoint="\/api\/products\/:id",status="404"\} [1-9]/,
+    );
+    assert.match(
+      body,
+      /http_request_duration_seconds_count\{method="GET",endpoint="\/api\/products\/:id"\} [1-9]/,
+    );
+    assert.doesNotMatch(body, /0197d3b5/, 'ids do not become labels');
+  });
+
+  it('shows its documentation', async () => {
+    const page = await api.call('GET', '/docs', { headers: client() });
+    assert.equal(page.status, 200);
+    assert.match(page.body, /swagger-ui/);
+  });
+});
