@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { AccessPolicyCheck } from './access-policy-check.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
@@ -20,9 +20,9 @@ export class AuthModule {
         RevocationWatch,
         AccessTokenVerifier,
         AccessPolicyCheck,
-        { provide: APP_GUARD, useClass: AccessGuard },
+        AccessGuard,
       ],
-      exports: [AccessTokenVerifier, Revocations],
+      exports: [AccessGuard, AccessTokenVerifier, Revocations],
     };
   }
 }

@@ -1,3 +1,4 @@
+export { AccessGuard } from './access.guard.js';
 export { ACCESS, AdminOnly, Public, SignedIn, type Access } from './access.js';
 export {
   TOKEN_ALGORITHM,

@@ -67,15 +67,13 @@ export class Shop {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.log += text));
     }
-    this.address = await until(
+    const outcome = await until(
       'the shop listens',
-      () => {
-        if (child.exitCode !== null)
-          throw new Error(`it exited with ${child.exitCode}:\n${this.log.slice(from)}`);
-        return /listening on (http:\S+)/.exec(this.log.slice(from))?.[1];
-      },
+      () => (child.exitCode !== null ? 'exited' : /listening on (http:\S+)/.exec(this.log.slice(from))?.[1]),
       START_TIMEOUT_MS,
     );
+    if (outcome === 'exited') throw new Error(`the shop exited with ${child.exitCode}:\n${this.log.slice(from)}`);
+    this.address = outcome;
   }
 
   /** Ends the process at once, as a power cut would. */

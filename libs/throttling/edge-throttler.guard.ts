@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import {
   InjectThrottlerOptions,
   InjectThrottlerStorage,
+  type ThrottlerLimitDetail,
   type ThrottlerModuleOptions,
   ThrottlerGuard,
   type ThrottlerStorage,
@@ -42,10 +43,14 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
     return tracker;
   }
 
-  protected override async throwThrottlingException(): Promise<void> {
-    throw ContextError.of(
-      'too_many_requests',
-      'This client sends more requests than it may; see Retry-After',
-    );
+  protected override async throwThrottlingException(
+    context: ExecutionContext,
+    { limit, timeToExpire }: ThrottlerLimitDetail,
+  ): Promise<void> {
+    const { res } = this.getRequestResponse(context);
+    this.setResponseHeader(res, `${this.headerPrefix}-Limit`, limit);
+    this.setResponseHeader(res, `${this.headerPrefix}-Remaining`, 0);
+    this.setResponseHeader(res, `${this.headerPrefix}-Reset`, timeToExpire);
+    throw ContextError.of('too_many_requests', 'This client sends more requests than it may; see Retry-After');
   }
 }

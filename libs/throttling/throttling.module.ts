@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { MemoryBucketStorage } from './bucket-storage.js';
 import { EdgeThrottlerGuard } from './edge-throttler.guard.js';
 import { ThrottleSettings } from './throttle.settings.js';
 
-/** Limits the clients of the process that imports it: the one at the edge. */
+/** Has the limit of clients for the process that imports it: the one at the edge. */
 @Module({
   imports: [
     ThrottlerModule.forRootAsync({
@@ -21,6 +20,6 @@ import { ThrottleSettings } from './throttle.settings.js';
       }),
     }),
   ],
-  providers: [{ provide: APP_GUARD, useClass: EdgeThrottlerGuard }],
+  providers: [EdgeThrottlerGuard],
 })
 export class ThrottlingModule {}

@@ -2,19 +2,24 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { AccessGuard } from '#libs/auth';
 import { HttpSettings, ProblemFilter, validationPipe } from '#libs/http';
 import { HttpMetrics } from '#libs/telemetry';
+import { EdgeThrottlerGuard } from '#libs/throttling';
 import { runInCall } from '#libs/transport';
 import { traceIdOf } from './trace-context.js';
 
 /** What every process does with every request, whichever contexts it hosts. */
-export async function configureServer(app: NestFastifyApplication): Promise<void> {
+export async function configureServer(app: NestFastifyApplication, { isEdge }: { isEdge: boolean }): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as FastifyInstance;
   acceptJsonAlone(fastify);
   openCallContext(fastify);
   countRequests(fastify, app.get(HttpMetrics));
   await app.register(helmet, { contentSecurityPolicy: CONTENT_POLICY });
   await app.register(cors, corsOptions(app.get<HttpSettings>(HttpSettings).CORS_ORIGINS));
+  // The limit comes first: it holds for requests with a bad token too.
+  if (isEdge) app.useGlobalGuards(app.get(EdgeThrottlerGuard, { strict: false }));
+  app.useGlobalGuards(app.get(AccessGuard));
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
 }

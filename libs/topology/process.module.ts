@@ -43,9 +43,8 @@ export class ProcessModule {
         GivenModule.with(server, placementOf(modules)),
         ContractsModule.forProcess(),
         MessagingModule.forProcess(),
-        // Before AuthModule, so that a limit of the edge also holds for requests with a bad token.
-        ...modules,
         AuthModule.forProcess(),
+        ...modules,
       ],
     };
   }

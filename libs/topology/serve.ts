@@ -48,8 +48,9 @@ async function startProcess(modules: readonly HostedModule[]): Promise<RunningPr
       { bufferLogs: true, abortOnError: false, bodyParser: false },
     );
     app.useLogger(app.get(ProcessLogger));
-    await configureServer(app);
-    if (modules.some((module) => module.context === 'gateway')) serveApiDocs(app);
+    const isEdge = modules.some((module) => module.context === 'gateway');
+    await configureServer(app, { isEdge });
+    if (isEdge) serveApiDocs(app);
     await app.listen(http.PORT, http.HOST);
   } catch (error) {
     await app?.close().catch(() => undefined);

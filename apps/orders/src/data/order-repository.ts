@@ -110,7 +110,7 @@ export class OrderRepository {
     const entities = await this.database.repository(OrderEntity).find({
       where,
       relations: { lines: true },
-      order: { id: 'DESC', lines: { position: 'ASC' } },
+      order: { id: 'DESC' },
       take: limit,
       // One statement for the orders and one for their lines, instead of a join that repeats each order.
       relationLoadStrategy: 'query',
