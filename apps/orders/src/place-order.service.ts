@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError } from '#libs/contracts';
 import { Products, ProductStatus } from '#libs/contracts/products';
-import { SagaEngine, Sagas } from '#libs/saga';
+import { hasEnded, SagaEngine, Sagas } from '#libs/saga';
 import { IdempotencyKeys, isKeyTaken } from './data/idempotency-keys.js';
 import { OrderRepository } from './data/order-repository.js';
 import { asPlaced, type Order } from './domain/order.js';
@@ -66,7 +66,8 @@ export class PlaceOrderService {
     if (!used) return undefined;
     if (used.requestHash.toString('hex') !== requestHash) throw ContextError.of('idempotency_key_reused');
     const [placement] = await this.sagas.bySubject(used.orderId);
-    return this.answer(used.orderId, placement?.id ?? '');
+    if (!placement || hasEnded(placement.status)) return this.read(used.orderId, true);
+    return this.answer(used.orderId, placement.id);
   }
 
   private async placeNew(
@@ -99,9 +100,13 @@ export class PlaceOrderService {
 
   private async answer(orderId: string, sagaId: string): Promise<Placement> {
     const ended = await this.engine.waitForEnd(sagaId, ANSWER_WITHIN_MS);
+    return this.read(orderId, ended !== undefined);
+  }
+
+  private async read(orderId: string, ended: boolean): Promise<Placement> {
     const order = await this.orders.find(orderId);
     if (!order) throw ContextError.of('order_not_found');
-    return { order: ended ? asPlaced(order) : order, ended: ended !== undefined };
+    return { order: ended ? asPlaced(order) : order, ended };
   }
 }
 

@@ -1,0 +1,13 @@
+import type { Timeline } from '../client/resources.js';
+
+/** A line for each attempt of a step: forward to the right, back to the left. */
+export function drawTimeline({ steps, status }: Timeline): string {
+  const lines = steps.map(({ name, kind, attempt, status: outcome, startedAt, endedAt, error }) => {
+    const arrow = kind === 'do' ? '──▶' : '◀──';
+    const mark = outcome === 'done' ? '✔' : outcome === 'failed' ? '✘' : '…';
+    const took = endedAt === null ? '' : `${new Date(endedAt).getTime() - new Date(startedAt).getTime()} ms`;
+    const again = attempt > 1 ? ` (attempt ${attempt})` : '';
+    return `      ${mark} ${arrow} ${name.padEnd(20)}${took.padStart(8)}${again}${error ? `  ${error}` : ''}`;
+  });
+  return [...lines, `      ${status}`].join('\n');
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Order, Payment } from '../client/resources.js';
+import type { Books } from './books.js';
+import { findDifferences } from './differences.js';
+
+const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' });
+
+const order: Order = {
+  id: 'order-1',
+  userId: 'user-1',
+  status: 'confirmed',
+  items: [{ productId: 'tea', quantity: 2, unitPrice: usd(500), lineTotal: usd(1_000) }],
+  total: usd(1_000),
+  paymentId: 'payment-1',
+  reason: null,
+};
+const payment: Payment = {
+  id: 'payment-1',
+  orderId: 'order-1',
+  amount: usd(1_000),
+  status: 'captured',
+  refunds: [],
+};
+const stock = { productId: 'tea', onHand: 10, reserved: 2, available: 8 };
+const good: Books = { orders: [order], payments: [payment], stock: [stock], sagas: [], deadLetters: [] };
+const cancelled: Order = {
+  ...order,
+  status: 'cancelled',
+  reason: { code: 'cancelled_by_customer', message: '' },
+};
+const untouched = { ...stock, reserved: 0, available: 10 };
+
+describe('Reconciliation', () => {
+  it('finds nothing in good books', () => {
+    assert.deepEqual(findDifferences(good), []);
+    const refunded: Payment = { ...payment, status: 'refunded', refunds: [{ amount: usd(1_000) }] };
+    assert.deepEqual(
+      findDifferences({ ...good, orders: [cancelled], payments: [refunded], stock: [untouched] }),
+      [],
+    );
+    const declined: Payment = { ...payment, status: 'declined' };
+    assert.deepEqual(
+      findDifferences({ ...good, orders: [cancelled], payments: [declined], stock: [untouched] }),
+      [],
+    );
+    assert.deepEqual(
+      findDifferences({ ...good, payments: [{ ...payment, refunds: [{ amount: usd(1) }] }] }),
+      [],
+    );
+  });
+
+  const planted: [string, Partial<Books>, RegExp][] = [
+    [
+      'an order that is stuck',
+      { orders: [{ ...order, status: 'pending' }] },
+      /order-1 is stuck: it is pending/,
+    ],
+    [
+      'a total that its lines do not give',
+      { orders: [{ ...order, total: usd(999) }] },
+      /total is 999, its lines are 1000/,
+    ],
+    ['an order charged twice', { payments: [payment, { ...payment, id: 'payment-2' }] }, /charged 2 times/],
+    ['an order that is not charged', { payments: [] }, /order-1 is confirmed and not charged/],
+    [
+      'a charge of another amount',
+      { payments: [{ ...payment, amount: usd(1_001) }] },
+      /1001 USD is charged, order order-1 is 1000/,
+    ],
+    [
+      'a cancelled order whose money is kept',
+      { orders: [cancelled], stock: [untouched] },
+      /cancelled, and 1000 of its payment is kept/,
+    ],
+    [
+      'more refunds than money',
+      { payments: [{ ...payment, refunds: [{ amount: usd(1_001) }] }] },
+      /more is refunded/,
+    ],
+    [
+      'a payment without an order',
+      { payments: [payment, { ...payment, orderId: 'order-2' }] },
+      /order-2, which does not exist/,
+    ],
+    [
+      'a payment of unknown outcome',
+      { payments: [{ ...payment, status: 'unknown' }] },
+      /stuck: it is unknown/,
+    ],
+    [
+      'a unit too many reserved',
+      { stock: [{ ...stock, reserved: 3, available: 7 }] },
+      /tea: 3 are reserved, expected 2/,
+    ],
+    [
+      'stock that does not add up',
+      { stock: [{ ...stock, available: 9 }] },
+      /9 of 10 are available with 2 reserved/,
+    ],
+    ['goods without stock', { stock: [] }, /tea: has no stock, expected 2 reserved/],
+    [
+      'a saga that has not ended',
+      { sagas: [{ id: 's', context: 'orders', name: 'place-order', status: 'running', subject: '' }] },
+      /still running/,
+    ],
+    [
+      'a dead letter',
+      { deadLetters: [{ id: 'd', context: 'orders', type: 't', reason: 'r' }] },
+      /dead letter d/,
+    ],
+  ];
+  for (const [title, change, expected] of planted) {
+    it(`finds ${title}`, () => {
+      const differences = findDifferences({ ...good, ...change });
+      assert.ok(
+        differences.some((difference) => expected.test(difference)),
+        differences.join('\n'),
+      );
+    });
+  }
+});

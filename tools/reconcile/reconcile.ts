@@ -1,0 +1,43 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ShopClient } from '../client/shop-client.js';
+import { type Books, readBooks } from './books.js';
+import { findDifferences, keptOf } from './differences.js';
+
+/** What is under way may take this long to come to rest. */
+const REST_WITHIN_MS = 30_000;
+
+export interface Reconciliation {
+  readonly books: Books;
+  readonly differences: readonly string[];
+}
+
+/** Checks the books, and looks again for a while as long as something is still under way. */
+export async function reconcile(admin: ShopClient): Promise<Reconciliation> {
+  const giveUpAt = Date.now() + REST_WITHIN_MS;
+  for (;;) {
+    const books = await readBooks(admin);
+    const differences = findDifferences(books);
+    const underWay =
+      books.sagas.length > 0 ||
+      books.orders.some(({ status }) => status === 'pending' || status === 'cancelling');
+    if (!underWay || Date.now() > giveUpAt) return { books, differences };
+    await pause(1_000);
+  }
+}
+
+/** The books in a few lines. */
+export function summarise({ orders, payments, stock }: Books): string {
+  const count = (status: string) => orders.filter((order) => order.status === status).length;
+  const confirmed = orders.filter(({ status }) => status === 'confirmed');
+  const units = confirmed.flatMap(({ items }) => items).reduce((sum, { quantity }) => sum + quantity, 0);
+  const reserved = stock.reduce((sum, row) => sum + row.reserved, 0);
+  const kept = payments
+    .filter(({ status }) => status === 'captured')
+    .reduce((sum, payment) => sum + keptOf(payment), 0);
+  const number = new Intl.NumberFormat('en');
+  return [
+    `  orders     ${number.format(count('confirmed'))} confirmed, ${number.format(count('cancelled'))} cancelled`,
+    `  money      ${number.format(kept)} minor units charged and kept`,
+    `  goods      ${number.format(units)} units sold, ${number.format(reserved)} reserved`,
+  ].join('\n');
+}
