@@ -8,7 +8,8 @@ const TEST_CODE = ['\\.spec\\.ts$', '^libs/testing/'];
 const general = [
   {
     name: 'no-cycles',
-    comment: 'Files that reach each other can only be read, tested and changed together. Types count: a ring of types is one too.',
+    comment:
+      'Files that reach each other can only be read, tested and changed together. Types count: a ring of types is one too.',
     from: {},
     to: { circular: true },
   },
@@ -20,13 +21,15 @@ const general = [
   },
   {
     name: 'no-undeclared-package',
-    comment: 'A package that package.json does not name is there by luck: it goes when the one that brought it goes.',
+    comment:
+      'A package that package.json does not name is there by luck: it goes when the one that brought it goes.',
     from: {},
     to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
   },
   {
     name: 'no-dev-package-in-shipped-code',
-    comment: 'Development packages are not installed in production. Their types may be used: the compiler erases them.',
+    comment:
+      'Development packages are not installed in production. Their types may be used: the compiler erases them.',
     from: { path: '^(apps|libs)/', pathNot: TEST_CODE },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },
@@ -35,13 +38,15 @@ const general = [
 const apps = [
   {
     name: 'only-the-monolith-imports-apps',
-    comment: 'A context must be able to move to another process, so it reaches the others by their contracts alone.',
+    comment:
+      'A context must be able to move to another process, so it reaches the others by their contracts alone.',
     from: { path: '^apps/(?!monolith/)([^/]+)/' },
     to: { path: '^apps/', pathNot: '^apps/$1/' },
   },
   {
     name: 'monolith-hosts-modules',
-    comment: 'The monolith puts contexts together and knows nothing of their inside: of each it imports <context>.module.ts.',
+    comment:
+      'The monolith puts contexts together and knows nothing of their inside: of each it imports <context>.module.ts.',
     from: { path: '^apps/monolith/' },
     to: { path: '^apps/', pathNot: ['^apps/monolith/', '^apps/([^/]+)/src/\\1\\.module\\.ts$'] },
   },
@@ -53,7 +58,8 @@ const apps = [
   },
   {
     name: 'tools-and-tests-stay-outside',
-    comment: 'They see the product as its clients do, so they hold on any topology. Apps are started, not imported.',
+    comment:
+      'They see the product as its clients do, so they hold on any topology. Apps are started, not imported.',
     from: { path: OUTSIDE_APPS_AND_LIBS },
     to: { path: '^apps/' },
   },
@@ -93,7 +99,8 @@ const libs = [
   },
   {
     name: 'libs-by-their-face',
-    comment: 'What index.ts does not export may change at any time. contracts has one more face for each context.',
+    comment:
+      'What index.ts does not export may change at any time. contracts has one more face for each context.',
     from: { path: '^(libs/[^/]+|apps|tools|test|bench)/' },
     to: { path: '^libs/', pathNot: ['^$1/', ...FACES_OF_LIBS] },
   },

@@ -1,7 +1,9 @@
-import { Injectable, type OnApplicationBootstrap, RequestMethod } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { ACCESS } from './access.js';
+
+type Method = (...parameters: never[]) => unknown;
 
 /** Refuses to start while a route does not say who may call it. */
 @Injectable()
@@ -15,14 +17,14 @@ export class AccessPolicyCheck implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     const undeclared = this.discovery
       .getControllers()
-      .flatMap(({ metatype }) => (metatype ? this.undeclaredRoutes(metatype) : []));
+      .flatMap(({ metatype }) => (metatype ? this.undeclaredRoutes(metatype as Type) : []));
     if (undeclared.length > 0) {
       throw new Error(`These routes do not say who may call them: ${undeclared.join(', ')}`);
     }
   }
 
-  private undeclaredRoutes(controller: Function): string[] {
-    const prototype = controller.prototype as Record<string, Function>;
+  private undeclaredRoutes(controller: Type): string[] {
+    const prototype = controller.prototype as Record<string, Method>;
     return this.scanner
       .getAllMethodNames(prototype)
       .filter((name) => isRoute(prototype[name]))
@@ -33,7 +35,7 @@ export class AccessPolicyCheck implements OnApplicationBootstrap {
   }
 }
 
-function isRoute(method: Function | undefined): boolean {
+function isRoute(method: Method | undefined): boolean {
   return (
     method !== undefined &&
     (Reflect.getMetadata(METHOD_METADATA, method) as RequestMethod | undefined) !== undefined

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 
-// PostgreSQL cannot store NUL, and no other control character has a place in a line of text.
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-// eslint-disable-next-line no-control-regex
-const CONTROL_OR_BREAK = /[\u0000-\u001f\u007f\u2028\u2029]/;
+// PostgreSQL cannot store NUL, and no other control character has a place in a text but tabs and line breaks.
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
+const CONTROL_OR_BREAK = /[\p{Cc}\u2028\u2029]/u;
 
 const isWellFormed = (value: string): boolean => value.isWellFormed();
 

@@ -1,6 +1,5 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { z } from 'zod';
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 /** What is wrong with one field; `path` is as in `items[0].quantity`, or empty for the whole. */
 export interface FieldError {
@@ -25,9 +24,15 @@ export const validationPipe = new StandardSchemaValidationPipe({
   exceptionFactory: (issues) => new RequestInvalid(issues.slice(0, MAX_ERRORS).flatMap(toFieldErrors)),
 });
 
-type IssueWithKeys = StandardSchemaV1.Issue & { readonly code?: string; readonly keys?: readonly string[] };
+/** An issue of Standard Schema, with what zod adds to it. */
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  readonly code?: string;
+  readonly keys?: readonly string[];
+}
 
-function toFieldErrors(issue: IssueWithKeys): FieldError[] {
+function toFieldErrors(issue: Issue): FieldError[] {
   const path = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
   if (issue.code === 'unrecognized_keys' && issue.keys) {
     return issue.keys.map((key) => ({

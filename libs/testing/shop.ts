@@ -72,7 +72,8 @@ export class Shop {
       () => (child.exitCode !== null ? 'exited' : /listening on (http:\S+)/.exec(this.log.slice(from))?.[1]),
       START_TIMEOUT_MS,
     );
-    if (outcome === 'exited') throw new Error(`the shop exited with ${child.exitCode}:\n${this.log.slice(from)}`);
+    if (outcome === 'exited')
+      throw new Error(`the shop exited with ${child.exitCode}:\n${this.log.slice(from)}`);
     this.address = outcome;
   }
 

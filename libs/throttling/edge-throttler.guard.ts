@@ -51,6 +51,9 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
     this.setResponseHeader(res, `${this.headerPrefix}-Limit`, limit);
     this.setResponseHeader(res, `${this.headerPrefix}-Remaining`, 0);
     this.setResponseHeader(res, `${this.headerPrefix}-Reset`, timeToExpire);
-    throw ContextError.of('too_many_requests', 'This client sends more requests than it may; see Retry-After');
+    throw ContextError.of(
+      'too_many_requests',
+      'This client sends more requests than it may; see Retry-After',
+    );
   }
 }

@@ -24,7 +24,8 @@ function describeApi(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  const { $schema: _, ...problem } = z.toJSONSchema(Problem, { target: 'openapi-3.0' });
+  const problem = z.toJSONSchema(Problem, { target: 'openapi-3.0' });
+  delete problem.$schema;
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, Problem: problem as never };
   return document;

@@ -10,8 +10,11 @@ import { runInCall } from '#libs/transport';
 import { traceIdOf } from './trace-context.js';
 
 /** What every process does with every request, whichever contexts it hosts. */
-export async function configureServer(app: NestFastifyApplication, { isEdge }: { isEdge: boolean }): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance() as FastifyInstance;
+export async function configureServer(
+  app: NestFastifyApplication,
+  { isEdge }: { isEdge: boolean },
+): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
   acceptJsonAlone(fastify);
   openCallContext(fastify);
   countRequests(fastify, app.get(HttpMetrics));

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import type { Contract, ContextName } from '#libs/contracts';
 import { Inventory } from '#libs/contracts/inventory';
 import { Orders } from '#libs/contracts/orders';
@@ -23,7 +23,7 @@ const CONTRACTS: readonly { contract: Contract; context: ContextName }[] = [
 export class ContractsModule {
   static forProcess(): DynamicModule {
     const clients = CONTRACTS.map(({ contract, context }): Provider => ({
-      provide: contract as unknown as Function,
+      provide: contract as unknown as Type,
       inject: [ContractBinding],
       useFactory: (binding: ContractBinding) => binding.client(contract, context),
     }));

@@ -34,7 +34,7 @@ export class PriceTurns {
 
   /** Resolves when every product of the order has the price that it needs. */
   async wait({ number, lines }: HistoricOrder): Promise<void> {
-    await Promise.all(lines.map(({ product }) => this.turnOf.get(`${number} ${product}`)?.opened));
+    for (const { product } of lines) await this.turnOf.get(`${number} ${product}`)?.opened;
   }
 
   /** To be called when the order is done. */

@@ -6,6 +6,7 @@ import { UserRegistered } from '#libs/contracts/users';
 import { Database, type Transaction, violatesUnique } from '#libs/database';
 import { checkVersion, type ExpectedVersions, RequestInvalid } from '#libs/http';
 import { Outbox } from '#libs/messaging';
+import { isCommonPassword } from './data/common-passwords.js';
 import { Passwords } from './data/passwords.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
@@ -32,7 +33,7 @@ export class AccountsService {
 
   /** @throws RequestInvalid when the password is easy to guess; ContextError email_taken */
   async register({ email, password, name }: Registration): Promise<User> {
-    const weakness = weaknessOf(password, email);
+    const weakness = weaknessOf(password, email, isCommonPassword);
     if (weakness) throw new RequestInvalid([{ path: 'password', message: weakness }]);
     const passwordHash = await this.passwords.hash(password);
     const user: User = {

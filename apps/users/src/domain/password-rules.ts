@@ -1,21 +1,23 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
-
 export const MIN_PASSWORD_LENGTH = 12;
 export const MAX_PASSWORD_LENGTH = 128;
 
-const common = new Set(dictionary['passwords-common'].map((password) => password.toLowerCase()));
 const SEQUENCES = ['abcdefghijklmnopqrstuvwxyz', '01234567890123456789', 'qwertyuiopasdfghjklzxcvbnm'];
 
 /**
  * Why a password is too easy to guess; undefined when it is not. Only what attackers try first is refused: rules about
  * signs and digits make passwords worse (NIST SP 800-63B, 3.1.1.2).
+ * @param isCommon whether a text in small letters is among the passwords that many people use
  */
-export function weaknessOf(password: string, email: string): string | undefined {
+export function weaknessOf(
+  password: string,
+  email: string,
+  isCommon: (password: string) => boolean,
+): string | undefined {
   const lower = password.toLowerCase();
   const [localPart = ''] = email.split('@');
   if (lower === email || lower === localPart || isRepeated(lower, localPart))
     return 'expected no copy of the email';
-  if (common.has(lower) || isRepeatOf(lower, (part) => part.length === 1 || common.has(part))) {
+  if (isCommon(lower) || isRepeatOf(lower, (part) => part.length === 1 || isCommon(part))) {
     return 'expected a password that is not among the common ones';
   }
   if (SEQUENCES.some((sequence) => isRepeatedRunOf(lower, sequence))) return 'expected no plain sequence';
