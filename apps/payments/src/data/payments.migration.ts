@@ -24,7 +24,6 @@ export class CreatePayments1763000000004 implements MigrationInterface {
         payment_id   uuid           NOT NULL REFERENCES payments,
         amount_minor bigint         NOT NULL CHECK (amount_minor > 0),
         status       text           NOT NULL CHECK (status IN ('pending', 'done')),
-        reason       text,
         request_key  text,
         request_hash bytea,
         created_at   timestamptz(3) NOT NULL DEFAULT now(),
@@ -37,7 +36,7 @@ export class CreatePayments1763000000004 implements MigrationInterface {
         reference    text    NOT NULL,
         amount_minor bigint  NOT NULL,
         currency     text    NOT NULL,
-        outcome      text    NOT NULL CHECK (outcome IN ('captured', 'declined', 'failed_once', 'abandoned')),
+        outcome      text    NOT NULL CHECK (outcome IN ('captured', 'declined', 'failed_once')),
         created_at   timestamptz NOT NULL DEFAULT now()
       )`);
     await runner.query(`

@@ -1,4 +1,4 @@
-/** `voided` is a payment that was given up before anything was charged; clients see it as declined. */
+/** `voided` is a payment that was given up before anything was charged; nobody is shown it. */
 export type PaymentStatus = 'pending' | 'captured' | 'declined' | 'refunded' | 'unknown' | 'voided';
 
 /** Where a payment may go from each status. */
@@ -22,8 +22,7 @@ export interface Refund {
 export interface Payment {
   readonly id: string;
   readonly orderId: string;
-  /** Null for an order that was given up before any payment of it was known. */
-  readonly userId: string | null;
+  readonly userId: string;
   readonly amountMinor: number;
   readonly currency: string;
   readonly method: string;
