@@ -3,18 +3,16 @@ import { CATALOGUE, ContextError, type ErrorCode } from '#libs/contracts';
 import { RequestInvalid } from './validation.js';
 
 /** RFC 9457 problem details, as every error of the API is told. */
-export const Problem = z
-  .object({
-    type: z.string().meta({ example: 'about:blank' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.string().meta({ description: 'What clients test', example: 'validation_failed' }),
-    traceId: z.string(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
-  })
-  .meta({ id: 'Problem' });
+export const Problem = z.object({
+  type: z.string().meta({ example: 'about:blank' }),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string().meta({ description: 'What clients test', example: 'validation_failed' }),
+  traceId: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+});
 
 export type Problem = z.infer<typeof Problem>;
 

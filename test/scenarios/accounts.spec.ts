@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { ADMIN, Api, Shop } from '#libs/testing';
+
+describe('Accounts', () => {
+  let shop: Shop;
+  let api: Api;
+  let admin: string;
+
+  before(async () => {
+    shop = await Shop.start({ env: { LOGIN_FAILURES_PER_ACCOUNT: '3', LOGIN_FAILURES_PER_ADDRESS: '1000' } });
+    api = new Api(shop);
+    admin = await api.admin();
+  });
+
+  after(() => shop.close());
+
+  const loggedIn = async () => {
+    const customer = await api.customer();
+    const { body } = await api.post('/api/auth/login', {
+      email: customer.email,
+      password: customer.password,
+    });
+    return { ...customer, token: body.accessToken as string, refreshToken: body.refreshToken as string };
+  };
+  const statusWith = async (token: string) => (await api.get('/api/users/me', token)).status;
+
+  it('a new account can log in, and shows no secret', async () => {
+    const email = `New.${randomUUID()}@Example.com`;
+    const { status, headers, body } = await api.post('/api/users', {
+      email,
+      password: 'a long enough secret',
+      name: 'Ada',
+    });
+    assert.equal(status, 201);
+    assert.equal(headers.get('location'), `/api/users/${body.id}`);
+    assert.deepEqual(Object.keys(body).sort(), ['createdAt', 'email', 'id', 'name', 'roles', 'status']);
+    assert.equal(body.email, email.toLowerCase());
+    assert.deepEqual(body.roles, ['customer']);
+    assert.ok(await api.login(email.toUpperCase(), 'a long enough secret'));
+  });
+
+  it('an email has one account, whatever its case', async () => {
+    const { email } = await api.customer();
+    const again = { email: email.toUpperCase(), password: 'another long secret', name: 'B' };
+    const { status, body } = await api.post('/api/users', again);
+    assert.equal(`${status} ${body.code}`, '409 email_taken');
+  });
+
+  it('refuses passwords that are short, long or common, and fields that clients may not set', async () => {
+    const attempt = async (change: object) => {
+      const registration = {
+        email: `${randomUUID()}@example.com`,
+        password: 'a long enough secret',
+        name: 'C',
+      };
+      const { status, body } = await api.post('/api/users', { ...registration, ...change });
+      assert.equal(status, 400);
+      return body.errors.map((error: { path: string }) => error.path);
+    };
+    assert.deepEqual(await attempt({ password: 'short' }), ['password']);
+    assert.deepEqual(await attempt({ password: 'x'.repeat(129) }), ['password']);
+    assert.deepEqual(await attempt({ password: 'passwordpassword' }), ['password']);
+    assert.deepEqual(await attempt({ email: 'nobody' }), ['email']);
+    assert.deepEqual(await attempt({ name: 'a\u0000b' }), ['name']);
+    assert.deepEqual(await attempt({ roles: ['admin'], status: 'active' }), ['roles', 'status']);
+  });
+
+  it('a wrong password and an unknown email get the same answer', async () => {
+    const { email } = await api.customer();
+    const answers = await Promise.all(
+      [email, `${randomUUID()}@example.com`].map((address) =>
+        api.post('/api/auth/login', { email: address, password: 'not the password' }),
+      ),
+    );
+    const [known, unknown] = answers.map(({ status, body }) => ({ status, body: { ...body, traceId: '' } }));
+    assert.equal(known?.status, 401);
+    assert.deepEqual(known, unknown);
+  });
+
+  it('an account that is guessed at must wait', async () => {
+    const { email, password } = await api.customer();
+    for (let failed = 0; failed < 3; failed += 1) {
+      assert.equal((await api.post('/api/auth/login', { email, password: 'a wrong password' })).status, 401);
+    }
+    const refused = await api.post('/api/auth/login', { email, password });
+    assert.equal(`${refused.status} ${refused.body.code}`, '429 too_many_requests');
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+  });
+
+  it('a refresh token is good once; used again, it ends the session', async () => {
+    const { token, refreshToken } = await loggedIn();
+    const traded = await api.post('/api/auth/refresh', { refreshToken });
+    assert.equal(traded.status, 200);
+    assert.equal(await statusWith(traded.body.accessToken), 200);
+    const again = await api.post('/api/auth/refresh', { refreshToken });
+    assert.equal(`${again.status} ${again.body.code}`, '401 invalid_refresh_token');
+    const newest = await api.post('/api/auth/refresh', { refreshToken: traded.body.refreshToken });
+    assert.equal(newest.status, 401, 'the whole family is revoked');
+    assert.equal(await statusWith(traded.body.accessToken), 401);
+    assert.equal(await statusWith(token), 401);
+  });
+
+  it('of two that trade the same refresh token one wins at the most', async () => {
+    const { refreshToken } = await loggedIn();
+    const answers = await Promise.all([1, 2, 3].map(() => api.post('/api/auth/refresh', { refreshToken })));
+    assert.ok(answers.filter(({ status }) => status === 200).length <= 1);
+  });
+
+  it('logging out ends the session at once', async () => {
+    const { token, refreshToken } = await loggedIn();
+    assert.equal((await api.call('POST', '/api/auth/logout', { token })).status, 204);
+    assert.equal(await statusWith(token), 401);
+    assert.equal((await api.post('/api/auth/refresh', { refreshToken })).status, 401);
+  });
+
+  it('a disabled account is out at once, and cannot come back', async () => {
+    const { id, email, password, token, refreshToken } = await loggedIn();
+    assert.equal(
+      (await api.call('PATCH', `/api/users/${id}`, { body: { status: 'disabled' }, token: admin })).status,
+      200,
+    );
+    assert.equal(await statusWith(token), 401);
+    assert.equal((await api.post('/api/auth/refresh', { refreshToken })).status, 401);
+    const login = await api.post('/api/auth/login', { email, password });
+    assert.equal(`${login.status} ${login.body.code}`, '403 account_disabled');
+  });
+
+  it('a new role counts from the next login on, and the old token is void', async () => {
+    const { id, email, password, token } = await loggedIn();
+    assert.equal((await api.get('/api/users', token)).status, 403);
+    await api.call('PATCH', `/api/users/${id}`, { body: { roles: ['customer', 'admin'] }, token: admin });
+    assert.equal(await statusWith(token), 401);
+    const newToken = await api.login(email, password);
+    assert.equal((await api.get('/api/users', newToken)).status, 200);
+    await api.call('PATCH', `/api/users/${id}`, { body: { roles: ['customer'] }, token: admin });
+  });
+
+  it('the last admin stays one', async () => {
+    const { body } = await api.get('/api/users/me', admin);
+    for (const change of [{ status: 'disabled' }, { roles: ['customer'] }]) {
+      const answer = await api.call('PATCH', `/api/users/${body.id}`, { body: change, token: admin });
+      assert.equal(`${answer.status} ${answer.body.code}`, '409 last_admin');
+    }
+    assert.ok(await api.login(ADMIN.email, ADMIN.password));
+  });
+
+  it('a profile is changed only by who saw its latest version', async () => {
+    const { token } = await loggedIn();
+    const read = await api.get('/api/users/me', token);
+    const etag = read.headers.get('etag') ?? '';
+    const change = (name: string, ifMatch: string) =>
+      api.call('PATCH', '/api/users/me', { body: { name }, token, headers: { 'if-match': ifMatch } });
+    assert.equal((await change('First', etag)).status, 200);
+    const stale = await change('Second', etag);
+    assert.equal(`${stale.status} ${stale.body.code}`, '412 version_mismatch');
+    assert.equal((await api.get('/api/users/me', token)).body.name, 'First');
+  });
+
+  it('tokens are signed with a published asymmetric key, and nothing else is taken', async () => {
+    const { token } = await loggedIn();
+    const [header = '', payload = '', signature = ''] = token.split('.');
+    const decoded = JSON.parse(Buffer.from(header, 'base64url').toString());
+    const { keys } = (await api.get('/.well-known/jwks.json')).body;
+    assert.ok(
+      keys.some((key: { kid: string; d?: string }) => key.kid === decoded.kid && key.d === undefined),
+    );
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const forged = [
+      `${encode({ ...decoded, alg: 'none' })}.${payload}.`,
+      `${encode({ ...decoded, alg: 'HS256' })}.${payload}.${signature}`,
+      `${header}.${encode({ ...claims, roles: ['admin'] })}.${signature}`,
+      `${header}.${payload}.`,
+      `${encode({ ...decoded, kid: '../../etc/passwd' })}.${payload}.${signature}`,
+      'nonsense',
+    ];
+    for (const bad of forged) assert.equal(await statusWith(bad), 401, bad);
+    assert.equal(await statusWith(token), 200);
+  });
+
+  it('customers and strangers get no further than they should', async () => {
+    const { token } = await loggedIn();
+    const adminRoutes = [
+      ['GET', '/api/users'],
+      ['POST', '/api/products'],
+      ['GET', '/api/inventory'],
+      ['GET', '/api/admin/sagas'],
+      ['GET', '/api/admin/dead-letters'],
+      ['GET', '/api/admin/topology'],
+      ['POST', `/api/payments/${randomUUID()}/refunds`],
+    ] as const;
+    for (const [method, path] of adminRoutes) {
+      assert.equal((await api.call(method, path, { token })).status, 403, path);
+      const stranger = await api.call(method, path);
+      assert.equal(stranger.status, 401, path);
+      assert.equal(stranger.headers.get('www-authenticate'), 'Bearer');
+    }
+    assert.equal((await api.get('/api/admin/topology', admin)).body.topology, 'monolith');
+  });
+
+  it('no password, token or email of a customer is in the logs', () => {
+    assert.doesNotMatch(
+      shop.output,
+      /the-password-of-|customers\.example|eyJ[A-Za-z0-9_-]+\.|the-tests-own-admin/,
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Api, type Json, Shop } from '#libs/testing';
+
+describe('The API documentation', () => {
+  let shop: Shop;
+  let document: Json;
+
+  before(async () => {
+    shop = await Shop.start();
+    document = (await new Api(shop).get('/docs-json')).body;
+  });
+
+  after(() => shop.close());
+
+  it('is valid OpenAPI, as a linter sees it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fissile-openapi-'));
+    writeFileSync(join(folder, 'openapi.json'), JSON.stringify(document));
+    const linter = resolve('node_modules/@redocly/cli/bin/cli.js');
+    const rules = ['--extends=minimal', '--skip-rule=info-license', '--format=stylish'];
+    const { code, output } = await new Promise<{ code: number; output: string }>((done) => {
+      const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+      execFile(
+        process.execPath,
+        [linter, 'lint', ...rules, join(folder, 'openapi.json')],
+        { env },
+        (error, stdout, stderr) => done({ code: error ? 1 : 0, output: stdout + stderr }),
+      );
+    });
+    rmSync(folder, { recursive: true });
+    assert.equal(code, 0, output);
+  });
+
+  it('has every route of the public API', () => {
+    const routes = Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const expected = [
+      'POST /api/users',
+      'GET /api/users',
+      'GET /api/users/me',
+      'PATCH /api/users/me',
+      'GET /api/users/{id}',
+      'PATCH /api/users/{id}',
+      'POST /api/auth/login',
+      'POST /api/auth/refresh',
+      'POST /api/auth/logout',
+      'GET /.well-known/jwks.json',
+      'GET /api/products',
+      'POST /api/products',
+      'GET /api/products/{id}',
+      'PATCH /api/products/{id}',
+      'DELETE /api/products/{id}',
+      'GET /api/inventory',
+      'GET /api/inventory/{productId}',
+      'PUT /api/inventory/{productId}',
+      'POST /api/inventory/{productId}/adjustments',
+      'POST /api/orders',
+      'GET /api/orders',
+      'GET /api/orders/{id}',
+      'GET /api/orders/{id}/timeline',
+      'POST /api/orders/{id}/cancel',
+      'GET /api/payments',
+      'GET /api/payments/{id}',
+      'POST /api/payments/{id}/refunds',
+      'GET /api/notifications',
+      'GET /api/admin/sagas',
+      'GET /api/admin/sagas/{id}',
+      'POST /api/admin/sagas/{id}/retry',
+      'POST /api/admin/sagas/{id}/abort',
+      'GET /api/admin/dead-letters',
+      'POST /api/admin/dead-letters/{id}/replay',
+      'POST /api/admin/dead-letters/{id}/discard',
+      'GET /api/admin/topology',
+      'GET /health',
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /metrics',
+    ];
+    assert.deepEqual(routes.sort(), expected.sort());
+  });
+
+  it('says of each route what it answers, and of those behind a login that they need a token', () => {
+    for (const [path, methods] of Object.entries<Json>(document.paths)) {
+      for (const [method, operation] of Object.entries<Json>(methods)) {
+        const label = `${method} ${path}`;
+        assert.ok(operation.summary, `${label} has no summary`);
+        const statuses = Object.keys(operation.responses);
+        assert.ok(
+          statuses.some((status) => status.startsWith('2')),
+          `${label} has no success`,
+        );
+        assert.equal(
+          Boolean(operation.security),
+          (statuses.includes('401') && !path.startsWith('/api/auth/log') && !path.includes('refresh')) ||
+            path.endsWith('logout'),
+          label,
+        );
+      }
+    }
+    assert.ok(document.components.securitySchemes.bearer, 'the Authorize button');
+  });
+});

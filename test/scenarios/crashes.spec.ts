@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { ADMIN, Api, type Customer, queryServer, Shop, until } from '#libs/testing';
+
+describe('Crashes', () => {
+  let shop: Shop;
+  let api: Api;
+  let admin: string;
+  let customer: Customer;
+
+  before(async () => {
+    shop = await Shop.start();
+    api = new Api(shop);
+    admin = await api.admin();
+    customer = await api.customer();
+  });
+
+  after(() => shop.close());
+
+  /** What `npm run reconcile` says. */
+  const reconcile = () =>
+    new Promise<{ code: number; output: string }>((resolve) => {
+      const env = {
+        ...process.env,
+        FISSILE_URL: shop.url,
+        ADMIN_EMAIL: ADMIN.email,
+        ADMIN_PASSWORD: ADMIN.password,
+      };
+      execFile(process.execPath, ['dist/tools/reconcile/main.js'], { env }, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+      );
+    });
+
+  it('orders that are under way when the process is killed end right after the next start', async () => {
+    const productId = await api.product(admin, { stock: 150, priceMinor: 100 });
+    const methods = ['pm_card_ok', 'pm_card_declined', 'pm_card_timeout', 'pm_card_error_then_ok'];
+    const keys: string[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      const sent = Array.from({ length: 40 }, (_, index) => {
+        const key = randomUUID();
+        keys.push(key);
+        return api.placeOrder(customer.token, [{ productId, quantity: 1 }], {
+          key,
+          method: methods[index % 4] ?? '',
+        });
+      });
+      const settled = Promise.allSettled(sent);
+      // Some are done by then, some not begun, and the rest anywhere in between.
+      await sent[round * 5];
+      await shop.kill();
+      await settled;
+      await shop.run();
+    }
+    customer = { ...customer, token: await api.login(customer.email, customer.password) };
+    admin = await api.admin();
+    await until(
+      'no saga is under way',
+      async () => {
+        const lists = await Promise.all(
+          ['running', 'compensating'].map((status) => api.get(`/api/admin/sagas?status=${status}`, admin)),
+        );
+        return lists.every(({ body }) => body.items.length === 0);
+      },
+      60_000,
+    );
+    const { code, output } = await reconcile();
+    assert.equal(code, 0, output);
+    const answers = await Promise.all(
+      keys.map((key, index) =>
+        api.placeOrder(customer.token, [{ productId, quantity: 1 }], {
+          key,
+          method: methods[index % 4] ?? '',
+        }),
+      ),
+    );
+    const ids = answers.map(({ body }) => body.id);
+    assert.equal(new Set(ids).size, keys.length, 'each key has one order of its own');
+  });
+
+  it('reconcile names a row that was tampered with', async () => {
+    const productId = await api.product(admin, { stock: 3, priceMinor: 100 });
+    const { body } = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
+    const tamper = (sql: string, value: string, context: string) =>
+      queryServer(shop.databaseServerUrl, sql, [value], `${shop.databasePrefix}_${context}`);
+    await tamper(
+      'UPDATE payments SET amount_minor = amount_minor + 1 WHERE order_id = $1',
+      body.id,
+      'payments',
+    );
+    await tamper('UPDATE stock SET reserved = reserved + 1 WHERE product_id = $1', productId, 'inventory');
+    const { code, output } = await reconcile();
+    assert.equal(code, 1);
+    assert.match(output, new RegExp(`101 USD is charged, order ${body.id} is 100 USD`));
+    assert.match(output, new RegExp(`product ${productId}: 2 are reserved, expected 1`));
+  });
+
+  it('a stop ends what is in flight, and turns readiness off first', async () => {
+    const productId = await api.product(admin, { stock: 50 });
+    const sent = Array.from({ length: 20 }, () =>
+      api.placeOrder(customer.token, [{ productId, quantity: 1 }]),
+    );
+    const settled = Promise.allSettled(sent);
+    await sent[0];
+    assert.equal(await shop.stop(), 0);
+    for (const result of await settled) {
+      // A connection that was not accepted any more is refused; one that was, is answered.
+      if (result.status === 'fulfilled') assert.ok([201, 202, 503].includes(result.value.status));
+    }
+    await shop.run();
+  });
+
+  it('each context has a database of its own, without the tables of others', async () => {
+    const contexts = ['users', 'products', 'inventory', 'orders', 'payments', 'notifications'];
+    const own: Record<string, string> = {
+      users: 'users',
+      products: 'products',
+      inventory: 'stock',
+      orders: 'orders',
+      payments: 'payments',
+      notifications: 'notifications',
+    };
+    for (const context of contexts) {
+      const rows = await queryServer<{ name: string }>(
+        shop.databaseServerUrl,
+        `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
+        [],
+        `${shop.databasePrefix}_${context}`,
+      );
+      const tables = rows.map(({ name }) => name);
+      assert.ok(tables.includes(own[context] ?? ''));
+      const foreign = Object.entries(own).filter(
+        ([other, table]) => other !== context && tables.includes(table),
+      );
+      assert.deepEqual(foreign, [], context);
+    }
+  });
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Api, Shop } from '#libs/testing';
+
+/** Runs the product until it exits by itself. */
+function runToExit(env: Record<string, string>): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    const environment = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', LOG_FORMAT: 'json', ...env };
+    execFile(
+      process.execPath,
+      ['dist/apps/monolith/src/main.js'],
+      { env: environment, timeout: 60_000 },
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
+    );
+  });
+}
+
+describe('A start that cannot succeed', () => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'fissile-start-'));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('names all wrong settings at once, and none of their values', async () => {
+    const { code, output } = await runToExit({
+      PORT: 'eighty',
+      THROTTLE_RATE: '-3',
+      DATABASE_URL: 'mysql://root:s3cret@db/x',
+      LOG_LEVEL: 'loud',
+      PAYMENT_PROVIDER: 'stripe',
+      DATA_DIR: folder,
+    });
+    assert.equal(code, 1);
+    for (const name of ['PORT', 'THROTTLE_RATE', 'DATABASE_URL', 'LOG_LEVEL', 'STRIPE_SECRET_KEY']) {
+      assert.match(output, new RegExp(`- ${name} \\(`), name);
+    }
+    assert.doesNotMatch(output, /s3cret|eighty|loud| at /);
+  });
+
+  it('says that the port is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await new Promise((listening) => holder.once('listening', listening));
+    const { port } = holder.address() as AddressInfo;
+    const { code, output } = await runToExit({ PORT: String(port), DATA_DIR: folder });
+    holder.close();
+    assert.equal(code, 1);
+    assert.match(output, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is taken`));
+    assert.doesNotMatch(output, / at .*\.js/);
+  });
+
+  it('says that the data folder cannot be written', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const { code, output } = await runToExit({ PORT: '0', DATA_DIR: join(file, 'data') });
+    assert.equal(code, 1);
+    assert.match(output, /The data folder .*a-file\/data cannot be written/);
+    assert.doesNotMatch(output, / at .*\.js/);
+  });
+
+  it('says that the database cannot be reached, without its password', async () => {
+    const { code, output } = await runToExit({
+      PORT: '0',
+      DATABASE_URL: 'postgres://me:s3cret@127.0.0.1:1',
+      DATA_DIR: folder,
+    });
+    assert.equal(code, 1);
+    assert.match(output, /database fissile_\w+ on 127\.0\.0\.1:1 cannot be opened/);
+    assert.doesNotMatch(output, /s3cret/);
+  });
+});
+
+describe('The first start', () => {
+  let shop: Shop;
+
+  before(async () => {
+    shop = await Shop.start({ env: { ADMIN_EMAIL: '', ADMIN_PASSWORD: '' } });
+  });
+
+  after(() => shop.close());
+
+  it("makes up the admin's password, prints it once, and it works", async () => {
+    const { email, password } = JSON.parse(shop.readDataFile('admin-credentials.json')) as {
+      email: string;
+      password: string;
+    };
+    assert.ok(shop.output.includes(password));
+    assert.ok(await new Api(shop).login(email, password));
+    await shop.stop();
+    const before = shop.output.length;
+    await shop.run();
+    assert.ok(!shop.output.slice(before).includes(password), 'the second start does not print it again');
+  });
+});
