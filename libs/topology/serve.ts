@@ -15,12 +15,14 @@ import { ProcessModule } from './process.module.js';
 import { explainStartFailure } from './start-failure.js';
 import { stopOnSignals } from './stop-on-signals.js';
 
+const SWEEP_EVERY_MS = 50;
+
 /** Runs one process that hosts these modules, until a signal stops it. A start that fails is explained in a line. */
 export async function serve(...modules: HostedModule[]): Promise<void> {
   try {
     const running = await startProcess(modules);
     console.log(banner(running));
-    stopOnSignals(running);
+    stopOnSignals(running, running.stopWithinMs);
   } catch (error) {
     console.error(explainStartFailure(error));
     process.exit(1);
@@ -31,6 +33,7 @@ export interface RunningProcess {
   readonly url: string;
   readonly modules: readonly HostedModule[];
   readonly usesEmbeddedDatabase: boolean;
+  readonly stopWithinMs: number;
   /** Takes no new work, ends what is in flight, then closes everything. */
   stop(): Promise<void>;
 }
@@ -62,6 +65,7 @@ async function startProcess(modules: readonly HostedModule[]): Promise<RunningPr
     url: (await started.getUrl()).replace('[::1]', 'localhost'),
     modules,
     usesEmbeddedDatabase: server.isEmbedded,
+    stopWithinMs: http.SHUTDOWN_TIMEOUT_MS,
     stop: () => stopProcess(started, server),
   };
 }
@@ -69,9 +73,19 @@ async function startProcess(modules: readonly HostedModule[]): Promise<RunningPr
 async function stopProcess(app: NestFastifyApplication, server: DatabaseServer): Promise<void> {
   app.get(HealthRegistry).announceStop();
   // First the door: what is in flight still needs everything behind it.
-  await app.getHttpAdapter().close();
+  await closeDoor(app);
   await app.close();
   await server.close();
+}
+
+/** Answers what is in flight. A connection that is kept alive after its answer would hold the door open. */
+async function closeDoor(app: NestFastifyApplication): Promise<void> {
+  const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), SWEEP_EVERY_MS);
+  try {
+    await app.getHttpAdapter().close();
+  } finally {
+    clearInterval(sweep);
+  }
 }
 
 function banner({ url, modules, usesEmbeddedDatabase }: RunningProcess): string {

@@ -2,7 +2,7 @@
  * The first SIGINT or SIGTERM stops the process in order; a second one, or a stop that takes too long, ends it at once.
  * What was in flight then is resumed by the next start.
  */
-export function stopOnSignals(running: { stop(): Promise<void> }, timeoutMs = 25_000): void {
+export function stopOnSignals(running: { stop(): Promise<void> }, timeoutMs: number): void {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(130);
