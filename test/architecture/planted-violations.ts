@@ -1,0 +1,52 @@
+/** For each border rule, files that break it and nothing else. Paths are as in the repository. */
+export const PLANTED_VIOLATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'no-cycles': {
+    'libs/one/a.ts': `import './b.js';`,
+    'libs/one/b.ts': `import './a.js';`,
+  },
+  'no-unresolved-import': { 'libs/one/a.ts': `import './nowhere.js';` },
+  'no-undeclared-package': {
+    'libs/one/a.ts': `import 'undeclared';`,
+    'node_modules/undeclared/package.json': `{ "name": "undeclared", "version": "1.0.0", "main": "index.js" }`,
+    'node_modules/undeclared/index.js': '',
+  },
+  'no-dev-package-in-shipped-code': {
+    'libs/one/a.ts': `import 'for-tests';`,
+    'node_modules/for-tests/package.json': `{ "name": "for-tests", "version": "1.0.0", "main": "index.js" }`,
+    'node_modules/for-tests/index.js': '',
+  },
+  'only-the-monolith-imports-apps': {
+    'apps/orders/src/a.ts': `import '../../payments/src/b.js';`,
+    'apps/payments/src/b.ts': '',
+  },
+  'monolith-hosts-modules': {
+    'apps/monolith/src/main.ts': `import '../../orders/src/data/b.js';`,
+    'apps/orders/src/data/b.ts': '',
+  },
+  'apps-stand-on-libs': { 'apps/orders/src/a.ts': `import '../../../tools/b.js';`, 'tools/b.ts': '' },
+  'tools-and-tests-stay-outside': {
+    'tools/a.ts': `import '../apps/orders/src/b.js';`,
+    'apps/orders/src/b.ts': '',
+  },
+  'domain-is-pure': {
+    'apps/orders/src/domain/a.ts': `import 'declared';`,
+    'node_modules/declared/package.json': `{ "name": "declared", "version": "1.0.0", "main": "index.js" }`,
+    'node_modules/declared/index.js': '',
+  },
+  'domain-knows-no-outer-layer': {
+    'apps/orders/src/domain/a.ts': `import '../data/b.js';`,
+    'apps/orders/src/data/b.ts': '',
+  },
+  'data-knows-no-api': {
+    'apps/orders/src/data/a.ts': `import '../api/b.js';`,
+    'apps/orders/src/api/b.ts': '',
+  },
+  'libs-stand-alone': { 'libs/one/a.ts': `import '../../apps/orders/src/b.js';`, 'apps/orders/src/b.ts': '' },
+  'libs-by-their-face': { 'libs/one/a.ts': `import '../two/inside.js';`, 'libs/two/inside.ts': '' },
+  'no-own-face-inside-a-lib': { 'libs/one/a.ts': `import './index.js';`, 'libs/one/index.ts': '' },
+  'testing-for-tests': { 'libs/one/a.ts': `import '#libs/testing';`, 'libs/testing/index.ts': '' },
+  'generated-code-stands-alone': {
+    'libs/contracts/generated/a.ts': `import '../b.js';`,
+    'libs/contracts/b.ts': '',
+  },
+};
