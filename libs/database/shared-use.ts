@@ -65,9 +65,18 @@ export class SharedUse {
 
 /** When the process was started, as Linux tells it, so that a new process with an old number is not taken for it. */
 function startOf(pid: number): string {
+  return statOf(pid)[19] ?? '';
+}
+
+/** A dead process whose parent does not ask for its end; in containers it may stay for ever. */
+function isZombie(pid: number): boolean {
+  return statOf(pid)[0] === 'Z';
+}
+
+/** The fields of Linux's stat file from the state on; the one before, the program's name, may hold spaces. */
+function statOf(pid: number): string[] {
   const stat = readOrEmpty(`/proc/${pid}/stat`);
-  // The second field, the program's name, may hold spaces; the start time is the 20th after it.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function isSameProcess(pid: number, start: string): boolean {
@@ -77,7 +86,7 @@ function isSameProcess(pid: number, start: string): boolean {
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
+import { ContextError } from '#libs/contracts';
+import { CreateMessaging1700000000000, Outbox } from '#libs/messaging';
+import { openTestDatabase, type TestDatabase } from '#libs/testing';
+import { CreateInventory1763000000002 } from './data/inventory.migration.js';
+import { ReservationRepository } from './data/reservation-repository.js';
+import { StockEntity } from './data/stock.entity.js';
+import { StockRepository } from './data/stock-repository.js';
+import { ReservationService } from './reservation.service.js';
+
+describe('Reservations', () => {
+  let opened: TestDatabase;
+  let service: ReservationService;
+  let stock: StockRepository;
+
+  before(async () => {
+    opened = await openTestDatabase({
+      entities: [StockEntity],
+      migrations: [CreateMessaging1700000000000, CreateInventory1763000000002],
+    });
+    const { database } = opened;
+    service = new ReservationService(database, new ReservationRepository(), new Outbox(database));
+    stock = new StockRepository(database);
+  });
+
+  after(() => opened.close());
+
+  async function product(onHand: number): Promise<string> {
+    const productId = uuidv7();
+    await opened.database.query('INSERT INTO stock (product_id, on_hand) VALUES ($1, $2)', [
+      productId,
+      onHand,
+    ]);
+    return productId;
+  }
+
+  const codeOf = (error: unknown): string => (error instanceof ContextError ? error.code : String(error));
+
+  it('of many orders for the last unit one gets it', async () => {
+    const productId = await product(1);
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        service.reserve(uuidv7(), [{ productId, quantity: 1 }]).then(() => 'ok', codeOf),
+      ),
+    );
+    assert.deepEqual(
+      results.filter((result) => result !== 'stock_insufficient'),
+      ['ok'],
+    );
+  });
+
+  it('an order gets all of its lines or none', async () => {
+    const [plenty, scarce] = [await product(10), await product(1)];
+    const lines = [
+      { productId: plenty, quantity: 5 },
+      { productId: scarce, quantity: 2 },
+    ];
+    await assert.rejects(service.reserve(uuidv7(), lines), {
+      code: 'stock_insufficient',
+      details: { productId: scarce },
+    });
+    assert.equal((await stock.find(plenty))?.reserved, 0);
+  });
+
+  it('the same order reserves once and releases once', async () => {
+    const productId = await product(10);
+    const orderId = uuidv7();
+    const lines = [{ productId, quantity: 4 }];
+    await Promise.all([
+      service.reserve(orderId, lines),
+      service.reserve(orderId, lines),
+      service.reserve(orderId, lines),
+    ]);
+    assert.equal((await stock.find(productId))?.reserved, 4);
+    await Promise.all([service.release(orderId), service.release(orderId)]);
+    assert.equal((await stock.find(productId))?.reserved, 0);
+  });
+
+  it('a reservation that arrives after its release is refused', async () => {
+    const productId = await product(10);
+    const orderId = uuidv7();
+    await service.release(orderId);
+    await assert.rejects(service.reserve(orderId, [{ productId, quantity: 1 }]), {
+      code: 'reservation_released',
+    });
+    assert.equal((await stock.find(productId))?.reserved, 0);
+  });
+
+  it('orders with the same products in another order do not block each other', async () => {
+    const [one, two] = [await product(1_000), await product(1_000)];
+    await Promise.all(
+      Array.from({ length: 30 }, (_, index) => {
+        const lines = [
+          { productId: one, quantity: 1 },
+          { productId: two, quantity: 1 },
+        ];
+        return service.reserve(uuidv7(), index % 2 === 0 ? lines : lines.reverse());
+      }),
+    );
+    assert.deepEqual([(await stock.find(one))?.reserved, (await stock.find(two))?.reserved], [30, 30]);
+  });
+
+  it('any interleaving of reservations and releases keeps what is reserved within what is there', async () => {
+    const step = fc.record({
+      order: fc.nat(4),
+      kind: fc.constantFrom('reserve', 'release'),
+      quantity: fc.integer({ min: 1, max: 6 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 15 }), fc.boolean(), async (steps, sideBySide) => {
+        const productId = await product(10);
+        const orders = Array.from({ length: 5 }, () => uuidv7());
+        const run = ({ order, kind, quantity }: (typeof steps)[number]) =>
+          kind === 'reserve'
+            ? service.reserve(orders[order] ?? '', [{ productId, quantity }]).catch(codeOf)
+            : service.release(orders[order] ?? '');
+        if (sideBySide) await Promise.all(steps.map(run));
+        else for (const each of steps) await run(each);
+        const [row] = await opened.database.query<{ promised: number }>(
+          `SELECT coalesce(sum(quantities[1]), 0)::integer AS promised FROM reservations
+           WHERE order_id = ANY($1) AND status = 'reserved'`,
+          [orders],
+        );
+        const found = await stock.find(productId);
+        assert.ok(found);
+        assert.equal(found.reserved, row?.promised);
+        assert.ok(found.reserved >= 0 && found.reserved <= found.onHand);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
