@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import fc from 'fast-check';
 import { ADMIN, Api, type Customer, queryServer, Shop, until } from '#libs/testing';
 
 describe('Crashes', () => {
@@ -77,6 +78,52 @@ describe('Crashes', () => {
     );
     const ids = answers.map(({ body }) => body.id);
     assert.equal(new Set(ids).size, keys.length, 'each key has one order of its own');
+  });
+
+  it('any interleaving of orders, declines, cancellations and crashes conserves money and goods', async () => {
+    const productId = await api.product(admin, { stock: 40, priceMinor: 299 });
+    const step = fc.record({
+      quantity: fc.integer({ min: 1, max: 4 }),
+      method: fc.constantFrom(
+        'pm_card_ok',
+        'pm_card_ok',
+        'pm_card_declined',
+        'pm_card_timeout',
+        'pm_card_error_then_ok',
+      ),
+      cancel: fc.boolean(),
+      crash: fc.integer({ min: 0, max: 9 }).map((dice) => dice === 0),
+    });
+    const take = async ({
+      quantity,
+      method,
+      cancel,
+    }: {
+      quantity: number;
+      method: string;
+      cancel: boolean;
+    }) => {
+      const { body } = await api.placeOrder(customer.token, [{ productId, quantity }], {
+        method,
+        key: randomUUID(),
+      });
+      if (cancel) await api.call('POST', `/api/orders/${body.id}/cancel`, { token: customer.token });
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 25 }), async (steps) => {
+        const taken: Promise<PromiseSettledResult<void>[]>[] = [];
+        for (const each of steps) {
+          taken.push(Promise.allSettled([take(each)]));
+          if (!each.crash) continue;
+          await shop.kill();
+          await shop.run();
+        }
+        await Promise.all(taken);
+        const { code, output } = await reconcile();
+        assert.equal(code, 0, output);
+      }),
+      { numRuns: 4 },
+    );
   });
 
   it('reconcile names a row that was tampered with', async () => {
