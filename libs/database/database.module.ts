@@ -14,6 +14,7 @@ import { Database } from './database.js';
 import { DatabaseServer, DatabaseStartError } from './database-server.js';
 import { DatabaseSettings } from './database.settings.js';
 import { migrate } from './migrate.js';
+import { PoolClient } from './pool-client.js';
 
 // Amounts are bigint columns that stay far below 2^53.
 pg.defaults.parseInt8 = true;
@@ -71,7 +72,7 @@ async function openDatabase(
     migrations: [...options.migrations],
     poolSize: settings.DATABASE_POOL_SIZE,
     parseInt8: true,
-    extra: { connectionTimeoutMillis: 10_000 },
+    extra: { connectionTimeoutMillis: 10_000, Client: PoolClient },
   });
   try {
     await dataSource.initialize();

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager, ObjectLiteral, EntityTarget, Repository } from 'typeorm';
 import { ContextError } from '#libs/contracts';
+import { isConnectionFailure } from '#libs/transport';
 import { Transaction } from './transaction.js';
 
 /** PostgreSQL's codes for a transaction that lost against another and succeeds when run again. */
@@ -92,18 +93,7 @@ export function violatesUnique(error: unknown, constraint: string): boolean {
   return sqlStateOf(error) === '23505' && driverError?.constraint === constraint;
 }
 
-/** PostgreSQL's classes for a server that is gone, starting, stopping or full (08, 53, 57P), and Node's for no connection. */
-const UNAVAILABLE = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/;
-
 /** Tells a lost database by the catalogue; any other error stays as it is. */
 function asUnavailable(error: unknown): unknown {
-  return isUnavailable(error) ? ContextError.of('unavailable', 'The database does not answer') : error;
-}
-
-function isUnavailable(error: unknown): boolean {
-  const candidate = error as { code?: unknown; driverError?: { code?: unknown }; message?: unknown } | null;
-  const code = candidate?.code ?? candidate?.driverError?.code;
-  if (typeof code === 'string') return UNAVAILABLE.test(code);
-  const message = typeof candidate?.message === 'string' ? candidate.message : '';
-  return /^Connection terminated|timeout exceeded when trying to connect/.test(message);
+  return isConnectionFailure(error) ? ContextError.of('unavailable', 'The database does not answer') : error;
 }

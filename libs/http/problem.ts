@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CATALOGUE, ContextError, type ErrorCode } from '#libs/contracts';
+import { isConnectionFailure } from '#libs/transport';
 import { RequestInvalid } from './validation.js';
 
 /** RFC 9457 problem details, as every error of the API is told. */
@@ -37,6 +38,7 @@ export function toProblem(error: unknown, traceId: string): Problem {
     return { ...fromCode('validation_failed', traceId), errors: [...error.errors] };
   }
   if (error instanceof ContextError) return fromContextError(error, traceId);
+  if (isConnectionFailure(error)) return fromCode('unavailable', traceId);
   const code = BY_FRAMEWORK_STATUS[frameworkStatus(error) ?? 500];
   return fromCode(code ?? 'internal_error', traceId);
 }

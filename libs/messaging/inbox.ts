@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ContextError, type EventEnvelope, type EventType } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
+import { isConnectionFailure } from '#libs/transport';
 import { DeadLetters } from './dead-letters.js';
 import { EventBus, type Subscriber } from './event-bus.js';
 
@@ -132,7 +133,7 @@ class EventInvalid extends Error {
 }
 
 function isTemporary(error: unknown): boolean {
-  return error instanceof ContextError && error.retryable;
+  return isConnectionFailure(error) || (error instanceof ContextError && error.retryable);
 }
 
 function reasonOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ContextError, type Contract, type ContextName, type Implementation } from '#libs/contracts';
+import { isConnectionFailure } from '#libs/transport';
 import { ContractRegistry } from './contract-registry.js';
 import { MessageCopier } from './message-copier.js';
 
@@ -50,6 +51,7 @@ export class ContractBinding {
   /** Keeps what the catalogue promises and hides the rest. */
   private asSeenByCaller(error: unknown, call: string): ContextError {
     if (error instanceof ContextError) return ContextError.fromRecord(error.toRecord());
+    if (isConnectionFailure(error)) return ContextError.of('unavailable');
     this.logger.error(`${call} failed`, error instanceof Error ? error.stack : String(error));
     return ContextError.of('internal_error');
   }

@@ -1,1 +1,2 @@
 export { currentCall, runInCall, type CallContext, type Caller } from './call-context.js';
+export { isConnectionFailure } from './connection-failure.js';

@@ -126,6 +126,32 @@ describe('Crashes', () => {
     );
   });
 
+  it('a database that loses its connections costs a moment, and nothing else', async () => {
+    const productId = await api.product(admin, { stock: 100 });
+    const cutConnections = () =>
+      queryServer(
+        shop.databaseServerUrl,
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE starts_with(datname, $1)',
+        [shop.databasePrefix],
+      );
+    const answers = [];
+    for (let round = 0; round < 5; round += 1) {
+      const sent = Array.from({ length: 6 }, () =>
+        api.placeOrder(customer.token, [{ productId, quantity: 1 }]),
+      );
+      const read = api.get('/api/products');
+      await cutConnections();
+      answers.push(...(await Promise.all([...sent, read])).map(({ status }) => status));
+    }
+    assert.deepEqual(
+      answers.filter((status) => ![200, 201, 202, 503].includes(status)),
+      [],
+    );
+    await until('it is healthy again', async () => (await api.get('/health')).status === 200);
+    const { code, output } = await reconcile();
+    assert.equal(code, 0, output);
+  });
+
   it('reconcile names a row that was tampered with', async () => {
     const productId = await api.product(admin, { stock: 3, priceMinor: 100 });
     const { body } = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);

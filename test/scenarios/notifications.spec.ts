@@ -67,7 +67,7 @@ describe('Notifications', () => {
     await until(
       'all mails have arrived',
       () => mails.filter(({ to }) => to === customer.email).length >= expected.length,
-      90_000,
+      150_000,
     );
     await until('all are marked as sent', async () =>
       (await listed()).every((item: { status: string }) => item.status === 'sent'),
