@@ -2,98 +2,194 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Body = Readonly<Record<string, unknown>>;
-interface Reply {
-  readonly status: number;
-  readonly body: Body;
+interface Intent {
+  readonly id: string;
+  readonly object: 'payment_intent';
+  readonly amount: number;
+  readonly currency: string;
+  readonly metadata: { readonly charge_key: string };
+  status: 'requires_payment_method' | 'succeeded' | 'canceled';
+  last_payment_error: { readonly code: string; readonly decline_code: string } | null;
 }
 
+interface Refund {
+  readonly id: string;
+  readonly object: 'refund';
+  readonly payment_intent: string;
+  readonly amount: number;
+  readonly metadata: { readonly refund_key: string };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** `refused` has no effect; `unanswered` has its effect, and the client hears nothing. */
+type Fault = 'refused' | 'unanswered';
+
+const MAX_AMOUNT = 99_999_999;
+
 /**
- * Answers as Stripe's API does, as far as the adapter uses it: payment intents and refunds, with idempotency keys that
- * are remembered. For tests.
+ * The part of Stripe's HTTP API that the adapter uses: payment intents, refunds, and idempotency keys. What a
+ * confirmation comes to is chosen by the payment method, as with Stripe's own test cards.
  */
 export class StripeStandIn {
-  /** Money that was really moved, by payment intent. */
-  readonly charged = new Map<string, number>();
-  readonly refunded = new Map<string, number>();
-  /** What happens to the next requests: `lose` does the work and drops the connection, `fail` answers 500 and does none. */
-  readonly faults: ('lose' | 'fail')[] = [];
-  private readonly remembered = new Map<string, Reply>();
-  private readonly server: Server = createServer((request, response) => void this.serve(request, response));
+  static readonly SECRET_KEY = 'sk_test_of_the_stand_in';
 
-  async start(): Promise<string> {
-    await new Promise<void>((listening) => this.server.listen(0, '127.0.0.1', listening));
+  readonly intents = new Map<string, Intent>();
+  readonly refunds: Refund[] = [];
+  /** Every request, as in `POST /v1/refunds`. */
+  readonly requests: string[] = [];
+  /** Answers of requests that came with an idempotency key. */
+  private readonly remembered = new Map<string, Answer>();
+  /** What the next request meets whose path ends like this. */
+  private readonly faults = new Map<string, Fault>();
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer((request, response) => void this.serve(request, response));
+  }
+
+  static async start(): Promise<StripeStandIn> {
+    const standIn = new StripeStandIn();
+    await new Promise<void>((resolve) => standIn.server.listen(0, '127.0.0.1', resolve));
+    return standIn;
+  }
+
+  get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** The next request whose path ends with `confirm`, `refunds` or the like fails. */
+  failNext(pathEnd: string, fault: Fault): void {
+    this.faults.set(pathEnd, fault);
+  }
+
+  /** As Stripe does with idempotency keys after a day. */
+  forgetKeys(): void {
+    this.remembered.clear();
+  }
+
+  /** What customers have paid and not got back. */
+  get balance(): number {
+    const paid = [...this.intents.values()].filter(({ status }) => status === 'succeeded');
+    const sum = (items: readonly { amount: number }[]) =>
+      items.reduce((total, { amount }) => total + amount, 0);
+    return sum(paid) - sum(this.refunds);
   }
 
   async stop(): Promise<void> {
     this.server.closeAllConnections();
-    await new Promise((closed) => this.server.close(closed));
+    await new Promise((resolve) => this.server.close(resolve));
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const form = new URLSearchParams(await readAll(request));
-    const fault = this.faults.shift();
-    if (fault === 'fail')
-      return send(response, { status: 500, body: { error: { type: 'api_error', message: 'x' } } });
-    const reply = this.once(String(request.headers['idempotency-key']), request.url ?? '', form);
-    if (fault === 'lose') response.destroy();
-    else send(response, reply);
+    const { pathname, searchParams } = new URL(request.url ?? '', this.url);
+    const body = new URLSearchParams(Buffer.concat(await request.toArray()).toString());
+    this.requests.push(`${request.method} ${pathname}`);
+    const fault = this.takeFault(pathname);
+    if (fault === 'refused') return send(response, failure(500, 'api_error'));
+    const key = request.headers['idempotency-key'];
+    const earlier = typeof key === 'string' ? this.remembered.get(key) : undefined;
+    const isKnown = request.headers.authorization === `Bearer ${StripeStandIn.SECRET_KEY}`;
+    const answer = isKnown
+      ? (earlier ?? this.answer(request.method ?? '', pathname, body, searchParams))
+      : failure(401, 'invalid_request_error');
+    if (typeof key === 'string' && answer.status < 400) this.remembered.set(key, structuredClone(answer));
+    if (fault === 'unanswered') return;
+    if (earlier) response.setHeader('Idempotent-Replayed', 'true');
+    send(response, answer);
   }
 
-  private once(key: string, path: string, form: URLSearchParams): Reply {
-    const reply = this.remembered.get(key) ?? this.handle(path, form);
-    this.remembered.set(key, reply);
-    return reply;
+  private takeFault(path: string): Fault | undefined {
+    const pathEnd = [...this.faults.keys()].find((end) => path.endsWith(end));
+    if (pathEnd === undefined) return undefined;
+    const fault = this.faults.get(pathEnd);
+    this.faults.delete(pathEnd);
+    return fault;
   }
 
-  private handle(path: string, form: URLSearchParams): Reply {
-    if (path === '/v1/payment_intents') return this.charge(form);
-    if (path === '/v1/refunds') return this.refund(form);
-    return { status: 404, body: { error: { type: 'invalid_request_error', message: path } } };
+  private answer(method: string, path: string, body: URLSearchParams, query: URLSearchParams): Answer {
+    if (path === '/v1/refunds') return method === 'GET' ? this.listRefunds(query) : this.refund(body);
+    if (path === '/v1/payment_intents') return this.create(body);
+    if (path === '/v1/payment_intents/search') return this.search(query.get('query') ?? '');
+    const [, id = '', action] = /^\/v1\/payment_intents\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
+    const intent = this.intents.get(id);
+    if (!intent) return failure(404, 'invalid_request_error', { code: 'resource_missing' });
+    if (action === undefined) return ok(intent);
+    if (intent.status === 'succeeded' || intent.status === 'canceled')
+      return failure(400, 'invalid_request_error', { code: 'payment_intent_unexpected_state' });
+    if (action === 'confirm') return confirm(intent, body.get('payment_method') ?? '');
+    intent.status = 'canceled';
+    return ok(intent);
   }
 
-  private charge(form: URLSearchParams): Reply {
-    const method = form.get('payment_method');
-    if (method === 'pm_card_chargeDeclined') {
-      const error = {
-        type: 'card_error',
-        code: 'card_declined',
-        decline_code: 'generic_decline',
-        message: 'declined',
-      };
-      return { status: 402, body: { error } };
-    }
-    if (method !== 'pm_card_visa') {
-      const error = {
-        type: 'invalid_request_error',
-        code: 'resource_missing',
-        param: 'payment_method',
-        message: 'x',
-      };
-      return { status: 400, body: { error } };
-    }
-    const id = `pi_${randomUUID()}`;
-    this.charged.set(id, Number(form.get('amount')));
-    return {
-      status: 200,
-      body: { id, object: 'payment_intent', status: 'succeeded', amount: form.get('amount') },
+  private create(body: URLSearchParams): Answer {
+    const amount = Number(body.get('amount'));
+    if (amount > MAX_AMOUNT)
+      return failure(400, 'invalid_request_error', { code: 'amount_too_large', param: 'amount' });
+    const intent: Intent = {
+      id: `pi_${randomUUID()}`,
+      object: 'payment_intent',
+      amount,
+      currency: body.get('currency') ?? '',
+      metadata: { charge_key: body.get('metadata[charge_key]') ?? '' },
+      status: 'requires_payment_method',
+      last_payment_error: null,
     };
+    this.intents.set(intent.id, intent);
+    return ok(intent);
   }
 
-  private refund(form: URLSearchParams): Reply {
-    const intent = form.get('payment_intent') ?? '';
-    this.refunded.set(intent, (this.refunded.get(intent) ?? 0) + Number(form.get('amount')));
-    return { status: 200, body: { id: `re_${randomUUID()}`, object: 'refund', status: 'succeeded' } };
+  private search(query: string): Answer {
+    const key = /metadata\['charge_key'\]:'([^']*)' AND status:'succeeded'/.exec(query)?.[1];
+    const data = [...this.intents.values()].filter(
+      ({ metadata, status }) => metadata.charge_key === key && status === 'succeeded',
+    );
+    return ok({ object: 'search_result', data, has_more: false });
+  }
+
+  private listRefunds(query: URLSearchParams): Answer {
+    const data = this.refunds.filter((refund) => refund.payment_intent === query.get('payment_intent'));
+    return ok({ object: 'list', data, has_more: false });
+  }
+
+  private refund(body: URLSearchParams): Answer {
+    const intent = this.intents.get(body.get('payment_intent') ?? '');
+    if (intent?.status !== 'succeeded') return failure(400, 'invalid_request_error');
+    const amount = Number(body.get('amount'));
+    const given = this.refunds.filter((refund) => refund.payment_intent === intent.id);
+    const left = given.reduce((rest, refund) => rest - refund.amount, intent.amount);
+    if (amount > left) return failure(400, 'invalid_request_error', { code: 'charge_already_refunded' });
+    const metadata = { refund_key: body.get('metadata[refund_key]') ?? '' };
+    const refund = { id: `re_${randomUUID()}`, object: 'refund', payment_intent: intent.id } as const;
+    this.refunds.push({ ...refund, amount, metadata });
+    return ok({ ...refund, amount, metadata });
   }
 }
 
-function send(response: ServerResponse, { status, body }: Reply): void {
+function confirm(intent: Intent, method: string): Answer {
+  if (method === 'pm_card_visa') {
+    intent.status = 'succeeded';
+    return ok(intent);
+  }
+  if (method === 'pm_card_visa_chargeDeclined') {
+    const error = { code: 'card_declined', decline_code: 'generic_decline' };
+    intent.last_payment_error = error;
+    return failure(402, 'card_error', error);
+  }
+  return failure(400, 'invalid_request_error', { code: 'resource_missing', param: 'payment_method' });
+}
+
+function ok(body: unknown): Answer {
+  return { status: 200, body: structuredClone(body) };
+}
+
+function failure(status: number, type: string, details: Readonly<Record<string, string>> = {}): Answer {
+  return { status, body: { error: { type, message: 'as the stand-in was told', ...details } } };
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-async function readAll(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request.setEncoding('utf8')) text += chunk;
-  return text;
 }

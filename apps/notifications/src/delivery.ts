@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop } from '#libs/background';
 import { type DueNotification, NotificationRepository } from './data/notification-repository.js';
-import { Mailer } from './mailer.js';
+import { Mailer, MAX_CONNECTIONS } from './mailer.js';
 
 const LOOK_EVERY_MS = 2_000;
-const BATCH_SIZE = 20;
+/** No message waits for a connection while the time of its claim runs out. */
+const BATCH_SIZE = MAX_CONNECTIONS;
 const LONGEST_PAUSE_SECONDS = 600;
 
 /** Sends what is due, and goes on trying for as long as it takes. */

@@ -5,6 +5,9 @@ import { NotificationsSettings } from './notifications.settings.js';
 
 const TIMEOUT_MS = 10_000;
 
+/** How many messages can be on their way to the mail server at the same time. */
+export const MAX_CONNECTIONS = 5;
+
 /** Hands messages to the mail server; without one, says in the log that it would have. */
 @Injectable()
 export class Mailer implements OnApplicationShutdown {
@@ -19,6 +22,7 @@ export class Mailer implements OnApplicationShutdown {
         : createTransport({
             url,
             pool: true,
+            maxConnections: MAX_CONNECTIONS,
             connectionTimeout: TIMEOUT_MS,
             greetingTimeout: TIMEOUT_MS,
             socketTimeout: TIMEOUT_MS,

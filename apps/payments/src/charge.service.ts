@@ -10,9 +10,9 @@ import {
   ChargeOutcomeUnknown,
   type ChargeOrder,
   type ChargeResult,
-  MethodUnknown,
   PaymentProvider,
 } from './domain/payment-provider.js';
+import { toContextError } from './provider-faults.js';
 
 export interface ChargeRequest {
   readonly orderId: string;
@@ -42,43 +42,12 @@ export class ChargeService {
    */
   async charge(request: ChargeRequest): Promise<string> {
     const existing = await this.payments.findByOrder(request.orderId);
-    if (existing && existing.status !== 'unknown') return settled(existing);
-    const result = await this.askProvider(request, existing !== undefined);
-    const payment = await this.writeDown(request, result);
-    if (payment.status === 'voided') await this.takeBack(request, result);
-    return settled(payment);
-  }
-
-  /** The order was given up while the provider was charging it. */
-  private async takeBack(
-    { orderId, amountMinor, currency }: ChargeRequest,
-    result: ChargeResult,
-  ): Promise<void> {
-    if (result.outcome !== 'captured') return;
-    const { reference } = result;
-    await this.provider.refund({ key: `late-${orderId}`, reference, amountMinor, currency }).catch(() => {
-      throw ContextError.of('payment_provider_unavailable');
-    });
-  }
-
-  private async askProvider(request: ChargeRequest, wasAskedBefore: boolean): Promise<ChargeResult> {
-    const order = toOrder(request);
-    try {
-      const known = wasAskedBefore ? await this.provider.findCharge(order) : undefined;
-      return known ?? (await this.provider.charge(order));
-    } catch (error) {
-      if (error instanceof MethodUnknown) throw ContextError.of('payment_method_unknown', error.message);
-      if (error instanceof ContextError) throw error;
-      if (!(error instanceof ChargeOutcomeUnknown)) throw ContextError.of('payment_provider_unavailable');
-      await this.noteUnknown(request);
-      throw ContextError.of('payment_outcome_unknown');
-    }
-  }
-
-  private async noteUnknown(request: ChargeRequest): Promise<void> {
-    await this.database.transaction((transaction) =>
-      this.payments.insert(transaction, newPayment(request, { status: 'unknown' })),
-    );
+    const payment =
+      existing && existing.status !== 'unknown'
+        ? existing
+        : await this.writeDown(request, await this.askProvider(request, existing !== undefined));
+    if (payment.status === 'voided') await this.takeBack(request);
+    return idIfCaptured(payment);
   }
 
   /** Keeps the provider's answer as the order's payment, unless that has its outcome already. */
@@ -101,32 +70,58 @@ export class ChargeService {
   private async complete(
     transaction: Transaction,
     orderId: string,
-    outcome: Partial<Payment> & Pick<Payment, 'status'>,
+    outcome: Pick<Payment, 'status'> & Partial<Pick<Payment, 'reference' | 'declineReason'>>,
   ): Promise<Payment> {
-    const found = await this.payments.findByOrder(orderId);
-    const payment = found && (await this.payments.lock(transaction, found.id));
-    if (!payment) throw ContextError.of('unavailable');
+    const payment = await this.payments.lock(transaction, { orderId });
+    if (!payment) throw new Error(`The payment of order ${orderId} was there and is gone`);
     if (payment.status !== 'unknown') return payment;
-    const { status, reference, declineReason } = outcome;
-    await this.payments.setStatus(transaction, payment.id, status, {
-      ...(reference != null && { reference }),
-      ...(declineReason != null && { declineReason }),
-    });
+    await this.payments.update(transaction, payment.id, outcome);
     const completed = { ...payment, ...outcome };
     await this.tell(transaction, completed);
     return completed;
   }
 
   private async tell(transaction: Transaction, payment: Payment): Promise<void> {
-    if (payment.status !== 'captured') return;
-    const { id, orderId, userId, amountMinor, currency } = payment;
+    const { id, orderId, userId, amountMinor, currency, status } = payment;
+    if (status !== 'captured' || userId === null) return;
     const amount = { amountMinor, currency };
     await this.outbox.add(transaction, PaymentCaptured, { paymentId: id, orderId, userId, amount });
+  }
+
+  private async askProvider(request: ChargeRequest, wasAskedBefore: boolean): Promise<ChargeResult> {
+    const order = toOrder(request);
+    try {
+      const known = wasAskedBefore ? await this.provider.findCharge(order) : undefined;
+      return known ?? (await this.provider.charge(order));
+    } catch (error) {
+      if (error instanceof ChargeOutcomeUnknown) await this.noteUnknown(request);
+      throw toContextError(error);
+    }
+  }
+
+  private async noteUnknown(request: ChargeRequest): Promise<void> {
+    await this.database.transaction((transaction) =>
+      this.payments.insert(transaction, newPayment(request, { status: 'unknown' })),
+    );
+  }
+
+  /** The order was given up, maybe while the provider was charging it: whatever was taken goes back. */
+  private async takeBack(request: ChargeRequest): Promise<void> {
+    const order = toOrder(request);
+    try {
+      const result = await this.provider.abandon(order);
+      if (result?.outcome !== 'captured') return;
+      const { amountMinor, currency } = order;
+      const key = `late-${request.orderId}`;
+      await this.provider.refund({ key, reference: result.reference, amountMinor, currency });
+    } catch (error) {
+      throw toContextError(error);
+    }
   }
 }
 
 /** What a payment that has its outcome means for who asked to charge it. */
-function settled({ id, status, declineReason }: Payment): string {
+function idIfCaptured({ id, status, declineReason }: Payment): string {
   if (status === 'captured') return id;
   if (status === 'declined') {
     throw ContextError.of('payment_declined', undefined, { reason: declineReason ?? 'declined' });
@@ -134,10 +129,7 @@ function settled({ id, status, declineReason }: Payment): string {
   throw ContextError.of('payment_voided');
 }
 
-export function newPayment(
-  request: ChargeRequest,
-  outcome: Partial<Payment> & Pick<Payment, 'status'>,
-): Payment {
+function newPayment(request: ChargeRequest, outcome: Pick<Payment, 'status'> & Partial<Payment>): Payment {
   return {
     ...request,
     id: uuidv7(),

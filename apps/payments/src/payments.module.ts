@@ -11,6 +11,7 @@ import { PaymentEntity, RefundEntity } from './data/payment.entity.js';
 import { PaymentRepository } from './data/payment-repository.js';
 import { CreatePayments1763000000004 } from './data/payments.migration.js';
 import { RefundRepository } from './data/refund-repository.js';
+import { OrderRefundService } from './order-refund.service.js';
 import { paymentProvider } from './provider.js';
 import { RefundCompletion } from './refund-completion.js';
 import { RefundService } from './refund.service.js';
@@ -30,6 +31,7 @@ const messaging = MessagingModule.forContext(database);
     paymentProvider,
     ChargeService,
     RefundService,
+    OrderRefundService,
     RefundCompletion,
     PaymentsHandler,
     implement(Payments, 'payments', PaymentsHandler),

@@ -59,7 +59,11 @@ export class PaymentsController {
 
   @Post(':id/refunds')
   @AdminOnly()
-  @ApiOperation({ summary: 'Give money back' })
+  @ApiOperation({
+    summary: 'Give money back',
+    description:
+      'A refund that is answered is certain, also when the provider takes its time to carry it out.',
+  })
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
@@ -67,14 +71,15 @@ export class PaymentsController {
   })
   @ApiResponse({ status: 201, description: 'The refund', standardSchema: RefundResource })
   @ApiProblems('validation_failed', 'payment_not_found', 'payment_not_refundable', 'refund_exceeds_payment')
-  @ApiProblems('idempotency_key_reused', 'payment_provider_unavailable')
+  @ApiProblems('idempotency_key_reused')
   async refund(
     @Param('id', { schema: Id }) paymentId: string,
     @Body({ schema: RefundBody }) body: z.output<typeof RefundBody>,
     @IdempotencyKey() key: string | undefined,
   ): Promise<z.output<typeof RefundResource>> {
     const request = key === undefined ? null : { key, hash: hashOf(body) };
-    const refund = await this.refunds.refund({ paymentId, amountMinor: body.amountMinor, request });
+    const { amountMinor, reason = null } = body;
+    const refund = await this.refunds.refund({ paymentId, amountMinor, reason, request });
     return toRefundResource(refund, refund.currency);
   }
 }

@@ -11,7 +11,7 @@ import type {
 } from '#libs/contracts/payments';
 import { Id } from '#libs/http';
 import { type ChargeRequest as Charge, ChargeService } from '../charge.service.js';
-import { RefundService } from '../refund.service.js';
+import { OrderRefundService } from '../order-refund.service.js';
 
 const ChargeSchema = z.object({ orderId: Id, userId: Id, amount: Money, method: z.string().min(1).max(100) });
 
@@ -20,7 +20,7 @@ const ChargeSchema = z.object({ orderId: Id, userId: Id, amount: Money, method: 
 export class PaymentsHandler implements Implementation<typeof Payments> {
   constructor(
     private readonly charges: ChargeService,
-    private readonly refunds: RefundService,
+    private readonly refunds: OrderRefundService,
   ) {}
 
   async charge(request: ChargeRequest): Promise<ChargeResponse> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type FindOptionsWhere, In, LessThan } from 'typeorm';
+import { type FindOptionsWhere, IsNull, LessThan, Not } from 'typeorm';
 import { Database, type Transaction } from '#libs/database';
-import type { Payment, PaymentStatus } from '../domain/payment.js';
+import type { Payment } from '../domain/payment.js';
 import { PaymentEntity, RefundEntity } from './payment.entity.js';
 
 const INSERT = `
@@ -11,8 +11,8 @@ const INSERT = `
   ON CONFLICT ON CONSTRAINT payments_order_once DO NOTHING
   RETURNING id`;
 
-/** A payment that was given up before it was charged is no payment to those who look. */
-const SHOWN: PaymentStatus[] = ['pending', 'captured', 'declined', 'refunded', 'unknown'];
+/** Without a user it is no payment, but the mark that an order must not be charged any more. */
+const SHOWN = Not(IsNull());
 
 export interface PaymentFilter {
   readonly userId?: string | undefined;
@@ -26,57 +26,35 @@ export class PaymentRepository {
 
   /** False when the order has a payment already. */
   async insert(transaction: Transaction, payment: Payment): Promise<boolean> {
-    const {
-      id,
-      orderId,
-      userId,
-      amountMinor,
-      currency,
-      method,
-      status,
-      reference,
-      declineReason,
-      createdAt,
-    } = payment;
+    const { id, orderId, userId, amountMinor, currency, method, status } = payment;
+    const { reference, declineReason, createdAt } = payment;
     const rows = await transaction.query(INSERT, [
-      ...[
-        id,
-        orderId,
-        userId === '' ? null : userId,
-        amountMinor,
-        currency,
-        method,
-        status,
-        reference,
-        declineReason,
-      ],
-      createdAt,
+      ...[id, orderId, userId, amountMinor, currency, method, status],
+      ...[reference, declineReason, createdAt],
     ]);
     return rows.length === 1;
   }
 
-  async setStatus(
+  async update(
     transaction: Transaction,
     id: string,
-    status: PaymentStatus,
-    outcome: { reference?: string; declineReason?: string } = {},
+    change: Partial<Pick<Payment, 'status' | 'reference' | 'declineReason'>>,
   ): Promise<void> {
-    await transaction.repository(PaymentEntity).update({ id }, { status, ...outcome });
+    await transaction.repository(PaymentEntity).update({ id }, change);
   }
 
   async findByOrder(orderId: string): Promise<Payment | undefined> {
-    return this.first(await this.read({ orderId }, 1));
+    return (await this.read({ orderId }, 1))[0];
   }
 
   async find(id: string): Promise<Payment | undefined> {
-    return this.first(await this.read({ id, status: In(SHOWN) }, 1));
+    return (await this.read({ id, userId: SHOWN }, 1))[0];
   }
 
   /** Newest first. */
   list({ userId, orderId, olderThan }: PaymentFilter, limit: number): Promise<Payment[]> {
     const where = {
-      status: In(SHOWN),
-      ...(userId && { userId }),
+      userId: userId ?? SHOWN,
       ...(orderId && { orderId }),
       ...(olderThan && { id: LessThan(olderThan) }),
     };
@@ -84,14 +62,15 @@ export class PaymentRepository {
   }
 
   /** Reads a payment that is about to change, and keeps others from changing it until the transaction ends. */
-  async lock(transaction: Transaction, id: string): Promise<Payment | undefined> {
+  async lock(
+    transaction: Transaction,
+    where: { readonly id: string } | { readonly orderId: string },
+  ): Promise<Payment | undefined> {
     const entity = await transaction
       .repository(PaymentEntity)
-      .findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+      .findOne({ where, lock: { mode: 'pessimistic_write' } });
     if (!entity) return undefined;
-    const refunds = await transaction
-      .repository(RefundEntity)
-      .find({ where: { paymentId: id }, order: { id: 'ASC' } });
+    const refunds = await transaction.repository(RefundEntity).findBy({ paymentId: entity.id });
     return toPayment({ ...entity, refunds });
   }
 
@@ -105,13 +84,9 @@ export class PaymentRepository {
     });
     return entities.map(toPayment);
   }
-
-  private first(payments: Payment[]): Payment | undefined {
-    return payments[0];
-  }
 }
 
 function toPayment(entity: PaymentEntity): Payment {
   const refunds = [...entity.refunds].sort((one, other) => (one.id < other.id ? -1 : 1));
-  return { ...entity, userId: entity.userId ?? '', refunds };
+  return { ...entity, refunds };
 }

@@ -51,6 +51,10 @@ export class RefundEntity implements Refund {
   @Column('text')
   status!: 'pending' | 'done';
 
+  /** Why it was given back, in the words of who asked for it. */
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
   @Column('text', { name: 'request_key', nullable: true })
   requestKey!: string | null;
 

@@ -11,11 +11,12 @@ export class CreatePayments1763000000004 implements MigrationInterface {
         currency       text           NOT NULL,
         method         text           NOT NULL,
         status         text           NOT NULL
-          CHECK (status IN ('pending', 'captured', 'declined', 'refunded', 'unknown', 'voided')),
+          CHECK (status IN ('captured', 'declined', 'refunded', 'unknown', 'voided')),
         reference      text,
         decline_reason text,
         created_at     timestamptz(3) NOT NULL DEFAULT now(),
-        CHECK (status NOT IN ('captured', 'refunded') OR reference IS NOT NULL)
+        CHECK (status NOT IN ('captured', 'refunded') OR reference IS NOT NULL),
+        CHECK (user_id IS NOT NULL OR status = 'voided')
       )`);
     await runner.query('CREATE INDEX payments_of_user ON payments (user_id, id)');
     await runner.query(`
@@ -24,6 +25,7 @@ export class CreatePayments1763000000004 implements MigrationInterface {
         payment_id   uuid           NOT NULL REFERENCES payments,
         amount_minor bigint         NOT NULL CHECK (amount_minor > 0),
         status       text           NOT NULL CHECK (status IN ('pending', 'done')),
+        reason       text,
         request_key  text,
         request_hash bytea,
         created_at   timestamptz(3) NOT NULL DEFAULT now(),
@@ -36,7 +38,7 @@ export class CreatePayments1763000000004 implements MigrationInterface {
         reference    text    NOT NULL,
         amount_minor bigint  NOT NULL,
         currency     text    NOT NULL,
-        outcome      text    NOT NULL CHECK (outcome IN ('captured', 'declined', 'failed_once')),
+        outcome      text    NOT NULL CHECK (outcome IN ('captured', 'declined', 'failed_once', 'abandoned')),
         created_at   timestamptz NOT NULL DEFAULT now()
       )`);
     await runner.query(`

@@ -6,6 +6,7 @@ export interface NewRefund {
   readonly id: string;
   readonly paymentId: string;
   readonly amountMinor: number;
+  readonly reason: string | null;
   readonly request: { readonly key: string; readonly hash: Buffer } | null;
   readonly createdAt: Date;
 }
@@ -16,9 +17,9 @@ export class RefundRepository {
   constructor(private readonly database: Database) {}
 
   async insertPending(transaction: Transaction, refund: NewRefund): Promise<void> {
-    const { id, paymentId, amountMinor, request, createdAt } = refund;
+    const { id, paymentId, amountMinor, reason, request, createdAt } = refund;
     await transaction.repository(RefundEntity).insert({
-      ...{ id, paymentId, amountMinor, createdAt, status: 'pending' },
+      ...{ id, paymentId, amountMinor, reason, createdAt, status: 'pending' },
       ...{ requestKey: request?.key ?? null, requestHash: request?.hash ?? null },
     });
   }
@@ -40,11 +41,12 @@ export class RefundRepository {
     return rows.length === 1;
   }
 
-  /** The payments with refunds that were begun a while ago and not finished. */
+  /** Some payments with refunds that were begun a while ago and not finished; not always the same when there are many. */
   async stalePayments(): Promise<string[]> {
     const rows = await this.database.query<{ paymentId: string }>(
-      `SELECT DISTINCT payment_id AS "paymentId" FROM refunds
-       WHERE status = 'pending' AND created_at < now() - interval '5 seconds' LIMIT 50`,
+      `SELECT payment_id AS "paymentId" FROM refunds
+       WHERE status = 'pending' AND created_at < now() - interval '5 seconds'
+       GROUP BY payment_id ORDER BY random() LIMIT 50`,
     );
     return rows.map(({ paymentId }) => paymentId);
   }

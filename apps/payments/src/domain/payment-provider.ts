@@ -34,7 +34,7 @@ export class MethodUnknown extends Error {
   override readonly name = 'MethodUnknown';
 }
 
-/** Whoever moves the money. */
+/** Whoever moves the money. Each call ends by itself, with a time-out if need be. */
 export abstract class PaymentProvider {
   /**
    * Authorises and captures.
@@ -43,10 +43,17 @@ export abstract class PaymentProvider {
   abstract charge(order: ChargeOrder): Promise<ChargeResult>;
 
   /**
-   * What became of a charge; undefined when the provider has never heard of it.
+   * What became of a charge; undefined when it was not made. Moves no money.
    * @throws ProviderUnavailable
    */
   abstract findCharge(order: ChargeOrder): Promise<ChargeResult | undefined>;
+
+  /**
+   * Gives a charge up: what became of it, or undefined when it was not made and, from now on, cannot be. A request that
+   * is still on its way to the provider is declined when it arrives.
+   * @throws ProviderUnavailable
+   */
+  abstract abandon(order: ChargeOrder): Promise<ChargeResult | undefined>;
 
   /**
    * Gives back a part of a charge, or all of it.

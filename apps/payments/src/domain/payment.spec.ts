@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { decideRefund, type PaymentStatus, type Refund, refundable, TRANSITIONS } from './payment.js';
+import { decideRefund, type Refund, refundable } from './payment.js';
 
 const done = (amountMinor: number): Refund => ({
   id: '',
@@ -33,13 +33,12 @@ describe('Refunds', () => {
 
   it('only a captured payment can be refunded', () => {
     const codes = Object.fromEntries(
-      (Object.keys(TRANSITIONS) as PaymentStatus[]).map((status) => {
+      (['unknown', 'captured', 'declined', 'refunded', 'voided'] as const).map((status) => {
         const decision = decideRefund({ amountMinor: 5, refunds: [], status });
         return [status, decision.ok ? 'ok' : decision.code];
       }),
     );
     assert.deepEqual(codes, {
-      pending: 'payment_not_refundable',
       unknown: 'payment_not_refundable',
       captured: 'ok',
       declined: 'payment_not_refundable',

@@ -1,15 +1,5 @@
-/** `voided` is a payment that was given up before anything was charged; nobody is shown it. */
-export type PaymentStatus = 'pending' | 'captured' | 'declined' | 'refunded' | 'unknown' | 'voided';
-
-/** Where a payment may go from each status. */
-export const TRANSITIONS: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
-  pending: ['captured', 'declined', 'unknown', 'voided'],
-  unknown: ['captured', 'declined', 'voided'],
-  captured: ['refunded'],
-  declined: [],
-  refunded: [],
-  voided: [],
-};
+/** `voided` is a payment that was given up before anything was charged; clients see it as declined. */
+export type PaymentStatus = 'captured' | 'declined' | 'refunded' | 'unknown' | 'voided';
 
 export interface Refund {
   readonly id: string;
@@ -22,7 +12,8 @@ export interface Refund {
 export interface Payment {
   readonly id: string;
   readonly orderId: string;
-  readonly userId: string;
+  /** Null for an order that was given up before any payment of it was known. */
+  readonly userId: string | null;
   readonly amountMinor: number;
   readonly currency: string;
   readonly method: string;

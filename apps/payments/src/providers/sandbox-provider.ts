@@ -10,7 +10,7 @@ import {
   type RefundOrder,
 } from '../domain/payment-provider.js';
 
-type Outcome = 'captured' | 'declined' | 'failed_once';
+type Outcome = 'captured' | 'declined' | 'failed_once' | 'abandoned';
 
 interface LedgerEntry {
   readonly reference: string;
@@ -26,17 +26,24 @@ const FIRST_OUTCOME: Readonly<Record<string, Outcome>> = {
   pm_card_error_then_ok: 'failed_once',
 };
 
+/**
+ * The commit does not wait for the disk. Whatever we write down about a charge is committed after it and does wait, and
+ * PostgreSQL's log is one sequence, so no crash can lose the charge and keep our word of it.
+ */
+const WITHOUT_WAITING = `set_config('synchronous_commit', 'off', true)`;
+
+/** Enters a charge, or finds the one with its key; $6 is what becomes of one that failed before. */
 const ENTER = `
-  WITH entered AS (
-    INSERT INTO sandbox_charges (key, reference, amount_minor, currency, outcome)
-    VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (key) DO NOTHING
-    RETURNING reference, outcome, true AS is_new
-  )
-  SELECT reference, outcome, is_new AS "isNew" FROM entered
-  UNION ALL
-  SELECT reference, outcome, false FROM sandbox_charges WHERE key = $1
-  LIMIT 1`;
+  INSERT INTO sandbox_charges (key, reference, amount_minor, currency, outcome) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (key) DO UPDATE SET outcome =
+    CASE sandbox_charges.outcome WHEN 'failed_once' THEN $6 ELSE sandbox_charges.outcome END
+  -- A row that was inserted just now has no other writer in xmax.
+  RETURNING reference, outcome, xmax = 0 AS "isNew", ${WITHOUT_WAITING}`;
+
+const REFUND = `
+  INSERT INTO sandbox_refunds (key, reference, amount_minor) VALUES ($1, $2, $3)
+  ON CONFLICT (key) DO UPDATE SET key = excluded.key
+  RETURNING ${WITHOUT_WAITING}`;
 
 /**
  * A provider that moves no money, for development and tests. It stands for a system elsewhere, so its ledger is written
@@ -49,47 +56,43 @@ export class SandboxProvider extends PaymentProvider {
   }
 
   async charge(order: ChargeOrder): Promise<ChargeResult> {
-    const { key, method } = order;
-    const first = FIRST_OUTCOME[method];
+    const first = Object.hasOwn(FIRST_OUTCOME, order.method) ? FIRST_OUTCOME[order.method] : undefined;
     if (!first) throw new MethodUnknown(`The sandbox knows ${Object.keys(FIRST_OUTCOME).join(', ')}`);
-    const entry = await this.enter(order, first);
-    if (entry.isNew && method === 'pm_card_timeout')
+    const entry = await this.enter(order, first, 'captured');
+    if (entry.isNew && order.method === 'pm_card_timeout')
       throw new ChargeOutcomeUnknown('The answer did not arrive in time');
-    if (entry.outcome !== 'failed_once') return toResult(entry);
-    if (entry.isNew) throw new ProviderUnavailable('The provider had a fault and did nothing');
-    await this.database.query(`UPDATE sandbox_charges SET outcome = 'captured' WHERE key = $1`, [key]);
-    return toResult({ ...entry, outcome: 'captured' });
+    if (entry.outcome === 'failed_once')
+      throw new ProviderUnavailable('The provider had a fault and did nothing');
+    return toResult(entry) ?? { outcome: 'declined', reason: 'abandoned' };
   }
 
   async findCharge({ key }: ChargeOrder): Promise<ChargeResult | undefined> {
     const [entry] = await this.database.query<LedgerEntry>(
-      `SELECT reference, outcome, false AS "isNew" FROM sandbox_charges WHERE key = $1 AND outcome <> 'failed_once'`,
+      'SELECT reference, outcome, false AS "isNew" FROM sandbox_charges WHERE key = $1',
       [key],
     );
     return entry && toResult(entry);
   }
 
-  async refund({ key, reference, amountMinor }: RefundOrder): Promise<void> {
-    await this.database.query(
-      'INSERT INTO sandbox_refunds (key, reference, amount_minor) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING',
-      [key, reference, amountMinor],
-    );
+  async abandon(order: ChargeOrder): Promise<ChargeResult | undefined> {
+    return toResult(await this.enter(order, 'abandoned', 'abandoned'));
   }
 
-  private async enter({ key, amountMinor, currency }: ChargeOrder, outcome: Outcome): Promise<LedgerEntry> {
-    const rows = await this.database.query<LedgerEntry>(ENTER, [
-      key,
-      `sandbox_${key}`,
-      amountMinor,
-      currency,
-      outcome,
-    ]);
-    const [entry] = rows;
-    // Two at the same moment: the loser's statement saw neither its own row nor the winner's.
-    return entry ?? { reference: `sandbox_${key}`, outcome, isNew: false };
+  async refund({ key, reference, amountMinor }: RefundOrder): Promise<void> {
+    await this.database.query(REFUND, [key, reference, amountMinor]);
+  }
+
+  private async enter(order: ChargeOrder, outcome: Outcome, afterFailure: Outcome): Promise<LedgerEntry> {
+    const { key, amountMinor, currency } = order;
+    const values = [key, `sandbox_${key}`, amountMinor, currency, outcome, afterFailure];
+    const [entry] = await this.database.query<LedgerEntry>(ENTER, values);
+    if (!entry) throw new Error('An upsert gave no row');
+    return entry;
   }
 }
 
-function toResult({ reference, outcome }: LedgerEntry): ChargeResult {
-  return outcome === 'declined' ? { outcome, reason: 'card_declined' } : { outcome: 'captured', reference };
+/** Undefined when no charge was made. */
+function toResult({ reference, outcome }: LedgerEntry): ChargeResult | undefined {
+  if (outcome === 'captured') return { outcome, reference };
+  return outcome === 'declined' ? { outcome, reason: 'card_declined' } : undefined;
 }

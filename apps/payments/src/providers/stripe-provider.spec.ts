@@ -1,75 +1,128 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { v7 as uuidv7 } from 'uuid';
 import { StripeStandIn } from '#libs/testing';
+import { ChargeOutcomeUnknown, MethodUnknown, ProviderUnavailable } from '../domain/payment-provider.js';
 import { StripeProvider } from './stripe-provider.js';
 
-describe('StripeProvider', () => {
-  const standIn = new StripeStandIn();
+describe('The Stripe adapter', () => {
+  let stripe: StripeStandIn;
   let provider: StripeProvider;
-  let key = 0;
+  let balanceBefore: number;
 
   before(async () => {
-    const apiUrl = await standIn.start();
-    provider = new StripeProvider({ secretKey: 'sk_test_stand_in', timeoutMs: 2_000, apiUrl });
+    stripe = await StripeStandIn.start();
+    provider = connect();
   });
+  beforeEach(() => (balanceBefore = stripe.balance));
+  after(() => stripe.stop());
 
-  beforeEach(() => {
-    key += 1;
-    standIn.charged.clear();
-    standIn.refunded.clear();
-  });
-
-  after(() => standIn.stop());
-
-  const order = (method = 'pm_card_visa') => ({
-    key: `order-${key}`,
-    amountMinor: 1_999,
+  const connect = (secretKey: string = StripeStandIn.SECRET_KEY) =>
+    new StripeProvider({ secretKey, timeoutMs: 300, apiUrl: stripe.url });
+  const order = (method = 'pm_card_visa', amountMinor = 1_999) => ({
+    key: uuidv7(),
+    amountMinor,
     currency: 'USD',
     method,
   });
-  const moneyMoved = () => [...standIn.charged.values()];
+  const moved = () => stripe.balance - balanceBefore;
 
-  it('charges an order once, however often it is asked', async () => {
-    const first = await provider.charge(order());
-    assert.equal(first.outcome, 'captured');
-    assert.deepEqual(await provider.charge(order()), first);
-    assert.deepEqual(moneyMoved(), [1_999]);
+  it('captures, and answers the same when asked again', async () => {
+    const request = order();
+    const result = await provider.charge(request);
+    assert.equal(result.outcome, 'captured');
+    assert.deepEqual(await provider.charge(request), result);
+    assert.deepEqual(await provider.findCharge(request), result);
+    assert.deepEqual(await provider.abandon(request), result);
+    assert.equal(moved(), 1_999);
+    assert.equal(stripe.intents.get(result.reference)?.currency, 'usd');
   });
 
-  it('tells a decline with its reason', async () => {
+  it('tells a decline with its reason, and does not try the card again', async () => {
+    const request = order('pm_card_visa_chargeDeclined');
     const declined = { outcome: 'declined', reason: 'generic_decline' };
-    assert.deepEqual(await provider.charge(order('pm_card_chargeDeclined')), declined);
-    assert.deepEqual(moneyMoved(), []);
+    assert.deepEqual(await provider.charge(request), declined);
+    const confirmations = () => stripe.requests.filter((line) => line.endsWith('/confirm')).length;
+    const before = confirmations();
+    assert.deepEqual(await provider.charge(request), declined);
+    assert.deepEqual(await provider.findCharge(request), declined);
+    assert.equal(confirmations(), before);
   });
 
-  it('tells a payment method that Stripe does not know', async () => {
-    await assert.rejects(provider.charge(order('pm_nothing')), { name: 'MethodUnknown' });
+  it('does not know the outcome when the answer is lost, finds it by asking, and never charges twice', async () => {
+    const request = order();
+    stripe.failNext('confirm', 'unanswered');
+    await assert.rejects(provider.charge(request), ChargeOutcomeUnknown);
+    const found = await provider.findCharge(request);
+    assert.equal(found?.outcome, 'captured');
+    assert.deepEqual(await provider.charge(request), found);
+    assert.equal(moved(), 1_999);
   });
 
-  it('does not guess when the answer is lost, and finds the charge when it asks', async () => {
-    // Twice: the SDK repeats a request by itself when a connection breaks.
-    standIn.faults.push('lose', 'lose');
-    await assert.rejects(provider.charge(order()), { name: 'ChargeOutcomeUnknown' });
-    assert.deepEqual(moneyMoved(), [1_999]);
-    assert.equal((await provider.findCharge(order()))?.outcome, 'captured');
-    assert.deepEqual(moneyMoved(), [1_999]);
+  it('does not know the outcome after a fault of Stripe, asks, and charges when nothing was done', async () => {
+    const request = order();
+    stripe.failNext('confirm', 'refused');
+    await assert.rejects(provider.charge(request), ChargeOutcomeUnknown);
+    assert.equal(await provider.findCharge(request), undefined);
+    assert.equal(moved(), 0);
+    assert.equal((await provider.charge(request)).outcome, 'captured');
+    assert.equal(moved(), 1_999);
   });
 
-  it('treats a fault of Stripe as an unknown outcome', async () => {
-    standIn.faults.push('fail');
-    await assert.rejects(provider.charge(order()), { name: 'ChargeOutcomeUnknown' });
-    standIn.faults.push('fail');
-    await assert.rejects(provider.findCharge(order()), { name: 'ProviderUnavailable' });
+  it('is sure that nothing was charged when not even the intent was answered', async () => {
+    for (const fault of ['refused', 'unanswered'] as const) {
+      const request = order();
+      stripe.failNext('payment_intents', fault);
+      await assert.rejects(provider.charge(request), ProviderUnavailable);
+      assert.equal((await provider.charge(request)).outcome, 'captured');
+    }
+    assert.equal(moved(), 2 * 1_999);
   });
 
-  it('refunds once by key, also when the first answer is lost', async () => {
-    const charge = await provider.charge(order());
-    assert.ok(charge.outcome === 'captured');
-    const refund = { key: `refund-${key}`, reference: charge.reference, amountMinor: 500, currency: 'USD' };
-    // Twice: the SDK repeats a request by itself when a connection breaks.
-    standIn.faults.push('lose', 'lose');
-    await assert.rejects(provider.refund(refund), { name: 'ProviderUnavailable' });
+  it('an abandoned charge cannot be made any more', async () => {
+    const request = order();
+    assert.equal(await provider.abandon(request), undefined);
+    assert.equal(await provider.abandon(request), undefined);
+    assert.deepEqual(await provider.charge(request), { outcome: 'declined', reason: 'abandoned' });
+    assert.equal(moved(), 0);
+  });
+
+  it('finds a charge whose idempotency key Stripe has forgotten', async () => {
+    const request = order();
+    const result = await provider.charge(request);
+    stripe.forgetKeys();
+    assert.deepEqual(await provider.findCharge(request), result);
+    stripe.forgetKeys();
+    assert.deepEqual(await provider.abandon(request), result);
+  });
+
+  it('refunds in parts, each once, whatever happens to the answers and the keys', async () => {
+    const charged = await provider.charge(order());
+    assert.equal(charged.outcome, 'captured');
+    const refund = { key: uuidv7(), reference: charged.reference, amountMinor: 500, currency: 'USD' };
+    stripe.failNext('refunds', 'refused');
+    await assert.rejects(provider.refund(refund), ProviderUnavailable);
     await provider.refund(refund);
-    assert.deepEqual([...standIn.refunded], [[charge.reference, 500]]);
+    await provider.refund(refund);
+    stripe.forgetKeys();
+    await provider.refund(refund);
+    assert.equal(moved(), 1_499);
+    await provider.refund({ ...refund, key: uuidv7(), amountMinor: 1_499 });
+    assert.equal(moved(), 0);
+  });
+
+  it('names an unknown payment method, and declines what Stripe will never accept', async () => {
+    await assert.rejects(provider.charge(order('pm_of_another_shop')), MethodUnknown);
+    const tooLarge = order('pm_card_visa', 100_000_000);
+    assert.deepEqual(await provider.charge(tooLarge), { outcome: 'declined', reason: 'amount_too_large' });
+    assert.equal(await provider.abandon(tooLarge), undefined);
+  });
+
+  it('waits for better times when the secret key is refused, and tells nobody the key', async () => {
+    await assert.rejects(connect('sk_test_wrong').charge(order()), (error: Error) => {
+      assert.ok(error instanceof ProviderUnavailable);
+      assert.doesNotMatch(error.message, /sk_test/);
+      return true;
+    });
   });
 });

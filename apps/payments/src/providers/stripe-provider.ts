@@ -16,7 +16,12 @@ export interface StripeOptions {
   readonly apiUrl?: string | undefined;
 }
 
-/** Charges through Stripe's payment intents. */
+/**
+ * Charges through Stripe's payment intents, in two requests: one creates the intent, which moves no money and can be
+ * repeated by its idempotency key to learn the intent's id again; the other confirms it, which Stripe lets succeed once.
+ * So there is always an intent to ask about, and to cancel. Stripe may forget idempotency keys after 24 hours; from
+ * then on the intent is found by its metadata, which Stripe's search knows after a minute at most.
+ */
 export class StripeProvider extends PaymentProvider {
   private readonly stripe: Stripe;
 
@@ -37,83 +42,134 @@ export class StripeProvider extends PaymentProvider {
   }
 
   async charge(order: ChargeOrder): Promise<ChargeResult> {
-    try {
-      return await this.createIntent(order);
-    } catch (error) {
-      return afterFailure(error);
-    }
+    const opened = await this.open(order);
+    if (opened.refused !== undefined) return { outcome: 'declined', reason: opened.refused };
+    const { intent } = opened;
+    if (intent.status === 'canceled') return { outcome: 'declined', reason: 'abandoned' };
+    return resultOf(intent) ?? this.confirm(intent.id, order.method);
   }
 
-  /**
-   * Stripe answers a repeated request with the same idempotency key from its record, for 24 hours at least. So the way
-   * to ask is to repeat the charge: when the first request arrived this tells its outcome, and when it did not, this
-   * one takes its place under the same key. Searching by metadata would be behind by up to a minute.
-   */
   async findCharge(order: ChargeOrder): Promise<ChargeResult | undefined> {
-    try {
-      return await this.charge(order);
-    } catch (error) {
-      throw error instanceof ChargeOutcomeUnknown ? new ProviderUnavailable(error.message) : error;
-    }
+    const intent = await this.find(order);
+    return intent && resultOf(intent);
   }
 
+  async abandon(order: ChargeOrder): Promise<ChargeResult | undefined> {
+    const intent = await this.find(order);
+    const result = intent && resultOf(intent);
+    if (!intent || result?.outcome === 'captured' || intent.status === 'canceled') return result;
+    // Fails when the charge succeeds at this very moment, so that it is asked about once more.
+    await this.stripe.paymentIntents.cancel(intent.id).catch(throwUnavailable);
+    return result;
+  }
+
+  /** Refunds carry their key as metadata too, since Stripe may have forgotten the idempotency key of an old one. */
   async refund({ key, reference, amountMinor }: RefundOrder): Promise<void> {
     try {
+      for await (const earlier of this.stripe.refunds.list({ payment_intent: reference, limit: 100 })) {
+        if (earlier.metadata?.['refund_key'] === key) return;
+      }
       await this.stripe.refunds.create(
-        { payment_intent: reference, amount: amountMinor },
+        { payment_intent: reference, amount: amountMinor, metadata: { refund_key: key } },
         { idempotencyKey: key },
       );
     } catch (error) {
-      if (
-        error instanceof Stripe.errors.StripeInvalidRequestError &&
-        error.code === 'charge_already_refunded'
-      )
-        return;
-      throw new ProviderUnavailable(messageOf(error));
+      throwUnavailable(error);
     }
   }
 
-  private async createIntent({ key, amountMinor, currency, method }: ChargeOrder): Promise<ChargeResult> {
-    const intent = await this.stripe.paymentIntents.create(
-      {
-        amount: amountMinor,
-        currency: currency.toLowerCase(),
+  /** Creates the charge's intent; a repetition gives the same one, as it is now. */
+  private async open({ key, amountMinor, currency }: ChargeOrder): Promise<OpenedIntent> {
+    try {
+      const intent = await this.stripe.paymentIntents.create(
+        {
+          amount: amountMinor,
+          currency: currency.toLowerCase(),
+          automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+          metadata: { charge_key: key },
+        },
+        { idempotencyKey: key },
+      );
+      const isNew = intent.lastResponse.headers['idempotent-replayed'] !== 'true';
+      return { intent: isNew ? intent : await this.stripe.paymentIntents.retrieve(intent.id), isNew };
+    } catch (error) {
+      // An amount that Stripe does not take, for one: the same request will never be accepted.
+      if (error instanceof Stripe.errors.StripeInvalidRequestError) return { refused: reasonOf(error) };
+      return throwUnavailable(error);
+    }
+  }
+
+  /** The charge's intent, also when Stripe has forgotten its key; undefined when there cannot be one. */
+  private async find(order: ChargeOrder): Promise<Stripe.PaymentIntent | undefined> {
+    const opened = await this.open(order);
+    if (opened.refused !== undefined) return undefined;
+    if (!opened.isNew) return opened.intent;
+    const query = `metadata['charge_key']:'${order.key}' AND status:'succeeded'`;
+    const { data } = await this.stripe.paymentIntents.search({ query, limit: 1 }).catch(throwUnavailable);
+    return data[0] ?? opened.intent;
+  }
+
+  private async confirm(id: string, method: string): Promise<ChargeResult> {
+    try {
+      const intent = await this.stripe.paymentIntents.confirm(id, {
         payment_method: method,
-        automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-        confirm: true,
-        metadata: { charge_key: key },
-      },
-      { idempotencyKey: key },
-    );
-    return toResult(intent);
+        // Nobody is there to answer a question of the bank's.
+        error_on_requires_action: true,
+      });
+      const result = resultOf(intent);
+      if (result) return result;
+      throw new ChargeOutcomeUnknown(`The payment intent is ${intent.status}`);
+    } catch (error) {
+      return afterFailedConfirm(error);
+    }
   }
 }
 
-function toResult(intent: Stripe.PaymentIntent): ChargeResult {
-  if (intent.status === 'succeeded') return { outcome: 'captured', reference: intent.id };
-  return { outcome: 'declined', reason: intent.last_payment_error?.decline_code ?? intent.status };
+type OpenedIntent =
+  | { readonly intent: Stripe.PaymentIntent; readonly isNew: boolean; readonly refused?: undefined }
+  | { readonly refused: string };
+
+/** Undefined when nothing was charged, and nothing was declined. */
+function resultOf({ id, status, last_payment_error: error }: Stripe.PaymentIntent): ChargeResult | undefined {
+  if (status === 'succeeded') return { outcome: 'captured', reference: id };
+  return error ? { outcome: 'declined', reason: error.decline_code ?? error.code ?? 'declined' } : undefined;
 }
 
 /** A decline is an answer; everything else says how far the request came. */
-function afterFailure(error: unknown): ChargeResult {
+function afterFailedConfirm(error: unknown): ChargeResult {
   if (error instanceof Stripe.errors.StripeCardError) {
-    return { outcome: 'declined', reason: error.decline_code ?? error.code ?? 'card_declined' };
+    return { outcome: 'declined', reason: error.decline_code ?? reasonOf(error) };
   }
-  if (error instanceof Stripe.errors.StripeInvalidRequestError && error.param === 'payment_method') {
-    throw new MethodUnknown('The payment method is not known to the provider');
+  if (error instanceof Stripe.errors.StripeInvalidRequestError) {
+    if (error.param === 'payment_method')
+      throw new MethodUnknown('The payment method is not known to the provider');
+    // Another request has confirmed or cancelled it since we looked.
+    if (error.code === 'payment_intent_unexpected_state') throw new ChargeOutcomeUnknown(kindOf(error));
+    return { outcome: 'declined', reason: reasonOf(error) };
   }
-  const refusedUnread =
-    error instanceof Stripe.errors.StripeRateLimitError ||
+  if (isRefusedUnread(error)) throw new ProviderUnavailable(kindOf(error));
+  // A lost connection, a time-out, a fault of Stripe's or another request at work on it: the charge may have been made.
+  throw error instanceof ChargeOutcomeUnknown ? error : new ChargeOutcomeUnknown(kindOf(error));
+}
+
+function isRefusedUnread(error: unknown): boolean {
+  return (
+    (error instanceof Stripe.errors.StripeRateLimitError && error.code !== 'lock_timeout') ||
     error instanceof Stripe.errors.StripeAuthenticationError ||
-    error instanceof Stripe.errors.StripePermissionError ||
-    error instanceof Stripe.errors.StripeInvalidRequestError;
-  if (refusedUnread) throw new ProviderUnavailable(messageOf(error));
-  // A lost connection, a time-out or a fault of Stripe's leaves open whether the charge was made.
-  throw new ChargeOutcomeUnknown(messageOf(error));
+    error instanceof Stripe.errors.StripePermissionError
+  );
+}
+
+function throwUnavailable(error: unknown): never {
+  throw new ProviderUnavailable(kindOf(error));
+}
+
+function reasonOf(error: Stripe.errors.StripeError): string {
+  return error.code ?? error.type;
 }
 
 /** The kind of the error alone: Stripe's messages may quote keys and card data. */
-function messageOf(error: unknown): string {
+function kindOf(error: unknown): string {
   return error instanceof Stripe.errors.StripeError
     ? `${error.type} ${error.code ?? ''}`.trim()
     : 'no answer';

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { SMTPServer } from 'smtp-server';
+import { v7 as uuidv7 } from 'uuid';
+import { ContextError, type EventEnvelope, type EventType } from '#libs/contracts';
+import { OrderCancelled, OrderConfirmed } from '#libs/contracts/orders';
+import { PaymentRefunded } from '#libs/contracts/payments';
+import { UserRegistered, type Users } from '#libs/contracts/users';
+import { CreateMessaging1700000000000, DeadLetters, type EventBus, Inbox } from '#libs/messaging';
+import { openTestDatabase, type TestDatabase, until } from '#libs/testing';
+import { NotificationEntity } from './data/notification.entity.js';
+import { NotificationRepository } from './data/notification-repository.js';
+import { CreateNotifications1763000000005 } from './data/notifications.migration.js';
+import { Delivery } from './delivery.js';
+import { Mailer } from './mailer.js';
+import { NotificationsSettings } from './notifications.settings.js';
+import { Notifier } from './notifier.js';
+
+interface Mail {
+  readonly to: readonly string[];
+  readonly text: string;
+}
+
+/** A mail server on a port of its own that keeps what it gets. */
+class MailBox {
+  readonly mails: Mail[] = [];
+  private server = this.create();
+  port = 0;
+
+  async open(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.server.server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.close(resolve));
+    this.server = this.create();
+  }
+
+  private create(): SMTPServer {
+    return new SMTPServer({
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      closeTimeout: 100,
+      onData: (stream, session, done) => {
+        void stream.toArray().then((chunks: Buffer[]) => {
+          const to = session.envelope.rcptTo.map(({ address }) => address);
+          this.mails.push({ to, text: Buffer.concat(chunks).toString() });
+          done();
+        });
+      },
+    });
+  }
+}
+
+function headerOf({ text }: Mail, name: string): string | undefined {
+  const [head = ''] = text.split('\r\n\r\n');
+  return new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1];
+}
+
+describe('Notifications', () => {
+  const mailBox = new MailBox();
+  let opened: TestDatabase;
+  let inbox: Inbox;
+  let delivery: Delivery;
+  const running: { readonly delivery: Delivery; readonly mailer: Mailer }[] = [];
+  let contactName: string;
+  let usersAway = false;
+
+  before(async () => {
+    opened = await openTestDatabase({
+      entities: [NotificationEntity],
+      migrations: [CreateMessaging1700000000000, CreateNotifications1763000000005],
+    });
+    await mailBox.open();
+  });
+  beforeEach(async () => {
+    contactName = 'Ada';
+    mailBox.mails.length = 0;
+    await opened.database.query('TRUNCATE notifications, inbox, dead_letters');
+    start(smtpUrl());
+  });
+  afterEach(async () => {
+    await Promise.all(running.map((each) => each.delivery.onModuleDestroy()));
+    for (const { mailer } of running.splice(0)) mailer.onApplicationShutdown();
+  });
+  after(async () => {
+    await mailBox.close();
+    await opened.close();
+  });
+
+  /** As a process does that hosts the context. */
+  function start(smtpUrl: string | undefined): void {
+    const { database } = opened;
+    const settings = new NotificationsSettings({ SMTP_URL: smtpUrl, SMTP_FROM: 'Shop <shop@example.com>' });
+    const mailer = new Mailer(settings);
+    const repository = new NotificationRepository(database);
+    const bus: EventBus = { publish: async () => undefined, subscribe: () => undefined };
+    const getContact = async ({ userId }: { userId: string }) => {
+      if (usersAway) throw ContextError.of('unavailable');
+      return { userId, email: 'ada@example.com', name: contactName };
+    };
+    const users: Pick<Users, 'getContact'> = { getContact };
+    delivery = new Delivery(repository, mailer);
+    running.push({ delivery, mailer });
+    inbox = new Inbox(database, bus, new DeadLetters(database));
+    new Notifier(inbox, users as Users, repository, delivery).onModuleInit();
+    delivery.onApplicationBootstrap();
+  }
+
+  function eventOf<Data>(type: EventType<string, Data>, data: Data): EventEnvelope<Data> {
+    return {
+      ...{ specversion: '1.0', id: uuidv7(), source: '/test', type: type.name, subject: type.key(data) },
+      ...{ time: new Date().toISOString(), datacontenttype: 'application/json', data },
+    };
+  }
+
+  const smtpUrl = () => `smtp://127.0.0.1:${mailBox.port}`;
+  const total = { amountMinor: 1_999, currency: 'USD' };
+  const confirmed = () => eventOf(OrderConfirmed, { orderId: uuidv7(), userId: uuidv7(), total });
+  const allSent = () =>
+    until('all are marked as sent', async () => {
+      const [row] = await opened.database.query<{ done: boolean }>(
+        `SELECT count(*) > 0 AND bool_and(status = 'sent') AS done FROM notifications`,
+      );
+      return row?.done;
+    });
+  const makeDue = async () => {
+    await opened.database.query('UPDATE notifications SET due_at = now()');
+    delivery.wake();
+  };
+
+  it('tells of each kind of event in a mail of its own', async () => {
+    const ids = { orderId: uuidv7(), userId: uuidv7() };
+    const short = ids.orderId.slice(-8);
+    const reason = { code: 'payment_declined', message: 'The payment was declined' };
+    const refund = { paymentId: uuidv7(), refundId: uuidv7(), amount: { amountMinor: 500, currency: 'USD' } };
+    await inbox.deliver(
+      eventOf(UserRegistered, { userId: ids.userId, email: 'new@example.com', name: 'Eve' }),
+    );
+    await inbox.deliver(eventOf(OrderConfirmed, { ...ids, total }));
+    await inbox.deliver(eventOf(OrderCancelled, { ...ids, total, reason }));
+    await inbox.deliver(eventOf(PaymentRefunded, { ...ids, ...refund }));
+    await allSent();
+    assert.equal(mailBox.mails.length, 4);
+    const subjects = Object.fromEntries(
+      mailBox.mails.map((mail) => [headerOf(mail, 'Subject'), mail.to.join()]),
+    );
+    assert.deepEqual(subjects, {
+      'Welcome to the shop': 'new@example.com',
+      [`Your order ${short} is confirmed`]: 'ada@example.com',
+      [`Your order ${short} is cancelled`]: 'ada@example.com',
+      'We have refunded $5.00': 'ada@example.com',
+    });
+  });
+
+  it('an event that is delivered again sends nothing again', async () => {
+    const event = confirmed();
+    await inbox.deliver(event);
+    await allSent();
+    await inbox.deliver(event);
+    await Promise.all([inbox.deliver(event), inbox.deliver(event)]);
+    const other = confirmed();
+    await inbox.deliver(other);
+    await allSent();
+    const messageIds = mailBox.mails.map((mail) => headerOf(mail, 'Message-ID'));
+    assert.deepEqual(messageIds, [`<${event.id}@fissile>`, `<${other.id}@fissile>`]);
+  });
+
+  it('a mail waits while the server is away, and is sent once it is back', async () => {
+    await mailBox.close();
+    await inbox.deliver(confirmed());
+    const dueAfter = () =>
+      until('the next try is put off', async () => {
+        const [row] = await opened.database.query<{ attempts: number; seconds: number }>(
+          `SELECT attempts, extract(epoch FROM due_at - now())::float AS seconds FROM notifications
+           WHERE attempts > 0 AND due_at < now() + interval '30 seconds'`,
+        );
+        return row;
+      });
+    const first = await dueAfter();
+    assert.equal(first.attempts, 1);
+    assert.ok(first.seconds > 0);
+    await mailBox.open();
+    await makeDue();
+    await allSent();
+    assert.equal(mailBox.mails.length, 1);
+  });
+
+  it('two processes do not send the same mail', async () => {
+    const first = delivery;
+    start(smtpUrl());
+    await Promise.all(Array.from({ length: 30 }, () => inbox.deliver(confirmed())));
+    first.wake();
+    await allSent();
+    assert.equal(mailBox.mails.length, 30);
+  });
+
+  it('nothing in a name or an address becomes a header or another recipient', async () => {
+    const email = 'eve@example.com\r\nBcc: victim@example.com';
+    contactName = 'Eve\r\nBcc: victim@example.com';
+    await inbox.deliver(eventOf(UserRegistered, { userId: uuidv7(), email, name: contactName }));
+    await inbox.deliver(confirmed());
+    await until('the harmless one arrives', () =>
+      mailBox.mails.some((mail) => headerOf(mail, 'Subject')?.includes('is confirmed')),
+    );
+    for (const mail of mailBox.mails) {
+      assert.equal(headerOf(mail, 'Bcc'), undefined);
+      assert.ok(mail.to.every((address) => !address.includes('victim')));
+    }
+  });
+
+  it('an event waits while the address cannot be looked up', async () => {
+    const event = confirmed();
+    usersAway = true;
+    await assert.rejects(inbox.deliver(event));
+    usersAway = false;
+    await inbox.deliver(event);
+    await allSent();
+    assert.equal(mailBox.mails.length, 1);
+  });
+
+  it('without a mail server the message is in the list alone', async () => {
+    await delivery.onModuleDestroy();
+    start(undefined);
+    const event = confirmed();
+    await inbox.deliver(event);
+    await allSent();
+    const [notification] = await new NotificationRepository(opened.database).list(event.data.userId, 2);
+    assert.equal(notification?.type, 'orders.confirmed.v1');
+    assert.deepEqual(mailBox.mails, []);
+  });
+});

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Database } from '#libs/database';
+import { type ChargeRequest, ChargeService, toOrder } from './charge.service.js';
+import { PaymentRepository } from './data/payment-repository.js';
+import type { Payment } from './domain/payment.js';
+import { type ChargeResult, PaymentProvider } from './domain/payment-provider.js';
+import { toContextError } from './provider-faults.js';
+import { RefundService } from './refund.service.js';
+
+/** Takes the payment of an order back, whatever has become of it. */
+@Injectable()
+export class OrderRefundService {
+  constructor(
+    private readonly database: Database,
+    private readonly payments: PaymentRepository,
+    private readonly provider: PaymentProvider,
+    private readonly charges: ChargeService,
+    private readonly refunds: RefundService,
+  ) {}
+
+  /**
+   * Gives back all that the order was charged, and makes sure that it is not charged any more.
+   * @param charge what may have been charged without our knowing
+   * @returns the payment's id; undefined when nothing was charged
+   */
+  async refundOrder(orderId: string, charge?: ChargeRequest): Promise<string | undefined> {
+    const { id, status } = await this.settle(orderId, charge);
+    if (status !== 'captured' && status !== 'refunded') return undefined;
+    await this.refunds.refundAll(id);
+    return id;
+  }
+
+  /** The order's payment with its outcome known; when nothing was charged, nothing can be from now on. */
+  private async settle(orderId: string, charge: ChargeRequest | undefined): Promise<Payment> {
+    const existing = await this.payments.findByOrder(orderId);
+    if (existing && existing.status !== 'unknown') return existing;
+    const asked = existing?.userId ? { ...existing, userId: existing.userId } : charge;
+    const result = asked && (await this.abandon(asked));
+    return asked && result ? this.charges.writeDown(asked, result) : this.void(orderId);
+  }
+
+  private async abandon(charge: ChargeRequest): Promise<ChargeResult | undefined> {
+    try {
+      return await this.provider.abandon(toOrder(charge));
+    } catch (error) {
+      throw toContextError(error);
+    }
+  }
+
+  /** Leaves a mark that refuses a later charge, unless another request wrote a payment in the meantime. */
+  private async void(orderId: string): Promise<Payment> {
+    return this.database.transaction(async (transaction) => {
+      const mark = voidedPayment(orderId);
+      if (await this.payments.insert(transaction, mark)) return mark;
+      const payment = await this.payments.lock(transaction, { orderId });
+      if (!payment) throw new Error(`The payment of order ${orderId} was there and is gone`);
+      if (payment.status !== 'unknown') return payment;
+      await this.payments.update(transaction, payment.id, { status: 'voided' });
+      return { ...payment, status: 'voided' };
+    });
+  }
+}
+
+function voidedPayment(orderId: string): Payment {
+  return {
+    id: uuidv7(),
+    orderId,
+    userId: null,
+    amountMinor: 0,
+    currency: '',
+    method: '',
+    status: 'voided',
+    reference: null,
+    declineReason: null,
+    refunds: [],
+    createdAt: new Date(),
+  };
+}

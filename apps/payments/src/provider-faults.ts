@@ -1,0 +1,10 @@
+import { ContextError } from '#libs/contracts';
+import { ChargeOutcomeUnknown, MethodUnknown, ProviderUnavailable } from './domain/payment-provider.js';
+
+/** What a fault of the provider means to other contexts and clients. An error that no provider promises stays as it is. */
+export function toContextError(error: unknown): unknown {
+  if (error instanceof ChargeOutcomeUnknown) return ContextError.of('payment_outcome_unknown');
+  if (error instanceof ProviderUnavailable) return ContextError.of('payment_provider_unavailable');
+  if (error instanceof MethodUnknown) return ContextError.of('payment_method_unknown', error.message);
+  return error;
+}
