@@ -22,15 +22,15 @@ export class AccessGuard implements CanActivate {
     ]);
     if (access === 'public') return true;
     const http = context.switchToHttp();
-    const caller = await this.tokens
-      .verify(http.getRequest<FastifyRequest>().headers.authorization)
-      .catch((error: unknown) => {
-        void http.getResponse<FastifyReply>().header('WWW-Authenticate', 'Bearer');
-        throw error;
-      });
+    const { authorization } = http.getRequest<FastifyRequest>().headers;
+    const caller = await this.tokens.verify(authorization).catch((error: unknown) => {
+      void http.getResponse<FastifyReply>().header('WWW-Authenticate', 'Bearer');
+      throw error;
+    });
     if (access !== 'user' && !isAdmin(caller)) throw ContextError.of('forbidden');
     const call = currentCall();
-    if (call) call.caller = caller;
+    // Only a token that was found good goes along with calls to other contexts.
+    if (call) Object.assign(call, { caller, authorization });
     return true;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop } from '#libs/background';
-import { Users } from '#libs/contracts/users';
+import { hasCode } from '#libs/contracts';
+import { type ListRevocationsResponse, Users } from '#libs/contracts/users';
 import { Revocations } from './revocations.js';
 
 const LOOK_EVERY_MS = 2_000;
@@ -26,9 +27,20 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
     await this.loop.stop();
   }
 
+  /** Undefined while Users has not been up since this process started, so that no token can have been accepted yet. */
+  private async ask(): Promise<ListRevocationsResponse['revocations'] | undefined> {
+    try {
+      return (await this.users.listRevocations({ since: this.since })).revocations;
+    } catch (error) {
+      if (this.since === undefined && hasCode(error, 'unavailable')) return undefined;
+      throw error;
+    }
+  }
+
   private async look(): Promise<boolean> {
     const lookedAt = Date.now();
-    const { revocations } = await this.users.listRevocations({ since: this.since });
+    const revocations = await this.ask();
+    if (!revocations) return false;
     for (const { subjectId, revokedAt } of revocations) {
       if (revokedAt) this.revocations.add(subjectId, revokedAt);
     }

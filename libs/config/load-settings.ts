@@ -22,6 +22,12 @@ export interface LoadedSetting {
 
 export type LoadedSettings = ReadonlyMap<string, LoadedSetting>;
 
+export interface SettingsPlace {
+  /** The folder that has config/ and .env; the working directory when absent. */
+  readonly cwd?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
 interface RawValue {
   readonly value: unknown;
   readonly source: string;
@@ -32,9 +38,14 @@ interface RawValue {
  * A setting may also be read from the file that `<NAME>_FILE` names.
  * @throws SettingsError with all faults at once.
  */
-export function loadSettings(
-  options: { cwd?: string; environment?: NodeJS.ProcessEnv } = {},
-): LoadedSettings {
+export function loadSettings(options: SettingsPlace = {}): LoadedSettings {
+  const { loaded, faults } = readSettings(options);
+  if (faults.length > 0) throw new SettingsError(faults);
+  return loaded;
+}
+
+/** The same, for those who look for more faults before they refuse: settings with a fault are left out. */
+export function readSettings(options: SettingsPlace = {}): { loaded: LoadedSettings; faults: string[] } {
   const cwd = options.cwd ?? process.cwd();
   const faults: string[] = [];
   const raw = new Map<string, RawValue>([
@@ -44,8 +55,7 @@ export function loadSettings(
   ]);
   const loaded = new Map<string, LoadedSetting>();
   for (const group of knownSettings()) checkGroup(group, raw, loaded, faults);
-  if (faults.length > 0) throw new SettingsError(faults);
-  return loaded;
+  return { loaded, faults };
 }
 
 /** The settings of one group as the object that Nest injects. */

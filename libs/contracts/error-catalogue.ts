@@ -29,6 +29,7 @@ export const CATALOGUE = {
   invalid_credentials: refused(401, 'The email or the password is wrong'),
   invalid_refresh_token: refused(401, 'The refresh token is not valid'),
   forbidden: refused(403, 'This needs a role that you do not have'),
+  internal_port: refused(403, 'This port is for the other parts of the shop alone'),
   account_disabled: refused(403, 'The account is disabled'),
   not_found: refused(404, 'There is nothing here'),
   method_not_allowed: refused(405, 'The method does not fit this path'),
@@ -89,6 +90,7 @@ export const CATALOGUE = {
 
   // Transport: the call did not reach its end, whatever the other side did
   unavailable: temporary(503, 'A part of the shop does not answer'),
+  bad_gateway: temporary(502, 'A part of the shop broke off its answer'),
   deadline_exceeded: temporary(504, 'The answer took too long'),
   cancelled: refused(499, 'The caller went away'),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -3,4 +3,5 @@ export { contract, type Contract, type ContractDefinition, type ContractMethod }
 export { type Implementation, type MessageCodec, type Methods } from './contract.js';
 export { CATALOGUE, type ErrorCode } from './error-catalogue.js';
 export { eventType, type EventEnvelope, type EventType } from './event.js';
-export { CONTEXTS, type ContextName } from './contexts.js';
+export { CONTEXTS, HOSTABLE, publicPathsOf, type ContextName, type Hostable } from './contexts.js';
+export { ALL_CONTRACTS, OWN_CONTRACTS, type ContextContract } from './all-contracts.js';

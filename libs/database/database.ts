@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager, ObjectLiteral, EntityTarget, Repository } from 'typeorm';
 import { ContextError } from '#libs/contracts';
-import { isConnectionFailure } from '#libs/transport';
+import { isConnectionFailure, throwIfCallEnded } from '#libs/transport';
 import { Transaction } from './transaction.js';
 
 /** PostgreSQL's codes for a transaction that lost against another and succeeds when run again. */
@@ -9,7 +9,8 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * The database of the context that asks for it. When it cannot be reached, or goes away, its methods reject with the
- * ContextError `unavailable`; whether a transaction was committed is then not known.
+ * ContextError `unavailable`; whether a transaction was committed is then not known. Work for a call that has ended is
+ * refused with what ended it.
  */
 export class Database {
   constructor(
@@ -20,6 +21,7 @@ export class Database {
 
   /** Runs one statement, which is its own transaction, and gives its rows. */
   async query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    throwIfCallEnded();
     const runner = this.dataSource.createQueryRunner();
     try {
       return (await runner.query(sql, parameters, true)).records as Row[];
@@ -44,6 +46,7 @@ export class Database {
    * aborts in favour of another transaction is run again from the start, so it must not touch anything else.
    */
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    throwIfCallEnded();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.attempt(work);
@@ -61,6 +64,8 @@ export class Database {
       await runner.startTransaction();
       try {
         const result = await work(transaction);
+        // The last moment to do nothing for a caller that has gone: it has been told that nothing is known.
+        throwIfCallEnded();
         await runner.commitTransaction();
         transaction.runCommitCallbacks();
         return result;

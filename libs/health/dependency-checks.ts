@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
-import { type HealthCheck, HealthRegistry } from './health-registry.js';
+import { type HealthCheck, HealthRegistry, type State } from './health-registry.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
 
@@ -16,16 +16,37 @@ export class DependencyChecks {
     private readonly indicators: HealthIndicatorService,
   ) {}
 
+  /** Of what the process itself needs, and of the other processes that it knows of. */
   async report(): Promise<HealthReport> {
-    const checks = [...this.registry.all()].map(([name, group]) => this.indicatorFor(name, group));
+    const [own, ...others] = await Promise.all([
+      this.ownStates(),
+      ...this.registry.allSources().map((source) => source()),
+    ]);
+    return this.toReport(others.reduce(worstOf, own));
+  }
+
+  /** Of what the process itself needs: without it, nothing can be served. */
+  async reportOwn(): Promise<HealthReport> {
+    return this.toReport(await this.ownStates());
+  }
+
+  private async ownStates(): Promise<Record<string, State>> {
+    const checks = [...this.registry.allChecks()].map(([name, group]) => this.indicatorFor(name, group));
     const details = await this.health.check(checks).then(
       (result) => result.details,
       (error: { getResponse(): { details: Record<string, { status: string }> } }) =>
         error.getResponse().details,
     );
-    const states = Object.entries(details).map(([name, { status }]) => [name, status] as const);
-    const healthy = !this.registry.isStopping && states.every(([, status]) => status === 'up');
-    return { status: healthy ? 'healthy' : 'unhealthy', ...Object.fromEntries(states) };
+    const states = Object.entries(details).map(([name, { status }]) => [
+      name,
+      status === 'up' ? 'up' : 'down',
+    ]);
+    return Object.fromEntries(states) as Record<string, State>;
+  }
+
+  private toReport(states: Readonly<Record<string, State>>): HealthReport {
+    const healthy = !this.registry.isStopping && Object.values(states).every((state) => state === 'up');
+    return { status: healthy ? 'healthy' : 'unhealthy', ...states };
   }
 
   private indicatorFor(name: string, group: readonly HealthCheck[]): HealthIndicatorFunction {
@@ -39,6 +60,16 @@ export class DependencyChecks {
       }
     };
   }
+}
+
+/** What several know, such as a database: it is down when it is down for one of them. */
+function worstOf(
+  one: Readonly<Record<string, State>>,
+  other: Readonly<Record<string, State>>,
+): Record<string, State> {
+  const both = { ...one };
+  for (const [name, state] of Object.entries(other)) both[name] = both[name] === 'down' ? 'down' : state;
+  return both;
 }
 
 async function withTimeout(check: Promise<unknown>): Promise<void> {

@@ -3,10 +3,16 @@ import { Injectable } from '@nestjs/common';
 /** Rejects, or takes too long, when the dependency cannot be used. */
 export type HealthCheck = () => Promise<unknown>;
 
+export type State = 'up' | 'down';
+
+/** The states that another process tells of itself and its dependencies; it never rejects. */
+export type HealthSource = () => Promise<Readonly<Record<string, State>>>;
+
 /** The dependencies of this process, by the names that /health shows. */
 @Injectable()
 export class HealthRegistry {
   private readonly checks = new Map<string, HealthCheck[]>();
+  private readonly sources: HealthSource[] = [];
   private stopping = false;
 
   /** Several checks may share a name, such as the databases of several contexts: it is up when all are. */
@@ -14,8 +20,17 @@ export class HealthRegistry {
     this.checks.set(name, [...(this.checks.get(name) ?? []), check]);
   }
 
-  all(): ReadonlyMap<string, readonly HealthCheck[]> {
+  /** Another process, which is part of the report and not needed to be ready: much is served without it. */
+  addSource(source: HealthSource): void {
+    this.sources.push(source);
+  }
+
+  allChecks(): ReadonlyMap<string, readonly HealthCheck[]> {
     return this.checks;
+  }
+
+  allSources(): readonly HealthSource[] {
+    return this.sources;
   }
 
   /** From now on the process asks for no new work. */

@@ -47,7 +47,7 @@ export class HealthController {
   @ApiResponse({ status: 503, description: 'It should not, or not any more', standardSchema: Report })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthReport> {
     if (this.registry.isStopping) return answer(reply, { status: 'unhealthy' });
-    return answer(reply, await this.checks.report());
+    return answer(reply, await this.checks.reportOwn());
   }
 }
 

@@ -1,2 +1,2 @@
 export { HealthModule } from './health.module.js';
-export { HealthRegistry, type HealthCheck } from './health-registry.js';
+export { HealthRegistry, type HealthCheck, type HealthSource, type State } from './health-registry.js';

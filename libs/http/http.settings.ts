@@ -32,6 +32,16 @@ export class HttpSettings extends settings({
     schema: wholeNumber(100, 3_600_000).default(30_000),
     description: 'How long a client may take to send its request.',
   },
+  REQUEST_DEADLINE_MS: {
+    schema: wholeNumber(100, 3_600_000).default(15_000),
+    description: 'How long a request may be worked on before it is answered with deadline_exceeded.',
+  },
+  ROUTE_DEADLINES: {
+    schema: list()
+      .default([])
+      .pipe(z.array(z.string().regex(/^\/[^=]*=\d{1,7}$/, 'expected /path=milliseconds'))),
+    description: 'Other deadlines for paths that begin so: /api/orders=8000, separated by commas.',
+  },
   KEEP_ALIVE_TIMEOUT_MS: {
     schema: wholeNumber(0, 3_600_000).default(65_000),
     description: 'How long an idle connection is kept.',

@@ -1,9 +1,10 @@
-import type { EventEnvelope } from '#libs/contracts';
+import type { ContextName, EventEnvelope } from '#libs/contracts';
 
 /** Takes delivery of events for one context. */
 export interface Subscriber {
-  /** Whether the context handles events of that type. */
-  handles(type: string): boolean;
+  readonly context: ContextName;
+  /** The types of event that the context handles. */
+  handledTypes(): readonly string[];
   /** Handles the event; rejects when it must be delivered again. */
   deliver(envelope: EventEnvelope): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ContextError, type EventEnvelope, type EventType } from '#libs/contracts';
+import { ContextError, type ContextName, type EventEnvelope, type EventType } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { isConnectionFailure } from '#libs/transport';
 import { DeadLetters } from './dead-letters.js';
@@ -53,8 +53,12 @@ export class Inbox implements Subscriber, OnModuleInit {
     this.registrations.push({ consumer, type, handler });
   }
 
-  handles(type: string): boolean {
-    return this.registrations.some((registration) => registration.type.name === type);
+  get context(): ContextName {
+    return this.database.context as ContextName;
+  }
+
+  handledTypes(): readonly string[] {
+    return [...new Set(this.registrations.map(({ type }) => type.name))];
   }
 
   async deliver(envelope: EventEnvelope): Promise<void> {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { EventEnvelope } from '#libs/contracts';
+import type { ContextName, EventEnvelope } from '#libs/contracts';
 import { EventBus, type Subscriber } from './event-bus.js';
 
 /**
- * The bus of a single process. An event counts as published when every subscriber has handled it, so a crash in
- * between leaves it in the outbox and it is delivered again.
+ * The bus inside a process. An event counts as published when every subscriber has handled it, so a crash in between
+ * leaves it in the outbox and it is delivered again.
  */
 @Injectable()
 export class LocalEventBus extends EventBus {
@@ -15,7 +15,26 @@ export class LocalEventBus extends EventBus {
   }
 
   async publish(envelope: EventEnvelope): Promise<void> {
-    const interested = this.subscribers.filter((subscriber) => subscriber.handles(envelope.type));
+    await this.deliver(envelope, this.subscribers);
+  }
+
+  /** Publishes to one context alone. */
+  async publishTo(context: ContextName, envelope: EventEnvelope): Promise<void> {
+    await this.deliver(
+      envelope,
+      this.subscribers.filter((subscriber) => subscriber.context === context),
+    );
+  }
+
+  /** The types of event that a context of this process handles. */
+  typesHandledBy(context: ContextName): string[] {
+    return this.subscribers
+      .filter((subscriber) => subscriber.context === context)
+      .flatMap((subscriber) => subscriber.handledTypes());
+  }
+
+  private async deliver(envelope: EventEnvelope, subscribers: readonly Subscriber[]): Promise<void> {
+    const interested = subscribers.filter((subscriber) => subscriber.handledTypes().includes(envelope.type));
     // Each takes a copy, as it would from a broker.
     await Promise.all(interested.map((subscriber) => subscriber.deliver(structuredClone(envelope))));
   }

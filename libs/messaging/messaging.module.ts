@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DeadLetters } from './dead-letters.js';
+import { DirectEventBus } from './direct-event-bus.js';
 import { EventBus } from './event-bus.js';
 import { Inbox } from './inbox.js';
 import { LocalEventBus } from './local-event-bus.js';
@@ -8,13 +9,18 @@ import { OutboxRelay } from './outbox-relay.js';
 
 @Module({})
 export class MessagingModule {
-  /** The bus of the process. */
-  static forProcess(): DynamicModule {
+  /** The bus of the process. `direct` needs a provider of RemoteInboxes. */
+  static forProcess(bus: 'local' | 'direct'): DynamicModule {
     return {
       module: MessagingModule,
       global: true,
-      providers: [{ provide: EventBus, useClass: LocalEventBus }],
-      exports: [EventBus],
+      providers: [
+        LocalEventBus,
+        bus === 'local'
+          ? { provide: EventBus, useExisting: LocalEventBus }
+          : { provide: EventBus, useClass: DirectEventBus },
+      ],
+      exports: [EventBus, LocalEventBus],
     };
   }
 

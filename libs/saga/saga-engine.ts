@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { v7 as uuidv7 } from 'uuid';
 import { BackgroundLoop } from '#libs/background';
 import { Database } from '#libs/database';
+import { runDetached } from '#libs/transport';
 import { checkDefinition, type SagaDefinition, type TransactionStep } from './definition.js';
 import { SagaEndings } from './saga-endings.js';
 import { hasEnded, type SagaRecord } from './saga-record.js';
@@ -143,7 +144,8 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     const owned: Owned = {
       run,
       wake: () => undefined,
-      finished: Promise.resolve().then(() => this.drive(owned)),
+      // The saga goes on when the request that began it has been answered, or given up.
+      finished: runDetached(() => Promise.resolve().then(() => this.drive(owned))),
     };
     this.owned.set(saga.id, owned);
   }

@@ -4,6 +4,7 @@ import { SkipThrottle } from '@nestjs/throttler';
 import { PrometheusController, PrometheusModule } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { Public } from '#libs/auth';
+import { CallMetrics, callMetricProviders } from './call-metrics.js';
 import { HttpMetrics, httpMetricProviders } from './http-metrics.js';
 
 @ApiTags('Operations')
@@ -26,8 +27,8 @@ export class MetricsModule {
       module: MetricsModule,
       global: true,
       imports: [PrometheusModule.register({ controller: MetricsController })],
-      providers: [HttpMetrics, ...httpMetricProviders],
-      exports: [HttpMetrics],
+      providers: [HttpMetrics, ...httpMetricProviders, CallMetrics, ...callMetricProviders],
+      exports: [HttpMetrics, CallMetrics],
     };
   }
 }

@@ -47,6 +47,11 @@ export class Shop {
     return this.address;
   }
 
+  /** The topology that it was started with. */
+  get topology(): string {
+    return this.environment({})['TOPOLOGY'] ?? 'monolith';
+  }
+
   /** All that the process has printed, since it was first started. */
   get output(): string {
     return this.log;
@@ -77,9 +82,48 @@ export class Shop {
     this.address = outcome;
   }
 
-  /** Ends the process at once, as a power cut would. */
+  /** Ends all of it at once, as a power cut would. */
   async kill(): Promise<void> {
+    const pids = [...this.pids().values()];
+    const ended = this.end('SIGKILL');
+    for (const pid of pids) signalIfAlive(pid, 'SIGKILL');
+    await ended;
+    await until('no process of the shop is left', () => pids.every((pid) => !signalIfAlive(pid, 0)));
+  }
+
+  /** Ends the supervisor of several processes at once, and them only through that. */
+  async killSupervisor(): Promise<readonly number[]> {
     await this.end('SIGKILL');
+    return [...this.pids().values()];
+  }
+
+  /** Sends a signal to one of several processes. Gives its id. */
+  signal(name: string, signal: NodeJS.Signals): number {
+    const pid = this.pids().get(name);
+    if (pid === undefined) throw new Error(`${name} is no process of the shop`);
+    process.kill(pid, signal);
+    return pid;
+  }
+
+  /** Waits until a process that was ended has been started again. */
+  async isBack(name: string, formerPid: number): Promise<void> {
+    await until(
+      `${name} is back`,
+      () => {
+        const pid = this.pids().get(name);
+        return pid !== undefined && pid !== formerPid;
+      },
+      START_TIMEOUT_MS,
+    );
+  }
+
+  /** The ids of the processes that the supervisor told of last, by name. */
+  pids(): ReadonlyMap<string, number> {
+    const told = [
+      ...this.log.matchAll(/^ {4}(\S+) +\S.*? {3}(\d+) +http:/gm),
+      ...this.log.matchAll(/^(\S+) +\| is back, with pid (\d+)$/gm),
+    ].sort((one, other) => one.index - other.index);
+    return new Map(told.map(([, name, pid]) => [name ?? '', Number(pid)]));
   }
 
   /** Stops the process in order. Gives its exit code. */
@@ -89,7 +133,7 @@ export class Shop {
 
   /** Stops the process and removes all that it left. */
   async close(): Promise<void> {
-    await this.end('SIGKILL');
+    await this.kill();
     await dropDatabases(this.server.url, this.databasePrefix);
     await this.server.stop();
     rmSync(this.dataDir, { recursive: true, force: true });
@@ -97,6 +141,18 @@ export class Shop {
 
   readDataFile(name: string): string {
     return readFileSync(join(this.dataDir, name), 'utf8');
+  }
+
+  /** The whole suite can be run on any topology and transport: TEST_TOPOLOGY and TEST_TRANSPORT choose them. */
+  private topologyUnderTest(): NodeJS.ProcessEnv {
+    const { TEST_TOPOLOGY, TEST_TRANSPORT } = process.env;
+    if (TEST_TOPOLOGY === undefined) return {};
+    return {
+      TOPOLOGY: TEST_TOPOLOGY,
+      TRANSPORT: TEST_TRANSPORT,
+      TRANSPORT_PREFIX: this.databasePrefix,
+      CALL_IDEMPOTENT_TWICE: process.env['TEST_CALLS_TWICE'],
+    };
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {
@@ -121,8 +177,19 @@ export class Shop {
       ADMIN_EMAIL: ADMIN.email,
       ADMIN_PASSWORD: ADMIN.password,
       THROTTLE_ENABLED: 'false',
+      ...this.topologyUnderTest(),
       ...this.env,
       ...env,
     };
+  }
+}
+
+/** Whether the process was there. */
+function signalIfAlive(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -21,5 +21,6 @@ import { ThrottleSettings } from './throttle.settings.js';
     }),
   ],
   providers: [EdgeThrottlerGuard],
+  exports: [EdgeThrottlerGuard],
 })
 export class ThrottlingModule {}

@@ -2,13 +2,26 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Problem } from '#libs/http';
+import { ApiDocsAssembly } from './api-docs-assembly.js';
+import { DOCS_JSON } from './api-docs-path.js';
 
-/** Serves Swagger UI at /docs and the OpenAPI document at /docs-json. */
-export function serveApiDocs(app: NestFastifyApplication): void {
-  const document = describeApi(app);
-  SwaggerModule.setup('docs', app, document, {
+/** At the edge, Swagger UI at /docs and the OpenAPI document of all contexts; behind it, the document of those here. */
+export function serveApiDocs(app: NestFastifyApplication, { isEdge }: { isEdge: boolean }): void {
+  const own = describeApi(app);
+  const fastify = app.getHttpAdapter().getInstance();
+  if (!isEdge) {
+    fastify.get(DOCS_JSON, () => own);
+    return;
+  }
+  const assembly = app.get(ApiDocsAssembly);
+  assembly.begin(own);
+  fastify.addHook('onRequest', async ({ url }) => {
+    if (/^\/docs(-json|\/|$)/.test(url)) await assembly.refresh();
+  });
+  SwaggerModule.setup('docs', app, own, {
     customSiteTitle: 'Fissile API',
     swaggerOptions: { persistAuthorization: true, tagsSorter: 'alpha' },
+    patchDocumentOnRequest: () => assembly.document,
   });
 }
 

@@ -6,8 +6,9 @@ import { AccessGuard } from '#libs/auth';
 import { HttpSettings, ProblemFilter, validationPipe } from '#libs/http';
 import { HttpMetrics } from '#libs/telemetry';
 import { EdgeThrottlerGuard } from '#libs/throttling';
-import { runInCall } from '#libs/transport';
-import { traceIdOf } from './trace-context.js';
+import { ENDPOINT, INTERNAL_TOKEN, InternalTokens } from '#libs/transport';
+import { openCallContext } from './http-call-context.js';
+import { Placement } from './placement.js';
 
 /** What every process does with every request, whichever contexts it hosts. */
 export async function configureServer(
@@ -16,10 +17,14 @@ export async function configureServer(
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonAlone(fastify);
-  openCallContext(fastify);
+  openCallContext(fastify, app.get<HttpSettings>(HttpSettings), { isEdge });
   countRequests(fastify, app.get(HttpMetrics));
+  if (!isEdge) {
+    refuseOutsiders(fastify, app.get(InternalTokens), app.get(Placement));
+    tellEndpoint(fastify);
+  }
   await app.register(helmet, { contentSecurityPolicy: CONTENT_POLICY });
-  await app.register(cors, corsOptions(app.get<HttpSettings>(HttpSettings).CORS_ORIGINS));
+  if (isEdge) await app.register(cors, corsOptions(app.get<HttpSettings>(HttpSettings).CORS_ORIGINS));
   // The limit comes first: it holds for requests with a bad token too.
   if (isEdge) app.useGlobalGuards(app.get(EdgeThrottlerGuard, { strict: false }));
   app.useGlobalGuards(app.get(AccessGuard));
@@ -44,10 +49,29 @@ function acceptJsonAlone(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain');
 }
 
-function openCallContext(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('X-Request-Id', request.id);
-    runInCall({ requestId: request.id, traceId: traceIdOf(request.headers['traceparent']) }, done);
+/** What anyone on the internal network may read: whether the process is well. */
+const OPEN_PATHS = /^\/(health(\/(live|ready))?|metrics)(\?|$)/;
+
+/** Behind the edge, a process serves the gateway alone. */
+function refuseOutsiders(fastify: FastifyInstance, tokens: InternalTokens, placement: Placement): void {
+  fastify.addHook('onRequest', async (request) => {
+    if (OPEN_PATHS.test(request.url)) return;
+    const token = request.headers[INTERNAL_TOKEN];
+    await tokens.verify(typeof token === 'string' ? token : undefined, placement.self.hosts);
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The template of the route that answered, where that was in another process. */
+    endpoint?: string;
+  }
+}
+
+/** The gateway counts requests by the route's template, which only the process that has the route knows. */
+function tellEndpoint(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', async (request, reply) => {
+    void reply.header(ENDPOINT, request.routeOptions.url ?? 'unmatched');
   });
 }
 
@@ -55,7 +79,7 @@ function countRequests(fastify: FastifyInstance, metrics: HttpMetrics): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     metrics.record({
       method: request.method,
-      endpoint: request.routeOptions.url ?? 'unmatched',
+      endpoint: request.endpoint ?? request.routeOptions.url ?? 'unmatched',
       status: reply.statusCode,
       seconds: reply.elapsedTime / 1000,
     });

@@ -1,58 +1,137 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { ContextError, type Contract, type ContextName, type Implementation } from '#libs/contracts';
-import { isConnectionFailure } from '#libs/transport';
-import { ContractRegistry } from './contract-registry.js';
+import { Injectable } from '@nestjs/common';
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  type Contract,
+  type ContextName,
+  type ContractMethod,
+  hasCode,
+  type Implementation,
+} from '#libs/contracts';
+import { CallMetrics } from '#libs/telemetry';
+import {
+  type CallContext,
+  CallDeadline,
+  currentCall,
+  RetryBudget,
+  runInCall,
+  TransportSettings,
+} from '#libs/transport';
+import { ContractDispatch } from './contract-dispatch.js';
 import { MessageCopier } from './message-copier.js';
+import { Placement } from './placement.js';
+import { RemoteCalls } from './remote-calls.js';
+import { TopologySettings } from './topology.settings.js';
+
+const MAX_ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 25;
+
+interface BoundCall {
+  readonly service: string;
+  readonly context: ContextName;
+  /** The name of the method in TypeScript. */
+  readonly name: string;
+  readonly method: ContractMethod;
+  readonly request: unknown;
+}
 
 /**
- * Binds the contracts that business code asks for to whoever implements them. The implementation is looked up at each
- * call, so that a placement may change while the process runs. A call hands over copies and fails with errors of the
- * catalogue alone, as it would between two processes.
+ * Binds the contracts that business code asks for to whoever implements them: an object of this process, or another
+ * process. The placement is looked up at each call, so it may change while the process runs. Near and far, a call hands
+ * over copies, ends at its deadline, and fails with errors of the catalogue alone.
  */
 @Injectable()
 export class ContractBinding {
-  private readonly logger = new Logger(ContractBinding.name);
+  private readonly budgets = new Map<ContextName, RetryBudget>();
 
   constructor(
-    private readonly registry: ContractRegistry,
+    private readonly dispatch: ContractDispatch,
+    private readonly remote: RemoteCalls,
+    private readonly placement: Placement,
     private readonly copier: MessageCopier,
+    private readonly transport: TransportSettings,
+    private readonly topology: TopologySettings,
+    private readonly metrics: CallMetrics,
   ) {}
 
   /** The object that callers of a contract hold. */
   client<C extends Contract>(contract: C, context: ContextName): Implementation<C> {
-    const methods = Object.keys(contract.definition.methods).map((method) => [
-      method,
-      (request: unknown) => this.call(contract, context, method, request),
+    const { fullName: service, methods } = contract.definition;
+    const bound = Object.entries(methods).map(([name, method]) => [
+      name,
+      (request: unknown) => this.call({ service, context, name, method, request }),
     ]);
-    return Object.fromEntries(methods) as Implementation<C>;
+    return Object.fromEntries(bound) as Implementation<C>;
   }
 
-  private async call(
-    contract: Contract,
-    context: ContextName,
-    method: string,
-    request: unknown,
-  ): Promise<unknown> {
-    const codecs = contract.definition.methods[method];
-    const implementation = this.registry.find(contract, context);
-    const handler = implementation?.[method];
-    if (!codecs || !implementation || !handler) {
-      throw ContextError.of('unavailable', `Nothing here serves ${method} of ${context}`);
-    }
-    const requestCopy = this.copier.copy(codecs.requestType, request);
+  private async call(bound: BoundCall): Promise<unknown> {
+    const caller = currentCall() ?? newCall();
+    const deadline = new CallDeadline(this.transport.CALL_TIMEOUT_MS, caller);
+    const call = { ...caller, deadline: deadline.at, signal: deadline.signal };
     try {
-      const response = await handler.call(implementation, requestCopy);
-      return this.copier.copy(codecs.responseType, response);
-    } catch (error) {
-      throw this.asSeenByCaller(error, `${context}.${method}`);
+      // What is idempotent in name only shows itself when it is done twice.
+      if (this.topology.CALL_IDEMPOTENT_TWICE && isIdempotent(bound.method)) {
+        await this.attempt(bound, call, deadline).catch(() => undefined);
+      }
+      return await this.callWithRetries(bound, call, deadline);
+    } finally {
+      deadline.release();
     }
   }
 
-  /** Keeps what the catalogue promises and hides the rest. */
-  private asSeenByCaller(error: unknown, call: string): ContextError {
-    if (error instanceof ContextError) return ContextError.fromRecord(error.toRecord());
-    if (isConnectionFailure(error)) return ContextError.of('unavailable');
-    this.logger.error(`${call} failed`, error instanceof Error ? error.stack : String(error));
-    return ContextError.of('internal_error');
+  /** Tries again when the call did not reach its end, and only what may safely be done twice. */
+  private async callWithRetries(
+    bound: BoundCall,
+    call: CallContext,
+    deadline: CallDeadline,
+  ): Promise<unknown> {
+    const budget = this.budgetOf(bound.context);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const answer = await this.attempt(bound, call, deadline);
+        budget.earn();
+        return answer;
+      } catch (error) {
+        const mayRetry =
+          isIdempotent(bound.method) && hasCode(error, 'unavailable') && attempt < MAX_ATTEMPTS;
+        const pauseMs = FIRST_PAUSE_MS * 4 ** (attempt - 1) * (0.5 + Math.random());
+        if (!mayRetry || pauseMs >= deadline.remainingMs || !budget.spend()) throw error;
+        await deadline.pause(pauseMs);
+      }
+    }
   }
+
+  private async attempt(bound: BoundCall, call: CallContext, deadline: CallDeadline): Promise<unknown> {
+    const isHere = this.placement.isHere(bound.context);
+    const { context, name } = bound;
+    return this.metrics.measure({ context, method: name, via: isHere ? 'local' : 'remote' }, () =>
+      isHere ? this.callHere(bound, call, deadline) : this.remote.make({ ...bound, call, deadline }),
+    );
+  }
+
+  private async callHere(
+    { service, context, name, method, request }: BoundCall,
+    call: CallContext,
+    deadline: CallDeadline,
+  ): Promise<unknown> {
+    const copy = this.copier.copy(method.requestType, request);
+    const answer = await runInCall(call, () =>
+      deadline.race(this.dispatch.run(service, context, name, copy)),
+    );
+    return this.copier.copy(method.responseType, answer);
+  }
+
+  private budgetOf(context: ContextName): RetryBudget {
+    const known = this.budgets.get(context) ?? new RetryBudget();
+    this.budgets.set(context, known);
+    return known;
+  }
+}
+
+function isIdempotent({ options }: ContractMethod): boolean {
+  return options.idempotencyLevel !== undefined;
+}
+
+/** Work that no request has caused begins a call of its own. */
+function newCall(): CallContext {
+  return { requestId: randomUUID(), traceId: randomBytes(16).toString('hex') };
 }

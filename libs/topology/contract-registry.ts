@@ -1,28 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import type { Contract, ContextName, Implementation } from '#libs/contracts';
 
+type Methods = Record<string, (request: unknown) => Promise<unknown>>;
+
+export interface ServedContract {
+  readonly contract: Contract;
+  readonly context: ContextName;
+  readonly implementation: Methods;
+}
+
 /** Which object of this process implements which contract, for which context. */
 @Injectable()
 export class ContractRegistry {
-  private readonly implementations = new Map<
-    string,
-    Record<string, (request: unknown) => Promise<unknown>>
-  >();
+  private readonly served = new Map<string, ServedContract>();
 
   add<C extends Contract>(contract: C, context: ContextName, implementation: Implementation<C>): void {
-    const key = keyOf(contract, context);
-    if (this.implementations.has(key)) throw new Error(`${key} is implemented twice in this process`);
-    this.implementations.set(key, implementation as never);
+    const key = keyOf(contract.definition.fullName, context);
+    if (this.served.has(key)) throw new Error(`${key} is implemented twice in this process`);
+    this.served.set(key, { contract, context, implementation: implementation as never });
   }
 
-  find(
-    contract: Contract,
-    context: ContextName,
-  ): Record<string, (request: unknown) => Promise<unknown>> | undefined {
-    return this.implementations.get(keyOf(contract, context));
+  /** @param service the full name of the contract's service */
+  find(service: string, context: string): ServedContract | undefined {
+    return this.served.get(keyOf(service, context));
+  }
+
+  all(): readonly ServedContract[] {
+    return [...this.served.values()];
   }
 }
 
-function keyOf(contract: Contract, context: ContextName): string {
-  return `${contract.definition.fullName} of ${context}`;
+function keyOf(service: string, context: string): string {
+  return `${service} of ${context}`;
 }

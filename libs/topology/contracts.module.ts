@@ -1,28 +1,21 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
-import type { Contract, ContextName } from '#libs/contracts';
-import { Inventory } from '#libs/contracts/inventory';
-import { Orders } from '#libs/contracts/orders';
-import { Payments } from '#libs/contracts/payments';
-import { Products } from '#libs/contracts/products';
-import { Users } from '#libs/contracts/users';
+import { OWN_CONTRACTS } from '#libs/contracts';
+import { RemoteInboxes } from '#libs/messaging';
+import { ApiDocsAssembly } from './api-docs-assembly.js';
 import { ContractBinding } from './contract-binding.js';
+import { ContractDispatch } from './contract-dispatch.js';
+import { ContractInboxes, InboxServing } from './contract-inboxes.js';
 import { ContractRegistry } from './contract-registry.js';
+import { ContractServer } from './contract-server.js';
 import { FieldCopier, MessageCopier, WireCopier } from './message-copier.js';
 import { OperationsClients } from './operations-clients.js';
+import { RemoteCalls } from './remote-calls.js';
 
-const CONTRACTS: readonly { contract: Contract; context: ContextName }[] = [
-  { contract: Users, context: 'users' },
-  { contract: Products, context: 'products' },
-  { contract: Inventory, context: 'inventory' },
-  { contract: Orders, context: 'orders' },
-  { contract: Payments, context: 'payments' },
-];
-
-/** Lets any class of the process ask for any contract by its class. */
+/** Lets any class of the process ask for any contract by its class, and serves those of this process to others. */
 @Module({})
 export class ContractsModule {
   static forProcess(): DynamicModule {
-    const clients = CONTRACTS.map(({ contract, context }): Provider => ({
+    const clients = OWN_CONTRACTS.map(({ contract, context }): Provider => ({
       provide: contract as unknown as Type,
       inject: [ContractBinding],
       useFactory: (binding: ContractBinding) => binding.client(contract, context),
@@ -33,12 +26,18 @@ export class ContractsModule {
       global: true,
       providers: [
         ContractRegistry,
+        ContractDispatch,
         ContractBinding,
         { provide: MessageCopier, useClass: copier },
+        RemoteCalls,
+        ContractServer,
+        { provide: RemoteInboxes, useClass: ContractInboxes },
+        InboxServing,
         OperationsClients,
+        ApiDocsAssembly,
         ...clients,
       ],
-      exports: [ContractRegistry, OperationsClients, ...clients],
+      exports: [ContractRegistry, OperationsClients, RemoteInboxes, ...clients],
     };
   }
 }

@@ -6,8 +6,11 @@ import type { HttpSettings } from '#libs/http';
 /** Ids that clients may choose: no way to smuggle anything into headers or logs. */
 const ACCEPTABLE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;
 
-/** The HTTP server of a process, with its limits. */
-export function createAdapter(settings: HttpSettings): FastifyAdapter {
+/**
+ * The HTTP server of a process, with its limits. Behind the edge, requests come from the gateway alone, which says whose
+ * they are.
+ */
+export function createAdapter(settings: HttpSettings, { isEdge }: { isEdge: boolean }): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: settings.BODY_LIMIT_BYTES,
     requestTimeout: settings.REQUEST_TIMEOUT_MS,
@@ -19,7 +22,7 @@ export function createAdapter(settings: HttpSettings): FastifyAdapter {
       // How often Node looks for connections that have passed their time.
       connectionsCheckingInterval: 1_000,
     },
-    trustProxy: settings.TRUST_PROXY,
+    trustProxy: isEdge ? settings.TRUST_PROXY : true,
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
     return503OnClosing: true,

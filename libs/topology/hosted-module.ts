@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { ContextName } from '#libs/contracts';
+import type { Hostable } from '#libs/contracts';
 
 /** A module that a process can host: a bounded context, or the gateway. */
-export type HostedModule = Type & { readonly context: ContextName | 'gateway' };
+export type HostedModule = Type & { readonly context: Hostable };

@@ -2,5 +2,5 @@ export { ContractRegistry } from './contract-registry.js';
 export { implement } from './implement.js';
 export { OperationsClients } from './operations-clients.js';
 export type { HostedModule } from './hosted-module.js';
-export { Placement } from './placement.js';
+export { Placement, type PlacedProcess } from './placement.js';
 export { serve } from './serve.js';

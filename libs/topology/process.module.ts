@@ -5,51 +5,51 @@ import { DatabaseServer } from '#libs/database';
 import { HealthModule } from '#libs/health';
 import { MessagingModule } from '#libs/messaging';
 import { LoggingModule, MetricsModule } from '#libs/telemetry';
+import { InternalTokens } from '#libs/transport';
+import { CallTransport } from './call-transport.js';
 import { ContractsModule } from './contracts.module.js';
 import { Placement } from './placement.js';
 import type { HostedModule } from './hosted-module.js';
 
-/** What was there before Nest: the database server, and the plan by which this process was started. */
+/** What was there before Nest. */
+export interface Given {
+  readonly settings: LoadedSettings;
+  readonly server: DatabaseServer;
+  readonly placement: Placement;
+  readonly transport: CallTransport;
+  readonly tokens: InternalTokens;
+}
+
 @Module({})
 class GivenModule {
-  static with(server: DatabaseServer, placement: Placement): DynamicModule {
-    return {
-      module: GivenModule,
-      global: true,
-      providers: [
-        { provide: DatabaseServer, useValue: server },
-        { provide: Placement, useValue: placement },
-      ],
-      exports: [DatabaseServer, Placement],
-    };
+  static with({ server, placement, transport, tokens }: Given): DynamicModule {
+    const providers = [
+      { provide: DatabaseServer, useValue: server },
+      { provide: Placement, useValue: placement },
+      { provide: CallTransport, useValue: transport },
+      { provide: InternalTokens, useValue: tokens },
+    ];
+    return { module: GivenModule, global: true, providers, exports: providers };
   }
 }
 
 /** All that one process consists of: the modules that it hosts, and what every process needs. */
 @Module({})
 export class ProcessModule {
-  static hosting(
-    modules: readonly HostedModule[],
-    settings: LoadedSettings,
-    server: DatabaseServer,
-  ): DynamicModule {
+  static hosting(modules: readonly HostedModule[], bus: 'local' | 'direct', given: Given): DynamicModule {
     return {
       module: ProcessModule,
       imports: [
-        SettingsModule.forRoot(settings),
+        SettingsModule.forRoot(given.settings),
         LoggingModule.forProcess(),
         MetricsModule.forProcess(),
         HealthModule.forProcess(),
-        GivenModule.with(server, placementOf(modules)),
+        GivenModule.with(given),
         ContractsModule.forProcess(),
-        MessagingModule.forProcess(),
+        MessagingModule.forProcess(bus),
         AuthModule.forProcess(),
         ...modules,
       ],
     };
   }
-}
-
-function placementOf(modules: readonly HostedModule[]): Placement {
-  return new Placement('monolith', [{ name: 'monolith', hosts: modules.map((module) => module.context) }]);
 }

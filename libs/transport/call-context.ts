@@ -12,7 +12,13 @@ export interface CallContext {
   readonly requestId: string;
   /** 32 hex digits, from the `traceparent` header or made here. */
   readonly traceId: string;
-  caller?: Caller;
+  caller?: Caller | undefined;
+  /** The Authorization header of the user behind the call; each context verifies it again. */
+  readonly authorization?: string | undefined;
+  /** When nobody waits for the answer any more, in milliseconds since 1970. */
+  readonly deadline?: number | undefined;
+  /** Aborted when the caller has gone away or the deadline has passed; the reason is a ContextError. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const storage = new AsyncLocalStorage<CallContext>();
@@ -24,4 +30,19 @@ export function currentCall(): CallContext | undefined {
 
 export function runInCall<T>(context: CallContext, work: () => T): T {
   return storage.run(context, work);
+}
+
+/**
+ * Runs work that a call has begun and that goes on without it: logs and traces still tell where it comes from, but its
+ * caller's leaving, deadline and token do not reach it.
+ */
+export function runDetached<T>(work: () => T): T {
+  const call = storage.getStore();
+  if (!call) return work();
+  return storage.run({ requestId: call.requestId, traceId: call.traceId }, work);
+}
+
+/** Ends work that nobody waits for. @throws ContextError deadline_exceeded or cancelled */
+export function throwIfCallEnded(): void {
+  storage.getStore()?.signal?.throwIfAborted();
 }

@@ -1,2 +1,37 @@
-export { currentCall, runInCall, type CallContext, type Caller } from './call-context.js';
+export {
+  currentCall,
+  runDetached,
+  runInCall,
+  throwIfCallEnded,
+  type CallContext,
+  type Caller,
+} from './call-context.js';
+export {
+  AUTHORIZATION,
+  CONTEXT,
+  ENDPOINT,
+  INTERNAL_TOKEN,
+  metadataOf,
+  REQUEST_ID,
+  TIMEOUT_MS,
+  TRACE_PARENT,
+  traceIdOf,
+  traceParentOf,
+} from './call-metadata.js';
+export { CallDeadline } from './call-deadline.js';
 export { isConnectionFailure } from './connection-failure.js';
+export { InternalTokens } from './internal-tokens.js';
+export { RetryBudget } from './retry-budget.js';
+export type {
+  CallTarget,
+  IncomingCall,
+  OutgoingCall,
+  RpcClient,
+  RpcHandler,
+  RpcServer,
+  RpcTransport,
+  ServedService,
+  Serving,
+} from './rpc.js';
+export { TransportSettings, TRANSPORTS, type TransportName } from './transport.settings.js';
+export { transportOf, TransportStartError } from './transports.js';

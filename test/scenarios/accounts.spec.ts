@@ -197,7 +197,7 @@ describe('Accounts', () => {
       assert.equal(stranger.status, 401, path);
       assert.equal(stranger.headers.get('www-authenticate'), 'Bearer');
     }
-    assert.equal((await api.get('/api/admin/topology', admin)).body.topology, 'monolith');
+    assert.equal((await api.get('/api/admin/topology', admin)).body.topology, shop.topology);
   });
 
   it('no password, token or email of a customer is in the logs', () => {

@@ -4,12 +4,14 @@ import { DeadLettersController } from './api/dead-letters.controller.js';
 import { SagasController } from './api/sagas.controller.js';
 import { TopologyController } from './api/topology.controller.js';
 import { OperatorView } from './operator-view.js';
+import { ContextProxy } from './proxy/context-proxy.js';
+import { ProxyRoutes } from './proxy/proxy-routes.js';
 
-/** The edge: limits clients, shows the API's documentation, and gives operators one view of all contexts. */
+/** The edge: limits clients, passes requests on to contexts elsewhere, and gives operators one view of all contexts. */
 @Module({
   imports: [ThrottlingModule],
   controllers: [SagasController, DeadLettersController, TopologyController],
-  providers: [OperatorView],
+  providers: [OperatorView, ContextProxy, ProxyRoutes],
 })
 export class GatewayModule {
   static readonly context = 'gateway';

@@ -26,8 +26,9 @@ export class PaymentsSettings extends settings(
       description: "Address of Stripe's API, for a stand-in of it.",
     },
     PAYMENT_TIMEOUT_MS: {
-      schema: wholeNumber(100, 600_000).default(10_000),
-      description: 'How long the provider may take to answer.',
+      schema: wholeNumber(100, 600_000).default(4_000),
+      description:
+        'How long the provider may take to answer; less than CALL_TIMEOUT_MS, so that callers hear of it.',
     },
   },
   needsStripeKey,

@@ -21,6 +21,7 @@ export class TopologyController {
   @ApiOperation({ summary: 'Which process hosts which contexts' })
   @ApiResponse({ status: 200, description: 'The topology that runs', standardSchema: TopologyResource })
   read(): z.output<typeof TopologyResource> {
-    return { topology: this.placement.topology, processes: [...this.placement.processes] };
+    const processes = this.placement.processes.map(({ name, hosts }) => ({ name, hosts: [...hosts] }));
+    return { topology: this.placement.topology, processes };
   }
 }

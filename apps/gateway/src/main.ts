@@ -1,0 +1,4 @@
+import { serve } from '#libs/topology';
+import { GatewayModule } from './gateway.module.js';
+
+await serve(GatewayModule);

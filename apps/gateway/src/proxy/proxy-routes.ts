@@ -1,0 +1,60 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CONTEXTS, type ContextName, publicPathsOf } from '#libs/contracts';
+import { HealthRegistry } from '#libs/health';
+import { ProblemFilter } from '#libs/http';
+import { Placement } from '#libs/topology';
+import { EdgeThrottlerGuard } from '#libs/throttling';
+import { healthOf } from './context-health.js';
+import { ContextProxy } from './context-proxy.js';
+
+/** Routes the public paths of contexts that are elsewhere; those of contexts in this process are mounted by Nest. */
+@Injectable()
+export class ProxyRoutes implements OnModuleInit {
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly placement: Placement,
+    private readonly proxy: ContextProxy,
+    private readonly limit: EdgeThrottlerGuard,
+    private readonly health: HealthRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    const elsewhere = CONTEXTS.filter((context) => !this.placement.isHere(context));
+    if (elsewhere.length === 0) return;
+    const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
+    for (const context of elsewhere) {
+      this.health.addSource(healthOf(context, () => this.placement.httpOriginOf(context)));
+    }
+    // Loaded when the server is: waiting for it here would close the server to what Nest still has to add.
+    void fastify.register(async (scope) => {
+      passBodiesOn(scope);
+      const filter = new ProblemFilter();
+      scope.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
+      // The same limit, in the same place, as for routes that Nest mounts.
+      scope.addHook('preParsing', async (request, reply) => this.checkLimit(request, reply));
+      for (const context of elsewhere) this.route(scope, context);
+    });
+  }
+
+  private route(scope: FastifyInstance, context: ContextName): void {
+    for (const path of publicPathsOf(context)) {
+      for (const url of [path, `${path}/*`]) {
+        scope.all(url, (request, reply) => this.proxy.forward(context, request, reply));
+      }
+    }
+  }
+
+  private async checkLimit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const handler = ContextProxy.prototype.forward;
+    await this.limit.canActivate(new ExecutionContextHost([request, reply], ContextProxy, handler));
+  }
+}
+
+/** Bodies are not read here: the context that gets them checks them. */
+function passBodiesOn(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+}

@@ -1,0 +1,4 @@
+import { serve } from '#libs/topology';
+import { InventoryModule } from './inventory.module.js';
+
+await serve(InventoryModule);

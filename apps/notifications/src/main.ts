@@ -1,0 +1,4 @@
+import { serve } from '#libs/topology';
+import { NotificationsModule } from './notifications.module.js';
+
+await serve(NotificationsModule);

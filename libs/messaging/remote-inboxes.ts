@@ -1,0 +1,11 @@
+import type { ContextName, EventEnvelope } from '#libs/contracts';
+
+/** Reaches the inboxes of contexts in other processes. */
+export abstract class RemoteInboxes {
+  abstract contexts(): readonly ContextName[];
+
+  /** Resolves when the context has handled the event. */
+  abstract deliver(context: ContextName, envelope: EventEnvelope): Promise<void>;
+
+  abstract handledTypes(context: ContextName): Promise<readonly string[]>;
+}

@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpSettings } from '#libs/http';
+import { CallDeadline, runInCall, TIMEOUT_MS, TRACE_PARENT, traceIdOf } from '#libs/transport';
+
+/**
+ * Gives each request the context that its calls carry on: its ids, and how long its client waits. A client that goes
+ * away calls off what is being done for it.
+ */
+export function openCallContext(
+  fastify: FastifyInstance,
+  settings: HttpSettings,
+  { isEdge }: { isEdge: boolean },
+): void {
+  const routeDeadlines = readRouteDeadlines(settings.ROUTE_DEADLINES);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id);
+    const ofRoute = routeDeadlines.find(({ path }) => request.url.startsWith(path));
+    const ownMs = ofRoute?.deadlineMs ?? settings.REQUEST_DEADLINE_MS;
+    const deadline = new CallDeadline(isEdge ? ownMs : Math.min(ownMs, gatewaysTimeout(request)));
+    callOffWhenClientLeaves(reply, deadline);
+    const call = {
+      requestId: request.id,
+      traceId: traceIdOf(request.headers[TRACE_PARENT]),
+      deadline: deadline.at,
+      signal: deadline.signal,
+    };
+    runInCall(call, done);
+  });
+}
+
+/** The longest path comes first, so the most particular rule wins. */
+function readRouteDeadlines(rules: readonly string[]): { path: string; deadlineMs: number }[] {
+  return rules
+    .map((rule) => {
+      const at = rule.lastIndexOf('=');
+      return { path: rule.slice(0, at), deadlineMs: Number(rule.slice(at + 1)) };
+    })
+    .sort((one, other) => other.path.length - one.path.length);
+}
+
+function gatewaysTimeout({ headers }: FastifyRequest): number {
+  const timeoutMs = Number(headers[TIMEOUT_MS]);
+  return Number.isFinite(timeoutMs) && timeoutMs > 0 ? timeoutMs : Infinity;
+}
+
+function callOffWhenClientLeaves(reply: FastifyReply, deadline: CallDeadline): void {
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) deadline.cancel();
+    deadline.release();
+  });
+}

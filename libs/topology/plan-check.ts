@@ -1,0 +1,26 @@
+import { type LoadedSettings, settingsOf } from '#libs/config';
+import { MessagingSettings } from '#libs/messaging';
+import { TransportSettings } from '#libs/transport';
+import type { ProcessPlan } from './process-plan.js';
+
+/** What is wrong between the topology and other settings, a line each. */
+export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: LoadedSettings): string[] {
+  if (processes.length === 1) return [];
+  const faults: string[] = [];
+  const isProduction = process.env['NODE_ENV'] === 'production';
+  if (isProduction && settingsOf(TransportSettings, loaded).INTERNAL_AUTH_SECRET === undefined) {
+    faults.push(
+      `INTERNAL_AUTH_SECRET (not set): needed in production, since ${topology} has several processes; ` +
+        'expected at least 32 characters, the same for all',
+    );
+  }
+  if (settingsOf(MessagingSettings, loaded).EVENT_BUS === 'local') {
+    faults.push(`EVENT_BUS: local reaches one process alone, and ${topology} has several; expected direct`);
+  }
+  if (self && (self.httpPort === 0 || self.rpcPort === 0)) {
+    faults.push(
+      'PORT: 0 takes any free port, which the other processes cannot know; set PORT or PROCESS_ADDRESSES',
+    );
+  }
+  return faults;
+}

@@ -1,0 +1,116 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type LoadedSettings, settingsOf } from '#libs/config';
+import { CONTEXTS } from '#libs/contracts';
+import { DatabaseServer, DatabaseSettings } from '#libs/database';
+import { HealthRegistry } from '#libs/health';
+import { HttpSettings } from '#libs/http';
+import { MessagingSettings } from '#libs/messaging';
+import { ProcessLogger } from '#libs/telemetry';
+import { InternalTokens, transportOf, TransportSettings } from '#libs/transport';
+import { serveApiDocs } from './api-docs.js';
+import { CallTransport } from './call-transport.js';
+import { configureServer } from './configure-server.js';
+import { ContractServer } from './contract-server.js';
+import { createAdapter } from './fastify-adapter.js';
+import type { HostedModule } from './hosted-module.js';
+import { internalSecretOf } from './internal-secret.js';
+import type { Placement } from './placement.js';
+import { type Given, ProcessModule } from './process.module.js';
+
+const SWEEP_EVERY_MS = 50;
+
+export interface RunningProcess {
+  readonly url: string;
+  /** What a person who started it wants to know. */
+  readonly banner: string;
+  /** Takes no new work, ends what is in flight, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts the process that the placement says this is. */
+export async function startProcess(
+  modules: readonly HostedModule[],
+  placement: Placement,
+  loaded: LoadedSettings,
+): Promise<RunningProcess> {
+  const contexts = CONTEXTS.filter((context) => placement.isHere(context));
+  const server = await DatabaseServer.open(settingsOf(DatabaseSettings, loaded), contexts);
+  const given = { settings: loaded, server, placement, ...(await meansOfCalling(placement, loaded)) };
+  let app: NestFastifyApplication | undefined;
+  try {
+    app = await createApp(modules, given);
+    await app.get(ContractServer).start();
+    await app.listen(placement.self.httpPort, settingsOf(HttpSettings, loaded).HOST);
+  } catch (error) {
+    await app?.close().catch(() => undefined);
+    await server.close();
+    throw error;
+  }
+  const started = app;
+  const url = (await started.getUrl()).replace('[::1]', 'localhost');
+  return { url, banner: banner(url, given), stop: () => stopProcess(started, server) };
+}
+
+async function meansOfCalling(placement: Placement, loaded: LoadedSettings) {
+  const settings = settingsOf(TransportSettings, loaded);
+  const secret =
+    settings.INTERNAL_AUTH_SECRET ?? internalSecretOf(settingsOf(DatabaseSettings, loaded).DATA_DIR);
+  return {
+    transport: new CallTransport(placement.isDistributed ? await transportOf(settings) : undefined),
+    tokens: new InternalTokens(secret, placement.self.name),
+  };
+}
+
+async function createApp(modules: readonly HostedModule[], given: Given): Promise<NestFastifyApplication> {
+  const { placement, settings } = given;
+  const isEdge = placement.isHere('gateway');
+  const bus =
+    settingsOf(MessagingSettings, settings).EVENT_BUS ?? (placement.isDistributed ? 'direct' : 'local');
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ProcessModule.hosting(modules, bus, given),
+    createAdapter(settingsOf(HttpSettings, settings), { isEdge }),
+    { bufferLogs: true, abortOnError: false, bodyParser: false },
+  );
+  app.useLogger(app.get(ProcessLogger));
+  await configureServer(app, { isEdge });
+  serveApiDocs(app, { isEdge });
+  return app;
+}
+
+async function stopProcess(app: NestFastifyApplication, server: DatabaseServer): Promise<void> {
+  app.get(HealthRegistry).announceStop();
+  // First the doors: what is in flight still needs everything behind them.
+  await Promise.all([closeDoor(app), app.get(ContractServer).stop()]);
+  await app.close();
+  await server.close();
+}
+
+/** Answers what is in flight. A connection that is kept alive after its answer would hold the door open. */
+async function closeDoor(app: NestFastifyApplication): Promise<void> {
+  const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), SWEEP_EVERY_MS);
+  try {
+    await app.getHttpAdapter().close();
+  } finally {
+    clearInterval(sweep);
+  }
+}
+
+function banner(url: string, { placement, server, settings }: Given): string {
+  const { topology, self, isDistributed } = placement;
+  const { TRANSPORT } = settingsOf(TransportSettings, settings);
+  const serves = self.hosts.includes('gateway') ? [`    docs       ${url}/docs`] : [];
+  const calls = isDistributed ? [`    topology   ${topology}, calls over ${TRANSPORT}`] : [];
+  const database = server.isEmbedded ? 'embedded PostgreSQL' : 'PostgreSQL';
+  const usesDatabase = self.hosts.some((host) => host !== 'gateway');
+  return [
+    '',
+    `  Fissile is listening on ${url}`,
+    `    hosts      ${self.hosts.join(', ')}`,
+    ...calls,
+    ...serves,
+    `    health     ${url}/health`,
+    ...(usesDatabase ? [`    database   ${database}`] : []),
+    '',
+  ].join('\n');
+}

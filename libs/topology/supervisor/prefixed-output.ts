@@ -1,0 +1,18 @@
+import { styleText } from 'node:util';
+
+const COLOURS = ['cyan', 'yellow', 'green', 'magenta', 'blue', 'red', 'white'] as const;
+
+/** Prints lines of several processes, each behind the name of its process; in colours where the terminal has them. */
+export class PrefixedOutput {
+  private readonly width: number;
+
+  constructor(private readonly names: readonly string[]) {
+    this.width = Math.max(...names.map((name) => name.length));
+  }
+
+  print(name: string, line: string): void {
+    const colour = COLOURS[this.names.indexOf(name) % COLOURS.length] ?? 'white';
+    const prefix = styleText(colour, `${name.padEnd(this.width)} |`, { stream: process.stdout });
+    process.stdout.write(`${prefix} ${line}\n`);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Worker } from './worker.js';
+
+/** What runs where, for the person at the terminal. */
+export function describeProcesses(topology: string, transport: string, workers: readonly Worker[]): string {
+  const rows = workers.map(({ process: { name, hosts, address, httpPort, rpcPort }, pid }) => {
+    const calls = hosts.some((host) => host !== 'gateway') && usesPorts(transport);
+    return [
+      name,
+      hosts.join(', '),
+      String(pid),
+      `http://${address}:${httpPort}`,
+      calls ? `${address}:${rpcPort}` : '',
+    ];
+  });
+  const header = ['process', 'hosts', 'pid', 'http', usesPorts(transport) ? transport : ''];
+  const edge = workers.find(({ process: { hosts } }) => hosts.includes('gateway'))?.process;
+  const url = `http://${edge?.address}:${edge?.httpPort}`;
+  return [
+    '',
+    `  Fissile is listening on ${url}`,
+    `    topology   ${topology}, calls over ${transport}`,
+    `    docs       ${url}/docs`,
+    `    health     ${url}/health`,
+    '',
+    ...toLines([header, ...rows]).map((line) => `    ${line}`),
+    '',
+  ].join('\n');
+}
+
+function usesPorts(transport: string): boolean {
+  return transport === 'grpc' || transport === 'tcp';
+}
+
+function toLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { type LoadedSettings, settingsOf } from '#libs/config';
+import { HttpSettings } from '#libs/http';
+import { TelemetrySettings } from '#libs/telemetry';
+import { TransportSettings } from '#libs/transport';
+import type { PlacedProcess } from '../placement.js';
+import type { ProcessPlan } from '../process-plan.js';
+import { stopOnSignals } from '../stop-on-signals.js';
+import { chooseFreePorts } from './free-ports.js';
+import { PrefixedOutput } from './prefixed-output.js';
+import { describeProcesses } from './process-table.js';
+import { Worker } from './worker.js';
+
+/** A process needs this much longer to stop than what it waits for. */
+const STOP_SLACK_MS = 5_000;
+
+/**
+ * Runs every process of the topology on this machine, for development: their output together, each started again when
+ * it crashes, all stopped by one signal, none left behind. In production each process is a container.
+ */
+export async function supervise(plan: ProcessPlan, loaded: LoadedSettings): Promise<void> {
+  const processes = await chooseFreePorts(plan.processes);
+  const supervisor = new Supervisor(plan.topology, processes, loaded);
+  stopOnSignals(supervisor, supervisor.stopWithinMs);
+  // Whatever ends the supervisor, short of a kill, ends its processes; a kill they notice by themselves.
+  process.on('exit', () => supervisor.killAll());
+  supervisor.start();
+}
+
+class Supervisor {
+  readonly stopWithinMs: number;
+  private readonly workers: Worker[];
+  private readonly output: PrefixedOutput;
+  private readonly notReady: Set<string>;
+  private stopping = false;
+
+  constructor(
+    private readonly topology: string,
+    private readonly processes: readonly PlacedProcess[],
+    private readonly loaded: LoadedSettings,
+  ) {
+    this.stopWithinMs =
+      processes.length * (settingsOf(HttpSettings, loaded).SHUTDOWN_TIMEOUT_MS + STOP_SLACK_MS);
+    this.output = new PrefixedOutput(processes.map(({ name }) => name));
+    this.notReady = new Set(processes.map(({ name }) => name));
+    const environment = this.environment();
+    this.workers = processes.map((placed) => this.workerOf(placed, environment));
+  }
+
+  start(): void {
+    for (const worker of this.workers) worker.start();
+  }
+
+  /** In the order of the topology: those that call stop before those that they call. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    for (const worker of this.workers) await worker.stop();
+  }
+
+  killAll(): void {
+    for (const worker of this.workers) worker.kill();
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    const { INTERNAL_AUTH_SECRET } = settingsOf(TransportSettings, this.loaded);
+    const { LOG_FORMAT } = settingsOf(TelemetrySettings, this.loaded);
+    const addresses = this.processes.map(
+      ({ name, address, httpPort, rpcPort }) => `${name}=${address}:${httpPort}:${rpcPort}`,
+    );
+    return {
+      ...process.env,
+      TOPOLOGY: this.topology,
+      PROCESS_ADDRESSES: addresses.join(','),
+      INTERNAL_AUTH_SECRET: INTERNAL_AUTH_SECRET ?? randomBytes(32).toString('base64url'),
+      // What they print goes through a pipe, and ends in our terminal.
+      LOG_FORMAT: LOG_FORMAT === 'auto' && process.stdout.isTTY ? 'pretty' : LOG_FORMAT,
+    };
+  }
+
+  private workerOf(placed: PlacedProcess, environment: NodeJS.ProcessEnv): Worker {
+    const { name } = placed;
+    return new Worker(placed, environment, {
+      line: (line) => this.output.print(name, line),
+      ready: (pid) => this.afterReady(name, pid),
+      ended: (outcome, restartInMs) => this.afterEnd(name, outcome, restartInMs),
+    });
+  }
+
+  private afterReady(name: string, pid: number | undefined): void {
+    const isFirstTime = this.notReady.delete(name);
+    if (!isFirstTime) return this.output.print(name, `is back, with pid ${pid}`);
+    if (this.notReady.size > 0) return;
+    const { TRANSPORT } = settingsOf(TransportSettings, this.loaded);
+    console.log(describeProcesses(this.topology, TRANSPORT, this.workers));
+  }
+
+  private afterEnd(name: string, outcome: string, restartInMs: number | undefined): void {
+    if (this.stopping) return;
+    if (restartInMs !== undefined) {
+      return this.output.print(name, `ended with ${outcome}; starting it again in ${restartInMs} ms`);
+    }
+    this.output.print(name, `could not start (${outcome}); stopping the others`);
+    void this.stop().finally(() => process.exit(1));
+  }
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { HOSTABLE, type Hostable } from '#libs/contracts';
+
+const FILE = 'config/topology.yaml';
+
+const Port = z.int('expected a port').min(1, 'expected a port').max(65_535, 'expected a port');
+const Hosts = z.array(z.string(), 'expected a list of contexts').min(1, 'hosts nothing');
+const Process = z.union(
+  [
+    Hosts.transform((hosts) => ({ hosts, address: undefined, http: undefined, rpc: undefined })),
+    z.strictObject({
+      hosts: Hosts,
+      address: z.string().min(1).optional(),
+      http: Port.optional(),
+      rpc: Port.optional(),
+    }),
+  ],
+  { error: 'expected a list of contexts, or a map of hosts, address, http and rpc' },
+);
+const TopologyFile = z.record(
+  z.string(),
+  z.record(
+    z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name of small letters, digits and -'),
+    Process,
+    'expected processes by name',
+  ),
+  'expected topologies by name',
+);
+
+export interface DescribedProcess {
+  readonly name: string;
+  readonly hosts: readonly Hostable[];
+  readonly address: string | undefined;
+  readonly http: number | undefined;
+  readonly rpc: number | undefined;
+}
+
+export interface Partition {
+  readonly topology: string;
+  readonly processes: readonly DescribedProcess[];
+}
+
+const MONOLITH: Partition = {
+  topology: 'monolith',
+  processes: [{ name: 'monolith', hosts: HOSTABLE, address: undefined, http: undefined, rpc: undefined }],
+};
+
+/**
+ * Reads one topology of config/topology.yaml. `monolith` needs no file.
+ * @param faults gets a line for each thing that is wrong with it
+ */
+export function readTopology(name: string, faults: string[], cwd = process.cwd()): Partition | undefined {
+  if (name === MONOLITH.topology) return MONOLITH;
+  const file = readFile(cwd, faults);
+  if (!file) return undefined;
+  const described = file[name];
+  if (described === undefined) {
+    const known = [MONOLITH.topology, ...Object.keys(file)].join(', ');
+    faults.push(`TOPOLOGY: there is no ${name} in ${FILE}; expected one of ${known}`);
+    return undefined;
+  }
+  const processes = Object.entries(described).map(([processName, parts]) => ({
+    name: processName,
+    ...parts,
+  }));
+  faults.push(...partitionFaults(processes).map((fault) => `${FILE}: ${name}: ${fault}`));
+  return { topology: name, processes: processes as unknown as DescribedProcess[] };
+}
+
+function readFile(cwd: string, faults: string[]): z.output<typeof TopologyFile> | undefined {
+  let content: unknown;
+  try {
+    content = parseYaml(readFileSync(join(cwd, FILE), 'utf8'));
+  } catch (error) {
+    const reason =
+      (error as { code?: string }).code === 'ENOENT' ? 'there is no such file' : 'not readable YAML';
+    faults.push(`${FILE}: ${reason}`);
+    return undefined;
+  }
+  const result = TopologyFile.safeParse(content ?? {});
+  if (result.success) return result.data;
+  for (const { path, message } of result.error.issues) faults.push(`${FILE}: ${path.join('.')}: ${message}`);
+  return undefined;
+}
+
+/** A partition hosts each thing once: none is unknown, forgotten or in two places. */
+function partitionFaults(processes: readonly { name: string; hosts: readonly string[] }[]): string[] {
+  const hosted = processes.flatMap(({ name, hosts }) => hosts.map((host) => ({ name, host })));
+  const unknown = hosted
+    .filter(({ host }) => !HOSTABLE.includes(host as Hostable))
+    .map(({ name, host }) => `${name} hosts ${host}, which is unknown; expected ${HOSTABLE.join(', ')}`);
+  const counts = HOSTABLE.map((host) => ({
+    host,
+    by: hosted.filter((entry) => entry.host === host).map(({ name }) => name),
+  }));
+  const forgotten = counts.filter(({ by }) => by.length === 0).map(({ host }) => `nothing hosts ${host}`);
+  const twice = counts
+    .filter(({ by }) => by.length > 1)
+    .map(({ host, by }) => `${host} is hosted more than once, by ${by.join(' and ')}`);
+  return [...unknown, ...twice, ...forgotten];
+}

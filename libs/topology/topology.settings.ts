@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { flag, list, settings, SettingsGroup } from '#libs/config';
+
+@SettingsGroup()
+export class TopologySettings extends settings({
+  TOPOLOGY: {
+    schema: z.string().min(1).optional(),
+    description:
+      'Which partition of config/topology.yaml runs; monolith hosts everything in one process and is the default. ' +
+      'An app that is started by itself belongs to split unless this says otherwise.',
+  },
+  HOSTS: {
+    schema: list().optional(),
+    description: 'What this process hosts, such as orders,inventory: one of the processes of the topology.',
+  },
+  CALL_IDEMPOTENT_TWICE: {
+    schema: flag().default(false),
+    description: 'For tests: does every idempotent call twice, which shows those that are so in name only.',
+  },
+  PROCESS_ADDRESSES: {
+    schema: list().default([]),
+    description:
+      'Where processes are when they are not on this machine: name=host:httpPort:rpcPort, separated by commas.',
+  },
+}) {}

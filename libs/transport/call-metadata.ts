@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import type { CallContext } from './call-context.js';
+
+/** The names under which a call's context travels, in metadata and in HTTP headers alike. */
+export const REQUEST_ID = 'x-request-id';
+export const TRACE_PARENT = 'traceparent';
+export const AUTHORIZATION = 'authorization';
+/** Tells the parts of the shop from everyone else; see InternalTokens. */
+export const INTERNAL_TOKEN = 'x-fissile-internal';
+/** Milliseconds that the caller still waits. */
+export const TIMEOUT_MS = 'x-fissile-timeout-ms';
+/** The context that is called, where a service is served by several. */
+export const CONTEXT = 'x-fissile-context';
+
+/** The template of the route that answered, for the gateway's metrics. */
+export const ENDPOINT = 'x-fissile-endpoint';
+
+/** W3C Trace Context: version, trace id, parent id, flags. */
+const TRACEPARENT_FORM = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
+const NO_TRACE = '0'.repeat(32);
+
+/** The trace that a request belongs to: the caller's, or a new one. */
+export function traceIdOf(traceparent: string | string[] | undefined): string {
+  const found = typeof traceparent === 'string' ? TRACEPARENT_FORM.exec(traceparent)?.[1] : undefined;
+  return found && found !== NO_TRACE ? found : randomBytes(16).toString('hex');
+}
+
+export function traceParentOf(traceId: string): string {
+  return `00-${traceId}-${randomBytes(8).toString('hex')}-01`;
+}
+
+/** What goes along with a call from this context. */
+export function metadataOf(call: CallContext): Record<string, string> {
+  return {
+    [REQUEST_ID]: call.requestId,
+    [TRACE_PARENT]: traceParentOf(call.traceId),
+    ...(call.authorization !== undefined && { [AUTHORIZATION]: call.authorization }),
+  };
+}

@@ -1,0 +1,85 @@
+import type { Metadata, Server, ServerUnaryCall } from '@grpc/grpc-js';
+import { ServerGrpc } from '@nestjs/microservices';
+import { from, type Observable } from 'rxjs';
+import { CONTEXT } from '../call-metadata.js';
+import type { RpcHandler, RpcServer, ServedService, Serving } from '../rpc.js';
+import { addHealth, addReflection } from './grpc-standards.js';
+import { asError } from '../as-error.js';
+import { toGrpcStatus } from './grpc-status.js';
+import { describeServices, packagesOf } from './service-package.js';
+
+const CLOSE_WITHIN_MS = 2_000;
+
+type Call = ServerUnaryCall<Buffer, Buffer>;
+
+/** Serves contracts over gRPC, with the standard health service and reflection. */
+export class GrpcServer implements RpcServer {
+  private readonly server: ServerGrpc;
+  private connected = false;
+
+  constructor({ host, port, services }: Serving, handler: RpcHandler) {
+    this.server = new ServerGrpc({
+      url: `${host}:${port}`,
+      package: packagesOf(services),
+      packageDefinition: describeServices(services),
+      gracefulShutdown: true,
+      onLoadPackageDefinition: (_definition: unknown, server: Server) => {
+        addHealth(server, services);
+        addReflection(server, services);
+      },
+    });
+    for (const service of services) {
+      for (const method of service.methods) this.serve(service, method, handler);
+    }
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      void this.server.listen((error?: unknown) =>
+        error === undefined || error === null ? resolve() : reject(asError(error)),
+      );
+    });
+    this.connected = true;
+  }
+
+  isConnected(): boolean {
+    return this.connected;
+  }
+
+  async close(): Promise<void> {
+    this.connected = false;
+    const closed = this.server.close();
+    // A client that keeps its connection open would keep us.
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())]);
+  }
+
+  private serve({ name, fullName }: ServedService, method: string, handler: RpcHandler): void {
+    const pattern = { service: name, rpc: method, streaming: 'no_stream' };
+    const serve = (body: Buffer, metadata: Metadata, call: Call): Observable<Buffer> =>
+      from(answer(handler, { service: fullName, method }, body, metadata, call));
+    this.server.addHandler(pattern, serve as never);
+  }
+}
+
+async function answer(
+  handler: RpcHandler,
+  { service, method }: { service: string; method: string },
+  body: Buffer,
+  metadata: Metadata,
+  call: Call,
+): Promise<Buffer> {
+  const left = new AbortController();
+  call.on('cancelled', () => left.abort());
+  const entries = Object.entries(metadata.getMap()).map(([key, value]) => [key, value.toString()]);
+  const headers = Object.fromEntries(entries) as Record<string, string>;
+  const deadline = Number(call.getDeadline());
+  const timeoutMs = Number.isFinite(deadline) ? deadline - Date.now() : undefined;
+  try {
+    const context = headers[CONTEXT];
+    return Buffer.from(
+      await handler({ context, service, method, body, metadata: headers, timeoutMs, signal: left.signal }),
+    );
+  } catch (error) {
+    throw toGrpcStatus(error);
+  }
+}

@@ -1,0 +1,13 @@
+import type { RpcTransport } from '../rpc.js';
+import { GrpcClient } from './grpc-client.js';
+import { GrpcServer } from './grpc-server.js';
+
+/** Calls over HTTP/2, with deadlines and cancellation in the protocol, and clients in every language. */
+export function grpcTransport(): RpcTransport {
+  return {
+    broker: undefined,
+    clientKey: ({ address, port }) => `${address}:${port}`,
+    connect: (target, services) => new GrpcClient(target, services),
+    serve: (serving, handler) => new GrpcServer(serving, handler),
+  };
+}

@@ -1,0 +1,28 @@
+import { ClientNats, ServerNats } from '@nestjs/microservices';
+import type { RpcTransport } from '../rpc.js';
+import type { TransportSettings } from '../transport.settings.js';
+import { PacketClient } from './packet-client.js';
+import { PacketServer } from './packet-server.js';
+
+/** Calls over NATS subjects; the instances of a context are one queue group. */
+export function natsTransport({ TRANSPORT_PREFIX: prefix, NATS_URL }: TransportSettings): RpcTransport {
+  return {
+    broker: 'nats',
+    clientKey: () => 'nats',
+    connect: () => new PacketClient(new ClientNats(connectionTo(NATS_URL)), prefix),
+    serve: ({ contexts }, handler) =>
+      new PacketServer(new ServerNats(connectionTo(NATS_URL)), { prefix, contexts }, handler),
+  };
+}
+
+function connectionTo(url: string) {
+  const { username, password, host, protocol } = new URL(url);
+  return {
+    servers: [host],
+    ...(username !== '' && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
+    ...(protocol === 'tls:' && { tls: {} }),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 500,
+    timeout: 3_000,
+  };
+}

@@ -1,0 +1,18 @@
+import type { RpcServer } from './rpc.js';
+
+/** Several servers as one: it is connected when all are. */
+export class ServerGroup implements RpcServer {
+  constructor(private readonly servers: readonly RpcServer[]) {}
+
+  async listen(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.listen()));
+  }
+
+  isConnected(): boolean {
+    return this.servers.every((server) => server.isConnected());
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.close()));
+  }
+}
