@@ -1,6 +1,8 @@
 export { Api, type Answer, type Customer, type Json } from './api.js';
 export { ADMIN, Shop, type ShopOptions } from './shop.js';
 export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
+export { reconcile } from './reconcile.js';
 export { StripeStandIn } from './stripe-stand-in.js';
 export { openTestDatabase, type TestDatabase } from './open-test-database.js';
 export { until } from './until.js';
+export { brokerUrl, BROKERS, freePort, provideBroker, startBroker, type BrokerName } from './brokers.js';

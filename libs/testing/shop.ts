@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { brokerSettings } from './brokers.js';
 import { dropDatabases, startTestServer, type TestServer } from './test-database.js';
 import { until } from './until.js';
 
@@ -152,6 +153,7 @@ export class Shop {
       TRANSPORT: TEST_TRANSPORT,
       TRANSPORT_PREFIX: this.databasePrefix,
       CALL_IDEMPOTENT_TWICE: process.env['TEST_CALLS_TWICE'],
+      ...brokerSettings(),
     };
   }
 

@@ -3,6 +3,8 @@ import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AccessGuard } from '#libs/auth';
+import { ContextError } from '#libs/contracts';
+import { HealthRegistry } from '#libs/health';
 import { HttpSettings, ProblemFilter, validationPipe } from '#libs/http';
 import { HttpMetrics } from '#libs/telemetry';
 import { EdgeThrottlerGuard } from '#libs/throttling';
@@ -19,6 +21,7 @@ export async function configureServer(
   acceptJsonAlone(fastify);
   openCallContext(fastify, app.get<HttpSettings>(HttpSettings), { isEdge });
   countRequests(fastify, app.get(HttpMetrics));
+  refuseWhileStopping(fastify, app.get(HealthRegistry));
   if (!isEdge) {
     refuseOutsiders(fastify, app.get(InternalTokens), app.get(Placement));
     tellEndpoint(fastify);
@@ -51,6 +54,14 @@ function acceptJsonAlone(fastify: FastifyInstance): void {
 
 /** What anyone on the internal network may read: whether the process is well. */
 const OPEN_PATHS = /^\/(health(\/(live|ready))?|metrics)(\?|$)/;
+
+function refuseWhileStopping(fastify: FastifyInstance, health: HealthRegistry): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!health.isStopping || OPEN_PATHS.test(request.url)) return;
+    void reply.header('Connection', 'close');
+    throw ContextError.of('unavailable', 'This process is stopping');
+  });
+}
 
 /** Behind the edge, a process serves the gateway alone. */
 function refuseOutsiders(fastify: FastifyInstance, tokens: InternalTokens, placement: Placement): void {

@@ -1,7 +1,9 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { HttpSettings } from '#libs/http';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { type HttpSettings, toProblem } from '#libs/http';
+import { TRACE_PARENT, traceIdOf } from '#libs/transport';
 
 /** Ids that clients may choose: no way to smuggle anything into headers or logs. */
 const ACCEPTABLE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;
@@ -25,9 +27,22 @@ export function createAdapter(settings: HttpSettings, { isEdge }: { isEdge: bool
     trustProxy: isEdge ? settings.TRUST_PROXY : true,
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
-    routerOptions: { maxParamLength: 200 },
+    // A request that still arrives while the process stops is refused by us, as a problem like any other.
+    return503OnClosing: false,
+    // A path that is too long for its route is answered by the route, like any other that leads nowhere.
+    routerOptions: { maxParamLength: settings.HEADER_LIMIT_BYTES },
+    frameworkErrors: answerUnroutable,
   });
+}
+
+/** What Fastify cannot even route, such as a path with a broken escape, is told like every other error. */
+function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(error, traceIdOf(request.headers[TRACE_PARENT]));
+  void reply
+    .code(problem.status)
+    .header('X-Request-Id', request.id)
+    .type('application/problem+json')
+    .send(JSON.stringify(problem));
 }
 
 function requestIdOf(request: IncomingMessage): string {

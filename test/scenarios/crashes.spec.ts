@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { ADMIN, Api, type Customer, queryServer, Shop, until } from '#libs/testing';
+import { Api, type Customer, queryServer, reconcile, Shop, until } from '#libs/testing';
 
 describe('Crashes', () => {
   let shop: Shop;
@@ -19,20 +18,6 @@ describe('Crashes', () => {
   });
 
   after(() => shop.close());
-
-  /** What `npm run reconcile` says. */
-  const reconcile = () =>
-    new Promise<{ code: number; output: string }>((resolve) => {
-      const env = {
-        ...process.env,
-        FISSILE_URL: shop.url,
-        ADMIN_EMAIL: ADMIN.email,
-        ADMIN_PASSWORD: ADMIN.password,
-      };
-      execFile(process.execPath, ['dist/tools/reconcile/main.js'], { env }, (error, stdout, stderr) =>
-        resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
-      );
-    });
 
   it('orders that are under way when the process is killed end right after the next start', async () => {
     const productId = await api.product(admin, { stock: 150, priceMinor: 100 });
@@ -66,7 +51,7 @@ describe('Crashes', () => {
       },
       60_000,
     );
-    const { code, output } = await reconcile();
+    const { code, output } = await reconcile(shop);
     assert.equal(code, 0, output);
     const answers = await Promise.all(
       keys.map((key, index) =>
@@ -119,7 +104,7 @@ describe('Crashes', () => {
           await shop.run();
         }
         await Promise.all(taken);
-        const { code, output } = await reconcile();
+        const { code, output } = await reconcile(shop);
         assert.equal(code, 0, output);
       }),
       { numRuns: 4 },
@@ -148,7 +133,7 @@ describe('Crashes', () => {
       [],
     );
     await until('it is healthy again', async () => (await api.get('/health')).status === 200);
-    const { code, output } = await reconcile();
+    const { code, output } = await reconcile(shop);
     assert.equal(code, 0, output);
   });
 
@@ -163,7 +148,7 @@ describe('Crashes', () => {
       'payments',
     );
     await tamper('UPDATE stock SET reserved = reserved + 1 WHERE product_id = $1', productId, 'inventory');
-    const { code, output } = await reconcile();
+    const { code, output } = await reconcile(shop);
     assert.equal(code, 1);
     assert.match(output, new RegExp(`101 USD is charged, order ${body.id} is 100 USD`));
     assert.match(output, new RegExp(`product ${productId}: 2 are reserved, expected 1`));

@@ -1,9 +1,12 @@
+import { Logger } from '@nestjs/common';
 import { NEVER, type Observable } from 'rxjs';
 import { ContextError, type ContextName } from '#libs/contracts';
 import { asError } from '../as-error.js';
 import type { RpcHandler, RpcServer } from '../rpc.js';
 import { errorToWire } from '../wire-error.js';
 import { type AnswerPacket, callPattern, CallPacket, cancelPattern, CancelPacket } from './packet.js';
+
+const LINGER_MS = 50;
 
 /** What Nest's servers for TCP, NATS, RabbitMQ and Redis have in common. */
 export interface PacketListener {
@@ -23,6 +26,7 @@ export interface PacketServerOptions {
 /** Serves calls over one of Nest's servers that carry packets. */
 export class PacketServer implements RpcServer {
   private readonly underWay = new Map<string, AbortController>();
+  private readonly logger = new Logger(PacketServer.name);
   private connected = false;
 
   constructor(
@@ -58,7 +62,13 @@ export class PacketServer implements RpcServer {
 
   async close(): Promise<void> {
     this.connected = false;
-    await this.listener.close();
+    // The listeners do not tell when the last answers have left.
+    await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
+    try {
+      await this.listener.close();
+    } catch (error) {
+      this.logger.debug(`The server of calls was not closed in order: ${asError(error).message}`);
+    }
   }
 
   private async take(data: unknown): Promise<AnswerPacket | Observable<never>> {

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './until.js';
+
+export const BROKERS = ['nats', 'rabbitmq', 'redis'] as const;
+
+export type BrokerName = (typeof BROKERS)[number];
+
+interface BrokerKind {
+  /** Tells the tests where it is. */
+  readonly variable: string;
+  readonly defaultUrl: string;
+  readonly debianPackage: string;
+  readonly program: string;
+  /** The parameters and variables that make it listen on that port of loopback and keep its files in that folder. */
+  command(port: number, folder: string): { parameters: string[]; env?: Record<string, string> };
+}
+
+const KINDS: Record<BrokerName, BrokerKind> = {
+  nats: {
+    variable: 'TEST_NATS_URL',
+    defaultUrl: 'nats://127.0.0.1:4222',
+    debianPackage: 'nats-server',
+    program: 'nats-server',
+    command: (port, folder) => ({ parameters: ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', folder] }),
+  },
+  rabbitmq: {
+    variable: 'TEST_RABBITMQ_URL',
+    defaultUrl: 'amqp://guest:guest@127.0.0.1:5672',
+    debianPackage: 'rabbitmq-server',
+    program: 'rabbitmq-server',
+    command: (port, folder) => ({
+      parameters: [],
+      env: {
+        RABBITMQ_NODENAME: `fissile-test-${port}@localhost`,
+        RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+        RABBITMQ_NODE_PORT: `${port}`,
+        RABBITMQ_DIST_PORT: `${port + 1}`,
+        RABBITMQ_MNESIA_BASE: folder,
+        RABBITMQ_LOG_BASE: folder,
+        RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'no-plugins'),
+      },
+    }),
+  },
+  redis: {
+    variable: 'TEST_REDIS_URL',
+    defaultUrl: 'redis://127.0.0.1:6379',
+    debianPackage: 'redis-server',
+    program: 'redis-server',
+    command: (port, folder) => ({
+      parameters: ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+    }),
+  },
+};
+
+export interface RunningBroker {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Where the tests find a broker; undefined when there is none, which is then said aloud, and fails where CI is true. */
+export function brokerUrl(name: BrokerName): string | undefined {
+  const { variable, defaultUrl } = KINDS[name];
+  const url = process.env[variable] ?? defaultUrl;
+  if (url !== '') return url;
+  if (process.env['CI'] === 'true') throw new Error(`${name} is needed and cannot be had here`);
+  console.warn(`SKIPPED: what needs ${name} is not tested, for it is neither running nor installed here`);
+  return undefined;
+}
+
+/** The settings by which the product finds those brokers that there are. */
+export function brokerSettings(): Record<string, string> {
+  const found = BROKERS.map((name) => [
+    `${name.toUpperCase()}_URL`,
+    process.env[KINDS[name].variable] ?? KINDS[name].defaultUrl,
+  ]);
+  return Object.fromEntries(found.filter(([, url]) => url !== '')) as Record<string, string>;
+}
+
+/**
+ * The broker that runs on this machine, or one of the tests' own: from Debian's package, which is installed when it is
+ * missing and that is possible.
+ */
+export async function provideBroker(name: BrokerName): Promise<RunningBroker & { variable: string }> {
+  const { variable, defaultUrl } = KINDS[name];
+  const given = process.env[variable];
+  if (given !== undefined) return { variable, url: given, stop: async () => undefined };
+  if (await answers(Number(new URL(defaultUrl).port))) {
+    return { variable, url: defaultUrl, stop: async () => undefined };
+  }
+  if (!isInstalled(name)) return { variable, url: '', stop: async () => undefined };
+  return { variable, ...(await startBroker(name)) };
+}
+
+/** Starts a broker of the caller's own, on a free port or on the one given. */
+export async function startBroker(name: BrokerName, wantedPort?: number): Promise<RunningBroker> {
+  const { program, command, defaultUrl } = KINDS[name];
+  const port = wantedPort ?? (await freePort());
+  const folder = mkdtempSync(join(tmpdir(), `fissile-${name}-`));
+  const { parameters, env } = command(port, folder);
+  const child = spawn(findProgram(program), parameters, {
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+    detached: true,
+  });
+  await until(`${name} listens`, () => answers(port), 60_000);
+  const url = defaultUrl.replace(/\d+$/, String(port));
+  return { url, stop: () => stop(child, folder) };
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((listening) => probe.once('listening', listening));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
+async function stop(child: ChildProcess, folder: string): Promise<void> {
+  const ended = new Promise((done) => child.once('exit', done));
+  // The whole group: some are started by a script that waits for them.
+  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  await ended;
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function isInstalled(name: BrokerName): boolean {
+  const { program, debianPackage } = KINDS[name];
+  if (findProgram(program) !== '') return true;
+  if (process.getuid?.() !== 0) return false;
+  spawnSync('apt-get', ['install', '--yes', '--no-install-recommends', debianPackage], {
+    stdio: 'ignore',
+    // A package must not start what it brings: the tests run their own.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+  });
+  return findProgram(program) !== '';
+}
+
+function findProgram(program: string): string {
+  const path = `${process.env['PATH']}:/usr/sbin:/usr/local/sbin`;
+  return spawnSync('which', [program], { encoding: 'utf8', env: { PATH: path } }).stdout?.trim() ?? '';
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}

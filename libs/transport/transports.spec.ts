@@ -1,0 +1,187 @@
+import { Logger } from '@nestjs/common';
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { ContextError } from '#libs/contracts';
+import { type BrokerName, brokerUrl, freePort, until } from '#libs/testing';
+import { CallDeadline } from './call-deadline.js';
+import type { IncomingCall, RpcClient, RpcHandler, RpcServer, RpcTransport } from './rpc.js';
+import { TRANSPORTS, type TransportName, type TransportSettings } from './transport.settings.js';
+import { transportOf } from './transports.js';
+
+const SERVICE = { name: 'Orders', fullName: 'fissile.orders.v1.Orders', methods: ['GetOrder'] };
+const NEEDS: Partial<Record<TransportName, BrokerName>> = { nats: 'nats', rmq: 'rabbitmq', redis: 'redis' };
+
+for (const name of TRANSPORTS) {
+  const broker = NEEDS[name];
+  const skip = broker !== undefined && brokerUrl(broker) === undefined;
+
+  describe(`Calls over ${name}`, { skip }, () => {
+    let transport: RpcTransport;
+    let port: number;
+    let server: RpcServer;
+    let client: RpcClient;
+    let handler: RpcHandler;
+
+    before(async () => {
+      Logger.overrideLogger(false);
+      port = await freePort();
+      transport = await transportOf(settingsFor(name));
+      server = await listen(transport, port, (call) => handler(call));
+      client = transport.connect({ address: '127.0.0.1', port, context: 'orders' }, [SERVICE]);
+    });
+
+    after(async () => {
+      await client.close();
+      await server.close();
+    });
+
+    async function call(body = Buffer.from('hello'), timeoutMs = 5_000, leave?: AbortSignal) {
+      const deadline = new CallDeadline(timeoutMs, leave ? { signal: leave } : {});
+      try {
+        const answer = await client.call({
+          context: 'orders',
+          service: SERVICE.fullName,
+          method: 'GetOrder',
+          body,
+          metadata: { 'x-fissile-context': 'orders', 'x-request-id': 'r-1' },
+          timeoutMs: deadline.remainingMs,
+          signal: deadline.signal,
+        });
+        return Buffer.from(answer);
+      } finally {
+        deadline.release();
+      }
+    }
+
+    it('carry bytes, names and metadata as they are', async () => {
+      let seen: IncomingCall | undefined;
+      handler = async (incoming) => {
+        seen = incoming;
+        return Buffer.from([0, 255, 128, 10]);
+      };
+      assert.deepEqual(await call(Buffer.from([1, 0, 200, 35])), Buffer.from([0, 255, 128, 10]));
+      assert.ok(seen);
+      assert.deepEqual(Buffer.from(seen.body), Buffer.from([1, 0, 200, 35]));
+      assert.equal(seen.service, SERVICE.fullName);
+      assert.equal(seen.method, 'GetOrder');
+      assert.equal(seen.context, 'orders');
+      assert.equal(seen.metadata['x-request-id'], 'r-1');
+      assert.ok(Number(seen.timeoutMs) > 3_000 && Number(seen.timeoutMs) <= 5_000);
+    });
+
+    it('carry empty messages and large ones', async () => {
+      handler = async ({ body }) => body;
+      assert.equal((await call(Buffer.alloc(0))).length, 0);
+      const large = Buffer.alloc(600_000, 'ä');
+      assert.deepEqual(await call(large), large);
+    });
+
+    it('keep many at a time apart', async () => {
+      handler = async ({ body }) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return body;
+      };
+      const bodies = Array.from({ length: 200 }, (_, index) => Buffer.from(`call ${index}`));
+      assert.deepEqual(await Promise.all(bodies.map((body) => call(body))), bodies);
+    });
+
+    it('tell errors of the catalogue with their code, status and details', async () => {
+      handler = async () =>
+        Promise.reject(ContextError.of('stock_insufficient', 'None: ½ left', { productId: 'p' }));
+      await assert.rejects(call(), (error) => {
+        assert.ok(error instanceof ContextError);
+        assert.deepEqual(error.toRecord(), {
+          code: 'stock_insufficient',
+          message: 'None: ½ left',
+          status: 409,
+          retryable: false,
+          details: { productId: 'p' },
+        });
+        return true;
+      });
+    });
+
+    it('keep a code that this side does not know, and show nothing of any other fault', async () => {
+      const unknown = { code: 'from_the_future', message: 'm', status: 418, retryable: true, details: {} };
+      handler = async () => Promise.reject(ContextError.fromRecord(unknown));
+      await assert.rejects(call(), unknown);
+      handler = async () => Promise.reject(new Error('password=hunter2'));
+      await assert.rejects(call(), { code: 'internal_error', message: 'Something went wrong on our side' });
+    });
+
+    it('end at the deadline, whatever the other side does', async () => {
+      handler = () => new Promise(() => undefined);
+      await assert.rejects(call(Buffer.from('x'), 60), { code: 'deadline_exceeded' });
+    });
+
+    it('are called off on the other side when the caller leaves', async () => {
+      let incoming: IncomingCall | undefined;
+      handler = (arrived) => {
+        incoming = arrived;
+        return new Promise(() => undefined);
+      };
+      const leave = new AbortController();
+      const waiting = call(Buffer.from('x'), 30_000, leave.signal);
+      await until('the call has arrived', () => incoming);
+      leave.abort(ContextError.of('cancelled'));
+      await assert.rejects(waiting, { code: 'cancelled' });
+      await until('the other side has been told', () => incoming?.signal.aborted);
+    });
+
+    // Over the others, who calls decides which instance.
+    const sharing = 'are shared by the instances of a context, each served by one alone';
+    if (broker !== undefined) {
+      it(sharing, async () => {
+        const served: string[] = [];
+        const serve =
+          (instance: string): RpcHandler =>
+          async ({ body }) => {
+            served.push(`${instance} ${Buffer.from(body)}`);
+            return body;
+          };
+        handler = serve('first');
+        const second = await listen(transport, port, serve('second'));
+        let made = 0;
+        await until('both have served some', async () => {
+          await Promise.all(Array.from({ length: 20 }, () => call(Buffer.from(`call ${(made += 1)}`))));
+          return new Set(served.map((line) => line.split(' ')[0])).size === 2;
+        });
+        await second.close();
+        assert.equal(served.length, made);
+        assert.equal(new Set(served.map((line) => line.slice(line.indexOf(' ')))).size, made);
+      });
+    }
+
+    it('fail as unavailable, or at the deadline, while nobody serves, and go on when somebody does', async () => {
+      handler = async ({ body }) => body;
+      await call();
+      await server.close();
+      await assert.rejects(call(Buffer.from('x'), 300), (error) => {
+        assert.ok(error instanceof ContextError);
+        return ['unavailable', 'deadline_exceeded'].includes(error.code);
+      });
+      server = await listen(transport, port, (incoming) => handler(incoming));
+      await until('calls are served again', () => call(Buffer.from('again')).catch(() => undefined));
+    });
+  });
+
+  function settingsFor(transport: TransportName): TransportSettings {
+    return {
+      TRANSPORT: transport,
+      TRANSPORT_PREFIX: `t${randomUUID().slice(0, 8)}`,
+      NATS_URL: brokerUrl('nats') ?? '',
+      RABBITMQ_URL: brokerUrl('rabbitmq') ?? '',
+      REDIS_URL: brokerUrl('redis') ?? '',
+      CALL_TIMEOUT_MS: 5_000,
+      INTERNAL_AUTH_SECRET: undefined,
+    };
+  }
+}
+
+async function listen(transport: RpcTransport, port: number, handler: RpcHandler): Promise<RpcServer> {
+  const serving = { host: '127.0.0.1', port, contexts: ['orders'] as const, services: [SERVICE] };
+  const server = transport.serve(serving, handler);
+  await server.listen();
+  return server;
+}

@@ -1,0 +1,23 @@
+import { BROKERS, provideBroker, startTestServer } from '#libs/testing';
+
+export interface TestServices {
+  /** Tells the tests where the services are. */
+  readonly env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** What the tests need beside themselves, shared by all of them: PostgreSQL and the brokers. */
+export async function startTestServices(): Promise<TestServices> {
+  const database = await startTestServer();
+  const brokers = await Promise.all(BROKERS.map((name) => provideBroker(name)));
+  return {
+    env: {
+      TEST_DATABASE_URL: database.url,
+      ...Object.fromEntries(brokers.map(({ variable, url }) => [variable, url])),
+    },
+    stop: async () => {
+      await Promise.all(brokers.map((broker) => broker.stop()));
+      await database.stop();
+    },
+  };
+}

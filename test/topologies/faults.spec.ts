@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { type Answer, Api, type Customer, type Json, reconcile, Shop, until } from '#libs/testing';
+
+const CONTEXTS = ['orders', 'inventory', 'payments', 'products', 'users', 'notifications'];
+/** What a client may be told while a part of the shop is away. */
+const MAY_BE_ANSWERED = [200, 201, 202, 502, 503, 504];
+
+describe('A context that is away', () => {
+  let shop: Shop;
+  let api: Api;
+  let admin: string;
+  let customer: Customer;
+  let productId: string;
+
+  before(async () => {
+    shop = await Shop.start({
+      env: { TOPOLOGY: 'split', CALL_TIMEOUT_MS: '1500', ROUTE_DEADLINES: '/api/payments=1000' },
+    });
+    api = new Api(shop);
+    admin = await api.admin();
+    customer = await api.customer();
+    productId = await api.product(admin, { stock: 100_000, priceMinor: 250 });
+  });
+
+  after(() => shop.close());
+
+  interface Load {
+    readonly answers: Answer<Json>[];
+    readonly keys: string[];
+    stop(): Promise<void>;
+  }
+
+  /** Places orders, a few at a time, until it is stopped. */
+  function load(): Load {
+    const answers: Answer<Json>[] = [];
+    const keys: string[] = [];
+    let going = true;
+    const place = async (): Promise<void> => {
+      while (going) {
+        const key = randomUUID();
+        keys.push(key);
+        answers.push(await api.placeOrder(customer.token, [{ productId, quantity: 1 }], { key }));
+      }
+    };
+    const clients = Promise.all(Array.from({ length: 4 }, place));
+    return {
+      answers,
+      keys,
+      stop: async () => {
+        going = false;
+        await clients;
+      },
+    };
+  }
+
+  /** Every key has one order, at rest, and the books agree. */
+  async function allIsWell({ keys, answers }: Load): Promise<void> {
+    assert.deepEqual(
+      answers.map(({ status }) => status).filter((status) => !MAY_BE_ANSWERED.includes(status)),
+      [],
+    );
+    for (const { status, body } of answers) if (status >= 500) assert.ok(body.code, JSON.stringify(body));
+    const ids = await Promise.all(
+      keys.map((key) =>
+        until(`the order with key ${key} is there`, async () => {
+          const { status, body } = await api.placeOrder(customer.token, [{ productId, quantity: 1 }], {
+            key,
+          });
+          return [201, 202].includes(status) ? (body.id as string) : undefined;
+        }),
+      ),
+    );
+    assert.equal(new Set(ids).size, keys.length);
+    await until('no saga is under way', async () => {
+      const states = ['running', 'compensating'];
+      const lists = await Promise.all(
+        states.map((status) => api.get(`/api/admin/sagas?status=${status}`, admin)),
+      );
+      return lists.every(({ body }) => body.items?.length === 0);
+    });
+    const { code, output } = await reconcile(shop);
+    assert.equal(code, 0, output);
+  }
+
+  const enough = (going: Load, more: number) => {
+    const from = going.answers.length;
+    return until(`${more} more orders are answered`, () => going.answers.length >= from + more, 60_000);
+  };
+
+  for (const context of CONTEXTS) {
+    it(`${context} is killed under load and comes back: nothing is lost or doubled`, async () => {
+      const going = load();
+      await enough(going, 10);
+      const pid = shop.signal(context, 'SIGKILL');
+      await shop.isBack(context, pid);
+      await enough(going, 10);
+      await going.stop();
+      await allIsWell(going);
+    });
+  }
+
+  it('orders is stopped in order under load and comes back: nothing is lost or doubled', async () => {
+    const going = load();
+    await enough(going, 10);
+    const pid = shop.signal('orders', 'SIGTERM');
+    await shop.isBack('orders', pid);
+    await enough(going, 10);
+    await going.stop();
+    await allIsWell(going);
+  });
+
+  it('payments hangs: the others answer, its callers are told in time, and orders end when it goes on', async () => {
+    const going = load();
+    await enough(going, 5);
+    shop.signal('payments', 'SIGSTOP');
+    try {
+      const late = await api.get('/api/payments', customer.token);
+      assert.equal(late.status, 504);
+      assert.equal(late.body.code, 'deadline_exceeded');
+      assert.match(late.headers.get('content-type') ?? '', /problem\+json/);
+      assert.equal((await api.get('/api/products')).status, 200);
+      assert.equal((await api.get('/api/orders', customer.token)).status, 200);
+      const health = await api.get('/health');
+      assert.equal(health.status, 503);
+      assert.equal(health.body.payments, 'down');
+      assert.equal(health.body.orders, 'up');
+      assert.equal((await api.get('/health/ready')).status, 200, 'the edge serves what it can');
+      const order = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
+      assert.equal(order.status, 202, JSON.stringify(order.body));
+      assert.equal(order.body.status, 'pending');
+    } finally {
+      shop.signal('payments', 'SIGCONT');
+    }
+    await until('it is healthy again', async () => (await api.get('/health')).status === 200);
+    await enough(going, 5);
+    await going.stop();
+    await allIsWell(going);
+  });
+
+  it('a killed supervisor leaves no process behind, and the next start ends what was under way', async () => {
+    const going = load();
+    await enough(going, 5);
+    const failing = going.stop().catch(() => undefined);
+    const pids = await shop.killSupervisor();
+    assert.equal(pids.length, 7);
+    await until('all processes have ended', () => pids.every((pid) => !isAlive(pid)), 30_000);
+    await failing;
+    await shop.run();
+    await until('it is healthy', async () => (await api.get('/health')).status === 200);
+    await allIsWell({ ...going, answers: [] });
+  });
+
+  it('one signal stops all of them, in order', async () => {
+    const pids = [...shop.pids().values()];
+    assert.equal(await shop.stop(), 0);
+    assert.deepEqual(pids.filter(isAlive), []);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
