@@ -118,6 +118,13 @@ export class Shop {
     );
   }
 
+  /** Where one of several processes takes HTTP requests and, over gRPC and TCP, calls. */
+  addressOf(name: string): { http: string; rpc: string } {
+    const row = new RegExp(`^ {4}${name} +.*(http://\\S+)(?: +(\\S+))?$`, 'm').exec(this.log);
+    if (!row) throw new Error(`${name} is no process of the shop`);
+    return { http: row[1] ?? '', rpc: row[2] ?? '' };
+  }
+
   /** The ids of the processes that the supervisor told of last, by name. */
   pids(): ReadonlyMap<string, number> {
     const told = [
@@ -151,7 +158,6 @@ export class Shop {
     return {
       TOPOLOGY: TEST_TOPOLOGY,
       TRANSPORT: TEST_TRANSPORT,
-      TRANSPORT_PREFIX: this.databasePrefix,
       CALL_IDEMPOTENT_TWICE: process.env['TEST_CALLS_TWICE'],
       ...brokerSettings(),
     };
@@ -179,6 +185,7 @@ export class Shop {
       ADMIN_EMAIL: ADMIN.email,
       ADMIN_PASSWORD: ADMIN.password,
       THROTTLE_ENABLED: 'false',
+      TRANSPORT_PREFIX: this.databasePrefix,
       ...this.topologyUnderTest(),
       ...this.env,
       ...env,

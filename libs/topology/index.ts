@@ -1,4 +1,5 @@
 export { ContractRegistry } from './contract-registry.js';
+export { internalSecretOf } from './internal-secret.js';
 export { implement } from './implement.js';
 export { OperationsClients } from './operations-clients.js';
 export type { HostedModule } from './hosted-module.js';

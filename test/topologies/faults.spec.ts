@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { CONTEXTS, HOSTABLE } from '#libs/contracts';
 import { type Answer, Api, type Customer, type Json, reconcile, Shop, until } from '#libs/testing';
 
-const CONTEXTS = ['orders', 'inventory', 'payments', 'products', 'users', 'notifications'];
 /** What a client may be told while a part of the shop is away. */
 const MAY_BE_ANSWERED = [200, 201, 202, 502, 503, 504];
 
@@ -144,7 +144,7 @@ describe('A context that is away', () => {
     await enough(going, 5);
     const failing = going.stop().catch(() => undefined);
     const pids = await shop.killSupervisor();
-    assert.equal(pids.length, 7);
+    assert.equal(pids.length, HOSTABLE.length);
     await until('all processes have ended', () => pids.every((pid) => !isAlive(pid)), 30_000);
     await failing;
     await shop.run();

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { type LoadedSettings, settingsOf } from '#libs/config';
+import { DatabaseSettings } from '#libs/database';
 import { HttpSettings } from '#libs/http';
 import { TelemetrySettings } from '#libs/telemetry';
 import { TransportSettings } from '#libs/transport';
+import { internalSecretOf } from '../internal-secret.js';
 import type { PlacedProcess } from '../placement.js';
 import type { ProcessPlan } from '../process-plan.js';
 import { stopOnSignals } from '../stop-on-signals.js';
@@ -63,6 +64,7 @@ class Supervisor {
 
   private environment(): NodeJS.ProcessEnv {
     const { INTERNAL_AUTH_SECRET } = settingsOf(TransportSettings, this.loaded);
+    const { DATA_DIR } = settingsOf(DatabaseSettings, this.loaded);
     const { LOG_FORMAT } = settingsOf(TelemetrySettings, this.loaded);
     const addresses = this.processes.map(
       ({ name, address, httpPort, rpcPort }) => `${name}=${address}:${httpPort}:${rpcPort}`,
@@ -71,7 +73,7 @@ class Supervisor {
       ...process.env,
       TOPOLOGY: this.topology,
       PROCESS_ADDRESSES: addresses.join(','),
-      INTERNAL_AUTH_SECRET: INTERNAL_AUTH_SECRET ?? randomBytes(32).toString('base64url'),
+      INTERNAL_AUTH_SECRET: INTERNAL_AUTH_SECRET ?? internalSecretOf(DATA_DIR),
       // What they print goes through a pipe, and ends in our terminal.
       LOG_FORMAT: LOG_FORMAT === 'auto' && process.stdout.isTTY ? 'pretty' : LOG_FORMAT,
     };

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { HOSTABLE } from '#libs/contracts';
+import { planProcess, type PlanRequest } from './process-plan.js';
+
+describe('The plan of a process', () => {
+  let cwd: string;
+
+  before(() => {
+    cwd = mkdtempSync(join(tmpdir(), 'fissile-topology-'));
+    mkdirSync(join(cwd, 'config'));
+  });
+
+  after(() => rmSync(cwd, { recursive: true }));
+
+  /** What is planned, or the faults that were found. */
+  function plan(file: string, request: Partial<PlanRequest> = {}) {
+    writeFileSync(join(cwd, 'config/topology.yaml'), file);
+    const faults: string[] = [];
+    const settings = { TOPOLOGY: undefined, HOSTS: undefined, PROCESS_ADDRESSES: [], PORT: 3000 };
+    const planned = planProcess({ available: HOSTABLE, ...settings, cwd, ...request }, faults);
+    return { planned, faults };
+  }
+
+  const REST = HOSTABLE.filter((host) => host !== 'gateway' && host !== 'users');
+  const SPLIT = HOSTABLE.map((host) => `  ${host}: [${host}]`).join('\n');
+  const FILE = `split:\n${SPLIT}\ntwo:\n  edge: [gateway, users]\n  core:\n    hosts: [${REST}]\n    address: 10.0.0.5\n    http: 8080\n    rpc: 9090\n`;
+
+  it('is one process that hosts everything, unless something else is asked for', () => {
+    const { planned, faults } = plan(FILE);
+    assert.deepEqual(faults, []);
+    assert.equal(planned?.topology, 'monolith');
+    assert.equal(planned?.self?.httpPort, 3000);
+    assert.deepEqual(planned?.self?.hosts, HOSTABLE);
+  });
+
+  it('is several processes to be started when the topology has several', () => {
+    const { planned } = plan(FILE, { TOPOLOGY: 'split' });
+    assert.equal(planned?.self, undefined);
+    assert.equal(planned?.processes.length, HOSTABLE.length);
+    const ports = planned?.processes.flatMap(({ httpPort, rpcPort }) => [httpPort, rpcPort]) ?? [];
+    assert.equal(new Set(ports).size, ports.length);
+    assert.equal(planned?.processes.find(({ name }) => name === 'gateway')?.httpPort, 3000);
+  });
+
+  it('is the process that HOSTS names, in whichever order, where its topology says', () => {
+    const HOSTS = REST.toReversed();
+    const { planned } = plan(FILE, { TOPOLOGY: 'two', HOSTS });
+    assert.equal(planned?.self?.name, 'core');
+    assert.deepEqual(
+      [planned?.self?.address, planned?.self?.httpPort, planned?.self?.rpcPort],
+      ['10.0.0.5', 8080, 9090],
+    );
+  });
+
+  it('is a part of split for an app that is started by itself', () => {
+    const { planned } = plan(FILE, { available: ['orders'] });
+    assert.equal(planned?.topology, 'split');
+    assert.equal(planned?.self?.name, 'orders');
+  });
+
+  it('takes any set of HOSTS out of split when no topology is named', () => {
+    const { planned, faults } = plan(FILE, { HOSTS: ['orders', 'inventory'] });
+    assert.deepEqual(faults, []);
+    assert.deepEqual(planned?.self?.hosts, ['orders', 'inventory']);
+    assert.equal(planned?.processes.length, HOSTABLE.length - 1);
+  });
+
+  it('takes the addresses of processes that are elsewhere', () => {
+    const { planned } = plan(FILE, {
+      TOPOLOGY: 'two',
+      HOSTS: ['gateway', 'users'],
+      PROCESS_ADDRESSES: ['core=core.internal:80:81'],
+    });
+    const core = planned?.processes.find(({ name }) => name === 'core');
+    assert.deepEqual([core?.address, core?.httpPort, core?.rpcPort], ['core.internal', 80, 81]);
+  });
+
+  it('names all that is wrong with a topology at once', () => {
+    const { planned, faults } = plan(
+      'mine:\n  edge: [gateway, users, cart]\n  core: [orders, users, inventory, payments]\n',
+      { TOPOLOGY: 'mine' },
+    );
+    assert.equal(planned, undefined);
+    assert.deepEqual(faults, [
+      `config/topology.yaml: mine: edge hosts cart, which is unknown; expected ${HOSTABLE.join(', ')}`,
+      'config/topology.yaml: mine: users is hosted more than once, by edge and core',
+      ...HOSTABLE.filter(
+        (host) => !['gateway', 'users', 'orders', 'inventory', 'payments'].includes(host),
+      ).map((host) => `config/topology.yaml: mine: nothing hosts ${host}`),
+    ]);
+  });
+
+  it('refuses a port that is used twice, and one that is none', () => {
+    const rest = `[${REST}]`;
+    const twice = `mine:\n  edge: { hosts: [gateway, users], rpc: 4000 }\n  core: { hosts: ${rest}, http: 4000 }\n`;
+    assert.deepEqual(plan(twice, { TOPOLOGY: 'mine' }).faults, [
+      'config/topology.yaml: mine: 127.0.0.1:4000 is used by edge and core',
+    ]);
+    const none = `mine:\n  edge: { hosts: [gateway, users], rpc: 0 }\n  core: ${rest}\n`;
+    assert.match(plan(none, { TOPOLOGY: 'mine' }).faults.join(), /mine\.edge\.rpc: expected a port/);
+    assert.match(plan(FILE, { TOPOLOGY: 'split', PORT: 65_530 }).faults.join(), /above 65535/);
+  });
+
+  it('names the topologies that there are, the hosts that fit, and the form of addresses', () => {
+    assert.match(
+      plan(FILE, { TOPOLOGY: 'splitt' }).faults.join(),
+      /there is no splitt in .*expected one of monolith, split, two/,
+    );
+    assert.match(
+      plan(FILE, { TOPOLOGY: 'two', HOSTS: ['orders'] }).faults.join(),
+      /HOSTS: no process of two hosts orders; it has gateway,users or products,/,
+    );
+    assert.match(plan(FILE, { HOSTS: ['cart'] }).faults.join(), /HOSTS: cart is unknown here/);
+    const faults = plan(FILE, { TOPOLOGY: 'two', PROCESS_ADDRESSES: ['core=x', 'cart=x:1:2'] }).faults;
+    assert.match(
+      faults.join(),
+      /expected name=host:httpPort:rpcPort.*two has no process cart; it has edge, core/,
+    );
+  });
+
+  it('says that the file cannot be read', () => {
+    assert.match(
+      plan('split: [', { TOPOLOGY: 'split' }).faults.join(),
+      /config\/topology.yaml: not readable YAML/,
+    );
+    assert.match(plan('split: 3', { TOPOLOGY: 'split' }).faults.join(), /split: expected processes by name/);
+    rmSync(join(cwd, 'config/topology.yaml'));
+    const faults: string[] = [];
+    const settings = { TOPOLOGY: 'split', HOSTS: undefined, PROCESS_ADDRESSES: [], PORT: 3000 };
+    planProcess({ available: HOSTABLE, ...settings, cwd }, faults);
+    assert.deepEqual(faults, ['config/topology.yaml: there is no such file']);
+  });
+});

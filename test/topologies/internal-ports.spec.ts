@@ -1,0 +1,199 @@
+import { credentials, loadPackageDefinition, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Api, type Customer, type Json, Shop } from '#libs/testing';
+import { InternalTokens, transportOf, type TransportSettings } from '#libs/transport';
+
+const SECRET = 'the-secret-of-the-tests-and-nobody-else';
+const require = createRequire(import.meta.url);
+
+type Method = (
+  request: object,
+  metadata: Metadata,
+  options: { deadline: number },
+  done: (error: ServiceError | null, answer: Json) => void,
+) => void;
+
+/** A client that knows the .proto file and nothing of us. */
+function stockClient(folder: string, file: string, service: string, address: string) {
+  let scope: Json = loadPackageDefinition(loadSync(file, { includeDirs: [folder] }));
+  for (const part of service.split('.')) scope = scope[part];
+  const client = new scope(address, credentials.createInsecure());
+  return {
+    call: (method: string, request: object, headers: Record<string, string> = {}) => {
+      const metadata = new Metadata();
+      for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+      return new Promise<Json>((resolve, reject) => {
+        const options = { deadline: Date.now() + 5_000 };
+        (client[method] as Method).call(client, request, metadata, options, (error, answer) =>
+          error ? reject(error) : resolve(answer),
+        );
+      });
+    },
+    raw: client,
+  };
+}
+
+describe('Internal ports', () => {
+  let shop: Shop;
+  let api: Api;
+  let customer: Customer;
+  let productId: string;
+  const tokens = new InternalTokens(SECRET, 'gateway');
+
+  before(async () => {
+    shop = await Shop.start({ env: { TOPOLOGY: 'split', TRANSPORT: 'grpc', INTERNAL_AUTH_SECRET: SECRET } });
+    api = new Api(shop);
+    customer = await api.customer();
+    productId = await api.product(await api.admin(), { stock: 5 });
+  });
+
+  after(() => shop.close());
+
+  describe('for HTTP', () => {
+    const ask = async (path: string, headers: Record<string, string> = {}) => {
+      const response = await fetch(shop.addressOf('orders').http + path, { headers });
+      return { status: response.status, code: ((await response.json().catch(() => ({}))) as Json).code };
+    };
+
+    it('refuse who is not of the shop, with or without a good user token', async () => {
+      const refused = { status: 403, code: 'internal_port' };
+      assert.deepEqual(await ask('/api/orders'), refused);
+      assert.deepEqual(await ask('/api/orders', { authorization: `Bearer ${customer.token}` }), refused);
+      assert.deepEqual(await ask('/docs-json'), refused);
+    });
+
+    it('refuse a token of another secret, for another context, and one that is none', async () => {
+      const forged = await new InternalTokens('another-secret-of-enough-characters', 'gateway').tokenFor(
+        'orders',
+      );
+      for (const token of [forged, await tokens.tokenFor('payments'), 'nonsense', customer.token]) {
+        const headers = { 'x-fissile-internal': token, authorization: `Bearer ${customer.token}` };
+        assert.equal((await ask('/api/orders', headers)).code, 'internal_port');
+      }
+    });
+
+    it('let the shop in, and verify the user all the same', async () => {
+      const headers = { 'x-fissile-internal': await tokens.tokenFor('orders') };
+      assert.equal((await ask('/api/orders', headers)).status, 401);
+      const trusted = { ...headers, 'x-user-id': customer.id, 'x-roles': 'admin' };
+      assert.equal((await ask('/api/orders', trusted)).status, 401, 'no header says who somebody is');
+      const user = { ...headers, authorization: `Bearer ${customer.token}` };
+      assert.equal((await ask('/api/orders', user)).status, 200);
+    });
+
+    it('tell anyone there whether the process is well', async () => {
+      assert.equal((await ask('/health')).status, 200);
+      assert.equal((await ask('/health/ready')).status, 200);
+      assert.equal((await ask('/metrics')).status, 200);
+    });
+  });
+
+  describe('for calls over gRPC', () => {
+    const products = () =>
+      stockClient(
+        'libs/contracts',
+        'products/products.proto',
+        'fissile.products.v1.Products',
+        shop.addressOf('products').rpc,
+      );
+
+    it('serve a stock client that has the .proto files and a token', async () => {
+      const headers = { 'x-fissile-internal': await tokens.tokenFor('products') };
+      const answer = await products().call('GetProducts', { productIds: [productId] }, headers);
+      assert.equal(answer['products'][0].id, productId);
+    });
+
+    it('refuse one without a token, and one whose user token is forged', async () => {
+      await assert.rejects(products().call('GetProducts', { productIds: [] }), {
+        code: status.PERMISSION_DENIED,
+      });
+      const forged = customer.token.replace(/.{6}$/, 'AAAAAA');
+      const headers = {
+        'x-fissile-internal': await tokens.tokenFor('products'),
+        authorization: `Bearer ${forged}`,
+      };
+      await assert.rejects(products().call('GetProducts', { productIds: [] }, headers), {
+        code: status.UNAUTHENTICATED,
+      });
+    });
+
+    it('tell errors as a status that any client understands', async () => {
+      const users = stockClient(
+        'libs/contracts',
+        'users/users.proto',
+        'fissile.users.v1.Users',
+        shop.addressOf('users').rpc,
+      );
+      const headers = { 'x-fissile-internal': await tokens.tokenFor('users') };
+      await assert.rejects(users.call('GetContact', { userId: 'nobody' }, headers), (error: ServiceError) => {
+        assert.equal(error.code, status.NOT_FOUND);
+        assert.match(error.details, /^user_not_found: /);
+        return true;
+      });
+    });
+
+    it('serve the standard health service', async () => {
+      const folder = dirname(require.resolve('grpc-health-check/package.json'));
+      const health = stockClient(
+        `${folder}/proto`,
+        'health/v1/health.proto',
+        'grpc.health.v1.Health',
+        shop.addressOf('orders').rpc,
+      );
+      assert.equal((await health.call('Check', { service: '' }))['status'], 1);
+      assert.equal((await health.call('Check', { service: 'fissile.orders.v1.Orders' }))['status'], 1);
+    });
+
+    it('serve reflection', async () => {
+      const folder = dirname(require.resolve('@grpc/reflection/package.json'));
+      const { raw } = stockClient(
+        `${folder}/build/proto`,
+        'grpc/reflection/v1/reflection.proto',
+        'grpc.reflection.v1.ServerReflection',
+        shop.addressOf('orders').rpc,
+      );
+      const stream = raw.ServerReflectionInfo();
+      const answer = new Promise<Json>((resolve, reject) => {
+        stream.on('data', resolve).on('error', reject);
+      });
+      stream.write({ listServices: '' });
+      const services = (await answer).listServicesResponse.service.map(({ name }: { name: string }) => name);
+      stream.end();
+      assert.ok(services.includes('fissile.orders.v1.Orders'), services.join());
+    });
+  });
+});
+
+describe('Internal ports for calls over TCP', () => {
+  it('refuse who is not of the shop', async () => {
+    const shop = await Shop.start({
+      env: { TOPOLOGY: 'split', TRANSPORT: 'tcp', INTERNAL_AUTH_SECRET: SECRET },
+    });
+    try {
+      const [address = '', port] = shop.addressOf('users').rpc.split(':');
+      const settings = { TRANSPORT: 'tcp', TRANSPORT_PREFIX: shop.databasePrefix } as TransportSettings;
+      const transport = await transportOf(settings);
+      const client = transport.connect({ address, port: Number(port), context: 'users' }, []);
+      const call = (metadata: Record<string, string>) =>
+        client.call({
+          context: 'users',
+          service: 'fissile.users.v1.Users',
+          method: 'GetSigningKeys',
+          body: new Uint8Array(),
+          metadata,
+          timeoutMs: 5_000,
+          signal: AbortSignal.timeout(5_000),
+        });
+      await assert.rejects(call({}), { code: 'internal_port', status: 403 });
+      const good = await new InternalTokens(SECRET, 'gateway').tokenFor('users');
+      assert.ok((await call({ 'x-fissile-internal': good })).length > 0);
+      await client.close();
+    } finally {
+      await shop.close();
+    }
+  });
+});

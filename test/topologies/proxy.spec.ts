@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { CONTEXTS } from '#libs/contracts';
+import { freePort, Program, until } from '#libs/testing';
+
+/** The gateway alone, in front of a stand-in for products; nothing stands where the other contexts should be. */
+describe('The gateway', () => {
+  let upstream: Server;
+  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+  let gateway: Program;
+  let url: string;
+  const dataDir = mkdtempSync(join(tmpdir(), 'fissile-proxy-'));
+
+  before(async () => {
+    upstream = createServer((incoming, response) => {
+      if (incoming.url === '/health') response.end('{"status":"healthy","database":"up"}');
+      else answer(incoming, response);
+    }).listen(0, '127.0.0.1');
+    await once(upstream, 'listening');
+    const nowhere = await freePort();
+    const places = CONTEXTS.map((context) => {
+      const port = context === 'products' ? (upstream.address() as AddressInfo).port : nowhere;
+      return `${context}=127.0.0.1:${port}:${nowhere}`;
+    });
+    places.push(`gateway=127.0.0.1:${await freePort()}:${nowhere}`);
+    gateway = new Program('dist/apps/gateway/src/main.js', {
+      DATA_DIR: dataDir,
+      PROCESS_ADDRESSES: places.join(','),
+      ROUTE_DEADLINES: '/api/products/slow=300',
+      THROTTLE_ENABLED: 'false',
+    });
+    url = await gateway.listens();
+  });
+
+  beforeEach(() => {
+    answer = (_request, response) => response.end('{}');
+  });
+
+  after(async () => {
+    await gateway.stop();
+    upstream.closeAllConnections();
+    upstream.close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  /** A client that can do what fetch forbids. */
+  function send(options: { method?: string; path: string; headers?: Record<string, string | string[]> }) {
+    const outgoing = request(url + options.path, {
+      method: options.method ?? 'GET',
+      headers: options.headers ?? {},
+    });
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      outgoing.once('response', resolve).once('error', reject);
+    });
+    return { outgoing, answered };
+  }
+
+  async function problemOf(
+    response: IncomingMessage,
+  ): Promise<{ status: number; code: string; type: string }> {
+    const chunks = await response.setEncoding('utf8').toArray();
+    const type = response.headers['content-type'] ?? '';
+    return { status: response.statusCode ?? 0, code: JSON.parse(chunks.join('')).code, type };
+  }
+
+  it('passes method, path, query, headers and body on as they are', async () => {
+    let seen: { method?: string; url?: string; headers: Record<string, unknown>; body: string } | undefined;
+    answer = (incoming, response) => {
+      void incoming
+        .setEncoding('utf8')
+        .toArray()
+        .then((chunks) => {
+          const { method = '', url: path = '', headers } = incoming;
+          seen = { method, url: path, headers, body: chunks.join('') };
+          response
+            .writeHead(418, { 'x-theirs': ['a', 'b'], 'content-type': 'text/x-tea' })
+            .end('short and stout');
+        });
+    };
+    const { outgoing, answered } = send({
+      method: 'PATCH',
+      path: '/api/products/a%2Fb?q=%C3%A4&q=2',
+      headers: { 'x-mine': 'yes', 'content-type': 'application/json' },
+    });
+    outgoing.end('{"a": 1}');
+    const response = await answered;
+    assert.equal(response.statusCode, 418);
+    assert.equal(response.headers['x-theirs'], 'a, b');
+    assert.equal((await response.setEncoding('utf8').toArray()).join(''), 'short and stout');
+    assert.equal(seen?.method, 'PATCH');
+    assert.equal(seen?.url, '/api/products/a%2Fb?q=%C3%A4&q=2');
+    assert.equal(seen?.headers['x-mine'], 'yes');
+    assert.equal(seen?.body, '{"a": 1}');
+  });
+
+  it('keeps what belongs to a connection, and what clients may not say, to itself', async () => {
+    let headers: Record<string, unknown> = {};
+    answer = (incoming, response) => {
+      headers = incoming.headers;
+      response
+        .writeHead(200, { connection: 'keep-alive, x-gone', 'x-gone': '1', 'proxy-authenticate': 'x' })
+        .end();
+    };
+    const { outgoing, answered } = send({
+      path: '/api/products',
+      headers: {
+        connection: 'close, x-private',
+        'x-private': '1',
+        te: 'trailers',
+        'proxy-authorization': 'x',
+        forwarded: 'for=1.2.3.4',
+        'x-forwarded-for': '1.2.3.4',
+        'x-forwarded-host': 'evil.example',
+        'x-fissile-internal': 'forged',
+        'x-fissile-timeout-ms': '9',
+      },
+    });
+    outgoing.end();
+    const response = await answered;
+    for (const name of ['x-private', 'te', 'proxy-authorization', 'forwarded'])
+      assert.ok(!(name in headers), name);
+    assert.equal(headers['x-forwarded-for'], '127.0.0.1');
+    assert.equal(headers['x-forwarded-proto'], 'http');
+    assert.equal(headers['x-forwarded-host'], new URL(url).host);
+    assert.notEqual(headers['x-fissile-internal'], 'forged');
+    assert.ok(Number(headers['x-fissile-timeout-ms']) > 9);
+    assert.equal(headers['x-request-id'], response.headers['x-request-id']);
+    for (const name of ['x-gone', 'proxy-authenticate']) assert.ok(!(name in response.headers), name);
+    response.resume();
+  });
+
+  it('streams both ways: the first part arrives before the last is sent', async () => {
+    let firstOfRequest = '';
+    let finish: () => void = () => undefined;
+    answer = (incoming, response) => {
+      incoming.setEncoding('utf8').on('data', (chunk: string) => (firstOfRequest += chunk));
+      response.writeHead(200, { 'content-type': 'text/plain' }).write('first');
+      finish = () => response.end('last');
+    };
+    const { outgoing, answered } = send({
+      method: 'POST',
+      path: '/api/products',
+      headers: { 'content-type': 'x/y' },
+    });
+    outgoing.write('begin');
+    await until('the context has the first part', () => firstOfRequest === 'begin');
+    const response = await answered;
+    const [chunk] = (await once(response.setEncoding('utf8'), 'data')) as [string];
+    assert.equal(chunk, 'first');
+    outgoing.end('end');
+    await until('the context has all of it', () => firstOfRequest === 'beginend');
+    finish();
+    assert.equal((await response.toArray()).join(''), 'last');
+  });
+
+  it('keeps its connections to a context', async () => {
+    const ports = new Set<number | undefined>();
+    answer = (incoming, response) => {
+      ports.add(incoming.socket.remotePort);
+      response.end('{}');
+    };
+    for (let count = 0; count < 5; count += 1) await (await fetch(`${url}/api/products`)).text();
+    assert.equal(ports.size, 1);
+  });
+
+  it('asks again, once, for what only reads when a kept connection breaks', async () => {
+    let requests = 0;
+    answer = (incoming, response) => {
+      requests += 1;
+      if (requests === 1) incoming.socket.destroy();
+      else response.end('{}');
+    };
+    assert.equal((await fetch(`${url}/api/products`)).status, 200);
+    assert.equal(requests, 2);
+  });
+
+  it('answers 502 when a context breaks off, and does not send again what may have been done', async () => {
+    let requests = 0;
+    answer = (incoming) => {
+      requests += 1;
+      incoming.socket.destroy();
+    };
+    const { outgoing, answered } = send({ method: 'POST', path: '/api/products' });
+    outgoing.end();
+    const { status, code, type } = await problemOf(await answered);
+    assert.deepEqual([status, code], [502, 'bad_gateway']);
+    assert.match(type, /^application\/problem\+json/);
+    assert.equal(requests, 1);
+  });
+
+  it('answers 503 with Retry-After when nobody is there', async () => {
+    const { outgoing, answered } = send({ path: '/api/orders' });
+    outgoing.end();
+    const response = await answered;
+    assert.equal(response.headers['retry-after'], '1');
+    const { status, code, type } = await problemOf(response);
+    assert.deepEqual([status, code], [503, 'unavailable']);
+    assert.match(type, /^application\/problem\+json/);
+  });
+
+  it("answers 504 at the route's deadline, and calls the context off", async () => {
+    let calledOff = false;
+    answer = (incoming) => void incoming.socket.once('close', () => (calledOff = true));
+    const { outgoing, answered } = send({ path: '/api/products/slow' });
+    outgoing.end();
+    const { status, code } = await problemOf(await answered);
+    assert.deepEqual([status, code], [504, 'deadline_exceeded']);
+    await until('the context is called off', () => calledOff);
+  });
+
+  it('passes on that a client has left', async () => {
+    let arrived = false;
+    let calledOff = false;
+    answer = (incoming) => {
+      arrived = true;
+      incoming.socket.once('close', () => (calledOff = true));
+    };
+    const { outgoing, answered } = send({ path: '/api/products' });
+    outgoing.end();
+    answered.catch(() => undefined);
+    await until('the context has the request', () => arrived);
+    outgoing.destroy();
+    await until('the context is called off', () => calledOff);
+  });
+
+  it('refuses a body that is too large before it is sent on', async () => {
+    let requests = 0;
+    answer = (_incoming, response) => {
+      requests += 1;
+      response.end('{}');
+    };
+    const response = await fetch(`${url}/api/products`, { method: 'POST', body: 'x'.repeat(300_000) });
+    assert.equal(response.status, 413);
+    assert.equal(((await response.json()) as { code: string }).code, 'payload_too_large');
+    assert.equal(requests, 0);
+  });
+
+  it('tells how each context is', async () => {
+    const response = await fetch(`${url}/health`);
+    const report = (await response.json()) as Record<string, string>;
+    assert.equal(response.status, 503);
+    assert.deepEqual([report['products'], report['database'], report['orders']], ['up', 'up', 'down']);
+  });
+});

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { CONTEXTS } from '#libs/contracts';
+import {
+  ADMIN,
+  Api,
+  brokerUrl,
+  dropDatabases,
+  freePort,
+  Program,
+  Shop,
+  startBroker,
+  startTestServer,
+  type TestServer,
+  until,
+} from '#libs/testing';
+
+const MONOLITH = 'dist/apps/monolith/src/main.js';
+const APPS = [...CONTEXTS, 'gateway'];
+
+describe('A topology that cannot be', () => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'fissile-start-'));
+    mkdirSync(join(folder, 'config'));
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  async function faultsOf(file: string, env: Record<string, string>): Promise<string> {
+    writeFileSync(join(folder, 'config/topology.yaml'), file);
+    const program = new Program(MONOLITH, { DATA_DIR: join(folder, 'data'), ...env }, folder);
+    assert.equal(await program.ends(), 1, program.output);
+    assert.doesNotMatch(program.output, / at .*\.js/);
+    return program.output;
+  }
+
+  it('is refused with all its faults, and those of the settings, at once', async () => {
+    const output = await faultsOf('mine:\n  edge: [gateway, users, cart]\n  core: [orders, users]\n', {
+      TOPOLOGY: 'mine',
+      TRANSPORT: 'pigeon',
+      LOG_LEVEL: 'loud',
+    });
+    for (const fault of [
+      'TRANSPORT (environment): expected one of grpc, tcp, nats, rmq, redis',
+      'LOG_LEVEL (environment)',
+      'edge hosts cart, which is unknown',
+      'users is hosted more than once, by edge and core',
+      'nothing hosts payments',
+    ]) {
+      assert.ok(output.includes(fault), `${fault}\n${output}`);
+    }
+  });
+
+  it('is refused with the settings that do not go with several processes', async () => {
+    const split = APPS.map((app) => `  ${app}: [${app}]`).join('\n');
+    const output = await faultsOf(`split:\n${split}\n`, {
+      TOPOLOGY: 'split',
+      HOSTS: 'orders',
+      NODE_ENV: 'production',
+      EVENT_BUS: 'local',
+      PORT: '0',
+    });
+    assert.match(output, /INTERNAL_AUTH_SECRET \(not set\): needed in production/);
+    assert.match(output, /EVENT_BUS: local reaches one process alone/);
+    assert.match(output, /PORT: 0 takes any free port/);
+  });
+});
+
+describe('Programs that are started one by one', () => {
+  let server: TestServer;
+  let common: Record<string, string>;
+  let running: Program[];
+  const prefix = `t${randomBytes(5).toString('hex')}`;
+  const dataDir = mkdtempSync(join(tmpdir(), 'fissile-apps-'));
+
+  before(async () => {
+    server = await startTestServer();
+    common = {
+      DATABASE_URL: server.url,
+      DATABASE_NAME_PREFIX: prefix,
+      DATABASE_POOL_SIZE: '3',
+      DATA_DIR: dataDir,
+      ADMIN_EMAIL: ADMIN.email,
+      ADMIN_PASSWORD: ADMIN.password,
+      THROTTLE_ENABLED: 'false',
+    };
+  });
+
+  after(async () => {
+    await dropDatabases(server.url, prefix);
+    await server.stop();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  async function addresses(places: readonly (readonly string[])[]): Promise<string> {
+    const ports = await Promise.all(places.map(async () => [await freePort(), await freePort()]));
+    return places
+      .flatMap((names, index) => names.map((name) => `${name}=127.0.0.1:${ports[index]?.join(':')}`))
+      .join(',');
+  }
+
+  async function placeAnOrder(url: string): Promise<void> {
+    const api = new Api({ url });
+    await until('it is healthy', async () => (await api.get('/health')).status === 200);
+    const admin = await api.admin();
+    const customer = await api.customer();
+    const productId = await api.product(admin, { stock: 5 });
+    const order = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
+    assert.equal(order.body.status, 'confirmed', JSON.stringify(order.body));
+    await until('the customer is told', async () => {
+      const { body } = await api.get('/api/notifications', customer.token);
+      return body.items.some(({ type }: { type: string }) => type === 'orders.confirmed.v1');
+    });
+  }
+
+  it('are the shop when each app hosts its context', async () => {
+    const env = { ...common, PROCESS_ADDRESSES: await addresses(APPS.map((app) => [app])) };
+    running = APPS.map((app) => new Program(`dist/apps/${app}/src/main.js`, env));
+    const urls = await Promise.all(running.map((program) => program.listens()));
+    await placeAnOrder(urls.at(-1) ?? '');
+    await Promise.all(running.map((program) => program.stop()));
+  });
+
+  it('are the shop when the monolith hosts any part of it, as HOSTS says', async () => {
+    const parts = [
+      ['gateway', 'users', 'products'],
+      ['orders', 'inventory'],
+      CONTEXTS.filter((context) => !['users', 'products', 'orders', 'inventory'].includes(context)),
+    ];
+    const env = { ...common, TRANSPORT: 'tcp', PROCESS_ADDRESSES: await addresses(parts) };
+    running = parts.map((hosts) => new Program(MONOLITH, { ...env, HOSTS: hosts.join(',') }));
+    const urls = await Promise.all(running.map((program) => program.listens()));
+    await placeAnOrder(urls[0] ?? '');
+    await Promise.all(running.map((program) => program.stop()));
+  });
+});
+
+describe('A broker that is down at the start', { skip: brokerUrl('redis') === undefined }, () => {
+  it('is waited for, said in a line, and the processes are ready once it is up', async () => {
+    const port = await freePort();
+    const shop = await Shop.start({
+      env: { TOPOLOGY: 'edge-core', TRANSPORT: 'redis', REDIS_URL: `redis://127.0.0.1:${port}` },
+    });
+    const core = shop.addressOf('core').http;
+    try {
+      const ready = await fetch(`${core}/health/ready`);
+      assert.equal(ready.status, 503);
+      assert.equal(((await ready.json()) as Record<string, string>)['redis'], 'down');
+      assert.match(shop.output, /redis cannot be reached; trying again in \d+ ms/);
+      const redis = await startBroker('redis', port);
+      try {
+        await until('it is ready', async () => (await fetch(`${core}/health/ready`)).status === 200);
+        const api = new Api(shop);
+        const admin = await api.admin();
+        const customer = await api.customer();
+        const productId = await api.product(admin, { stock: 5 });
+        const placed = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
+        assert.equal((await api.orderAtRest(placed.body.id, customer.token)).status, 'confirmed');
+      } finally {
+        await redis.stop();
+      }
+    } finally {
+      await shop.close();
+    }
+  });
+});

@@ -1,0 +1,19 @@
+import { loadSettings, settingsOf } from '#libs/config';
+import { CONTEXTS } from '#libs/contracts';
+import { DatabaseSettings } from '#libs/database';
+import { internalSecretOf } from '#libs/topology';
+import { InternalTokens, TransportSettings } from '#libs/transport';
+
+/**
+ * Prints a token for the internal port of a context, good for a minute, for tools such as grpcurl.
+ * Usage: npm run --silent internal-token -- orders
+ */
+const [context] = process.argv.slice(2);
+if (context === undefined || !(CONTEXTS as readonly string[]).includes(context)) {
+  console.error(`expected the name of a context: ${CONTEXTS.join(', ')}`);
+  process.exit(1);
+}
+const loaded = loadSettings();
+const { INTERNAL_AUTH_SECRET } = settingsOf(TransportSettings, loaded);
+const secret = INTERNAL_AUTH_SECRET ?? internalSecretOf(settingsOf(DatabaseSettings, loaded).DATA_DIR);
+console.log(await new InternalTokens(secret, 'operator').tokenFor(context));

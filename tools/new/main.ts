@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { namesOf } from './context-names.js';
+import { registerContext, writeContext } from './project-files.js';
+
+/**
+ * Makes a new bounded context: app, contract, database, tests and its place in every topology.
+ * Usage: npm run new -- context returns [return]
+ */
+const USAGE =
+  'usage: npm run new -- context <plural> [<one of them>], such as: npm run new -- context parcels';
+
+function run(): void {
+  const [kind, plural, singular] = process.argv.slice(2);
+  if (kind !== 'context' || plural === undefined) throw new Error(USAGE);
+  const names = namesOf(plural, singular);
+  const root = process.cwd();
+  const written = writeContext(root, names, Date.now());
+  const changed = registerContext(root, names);
+  execFileSync('node_modules/.bin/buf', ['generate'], { stdio: 'inherit' });
+  execFileSync(
+    'node_modules/.bin/prettier',
+    ['--write', '--log-level', 'warn', ...written.filter(isFormatted), ...changed],
+    {
+      stdio: 'inherit',
+    },
+  );
+  console.log(`\n  New:     ${written.join('\n           ')}`);
+  console.log(`  Changed: ${changed.join('\n           ')}`);
+  console.log(`\n  Next: npm test, then docs/guides/add-a-context.md\n`);
+}
+
+function isFormatted(path: string): boolean {
+  return path.endsWith('.ts');
+}
+
+try {
+  run();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
