@@ -2,6 +2,7 @@ export { Api, type Answer, type Customer, type Json } from './api.js';
 export { ADMIN, Shop, type ShopOptions } from './shop.js';
 export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
 export { Program } from './program.js';
+export { ProjectCopy } from './project-copy.js';
 export { reconcile } from './reconcile.js';
 export { StripeStandIn } from './stripe-stand-in.js';
 export { openTestDatabase, type TestDatabase } from './open-test-database.js';
