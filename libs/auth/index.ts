@@ -11,4 +11,5 @@ export { AccessTokenVerifier } from './access-token-verifier.js';
 export { AuthModule } from './auth.module.js';
 export { AuthSettings } from './auth.settings.js';
 export { CurrentUser, isAdmin, requireCaller } from './current-user.js';
+export { RevocationBroadcast } from './revocation-broadcast.js';
 export { Revocations } from './revocations.js';

@@ -5,7 +5,7 @@ import { type ListRevocationsResponse, Users } from '#libs/contracts/users';
 import { Revocations } from './revocations.js';
 
 const LOOK_EVERY_MS = 2_000;
-/** Looks back a little, for revocations that were committed after later ones, or by a clock that is behind. */
+/** Looks back a little, for revocations that were committed after later ones. */
 const OVERLAP_MS = 10_000;
 
 /** Learns of revocations that were made in other processes. Those of this process count at once. */
@@ -28,9 +28,9 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   /** Undefined while Users has not been up since this process started, so that no token can have been accepted yet. */
-  private async ask(): Promise<ListRevocationsResponse['revocations'] | undefined> {
+  private async ask(): Promise<ListRevocationsResponse | undefined> {
     try {
-      return (await this.users.listRevocations({ since: this.since })).revocations;
+      return await this.users.listRevocations({ since: this.since });
     } catch (error) {
       if (this.since === undefined && hasCode(error, 'unavailable')) return undefined;
       throw error;
@@ -38,13 +38,14 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private async look(): Promise<boolean> {
-    const lookedAt = Date.now();
-    const revocations = await this.ask();
-    if (!revocations) return false;
+    const answer = await this.ask();
+    if (!answer) return false;
+    const { revocations, asOf } = answer;
     for (const { subjectId, revokedAt } of revocations) {
       if (revokedAt) this.revocations.add(subjectId, revokedAt);
     }
-    this.since = new Date(lookedAt - OVERLAP_MS);
+    // By the clock that stamps revocations, which may be another machine's.
+    if (asOf) this.since = new Date(asOf.getTime() - OVERLAP_MS);
     return false;
   }
 }

@@ -8,7 +8,7 @@ export class Revocations {
 
   constructor(private readonly settings: AuthSettings) {}
 
-  /** Refuses the tokens of a user or session that were issued before that moment. */
+  /** Refuses the tokens of a user or session that were issued until that moment. */
   add(subjectId: string, at: Date): void {
     this.forgetOld();
     this.revokedAt.set(subjectId, Math.max(at.getTime(), this.revokedAt.get(subjectId) ?? 0));
@@ -16,7 +16,7 @@ export class Revocations {
 
   covers(subjectId: string, issuedAtMs: number): boolean {
     const at = this.revokedAt.get(subjectId);
-    return at !== undefined && issuedAtMs < at;
+    return at !== undefined && issuedAtMs <= at;
   }
 
   /** No token is older than its longest life, so neither need a revocation be. */

@@ -9,7 +9,8 @@ const ASK_AT_MOST_EVERY_MS = 2_000;
 @Injectable()
 export class SigningKeys {
   private current: JWTVerifyGetKey | undefined;
-  private askedAt = 0;
+  private answeredAt = 0;
+  private asking: Promise<void> | undefined;
 
   constructor(private readonly users: Users) {}
 
@@ -19,7 +20,7 @@ export class SigningKeys {
     try {
       return await this.look(header, token);
     } catch (error) {
-      if (Date.now() - this.askedAt < ASK_AT_MOST_EVERY_MS) throw error;
+      if (!this.asking && Date.now() - this.answeredAt < ASK_AT_MOST_EVERY_MS) throw error;
       await this.ask();
       return this.look(header, token);
     }
@@ -32,9 +33,15 @@ export class SigningKeys {
     return this.current(...parameters);
   }
 
-  private async ask(): Promise<void> {
-    this.askedAt = Date.now();
+  /** Those who ask at the same time share one answer. @throws ContextError unavailable while Users cannot be asked */
+  private ask(): Promise<void> {
+    this.asking ??= this.askUsers().finally(() => (this.asking = undefined));
+    return this.asking;
+  }
+
+  private async askUsers(): Promise<void> {
     const { keys } = await this.users.getSigningKeys({});
     this.current = createLocalJWKSet({ keys: keys.map((key) => JSON.parse(key) as JWK) });
+    this.answeredAt = Date.now();
   }
 }

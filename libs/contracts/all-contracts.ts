@@ -1,6 +1,7 @@
 import type { ContextName } from './contexts.js';
 import { CONTEXTS } from './contexts.js';
 import type { Contract } from './contract.js';
+import { Access } from './access/index.js';
 import { Events } from './events/index.js';
 import { Inventory } from './inventory/index.js';
 import { Operations } from './operations/index.js';
@@ -24,7 +25,7 @@ export const OWN_CONTRACTS: readonly ContextContract[] = [
 ];
 
 /** Those that every context serves. */
-const COMMON_CONTRACTS: readonly Contract[] = [Events, Operations];
+const COMMON_CONTRACTS: readonly Contract[] = [Access, Events, Operations];
 
 /** Every contract, with the context that serves it. */
 export const ALL_CONTRACTS: readonly ContextContract[] = [

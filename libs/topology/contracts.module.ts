@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { RevocationBroadcast } from '#libs/auth';
 import { OWN_CONTRACTS } from '#libs/contracts';
 import { RemoteInboxes } from '#libs/messaging';
 import { ApiDocsAssembly } from './api-docs-assembly.js';
@@ -6,6 +7,7 @@ import { ContractBinding } from './contract-binding.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { ContractInboxes, InboxServing } from './contract-inboxes.js';
 import { ContractRegistry } from './contract-registry.js';
+import { ContractRevocations, RevocationServing } from './contract-revocations.js';
 import { ContractServer } from './contract-server.js';
 import { FieldCopier, MessageCopier, WireCopier } from './message-copier.js';
 import { OperationsClients } from './operations-clients.js';
@@ -33,11 +35,13 @@ export class ContractsModule {
         ContractServer,
         { provide: RemoteInboxes, useClass: ContractInboxes },
         InboxServing,
+        { provide: RevocationBroadcast, useClass: ContractRevocations },
+        RevocationServing,
         OperationsClients,
         ApiDocsAssembly,
         ...clients,
       ],
-      exports: [ContractRegistry, OperationsClients, RemoteInboxes, ...clients],
+      exports: [ContractRegistry, OperationsClients, RemoteInboxes, RevocationBroadcast, ...clients],
     };
   }
 }

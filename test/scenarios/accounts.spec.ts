@@ -115,6 +115,30 @@ describe('Accounts', () => {
     assert.equal((await api.post('/api/auth/refresh', { refreshToken })).status, 401);
   });
 
+  it('logging out counts at once in every part of the shop', async () => {
+    const { token } = await api.customer();
+    const paths = ['/api/users/me', '/api/orders', '/api/payments', '/api/notifications'];
+    for (const path of paths) assert.equal((await api.get(path, token)).status, 200, path);
+    await api.call('POST', '/api/auth/logout', { token });
+    for (const path of paths) assert.equal((await api.get(path, token)).status, 401, path);
+  });
+
+  it('no token outlives a disabling that it was issued beside', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { id, email, password } = await api.customer();
+      const login = () => api.post('/api/auth/login', { email, password });
+      const early = login();
+      const disabled = api.call('PATCH', `/api/users/${id}`, { body: { status: 'disabled' }, token: admin });
+      const logins = await Promise.all([early, ...Array.from({ length: 4 }, login)]);
+      assert.equal((await disabled).status, 200);
+      for (const { status, body } of logins) {
+        if (status !== 200) continue;
+        assert.equal((await api.get('/api/users/me', body.accessToken)).status, 401);
+        assert.equal((await api.post('/api/auth/refresh', { refreshToken: body.refreshToken })).status, 401);
+      }
+    }
+  });
+
   it('a disabled account is out at once, and cannot come back', async () => {
     const { id, email, password, token, refreshToken } = await loggedIn();
     assert.equal(

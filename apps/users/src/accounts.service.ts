@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Revocations } from '#libs/auth';
+import { RevocationBroadcast, Revocations } from '#libs/auth';
 import { ContextError } from '#libs/contracts';
 import { UserRegistered } from '#libs/contracts/users';
 import { Database, type Transaction, violatesUnique } from '#libs/database';
@@ -29,6 +29,7 @@ export class AccountsService {
     private readonly passwords: Passwords,
     private readonly outbox: Outbox,
     private readonly revocations: Revocations,
+    private readonly broadcast: RevocationBroadcast,
   ) {}
 
   /** @throws RequestInvalid when the password is easy to guess; ContextError email_taken */
@@ -66,20 +67,25 @@ export class AccountsService {
 
   /** @throws ContextError user_not_found, version_mismatch, last_admin */
   async change(id: string, change: UserChange, expected: ExpectedVersions): Promise<User> {
-    const at = new Date();
-    const { user, revoked } = await this.database.transaction(async (transaction) => {
+    const { user, revokedAt } = await this.database.transaction(async (transaction) => {
       await this.users.lockAdmins(transaction);
       const before = await this.users.lock(transaction, id);
       if (!before) throw ContextError.of('user_not_found');
       checkVersion(expected, before.version);
+      // Read under the lock: tokens that are being issued come before this moment, or see the change.
+      const at = await this.sessions.now(transaction);
       const after = applyChange(before, change);
       await this.users.update(transaction, after);
       if (isActiveAdmin(before) && (await this.users.countActiveAdmins(transaction)) === 0) {
         throw ContextError.of('last_admin');
       }
-      return { user: after, revoked: await this.revokeTokens(transaction, before, after, at) };
+      const revoked = await this.revokeTokens(transaction, before, after, at);
+      return { user: after, revokedAt: revoked ? at : undefined };
     });
-    if (revoked) this.revocations.add(id, at);
+    if (revokedAt) {
+      this.revocations.add(id, revokedAt);
+      await this.broadcast.tell([id], revokedAt);
+    }
     return user;
   }
 

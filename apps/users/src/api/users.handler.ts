@@ -36,7 +36,8 @@ export class UsersHandler implements Implementation<typeof Users> {
 
   async listRevocations({ since }: ListRevocationsRequest): Promise<ListRevocationsResponse> {
     const oldestToken = new Date(Date.now() - this.auth.ACCESS_TOKEN_MINUTES * 60_000);
+    const asOf = await this.sessions.now();
     const revocations = await this.sessions.revokedSince(since && since > oldestToken ? since : oldestToken);
-    return { revocations };
+    return { revocations, asOf };
   }
 }

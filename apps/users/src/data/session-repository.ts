@@ -10,12 +10,19 @@ const USE_TOKEN = `
   RETURNING sessions.id AS "sessionId", sessions.user_id AS "userId"`;
 
 const FIND_SESSION = `
-  SELECT session_id AS "sessionId", used_at IS NOT NULL AS used FROM refresh_tokens WHERE token_hash = $1`;
+  SELECT session_id AS "sessionId", user_id AS "userId", used_at IS NOT NULL AS used
+  FROM refresh_tokens JOIN sessions ON sessions.id = session_id WHERE token_hash = $1`;
 
 const REVOKE = `
   INSERT INTO revocations (subject_id, revoked_at)
   SELECT unnest($1::uuid[]), $2
   ON CONFLICT (subject_id) DO UPDATE SET revoked_at = greatest(revocations.revoked_at, excluded.revoked_at)`;
+
+export interface KnownToken {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly used: boolean;
+}
 
 export interface Revocation {
   readonly subjectId: string;
@@ -52,9 +59,22 @@ export class SessionRepository {
     return row;
   }
 
-  async findToken(tokenHash: Buffer): Promise<{ sessionId: string; used: boolean } | undefined> {
-    const [row] = await this.database.query<{ sessionId: string; used: boolean }>(FIND_SESSION, [tokenHash]);
+  async findToken(tokenHash: Buffer): Promise<KnownToken | undefined> {
+    const [row] = await this.database.query<KnownToken>(FIND_SESSION, [tokenHash]);
     return row;
+  }
+
+  /** Makes whoever ends the session, or refreshes it, wait until the transaction ends. */
+  async lock(transaction: Transaction, sessionId: string): Promise<void> {
+    await transaction.query('SELECT FROM sessions WHERE id = $1 FOR UPDATE', [sessionId]);
+  }
+
+  /** The time by the database's clock, which stamps tokens and revocations alike, whichever process asks. */
+  async now(transaction: Transaction | Database = this.database): Promise<Date> {
+    const [row] = await transaction.query<{ now: Date }>(
+      `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
+    );
+    return row?.now ?? new Date();
   }
 
   /** Ends sessions and has their access tokens refused; those of the user too when one is given. */

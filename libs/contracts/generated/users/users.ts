@@ -38,12 +38,14 @@ export interface ListRevocationsRequest {
 export interface Revocation {
   /** The id of a session or of a user. */
   subjectId: string;
-  /** Tokens of the subject that were issued before this moment are refused. */
+  /** Tokens of the subject that were issued until this moment are refused. */
   revokedAt: Date | undefined;
 }
 
 export interface ListRevocationsResponse {
   revocations: Revocation[];
+  /** The moment, by the same clock, up to which this tells all. */
+  asOf: Date | undefined;
 }
 
 function createBaseGetContactRequest(): GetContactRequest {
@@ -401,13 +403,16 @@ export const Revocation: MessageFns<Revocation> = {
 };
 
 function createBaseListRevocationsResponse(): ListRevocationsResponse {
-  return { revocations: [] };
+  return { revocations: [], asOf: undefined };
 }
 
 export const ListRevocationsResponse: MessageFns<ListRevocationsResponse> = {
   encode(message: ListRevocationsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.revocations) {
       Revocation.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.asOf !== undefined) {
+      Timestamp.encode(toTimestamp(message.asOf), writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -433,6 +438,14 @@ export const ListRevocationsResponse: MessageFns<ListRevocationsResponse> = {
             message.revocations.push(Revocation.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asOf = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -451,6 +464,7 @@ export const ListRevocationsResponse: MessageFns<ListRevocationsResponse> = {
   fromPartial(object: DeepPartial<ListRevocationsResponse>): ListRevocationsResponse {
     const message = createBaseListRevocationsResponse();
     message.revocations = object.revocations?.map((e) => Revocation.fromPartial(e)) || [];
+    message.asOf = object.asOf ?? undefined;
     return message;
   },
 };

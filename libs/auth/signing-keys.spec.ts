@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { beforeEach, describe, it, mock } from 'node:test';
+import { ContextError } from '#libs/contracts';
+import type { Users } from '#libs/contracts/users';
+import { TOKEN_ALGORITHM } from './access-token.js';
+import { SigningKeys } from './signing-keys.js';
+
+describe('The signing keys that a process knows', () => {
+  let published: string[];
+  let asked: number;
+  let fault: ContextError | undefined;
+  let keys: SigningKeys;
+
+  beforeEach(() => {
+    mock.timers.reset();
+    mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
+    published = [keyNamed('old')];
+    asked = 0;
+    fault = undefined;
+    const users = {
+      getSigningKeys: async () => {
+        asked += 1;
+        if (fault) throw fault;
+        return { keys: published };
+      },
+    };
+    keys = new SigningKeys(users as unknown as Users);
+  });
+
+  const find = async (kid: string) => keys.find({ alg: TOKEN_ALGORITHM, kid }, {} as never);
+
+  it('are asked for again when a token names a new one, once for all who ask at the same time', async () => {
+    await find('old');
+    mock.timers.tick(2_001);
+    published.push(keyNamed('new'));
+    await Promise.all(Array.from({ length: 10 }, () => find('new')));
+    assert.equal(asked, 2);
+  });
+
+  it('are not asked for by each token that names one which nobody knows', async () => {
+    await find('old');
+    for (let count = 0; count < 10; count += 1) await assert.rejects(find('made-up'));
+    assert.equal(asked, 1);
+  });
+
+  it('cannot be told from bad ones while Users is down, so nobody is turned away as a stranger', async () => {
+    fault = ContextError.of('unavailable');
+    await assert.rejects(find('old'), { code: 'unavailable' });
+    await assert.rejects(find('old'), { code: 'unavailable' });
+    fault = undefined;
+    await find('old');
+  });
+
+  function keyNamed(kid: string): string {
+    const { publicKey } = generateKeyPairSync('ed25519');
+    return JSON.stringify({ ...publicKey.export({ format: 'jwk' }), kid, alg: TOKEN_ALGORITHM, use: 'sig' });
+  }
+});
