@@ -1,0 +1,102 @@
+import { Ajv } from 'ajv';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { parse } from 'yaml';
+
+export interface ComposeService {
+  readonly image?: string;
+  readonly build?: { readonly target?: string };
+  readonly profiles?: readonly string[];
+  readonly user?: string;
+  readonly ports?: readonly unknown[];
+  readonly privileged?: boolean;
+  readonly environment?: Readonly<Record<string, string | number>>;
+}
+
+export interface ComposeFile {
+  readonly services: Readonly<Record<string, ComposeService>>;
+}
+
+/** The services that clients may reach, in one topology or the other. */
+export const EDGES: readonly string[] = ['gateway', 'monolith'];
+
+const checkSchema = compileSchema();
+
+/** A package that lints Compose files carries the official schema; its own rules are not used. */
+function compileSchema() {
+  const require = createRequire(import.meta.url);
+  const path = require.resolve('dclint/package.json').replace('package.json', 'schemas/compose.schema.json');
+  const schema = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  // It names draft 7, which Ajv takes by default, by an address that Ajv does not know.
+  delete schema['$schema'];
+  return new Ajv({ allErrors: true, strict: false }).compile(schema);
+}
+
+/** Reads a Compose file as Compose does, with its anchors merged. */
+export function readCompose(text: string): ComposeFile {
+  return parse(text, { merge: true }) as ComposeFile;
+}
+
+export function schemaFaults(file: ComposeFile): string[] {
+  checkSchema(file);
+  return (checkSchema.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+export function missingApps(file: ComposeFile, apps: readonly string[]): string[] {
+  return apps.filter((app) => {
+    const service = file.services[app];
+    const profile = app === 'monolith' ? 'monolith' : 'split';
+    return service?.build?.target !== app || !service.profiles?.includes(profile);
+  });
+}
+
+/** What is built here runs as the Dockerfile says; of another's image the user must be named. */
+export function rootServices(file: ComposeFile): string[] {
+  return namesOf(
+    file,
+    ({ build, user, privileged }) => privileged === true || (user === undefined ? !build : isRoot(user)),
+  );
+}
+
+export function isRoot(user: string): boolean {
+  return ['root', '0', ''].includes(user.split(':')[0] ?? '');
+}
+
+/** Services that publish a port although they are not the edge, or to other machines. */
+export function openServices(file: ComposeFile): string[] {
+  return Object.entries(file.services)
+    .filter(([name, { ports = [] }]) =>
+      ports.some((port) => !EDGES.includes(name) || !String(port).startsWith('127.0.0.1:')),
+    )
+    .map(([name]) => name);
+}
+
+/** Images without a tag, or with one that moves to another major or minor version. */
+export function unpinnedServices(file: ComposeFile): string[] {
+  return namesOf(file, ({ build, image }) => !build && !/:\d+\.\d+(\.\d+)?(-\w+)*$/.test(image ?? ''));
+}
+
+/** Secrets that stand in the file rather than come from .env. */
+export function writtenSecrets(file: ComposeFile): string[] {
+  return Object.entries(file.services).flatMap(([service, { environment = {} }]) =>
+    Object.entries(environment)
+      .filter(([name, value]) => isSecret(name, String(value)))
+      .map(([name]) => `${service}: ${name}`),
+  );
+}
+
+function isSecret(name: string, value: string): boolean {
+  if (/(PASSWORD|PASS|SECRET|AUTH)$/.test(name)) return !/^\$\{\w+:\?[^}]+\}$/.test(value);
+  return /:\/\/[^@/]*:(?!\$\{\w+:\?)[^@/]*@/.test(value);
+}
+
+/** The variables without which Compose refuses to start. */
+export function requiredVariables(text: string): string[] {
+  return [...new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name ?? ''))].sort();
+}
+
+function namesOf(file: ComposeFile, is: (service: ComposeService) => boolean): string[] {
+  return Object.entries(file.services)
+    .filter(([, service]) => is(service))
+    .map(([name]) => name);
+}

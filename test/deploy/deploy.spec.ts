@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { parse } from 'yaml';
+import * as compose from './compose.js';
+import { dockerfileFaults, programsOf } from './dockerfile.js';
+import { hasKubectl, render } from './kubectl.js';
+import * as kubernetes from './kubernetes.js';
+
+// Each check is also made on a text with one planted change, so that none of them can pass by seeing nothing.
+
+const apps = readdirSync('apps').sort();
+const splitApps = apps.filter((app) => app !== 'monolith');
+
+/** The text with one change; a change that changes nothing is a mistake in the test. */
+function changed(text: string, from: string | RegExp, to: string): string {
+  const result = text.replace(from, to);
+  assert.notEqual(result, text, `nothing is like ${String(from)}`);
+  return result;
+}
+
+/** The processes and hosts that a setting like `orders=orders:3000:4000,…` names. */
+function hostsOf(addresses: unknown): [string, string][] {
+  return String(addresses)
+    .split(',')
+    .map((entry) => /^\s*([a-z-]+)=([a-z-]+):3000:4000$/.exec(entry))
+    .map((match) => [match?.[1] ?? 'not an address', match?.[2] ?? '']);
+}
+
+function processesOfSplit(): string[] {
+  const topologies = parse(readFileSync('config/topology.yaml', 'utf8')) as { split: object };
+  return Object.keys(topologies.split).sort();
+}
+
+describe('The Dockerfile', () => {
+  const text = readFileSync('Dockerfile', 'utf8');
+
+  it('is well-formed, pinned, installs from the lock file, tells its health and does not run as root', () => {
+    assert.deepEqual(dockerfileFaults(text), []);
+  });
+
+  it('starts each app from a target of the same name, without a shell', () => {
+    const expected = apps.map((app) => [app, `dist/apps/${app}/src/main.js`]);
+    assert.deepEqual(Object.entries(programsOf(text)).sort(), expected);
+  });
+
+  it('is refused with one of these planted faults', () => {
+    const refused = (from: string | RegExp, to: string, fault: RegExp) =>
+      assert.match(dockerfileFaults(changed(text, from, to)).join('\n'), fault);
+    refused('EXPOSE 3000', 'EXPOSED 3000', /unknown instruction/i);
+    refused(/node:24\.\d+-bookworm-slim/, 'node:lts', /node:lts is not pinned/);
+    refused('USER 1000:1000', 'USER root', /runs as root/);
+    refused('USER 1000:1000', '', /runs as root/);
+    refused(/HEALTHCHECK.*\n.*/, '', /no HEALTHCHECK/);
+    refused('npm ci', 'npm install', /lock file/);
+    assert.ok(!('orders' in programsOf(changed(text, /\["node", "(.*orders.*)"\]/, 'node $1'))));
+  });
+
+  it('sends no secret, test or package to the build', () => {
+    const [first, ...rest] = readFileSync('.dockerignore', 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    assert.equal(first, '*', 'everything is left out but what is named');
+    for (const secret of ['!.env', '!.data', '!node_modules', '!.git', '!test'])
+      assert.ok(!rest.includes(secret));
+    assert.ok(rest.includes('**/.env*'));
+  });
+});
+
+describe('docker-compose.yml', () => {
+  const text = readFileSync('docker-compose.yml', 'utf8');
+  const file = compose.readCompose(text);
+  const withChange = (from: string | RegExp, to: string) => compose.readCompose(changed(text, from, to));
+
+  it('fits the schema of Compose, and does not with a planted misspelling or a wrong type', () => {
+    assert.deepEqual(compose.schemaFaults(file), []);
+    assert.notDeepEqual(compose.schemaFaults(withChange('depends_on:', 'depend_on:')), []);
+    assert.notDeepEqual(compose.schemaFaults(withChange(/profiles: \[monolith\]/, 'profiles: monolith')), []);
+    assert.notDeepEqual(compose.schemaFaults(withChange('interval: 5s', 'interval: 5')), []);
+  });
+
+  it('has a service for each app, and tells when one is forgotten', () => {
+    assert.deepEqual(compose.missingApps(file, apps), []);
+    assert.deepEqual(compose.missingApps(file, [...apps, 'shipping']), ['shipping']);
+    assert.deepEqual(compose.missingApps(withChange('target: orders', 'target: users'), apps), ['orders']);
+  });
+
+  it('tells every process where all processes of the split are', () => {
+    for (const app of splitApps) {
+      const addresses = hostsOf(file.services[app]?.environment?.['PROCESS_ADDRESSES']);
+      assert.deepEqual(addresses.map(([name]) => name).sort(), processesOfSplit(), app);
+      for (const [, host] of addresses) assert.ok(host in file.services, host);
+    }
+    assert.deepEqual(hostsOf('orders=orders'), [['not an address', '']]);
+  });
+
+  it('runs nothing as root, and tells what would', () => {
+    assert.deepEqual(compose.rootServices(file), []);
+    assert.deepEqual(compose.rootServices(withChange('    user: redis\n', '')), ['redis']);
+    assert.deepEqual(compose.rootServices(withChange('user: consul', "user: '0:0'")), ['consul']);
+  });
+
+  it('publishes ports of the edge alone, to this machine alone, and tells of others', () => {
+    assert.deepEqual(compose.openServices(file), []);
+    const open = withChange('    user: redis\n', "    user: redis\n    ports: ['127.0.0.1:6379:6379']\n");
+    assert.deepEqual(compose.openServices(open), ['redis']);
+    assert.deepEqual(compose.openServices(withChange(/'127\.0\.0\.1:(\S+)'/, "'$1'")), ['monolith']);
+  });
+
+  it('pins each image, and tells which is not', () => {
+    assert.deepEqual(compose.unpinnedServices(file), []);
+    assert.deepEqual(compose.unpinnedServices(withChange(/image: redis:.*/, 'image: redis:latest')), [
+      'redis',
+    ]);
+  });
+
+  it('holds no secret, and tells which it would', () => {
+    assert.deepEqual(compose.writtenSecrets(file), []);
+    const written = withChange(/REDISCLI_AUTH: .*/, 'REDISCLI_AUTH: hunter2');
+    assert.deepEqual(compose.writtenSecrets(written), ['redis: REDISCLI_AUTH']);
+    const inUrl = withChange(/ORDERS_DATABASE_URL: .*/g, 'ORDERS_DATABASE_URL: postgres://me:hunter2@x/y');
+    assert.deepEqual(compose.writtenSecrets(inUrl), [
+      'monolith: ORDERS_DATABASE_URL',
+      'orders: ORDERS_DATABASE_URL',
+    ]);
+  });
+
+  it('has an example of every variable that it needs, without a value for a secret', () => {
+    const lines = readFileSync('deploy/compose.env.example', 'utf8').split('\n');
+    const given = lines.map((line) => /^(\w+)=(.*)$/.exec(line)).filter((match) => match !== null);
+    assert.deepEqual(given.map(([, name]) => name).sort(), compose.requiredVariables(text));
+    for (const [line, , value] of given) assert.ok(value === '' || line.startsWith('ADMIN_EMAIL='), line);
+  });
+
+  it('gives each context a database of its own', () => {
+    const script = readFileSync('deploy/postgres/create-databases.sh', 'utf8');
+    const [, named = ''] = /^for context in (.*); do$/m.exec(script) ?? [];
+    const contexts = splitApps.filter((app) => app !== 'gateway');
+    assert.deepEqual(named.split(' ').sort(), contexts);
+    for (const context of contexts) {
+      const password = `${context.toUpperCase()}_DATABASE_PASSWORD`;
+      assert.ok(password in (file.services['postgres']?.environment ?? {}), password);
+      for (const app of [context, 'monolith']) {
+        const url = file.services[app]?.environment?.[`${context.toUpperCase()}_DATABASE_URL`];
+        const start = `postgres://${context}:\${${password}:?`;
+        assert.ok(String(url).startsWith(start) && String(url).endsWith(`@postgres:5432/${context}`), app);
+      }
+    }
+  });
+});
+
+const canRender = await hasKubectl();
+// Where this is the gate, what could not be looked at has failed.
+const skip =
+  canRender || process.env['CI'] === 'true' ? false : 'kubectl is missing: NOTHING of k8s/ was checked';
+
+describe('k8s/', { skip }, () => {
+  const overlays = { monolith: ['monolith'], split: splitApps };
+  const rendered: Record<string, string> = {};
+
+  before(async () => {
+    assert.ok(canRender, 'kubectl is missing, and could not be installed');
+    for (const overlay of Object.keys(overlays)) rendered[overlay] = await render(`k8s/overlays/${overlay}`);
+  });
+
+  const resourcesOf = (overlay: string) => kubernetes.readResources(rendered[overlay] ?? '');
+  const withChange = (from: string | RegExp, to: string) =>
+    kubernetes.readResources(changed(rendered['split'] ?? '', from, to));
+
+  for (const [overlay, hosted] of Object.entries(overlays)) {
+    it(`${overlay} fits the schemas of Kubernetes`, () => {
+      assert.ok(resourcesOf(overlay).length > 2);
+      assert.deepEqual(kubernetes.schemaFaults(resourcesOf(overlay)), []);
+    });
+
+    it(`${overlay} has a Deployment and a Service for each of its apps, and no other`, () => {
+      assert.deepEqual(kubernetes.missingApps(resourcesOf(overlay), hosted), []);
+      for (const kind of ['Deployment', 'Service']) {
+        const count = resourcesOf(overlay).filter((resource) => resource.kind === kind).length;
+        assert.equal(count, hosted.length, kind);
+      }
+    });
+
+    it(`${overlay} runs each app three times, probed, with requests and settings, and not as root`, () => {
+      assert.deepEqual(kubernetes.containerFaults(resourcesOf(overlay)), []);
+    });
+
+    it(`${overlay} opens nothing to the outside but what an ingress is pointed at`, () => {
+      assert.deepEqual(kubernetes.openings(resourcesOf(overlay)), []);
+    });
+
+    it(`${overlay} holds no secret: what it names is read from one that is made by hand`, () => {
+      assert.deepEqual(
+        resourcesOf(overlay).filter(({ kind }) => kind === 'Secret'),
+        [],
+      );
+      assert.doesNotMatch(rendered[overlay] ?? '', /(PASSWORD|SECRET|DATABASE_URL)"?\n\s+value:/);
+    });
+  }
+
+  it('the split tells every process where all processes are', () => {
+    const settings = resourcesOf('split').find(({ kind }) => kind === 'ConfigMap')?.data;
+    const addresses = hostsOf(settings?.['PROCESS_ADDRESSES']);
+    assert.deepEqual(addresses.map(([name]) => name).sort(), processesOfSplit());
+    const services = resourcesOf('split').filter(({ kind }) => kind === 'Service');
+    for (const [, host] of addresses)
+      assert.ok(
+        services.some(({ metadata }) => metadata.name === host),
+        host,
+      );
+  });
+
+  it('a document with a planted fault is refused', () => {
+    const refused = (from: string | RegExp, to: string, fault: RegExp) =>
+      assert.match(kubernetes.schemaFaults(withChange(from, to)).join('\n'), fault);
+    refused('replicas: 3', 'replicas: three', /replicas/);
+    refused('replicas: 3', 'replica: 3', /\/spec\/replica is unknown/);
+    refused('livenessProbe:', 'livelinessProbe:', /livelinessProbe is unknown/);
+    refused('kind: Service\n', 'kind: Servant\n', /no schema of v1 Servant/);
+  });
+
+  it('an app without a Deployment, or with a Service that leads elsewhere, is told', () => {
+    assert.deepEqual(kubernetes.missingApps(resourcesOf('split'), [...splitApps, 'shipping']), ['shipping']);
+    const astray = withChange(/(selector:\n\s+app\.kubernetes\.io\/name: )orders/, '$1order');
+    assert.deepEqual(kubernetes.missingApps(astray, splitApps), ['orders']);
+  });
+
+  it('a container that may run as root, or lacks what it should have, is told', () => {
+    const told = (from: string | RegExp, to: string, fault: RegExp) =>
+      assert.match(kubernetes.containerFaults(withChange(from, to)).join('\n'), fault);
+    told('runAsNonRoot: true', 'runAsNonRoot: false', /may run as root/);
+    told('runAsUser: 1000', 'runAsUser: 0', /may run as root/);
+    told('readinessProbe:', 'x:', /lacks a probe/);
+    told('requests:', 'x:', /requests no cpu/);
+    told('replicas: 3', 'replicas: 1', /fewer than 3/);
+    told(/kind: ConfigMap\nmetadata:\n {2}name: /, '$&other-', /settings that are not there/);
+  });
+
+  it('a Service or a pod that is open to the outside is told', () => {
+    const gateway = /type: ClusterIP/;
+    assert.equal(kubernetes.openings(withChange(gateway, 'type: LoadBalancer')).length, 1);
+    assert.equal(
+      kubernetes.openings(withChange('containerPort: 3000', '$&\n          hostPort: 80')).length,
+      1,
+    );
+  });
+
+  it('an overlay that cannot be rendered is refused', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fissile-k8s-'));
+    try {
+      cpSync('k8s', folder, { recursive: true });
+      const patch = join(folder, 'overlays/monolith/secrets.yaml');
+      writeFileSync(patch, changed(readFileSync(patch, 'utf8'), 'name: fissile ', 'name: other '));
+      await assert.rejects(render(join(folder, 'overlays/monolith')), /other/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

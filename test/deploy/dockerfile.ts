@@ -1,0 +1,40 @@
+import { DockerfileParser } from 'dockerfile-ast';
+import { validate } from 'dockerfile-utils';
+import { isRoot } from './compose.js';
+
+/** What is wrong with a Dockerfile by itself: the form of its instructions, and their meaning. */
+export function dockerfileFaults(text: string): string[] {
+  const findings = validate(text).map(({ message, range }) => `line ${range.start.line + 1}: ${message}`);
+  return [...findings, ...imageFaults(text)];
+}
+
+function imageFaults(text: string): string[] {
+  const file = DockerfileParser.parse(text);
+  const stages = file.getFROMs().map((from) => from.getBuildStage());
+  const faults = file
+    .getFROMs()
+    .filter((from) => !stages.includes(from.getImage() ?? ''))
+    .filter((from) => !/^\d+\.\d+(\.\d+)?(-\w+)*$/.test(from.getImageTag() ?? ''))
+    .map((from) => `${from.getImage()} is not pinned to a version`);
+  const users = file.getInstructions().filter((instruction) => instruction.getKeyword() === 'USER');
+  if (isRoot(users.at(-1)?.getArgumentsContent() ?? '')) faults.push('it runs as root');
+  if (file.getHEALTHCHECKs().length === 0) faults.push('it has no HEALTHCHECK');
+  const installs = file.getInstructions().map((instruction) => instruction.getArgumentsContent() ?? '');
+  if (installs.some((command) => /npm (i|install)\b/.test(command)))
+    faults.push('it installs what the lock file does not name');
+  return faults;
+}
+
+/** The targets that start a program, and the program of each. Commands that need a shell are left out. */
+export function programsOf(text: string): Record<string, string> {
+  const file = DockerfileParser.parse(text);
+  const programs: Record<string, string> = {};
+  let stage = '';
+  for (const instruction of file.getInstructions()) {
+    const content = instruction.getArgumentsContent() ?? '';
+    if (instruction.getKeyword() === 'FROM') stage = /\sAS\s+(\S+)/i.exec(content)?.[1] ?? '';
+    const [, program] = /^\["node", "([^"]+)"\]$/.exec(content) ?? [];
+    if (instruction.getKeyword() === 'CMD' && program !== undefined) programs[stage] = program;
+  }
+  return programs;
+}
