@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
 import { type LoadedSettings, settingsOf } from '#libs/config';
 import { CONTEXTS } from '#libs/contracts';
 import { DatabaseServer, DatabaseSettings } from '#libs/database';
@@ -54,10 +55,14 @@ export async function startProcess(
 
 async function meansOfCalling(placement: Placement, loaded: LoadedSettings) {
   const settings = settingsOf(TransportSettings, loaded);
+  // One process has nobody to call.
+  if (!placement.isDistributed) {
+    return { transport: new CallTransport(undefined), tokens: new InternalTokens(randomUUID(), 'monolith') };
+  }
   const secret =
     settings.INTERNAL_AUTH_SECRET ?? internalSecretOf(settingsOf(DatabaseSettings, loaded).DATA_DIR);
   return {
-    transport: new CallTransport(placement.isDistributed ? await transportOf(settings) : undefined),
+    transport: new CallTransport(await transportOf(settings)),
     tokens: new InternalTokens(secret, placement.self.name),
   };
 }

@@ -38,6 +38,10 @@ describe('A new context, made by npm run new', () => {
     await copy.run('buf', ['breaking', '--against', 'libs/contracts/baseline.binpb']);
   });
 
+  it('is in the images, in Compose and on Kubernetes', async () => {
+    await copy.run('node', ['--test', 'dist/test/deploy/deploy.spec.js']);
+  });
+
   it('passes its own tests, in one process and split', async () => {
     const env = { TEST_DATABASE_URL: server.url };
     const tests = ['dist/apps/returns/src/domain/return.spec.js', 'dist/test/scenarios/returns.spec.js'];

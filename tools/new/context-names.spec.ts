@@ -6,6 +6,7 @@ describe('The names of a new context', () => {
   it('follow from its plural', () => {
     assert.deepEqual(namesOf('parcels'), {
       contexts: 'parcels',
+      CONTEXTS: 'PARCELS',
       Contexts: 'Parcels',
       item: 'parcel',
       Item: 'Parcel',

@@ -2,6 +2,8 @@
 export interface ContextNames {
   /** The context, such as `returns`. */
   readonly contexts: string;
+  /** `RETURNS`, in the names of settings. */
+  readonly CONTEXTS: string;
   /** `Returns` */
   readonly Contexts: string;
   /** One of what it is about, such as `return`. */
@@ -22,7 +24,13 @@ export function namesOf(contexts: string, item = singularOf(contexts)): ContextN
     }
   }
   if (contexts === item) throw new Error(`${contexts} needs another name for one of them: give it as well`);
-  const names = { contexts, Contexts: capital(contexts), item, Item: capital(item) };
+  const names = {
+    contexts,
+    CONTEXTS: contexts.toUpperCase(),
+    Contexts: capital(contexts),
+    item,
+    Item: capital(item),
+  };
   for (const name of [names.Contexts, names.Item]) {
     if (name in globalThis)
       throw new Error(`${name} means something else in JavaScript; choose another name`);

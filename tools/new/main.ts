@@ -19,7 +19,7 @@ function run(): void {
   execFileSync('node_modules/.bin/buf', ['generate'], { stdio: 'inherit' });
   execFileSync(
     'node_modules/.bin/prettier',
-    ['--write', '--log-level', 'warn', ...written.filter(isFormatted), ...changed],
+    ['--write', '--log-level', 'warn', ...written.filter(isFormatted), ...changed.filter(isFormatted)],
     {
       stdio: 'inherit',
     },
@@ -30,7 +30,7 @@ function run(): void {
 }
 
 function isFormatted(path: string): boolean {
-  return path.endsWith('.ts');
+  return /\.(ts|json|ya?ml)$/.test(path);
 }
 
 try {

@@ -2,6 +2,8 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import { type Document, parseDocument } from 'yaml';
 import type { ContextNames } from './context-names.js';
+import { deployEdits } from './deploy-files.js';
+import { insertBefore } from './text-edit.js';
 
 const TEMPLATE = 'tools/new/template';
 
@@ -59,19 +61,13 @@ export function registerContext(root: string, names: ContextNames): string[] {
     ],
     ['nest-cli.json', (text) => addProject(text, contexts)],
     ['config/topology.yaml', (text) => addToTopologies(text, contexts)],
+    ...deployEdits(names),
   ];
   for (const [path, edit] of edits) {
     const file = join(root, path);
     writeFileSync(file, edit(readFileSync(file, 'utf8')));
   }
   return edits.map(([path]) => path);
-}
-
-function insertBefore(text: string, anchor: string, insertion: string): string {
-  const at = text.indexOf(anchor);
-  if (at === -1)
-    throw new Error(`the place before ${JSON.stringify(anchor)} is not where it was; add it by hand`);
-  return text.slice(0, at) + insertion + text.slice(at);
 }
 
 function addProject(text: string, context: string): string {

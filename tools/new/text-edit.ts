@@ -1,0 +1,7 @@
+/** Puts text before a place in a file. @throws Error when the place is not there (any more) */
+export function insertBefore(text: string, anchor: string, insertion: string): string {
+  const at = text.indexOf(anchor);
+  if (at === -1)
+    throw new Error(`the place before ${JSON.stringify(anchor)} is not where it was; add it by hand`);
+  return text.slice(0, at) + insertion + text.slice(at);
+}
