@@ -9,7 +9,7 @@ import type { HostedModule } from './hosted-module.js';
 import { explainStartFailure } from './start-failure.js';
 import { stopOnSignals } from './stop-on-signals.js';
 import { supervise } from './supervisor/supervise.js';
-import { tellSupervisor } from './supervisor/supervised.js';
+import { Supervised } from './supervisor/supervised.js';
 import { TopologySettings } from './topology.settings.js';
 
 /**
@@ -21,10 +21,13 @@ export async function serve(...modules: HostedModule[]): Promise<void> {
     const { loaded, plan } = readPlan(modules);
     if (!plan.self) return await supervise(plan, loaded);
     const { topology, processes, self } = plan;
+    const { SHUTDOWN_TIMEOUT_MS } = settingsOf(HttpSettings, loaded);
+    const supervised = new Supervised(SHUTDOWN_TIMEOUT_MS);
     const hosted = modules.filter(({ context }) => self.hosts.includes(context));
     const running = await startProcess(hosted, new Placement(topology, processes, self), loaded);
-    if (!tellSupervisor(running)) console.log(running.banner);
-    stopOnSignals(running, settingsOf(HttpSettings, loaded).SHUTDOWN_TIMEOUT_MS);
+    if (!supervised.isSupervised) console.log(running.banner);
+    stopOnSignals(running, SHUTDOWN_TIMEOUT_MS, { announce: !supervised.isSupervised });
+    supervised.isReady(running);
   } catch (error) {
     console.error(explainStartFailure(error));
     process.exit(1);

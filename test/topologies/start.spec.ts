@@ -141,6 +141,19 @@ describe('Programs that are started one by one', () => {
   });
 });
 
+describe('A killed supervisor', { skip: brokerUrl('nats') === undefined }, () => {
+  it('leaves no process behind, although nobody reads what they print any more', async () => {
+    const shop = await Shop.start({ env: { TOPOLOGY: 'edge-core', TRANSPORT: 'nats' } });
+    try {
+      const pids = await shop.killSupervisor();
+      assert.equal(pids.length, 2);
+      await until('they have ended', () => pids.every((pid) => !isAlive(pid)));
+    } finally {
+      await shop.close();
+    }
+  });
+});
+
 describe('A broker that is down at the start', { skip: brokerUrl('redis') === undefined }, () => {
   it('is waited for, said in a line, and the processes are ready once it is up', async () => {
     const port = await freePort();
@@ -170,3 +183,12 @@ describe('A broker that is down at the start', { skip: brokerUrl('redis') === un
     }
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

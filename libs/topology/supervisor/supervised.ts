@@ -3,13 +3,31 @@ export interface ReadyMessage {
   readonly ready: true;
 }
 
-/** Tells the supervisor, if there is one, that this process can be used. */
-export function tellSupervisor(running: { stop(): Promise<void> }): boolean {
-  if (!process.send || process.env['FISSILE_SUPERVISED'] === undefined) return false;
-  process.send({ ready: true } satisfies ReadyMessage);
-  // A supervisor that was killed leaves nobody who would stop this process.
-  process.on('disconnect', () => {
-    void running.stop().finally(() => process.exit(0));
-  });
-  return true;
+/** This process as one that may have a supervisor: without it, nobody would stop the process any more. */
+export class Supervised {
+  private running: { stop(): Promise<void> } | undefined;
+
+  /** @param timeoutMs how long a stop may take when the supervisor is gone */
+  constructor(private readonly timeoutMs: number) {
+    if (this.isSupervised) process.on('disconnect', () => this.end());
+  }
+
+  /** Tells the supervisor, if there is one, that this process can be used. */
+  isReady(running: { stop(): Promise<void> }): void {
+    this.running = running;
+    if (process.connected) process.send?.({ ready: true } satisfies ReadyMessage);
+    else if (this.isSupervised) this.end();
+  }
+
+  get isSupervised(): boolean {
+    return process.send !== undefined && process.env['FISSILE_SUPERVISED'] !== undefined;
+  }
+
+  private end(): void {
+    // Not process.exit(): that would wait for ever to flush logs into a pipe which nobody reads any more.
+    const exit = (): boolean => process.kill(process.pid, 'SIGKILL');
+    setTimeout(exit, this.timeoutMs).unref();
+    if (this.running) void this.running.stop().finally(exit);
+    else exit();
+  }
 }
