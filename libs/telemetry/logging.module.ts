@@ -19,6 +19,12 @@ export class ProcessLogger extends Logger {
     if (FRAMEWORK.has(String(rest.at(-1)))) super.debug(message, ...(rest as []));
     else super.log(message, ...(rest as []));
   }
+
+  override error(message: unknown, ...rest: unknown[]): void {
+    // A start that fails is explained in a line by serve(); Nest would tell it a first time, with a stack.
+    if (rest.at(-1) === 'NestApplication') super.debug(message, ...(rest as []));
+    else super.error(message, ...(rest as []));
+  }
 }
 
 /** Structured logs; each line carries the ids of the request that it belongs to. */

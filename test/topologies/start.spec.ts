@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -126,6 +128,23 @@ describe('Programs that are started one by one', () => {
     await placeAnOrder(urls.at(-1) ?? '');
     await Promise.all(running.map((program) => program.stop()));
   });
+
+  for (const transport of ['grpc', 'tcp']) {
+    it(`say in a line that the port for calls is taken, over ${transport}`, async () => {
+      const holder = createServer().listen(0, '127.0.0.1');
+      await once(holder, 'listening');
+      const { port } = holder.address() as AddressInfo;
+      const program = new Program('dist/apps/orders/src/main.js', {
+        ...common,
+        TRANSPORT: transport,
+        PROCESS_ADDRESSES: `orders=127.0.0.1:${await freePort()}:${port}`,
+      });
+      assert.equal(await program.ends(), 1);
+      assert.match(program.output, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is taken`));
+      assert.doesNotMatch(program.output, /Error| at .*\.js/);
+      holder.close();
+    });
+  }
 
   it('are the shop when the monolith hosts any part of it, as HOSTS says', async () => {
     const parts = [

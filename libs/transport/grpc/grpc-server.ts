@@ -1,4 +1,10 @@
-import type { Metadata, Server, ServerUnaryCall } from '@grpc/grpc-js';
+import {
+  logVerbosity,
+  type Metadata,
+  type Server,
+  type ServerUnaryCall,
+  setLogVerbosity,
+} from '@grpc/grpc-js';
 import { ServerGrpc } from '@nestjs/microservices';
 import { from, type Observable } from 'rxjs';
 import { CONTEXT } from '../call-metadata.js';
@@ -15,9 +21,13 @@ type Call = ServerUnaryCall<Buffer, Buffer>;
 /** Serves contracts over gRPC, with the standard health service and reflection. */
 export class GrpcServer implements RpcServer {
   private readonly server: ServerGrpc;
+  private readonly place: Pick<Serving, 'host' | 'port'>;
   private connected = false;
 
   constructor({ host, port, services }: Serving, handler: RpcHandler) {
+    this.place = { host, port };
+    // What goes wrong is told by us, once.
+    setLogVerbosity(logVerbosity.NONE);
     this.server = new ServerGrpc({
       url: `${host}:${port}`,
       package: packagesOf(services),
@@ -36,7 +46,7 @@ export class GrpcServer implements RpcServer {
   async listen(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       void this.server.listen((error?: unknown) =>
-        error === undefined || error === null ? resolve() : reject(asError(error)),
+        error === undefined || error === null ? resolve() : reject(this.explain(asError(error))),
       );
     });
     this.connected = true;
@@ -51,6 +61,13 @@ export class GrpcServer implements RpcServer {
     const closed = this.server.close();
     // A client that keeps its connection open would keep us.
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())]);
+  }
+
+  /** The library tells a port that is taken in words alone; elsewhere Node's code is looked for. */
+  private explain(error: Error): Error {
+    if (!error.message.includes('EADDRINUSE')) return error;
+    const { host: address, port } = this.place;
+    return Object.assign(new Error(`${address}:${port} is taken`), { code: 'EADDRINUSE', address, port });
   }
 
   private serve({ name, fullName }: ServedService, method: string, handler: RpcHandler): void {
