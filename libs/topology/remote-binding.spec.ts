@@ -1,0 +1,170 @@
+import { Logger } from '@nestjs/common';
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { ContextError, HOSTABLE } from '#libs/contracts';
+import { Inventory, type ReserveRequest } from '#libs/contracts/inventory';
+import { freePort } from '#libs/testing';
+import {
+  type CallContext,
+  CallDeadline,
+  currentCall,
+  InternalTokens,
+  runInCall,
+  transportOf,
+  type TransportSettings,
+} from '#libs/transport';
+import { CallTransport } from './call-transport.js';
+import { ContractBinding } from './contract-binding.js';
+import { ContractDispatch } from './contract-dispatch.js';
+import { ContractRegistry } from './contract-registry.js';
+import { ContractServer } from './contract-server.js';
+import { WireCopier } from './message-copier.js';
+import { Placement } from './placement.js';
+import { RemoteCalls } from './remote-calls.js';
+import type { TopologySettings } from './topology.settings.js';
+
+const SECRET = 'a secret that both processes of the test share';
+const CALLER = { userId: 'ada', sessionId: 's', roles: ['customer'] };
+
+/** Two processes' worth of objects in one, with TCP between them. */
+describe('A contract bound to another process', () => {
+  let server: ContractServer;
+  let calls: RemoteCalls;
+  let inventory: Inventory;
+  let handler: Record<string, (request: ReserveRequest) => Promise<object>>;
+
+  before(async () => {
+    Logger.overrideLogger(false);
+    const transport = {
+      TRANSPORT: 'tcp',
+      TRANSPORT_PREFIX: 't',
+      CALL_TIMEOUT_MS: 60_000,
+    } as TransportSettings;
+    const carrier = new CallTransport(await transportOf(transport));
+    const there = {
+      name: 'there',
+      hosts: ['inventory'] as const,
+      address: '127.0.0.1',
+      httpPort: 0,
+      rpcPort: await freePort(),
+    };
+    const here = { ...there, name: 'here', hosts: HOSTABLE.filter((host) => host !== 'inventory') };
+
+    const registry = new ContractRegistry();
+    registry.add(Inventory, 'inventory', {
+      reserve: (request) => handler['reserve']?.(request) as Promise<object>,
+      release: (request) => handler['release']?.(request as ReserveRequest) as Promise<object>,
+    });
+    server = new ContractServer(
+      carrier,
+      new Placement('two', [here, there], there),
+      registry,
+      new ContractDispatch(registry),
+      new InternalTokens(SECRET, 'there'),
+      { verify: async (token: string) => (token === 'Bearer good' ? CALLER : refuse()) } as never,
+      { add: () => undefined } as never,
+      { HOST: '127.0.0.1' } as never,
+      transport,
+    );
+    await server.start();
+
+    const placement = new Placement('two', [here, there], here);
+    calls = new RemoteCalls(carrier, placement, new InternalTokens(SECRET, 'here'));
+    const binding = new ContractBinding(
+      new ContractDispatch(new ContractRegistry()),
+      calls,
+      placement,
+      new WireCopier(),
+      transport,
+      { CALL_IDEMPOTENT_TWICE: false } as TopologySettings,
+      { measure: (_call: unknown, make: () => Promise<unknown>) => make() } as never,
+    );
+    inventory = binding.client(Inventory, 'inventory');
+  });
+
+  beforeEach(() => {
+    handler = {};
+  });
+
+  after(async () => {
+    await calls.onApplicationShutdown();
+    await server.stop();
+  });
+
+  it('hands over what was said, and what is known of the request behind it', async () => {
+    let request: ReserveRequest | undefined;
+    let seen: CallContext | undefined;
+    handler['reserve'] = async (received) => {
+      request = received;
+      seen = currentCall();
+      return {};
+    };
+    const deadline = Date.now() + 10_000;
+    const call = {
+      requestId: 'r-1',
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+      authorization: 'Bearer good',
+      deadline,
+    };
+    const said = { orderId: 'o', lines: [{ productId: 'p', quantity: 3 }] };
+    assert.deepEqual(await runInCall(call, () => inventory.reserve(said)), {});
+    assert.deepEqual(request, said);
+    assert.equal(seen?.requestId, 'r-1');
+    assert.equal(seen?.traceId, call.traceId);
+    assert.deepEqual(seen?.caller, CALLER);
+    // Counted anew from what was left, so the time on the way comes on top.
+    assert.ok(Number(seen?.deadline) < deadline + 30_000, 'what is left of the deadline, not a new one');
+  });
+
+  it('does not run for a user whose token the other side refuses', async () => {
+    let ran = false;
+    handler['reserve'] = async () => {
+      ran = true;
+      return {};
+    };
+    const call = { requestId: 'r', traceId: 't', authorization: 'Bearer forged' };
+    await assert.rejects(
+      runInCall(call, () => inventory.reserve({ orderId: 'o', lines: [] })),
+      { code: 'unauthenticated' },
+    );
+    assert.equal(ran, false);
+  });
+
+  it('fails as it does at home: with errors of the catalogue, and nothing of the inside', async () => {
+    handler['reserve'] = async () =>
+      Promise.reject(ContextError.of('stock_insufficient', 'None left', { productId: 'p' }));
+    await assert.rejects(inventory.reserve({ orderId: 'o', lines: [] }), {
+      code: 'stock_insufficient',
+      status: 409,
+      details: { productId: 'p' },
+    });
+    handler['reserve'] = async () => Promise.reject(new Error('password=hunter2'));
+    await assert.rejects(inventory.reserve({ orderId: 'o', lines: [] }), {
+      code: 'internal_error',
+      message: 'Something went wrong on our side',
+    });
+  });
+
+  it('ends there when the caller has left here', async () => {
+    let seen: AbortSignal | undefined;
+    const stopped = new Promise<void>((resolve) => {
+      handler['reserve'] = () => {
+        seen = currentCall()?.signal;
+        seen?.addEventListener('abort', () => resolve());
+        return new Promise(() => undefined);
+      };
+    });
+    const client = new CallDeadline(60_000);
+    const call = { requestId: 'r', traceId: 't', signal: client.signal };
+    const waiting = runInCall(call, () => inventory.reserve({ orderId: 'o', lines: [] }));
+    setImmediate(() => setTimeout(() => client.cancel(), 50));
+    await assert.rejects(waiting, { code: 'cancelled' });
+    await stopped;
+    assert.equal((seen?.reason as ContextError).code, 'cancelled');
+    client.release();
+  });
+});
+
+function refuse(): never {
+  throw ContextError.of('unauthenticated');
+}
