@@ -12,6 +12,8 @@ export interface RecordedRequest {
   readonly save?: Readonly<Record<string, string>>;
   /** Sends it again until the body has this in it: what it shows takes a moment to become true. */
   readonly until?: RegExp;
+  /** The list holds events of several contexts, which have no order among each other: compared by type. */
+  readonly ofSeveralContexts?: boolean;
 }
 
 const PASSWORD = 'a-long-password-of-ada';
@@ -237,6 +239,7 @@ const orders: RecordedRequest[] = [
     as: 'ada',
     headers: { 'idempotency-key': 'one' },
     body: { items: [ITEM], payment: { method: 'pm_card_ok' } },
+    until: /"confirmed"/,
     save: { order: 'id', payment: 'paymentId' },
   },
   {
@@ -352,7 +355,13 @@ const orders: RecordedRequest[] = [
     as: 'admin',
     body: { amount: { amountMinor: 1, currency: 'USD' } },
   },
-  { name: 'notifications', path: '/api/notifications', as: 'ada', until: /(.*orders\.\w+\.v1){3}/ },
+  {
+    name: 'notifications',
+    path: '/api/notifications',
+    as: 'ada',
+    until: /^(?=.*payments\.refunded)(?=(.*orders\.\w+\.v1){6})/,
+    ofSeveralContexts: true,
+  },
   { name: 'notifications of nobody', path: '/api/notifications' },
 ];
 

@@ -68,12 +68,17 @@ async function send(url: string, request: RecordedRequest, saved: Map<string, st
         return wanted.test(tried.text) ? tried : undefined;
       })
     : await once();
+  if (request.ofSeveralContexts) sortByType(answer.body as { items: { type: string }[] });
   for (const [name, field] of Object.entries(request.save ?? {})) {
     const value = (answer.body as Record<string, unknown>)[field];
     assert.equal(typeof value, 'string', `${request.name}: ${JSON.stringify(answer.body)}`);
     saved.set(name, value as string);
   }
   return answer;
+}
+
+function sortByType({ items }: { items: { type: string }[] }): void {
+  items.sort((one, other) => one.type.localeCompare(other.type));
 }
 
 /** Replaces what is made up at each run by names in the order of appearance, so that the same id has the same name. */
