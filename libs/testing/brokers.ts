@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +42,9 @@ const KINDS: Record<BrokerName, BrokerKind> = {
         RABBITMQ_MNESIA_BASE: folder,
         RABBITMQ_LOG_BASE: folder,
         RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'no-plugins'),
+        // The machine's own settings are for the machine's own server.
+        RABBITMQ_CONF_ENV_FILE: join(folder, 'no-environment'),
+        RABBITMQ_CONFIG_FILE: join(folder, 'no-settings'),
       },
     }),
   },
@@ -100,6 +103,8 @@ export async function startBroker(name: BrokerName, wantedPort?: number): Promis
   const { program, command, defaultUrl } = KINDS[name];
   const port = wantedPort ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), `fissile-${name}-`));
+  // Debian's scripts run some of them as a user of their own.
+  chmodSync(folder, 0o777);
   const { parameters, env } = command(port, folder);
   const child = spawn(findProgram(program), parameters, {
     env: { ...process.env, ...env },
@@ -108,7 +113,7 @@ export async function startBroker(name: BrokerName, wantedPort?: number): Promis
   });
   await until(`${name} listens`, () => answers(port), 60_000);
   const url = defaultUrl.replace(/\d+$/, String(port));
-  return { url, stop: () => stop(child, folder) };
+  return { url, stop: () => stop(child, port, folder) };
 }
 
 export async function freePort(): Promise<number> {
@@ -119,11 +124,16 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-async function stop(child: ChildProcess, folder: string): Promise<void> {
+async function stop(child: ChildProcess, port: number, folder: string): Promise<void> {
   const ended = new Promise((done) => child.once('exit', done));
-  // The whole group: some are started by a script that waits for them.
-  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
-  await ended;
+  // Some are started by a script, in a session that its signals do not reach; they leave their ids.
+  const pidFiles = readdirSync(folder).filter((file) => file.endsWith('.pid'));
+  for (const file of pidFiles) process.kill(Number(readFileSync(join(folder, file), 'utf8')), 'SIGKILL');
+  if (child.pid !== undefined && child.exitCode === null) {
+    process.kill(-child.pid, 'SIGKILL');
+    await ended;
+  }
+  await until('the broker has stopped', async () => !(await answers(port)), 30_000);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
