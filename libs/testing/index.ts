@@ -1,6 +1,7 @@
 export { Api, type Answer, type Customer, type Json } from './api.js';
 export { ADMIN, Shop, type ShopOptions } from './shop.js';
 export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
+export { isAlive } from './processes.js';
 export { Program } from './program.js';
 export { ProjectCopy } from './project-copy.js';
 export { reconcile } from './reconcile.js';

@@ -2,13 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { until } from './until.js';
 
+const START_TIMEOUT_MS = 60_000;
+
 /** One of the product's programs, run as it is started in production. */
 export class Program {
   private text = '';
   private readonly child: ChildProcess;
 
   /** @param main such as `dist/apps/orders/src/main.js` */
-  constructor(main: string, env: Readonly<Record<string, string>>, cwd = process.cwd()) {
+  constructor(main: string, env: NodeJS.ProcessEnv, cwd = process.cwd()) {
     this.child = spawn(process.execPath, [resolve(main)], {
       cwd,
       env: { PATH: process.env['PATH'], NODE_ENV: 'test', LOG_FORMAT: 'json', ...env },
@@ -19,8 +21,13 @@ export class Program {
     }
   }
 
+  /** All that it has printed. */
   get output(): string {
     return this.text;
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   /** Waits until it listens. Gives the address of its HTTP server. */
@@ -28,25 +35,24 @@ export class Program {
     const outcome = await until(
       'the program listens',
       () => (this.hasEnded ? 'ended' : /listening on (http:\S+)/.exec(this.text)?.[1]),
-      60_000,
+      START_TIMEOUT_MS,
     );
-    if (outcome === 'ended') throw new Error(`it ended instead:\n${this.text}`);
+    if (outcome === 'ended') throw new Error(`it ended with ${this.child.exitCode}:\n${this.text}`);
     return outcome;
   }
 
   /** Waits until it ends by itself. Gives its exit code. */
   async ends(): Promise<number | null> {
-    await until('the program ends', () => this.hasEnded, 60_000);
+    await until('the program ends', () => this.hasEnded, START_TIMEOUT_MS);
     return this.child.exitCode;
   }
 
-  async stop(): Promise<void> {
-    if (this.hasEnded) return;
-    this.child.kill('SIGTERM');
-    await this.ends();
-  }
-
-  private get hasEnded(): boolean {
-    return this.child.exitCode !== null || this.child.signalCode !== null;
+  /** Stops it in order, or as another signal does. Gives its exit code. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (this.hasEnded) return this.child.exitCode;
+    const ended = new Promise<void>((done) => this.child.once('exit', () => done()));
+    this.child.kill(signal);
+    await ended;
+    return this.child.exitCode;
   }
 }

@@ -1,13 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { brokerSettings } from './brokers.js';
+import { isAlive, sendSignal } from './processes.js';
+import { Program } from './program.js';
 import { dropDatabases, startTestServer, type TestServer } from './test-database.js';
 import { until } from './until.js';
 
-const MAIN = resolve('dist/apps/monolith/src/main.js');
+const MAIN = 'dist/apps/monolith/src/main.js';
 const START_TIMEOUT_MS = 60_000;
 
 export const ADMIN = { email: 'admin@shop.example', password: 'the-tests-own-admin' } as const;
@@ -19,8 +20,9 @@ export interface ShopOptions {
 
 /** A running Fissile, as a user would run it: a process of its own, seen through its public API alone. */
 export class Shop {
-  private child: ChildProcess | undefined;
-  private log = '';
+  private program: Program | undefined;
+  /** What former runs have printed. */
+  private earlier = '';
   private address = '';
 
   private constructor(
@@ -55,7 +57,7 @@ export class Shop {
 
   /** All that the process has printed, since it was first started. */
   get output(): string {
-    return this.log;
+    return this.earlier + (this.program?.output ?? '');
   }
 
   get databaseServerUrl(): string {
@@ -64,37 +66,24 @@ export class Shop {
 
   /** Starts the process, and waits until it listens. */
   async run(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const child = spawn(process.execPath, [MAIN], {
-      env: this.environment(env),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.child = child;
-    const from = this.log.length;
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (this.log += text));
-    }
-    const outcome = await until(
-      'the shop listens',
-      () => (child.exitCode !== null ? 'exited' : /listening on (http:\S+)/.exec(this.log.slice(from))?.[1]),
-      START_TIMEOUT_MS,
-    );
-    if (outcome === 'exited')
-      throw new Error(`the shop exited with ${child.exitCode}:\n${this.log.slice(from)}`);
-    this.address = outcome;
+    this.earlier = this.output;
+    this.program = new Program(MAIN, this.environment(env));
+    this.address = await this.program.listens();
   }
 
   /** Ends all of it at once, as a power cut would. */
   async kill(): Promise<void> {
+    if (!this.program || this.program.hasEnded) return;
     const pids = [...this.pids().values()];
-    const ended = this.end('SIGKILL');
-    for (const pid of pids) signalIfAlive(pid, 'SIGKILL');
+    const ended = this.program.stop('SIGKILL');
+    for (const pid of pids) sendSignal(pid, 'SIGKILL');
     await ended;
-    await until('no process of the shop is left', () => pids.every((pid) => !signalIfAlive(pid, 0)));
+    await until('no process of the shop is left', () => !pids.some(isAlive));
   }
 
-  /** Ends the supervisor of several processes at once, and them only through that. */
+  /** Ends the supervisor of several processes at once, and them only through that. Gives their ids. */
   async killSupervisor(): Promise<readonly number[]> {
-    await this.end('SIGKILL');
+    await this.program?.stop('SIGKILL');
     return [...this.pids().values()];
   }
 
@@ -120,23 +109,26 @@ export class Shop {
 
   /** Where one of several processes takes HTTP requests and, over gRPC and TCP, calls. */
   addressOf(name: string): { http: string; rpc: string } {
-    const row = new RegExp(`^ {4}${name} +.*(http://\\S+)(?: +(\\S+))?$`, 'm').exec(this.log);
+    const row = new RegExp(`^ {4}${name} +.*(http://\\S+)(?: +(\\S+))?$`, 'm').exec(
+      this.program?.output ?? '',
+    );
     if (!row) throw new Error(`${name} is no process of the shop`);
     return { http: row[1] ?? '', rpc: row[2] ?? '' };
   }
 
   /** The ids of the processes that the supervisor told of last, by name. */
   pids(): ReadonlyMap<string, number> {
+    const printed = this.program?.output ?? '';
     const told = [
-      ...this.log.matchAll(/^ {4}(\S+) +\S.*? {3}(\d+) +http:/gm),
-      ...this.log.matchAll(/^(\S+) +\| is back, with pid (\d+)$/gm),
+      ...printed.matchAll(/^ {4}(\S+) +\S.*? {3}(\d+) +http:/gm),
+      ...printed.matchAll(/^(\S+) +\| is back, with pid (\d+)$/gm),
     ].sort((one, other) => one.index - other.index);
     return new Map(told.map(([, name, pid]) => [name ?? '', Number(pid)]));
   }
 
   /** Stops the process in order. Gives its exit code. */
   async stop(): Promise<number | null> {
-    return this.end('SIGTERM');
+    return this.program?.stop() ?? null;
   }
 
   /** Stops the process and removes all that it left. */
@@ -163,25 +155,13 @@ export class Shop {
     };
   }
 
-  private async end(signal: NodeJS.Signals): Promise<number | null> {
-    const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
-    const exited = new Promise<void>((done) => child.once('exit', () => done()));
-    child.kill(signal);
-    await exited;
-    return child.exitCode;
-  }
-
   private environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
     return {
-      PATH: process.env['PATH'],
-      NODE_ENV: 'test',
       DATABASE_URL: this.server.url,
       DATABASE_NAME_PREFIX: this.databasePrefix,
       DATABASE_POOL_SIZE: '5',
       DATA_DIR: this.dataDir,
       PORT: '0',
-      LOG_FORMAT: 'json',
       ADMIN_EMAIL: ADMIN.email,
       ADMIN_PASSWORD: ADMIN.password,
       THROTTLE_ENABLED: 'false',
@@ -190,15 +170,5 @@ export class Shop {
       ...this.env,
       ...env,
     };
-  }
-}
-
-/** Whether the process was there. */
-function signalIfAlive(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    process.kill(pid, signal);
-    return true;
-  } catch {
-    return false;
   }
 }

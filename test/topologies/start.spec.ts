@@ -13,6 +13,7 @@ import {
   brokerUrl,
   dropDatabases,
   freePort,
+  isAlive,
   Program,
   Shop,
   startBroker,
@@ -202,12 +203,3 @@ describe('A broker that is down at the start', { skip: brokerUrl('redis') === un
     }
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

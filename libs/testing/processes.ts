@@ -1,0 +1,14 @@
+/** Whether there is a process with that id. */
+export function isAlive(pid: number): boolean {
+  return sendSignal(pid, 0);
+}
+
+/** Sends a signal to a process that may have ended. Gives whether it was there. */
+export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
