@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ContextError } from '#libs/contracts';
 import type { Caller } from '#libs/transport';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from './access-token.js';
+import { RevocationWatch } from './revocation-watch.js';
 import { Revocations } from './revocations.js';
 import { SigningKeys } from './signing-keys.js';
 
@@ -28,16 +29,18 @@ export class AccessTokenVerifier {
   constructor(
     private readonly keys: SigningKeys,
     private readonly revocations: Revocations,
+    private readonly watch: RevocationWatch,
   ) {}
 
   /**
    * @param authorization the Authorization header
-   * @throws ContextError unauthenticated, or unavailable when the signing keys cannot be asked for
+   * @throws ContextError unauthenticated, or unavailable when the signing keys or the revocations cannot be asked for
    */
   async verify(authorization: string | undefined): Promise<Caller> {
     const token = bearerToken(authorization);
     if (token === undefined) throw ContextError.of('unauthenticated');
     const { sub, sid, roles, iat_ms: issuedAt } = await this.claimsOf(token);
+    await this.watch.caughtUp();
     if (this.revocations.covers(sub, issuedAt) || this.revocations.covers(sid, issuedAt)) {
       throw ContextError.of('unauthenticated', 'The access token has been revoked');
     }

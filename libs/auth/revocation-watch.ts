@@ -1,17 +1,20 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop } from '#libs/background';
 import { hasCode } from '#libs/contracts';
-import { type ListRevocationsResponse, Users } from '#libs/contracts/users';
+import { Users } from '#libs/contracts/users';
+import { runDetached } from '#libs/transport';
 import { Revocations } from './revocations.js';
 
 const LOOK_EVERY_MS = 2_000;
-/** Looks back a little, for revocations that were committed after later ones. */
+/** Looks back a little, for revocations that were committed after later ones. Users gives up on a slower commit. */
 const OVERLAP_MS = 10_000;
 
 /** Learns of revocations that were made in other processes. Those of this process count at once. */
 @Injectable()
 export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private since: Date | undefined;
+  private hasLearned = false;
+  private learning: Promise<void> | undefined;
   private readonly loop = new BackgroundLoop('revocation watch', LOOK_EVERY_MS, () => this.look());
 
   constructor(
@@ -27,25 +30,37 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
     await this.loop.stop();
   }
 
-  /** Undefined while Users has not been up since this process started, so that no token can have been accepted yet. */
-  private async ask(): Promise<ListRevocationsResponse | undefined> {
-    try {
-      return await this.users.listRevocations({ since: this.since });
-    } catch (error) {
-      if (this.since === undefined && hasCode(error, 'unavailable')) return undefined;
-      throw error;
-    }
+  /**
+   * Resolves once this process knows what was revoked before it started; no token is taken before that.
+   * @throws ContextError while Users cannot be asked
+   */
+  async caughtUp(): Promise<void> {
+    if (!this.hasLearned) await this.learn();
   }
 
   private async look(): Promise<boolean> {
-    const answer = await this.ask();
-    if (!answer) return false;
-    const { revocations, asOf } = answer;
+    try {
+      await this.learn();
+    } catch (error) {
+      // Users may start after this process, and no token has been taken until then.
+      if (this.hasLearned || !hasCode(error, 'unavailable')) throw error;
+    }
+    return false;
+  }
+
+  /** Those who need it at the same time share one answer, so it does not end when the first of them goes away. */
+  private learn(): Promise<void> {
+    this.learning ??= runDetached(() => this.ask()).finally(() => (this.learning = undefined));
+    return this.learning;
+  }
+
+  private async ask(): Promise<void> {
+    const { revocations, asOf } = await this.users.listRevocations({ since: this.since });
     for (const { subjectId, revokedAt } of revocations) {
       if (revokedAt) this.revocations.add(subjectId, revokedAt);
     }
     // By the clock that stamps revocations, which may be another machine's.
     if (asOf) this.since = new Date(asOf.getTime() - OVERLAP_MS);
-    return false;
+    this.hasLearned = true;
   }
 }

@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, errors, type JWK, type JWTVerifyGetKey } from 'jose';
+import { ContextError } from '#libs/contracts';
 import { Users } from '#libs/contracts/users';
+import { runDetached } from '#libs/transport';
 
-/** A key id that nobody knows must not make us ask for each request that names it. */
+/**
+ * A key id that nobody knows must not make us ask for each request that names it. What was answered so lately has all
+ * keys that sign by now, since a key is published for much longer before it does.
+ */
 const ASK_AT_MOST_EVERY_MS = 2_000;
 
 /** The public keys that access tokens are signed with, asked of Users and kept. */
 @Injectable()
 export class SigningKeys {
   private current: JWTVerifyGetKey | undefined;
-  private answeredAt = 0;
+  private answeredAt = -Infinity;
   private asking: Promise<void> | undefined;
 
   constructor(private readonly users: Users) {}
@@ -20,7 +25,7 @@ export class SigningKeys {
     try {
       return await this.look(header, token);
     } catch (error) {
-      if (!this.asking && Date.now() - this.answeredAt < ASK_AT_MOST_EVERY_MS) throw error;
+      if (!(error instanceof errors.JWKSNoMatchingKey) || this.hasJustAsked()) throw error;
       await this.ask();
       return this.look(header, token);
     }
@@ -33,15 +38,33 @@ export class SigningKeys {
     return this.current(...parameters);
   }
 
-  /** Those who ask at the same time share one answer. @throws ContextError unavailable while Users cannot be asked */
+  /** A clock that was put back must not keep us from asking. */
+  private hasJustAsked(): boolean {
+    const age = Date.now() - this.answeredAt;
+    return !this.asking && age >= 0 && age < ASK_AT_MOST_EVERY_MS;
+  }
+
+  /**
+   * Those who ask at the same time share one answer, so it does not end when the first of them goes away.
+   * @throws ContextError unavailable while Users cannot be asked
+   */
   private ask(): Promise<void> {
-    this.asking ??= this.askUsers().finally(() => (this.asking = undefined));
+    this.asking ??= runDetached(() => this.askUsers()).finally(() => (this.asking = undefined));
     return this.asking;
   }
 
   private async askUsers(): Promise<void> {
     const { keys } = await this.users.getSigningKeys({});
-    this.current = createLocalJWKSet({ keys: keys.map((key) => JSON.parse(key) as JWK) });
+    this.current = readKeySet(keys);
     this.answeredAt = Date.now();
+  }
+}
+
+/** @throws ContextError unavailable: keys that cannot be read are no fault of a token that names one */
+function readKeySet(keys: readonly string[]): JWTVerifyGetKey {
+  try {
+    return createLocalJWKSet({ keys: keys.map((key) => JSON.parse(key) as JWK) });
+  } catch {
+    throw ContextError.of('unavailable', 'The signing keys cannot be read');
   }
 }

@@ -72,15 +72,12 @@ export class AccountsService {
       const before = await this.users.lock(transaction, id);
       if (!before) throw ContextError.of('user_not_found');
       checkVersion(expected, before.version);
-      // Read under the lock: tokens that are being issued come before this moment, or see the change.
-      const at = await this.sessions.now(transaction);
       const after = applyChange(before, change);
       await this.users.update(transaction, after);
       if (isActiveAdmin(before) && (await this.users.countActiveAdmins(transaction)) === 0) {
         throw ContextError.of('last_admin');
       }
-      const revoked = await this.revokeTokens(transaction, before, after, at);
-      return { user: after, revokedAt: revoked ? at : undefined };
+      return { user: after, revokedAt: await this.revokeTokens(transaction, before, after) };
     });
     if (revokedAt) {
       this.revocations.add(id, revokedAt);
@@ -90,17 +87,11 @@ export class AccountsService {
   }
 
   /** Tokens tell roles, so a change of these ends the tokens; of a disabled user the sessions end too. */
-  private async revokeTokens(
-    transaction: Transaction,
-    before: User,
-    after: User,
-    at: Date,
-  ): Promise<boolean> {
-    if (!endsTokens(before, after)) return false;
+  private async revokeTokens(transaction: Transaction, before: User, after: User): Promise<Date | undefined> {
+    if (!endsTokens(before, after)) return undefined;
     const sessions =
       after.status === 'disabled' ? await this.sessions.openSessionsOf(transaction, after.id) : [];
-    await this.sessions.end(transaction, sessions, at, after.id);
-    return true;
+    return this.sessions.end(transaction, sessions, after.id);
   }
 }
 

@@ -3,12 +3,20 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { Database, DatabaseSettings } from '#libs/database';
+import { Database, DatabaseSettings, type Transaction } from '#libs/database';
 import { Passwords } from './data/passwords.js';
+import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
 import { UsersSettings } from './users.settings.js';
 
 const CREDENTIALS_FILE = 'admin-credentials.json';
+
+const MAKE_ADMIN = `
+  INSERT INTO users (id, email, name, password_hash, roles, status)
+  VALUES ($1, $2, 'Administrator', $3, '{admin}', 'active')
+  ON CONFLICT (email) DO UPDATE
+  SET password_hash = excluded.password_hash, roles = '{admin}', status = 'active', version = users.version + 1
+  RETURNING id`;
 
 /** Sees to it that there is an admin. */
 @Injectable()
@@ -16,6 +24,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly users: UserRepository,
+    private readonly sessions: SessionRepository,
     private readonly passwords: Passwords,
     private readonly settings: UsersSettings,
     private readonly data: DatabaseSettings,
@@ -29,21 +38,24 @@ export class FirstAdmin implements OnApplicationBootstrap {
     if (made && given === undefined) this.tell(email, password);
   }
 
-  /** Whoever has registered the admin's email before must not become one: the password becomes the operator's. */
   private makeWhenMissing(email: string, password: string): Promise<boolean> {
     return this.database.transaction(async (transaction) => {
       await this.users.lockAdmins(transaction);
       if ((await this.users.countActiveAdmins(transaction)) > 0) return false;
-      const passwordHash = await this.passwords.hash(password);
-      await transaction.query(
-        `INSERT INTO users (id, email, name, password_hash, roles, status)
-         VALUES ($1, $2, 'Administrator', $3, '{admin}', 'active')
-         ON CONFLICT (email) DO UPDATE
-         SET password_hash = excluded.password_hash, roles = '{admin}', status = 'active', version = users.version + 1`,
-        [uuidv7(), email, passwordHash],
-      );
+      await this.make(transaction, email, await this.passwords.hash(password));
       return true;
     });
+  }
+
+  /**
+   * Whoever has registered the admin's email before must not become one: the password becomes the operator's, and the
+   * sessions end.
+   */
+  private async make(transaction: Transaction, email: string, passwordHash: string): Promise<void> {
+    const [admin] = await transaction.query<{ id: string }>(MAKE_ADMIN, [uuidv7(), email, passwordHash]);
+    if (!admin) throw new Error('the first admin was not made');
+    const sessions = await this.sessions.openSessionsOf(transaction, admin.id);
+    await this.sessions.end(transaction, sessions, admin.id);
   }
 
   private tell(email: string, password: string): void {

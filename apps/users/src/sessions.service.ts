@@ -15,10 +15,10 @@ import {
 import { ContextError } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { Passwords } from './data/passwords.js';
-import { type KnownToken, SessionRepository } from './data/session-repository.js';
+import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
 import type { User } from './domain/user.js';
-import { KeyRing } from './key-ring.js';
+import { KeyRing, type SigningKey } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
 import { UsersSettings } from './users.settings.js';
 
@@ -32,11 +32,8 @@ export interface Tokens {
   readonly tokenType: 'Bearer';
 }
 
-/** What tokens are made of, as it was in the transaction that decided to issue them. */
-interface Issued {
-  readonly user: User;
+interface EndedSession {
   readonly sessionId: string;
-  readonly refreshToken: string;
   readonly at: Date;
 }
 
@@ -58,15 +55,17 @@ export class SessionsService {
 
   /** @throws ContextError invalid_credentials, account_disabled, too_many_requests */
   async login(email: string, password: string, address: string): Promise<Tokens> {
-    const takeBack = this.attempts.begin(email, address);
-    // A fault of ours is not a failed login.
-    const user = await this.findByPassword(email, password).catch((error: unknown) => {
-      takeBack();
-      throw error;
+    const { id, passwordHash } = await this.authenticate(email, password, address);
+    const key = await this.keys.current();
+    return this.database.transaction(async (transaction) => {
+      // Checking a password takes a while, and what it was checked against may be gone.
+      const user = await this.users.lockAsIs(transaction, id);
+      if (user?.passwordHash !== passwordHash) throw ContextError.of('invalid_credentials');
+      if (user.status === 'disabled') throw ContextError.of('account_disabled');
+      const sessionId = uuidv7();
+      await this.sessions.begin(transaction, sessionId, user.id);
+      return this.issue(transaction, user, sessionId, key);
     });
-    if (!user) throw ContextError.of('invalid_credentials');
-    takeBack();
-    return this.beginSession(user.id);
   }
 
   /**
@@ -75,18 +74,29 @@ export class SessionsService {
    * @throws ContextError invalid_refresh_token
    */
   async refresh(refreshToken: string): Promise<Tokens> {
-    const known = await this.sessions.findToken(hashOf(refreshToken));
-    if (!known) throw ContextError.of('invalid_refresh_token');
-    const issued = await this.database.transaction((transaction) =>
-      this.trade(transaction, refreshToken, known),
+    const key = await this.keys.current();
+    const outcome = await this.database.transaction((transaction) =>
+      this.trade(transaction, hashOf(refreshToken), key),
     );
-    if (issued) return this.tokens(issued);
-    await this.endStolenSession(refreshToken);
+    if (outcome && 'accessToken' in outcome) return outcome;
+    if (outcome) await this.tell(outcome);
     throw ContextError.of('invalid_refresh_token');
   }
 
   async logout(sessionId: string): Promise<void> {
-    await this.end(sessionId);
+    await this.tell(await this.database.transaction((transaction) => this.end(transaction, sessionId)));
+  }
+
+  /** Only a wrong password costs: an outage says nothing about who asks. */
+  private async authenticate(email: string, password: string, address: string): Promise<User> {
+    const takeBack = this.attempts.begin(email, address);
+    const user = await this.findByPassword(email, password).catch((error: unknown) => {
+      takeBack();
+      throw error;
+    });
+    if (!user) throw ContextError.of('invalid_credentials');
+    takeBack();
+    return user;
   }
 
   private async findByPassword(email: string, password: string): Promise<User | undefined> {
@@ -95,50 +105,46 @@ export class SessionsService {
     return matches ? user : undefined;
   }
 
-  /** The user is locked, so that who disables it meanwhile comes before or after, and never in between. */
-  private async beginSession(userId: string): Promise<Tokens> {
-    const sessionId = uuidv7();
-    const issued = await this.database.transaction(async (transaction) => {
-      const user = await this.users.lockAsIs(transaction, userId);
-      if (!user) throw ContextError.of('invalid_credentials');
-      if (user.status === 'disabled') throw ContextError.of('account_disabled');
-      await this.sessions.begin(transaction, sessionId, user.id);
-      return this.issue(transaction, user, sessionId);
-    });
-    return this.tokens(issued);
-  }
-
-  /** Undefined when the token is not good (any more). */
+  /** Gives the new tokens, or the session that has ended since its token was used before. */
   private async trade(
     transaction: Transaction,
-    refreshToken: string,
-    { userId, sessionId }: KnownToken,
-  ): Promise<Issued | undefined> {
+    tokenHash: Buffer,
+    key: SigningKey,
+  ): Promise<Tokens | EndedSession | undefined> {
+    const found = await this.sessions.findToken(transaction, tokenHash);
+    if (!found) return undefined;
+    const { sessionId, userId } = found;
     const user = await this.users.lockAsIs(transaction, userId);
-    await this.sessions.lock(transaction, sessionId);
-    const session = await this.sessions.useToken(transaction, hashOf(refreshToken));
-    return session && user?.status === 'active' ? this.issue(transaction, user, sessionId) : undefined;
+    const isOpen = await this.sessions.lock(transaction, sessionId);
+    if (isOpen && user?.status === 'active' && (await this.sessions.useToken(transaction, tokenHash))) {
+      return this.issue(transaction, user, sessionId, key);
+    }
+    // Under the lock: one that was traded at the same time counts too.
+    const isStolen = isOpen && (await this.sessions.findToken(transaction, tokenHash))?.used;
+    return isStolen ? this.end(transaction, sessionId) : undefined;
   }
 
-  private async endStolenSession(refreshToken: string): Promise<void> {
-    const found = await this.sessions.findToken(hashOf(refreshToken));
-    if (found?.used) await this.end(found.sessionId);
+  private async end(transaction: Transaction, sessionId: string): Promise<EndedSession> {
+    return { sessionId, at: await this.sessions.end(transaction, [sessionId]) };
   }
 
-  private async end(sessionId: string): Promise<void> {
-    const at = await this.database.transaction(async (transaction) => {
-      await this.sessions.lock(transaction, sessionId);
-      const now = await this.sessions.now(transaction);
-      await this.sessions.end(transaction, [sessionId], now);
-      return now;
-    });
+  private async tell({ sessionId, at }: EndedSession): Promise<void> {
     this.revocations.add(sessionId, at);
     await this.broadcast.tell([sessionId], at);
   }
 
-  private async issue(transaction: Transaction, user: User, sessionId: string): Promise<Issued> {
+  /** Signs before the commit, so that a failure leaves no session and takes no refresh token out of use. */
+  private async issue(
+    transaction: Transaction,
+    { id, roles }: User,
+    sessionId: string,
+    key: SigningKey,
+  ): Promise<Tokens> {
     const refreshToken = await this.newRefreshToken(transaction, sessionId);
-    return { user, sessionId, refreshToken, at: await this.sessions.now(transaction) };
+    const issuedAt = await this.sessions.momentOfIssue(transaction, id);
+    const expiresIn = this.auth.ACCESS_TOKEN_MINUTES * 60;
+    const claims: AccessTokenClaims = { sub: id, sid: sessionId, roles, iat_ms: issuedAt.getTime() };
+    return { accessToken: await sign(claims, expiresIn, key), refreshToken, expiresIn, tokenType: 'Bearer' };
   }
 
   private async newRefreshToken(transaction: Transaction, sessionId: string): Promise<string> {
@@ -147,21 +153,17 @@ export class SessionsService {
     await this.sessions.addToken(transaction, sessionId, hashOf(token), expiresAt);
     return token;
   }
+}
 
-  private async tokens({ user, sessionId, refreshToken, at }: Issued): Promise<Tokens> {
-    const expiresIn = this.auth.ACCESS_TOKEN_MINUTES * 60;
-    const { id, privateKey } = await this.keys.current();
-    const now = at.getTime();
-    const claims: AccessTokenClaims = { sub: user.id, sid: sessionId, roles: user.roles, iat_ms: now };
-    const accessToken = await new SignJWT({ ...claims })
-      .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid: id, typ: TOKEN_TYPE })
-      .setIssuer(TOKEN_ISSUER)
-      .setAudience(TOKEN_AUDIENCE)
-      .setIssuedAt(Math.floor(now / 1000))
-      .setExpirationTime(Math.floor(now / 1000) + expiresIn)
-      .sign(privateKey);
-    return { accessToken, refreshToken, expiresIn, tokenType: 'Bearer' };
-  }
+function sign(claims: AccessTokenClaims, expiresIn: number, { id, privateKey }: SigningKey): Promise<string> {
+  const issuedAt = Math.floor(claims.iat_ms / 1000);
+  return new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid: id, typ: TOKEN_TYPE })
+    .setIssuer(TOKEN_ISSUER)
+    .setAudience(TOKEN_AUDIENCE)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + expiresIn)
+    .sign(privateKey);
 }
 
 /** The token is random, so a plain hash keeps it from who reads the database. */

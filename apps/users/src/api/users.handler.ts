@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AuthSettings } from '#libs/auth';
 import { ContextError, type Implementation } from '#libs/contracts';
 import type {
   GetContactRequest,
@@ -21,7 +20,6 @@ export class UsersHandler implements Implementation<typeof Users> {
     private readonly users: UserRepository,
     private readonly sessions: SessionRepository,
     private readonly keys: KeyRing,
-    private readonly auth: AuthSettings,
   ) {}
 
   async getContact({ userId }: GetContactRequest): Promise<GetContactResponse> {
@@ -35,9 +33,7 @@ export class UsersHandler implements Implementation<typeof Users> {
   }
 
   async listRevocations({ since }: ListRevocationsRequest): Promise<ListRevocationsResponse> {
-    const oldestToken = new Date(Date.now() - this.auth.ACCESS_TOKEN_MINUTES * 60_000);
     const asOf = await this.sessions.now();
-    const revocations = await this.sessions.revokedSince(since && since > oldestToken ? since : oldestToken);
-    return { revocations, asOf };
+    return { revocations: await this.sessions.revokedSince(since), asOf };
   }
 }

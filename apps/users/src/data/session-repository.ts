@@ -1,35 +1,52 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
 
-/** Takes a refresh token out of use; only the first to ask gets a row. */
+/** A process that stops in between loses its transaction, and the revocation is made again or not at all. */
+const MAX_IDLE_BEFORE_COMMIT = '5s';
+
 const USE_TOKEN = `
-  UPDATE refresh_tokens SET used_at = now()
-  FROM sessions
-  WHERE token_hash = $1 AND used_at IS NULL AND expires_at > now()
-    AND sessions.id = refresh_tokens.session_id AND sessions.ended_at IS NULL
-  RETURNING sessions.id AS "sessionId", sessions.user_id AS "userId"`;
+  UPDATE refresh_tokens SET used_at = clock_timestamp()
+  WHERE token_hash = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
+  RETURNING session_id`;
 
-const FIND_SESSION = `
+const FIND_TOKEN = `
   SELECT session_id AS "sessionId", user_id AS "userId", used_at IS NOT NULL AS used
-  FROM refresh_tokens JOIN sessions ON sessions.id = session_id WHERE token_hash = $1`;
+  FROM refresh_tokens JOIN sessions ON sessions.id = session_id
+  WHERE token_hash = $1`;
 
+/** After the moment until which the user's tokens are refused, in the same millisecond too. */
+const MOMENT_OF_ISSUE = `
+  SELECT greatest(
+    date_trunc('milliseconds', clock_timestamp()),
+    (SELECT revoked_at + interval '1 millisecond' FROM revocations WHERE subject_id = $1)) AS at`;
+
+/** One moment for all subjects: no token of them that has been issued, also since they were revoked last, is later. */
 const REVOKE = `
-  INSERT INTO revocations (subject_id, revoked_at)
-  SELECT unnest($1::uuid[]), $2
-  ON CONFLICT (subject_id) DO UPDATE SET revoked_at = greatest(revocations.revoked_at, excluded.revoked_at)`;
-
-export interface KnownToken {
-  readonly sessionId: string;
-  readonly userId: string;
-  readonly used: boolean;
-}
+  INSERT INTO revocations AS known (subject_id, revoked_at)
+  SELECT subject_id, greatest(
+    date_trunc('milliseconds', clock_timestamp()),
+    (SELECT max(revoked_at) + interval '1 millisecond' FROM revocations WHERE subject_id = ANY($1)))
+  FROM unnest($1::uuid[]) AS subject_id
+  ON CONFLICT (subject_id) DO UPDATE SET revoked_at = greatest(excluded.revoked_at, known.revoked_at)
+  RETURNING revoked_at AS at`;
 
 export interface Revocation {
   readonly subjectId: string;
   readonly revokedAt: Date;
 }
 
-/** Sessions, their refresh tokens, and what was revoked. A session is the family of the tokens that follow one login. */
+export interface FoundToken {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly used: boolean;
+}
+
+/**
+ * Sessions, their refresh tokens, and what was revoked. A session is the family of the tokens that follow one login.
+ *
+ * Who issues tokens and who revokes them lock the user first, then the session, and look at the database's clock
+ * afterwards: so of the two the later one knows what the earlier one did, whichever processes they are in.
+ */
 @Injectable()
 export class SessionRepository {
   constructor(private readonly database: Database) {}
@@ -50,45 +67,53 @@ export class SessionRepository {
     );
   }
 
-  /** Takes the token out of use. Gives its session, or undefined when it could not be used (any more). */
-  async useToken(
-    transaction: Transaction,
-    tokenHash: Buffer,
-  ): Promise<{ sessionId: string; userId: string } | undefined> {
-    const [row] = await transaction.query<{ sessionId: string; userId: string }>(USE_TOKEN, [tokenHash]);
+  async findToken(transaction: Transaction, tokenHash: Buffer): Promise<FoundToken | undefined> {
+    const [row] = await transaction.query<FoundToken>(FIND_TOKEN, [tokenHash]);
     return row;
   }
 
-  async findToken(tokenHash: Buffer): Promise<KnownToken | undefined> {
-    const [row] = await this.database.query<KnownToken>(FIND_SESSION, [tokenHash]);
-    return row;
+  /** Keeps others from ending the session or trading its tokens. Gives whether it is open. */
+  async lock(transaction: Transaction, sessionId: string): Promise<boolean> {
+    const rows = await transaction.query(
+      'SELECT FROM sessions WHERE id = $1 AND ended_at IS NULL FOR UPDATE',
+      [sessionId],
+    );
+    return rows.length > 0;
   }
 
-  /** Makes whoever ends the session, or refreshes it, wait until the transaction ends. */
-  async lock(transaction: Transaction, sessionId: string): Promise<void> {
-    await transaction.query('SELECT FROM sessions WHERE id = $1 FOR UPDATE', [sessionId]);
+  /** Takes the token out of use, or gives false when it could not be used (any more). */
+  async useToken(transaction: Transaction, tokenHash: Buffer): Promise<boolean> {
+    return (await transaction.query(USE_TOKEN, [tokenHash])).length > 0;
+  }
+
+  /** What to stamp on a token that is issued now to a user who is locked: not before what was revoked of the user. */
+  async momentOfIssue(transaction: Transaction, userId: string): Promise<Date> {
+    const [row] = await transaction.query<{ at: Date }>(MOMENT_OF_ISSUE, [userId]);
+    if (!row) throw new Error('the database does not tell the time');
+    return row.at;
   }
 
   /** The time by the database's clock, which stamps tokens and revocations alike, whichever process asks. */
-  async now(transaction: Transaction | Database = this.database): Promise<Date> {
-    const [row] = await transaction.query<{ now: Date }>(
-      `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
-    );
-    return row?.now ?? new Date();
+  async now(): Promise<Date> {
+    const [row] = await this.database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+    if (!row) throw new Error('the database does not tell the time');
+    return row.now;
   }
 
-  /** Ends sessions and has their access tokens refused; those of the user too when one is given. */
-  async end(
-    transaction: Transaction,
-    sessionIds: readonly string[],
-    at: Date,
-    userId?: string,
-  ): Promise<void> {
-    await transaction.query('UPDATE sessions SET ended_at = $2 WHERE id = ANY($1) AND ended_at IS NULL', [
-      sessionIds,
-      at,
-    ]);
-    await transaction.query(REVOKE, [userId ? [...sessionIds, userId] : sessionIds, at]);
+  /**
+   * Ends sessions and has their access tokens refused; those of the user too when one is given, who is locked then.
+   * To be done last in the transaction, since who watches for revocations looks back only so far.
+   * @returns the moment until which tokens are refused
+   */
+  async end(transaction: Transaction, sessionIds: readonly string[], userId?: string): Promise<Date> {
+    await transaction.query(`SET LOCAL idle_in_transaction_session_timeout = '${MAX_IDLE_BEFORE_COMMIT}'`);
+    await transaction.query(
+      'UPDATE sessions SET ended_at = clock_timestamp() WHERE id = ANY($1) AND ended_at IS NULL',
+      [sessionIds],
+    );
+    const subjects = userId ? [...sessionIds, userId] : sessionIds;
+    const moments = await transaction.query<{ at: Date }>(REVOKE, [subjects]);
+    return new Date(Math.max(...moments.map(({ at }) => at.getTime())));
   }
 
   async openSessionsOf(transaction: Transaction, userId: string): Promise<string[]> {
@@ -99,16 +124,21 @@ export class SessionRepository {
     return rows.map(({ id }) => id);
   }
 
-  revokedSince(since: Date): Promise<Revocation[]> {
+  /** All that may still matter when no moment is given. */
+  revokedSince(since?: Date): Promise<Revocation[]> {
     return this.database.query<Revocation>(
-      'SELECT subject_id AS "subjectId", revoked_at AS "revokedAt" FROM revocations WHERE revoked_at >= $1',
+      `SELECT subject_id AS "subjectId", revoked_at AS "revokedAt" FROM revocations
+       WHERE revoked_at >= coalesce($1::timestamptz, '-infinity')`,
       [since],
     );
   }
 
   /** Deletes what no token can need any more. */
-  async deleteOld(accessTokensIssuedBefore: Date): Promise<void> {
-    await this.database.query('DELETE FROM revocations WHERE revoked_at < $1', [accessTokensIssuedBefore]);
+  async deleteOld(accessTokensLiveMs: number): Promise<void> {
+    await this.database.query(
+      `DELETE FROM revocations WHERE revoked_at < now() - $1 * interval '1 millisecond'`,
+      [accessTokensLiveMs],
+    );
     await this.database.query(
       `DELETE FROM sessions WHERE NOT EXISTS (
          SELECT FROM refresh_tokens WHERE session_id = sessions.id AND expires_at > now())

@@ -38,7 +38,7 @@ export class UserRepository {
     return (await repository.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } })) ?? undefined;
   }
 
-  /** Reads a user whose tokens are about to be issued, and keeps others from changing it until the transaction ends. */
+  /** Reads a user who is to get tokens, and keeps others from changing it until the transaction ends. */
   async lockAsIs(transaction: Transaction, id: string): Promise<User | undefined> {
     const repository = transaction.repository(UserEntity);
     return (await repository.findOne({ where: { id }, lock: { mode: 'pessimistic_read' } })) ?? undefined;

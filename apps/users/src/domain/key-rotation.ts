@@ -2,6 +2,7 @@
 export interface KeySpan {
   readonly id: string;
   readonly signsFrom: Date;
+  /** When the next key is to take over. Until there is one that has been published for long enough, this one signs on. */
   readonly signsUntil: Date;
 }
 
@@ -23,16 +24,25 @@ export interface RotationPlan {
 
 /** What is to be done about the keys at a moment. Keys come oldest first. */
 export function planRotation(keys: readonly KeySpan[], rules: RotationRules, now: Date): RotationPlan {
+  // A key has signed until the next one began.
   const remove = keys
-    .filter((key) => key.signsUntil.getTime() + rules.tokensLiveMs < now.getTime())
+    .filter((_, index) => {
+      const next = keys[index + 1];
+      return next && next.signsFrom.getTime() + rules.tokensLiveMs < now.getTime();
+    })
     .map(({ id }) => id);
-  const lastEnd = keys.at(-1)?.signsUntil.getTime() ?? 0;
-  if (lastEnd - now.getTime() > rules.publishedBeforeMs) return { remove };
-  const signsFrom = new Date(Math.max(lastEnd, now.getTime()));
-  return { create: { signsFrom, signsUntil: new Date(signsFrom.getTime() + rules.signsForMs) }, remove };
+  const last = keys.at(-1);
+  if (!last) return { create: spanFrom(now.getTime(), rules), remove };
+  const earliest = now.getTime() + rules.publishedBeforeMs;
+  if (last.signsUntil.getTime() > earliest) return { remove };
+  return { create: spanFrom(Math.max(last.signsUntil.getTime(), earliest), rules), remove };
 }
 
-/** The key that signs at a moment. */
+function spanFrom(moment: number, { signsForMs }: RotationRules): Omit<KeySpan, 'id'> {
+  return { signsFrom: new Date(moment), signsUntil: new Date(moment + signsForMs) };
+}
+
+/** The key that signs at a moment: the last that has begun. Keys come oldest first. */
 export function signingKey<Key extends KeySpan>(keys: readonly Key[], now: Date): Key | undefined {
-  return keys.find((key) => key.signsFrom <= now && now < key.signsUntil);
+  return keys.findLast((key) => key.signsFrom <= now);
 }

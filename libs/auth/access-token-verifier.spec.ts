@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { ContextError } from '#libs/contracts';
+import type { Users } from '#libs/contracts/users';
+import { currentCall, runInCall } from '#libs/transport';
+import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from './access-token.js';
+import { AccessTokenVerifier } from './access-token-verifier.js';
+import { RevocationWatch } from './revocation-watch.js';
+import { Revocations } from './revocations.js';
+import { SigningKeys } from './signing-keys.js';
+
+describe('An access token', () => {
+  let getSigningKeys: Users['getSigningKeys'];
+  let listRevocations: Users['listRevocations'];
+  let asks: number;
+  let verifier: AccessTokenVerifier;
+  let published: string[];
+
+  beforeEach(() => {
+    asks = 0;
+    published = [];
+    getSigningKeys = async () => ({ keys: published });
+    listRevocations = async () => ({ revocations: [], asOf: new Date() });
+    const users: Pick<Users, 'getSigningKeys' | 'listRevocations'> = {
+      getSigningKeys: (request) => {
+        asks += 1;
+        return getSigningKeys(request);
+      },
+      listRevocations: (request) => listRevocations(request),
+    };
+    const revocations = new Revocations({ ACCESS_TOKEN_MINUTES: 15 });
+    verifier = new AccessTokenVerifier(
+      new SigningKeys(users as Users),
+      revocations,
+      new RevocationWatch(users as Users, revocations),
+    );
+  });
+  afterEach(() => mock.restoreAll());
+
+  const unavailable = async () => Promise.reject(ContextError.of('unavailable'));
+
+  /** A key that signs tokens of one user. */
+  async function signer() {
+    const { publicKey, privateKey } = await generateKeyPair(TOKEN_ALGORITHM);
+    const kid = randomUUID();
+    const userId = randomUUID();
+    const sign = () =>
+      new SignJWT({ sub: userId, sid: randomUUID(), roles: ['customer'], iat_ms: Date.now() })
+        .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid, typ: TOKEN_TYPE })
+        .setIssuer(TOKEN_ISSUER)
+        .setAudience(TOKEN_AUDIENCE)
+        .setExpirationTime('15m')
+        .sign(privateKey)
+        .then((token) => `Bearer ${token}`);
+    return { userId, sign, jwk: JSON.stringify({ ...(await exportJWK(publicKey)), kid }) };
+  }
+  const codesOf = async (tokens: readonly Promise<string>[]) =>
+    Promise.all(
+      tokens.map(async (token) =>
+        verifier.verify(await token).then(
+          () => 'good',
+          (error: ContextError) => error.code,
+        ),
+      ),
+    );
+
+  it('is good when its key is published, and those who need the keys at once ask together', async () => {
+    const { sign, jwk } = await signer();
+    published = [jwk];
+    assert.deepEqual(await codesOf([sign(), sign(), sign()]), ['good', 'good', 'good']);
+    assert.equal(asks, 1);
+  });
+
+  it('of a new key is good for all who bring one while the key is asked for', async () => {
+    const [old, young] = [await signer(), await signer()];
+    published = [old.jwk];
+    let now = Date.now();
+    mock.method(Date, 'now', () => now);
+    assert.deepEqual(await codesOf([old.sign()]), ['good']);
+    now += 2_000;
+    published = [old.jwk, young.jwk];
+    assert.deepEqual(await codesOf([young.sign(), young.sign(), old.sign()]), ['good', 'good', 'good']);
+    assert.equal(asks, 2);
+  });
+
+  it('of an unknown key is refused, and does not make us ask each time', async () => {
+    const [known, unknown] = [await signer(), await signer()];
+    published = [known.jwk];
+    for (let tried = 0; tried < 3; tried += 1) {
+      assert.deepEqual(await codesOf([unknown.sign()]), ['unauthenticated']);
+    }
+    assert.equal(asks, 1);
+  });
+
+  it('is not called bad while its key cannot be asked for', async () => {
+    const [old, young] = [await signer(), await signer()];
+    published = [old.jwk];
+    let now = Date.now();
+    mock.method(Date, 'now', () => now);
+    assert.deepEqual(await codesOf([old.sign()]), ['good']);
+    now += 2_000;
+    const answer = getSigningKeys;
+    getSigningKeys = unavailable;
+    for (let tried = 0; tried < 3; tried += 1) {
+      assert.deepEqual(await codesOf([young.sign(), old.sign()]), ['unavailable', 'good']);
+    }
+    getSigningKeys = answer;
+    published = [young.jwk];
+    assert.deepEqual(await codesOf([young.sign()]), ['good']);
+  });
+
+  it('is not called bad when the keys are not readable', async () => {
+    const { sign } = await signer();
+    published = ['{'];
+    assert.deepEqual(await codesOf([sign()]), ['unavailable']);
+  });
+
+  it('is good although the request that asked for the keys first is called off', async () => {
+    const { sign, jwk } = await signer();
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const left = new AbortController();
+    getSigningKeys = async () => {
+      const signal = currentCall()?.signal;
+      asked.resolve();
+      await answered.promise;
+      signal?.throwIfAborted();
+      return { keys: [jwk] };
+    };
+    const first = runInCall({ requestId: '', traceId: '', signal: left.signal }, () => codesOf([sign()]));
+    await asked.promise;
+    const second = codesOf([sign()]);
+    left.abort(ContextError.of('cancelled'));
+    answered.resolve();
+    assert.deepEqual([...(await first), ...(await second)], ['good', 'good']);
+    assert.equal(asks, 1);
+  });
+
+  it('is taken only once it is known what was revoked before this process started', async () => {
+    const { userId, sign, jwk } = await signer();
+    published = [jwk];
+    const token = sign();
+    listRevocations = unavailable;
+    assert.deepEqual(await codesOf([token]), ['unavailable']);
+    const revokedAt = new Date(Date.now() + 1_000);
+    listRevocations = async () => ({ revocations: [{ subjectId: userId, revokedAt }], asOf: new Date() });
+    assert.deepEqual(await codesOf([token]), ['unauthenticated']);
+  });
+});
