@@ -157,10 +157,9 @@ for (const name of TRANSPORTS) {
       handler = async ({ body }) => body;
       await call();
       await server.close();
-      await assert.rejects(call(Buffer.from('x'), 300), (error) => {
-        assert.ok(error instanceof ContextError);
-        return ['unavailable', 'deadline_exceeded'].includes(error.code);
-      });
+      // RabbitMQ keeps the call in its queue until its time is over.
+      const code = name === 'rmq' ? 'deadline_exceeded' : 'unavailable';
+      await assert.rejects(call(Buffer.from('x'), name === 'rmq' ? 300 : 5_000), { code });
       server = await listen(transport, port, (incoming) => handler(incoming));
       await until('calls are served again', () => call(Buffer.from('again')).catch(() => undefined));
     });

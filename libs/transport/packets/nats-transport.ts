@@ -10,10 +10,15 @@ export function natsTransport({ TRANSPORT_PREFIX: prefix, NATS_URL }: TransportS
     broker: 'nats',
     clientKey: () => 'nats',
     connect: () => new PacketClient(new ClientNats(connectionTo(NATS_URL)), prefix),
-    serve: ({ contexts }, handler) =>
-      new PacketServer(new ServerNats(connectionTo(NATS_URL)), { prefix, contexts }, handler),
+    serve: ({ contexts }, handler) => {
+      const listener = new ServerNats({ ...connectionTo(NATS_URL), ...LEAVE_FIRST });
+      return new PacketServer(listener, { prefix, contexts }, handler);
+    },
   };
 }
+
+/** The broker must know that this instance takes no more calls before its connection goes. */
+const LEAVE_FIRST = { gracefulShutdown: true, gracePeriod: 100 };
 
 function connectionTo(url: string) {
   const { username, password, host, protocol } = new URL(url);

@@ -1,7 +1,8 @@
-import { ClientRedis, ServerRedis } from '@nestjs/microservices';
+import { ServerRedis } from '@nestjs/microservices';
 import type { Redis } from 'ioredis';
 import type { RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
+import { HeardClientRedis } from './heard-client-redis.js';
 import type { CallPacket } from './packet.js';
 import { PacketClient } from './packet-client.js';
 import { PacketServer } from './packet-server.js';
@@ -11,7 +12,7 @@ export function redisTransport({ TRANSPORT_PREFIX: prefix, REDIS_URL }: Transpor
   return {
     broker: 'redis',
     clientKey: () => 'redis',
-    connect: () => new PacketClient(new ClientRedis(connectionTo(REDIS_URL)), prefix),
+    connect: () => new PacketClient(new HeardClientRedis(connectionTo(REDIS_URL)), prefix),
     serve: ({ contexts }, handler) => {
       const listener = new ServerRedis(connectionTo(REDIS_URL));
       const claim = (packet: CallPacket) => leaveMark(listener, prefix, packet);
