@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { CONTEXTS, type ContextName } from '#libs/contracts';
+import type { ContextName } from '#libs/contracts';
 import { INTERNAL_TOKEN, InternalTokens } from '#libs/transport';
 import { DOCS_JSON } from './api-docs-path.js';
 import { Placement } from './placement.js';
@@ -32,8 +32,7 @@ export class ApiDocsAssembly {
   }
 
   async refresh(): Promise<void> {
-    const elsewhere = CONTEXTS.filter((context) => !this.placement.isHere(context));
-    await Promise.all(elsewhere.map((context) => this.refreshOne(context)));
+    await Promise.all(this.placement.otherProcesses.map((context) => this.refreshOne(context)));
   }
 
   private async refreshOne(context: ContextName): Promise<void> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CONTEXTS, type ContextName, type EventEnvelope, type Implementation } from '#libs/contracts';
+import type { ContextName, EventEnvelope, Implementation } from '#libs/contracts';
 import { Events } from '#libs/contracts/events';
 import { LocalEventBus, RemoteInboxes } from '#libs/messaging';
 import { ContractBinding } from './contract-binding.js';
@@ -17,7 +17,7 @@ export class ContractInboxes extends RemoteInboxes {
   }
 
   contexts(): readonly ContextName[] {
-    return CONTEXTS.filter((context) => !this.placement.isHere(context));
+    return this.placement.contextsElsewhere;
   }
 
   async deliver(context: ContextName, envelope: EventEnvelope): Promise<void> {
@@ -37,7 +37,7 @@ export class ContractInboxes extends RemoteInboxes {
 @Injectable()
 export class InboxServing {
   constructor(bus: LocalEventBus, registry: ContractRegistry, placement: Placement) {
-    for (const context of CONTEXTS.filter((name) => placement.isHere(name))) {
+    for (const context of placement.contextsHere) {
       registry.add(Events, context, {
         deliver: async ({ envelope }) => {
           await bus.publishTo(context, JSON.parse(envelope) as EventEnvelope);

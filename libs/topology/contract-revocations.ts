@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { RevocationBroadcast, Revocations } from '#libs/auth';
-import { CONTEXTS } from '#libs/contracts';
 import { Access } from '#libs/contracts/access';
 import { ContractBinding } from './contract-binding.js';
 import { ContractRegistry } from './contract-registry.js';
@@ -22,11 +21,8 @@ export class ContractRevocations extends RevocationBroadcast {
   }
 
   async tell(subjectIds: readonly string[], at: Date): Promise<void> {
-    const elsewhere = CONTEXTS.filter((context) => !this.placement.isHere(context));
-    // One context of each process is enough.
-    const byProcess = new Map(elsewhere.map((context) => [this.placement.processOf(context).name, context]));
     const request = { subjectIds: [...subjectIds], revokedAt: at };
-    const calls = [...byProcess.values()].map((context) =>
+    const calls = this.placement.otherProcesses.map((context) =>
       this.binding
         .client(Access, context)
         .revoke(request)
@@ -43,7 +39,7 @@ export class ContractRevocations extends RevocationBroadcast {
 @Injectable()
 export class RevocationServing {
   constructor(revocations: Revocations, registry: ContractRegistry, placement: Placement) {
-    for (const context of CONTEXTS.filter((name) => placement.isHere(name))) {
+    for (const context of placement.contextsHere) {
       registry.add(Access, context, {
         revoke: async ({ subjectIds, revokedAt }) => {
           for (const subjectId of subjectIds) if (revokedAt) revocations.add(subjectId, revokedAt);

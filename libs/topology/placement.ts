@@ -1,4 +1,4 @@
-import type { ContextName, Hostable } from '#libs/contracts';
+import { CONTEXTS, type ContextName, type Hostable } from '#libs/contracts';
 
 /** A process of the topology, and where it is. */
 export interface PlacedProcess {
@@ -23,6 +23,22 @@ export class Placement {
 
   isHere(hostable: Hostable): boolean {
     return this.self.hosts.includes(hostable);
+  }
+
+  get contextsHere(): ContextName[] {
+    return CONTEXTS.filter((context) => this.isHere(context));
+  }
+
+  get contextsElsewhere(): ContextName[] {
+    return CONTEXTS.filter((context) => !this.isHere(context));
+  }
+
+  /** One context of each other process that hosts any, for what concerns the process as a whole. */
+  get otherProcesses(): ContextName[] {
+    const byProcess = this.contextsElsewhere.map(
+      (context) => [this.processOf(context).name, context] as const,
+    );
+    return [...new Map(byProcess).values()];
   }
 
   processOf(context: ContextName): PlacedProcess {

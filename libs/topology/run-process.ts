@@ -2,7 +2,6 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { type LoadedSettings, settingsOf } from '#libs/config';
-import { CONTEXTS } from '#libs/contracts';
 import { DatabaseServer, DatabaseSettings } from '#libs/database';
 import { HealthRegistry } from '#libs/health';
 import { HttpSettings } from '#libs/http';
@@ -35,8 +34,7 @@ export async function startProcess(
   placement: Placement,
   loaded: LoadedSettings,
 ): Promise<RunningProcess> {
-  const contexts = CONTEXTS.filter((context) => placement.isHere(context));
-  const server = await DatabaseServer.open(settingsOf(DatabaseSettings, loaded), contexts);
+  const server = await DatabaseServer.open(settingsOf(DatabaseSettings, loaded), placement.contextsHere);
   const given = { settings: loaded, server, placement, ...(await meansOfCalling(placement, loaded)) };
   let app: NestFastifyApplication | undefined;
   try {

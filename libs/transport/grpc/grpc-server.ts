@@ -10,7 +10,7 @@ import { from, type Observable } from 'rxjs';
 import { CONTEXT } from '../call-metadata.js';
 import type { RpcHandler, RpcServer, ServedService, Serving } from '../rpc.js';
 import { addHealth, addReflection } from './grpc-standards.js';
-import { asError } from '../as-error.js';
+import { listening } from '../listening.js';
 import { toGrpcStatus } from './grpc-status.js';
 import { describeServices, packagesOf } from './service-package.js';
 
@@ -44,10 +44,8 @@ export class GrpcServer implements RpcServer {
   }
 
   async listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      void this.server.listen((error?: unknown) =>
-        error === undefined || error === null ? resolve() : reject(this.explain(asError(error))),
-      );
+    await listening(this.server).catch((error: Error) => {
+      throw this.explain(error);
     });
     this.connected = true;
   }

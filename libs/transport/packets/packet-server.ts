@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { NEVER, type Observable } from 'rxjs';
 import { ContextError, type ContextName } from '#libs/contracts';
 import { asError } from '../as-error.js';
+import { listening } from '../listening.js';
 import type { RpcHandler, RpcServer } from '../rpc.js';
 import { errorToWire } from '../wire-error.js';
 import { type AnswerPacket, callPattern, CallPacket, cancelPattern, CancelPacket } from './packet.js';
@@ -48,11 +49,7 @@ export class PacketServer implements RpcServer {
   }
 
   async listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      void this.listener.listen((error?: unknown) =>
-        error === undefined || error === null ? resolve() : reject(asError(error)),
-      );
-    });
+    await listening(this.listener);
     this.connected = true;
   }
 

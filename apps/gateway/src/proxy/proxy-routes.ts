@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CONTEXTS, type ContextName, publicPathsOf } from '#libs/contracts';
+import { type ContextName, publicPathsOf } from '#libs/contracts';
 import { HealthRegistry } from '#libs/health';
 import { ProblemFilter } from '#libs/http';
 import { Placement } from '#libs/topology';
@@ -22,7 +22,7 @@ export class ProxyRoutes implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const elsewhere = CONTEXTS.filter((context) => !this.placement.isHere(context));
+    const elsewhere = this.placement.contextsElsewhere;
     if (elsewhere.length === 0) return;
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
     for (const context of elsewhere) {
