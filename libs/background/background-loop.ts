@@ -6,6 +6,7 @@ export class BackgroundLoop {
   private running: Promise<void> | undefined;
   private stopping = false;
   private wokenEarly = false;
+  private wakeAt = Infinity;
   private endPause: (() => void) | undefined;
 
   /** @param work gives true when there may be more to do at once. A failure is logged and tried again later. */
@@ -25,6 +26,11 @@ export class BackgroundLoop {
     this.endPause?.();
   }
 
+  /** Called by the work: ends the pause that follows it after a while, if nothing does before. */
+  wakeIn(ms: number): void {
+    this.wakeAt = Date.now() + ms;
+  }
+
   /** Resolves when the work that is under way has ended. */
   async stop(): Promise<void> {
     this.stopping = true;
@@ -35,6 +41,7 @@ export class BackgroundLoop {
   private async run(): Promise<void> {
     while (!this.stopping) {
       this.wokenEarly = false;
+      this.wakeAt = Infinity;
       const more = await this.workOnce();
       if (!more && !this.wokenEarly && !this.stopping) await this.pause();
     }
@@ -53,7 +60,8 @@ export class BackgroundLoop {
 
   private pause(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.pauseMs);
+      const pauseMs = Math.min(this.pauseMs, Math.max(0, this.wakeAt - Date.now()));
+      const timer = setTimeout(resolve, pauseMs);
       this.endPause = () => {
         clearTimeout(timer);
         resolve();

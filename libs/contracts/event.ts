@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /**
  * A kind of event: its CloudEvents type, with the version in the name, and the schema of its data.
@@ -24,6 +24,23 @@ export interface EventEnvelope<Data = unknown> {
   readonly time: string;
   readonly datacontenttype: 'application/json';
   readonly data: Data;
+}
+
+/** What every envelope must look like, whatever its type; attributes that we do not know may come along. */
+export const Envelope: z.ZodType<EventEnvelope> = z.looseObject({
+  specversion: z.literal('1.0'),
+  id: z.uuid(),
+  source: z.string().min(1),
+  type: z.string().regex(/^[a-z][\w.-]*\.v\d+$/, 'expected a name that ends in a version, such as .v1'),
+  subject: z.string().min(1),
+  time: z.iso.datetime(),
+  datacontenttype: z.literal('application/json'),
+  data: z.unknown(),
+});
+
+/** All versions of a type are one family: `orders.confirmed` for `orders.confirmed.v1`. */
+export function familyOf(type: string): string {
+  return type.replace(/\.v\d+$/, '');
 }
 
 export function eventType<Name extends string, Data>(

@@ -10,14 +10,19 @@ import pg from 'pg';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import type { ContextName } from '#libs/contracts';
 import { HealthRegistry } from '#libs/health';
+import { CommitFaults } from './commit-faults.js';
 import { Database } from './database.js';
 import { DatabaseServer, DatabaseStartError } from './database-server.js';
 import { DatabaseSettings } from './database.settings.js';
 import { migrate } from './migrate.js';
 import { PoolClient } from './pool-client.js';
+import { Signals } from './signals.js';
 
 // Amounts are bigint columns that stay far below 2^53.
 pg.defaults.parseInt8 = true;
+
+/** A process that is frozen in the middle of a transaction keeps what it has locked from all others for this long at most. */
+const LONGEST_IDLE_IN_TRANSACTION_MS = 20_000;
 
 export interface DatabaseOptions {
   readonly entities: readonly (Type | EntitySchema)[];
@@ -52,8 +57,9 @@ export class DatabaseModule {
           },
         },
         DatabaseLifetime,
+        Signals,
       ],
-      exports: [Database],
+      exports: [Database, Signals],
     };
   }
 }
@@ -72,7 +78,11 @@ async function openDatabase(
     migrations: [...options.migrations],
     poolSize: settings.DATABASE_POOL_SIZE,
     parseInt8: true,
-    extra: { connectionTimeoutMillis: 10_000, Client: PoolClient },
+    extra: {
+      connectionTimeoutMillis: 10_000,
+      Client: PoolClient,
+      idle_in_transaction_session_timeout: LONGEST_IDLE_IN_TRANSACTION_MS,
+    },
   });
   try {
     await dataSource.initialize();
@@ -80,5 +90,7 @@ async function openDatabase(
   } catch (error) {
     throw new DatabaseStartError(`The database of ${context} cannot be used: ${(error as Error).message}`);
   }
-  return new Database(dataSource, context);
+  const faults =
+    settings.FAULT_FILE === undefined ? undefined : new CommitFaults(context, settings.FAULT_FILE);
+  return new Database(dataSource, context, faults);
 }

@@ -39,6 +39,14 @@ export class DatabaseSettings extends settings({
     schema: z.string().min(1).default('.data'),
     description: 'Folder of the embedded PostgreSQL and of what the first start generates.',
   },
+  FAULT_FILE: {
+    schema: z
+      .string()
+      .min(1)
+      .refine(() => process.env['NODE_ENV'] !== 'production', 'expected not to be set in production')
+      .optional(),
+    description: 'For tests of faults: a file that names the commit at which a process ends itself.',
+  },
   ...contextUrls,
 }) {}
 

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager, ObjectLiteral, EntityTarget, Repository } from 'typeorm';
 import { ContextError } from '#libs/contracts';
 import { isConnectionFailure, throwIfCallEnded } from '#libs/transport';
+import type { CommitFaults } from './commit-faults.js';
 import { Transaction } from './transaction.js';
 
 /** PostgreSQL's codes for a transaction that lost against another and succeeds when run again. */
@@ -17,14 +18,27 @@ export class Database {
     private readonly dataSource: DataSource,
     /** The context's name. */
     readonly context: string,
+    /** In tests of faults alone. */
+    private readonly faults?: CommitFaults,
   ) {}
+
+  /** How to reach it by a connection outside of the pool. */
+  get connection(): { readonly connectionString: string; readonly application_name: string } {
+    const { url = '' } = this.dataSource.options as { url?: string };
+    return { connectionString: url, application_name: `fissile ${this.context}` };
+  }
 
   /** Runs one statement, which is its own transaction, and gives its rows. */
   async query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
     throwIfCallEnded();
     const runner = this.dataSource.createQueryRunner();
+    const commit = this.faults?.watch(runner);
     try {
-      return (await runner.query(sql, parameters, true)).records as Row[];
+      commit?.note(sql);
+      if (commit) this.faults?.before(commit);
+      const { records } = await runner.query(sql, parameters, true);
+      if (commit) this.faults?.after(commit);
+      return records as Row[];
     } catch (error) {
       throw asUnavailable(error);
     } finally {
@@ -59,6 +73,7 @@ export class Database {
 
   private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
+    const commit = this.faults?.watch(runner);
     const transaction = new Transaction(runner);
     try {
       await runner.startTransaction();
@@ -66,7 +81,9 @@ export class Database {
         const result = await work(transaction);
         // The last moment to do nothing for a caller that has gone: it has been told that nothing is known.
         throwIfCallEnded();
+        if (commit) this.faults?.before(commit);
         await runner.commitTransaction();
+        if (commit) this.faults?.after(commit);
         transaction.runCommitCallbacks();
         return result;
       } catch (error) {

@@ -5,4 +5,5 @@ export { DatabaseSettings } from './database.settings.js';
 export { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 export { EmbeddedPostgresError } from './embedded-postgres-error.js';
 export { migrate } from './migrate.js';
+export { Signals } from './signals.js';
 export { Transaction } from './transaction.js';

@@ -1,24 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
 import { ContextError, type EventEnvelope } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 
 /** An event that one consumer could not handle. */
 export interface DeadLetterRecord {
   readonly id: string;
+  readonly eventId: string;
+  /** The event's type; `unreadable` for a message that is no event. */
+  readonly type: string;
   readonly consumer: string;
   readonly reason: string;
   readonly createdAt: Date;
-  readonly envelope: EventEnvelope;
+  /** A CloudEvents envelope, or `{ unreadable: text }`. */
+  readonly envelope: unknown;
 }
 
-interface DeadLetterRow {
-  readonly id: string;
-  readonly consumer: string;
-  readonly reason: string;
-  readonly created_at: Date;
-  readonly envelope: EventEnvelope;
-}
+const COLUMNS = 'id, event_id AS "eventId", type, consumer, reason, created_at AS "createdAt", envelope';
+
+/** Makes one id of the same unreadable message, however often a broker brings it. */
+const UNREADABLE_NAMESPACE = '0199f2a0-6f0e-7cc1-9d3b-4c9a35a4f1f7';
+/** How much of a message that is no event is kept for those who look into it. */
+const MAX_KEPT_CHARACTERS = 100_000;
 
 /** The events that a context gave up on, kept until an operator replays or discards them. */
 @Injectable()
@@ -33,24 +36,32 @@ export class DeadLetters {
     );
   }
 
+  /** Keeps a message that is no event: it can be looked at and discarded, not replayed. */
+  async addUnreadable(message: string, reason: string): Promise<void> {
+    const kept = { unreadable: message.slice(0, MAX_KEPT_CHARACTERS).replaceAll('\0', '') };
+    await this.database.query(
+      `INSERT INTO dead_letters (id, event_id, consumer, type, reason, envelope)
+       VALUES ($1, $2, 'inbox', 'unreadable', $3, $4) ON CONFLICT ON CONSTRAINT dead_letters_once DO NOTHING`,
+      [uuidv7(), uuidv5(message, UNREADABLE_NAMESPACE), reason, kept],
+    );
+  }
+
   /** Newest first, older than the id that is given. */
-  async list(limit: number, olderThan?: string): Promise<DeadLetterRecord[]> {
-    const rows = await this.database.query<DeadLetterRow>(
-      `SELECT id, consumer, reason, created_at, envelope FROM dead_letters
-       WHERE $2::uuid IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`,
+  list(limit: number, olderThan?: string): Promise<DeadLetterRecord[]> {
+    return this.database.query<DeadLetterRecord>(
+      `SELECT ${COLUMNS} FROM dead_letters WHERE $2::uuid IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`,
       [limit, olderThan ?? null],
     );
-    return rows.map(toRecord);
   }
 
   /** @throws ContextError dead_letter_not_found */
   async get(id: string): Promise<DeadLetterRecord> {
-    const [row] = await this.database.query<DeadLetterRow>(
-      'SELECT id, consumer, reason, created_at, envelope FROM dead_letters WHERE id = $1',
+    const [letter] = await this.database.query<DeadLetterRecord>(
+      `SELECT ${COLUMNS} FROM dead_letters WHERE id = $1`,
       [id],
     );
-    if (!row) throw ContextError.of('dead_letter_not_found');
-    return toRecord(row);
+    if (!letter) throw ContextError.of('dead_letter_not_found');
+    return letter;
   }
 
   async remove(id: string, transaction: Transaction): Promise<void> {
@@ -62,14 +73,4 @@ export class DeadLetters {
   async discard(id: string): Promise<void> {
     await this.database.transaction((transaction) => this.remove(id, transaction));
   }
-}
-
-function toRecord(row: DeadLetterRow): DeadLetterRecord {
-  return {
-    id: row.id,
-    consumer: row.consumer,
-    reason: row.reason,
-    createdAt: row.created_at,
-    envelope: row.envelope,
-  };
 }

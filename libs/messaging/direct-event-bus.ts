@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ContextName, EventEnvelope } from '#libs/contracts';
+import { type ContextName, type EventEnvelope, familyOf } from '#libs/contracts';
 import { EventBus, type Subscriber } from './event-bus.js';
 import { LocalEventBus } from './local-event-bus.js';
 import { RemoteInboxes } from './remote-inboxes.js';
@@ -8,7 +8,7 @@ import { RemoteInboxes } from './remote-inboxes.js';
 const ASK_AGAIN_AFTER_MS = 30_000;
 
 interface Interest {
-  readonly types: ReadonlySet<string>;
+  readonly families: ReadonlySet<string>;
   readonly askedAt: number;
 }
 
@@ -39,19 +39,19 @@ export class DirectEventBus extends EventBus {
   }
 
   private async publishTo(context: ContextName, envelope: EventEnvelope): Promise<void> {
-    if (await this.handles(context, envelope.type)) await this.elsewhere.deliver(context, envelope);
+    if (await this.handles(context, familyOf(envelope.type))) await this.elsewhere.deliver(context, envelope);
   }
 
   /** A context that is down and never said what it handles might handle it, so the event must wait for it. */
-  private async handles(context: ContextName, type: string): Promise<boolean> {
+  private async handles(context: ContextName, family: string): Promise<boolean> {
     const known = this.interests.get(context);
-    if (known && Date.now() - known.askedAt < ASK_AGAIN_AFTER_MS) return known.types.has(type);
+    if (known && Date.now() - known.askedAt < ASK_AGAIN_AFTER_MS) return known.families.has(family);
     try {
-      const types = new Set(await this.elsewhere.handledTypes(context));
-      this.interests.set(context, { types, askedAt: Date.now() });
-      return types.has(type);
+      const families = new Set((await this.elsewhere.handledTypes(context)).map(familyOf));
+      this.interests.set(context, { families, askedAt: Date.now() });
+      return families.has(family);
     } catch (error) {
-      if (known) return known.types.has(type);
+      if (known) return known.families.has(family);
       throw error;
     }
   }

@@ -1,9 +1,18 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ContextError, type ContextName, type EventEnvelope, type EventType } from '#libs/contracts';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  ContextError,
+  type ContextName,
+  Envelope,
+  type EventEnvelope,
+  type EventType,
+  familyOf,
+} from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { isConnectionFailure } from '#libs/transport';
 import { DeadLetters } from './dead-letters.js';
 import { EventBus, type Subscriber } from './event-bus.js';
+import { MessagingMetrics } from './messaging-metrics.js';
 
 /** An event whose data were checked against its schema. */
 export interface ReceivedEvent<Data> extends EventEnvelope {
@@ -20,18 +29,19 @@ interface Registration {
 
 /** An event that fails this often, for a reason that waiting does not mend, becomes a dead letter. */
 const MAX_ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 25;
 
 /** Handles the events that reach a context: in effect exactly once, since the handling and its record are one commit. */
 @Injectable()
 export class Inbox implements Subscriber, OnModuleInit {
   private readonly logger = new Logger(Inbox.name);
   private readonly registrations: Registration[] = [];
-  private readonly failures = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
     private readonly bus: EventBus,
     private readonly deadLetters: DeadLetters,
+    private readonly metrics: MessagingMetrics,
   ) {}
 
   onModuleInit(): void {
@@ -45,7 +55,7 @@ export class Inbox implements Subscriber, OnModuleInit {
   on<Data>(type: EventType<string, Data>, consumer: string, handler: EventHandler<Data>): void {
     if (
       this.registrations.some(
-        (registration) => registration.consumer === consumer && registration.type === type,
+        (registration) => registration.consumer === consumer && registration.type.name === type.name,
       )
     ) {
       throw new Error(`${consumer} handles ${type.name} already`);
@@ -57,30 +67,29 @@ export class Inbox implements Subscriber, OnModuleInit {
     return this.database.context as ContextName;
   }
 
-  handledTypes(): readonly string[] {
-    return [...new Set(this.registrations.map(({ type }) => type.name))];
+  handledFamilies(): readonly string[] {
+    return [...new Set(this.registrations.map(({ type }) => familyOf(type.name)))];
+  }
+
+  async receive(message: string): Promise<void> {
+    const read = readEnvelope(message);
+    if (read.ok) return this.deliver(read.envelope);
+    await this.deadLetters.addUnreadable(message, read.reason);
+    this.logger.error(`A message became a dead letter: ${read.reason}`);
   }
 
   async deliver(envelope: EventEnvelope): Promise<void> {
-    for (const registration of this.registrationsFor(envelope.type)) {
-      await this.handleOrBury(registration, envelope);
+    for (const consumer of this.consumersOf(familyOf(envelope.type))) {
+      await this.handleOrBury(consumer, envelope);
     }
   }
 
   /** Handles a dead letter again and removes it, in one commit. Rejects with the handler's error. */
   async replay(deadLetterId: string): Promise<void> {
     const letter = await this.deadLetters.get(deadLetterId);
-    const registration = this.registrationsFor(letter.envelope.type).find(
-      ({ consumer }) => consumer === letter.consumer,
-    );
-    if (!registration) {
-      throw ContextError.of(
-        'dead_letter_failed_again',
-        `Nothing handles ${letter.envelope.type} here any more`,
-      );
-    }
     try {
-      await this.handle(registration, letter.envelope, (transaction) =>
+      const envelope = Envelope.parse(letter.envelope);
+      await this.handle(this.registrationOf(letter.consumer, envelope.type), envelope, (transaction) =>
         this.deadLetters.remove(deadLetterId, transaction),
       );
     } catch (error) {
@@ -88,52 +97,89 @@ export class Inbox implements Subscriber, OnModuleInit {
     }
   }
 
-  private registrationsFor(type: string): Registration[] {
-    return this.registrations.filter((registration) => registration.type.name === type);
+  private consumersOf(family: string): string[] {
+    const ofFamily = this.registrations.filter(({ type }) => familyOf(type.name) === family);
+    return [...new Set(ofFamily.map(({ consumer }) => consumer))];
   }
 
-  private async handleOrBury(registration: Registration, envelope: EventEnvelope): Promise<void> {
-    const failureKey = `${envelope.id} ${registration.consumer}`;
-    try {
-      await this.handle(registration, envelope);
-      this.failures.delete(failureKey);
-    } catch (error) {
-      if (isTemporary(error)) throw error;
-      const attempts = (this.failures.get(failureKey) ?? 0) + 1;
-      this.failures.set(failureKey, attempts);
-      if (attempts < MAX_ATTEMPTS && !(error instanceof EventInvalid)) throw error;
-      await this.deadLetters.add(envelope, registration.consumer, reasonOf(error));
-      this.failures.delete(failureKey);
-      this.logger.error(`${envelope.type} ${envelope.id} became a dead letter: ${reasonOf(error)}`);
+  /** @throws EventRefused when the consumer does not know that version of the event */
+  private registrationOf(consumer: string, type: string): Registration {
+    const ofConsumer = this.registrations.filter((registration) => registration.consumer === consumer);
+    const found = ofConsumer.find((registration) => registration.type.name === type);
+    if (found) return found;
+    const known = ofConsumer.map((registration) => registration.type.name);
+    const versions = known.filter((name) => familyOf(name) === familyOf(type));
+    throw new EventRefused(
+      versions.length > 0
+        ? `${type} is a version that ${consumer} does not know; it knows ${versions.join(', ')}`
+        : `${consumer} does not handle ${type} any more`,
+    );
+  }
+
+  private async handleOrBury(consumer: string, envelope: EventEnvelope): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const isNew = await this.handle(this.registrationOf(consumer, envelope.type), envelope);
+        return this.metrics.handled(this.context, consumer, isNew ? 'ok' : 'duplicate');
+      } catch (error) {
+        this.metrics.handled(this.context, consumer, 'failed');
+        if (isTemporary(error)) throw error;
+        if (attempt === MAX_ATTEMPTS || error instanceof EventRefused) {
+          return this.bury(consumer, envelope, reasonOf(error));
+        }
+        await pause(FIRST_PAUSE_MS * 2 ** attempt);
+      }
     }
   }
 
+  private async bury(consumer: string, envelope: EventEnvelope, reason: string): Promise<void> {
+    await this.deadLetters.add(envelope, consumer, reason);
+    this.metrics.handled(this.context, consumer, 'buried');
+    this.logger.error(`${envelope.type} ${envelope.id} became a dead letter of ${consumer}: ${reason}`);
+  }
+
+  /** Gives false when the event was handled before. */
   private async handle(
     registration: Registration,
     envelope: EventEnvelope,
     also: (transaction: Transaction) => Promise<void> = async () => undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const parsed = registration.type.schema.safeParse(envelope.data);
-    if (!parsed.success) throw new EventInvalid(parsed.error.issues);
-    await this.database.transaction(async (transaction) => {
+    if (!parsed.success)
+      throw new EventRefused(`The data do not fit the schema: ${issuesOf(parsed.error.issues)}`);
+    return this.database.transaction(async (transaction) => {
       await also(transaction);
       const isNew = await transaction.query(
         'INSERT INTO inbox (event_id, consumer) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1',
         [envelope.id, registration.consumer],
       );
-      if (isNew.length === 0) return;
+      if (isNew.length === 0) return false;
       await registration.handler({ ...envelope, data: parsed.data as never }, transaction);
+      return true;
     });
   }
 }
 
-/** The data do not fit the schema of the event's type; trying again cannot help. */
-class EventInvalid extends Error {
-  constructor(issues: readonly { path: PropertyKey[]; message: string }[]) {
-    super(
-      `The data do not fit the schema: ${issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`,
-    );
+/** The event can never be handled as it is; trying again cannot help. */
+class EventRefused extends Error {}
+
+type Reading =
+  { readonly ok: true; readonly envelope: EventEnvelope } | { readonly ok: false; readonly reason: string };
+
+function readEnvelope(message: string): Reading {
+  let value: unknown;
+  try {
+    value = JSON.parse(message);
+  } catch {
+    return { ok: false, reason: 'It is not JSON' };
   }
+  const parsed = Envelope.safeParse(value);
+  if (parsed.success) return { ok: true, envelope: parsed.data };
+  return { ok: false, reason: `It is not a CloudEvents envelope of ours: ${issuesOf(parsed.error.issues)}` };
+}
+
+function issuesOf(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+  return issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim()).join('; ');
 }
 
 function isTemporary(error: unknown): boolean {

@@ -1,9 +1,11 @@
 export { DeadLetters, type DeadLetterRecord } from './dead-letters.js';
 export { EventBus, type Subscriber } from './event-bus.js';
 export { Inbox, type EventHandler, type ReceivedEvent } from './inbox.js';
+export { MessagingMetrics, WatchedOutboxes } from './messaging-metrics.js';
 export { MessagingModule } from './messaging.module.js';
-export { CreateMessaging1700000000000 } from './messaging.migration.js';
+export { MESSAGING_MIGRATIONS } from './messaging.migration.js';
 export { Outbox } from './outbox.js';
 export { LocalEventBus } from './local-event-bus.js';
-export { EVENT_BUSES, MessagingSettings } from './messaging.settings.js';
+export { EventBusStartError } from './event-bus-start-error.js';
+export { EVENT_BUSES, type EventBusName, MessagingSettings } from './messaging.settings.js';
 export { RemoteInboxes } from './remote-inboxes.js';

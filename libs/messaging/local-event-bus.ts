@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ContextName, EventEnvelope } from '#libs/contracts';
+import { type ContextName, type EventEnvelope, familyOf } from '#libs/contracts';
 import { EventBus, type Subscriber } from './event-bus.js';
 
 /**
@@ -26,15 +26,16 @@ export class LocalEventBus extends EventBus {
     );
   }
 
-  /** The types of event that a context of this process handles. */
-  typesHandledBy(context: ContextName): string[] {
+  /** The families of events that a context of this process handles. */
+  familiesHandledBy(context: ContextName): string[] {
     return this.subscribers
       .filter((subscriber) => subscriber.context === context)
-      .flatMap((subscriber) => subscriber.handledTypes());
+      .flatMap((subscriber) => subscriber.handledFamilies());
   }
 
   private async deliver(envelope: EventEnvelope, subscribers: readonly Subscriber[]): Promise<void> {
-    const interested = subscribers.filter((subscriber) => subscriber.handledTypes().includes(envelope.type));
+    const family = familyOf(envelope.type);
+    const interested = subscribers.filter((subscriber) => subscriber.handledFamilies().includes(family));
     // Each takes a copy, as it would from a broker.
     await Promise.all(interested.map((subscriber) => subscriber.deliver(structuredClone(envelope))));
   }

@@ -41,3 +41,17 @@ export class CreateMessaging1700000000000 implements MigrationInterface {
     await runner.query('DROP TABLE dead_letters, inbox, outbox');
   }
 }
+
+/** Lets the clean-up of the inbox find what is old. */
+export class IndexInboxByTime1700000000010 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE INDEX inbox_handled ON inbox USING brin (handled_at)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX inbox_handled');
+  }
+}
+
+/** What a context that has events needs in its database. */
+export const MESSAGING_MIGRATIONS = [CreateMessaging1700000000000, IndexInboxByTime1700000000010];

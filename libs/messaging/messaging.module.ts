@@ -1,26 +1,29 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { HealthRegistry } from '#libs/health';
+import { TransportSettings } from '#libs/transport';
+import { BrokerEventBus } from './broker-event-bus.js';
+import { brokerOf } from './brokers.js';
 import { DeadLetters } from './dead-letters.js';
 import { DirectEventBus } from './direct-event-bus.js';
 import { EventBus } from './event-bus.js';
 import { Inbox } from './inbox.js';
 import { LocalEventBus } from './local-event-bus.js';
+import { MessagingCleanUp } from './messaging-clean-up.js';
+import { messagingMetricProviders, MessagingMetrics } from './messaging-metrics.js';
+import { type BrokerBusName, type EventBusName, MessagingSettings } from './messaging.settings.js';
 import { Outbox } from './outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
+import { SubscriptionCheck } from './subscription-check.js';
 
 @Module({})
 export class MessagingModule {
   /** The bus of the process. `direct` needs a provider of RemoteInboxes. */
-  static forProcess(bus: 'local' | 'direct'): DynamicModule {
+  static forProcess(bus: EventBusName): DynamicModule {
     return {
       module: MessagingModule,
       global: true,
-      providers: [
-        LocalEventBus,
-        bus === 'local'
-          ? { provide: EventBus, useExisting: LocalEventBus }
-          : { provide: EventBus, useClass: DirectEventBus },
-      ],
-      exports: [EventBus, LocalEventBus],
+      providers: [...messagingMetricProviders, LocalEventBus, providerOf(bus)],
+      exports: [EventBus, LocalEventBus, MessagingMetrics],
     };
   }
 
@@ -29,8 +32,32 @@ export class MessagingModule {
     return {
       module: MessagingModule,
       imports: [database],
-      providers: [Outbox, OutboxRelay, Inbox, DeadLetters],
+      providers: [Outbox, OutboxRelay, Inbox, DeadLetters, MessagingCleanUp, SubscriptionCheck],
       exports: [Outbox, Inbox, DeadLetters],
     };
   }
+}
+
+function providerOf(bus: EventBusName): Provider {
+  if (bus === 'local') return { provide: EventBus, useExisting: LocalEventBus };
+  if (bus === 'direct') return { provide: EventBus, useClass: DirectEventBus };
+  return brokerProvider(bus);
+}
+
+/** A part of /health, and not of readiness: without a broker orders are taken as before, and their events wait. */
+function brokerProvider(name: BrokerBusName): Provider {
+  return {
+    provide: EventBus,
+    inject: [TransportSettings, MessagingSettings, LocalEventBus, HealthRegistry],
+    useFactory: async (
+      transport: TransportSettings,
+      messaging: MessagingSettings,
+      here: LocalEventBus,
+      health: HealthRegistry,
+    ) => {
+      const bus = new BrokerEventBus(await brokerOf(name, { ...transport, ...messaging }), here);
+      health.addSource(async () => ({ [name]: bus.isConnected ? 'up' : 'down' }));
+      return bus;
+    },
+  };
 }

@@ -1,14 +1,43 @@
 import { z } from 'zod';
-import { settings, SettingsGroup } from '#libs/config';
+import { settings, SettingsGroup, wholeNumber } from '#libs/config';
 
-export const EVENT_BUSES = ['local', 'direct'] as const;
+export const EVENT_BUSES = ['local', 'direct', 'rabbitmq', 'nats'] as const;
+
+export type EventBusName = (typeof EVENT_BUSES)[number];
+
+/** The buses that need a message broker. */
+export type BrokerBusName = Exclude<EventBusName, 'local' | 'direct'>;
+
+const rememberedLongEnough = (values: {
+  OUTBOX_RETENTION_DAYS: number;
+  INBOX_RETENTION_DAYS: number;
+}): string[] =>
+  values.INBOX_RETENTION_DAYS > values.OUTBOX_RETENTION_DAYS
+    ? []
+    : [
+        `INBOX_RETENTION_DAYS: ${values.INBOX_RETENTION_DAYS} is too short, since an event can come again for ` +
+          `${values.OUTBOX_RETENTION_DAYS} days; expected more than OUTBOX_RETENTION_DAYS`,
+      ];
 
 @SettingsGroup()
-export class MessagingSettings extends settings({
-  EVENT_BUS: {
-    schema: z.enum(EVENT_BUSES, { error: `expected one of ${EVENT_BUSES.join(', ')}` }).optional(),
-    description:
-      'What carries events: local inside one process, direct straight to the processes of the contexts that handle ' +
-      'them. Without it, local for one process and direct for several.',
+export class MessagingSettings extends settings(
+  {
+    EVENT_BUS: {
+      schema: z.enum(EVENT_BUSES, { error: `expected one of ${EVENT_BUSES.join(', ')}` }).optional(),
+      description:
+        'What carries events: local inside one process; direct straight to the processes of the contexts that handle ' +
+        'them; rabbitmq or nats over a broker. Without it, local for one process and direct for several.',
+    },
+    OUTBOX_RETENTION_DAYS: {
+      schema: wholeNumber(1, 3650).default(7),
+      description: 'How long published events stay in the outbox, and on a broker that keeps them.',
+    },
+    INBOX_RETENTION_DAYS: {
+      schema: wholeNumber(2, 3650).default(30),
+      description:
+        'How long the inbox remembers what it has handled. An event that comes again later than that would be handled ' +
+        'twice, so it must be longer than any broker, or OUTBOX_RETENTION_DAYS, keeps one.',
+    },
   },
-}) {}
+  rememberedLongEnough,
+) {}

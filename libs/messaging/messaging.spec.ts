@@ -2,12 +2,16 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { ContextError, eventType } from '#libs/contracts';
-import { openTestDatabase, type TestDatabase, until } from '#libs/testing';
+import { ContextError, type EventEnvelope, eventType } from '#libs/contracts';
+import { openTestDatabase, type TestDatabase, unreadMessagingMetrics, until } from '#libs/testing';
 import { DeadLetters } from './dead-letters.js';
 import { type EventHandler, Inbox } from './inbox.js';
+import { EventBus } from './event-bus.js';
 import { LocalEventBus } from './local-event-bus.js';
-import { CreateMessaging1700000000000 } from './messaging.migration.js';
+import { MessagingCleanUp } from './messaging-clean-up.js';
+import type { MessagingSettings } from './messaging.settings.js';
+import { MESSAGING_MIGRATIONS } from './messaging.migration.js';
+import { Signals } from '#libs/database';
 import { Outbox } from './outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
 
@@ -20,15 +24,15 @@ type Data = { id: string; count: number };
 
 describe('Messaging', () => {
   let opened: TestDatabase;
-  const relays: OutboxRelay[] = [];
+  const stops: (() => Promise<void>)[] = [];
 
   before(async () => {
-    opened = await openTestDatabase({ migrations: [CreateMessaging1700000000000] });
+    opened = await openTestDatabase({ migrations: MESSAGING_MIGRATIONS });
     await opened.database.query('CREATE TABLE effects (id text, count integer)');
   });
 
   afterEach(async () => {
-    await Promise.all(relays.splice(0).map((relay) => relay.onModuleDestroy()));
+    await Promise.all(stops.splice(0).map((stop) => stop()));
     await opened.database.query('TRUNCATE outbox, inbox, dead_letters, effects');
   });
 
@@ -38,14 +42,24 @@ describe('Messaging', () => {
     const { database } = opened;
     const bus = new LocalEventBus();
     const deadLetters = new DeadLetters(database);
-    const inbox = new Inbox(database, bus, deadLetters);
+    const inbox = new Inbox(database, bus, deadLetters, unreadMessagingMetrics());
     inbox.on(Happened, 'a-consumer', handler);
     inbox.onModuleInit();
     const outbox = new Outbox(database);
-    const relay = new OutboxRelay(database, bus, outbox);
-    relay.onApplicationBootstrap();
-    relays.push(relay);
+    startRelay(outbox, bus);
     return { inbox, outbox, deadLetters };
+  }
+
+  function startRelay(outbox: Outbox, bus: EventBus): OutboxRelay {
+    const { database } = opened;
+    const signals = new Signals(database);
+    const relay = new OutboxRelay(database, bus, signals, unreadMessagingMetrics(), outbox);
+    relay.onApplicationBootstrap();
+    stops.push(async () => {
+      await relay.onModuleDestroy();
+      await signals.onApplicationShutdown();
+    });
+    return relay;
   }
 
   const publish = (outbox: Outbox, ...events: Data[]) =>
@@ -112,6 +126,32 @@ describe('Messaging', () => {
     assert.match(letter?.reason ?? '', /do not fit the schema: count/);
   });
 
+  it('buries a version that it does not know, with the reason, and handles it once it does', async () => {
+    const { inbox, deadLetters } = start(record);
+    const newer = { ...envelopeOf({ id: 'a', count: 1 }), type: 'tests.happened.v2' };
+    await inbox.deliver(newer);
+    const [letter] = await deadLetters.list(10);
+    assert.match(letter?.reason ?? '', /tests\.happened\.v2 is a version that a-consumer does not know/);
+    await assert.rejects(inbox.replay(letter?.id ?? ''), { code: 'dead_letter_failed_again' });
+    const Newer = eventType('tests.happened.v2', Happened.schema, Happened.key);
+    inbox.on(Newer, 'a-consumer', record);
+    await inbox.replay(letter?.id ?? '');
+    assert.deepEqual(await effects(), [{ id: 'a', count: 1 }]);
+  });
+
+  it('buries a message that is no event once, however often it comes, and handles the next', async () => {
+    const { inbox, deadLetters } = start(record);
+    await inbox.receive('{ "not": ');
+    await inbox.receive('{ "not": ');
+    await inbox.receive(JSON.stringify({ ...envelopeOf({ id: 'a', count: 1 }), id: 'no-uuid' }));
+    await inbox.receive(JSON.stringify(envelopeOf({ id: 'a', count: 2 })));
+    assert.deepEqual(await effects(), [{ id: 'a', count: 2 }]);
+    const reasons = (await deadLetters.list(10)).map(({ reason }) => reason);
+    assert.deepEqual(reasons.length, 2);
+    assert.match(reasons[0] ?? '', /not a CloudEvents envelope of ours: id Invalid UUID/);
+    assert.equal(reasons[1], 'It is not JSON');
+  });
+
   it('buries an event that goes on failing, which can be replayed when the cause is gone', async () => {
     let broken = true;
     const { inbox, outbox, deadLetters } = start(async (event, transaction) => {
@@ -131,6 +171,130 @@ describe('Messaging', () => {
     assert.deepEqual(await effects(), [{ id: 'a', count: 1 }]);
     assert.deepEqual(await deadLetters.list(10), []);
     await assert.rejects(deadLetters.discard(letter.id), { code: 'dead_letter_not_found' });
+  });
+
+  /** A bus that takes what it is told to take, and remembers it. */
+  class StubBus extends EventBus {
+    readonly taken: EventEnvelope<Data>[] = [];
+    refuses: (envelope: EventEnvelope<Data>) => boolean = () => false;
+
+    async publish(envelope: EventEnvelope): Promise<void> {
+      await Promise.resolve();
+      if (this.refuses(envelope as EventEnvelope<Data>)) throw ContextError.of('unavailable');
+      this.taken.push(envelope as EventEnvelope<Data>);
+    }
+
+    subscribe(): void {}
+  }
+
+  const countsOf = (bus: StubBus, key: string) =>
+    bus.taken.filter(({ subject }) => subject === key).map(({ data }) => data.count);
+  const unpublished = async () => {
+    const [row] = await opened.database.query<{ count: number }>(
+      'SELECT count(*)::integer FROM outbox WHERE published_at IS NULL',
+    );
+    return row?.count;
+  };
+
+  it('a key that cannot be published holds up nothing but itself, however much waits', async () => {
+    const bus = new StubBus();
+    bus.refuses = ({ subject }) => subject.startsWith('stuck');
+    const outbox = new Outbox(opened.database);
+    const stuck = Array.from({ length: 350 }, (_, index) => ({ id: `stuck-${index % 150}`, count: index }));
+    await publish(outbox, ...stuck, { id: 'free', count: 1 });
+    startRelay(outbox, bus);
+    await until('the free one is out', () => countsOf(bus, 'free').length > 0);
+    await publish(outbox, { id: 'free', count: 2 }, { id: 'stuck-7', count: 1_000 });
+    await until('and the next', () => countsOf(bus, 'free').length === 2);
+    assert.deepEqual(countsOf(bus, 'free'), [1, 2]);
+    bus.refuses = () => false;
+    await until('all are out', async () => (await unpublished()) === 0);
+    assert.deepEqual(countsOf(bus, 'stuck-7'), [7, 157, 307, 1_000]);
+  });
+
+  it('several relays share the work, and keep the order of each key', async () => {
+    const bus = new StubBus();
+    let calls = 0;
+    bus.refuses = () => (calls += 1) % 7 === 0;
+    const outbox = new Outbox(opened.database);
+    startRelay(outbox, bus);
+    startRelay(new Outbox(opened.database), bus);
+    startRelay(new Outbox(opened.database), bus);
+    for (let count = 0; count < 40; count += 1) {
+      await publish(outbox, ...Array.from({ length: 10 }, (_, key) => ({ id: `key-${key}`, count })));
+    }
+    await until('all are out', async () => (await unpublished()) === 0, 30_000);
+    for (let key = 0; key < 10; key += 1) {
+      // At least once: what was published again by a relay that looked at the same time is dropped by the inbox.
+      const firsts = [...new Set(countsOf(bus, `key-${key}`))];
+      assert.deepEqual(
+        firsts,
+        Array.from({ length: 40 }, (_, count) => count),
+      );
+    }
+  });
+
+  it('a relay is woken by the commit of another process', async () => {
+    const bus = new StubBus();
+    startRelay(new Outbox(opened.database), bus);
+    await until('it listens', async () => (await listeners()) === 1);
+    const elsewhere = new Signals(opened.database);
+    const outbox = new Outbox(opened.database);
+    outbox.onCommit(() => elsewhere.tell('outbox'));
+    await publish(outbox, { id: 'a', count: 1 });
+    await until('it is out', () => bus.taken.length === 1);
+    await elsewhere.onApplicationShutdown();
+  });
+
+  it('a relay that is frozen in the middle does not keep its keys for ever', async () => {
+    const bus = new StubBus();
+    const outbox = new Outbox(opened.database);
+    await publish(outbox, { id: 'a', count: 1 });
+    const frozen = Promise.withResolvers<void>();
+    const holding = opened.database
+      .transaction(async (transaction) => {
+        await transaction.query(`SET LOCAL idle_in_transaction_session_timeout = '200ms'`);
+        await transaction.query(`SELECT pg_advisory_xact_lock(7315002, hashtext('a'))`);
+        await frozen.promise;
+      })
+      .catch(() => undefined);
+    startRelay(outbox, bus);
+    await until('another relay publishes it', () => bus.taken.length === 1);
+    frozen.resolve();
+    await holding;
+  });
+
+  const listeners = async () => {
+    const [row] = await opened.database.query<{ count: number }>(
+      `SELECT count(*)::integer FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN outbox'`,
+    );
+    return row?.count;
+  };
+
+  it('forgets published and handled events when their time is over, and no other', async () => {
+    const days = { OUTBOX_RETENTION_DAYS: 7, INBOX_RETENTION_DAYS: 30 };
+    const cleanUp = new MessagingCleanUp(opened.database, days as MessagingSettings);
+    const outbox = new Outbox(opened.database);
+    await publish(
+      outbox,
+      { id: 'old', count: 1 },
+      { id: 'young', count: 1 },
+      { id: 'unpublished', count: 1 },
+    );
+    const set = (sql: string) => opened.database.query(sql);
+    await set(`UPDATE outbox SET published_at = now() - interval '8 days' WHERE key = 'old'`);
+    await set(`UPDATE outbox SET published_at = now() - interval '6 days' WHERE key = 'young'`);
+    await set(`UPDATE outbox SET created_at = now() - interval '90 days' WHERE key = 'unpublished'`);
+    await set(`INSERT INTO inbox SELECT gen_random_uuid(), 'old', now() - interval '31 days'`);
+    await set(`INSERT INTO inbox SELECT gen_random_uuid(), 'young', now() - interval '29 days'`);
+    await cleanUp.deleteOld();
+    const keys = await opened.database.query<{ key: string }>('SELECT key FROM outbox ORDER BY key');
+    assert.deepEqual(
+      keys.map(({ key }) => key),
+      ['unpublished', 'young'],
+    );
+    const remembered = await opened.database.query<{ consumer: string }>('SELECT consumer FROM inbox');
+    assert.deepEqual(remembered, [{ consumer: 'young' }]);
   });
 });
 

@@ -1,102 +1,157 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop } from '#libs/background';
 import type { EventEnvelope } from '#libs/contracts';
-import { Database, type Transaction } from '#libs/database';
+import { Database, Signals } from '#libs/database';
 import { EventBus } from './event-bus.js';
+import { MessagingMetrics } from './messaging-metrics.js';
 import { Outbox } from './outbox.js';
 
 const BATCH_SIZE = 100;
 const LOOK_EVERY_MS = 1000;
-/** How long published events stay readable for people who look into a fault. */
-const KEEP_PUBLISHED = '7 days';
-const CLEAN_UP_EVERY_MS = 10 * 60 * 1000;
-/** Names the lock that makes one relay per context publish at a time, which keeps the order per key. */
-const RELAY_LOCK = 7_315_002;
+/** A batch that takes longer gives its keys back, with the rest unpublished: its transaction must not stay open. */
+const BATCH_WITHIN_MS = 5_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+/** The space of the advisory locks by which one relay at a time publishes a key. */
+const KEY_LOCKS = 7_315_002;
+const SIGNAL = 'outbox';
+
+/**
+ * Tries to take the keys of the oldest events until the end of the transaction. The commit does not wait for the disk:
+ * when a mark is lost, the event is published once more.
+ */
+const TAKE = `
+  SELECT position, key, envelope, pg_try_advisory_xact_lock(${KEY_LOCKS}, hashtext(key)) AS taken,
+    set_config('synchronous_commit', 'off', true)
+  FROM (
+    SELECT position, key, envelope FROM outbox
+    WHERE published_at IS NULL AND position > $1 ORDER BY position LIMIT ${BATCH_SIZE}
+  ) AS oldest
+  ORDER BY position`;
 
 interface OutboxRow {
   readonly position: number;
   readonly key: string;
   readonly envelope: EventEnvelope;
+  /** False while another relay publishes the key. */
+  readonly taken: boolean;
 }
 
-/** Publishes what is in the outbox: in order per key, at least once, woken by commits and by a look every second. */
+/**
+ * Publishes what is in the outbox: in order per key, at least once. Every process of the context has a relay, and they
+ * share the work by key. It is woken by commits of its own process and by signals of others, and looks for itself every
+ * second. A key that cannot be published holds up nothing but itself.
+ */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(OutboxRelay.name);
   private readonly loop: BackgroundLoop;
-  private readonly cleanUp: BackgroundLoop;
+  /** Keys with an event that must go first and did not: what comes after it has to wait. */
+  private readonly waiting = new Set<string>();
+  /** While keys wait, events up to here have been seen; they are looked at again from `retryAt` on. */
+  private seenUpTo = 0;
+  private retryAt = 0;
+  private failedSweeps = 0;
+  private sweepFailed = false;
+  private sweeping = false;
 
   constructor(
     private readonly database: Database,
     private readonly bus: EventBus,
+    private readonly signals: Signals,
+    private readonly metrics: MessagingMetrics,
     outbox: Outbox,
   ) {
     this.loop = new BackgroundLoop(`outbox relay of ${database.context}`, LOOK_EVERY_MS, () =>
       this.relayBatch(),
     );
-    this.cleanUp = new BackgroundLoop(`outbox clean-up of ${database.context}`, CLEAN_UP_EVERY_MS, () =>
-      this.deleteOld(),
-    );
-    outbox.onCommit(() => this.loop.wake());
+    outbox.onCommit(() => {
+      this.loop.wake();
+      signals.tell(SIGNAL);
+    });
   }
 
   onApplicationBootstrap(): void {
+    this.metrics.watchOutbox(this.database);
+    this.signals.listen(SIGNAL, () => this.loop.wake());
     this.loop.start();
-    this.cleanUp.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all([this.loop.stop(), this.cleanUp.stop()]);
+    await this.loop.stop();
   }
 
-  /** Publishes the oldest events. Gives true when there may be more. */
+  /** Publishes the oldest events that have not been seen. Gives true when there may be more. */
   private async relayBatch(): Promise<boolean> {
-    return this.database.transaction(async (transaction) => {
-      if (!(await takeRelayLock(transaction))) return false;
-      const rows = await transaction.query<OutboxRow>(
-        'SELECT position, key, envelope FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT $1',
-        [BATCH_SIZE],
-      );
-      if (rows.length === 0) return false;
-      const published = await this.publishByKey(rows);
-      await transaction.query('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [published]);
-      return published.length === BATCH_SIZE;
+    if (!this.sweeping && (this.waiting.size === 0 || Date.now() >= this.retryAt)) this.beginSweep();
+    this.sweeping = true;
+    const rows = await this.database.transaction(async (transaction) => {
+      const found = await transaction.query<OutboxRow>(TAKE, [this.seenUpTo]);
+      const published = await this.publishByKey(found);
+      if (published.length > 0) {
+        await transaction.query('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [
+          published,
+        ]);
+      }
+      return found;
     });
+    this.seenUpTo = rows.at(-1)?.position ?? this.seenUpTo;
+    if (rows.length === BATCH_SIZE) return true;
+    this.endSweep();
+    return false;
+  }
+
+  private beginSweep(): void {
+    this.seenUpTo = 0;
+    this.waiting.clear();
+    this.sweepFailed = false;
+  }
+
+  private endSweep(): void {
+    this.sweeping = false;
+    this.failedSweeps = this.sweepFailed ? this.failedSweeps + 1 : 0;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.failedSweeps, 10));
+    if (Date.now() >= this.retryAt) this.retryAt = Date.now() + pauseMs;
+    if (this.waiting.size > 0) this.loop.wakeIn(this.retryAt - Date.now());
   }
 
   /** Publishes keys side by side and each key in order; a key stops at its first failure. */
   private async publishByKey(rows: readonly OutboxRow[]): Promise<number[]> {
-    const byKey = Map.groupBy(rows, (row) => row.key);
-    const published = await Promise.all([...byKey.values()].map((ofKey) => this.publishInOrder(ofKey)));
+    const giveUpAt = Date.now() + BATCH_WITHIN_MS;
+    const byKey = Map.groupBy(rows, ({ key }) => key);
+    const published = await Promise.all(
+      [...byKey].map(([key, ofKey]) => this.publishInOrder(key, ofKey, giveUpAt)),
+    );
     return published.flat();
   }
 
-  private async publishInOrder(rows: readonly OutboxRow[]): Promise<number[]> {
+  private async publishInOrder(key: string, rows: readonly OutboxRow[], giveUpAt: number): Promise<number[]> {
     const published: number[] = [];
     for (const row of rows) {
-      try {
-        await this.bus.publish(row.envelope);
-      } catch (error) {
-        const { type, id } = row.envelope;
-        this.logger.warn(
-          `${type} ${id} is not published yet: ${error instanceof Error ? error.message : error}`,
-        );
-        break;
-      }
-      published.push(row.position);
+      if (this.waiting.has(key)) break;
+      const mayGo = row.taken && Date.now() < giveUpAt;
+      if (mayGo && (await this.publish(row.envelope))) published.push(row.position);
+      else this.waiting.add(key);
     }
     return published;
   }
 
-  private async deleteOld(): Promise<boolean> {
-    await this.database.query(`DELETE FROM outbox WHERE published_at < now() - interval '${KEEP_PUBLISHED}'`);
-    return false;
+  private async publish(envelope: EventEnvelope): Promise<boolean> {
+    const { context } = this.database;
+    try {
+      await this.bus.publish(envelope);
+      this.metrics.published(context, 'ok');
+      return true;
+    } catch (error) {
+      this.metrics.published(context, 'failed');
+      if (!this.sweepFailed) this.warn(envelope, error);
+      this.sweepFailed = true;
+      return false;
+    }
   }
-}
 
-async function takeRelayLock(transaction: Transaction): Promise<boolean> {
-  const [row] = await transaction.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS taken', [
-    RELAY_LOCK,
-  ]);
-  return row?.taken === true;
+  /** Once in a sweep: when the bus is away, one line says as much as a thousand. */
+  private warn({ type, id }: EventEnvelope, error: unknown): void {
+    this.logger.warn(`${type} ${id} is not published yet: ${error instanceof Error ? error.message : error}`);
+  }
 }

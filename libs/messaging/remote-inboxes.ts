@@ -7,5 +7,6 @@ export abstract class RemoteInboxes {
   /** Resolves when the context has handled the event. */
   abstract deliver(context: ContextName, envelope: EventEnvelope): Promise<void>;
 
+  /** The families of types that the context handles, or types of them. */
   abstract handledTypes(context: ContextName): Promise<readonly string[]>;
 }

@@ -53,6 +53,10 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     return { deadLetters, nextCursor: records.length > size ? deadLetters.at(-1)?.id : undefined };
   }
 
+  async getDeadLetter({ deadLetterId }: Requests['getDeadLetter']) {
+    return { deadLetter: this.toDeadLetter(await this.deadLetters.get(deadLetterId)) };
+  }
+
   async replayDeadLetter({ deadLetterId }: Requests['replayDeadLetter']) {
     await this.inbox.replay(deadLetterId);
     return {};
@@ -73,12 +77,20 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     return { id, name, context: this.database.context, status, subject, createdAt, updatedAt, error };
   }
 
-  private toDeadLetter({ id, envelope, consumer, reason, createdAt }: DeadLetterRecord): DeadLetter {
+  private toDeadLetter({
+    id,
+    eventId,
+    type,
+    envelope,
+    consumer,
+    reason,
+    createdAt,
+  }: DeadLetterRecord): DeadLetter {
     return {
       id,
       context: this.database.context,
-      eventId: envelope.id,
-      type: envelope.type,
+      eventId,
+      type,
       reason: `${consumer}: ${reason}`,
       createdAt,
       envelope: JSON.stringify(envelope),

@@ -16,6 +16,8 @@ export interface CallStep<Data> {
   readonly do: (data: Data) => Promise<Partial<Data> | void>;
   readonly undo: CallUndo<Data> | NoUndo;
   readonly retry: RetryPolicy;
+  /** After this long nobody waits for it: the attempt has failed, and nobody knows whether it had its effect. */
+  readonly timeoutMs: number;
 }
 
 /** A step in the context's own database: its effect and the saga's new state are one commit, so it runs once. */
@@ -32,6 +34,7 @@ export interface CallUndo<Data> {
   readonly name: string;
   /** Takes back what the step did, or makes sure that it cannot happen any more. Must be idempotent. */
   readonly run: (data: Data, failure: Failure) => Promise<void>;
+  readonly timeoutMs: number;
 }
 
 export interface TransactionUndo<Data> {
@@ -67,25 +70,35 @@ export interface SagaDefinition<Data extends object> {
 
 const DEFAULT_RETRY: RetryPolicy = { attempts: 8, firstPauseMs: 50, longestPauseMs: 5_000 };
 
+const DEFAULT_TIMEOUT_MS = 10_000;
+
 /** For a saga that cannot fail, only take long. */
 export const FOR_EVER: RetryPolicy = { attempts: Infinity, firstPauseMs: 50, longestPauseMs: 30_000 };
 
 /** Makes the steps of one saga, and their undos, with the type of its data. */
 export interface StepMaker<Data> {
-  call(name: string, parts: Pick<CallStep<Data>, 'do' | 'undo'> & { retry?: RetryPolicy }): CallStep<Data>;
+  call(
+    name: string,
+    parts: Pick<CallStep<Data>, 'do' | 'undo'> & { retry?: RetryPolicy; timeoutMs?: number },
+  ): CallStep<Data>;
   transaction(
     name: string,
     parts: Pick<TransactionStep<Data>, 'do' | 'undo'> & { retry?: RetryPolicy },
   ): TransactionStep<Data>;
-  undoByCall(name: string, run: CallUndo<Data>['run']): CallUndo<Data>;
+  undoByCall(name: string, run: CallUndo<Data>['run'], options?: { timeoutMs?: number }): CallUndo<Data>;
   undoInTransaction(name: string, run: TransactionUndo<Data>['run']): TransactionUndo<Data>;
 }
 
 function stepMaker<Data>(): StepMaker<Data> {
   return {
-    call: (name, parts) => ({ kind: 'call', name, retry: DEFAULT_RETRY, ...parts }),
+    call: (name, parts) => ({
+      ...{ kind: 'call', name, retry: DEFAULT_RETRY, timeoutMs: DEFAULT_TIMEOUT_MS },
+      ...parts,
+    }),
     transaction: (name, parts) => ({ kind: 'transaction', name, retry: DEFAULT_RETRY, ...parts }),
-    undoByCall: (name, run) => ({ kind: 'call', name, run }),
+    undoByCall: (name, run, { timeoutMs = DEFAULT_TIMEOUT_MS } = {}) => ({
+      ...{ kind: 'call', name, run, timeoutMs },
+    }),
     undoInTransaction: (name, run) => ({ kind: 'transaction', name, run }),
   };
 }
@@ -100,20 +113,4 @@ export function defineSaga<Data extends object>(
 /** A missing undo is a decision, and says why. */
 export function noUndo(because: string): NoUndo {
   return { kind: 'none', because };
-}
-
-/** @throws Error when the definition could not be run or undone. */
-export function checkDefinition(definition: SagaDefinition<never>): void {
-  const label = `saga ${definition.name}`;
-  const [first] = definition.steps;
-  if (first?.kind !== 'transaction') {
-    throw new Error(`${label}: the first step must be a transaction, which also writes the saga down`);
-  }
-  const names = definition.steps.map((step) => step.name);
-  if (new Set(names).size < names.length) throw new Error(`${label}: two steps have the same name`);
-  for (const { name, undo } of definition.steps) {
-    if (undo.kind === 'none' && undo.because.trim() === '') {
-      throw new Error(`${label}: step ${name} has no undo and gives no reason`);
-    }
-  }
 }

@@ -3,5 +3,6 @@ export type { Failure, RetryPolicy, SagaDefinition, Step, StepMaker } from './de
 export { SagaEngine } from './saga-engine.js';
 export { hasEnded, UNFINISHED, type SagaRecord, type SagaStatus, type TimelineEntry } from './saga-record.js';
 export { SagaModule } from './saga.module.js';
-export { CreateSagas1700000000001 } from './saga.migration.js';
+export { SAGA_MIGRATIONS } from './saga.migration.js';
+export { SagaSettings } from './saga.settings.js';
 export { Sagas } from './sagas.js';

@@ -4,11 +4,12 @@ import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError } from '#libs/contracts';
 import { openTestDatabase, type TestDatabase } from '#libs/testing';
-import { defineSaga, noUndo, type SagaDefinition } from './definition.js';
-import { SagaEndings } from './saga-endings.js';
-import { SagaEngine } from './saga-engine.js';
-import { CreateSagas1700000000001 } from './saga.migration.js';
-import { SagaStore } from './saga-store.js';
+import { currentCall } from '#libs/transport';
+import { defineSaga, noUndo, type SagaDefinition, type Step, type StepMaker } from './definition.js';
+import type { SagaEngine } from './saga-engine.js';
+import { SAGA_MIGRATIONS } from './saga.migration.js';
+import type { SagaStore } from './saga-store.js';
+import { TestEngines } from './test-engines.spec.js';
 
 interface TripData {
   readonly tripId: string;
@@ -41,7 +42,10 @@ class World {
   }
 }
 
-function bookTrip(world: World): SagaDefinition<TripData> {
+type TripSteps = (step: StepMaker<TripData>) => readonly Step<TripData>[];
+
+/** Notes the trip, and strikes it out when the rest fails. */
+function tripOf(rest: TripSteps): SagaDefinition<TripData> {
   return defineSaga<TripData>({
     name: 'book-trip',
     version: 1,
@@ -55,57 +59,62 @@ function bookTrip(world: World): SagaDefinition<TripData> {
           await transaction.query(`UPDATE trips SET state = 'struck out' WHERE id = $1`, [tripId]);
         }),
       }),
-      step.call('hotel', {
-        retry: QUICK,
-        do: async () => {
-          await world.does('hotel');
-          return { hotel: 'room 7' };
-        },
-        undo: step.undoByCall('cancel-hotel', () => world.undoes('hotel')),
-      }),
-      step.call('flight', {
-        retry: QUICK,
-        do: () => world.does('flight'),
-        undo: step.undoByCall('cancel-flight', () => world.undoes('flight')),
-      }),
-      step.transaction('finish', {
-        do: async (transaction, { tripId, hotel }) => {
-          await world.does('finish');
-          await transaction.query('UPDATE trips SET state = $2 WHERE id = $1', [tripId, `booked ${hotel}`]);
-        },
-        undo: noUndo('it is the last step'),
-        retry: QUICK,
-      }),
+      ...rest(step),
     ],
   });
 }
 
+function bookTrip(world: World): TripSteps {
+  return (step) => [
+    step.call('hotel', {
+      retry: QUICK,
+      do: async () => {
+        await world.does('hotel');
+        return { hotel: 'room 7' };
+      },
+      undo: step.undoByCall('cancel-hotel', () => world.undoes('hotel')),
+    }),
+    step.call('flight', {
+      retry: QUICK,
+      do: () => world.does('flight'),
+      undo: step.undoByCall('cancel-flight', () => world.undoes('flight')),
+    }),
+    step.transaction('finish', {
+      do: async (transaction, { tripId, hotel }) => {
+        await world.does('finish');
+        await transaction.query('UPDATE trips SET state = $2 WHERE id = $1', [tripId, `booked ${hotel}`]);
+      },
+      undo: noUndo('it is the last step'),
+      retry: QUICK,
+    }),
+  ];
+}
+
 describe('SagaEngine', () => {
   let opened: TestDatabase;
-  const engines: SagaEngine[] = [];
+  const engines = new TestEngines(() => opened.database);
 
   before(async () => {
-    opened = await openTestDatabase({ migrations: [CreateSagas1700000000001] });
+    opened = await openTestDatabase({ migrations: SAGA_MIGRATIONS });
     await opened.database.query('CREATE TABLE trips (id uuid PRIMARY KEY, state text NOT NULL)');
   });
 
-  afterEach(async () => {
-    await Promise.all(engines.splice(0).map((engine) => engine.onModuleDestroy()));
-  });
+  afterEach(() => engines.stop());
 
   after(() => opened.close());
 
-  function startEngine(world: World): {
+  function startEngine(
+    world: World,
+    rest: TripSteps = bookTrip(world),
+  ): {
     engine: SagaEngine;
     store: SagaStore;
     definition: SagaDefinition<TripData>;
   } {
-    const store = new SagaStore(opened.database);
-    const engine = new SagaEngine(opened.database, store, new SagaEndings(store));
-    const definition = bookTrip(world);
+    const { engine, store } = engines.make();
+    const definition = tripOf(rest);
     engine.register(definition);
     engine.onApplicationBootstrap();
-    engines.push(engine);
     return { engine, store, definition };
   }
 
@@ -192,7 +201,7 @@ describe('SagaEngine', () => {
 
   it('takes over what a dead process left, and the dead one cannot write any more', async () => {
     const world = new World();
-    const store = new SagaStore(opened.database);
+    const store = engines.make().store;
     const tripId = uuidv7();
     const left = await leaveBehind(store, tripId);
     const { engine } = startEngine(world);
@@ -203,11 +212,36 @@ describe('SagaEngine', () => {
     assert.equal((await store.find(left.id))?.status, 'completed');
   });
 
+  it('does not write over a commit whose answer was lost', async () => {
+    const world = new World();
+    const { engine, store, definition } = startEngine(world);
+    const { database } = opened;
+    const transaction = database.transaction.bind(database);
+    let commits = 0;
+    database.transaction = async (work) => {
+      const result = await transaction(work);
+      commits += 1;
+      // The second is that of the last step.
+      if (commits === 2) throw ContextError.of('unavailable');
+      return result;
+    };
+    try {
+      const sagaId = await engine.start(definition, { tripId: uuidv7() });
+      const saga = await engine.waitForEnd(sagaId, 10_000);
+      assert.equal(saga?.status, 'completed');
+      await engine.onModuleDestroy();
+      assert.equal((await store.find(sagaId))?.status, 'completed');
+      assert.deepEqual(world.calls, ['hotel', 'flight', 'finish']);
+    } finally {
+      database.transaction = transaction;
+    }
+  });
+
   it('undoes also the calls that a dead process may have made and not saved', async () => {
     const world = new World();
     world.effects.add('hotel').add('flight');
     world.faults.set('hotel', [{ error: refusal(), late: false }]);
-    const left = await leaveBehind(new SagaStore(opened.database), uuidv7());
+    const left = await leaveBehind(engines.make().store, uuidv7());
     const { engine } = startEngine(world);
     const saga = await engine.waitForEnd(left.id, 10_000);
     assert.equal(saga?.status, 'compensated');
@@ -216,7 +250,7 @@ describe('SagaEngine', () => {
   });
 
   it('leaves sagas of a version that it does not know to others', async () => {
-    const store = new SagaStore(opened.database);
+    const store = engines.make().store;
     const left = await leaveBehind(store, uuidv7(), 2);
     const world = new World();
     const { saga } = await book(world);
@@ -238,6 +272,61 @@ describe('SagaEngine', () => {
     const saga = await engine.waitForEnd(sagaId, 10_000);
     assert.equal(saga?.status, 'compensated');
     assert.equal(saga.failure?.code, 'saga_aborted');
+    assert.deepEqual([...world.effects], []);
+  });
+
+  it('gives a call up after its time, tells it its deadline, and tries again', async () => {
+    const world = new World();
+    const deadlines: (number | undefined)[] = [];
+    const { engine, definition } = startEngine(world, (step) => [
+      step.call('slow', {
+        ...{ timeoutMs: 20, retry: QUICK, undo: step.undoByCall('cancel-slow', () => world.undoes('slow')) },
+        do: async () => {
+          deadlines.push(currentCall()?.deadline);
+          if (deadlines.length === 1) await new Promise(() => undefined);
+        },
+      }),
+    ]);
+    const sagaId = await engine.start(definition, { tripId: uuidv7() });
+    const saga = await engine.waitForEnd(sagaId, 10_000);
+    assert.equal(saga?.status, 'completed');
+    assert.deepEqual(
+      saga.timeline.map(({ name, status, error }) => [name, status, error]),
+      [
+        ['note', 'done', null],
+        ['slow', 'failed', 'deadline_exceeded'],
+        ['slow', 'done', null],
+      ],
+    );
+    assert.ok(deadlines.every((deadline) => typeof deadline === 'number'));
+  });
+
+  it('undoes also a call that was given up, since it may have had its effect, and gives a slow undo up too', async () => {
+    const world = new World();
+    let undos = 0;
+    const { engine, definition } = startEngine(world, (step) => [
+      step.call('slow', {
+        ...{ timeoutMs: 20, retry: { ...QUICK, attempts: 1 } },
+        do: async () => {
+          await world.does('slow');
+          await new Promise(() => undefined);
+        },
+        undo: step.undoByCall(
+          'cancel-slow',
+          async () => {
+            undos += 1;
+            if (undos === 1) await new Promise(() => undefined);
+            await world.undoes('slow');
+          },
+          { timeoutMs: 20 },
+        ),
+      }),
+    ]);
+    const sagaId = await engine.start(definition, { tripId: uuidv7() });
+    const saga = await engine.waitForEnd(sagaId, 10_000);
+    assert.equal(saga?.status, 'compensated');
+    assert.equal(saga.failure?.code, 'deadline_exceeded');
+    assert.equal(undos, 2);
     assert.deepEqual([...world.effects], []);
   });
 
@@ -265,7 +354,7 @@ describe('SagaEngine', () => {
           assert.equal(saga?.status, 'compensated');
           assert.deepEqual([outside, state], [[], 'struck out']);
         }
-        await Promise.all(engines.splice(0).map((engine) => engine.onModuleDestroy()));
+        await engines.stop();
       }),
       { numRuns: 25 },
     );

@@ -3,11 +3,16 @@ import { v7 as uuidv7 } from 'uuid';
 import { BackgroundLoop } from '#libs/background';
 import { Database } from '#libs/database';
 import { runDetached } from '#libs/transport';
-import { checkDefinition, type SagaDefinition, type TransactionStep } from './definition.js';
+import type { SagaDefinition, TransactionStep } from './definition.js';
+import { keyOf, SagaDefinitions } from './saga-definitions.js';
 import { SagaEndings } from './saga-endings.js';
-import { hasEnded, type SagaRecord } from './saga-record.js';
-import { ended, SagaRun } from './saga-run.js';
-import { LEASE_SECONDS, LeaseLost, SagaStore } from './saga-store.js';
+import { SagaMetrics } from './saga-metrics.js';
+import { hasEnded, type SagaRecord, type TimelineEntry } from './saga-record.js';
+import { SagaRun } from './saga-run.js';
+import { LeaseLost, SagaStore } from './saga-store.js';
+import { SagaSettings } from './saga.settings.js';
+import { begun, ended } from './timeline.js';
+import { WatchedSagas } from './watched-sagas.js';
 
 const LOOK_EVERY_MS = 1000;
 const CLAIM_AT_MOST = 50;
@@ -25,7 +30,6 @@ interface Owned {
 @Injectable()
 export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(SagaEngine.name);
-  private readonly definitions = new Map<string, SagaDefinition<object>>();
   private readonly owned = new Map<string, Owned>();
   private readonly recovery: BackgroundLoop;
   private readonly heartbeat: BackgroundLoop;
@@ -35,11 +39,16 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly database: Database,
     private readonly store: SagaStore,
     private readonly endings: SagaEndings,
+    private readonly definitions: SagaDefinitions,
+    private readonly metrics: SagaMetrics,
+    settings: SagaSettings,
+    watched: WatchedSagas,
   ) {
+    watched.add({ database, definitions });
     this.recovery = new BackgroundLoop(`saga recovery of ${database.context}`, LOOK_EVERY_MS, () =>
       this.takeOver(),
     );
-    const thirdOfLeaseMs = (LEASE_SECONDS * 1000) / 3;
+    const thirdOfLeaseMs = settings.SAGA_LEASE_MS / 3;
     this.heartbeat = new BackgroundLoop(`saga leases of ${database.context}`, thirdOfLeaseMs, () =>
       this.renew(),
     );
@@ -47,10 +56,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Makes a definition known, to be called before the start is complete. */
   register<Data extends object>(definition: SagaDefinition<Data>): void {
-    checkDefinition(definition as unknown as SagaDefinition<never>);
-    const key = keyOf(definition);
-    if (this.definitions.has(key)) throw new Error(`saga ${key} is registered twice`);
-    this.definitions.set(key, definition as unknown as SagaDefinition<object>);
+    this.definitions.add(definition as unknown as SagaDefinition<never>);
   }
 
   onApplicationBootstrap(): void {
@@ -74,13 +80,12 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
    * @returns the saga's id. Rejects, with nothing written, when the first step does.
    */
   async start<Data extends object>(definition: SagaDefinition<Data>, data: Data): Promise<string> {
-    const known = this.definitions.get(keyOf(definition));
+    const known = this.definitions.find(definition);
     if (!known) throw new Error(`saga ${keyOf(definition)} is not registered`);
     const first = definition.steps[0] as TransactionStep<Data>;
-    const startedAt = new Date().toISOString();
+    const entry = begun(first.name, 'do', 1);
     const saga = await this.database.transaction(async (transaction) => {
       const result = await first.do(transaction, data);
-      const entry = { name: first.name, kind: 'do', attempt: 1, status: 'running', startedAt } as const;
       const created: SagaRecord = {
         id: uuidv7(),
         name: definition.name,
@@ -90,16 +95,17 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
         position: 1,
         data: { ...data, ...result },
         failure: null,
-        timeline: [ended({ ...entry, endedAt: null, error: null }, 'done')],
+        timeline: [ended(entry, 'done', null)],
         attempts: 0,
         fence: 1,
         abortRequested: false,
-        createdAt: new Date(startedAt),
-        updatedAt: new Date(startedAt),
+        createdAt: new Date(entry.startedAt),
+        updatedAt: new Date(entry.startedAt),
       };
       await this.store.insert(transaction, created);
       return created;
     });
+    for (const entry of saga.timeline) this.metrics.attempted(saga.name, entry);
     this.own(saga, known, { takenOver: false });
     return saga.id;
   }
@@ -116,9 +122,9 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async takeOver(): Promise<boolean> {
     if (this.stopping) return false;
-    const claimed = await this.store.claim([...this.definitions.keys()], CLAIM_AT_MOST);
+    const claimed = await this.store.claim(this.definitions.keys, CLAIM_AT_MOST);
     for (const saga of claimed) {
-      const definition = this.definitions.get(keyOf(saga));
+      const definition = this.definitions.find(saga);
       if (definition) this.own(saga, definition, { takenOver: true });
     }
     return claimed.length === CLAIM_AT_MOST;
@@ -137,6 +143,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     // A saga that was made due while this process waited with it comes back with a new fencing token.
     this.owned.get(saga.id)?.wake();
     const observer = {
+      attempted: (entry: TimelineEntry) => this.metrics.attempted(saga.name, entry),
       undoFailed: (record: SagaRecord, step: string, error: unknown) =>
         this.logger.error(`saga ${record.id}: ${step} failed and is tried again: ${messageOf(error)}`),
     };
@@ -166,13 +173,12 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
       }
     } finally {
       if (this.owned.get(run.record.id) === owned) this.owned.delete(run.record.id);
-      if (hasEnded(run.record.status)) this.endings.tell(run.record);
+      if (hasEnded(run.record.status)) {
+        this.metrics.ended(run.record);
+        this.endings.tell(run.record);
+      }
     }
   }
-}
-
-function keyOf({ name, version }: { name: string; version: number }): string {
-  return `${name}:${version}`;
 }
 
 function pause(pauseMs: number, owned: Owned): Promise<void> {

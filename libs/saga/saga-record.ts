@@ -33,7 +33,7 @@ export interface SagaRecord<Data extends object = object> {
   readonly timeline: readonly TimelineEntry[];
   /** Failed attempts of the step, or undo, that is next. */
   readonly attempts: number;
-  /** Grows with each change of owner, so that a former owner cannot write any more. */
+  /** Grows with each write and each change of owner: who remembers an older one cannot write any more. */
   readonly fence: number;
   /** An operator asked for compensation. */
   readonly abortRequested: boolean;

@@ -4,9 +4,13 @@ import type { Failure, RetryPolicy, SagaDefinition, Step } from './definition.js
 import { FOR_EVER } from './definition.js';
 import { hasEnded, type SagaRecord, type TimelineEntry } from './saga-record.js';
 import type { SagaStore } from './saga-store.js';
+import { begun, ended, withEntries } from './timeline.js';
+import { withinTime } from './within-time.js';
 
 /** What a run tells those who watch it. */
 export interface RunObserver {
+  /** An attempt of a step or an undo has ended. */
+  attempted(entry: TimelineEntry): void;
   /** An undo failed; it will be tried again for as long as it takes. */
   undoFailed(saga: SagaRecord, step: string, error: unknown): void;
 }
@@ -64,8 +68,9 @@ export class SagaRun {
 
   private async doStep(step: Step<object>, entry: TimelineEntry): Promise<void> {
     if (step.kind === 'call') {
-      const result = await step.do(this.saga.data);
+      const result = await withinTime(this.saga, step.timeoutMs, () => step.do(this.saga.data));
       this.saga = { ...this.saga, ...this.stepDone(entry, result) };
+      this.tellAttempt();
       return;
     }
     await this.inTransaction(async (transaction) => {
@@ -81,7 +86,7 @@ export class SagaRun {
       position: this.saga.position + 1,
       attempts: 0,
       data: { ...this.saga.data, ...result },
-      timeline: [...this.saga.timeline, ended(entry, 'done')],
+      timeline: withEntries(this.saga.timeline, ended(entry, 'done', null)),
     };
   }
 
@@ -93,7 +98,7 @@ export class SagaRun {
   ): Promise<number | undefined> {
     if (isLeaseLost(error)) throw error;
     const attempts = this.saga.attempts + 1;
-    const timeline = [...this.saga.timeline, ended(entry, 'failed', error)];
+    const timeline = this.withFailure(entry, error);
     if (mayHelpToRetry(error) && attempts < step.retry.attempts) {
       const pauseMs = pauseAfter(attempts, step.retry);
       await this.save({ attempts, timeline }, pauseMs);
@@ -144,8 +149,9 @@ export class SagaRun {
     try {
       const failure = this.saga.failure ?? { code: 'internal_error', message: '', step: step.name };
       if (undo.kind === 'call') {
-        await undo.run(this.saga.data, failure);
+        await withinTime(this.saga, undo.timeoutMs, () => undo.run(this.saga.data, failure));
         await this.save(this.undoDone(entry));
+        this.tellAttempt();
       } else {
         await this.inTransaction(async (transaction) => {
           await undo.run(transaction, this.saga.data, failure);
@@ -163,7 +169,7 @@ export class SagaRun {
     return {
       position,
       attempts: 0,
-      timeline: [...this.saga.timeline, ended(entry, 'done')],
+      timeline: withEntries(this.saga.timeline, ended(entry, 'done', null)),
       ...(position < 0 ? { status: 'compensated' as const } : {}),
     };
   }
@@ -173,39 +179,38 @@ export class SagaRun {
     this.observer.undoFailed(this.saga, name, error);
     const attempts = this.saga.attempts + 1;
     const pauseMs = pauseAfter(attempts, FOR_EVER);
-    await this.save({ attempts, timeline: [...this.saga.timeline, ended(entry, 'failed', error)] }, pauseMs);
+    await this.save({ attempts, timeline: this.withFailure(entry, error) }, pauseMs);
     return pauseMs;
   }
 
+  private withFailure(entry: TimelineEntry, error: unknown): SagaRecord['timeline'] {
+    const failed = ended(entry, 'failed', codeOf(error));
+    this.observer.attempted(failed);
+    return withEntries(this.saga.timeline, failed);
+  }
+
   private begin(name: string, kind: TimelineEntry['kind']): TimelineEntry {
-    const attempt = this.saga.attempts + 1;
-    return { name, kind, attempt, status: 'running', startedAt: now(), endedAt: null, error: null };
+    return begun(name, kind, this.saga.attempts + 1);
   }
 
   /** Runs the work and saves the change that it gives in one commit. */
   private async inTransaction(work: (transaction: Transaction) => Promise<Change>): Promise<void> {
     this.saga = await this.database.transaction(async (transaction) => {
       const changed = { ...this.saga, ...(await work(transaction)) };
-      const abortRequested = await this.store.save(changed, 0, transaction);
-      return { ...changed, abortRequested };
+      return this.store.save(changed, 0, transaction);
     });
     this.mayBeFurther = false;
+    this.tellAttempt();
+  }
+
+  private tellAttempt(): void {
+    const entry = this.saga.timeline.at(-1);
+    if (entry) this.observer.attempted(entry);
   }
 
   private async save(change: Change, pauseMs = 0): Promise<void> {
-    const changed = { ...this.saga, ...change };
-    const abortRequested = await this.store.save(changed, pauseMs);
-    this.saga = { ...changed, abortRequested };
+    this.saga = await this.store.save({ ...this.saga, ...change }, pauseMs);
   }
-}
-
-/** The entry of an attempt that has ended, now. */
-export function ended(entry: TimelineEntry, status: 'done' | 'failed', error?: unknown): TimelineEntry {
-  return { ...entry, status, endedAt: now(), error: error === undefined ? null : describe(error) };
-}
-
-function now(): string {
-  return new Date().toISOString();
 }
 
 /** Refusals of the catalogue are final; anything else may be a passing fault. */
@@ -218,7 +223,7 @@ function isLeaseLost(error: unknown): boolean {
 }
 
 /** What may be shown to the owner of the saga's subject: a code of the catalogue, nothing of the inside. */
-function describe(error: unknown): string {
+function codeOf(error: unknown): string {
   return error instanceof ContextError ? error.code : 'internal_error';
 }
 

@@ -1,30 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#libs/database';
 import type { SagaRecord, SagaStatus } from './saga-record.js';
-
-/** Who owns a saga keeps it this long after the last sign of life; then any process may take it over. */
-export const LEASE_SECONDS = 5;
+import { SagaSettings } from './saga.settings.js';
 
 const COLUMNS = `id, name, version, subject, status, position, data, failure, timeline, attempts, fence,
   abort_requested AS "abortRequested", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
-const LEASE = `now() + interval '${LEASE_SECONDS} seconds'`;
-
 const INSERT = `
   INSERT INTO sagas (id, name, version, subject, status, position, data, failure, timeline, lease_until)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ${LEASE})`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond')`;
 
-/** Writes only while this owner's fencing token is the current one. */
+/**
+ * Writes only while this owner's fencing token is the current one, and changes it: an owner that did not hear whether its
+ * last write was committed must not write over it from what it remembers.
+ */
 const SAVE = `
   UPDATE sagas
-  SET status = $3, position = $4, data = $5, failure = $6, timeline = $7, attempts = $8,
-      due_at = now() + $9 * interval '1 millisecond', lease_until = ${LEASE}, updated_at = now()
+  SET fence = fence + 1, status = $3, position = $4, data = $5, failure = $6, timeline = $7, attempts = $8,
+      due_at = now() + $9 * interval '1 millisecond',
+      lease_until = now() + $10 * interval '1 millisecond', updated_at = now()
   WHERE id = $1 AND fence = $2
-  RETURNING abort_requested AS "abortRequested"`;
+  RETURNING fence, abort_requested AS "abortRequested"`;
 
 /** Takes over sagas whose owner has gone silent. The new fencing token locks the former owner out. */
 const CLAIM = `
-  UPDATE sagas SET fence = fence + 1, lease_until = ${LEASE}
+  UPDATE sagas SET fence = fence + 1, lease_until = now() + $3 * interval '1 millisecond'
   WHERE id IN (
     SELECT id FROM sagas
     WHERE status IN ('running', 'compensating') AND lease_until < now() AND due_at <= now()
@@ -33,63 +33,67 @@ const CLAIM = `
   RETURNING ${COLUMNS}`;
 
 const RENEW = `
-  UPDATE sagas SET lease_until = ${LEASE}
+  UPDATE sagas SET lease_until = now() + $3 * interval '1 millisecond'
   FROM unnest($1::uuid[], $2::bigint[]) AS mine (id, fence)
   WHERE sagas.id = mine.id AND sagas.fence = mine.fence`;
 
-/** Another process owns the saga now; this one must not touch it any more. */
+/** The saga is not as this process remembers it, which must not touch it any more. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
-/** The sagas of a context, in its own database. */
+/**
+ * The sagas of a context, in its own database. Who owns a saga keeps it for SAGA_LEASE_MS after the last sign of life; then
+ * any process of the context may take it over.
+ */
 @Injectable()
 export class SagaStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly settings: SagaSettings,
+  ) {}
 
   async insert(transaction: Transaction, saga: SagaRecord): Promise<void> {
     const { id, name, version, subject, status, position, data, failure, timeline } = saga;
     await transaction.query(INSERT, [
-      id,
-      name,
-      version,
-      subject,
-      status,
-      position,
-      data,
-      failure,
-      toJson(timeline),
+      ...[id, name, version, subject, status, position, data, failure, toJson(timeline)],
+      this.settings.SAGA_LEASE_MS,
     ]);
   }
 
   /**
    * Saves the saga's progress and renews its lease.
    * @param pauseMs how long nobody need look at it.
-   * @returns whether an operator has asked for compensation.
+   * @returns the saga as it is now: with its next fencing token, and whether an operator has asked for compensation.
    * @throws LeaseLost
    */
   async save(
     saga: SagaRecord,
     pauseMs = 0,
     within: Database | Transaction = this.database,
-  ): Promise<boolean> {
+  ): Promise<SagaRecord> {
     const { id, fence, status, position, data, failure, timeline, attempts } = saga;
-    const rows = await within.query<{ abortRequested: boolean }>(SAVE, [
+    const rows = await within.query<Pick<SagaRecord, 'fence' | 'abortRequested'>>(SAVE, [
       ...[id, fence, status, position, data, failure, toJson(timeline), attempts, pauseMs],
+      this.settings.SAGA_LEASE_MS,
     ]);
     const [row] = rows;
-    if (!row) throw new LeaseLost(`saga ${id} belongs to another process`);
-    return row.abortRequested;
+    if (!row) throw new LeaseLost(`saga ${id} belongs to another process, or is further than this one knows`);
+    return { ...saga, ...row };
   }
 
   /** @param definitions `name:version` of those that this process can run. */
   claim(definitions: readonly string[], limit: number): Promise<SagaRecord[]> {
-    return this.database.query<SagaRecord>(CLAIM, [definitions, limit]);
+    return this.database.query<SagaRecord>(CLAIM, [definitions, limit, this.settings.SAGA_LEASE_MS]);
   }
 
   async renew(owned: readonly Pick<SagaRecord, 'id' | 'fence'>[]): Promise<void> {
     if (owned.length === 0) return;
-    await this.database.query(RENEW, [owned.map(({ id }) => id), owned.map(({ fence }) => fence)]);
+    await this.database.query(RENEW, [
+      owned.map(({ id }) => id),
+      owned.map(({ fence }) => fence),
+      this.settings.SAGA_LEASE_MS,
+    ]);
   }
 
   /** Gives sagas up at once, so that another process need not wait for the lease to end. */

@@ -32,3 +32,19 @@ export class CreateSagas1700000000001 implements MigrationInterface {
     await runner.query('DROP TABLE sagas');
   }
 }
+
+/** Lets the clean-up find what ended long ago. */
+export class IndexEndedSagas1700000000021 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `CREATE INDEX sagas_ended ON sagas (updated_at) WHERE status IN ('completed', 'compensated')`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX sagas_ended');
+  }
+}
+
+/** What a context that has sagas needs in its database. */
+export const SAGA_MIGRATIONS = [CreateSagas1700000000001, IndexEndedSagas1700000000021];

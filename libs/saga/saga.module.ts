@@ -1,17 +1,33 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { SagaCleanUp } from './saga-clean-up.js';
+import { SagaMetrics } from './saga-metrics.js';
+import { sagaMetricProviders } from './saga-metric-providers.js';
+import { SagaDefinitions } from './saga-definitions.js';
 import { SagaEndings } from './saga-endings.js';
 import { SagaEngine } from './saga-engine.js';
 import { SagaStore } from './saga-store.js';
 import { Sagas } from './sagas.js';
+import { UnknownSagas } from './unknown-sagas.js';
+import { WatchedSagas } from './watched-sagas.js';
 
-/** Durable sagas in the database of the context that imports it. */
 @Module({})
 export class SagaModule {
+  /** The metrics of all sagas of the process. */
+  static forProcess(): DynamicModule {
+    return {
+      module: SagaModule,
+      global: true,
+      providers: sagaMetricProviders,
+      exports: [SagaMetrics, WatchedSagas],
+    };
+  }
+
+  /** Durable sagas in the database of the context that imports it. */
   static forContext(database: DynamicModule): DynamicModule {
     return {
       module: SagaModule,
       imports: [database],
-      providers: [SagaStore, SagaEndings, SagaEngine, Sagas],
+      providers: [SagaStore, SagaDefinitions, SagaEndings, SagaEngine, SagaCleanUp, UnknownSagas, Sagas],
       exports: [SagaEngine, Sagas],
     };
   }

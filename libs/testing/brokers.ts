@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sendSignal } from './processes.js';
 import { until } from './until.js';
 
 export const BROKERS = ['nats', 'rabbitmq', 'redis'] as const;
@@ -98,11 +99,14 @@ export async function provideBroker(name: BrokerName): Promise<RunningBroker & {
   return { variable, ...(await startBroker(name)) };
 }
 
-/** Starts a broker of the caller's own, on a free port or on the one given. */
-export async function startBroker(name: BrokerName, wantedPort?: number): Promise<RunningBroker> {
+/** Starts a broker of the caller's own, on a free port or on the one given, with a folder of its own or the one given. */
+export async function startBroker(
+  name: BrokerName,
+  wanted: { port?: number; folder?: string } = {},
+): Promise<RunningBroker> {
   const { program, command, defaultUrl } = KINDS[name];
-  const port = wantedPort ?? (await freePort());
-  const folder = mkdtempSync(join(tmpdir(), `fissile-${name}-`));
+  const port = wanted.port ?? (await freePort());
+  const folder = wanted.folder ?? mkdtempSync(join(tmpdir(), `fissile-${name}-`));
   // Debian's scripts run some of them as a user of their own.
   chmodSync(folder, 0o777);
   const { parameters, env } = command(port, folder);
@@ -113,7 +117,14 @@ export async function startBroker(name: BrokerName, wantedPort?: number): Promis
   });
   await until(`${name} listens`, () => answers(port), 60_000);
   const url = defaultUrl.replace(/\d+$/, String(port));
-  return { url, stop: () => stop(child, port, folder) };
+  return {
+    url,
+    stop: async () => {
+      // In order, so that all it keeps is there when it is started again.
+      await stop(child, port, folder, wanted.folder ? 'SIGTERM' : 'SIGKILL');
+      if (!wanted.folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
 }
 
 export async function freePort(): Promise<number> {
@@ -124,17 +135,21 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-async function stop(child: ChildProcess, port: number, folder: string): Promise<void> {
+async function stop(
+  child: ChildProcess,
+  port: number,
+  folder: string,
+  signal: NodeJS.Signals,
+): Promise<void> {
   const ended = new Promise((done) => child.once('exit', done));
   // Some are started by a script, in a session that its signals do not reach; they leave their ids.
   const pidFiles = readdirSync(folder).filter((file) => file.endsWith('.pid'));
-  for (const file of pidFiles) process.kill(Number(readFileSync(join(folder, file), 'utf8')), 'SIGKILL');
+  for (const file of pidFiles) sendSignal(Number(readFileSync(join(folder, file), 'utf8')), signal);
   if (child.pid !== undefined && child.exitCode === null) {
-    process.kill(-child.pid, 'SIGKILL');
+    sendSignal(-child.pid, signal);
     await ended;
   }
   await until('the broker has stopped', async () => !(await answers(port)), 30_000);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 function isInstalled(name: BrokerName): boolean {

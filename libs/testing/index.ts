@@ -7,5 +7,16 @@ export { ProjectCopy } from './project-copy.js';
 export { reconcile } from './reconcile.js';
 export { StripeStandIn } from './stripe-stand-in.js';
 export { openTestDatabase, type TestDatabase } from './open-test-database.js';
+export { unreadMessagingMetrics } from './messaging-metrics.js';
+export { LossyProxy } from './lossy-proxy.js';
 export { until } from './until.js';
-export { brokerUrl, BROKERS, freePort, provideBroker, startBroker, type BrokerName } from './brokers.js';
+export {
+  brokerUrl,
+  BROKERS,
+  freePort,
+  provideBroker,
+  startBroker,
+  type BrokerName,
+  type RunningBroker,
+} from './brokers.js';
+export { clearBroker } from './clear-broker.js';

@@ -47,6 +47,10 @@ export class Program {
     return this.child.exitCode;
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   /** Stops it in order, or as another signal does. Gives its exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (this.hasEnded) return this.child.exitCode;

@@ -16,6 +16,8 @@ export const ADMIN = { email: 'admin@shop.example', password: 'the-tests-own-adm
 export interface ShopOptions {
   /** Settings that differ from the tests' own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A PostgreSQL server that the caller can stop and start; it must not be shared. */
+  readonly server?: TestServer;
 }
 
 /** A running Fissile, as a user would run it: a process of its own, seen through its public API alone. */
@@ -33,7 +35,7 @@ export class Shop {
   ) {}
 
   static async start(options: ShopOptions = {}): Promise<Shop> {
-    const server = await startTestServer();
+    const server = options.server ?? (await startTestServer());
     const prefix = `t${randomBytes(5).toString('hex')}`;
     const dataDir = mkdtempSync(join(tmpdir(), 'fissile-shop-'));
     const shop = new Shop(server, prefix, dataDir, options.env ?? {});
@@ -95,6 +97,17 @@ export class Shop {
     return pid;
   }
 
+  /** The ids of all its processes. */
+  allPids(): number[] {
+    const own = this.program?.pid;
+    return [...(own === undefined ? [] : [own]), ...this.pids().values()];
+  }
+
+  /** Sends a signal to the whole of it. */
+  signalAll(signal: NodeJS.Signals): void {
+    for (const pid of this.allPids()) sendSignal(pid, signal);
+  }
+
   /** Waits until a process that was ended has been started again. */
   async isBack(name: string, formerPid: number): Promise<void> {
     await until(
@@ -137,6 +150,11 @@ export class Shop {
     await dropDatabases(this.server.url, this.databasePrefix);
     await this.server.stop();
     rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Whether the shop, or its supervisor, runs. */
+  get isRunning(): boolean {
+    return this.program !== undefined && !this.program.hasEnded;
   }
 
   readDataFile(name: string): string {

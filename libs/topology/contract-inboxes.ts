@@ -43,7 +43,7 @@ export class InboxServing {
           await bus.publishTo(context, JSON.parse(envelope) as EventEnvelope);
           return {};
         },
-        listHandledTypes: async () => ({ types: bus.typesHandledBy(context) }),
+        listHandledTypes: async () => ({ types: bus.familiesHandledBy(context) }),
       });
     }
   }

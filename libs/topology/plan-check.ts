@@ -1,5 +1,5 @@
 import { type LoadedSettings, settingsOf } from '#libs/config';
-import { MessagingSettings } from '#libs/messaging';
+import { EVENT_BUSES, MessagingSettings } from '#libs/messaging';
 import { TransportSettings } from '#libs/transport';
 import type { ProcessPlan } from './process-plan.js';
 
@@ -15,7 +15,10 @@ export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: Lo
     );
   }
   if (settingsOf(MessagingSettings, loaded).EVENT_BUS === 'local') {
-    faults.push(`EVENT_BUS: local reaches one process alone, and ${topology} has several; expected direct`);
+    faults.push(
+      `EVENT_BUS: local reaches one process alone, and ${topology} has several; ` +
+        `expected one of ${EVENT_BUSES.filter((bus) => bus !== 'local').join(', ')}`,
+    );
   }
   if (self && (self.httpPort === 0 || self.rpcPort === 0)) {
     faults.push(

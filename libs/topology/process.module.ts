@@ -3,7 +3,8 @@ import { AuthModule } from '#libs/auth';
 import { type LoadedSettings, SettingsModule } from '#libs/config';
 import { DatabaseServer } from '#libs/database';
 import { HealthModule } from '#libs/health';
-import { MessagingModule } from '#libs/messaging';
+import { type EventBusName, MessagingModule } from '#libs/messaging';
+import { SagaModule } from '#libs/saga';
 import { LoggingModule, MetricsModule } from '#libs/telemetry';
 import { InternalTokens } from '#libs/transport';
 import { CallTransport } from './call-transport.js';
@@ -36,7 +37,7 @@ class GivenModule {
 /** All that one process consists of: the modules that it hosts, and what every process needs. */
 @Module({})
 export class ProcessModule {
-  static hosting(modules: readonly HostedModule[], bus: 'local' | 'direct', given: Given): DynamicModule {
+  static hosting(modules: readonly HostedModule[], bus: EventBusName, given: Given): DynamicModule {
     return {
       module: ProcessModule,
       imports: [
@@ -47,6 +48,7 @@ export class ProcessModule {
         GivenModule.with(given),
         ContractsModule.forProcess(),
         MessagingModule.forProcess(bus),
+        SagaModule.forProcess(),
         AuthModule.forProcess(),
         ...modules,
       ],

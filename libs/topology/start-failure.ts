@@ -1,11 +1,13 @@
 import { SettingsError } from '#libs/config';
 import { DatabaseStartError, EmbeddedPostgresError } from '#libs/database';
+import { EventBusStartError } from '#libs/messaging';
 import { TransportStartError } from '#libs/transport';
 
 /** What people need to know about a start that failed: one clear message, and a stack only where we are to blame. */
 export function explainStartFailure(error: unknown): string {
   if (error instanceof SettingsError || error instanceof DatabaseStartError) return error.message;
   if (error instanceof EmbeddedPostgresError || error instanceof TransportStartError) return error.message;
+  if (error instanceof EventBusStartError) return error.message;
   const { code, port, address } = error as { code?: string; port?: number; address?: string };
   if (code === 'EADDRINUSE') {
     return `Port ${port} on ${address} is taken by another program. Set PORT to a free one, or to 0 for any.`;

@@ -21,6 +21,8 @@ export {
 export { CallDeadline } from './call-deadline.js';
 export { isConnectionFailure } from './connection-failure.js';
 export { InternalTokens } from './internal-tokens.js';
+export { missingPackages } from './missing-packages.js';
+export { natsConnectionOptions } from './nats-connection-options.js';
 export { RetryBudget } from './retry-budget.js';
 export type {
   CallTarget,

@@ -1,3 +1,4 @@
+import { missingPackages } from './missing-packages.js';
 import type { RpcTransport } from './rpc.js';
 import type { TransportName, TransportSettings } from './transport.settings.js';
 
@@ -29,7 +30,7 @@ const DRIVERS: Record<TransportName, readonly string[]> = {
  */
 export async function transportOf(settings: TransportSettings): Promise<RpcTransport> {
   const name = settings.TRANSPORT;
-  const missing = DRIVERS[name].filter((driver) => !isInstalled(driver));
+  const missing = missingPackages(DRIVERS[name]);
   if (missing.length > 0) {
     const packages = missing.join(' ');
     throw new TransportStartError(
@@ -37,13 +38,4 @@ export async function transportOf(settings: TransportSettings): Promise<RpcTrans
     );
   }
   return LOADERS[name](settings);
-}
-
-function isInstalled(driver: string): boolean {
-  try {
-    import.meta.resolve(driver);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -73,6 +73,7 @@ describe('The API documentation', () => {
       'POST /api/admin/sagas/{id}/retry',
       'POST /api/admin/sagas/{id}/abort',
       'GET /api/admin/dead-letters',
+      'GET /api/admin/dead-letters/{id}',
       'POST /api/admin/dead-letters/{id}/replay',
       'POST /api/admin/dead-letters/{id}/discard',
       'GET /api/admin/topology',

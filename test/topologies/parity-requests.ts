@@ -369,6 +369,11 @@ const edge: RecordedRequest[] = [
   { name: 'sagas', path: '/api/admin/sagas?limit=2', as: 'admin' },
   { name: 'sagas for a customer', path: '/api/admin/sagas', as: 'ada' },
   { name: 'dead letters', path: '/api/admin/dead-letters', as: 'admin' },
+  {
+    name: 'a dead letter that does not exist',
+    path: '/api/admin/dead-letters/0190a0a0-0000-7000-8000-000000000000',
+    as: 'admin',
+  },
   { name: 'a saga that is none', path: '/api/admin/sagas/00000000-0000-7000-8000-000000000000', as: 'admin' },
   { name: 'a path that is none', path: '/api/nothing' },
   { name: 'a path below that is none', path: '/api/orders/{order}/nothing', as: 'ada' },

@@ -186,7 +186,7 @@ describe('A broker that is down at the start', { skip: brokerUrl('redis') === un
       assert.equal(ready.status, 503);
       assert.equal(((await ready.json()) as Record<string, string>)['redis'], 'down');
       assert.match(shop.output, /redis cannot be reached; trying again in \d+ ms/);
-      const redis = await startBroker('redis', port);
+      const redis = await startBroker('redis', { port });
       try {
         await until('it is ready', async () => (await fetch(`${core}/health/ready`)).status === 200);
         const api = new Api(shop);

@@ -72,4 +72,5 @@ export interface DeadLetter {
   readonly context: string;
   readonly type: string;
   readonly reason: string;
+  readonly createdAt: string;
 }

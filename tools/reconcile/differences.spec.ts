@@ -106,7 +106,7 @@ describe('Reconciliation', () => {
     ],
     [
       'a dead letter',
-      { deadLetters: [{ id: 'd', context: 'orders', type: 't', reason: 'r' }] },
+      { deadLetters: [{ id: 'd', context: 'orders', type: 't', reason: 'r', createdAt: '' }] },
       /dead letter d/,
     ],
   ];

@@ -47,6 +47,15 @@ export class OperatorView {
     }));
   }
 
+  /** @throws ContextError dead_letter_not_found */
+  async findDeadLetter(deadLetterId: string): Promise<DeadLetter> {
+    const { deadLetter } = await this.firstThatKnows('dead_letter_not_found', (operations) =>
+      operations.getDeadLetter({ deadLetterId }),
+    );
+    if (!deadLetter) throw ContextError.of('dead_letter_not_found');
+    return deadLetter;
+  }
+
   async replayDeadLetter(deadLetterId: string): Promise<void> {
     await this.firstThatKnows('dead_letter_not_found', (operations) =>
       operations.replayDeadLetter({ deadLetterId }),

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Inventory } from '#libs/contracts/inventory';
 import { DatabaseModule } from '#libs/database';
-import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
 import { OperationsModule } from '#libs/operations';
 import { implement } from '#libs/topology';
 import { InventoryController } from './api/inventory.controller.js';
@@ -15,7 +15,7 @@ import { StockService } from './stock.service.js';
 
 const database = DatabaseModule.forContext('inventory', {
   entities: [StockEntity],
-  migrations: [CreateMessaging1700000000000, CreateInventory1763000000002],
+  migrations: [...MESSAGING_MIGRATIONS, CreateInventory1763000000002],
 });
 const messaging = MessagingModule.forContext(database);
 

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError } from '#libs/contracts';
-import { CreateMessaging1700000000000, Outbox } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS, Outbox } from '#libs/messaging';
 import { openTestDatabase, type TestDatabase } from '#libs/testing';
 import { CreateInventory1763000000002 } from './data/inventory.migration.js';
 import { ReservationRepository } from './data/reservation-repository.js';
@@ -19,7 +19,7 @@ describe('Reservations', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [StockEntity],
-      migrations: [CreateMessaging1700000000000, CreateInventory1763000000002],
+      migrations: [...MESSAGING_MIGRATIONS, CreateInventory1763000000002],
     });
     const { database } = opened;
     service = new ReservationService(database, new ReservationRepository(), new Outbox(database));

@@ -3,7 +3,8 @@ import { createTransport, type Transporter } from 'nodemailer';
 import type { DueNotification } from './data/notification-repository.js';
 import { NotificationsSettings } from './notifications.settings.js';
 
-const TIMEOUT_MS = 10_000;
+/** Connecting, the greeting and an answer that does not come: together less than the time of a claim. */
+const TIMEOUT_MS = 8_000;
 
 /** How many messages can be on their way to the mail server at the same time. */
 export const MAX_CONNECTIONS = 5;

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DatabaseModule } from '#libs/database';
-import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
 import { OperationsModule } from '#libs/operations';
 import { NotificationsController } from './api/notifications.controller.js';
 import { NotificationEntity } from './data/notification.entity.js';
@@ -12,7 +12,7 @@ import { Notifier } from './notifier.js';
 
 const database = DatabaseModule.forContext('notifications', {
   entities: [NotificationEntity],
-  migrations: [CreateMessaging1700000000000, CreateNotifications1763000000005],
+  migrations: [...MESSAGING_MIGRATIONS, CreateNotifications1763000000005],
 });
 const messaging = MessagingModule.forContext(database);
 

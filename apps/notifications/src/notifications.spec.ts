@@ -7,8 +7,8 @@ import { ContextError, type EventEnvelope, type EventType } from '#libs/contract
 import { OrderCancelled, OrderConfirmed } from '#libs/contracts/orders';
 import { PaymentRefunded } from '#libs/contracts/payments';
 import { UserRegistered, type Users } from '#libs/contracts/users';
-import { CreateMessaging1700000000000, DeadLetters, type EventBus, Inbox } from '#libs/messaging';
-import { openTestDatabase, type TestDatabase, until } from '#libs/testing';
+import { MESSAGING_MIGRATIONS, DeadLetters, type EventBus, Inbox } from '#libs/messaging';
+import { openTestDatabase, type TestDatabase, until, unreadMessagingMetrics } from '#libs/testing';
 import { NotificationEntity } from './data/notification.entity.js';
 import { NotificationRepository } from './data/notification-repository.js';
 import { CreateNotifications1763000000005 } from './data/notifications.migration.js';
@@ -70,7 +70,7 @@ describe('Notifications', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [NotificationEntity],
-      migrations: [CreateMessaging1700000000000, CreateNotifications1763000000005],
+      migrations: [...MESSAGING_MIGRATIONS, CreateNotifications1763000000005],
     });
     await mailBox.open();
   });
@@ -103,7 +103,7 @@ describe('Notifications', () => {
     const users: Pick<Users, 'getContact'> = { getContact };
     delivery = new Delivery(repository, mailer);
     running.push({ delivery, mailer });
-    inbox = new Inbox(database, bus, new DeadLetters(database));
+    inbox = new Inbox(database, bus, new DeadLetters(database), unreadMessagingMetrics());
     new Notifier(inbox, users as Users, repository, delivery).onModuleInit();
     delivery.onApplicationBootstrap();
   }

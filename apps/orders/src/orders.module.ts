@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { Orders } from '#libs/contracts/orders';
 import { DatabaseModule } from '#libs/database';
-import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
 import { OperationsModule } from '#libs/operations';
-import { CreateSagas1700000000001, SagaModule } from '#libs/saga';
+import { SAGA_MIGRATIONS, SagaModule } from '#libs/saga';
 import { implement } from '#libs/topology';
 import { OrdersController } from './api/orders.controller.js';
 import { OrdersHandler } from './api/orders.handler.js';
@@ -18,7 +18,7 @@ import { PlaceOrderSaga } from './sagas/place-order.saga.js';
 
 const database = DatabaseModule.forContext('orders', {
   entities: [OrderEntity, OrderLineEntity],
-  migrations: [CreateMessaging1700000000000, CreateSagas1700000000001, CreateOrders1763000000000],
+  migrations: [...MESSAGING_MIGRATIONS, ...SAGA_MIGRATIONS, CreateOrders1763000000000],
 });
 const messaging = MessagingModule.forContext(database);
 const sagas = SagaModule.forContext(database);

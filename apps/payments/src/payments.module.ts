@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Payments } from '#libs/contracts/payments';
 import { DatabaseModule } from '#libs/database';
-import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
 import { OperationsModule } from '#libs/operations';
 import { implement } from '#libs/topology';
 import { PaymentsController } from './api/payments.controller.js';
@@ -18,7 +18,7 @@ import { RefundService } from './refund.service.js';
 
 const database = DatabaseModule.forContext('payments', {
   entities: [PaymentEntity, RefundEntity],
-  migrations: [CreateMessaging1700000000000, CreatePayments1763000000004],
+  migrations: [...MESSAGING_MIGRATIONS, CreatePayments1763000000004],
 });
 const messaging = MessagingModule.forContext(database);
 

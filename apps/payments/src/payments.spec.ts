@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { type ErrorCode, hasCode } from '#libs/contracts';
-import { CreateMessaging1700000000000, Outbox } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS, Outbox } from '#libs/messaging';
 import { openTestDatabase, type TestDatabase } from '#libs/testing';
 import { ChargeService } from './charge.service.js';
 import { PaymentEntity, RefundEntity } from './data/payment.entity.js';
@@ -102,7 +102,7 @@ describe('Payments', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [PaymentEntity, RefundEntity],
-      migrations: [CreateMessaging1700000000000, CreatePayments1763000000004],
+      migrations: [...MESSAGING_MIGRATIONS, CreatePayments1763000000004],
     });
   });
   beforeEach(() => {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Products } from '#libs/contracts/products';
 import { DatabaseModule } from '#libs/database';
-import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
 import { OperationsModule } from '#libs/operations';
 import { implement } from '#libs/topology';
 import { ProductsController } from './api/products.controller.js';
@@ -13,7 +13,7 @@ import { CreateProducts1763000000001 } from './data/products.migration.js';
 
 const database = DatabaseModule.forContext('products', {
   entities: [ProductEntity],
-  migrations: [CreateMessaging1700000000000, CreateProducts1763000000001],
+  migrations: [...MESSAGING_MIGRATIONS, CreateProducts1763000000001],
 });
 const messaging = MessagingModule.forContext(database);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import type { DatabaseSettings } from '#libs/database';
-import { CreateMessaging1700000000000 } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS } from '#libs/messaging';
 import { openTestDatabase, type TestDatabase } from '#libs/testing';
 import { Passwords } from './data/passwords.js';
 import { SessionRepository } from './data/session-repository.js';
@@ -20,7 +20,7 @@ describe('The first admin', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [UserEntity],
-      migrations: [CreateMessaging1700000000000, CreateUsers1763000000003],
+      migrations: [...MESSAGING_MIGRATIONS, CreateUsers1763000000003],
     });
   });
   after(() => opened.close());

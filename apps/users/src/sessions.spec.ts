@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type AccessTokenClaims, type AuthSettings, type RevocationBroadcast, Revocations } from '#libs/auth';
 import { ContextError } from '#libs/contracts';
 import { type DatabaseSettings } from '#libs/database';
-import { CreateMessaging1700000000000, Outbox } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS, Outbox } from '#libs/messaging';
 import { openTestDatabase, type TestDatabase, until } from '#libs/testing';
 import { AccountsService } from './accounts.service.js';
 import { KeyRepository } from './data/key-repository.js';
@@ -48,7 +48,7 @@ describe('Sessions', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [UserEntity],
-      migrations: [CreateMessaging1700000000000, CreateUsers1763000000003],
+      migrations: [...MESSAGING_MIGRATIONS, CreateUsers1763000000003],
     });
     const { database } = opened;
     const settings = {

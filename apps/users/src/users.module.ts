@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Users } from '#libs/contracts/users';
 import { DatabaseModule } from '#libs/database';
-import { CreateMessaging1700000000000, MessagingModule } from '#libs/messaging';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
 import { OperationsModule } from '#libs/operations';
 import { implement } from '#libs/topology';
 import { AccountsService } from './accounts.service.js';
@@ -24,7 +24,7 @@ import { SessionsService } from './sessions.service.js';
 
 const database = DatabaseModule.forContext('users', {
   entities: [UserEntity],
-  migrations: [CreateMessaging1700000000000, CreateUsers1763000000003],
+  migrations: [...MESSAGING_MIGRATIONS, CreateUsers1763000000003],
 });
 const messaging = MessagingModule.forContext(database);
 

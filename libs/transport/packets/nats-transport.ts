@@ -1,4 +1,5 @@
 import { ClientNats, ServerNats } from '@nestjs/microservices';
+import { natsConnectionOptions } from '../nats-connection-options.js';
 import type { RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { PacketClient } from './packet-client.js';
@@ -21,13 +22,5 @@ export function natsTransport({ TRANSPORT_PREFIX: prefix, NATS_URL }: TransportS
 const LEAVE_FIRST = { gracefulShutdown: true, gracePeriod: 100 };
 
 function connectionTo(url: string) {
-  const { username, password, host, protocol } = new URL(url);
-  return {
-    servers: [host],
-    ...(username !== '' && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
-    ...(protocol === 'tls:' && { tls: {} }),
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 500,
-    timeout: 3_000,
-  };
+  return { ...natsConnectionOptions(url), maxReconnectAttempts: -1, reconnectTimeWait: 500 };
 }

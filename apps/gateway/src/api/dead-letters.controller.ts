@@ -30,6 +30,14 @@ export class DeadLettersController {
     return { items: items.map(toDeadLetterResource), nextCursor };
   }
 
+  @Get(':id')
+  @ApiOperation({ summary: 'Show an event that could not be handled' })
+  @ApiResponse({ status: 200, description: 'The dead letter', standardSchema: DeadLetterResource })
+  @ApiProblems('validation_failed', 'dead_letter_not_found', 'unavailable')
+  async get(@Param('id', { schema: Id }) id: string): Promise<z.output<typeof DeadLetterResource>> {
+    return toDeadLetterResource(await this.view.findDeadLetter(id));
+  }
+
   @Post(':id/replay')
   @HttpCode(204)
   @ApiOperation({ summary: 'Handle the event again' })

@@ -42,7 +42,9 @@ export const DeadLetterResource = z
     type: z.string(),
     reason: z.string(),
     createdAt: time,
-    event: z.record(z.string(), z.unknown()).meta({ description: 'The CloudEvents envelope' }),
+    event: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'The CloudEvents envelope, or what came instead of one' }),
   })
   .meta({ id: 'DeadLetter' });
 

@@ -9,7 +9,7 @@ const INSERT = `
 
 /** Takes what is due, and has it come back later in case this process dies before it says how it went. */
 const CLAIM = `
-  UPDATE notifications SET attempts = attempts + 1, due_at = now() + interval '1 minute'
+  UPDATE notifications SET attempts = attempts + 1, due_at = now() + interval '30 seconds'
   WHERE id IN (
     SELECT id FROM notifications WHERE status = 'pending' AND due_at <= now()
     ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)

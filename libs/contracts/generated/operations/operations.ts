@@ -77,7 +77,7 @@ export interface DeadLetter {
   createdAt:
     | Date
     | undefined;
-  /** The CloudEvents envelope as JSON text. */
+  /** The CloudEvents envelope as JSON text, or { "unreadable": text } for a message that is no event. */
   envelope: string;
 }
 
@@ -89,6 +89,14 @@ export interface ListDeadLettersRequest {
 export interface ListDeadLettersResponse {
   deadLetters: DeadLetter[];
   nextCursor?: string | undefined;
+}
+
+export interface GetDeadLetterRequest {
+  deadLetterId: string;
+}
+
+export interface GetDeadLetterResponse {
+  deadLetter: DeadLetter | undefined;
 }
 
 export interface ReplayDeadLetterRequest {
@@ -1107,6 +1115,118 @@ export const ListDeadLettersResponse: MessageFns<ListDeadLettersResponse> = {
   },
 };
 
+function createBaseGetDeadLetterRequest(): GetDeadLetterRequest {
+  return { deadLetterId: "" };
+}
+
+export const GetDeadLetterRequest: MessageFns<GetDeadLetterRequest> = {
+  encode(message: GetDeadLetterRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deadLetterId !== "") {
+      writer.uint32(10).string(message.deadLetterId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetDeadLetterRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDeadLetterRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deadLetterId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetDeadLetterRequest>): GetDeadLetterRequest {
+    return GetDeadLetterRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetDeadLetterRequest>): GetDeadLetterRequest {
+    const message = createBaseGetDeadLetterRequest();
+    message.deadLetterId = object.deadLetterId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetDeadLetterResponse(): GetDeadLetterResponse {
+  return { deadLetter: undefined };
+}
+
+export const GetDeadLetterResponse: MessageFns<GetDeadLetterResponse> = {
+  encode(message: GetDeadLetterResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deadLetter !== undefined) {
+      DeadLetter.encode(message.deadLetter, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetDeadLetterResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDeadLetterResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deadLetter = DeadLetter.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetDeadLetterResponse>): GetDeadLetterResponse {
+    return GetDeadLetterResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetDeadLetterResponse>): GetDeadLetterResponse {
+    const message = createBaseGetDeadLetterResponse();
+    message.deadLetter = (object.deadLetter !== undefined && object.deadLetter !== null)
+      ? DeadLetter.fromPartial(object.deadLetter)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseReplayDeadLetterRequest(): ReplayDeadLetterRequest {
   return { deadLetterId: "" };
 }
@@ -1351,6 +1471,15 @@ export const OperationsDefinition = {
       requestType: ListDeadLettersRequest as typeof ListDeadLettersRequest,
       requestStream: false,
       responseType: ListDeadLettersResponse as typeof ListDeadLettersResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** Fails with dead_letter_not_found. */
+    getDeadLetter: {
+      name: "GetDeadLetter",
+      requestType: GetDeadLetterRequest as typeof GetDeadLetterRequest,
+      requestStream: false,
+      responseType: GetDeadLetterResponse as typeof GetDeadLetterResponse,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },

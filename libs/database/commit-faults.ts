@@ -1,0 +1,86 @@
+import { appendFileSync, readFileSync, renameSync } from 'node:fs';
+import type { QueryRunner } from 'typeorm';
+
+const WRITE = /^\s*(?:WITH\b[\s\S]*?\)\s*)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)/i;
+
+/** The writing statements of one commit, such as `insert orders`. */
+export class CommitRecord {
+  private readonly writes = new Set<string>();
+
+  note(sql: string): void {
+    const [, verb, table] = WRITE.exec(sql) ?? [];
+    if (verb && table) this.writes.add(`${verb.split(/\s/)[0]?.toLowerCase()} ${table}`);
+  }
+
+  /** Undefined when nothing was written. */
+  get name(): string | undefined {
+    return this.writes.size === 0 ? undefined : [...this.writes].join(' + ');
+  }
+}
+
+/**
+ * For tests of faults: ends the process, as kill -9 does, right before or after a commit. Each commit is a point with a
+ * name, such as `before orders: insert orders + insert sagas`. The point that FAULT_FILE names ends the first process
+ * that reaches it, once; `#2` behind it means the second time that a process does. While there is a file of that name
+ * with `.trace`, every point that is reached is written there.
+ */
+export class CommitFaults {
+  private plan = '';
+  private reached = 0;
+
+  constructor(
+    private readonly context: string,
+    private readonly file: string,
+  ) {}
+
+  /** Notes the statements of a transaction that is about to begin. */
+  watch(runner: QueryRunner): CommitRecord {
+    const record = new CommitRecord();
+    const query = runner.query.bind(runner) as (...parameters: unknown[]) => Promise<unknown>;
+    runner.query = ((sql: string, ...rest: unknown[]) => {
+      record.note(sql);
+      return query(sql, ...rest);
+    }) as QueryRunner['query'];
+    return record;
+  }
+
+  before(commit: CommitRecord): void {
+    this.reach('before', commit);
+  }
+
+  after(commit: CommitRecord): void {
+    this.reach('after', commit);
+  }
+
+  private reach(side: 'before' | 'after', { name }: CommitRecord): void {
+    if (name === undefined) return;
+    const point = `${side} ${this.context}: ${name}`;
+    const trace = readIfThere(`${this.file}.trace`);
+    if (trace !== undefined) appendFileSync(`${this.file}.trace`, `${point}\n`);
+    const plan = readIfThere(this.file);
+    if (plan === undefined) return;
+    if (plan !== this.plan) [this.plan, this.reached] = [plan, 0];
+    const [wanted, count = '1'] = plan.trim().split(' #');
+    if (wanted !== point) return;
+    this.reached += 1;
+    if (this.reached === Number(count) && this.isFirst()) process.kill(process.pid, 'SIGKILL');
+  }
+
+  /** Of several processes that reach the point, one is hit. */
+  private isFirst(): boolean {
+    try {
+      renameSync(this.file, `${this.file}.hit`);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { SUBSCRIPTIONS } from '#libs/contracts';
+import { missingPackages, type TransportSettings } from '#libs/transport';
+import type { Broker } from './broker.js';
+import { EventBusStartError } from './event-bus-start-error.js';
+import type { BrokerBusName } from './messaging.settings.js';
+
+export type BrokerSettings = Pick<TransportSettings, 'TRANSPORT_PREFIX' | 'RABBITMQ_URL' | 'NATS_URL'>;
+
+/** Each is loaded with its driver only when it is chosen. */
+const LOADERS: Record<BrokerBusName, (settings: BrokerSettings) => Promise<Broker>> = {
+  rabbitmq: async ({ TRANSPORT_PREFIX: prefix, RABBITMQ_URL: url }) =>
+    (await import('./rabbitmq/rabbitmq-broker.js')).rabbitmqBroker({
+      url,
+      prefix,
+      subscriptions: SUBSCRIPTIONS,
+    }),
+  nats: async ({ TRANSPORT_PREFIX: prefix, NATS_URL: url }) =>
+    (await import('./nats/nats-broker.js')).natsBroker({ url, prefix }),
+};
+
+const DRIVERS: Record<BrokerBusName, readonly string[]> = {
+  rabbitmq: ['amqplib'],
+  nats: ['@nats-io/transport-node', '@nats-io/jetstream'],
+};
+
+/**
+ * The broker that EVENT_BUS names.
+ * @throws EventBusStartError when a driver that it needs is not installed
+ */
+export async function brokerOf(name: BrokerBusName, settings: BrokerSettings): Promise<Broker> {
+  const missing = missingPackages(DRIVERS[name]);
+  if (missing.length > 0) {
+    throw new EventBusStartError(
+      `EVENT_BUS ${name} needs packages that are missing: npm install ${missing.join(' ')}`,
+    );
+  }
+  return LOADERS[name](settings);
+}

@@ -1,0 +1,390 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import {
+  ContextError,
+  type ContextName,
+  type EventEnvelope,
+  eventType,
+  type EventType,
+} from '#libs/contracts';
+import {
+  type BrokerName,
+  brokerUrl,
+  clearBroker,
+  freePort,
+  openTestDatabase,
+  startBroker,
+  type TestDatabase,
+  unreadMessagingMetrics,
+  until,
+} from '#libs/testing';
+import { Signals } from '#libs/database';
+import type { Broker } from './broker.js';
+import { BrokerEventBus } from './broker-event-bus.js';
+import { DeadLetters } from './dead-letters.js';
+import { DirectEventBus } from './direct-event-bus.js';
+import type { EventBus } from './event-bus.js';
+import { type EventHandler, Inbox } from './inbox.js';
+import { LocalEventBus } from './local-event-bus.js';
+import { MESSAGING_MIGRATIONS } from './messaging.migration.js';
+import type { EventBusName } from './messaging.settings.js';
+import { natsBroker } from './nats/nats-broker.js';
+import { Outbox } from './outbox.js';
+import { OutboxRelay } from './outbox-relay.js';
+import { rabbitmqBroker } from './rabbitmq/rabbitmq-broker.js';
+import { RemoteInboxes } from './remote-inboxes.js';
+
+const Happened = eventType(
+  'tests.happened.v1',
+  z.strictObject({ id: z.string(), count: z.int() }),
+  ({ id }) => id,
+);
+const Unheard = eventType('tests.unheard.v1', Happened.schema, Happened.key);
+type Data = { id: string; count: number };
+type Handler = EventHandler<Data>;
+type Handlers = Partial<Record<ContextName, Handler>>;
+
+/** Contexts that may handle the event. Only their names matter here. */
+const SUBSCRIPTIONS = { orders: [Happened], payments: [Happened] };
+
+type MakeBroker = (prefix: string, url: string) => Broker;
+
+const BUSES: Record<'local' | 'direct', undefined> & Record<BrokerName & EventBusName, MakeBroker> = {
+  local: undefined,
+  direct: undefined,
+  rabbitmq: (prefix, url) => rabbitmqBroker({ prefix, url, subscriptions: SUBSCRIPTIONS }),
+  nats: (prefix, url) => natsBroker({ prefix, url }),
+};
+
+/** What a shop's processes share: the names on the broker, and for `direct` who is where. */
+class TestShop {
+  readonly prefix = `b${randomBytes(5).toString('hex')}`;
+  readonly processes: TestProcess[] = [];
+
+  constructor(
+    readonly opened: TestDatabase,
+    private readonly name: EventBusName,
+    private readonly makeBroker: MakeBroker | undefined,
+    private readonly url: string,
+  ) {}
+
+  /** Starts a process with a relay of the outbox and these contexts. */
+  async start(handlers: Handlers = {}, { connected = true } = {}): Promise<TestProcess> {
+    const process = new TestProcess(this.opened, (here) => this.busFor(here, handlers), handlers);
+    this.processes.push(process);
+    const { bus } = process;
+    if (connected && bus instanceof BrokerEventBus) await until('it is connected', () => bus.isConnected);
+    return process;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.processes.map((process) => process.stop()));
+  }
+
+  private busFor(here: LocalEventBus, handlers: Handlers): EventBus {
+    if (this.makeBroker) return new BrokerEventBus(this.makeBroker(this.prefix, this.url), here);
+    if (this.name === 'local') return here;
+    // No test puts payments into another process than the publisher's.
+    const elsewhere = (['orders'] as const).filter((context) => !(context in handlers));
+    return new DirectEventBus(here, new OtherProcesses(this, elsewhere));
+  }
+}
+
+class OtherProcesses extends RemoteInboxes {
+  constructor(
+    private readonly shop: TestShop,
+    private readonly elsewhere: readonly ContextName[],
+  ) {
+    super();
+  }
+
+  contexts = () => this.elsewhere;
+  deliver = async (context: ContextName, envelope: EventEnvelope) =>
+    this.hostOf(context).here.publishTo(context, envelope);
+  handledTypes = async (context: ContextName) => this.hostOf(context).here.familiesHandledBy(context);
+
+  private hostOf(context: ContextName): TestProcess {
+    const host = this.shop.processes.find((process) => process.isRunning && context in process.handlers);
+    if (!host) throw ContextError.of('unavailable');
+    return host;
+  }
+}
+
+/** A process of a shop, as far as events go. */
+class TestProcess {
+  readonly here = new LocalEventBus();
+  readonly bus: EventBus & Partial<Pick<BrokerEventBus, 'onApplicationBootstrap' | 'onModuleDestroy'>>;
+  readonly outbox: Outbox;
+  isRunning = true;
+  private readonly relay: OutboxRelay;
+  private readonly signals: Signals;
+
+  constructor(
+    { database }: TestDatabase,
+    busFor: (here: LocalEventBus) => EventBus,
+    readonly handlers: Handlers,
+  ) {
+    this.bus = busFor(this.here);
+    const deadLetters = new DeadLetters(database);
+    for (const [context, handler] of Object.entries(handlers) as [ContextName, Handler][]) {
+      const inbox = new Inbox(database, this.bus, deadLetters, unreadMessagingMetrics());
+      inbox.on(Happened, `${context}-consumer`, handler);
+      this.bus.subscribe({
+        context,
+        handledFamilies: () => inbox.handledFamilies(),
+        deliver: (envelope) => inbox.deliver(envelope),
+        receive: (message) => inbox.receive(message),
+        buryMessage: (message, reason) => deadLetters.addUnreadable(message, reason),
+      });
+    }
+    this.outbox = new Outbox(database);
+    this.signals = new Signals(database);
+    this.relay = new OutboxRelay(database, this.bus, this.signals, unreadMessagingMetrics(), this.outbox);
+    this.bus.onApplicationBootstrap?.();
+    this.relay.onApplicationBootstrap();
+  }
+
+  async stop(): Promise<void> {
+    if (!this.isRunning) return;
+    this.isRunning = false;
+    await Promise.all([this.relay.onModuleDestroy(), this.bus.onModuleDestroy?.()]);
+    await this.signals.onApplicationShutdown();
+  }
+}
+
+for (const [name, makeBroker] of Object.entries(BUSES) as [EventBusName, MakeBroker | undefined][]) {
+  const broker = makeBroker ? (name as BrokerName) : undefined;
+  const url = broker === undefined ? '' : brokerUrl(broker);
+
+  describe(`Events over ${name}`, { skip: url === undefined }, () => {
+    let opened: TestDatabase;
+    let shop: TestShop;
+
+    before(async () => {
+      opened = await openTestDatabase({ migrations: MESSAGING_MIGRATIONS });
+      await opened.database.query(
+        'CREATE TABLE effects (position serial, context text, id text, count integer)',
+      );
+      shop = newShop();
+    });
+
+    afterEach(async () => {
+      await shop.close();
+      if (broker && url !== undefined) await clearBroker(broker, url, shop.prefix);
+      await opened.database.query('TRUNCATE outbox, inbox, dead_letters, effects');
+      shop = newShop();
+    });
+
+    after(() => opened.close());
+
+    const newShop = (at = url ?? '') => new TestShop(opened, name, makeBroker, at);
+
+    const publish = (
+      { outbox }: TestProcess,
+      events: readonly Data[],
+      type: EventType<string, Data> = Happened,
+    ) =>
+      opened.database.transaction(async (transaction) => {
+        for (const event of events) await outbox.add(transaction, type, event);
+      });
+    const record =
+      (context: ContextName): Handler =>
+      async ({ data }, transaction) => {
+        await transaction.query('INSERT INTO effects (context, id, count) VALUES ($1, $2, $3)', [
+          context,
+          data.id,
+          data.count,
+        ]);
+      };
+    const failing: Handler = () => Promise.reject(ContextError.of('unavailable'));
+    const effectsOf = (context: ContextName) =>
+      opened.database.query<Data>('SELECT id, count FROM effects WHERE context = $1 ORDER BY position', [
+        context,
+      ]);
+    const handledBy = (context: ContextName, amount: number) =>
+      until(
+        `${context} has handled ${amount}`,
+        async () => (await effectsOf(context)).length >= amount && effectsOf(context),
+        30_000,
+      );
+    const letters = (amount: number) =>
+      until('there are dead letters', async () => {
+        const found = await new DeadLetters(opened.database).list(10);
+        return found.length >= amount && found;
+      });
+    const outboxIsEmpty = () =>
+      until('all is published', async () => {
+        const unpublished = 'SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1';
+        return (await opened.database.query(unpublished)).length === 0;
+      });
+
+    it('arrive at each context that handles them, a copy for each', async () => {
+      const process = await shop.start({ orders: record('orders'), payments: record('payments') });
+      await publish(process, [{ id: 'a', count: 1 }]);
+      assert.deepEqual(await handledBy('orders', 1), [{ id: 'a', count: 1 }]);
+      assert.deepEqual(await handledBy('payments', 1), [{ id: 'a', count: 1 }]);
+    });
+
+    it('may be handled by nobody', async () => {
+      const process = await shop.start({ orders: record('orders') });
+      await publish(process, [{ id: 'a', count: 1 }], Unheard);
+      await publish(process, [{ id: 'a', count: 2 }]);
+      assert.deepEqual(await handledBy('orders', 1), [{ id: 'a', count: 2 }]);
+      await outboxIsEmpty();
+    });
+
+    it('are handled in order per key, also when handling fails for a while', async () => {
+      let calls = 0;
+      const process = await shop.start({
+        orders: async (event, transaction) => {
+          calls += 1;
+          if (calls % 5 === 0) throw ContextError.of('unavailable');
+          await record('orders')(event, transaction);
+        },
+      });
+      await publish(process, series(['a', 'b', 'c'], 8));
+      assertInOrder(await handledBy('orders', 24), ['a', 'b', 'c'], 8);
+    });
+
+    it('of a version that nobody knows are buried, and the next are handled', async () => {
+      const process = await shop.start({ orders: record('orders') });
+      const Newer = eventType('tests.happened.v2', Happened.schema, Happened.key);
+      await publish(process, [{ id: 'a', count: 1 }], Newer);
+      await publish(process, [{ id: 'a', count: 2 }]);
+      assert.deepEqual(await handledBy('orders', 1), [{ id: 'a', count: 2 }]);
+      const [letter] = await letters(1);
+      assert.match(letter?.reason ?? '', /is a version that orders-consumer does not know/);
+    });
+
+    it('that were not handled when their process stopped come again', async () => {
+      let failed = 0;
+      const first = await shop.start({
+        orders: async () => {
+          failed += 1;
+          throw ContextError.of('unavailable');
+        },
+      });
+      await publish(first, series(['a', 'b'], 3));
+      await until('both keys have failed', () => failed >= 2);
+      await first.stop();
+      assert.deepEqual(await effectsOf('orders'), []);
+      await shop.start({ orders: record('orders') });
+      assertInOrder(await handledBy('orders', 6), ['a', 'b'], 3);
+    });
+
+    it('survive that processes stop and start while they are on their way', async () => {
+      const first = await shop.start({ orders: record('orders') });
+      await publish(first, series(['a', 'b', 'c', 'd'], 50));
+      await handledBy('orders', 10);
+      await first.stop();
+      await shop.start({ orders: record('orders') });
+      assertInOrder(await handledBy('orders', 200), ['a', 'b', 'c', 'd'], 50);
+    });
+
+    if (name === 'local') return;
+
+    it('wait for a context that is away', async () => {
+      const away = await shop.start({ orders: record('orders') });
+      await publish(away, [{ id: 'a', count: 0 }]);
+      await handledBy('orders', 1);
+      await away.stop();
+      const publisher = await shop.start();
+      await publish(publisher, series(['a', 'b'], 3));
+      await shop.start({ orders: record('orders') });
+      const [, ...handled] = await handledBy('orders', 7);
+      assertInOrder(handled, ['a', 'b'], 3);
+    });
+
+    it('wait for a context that has never run', async () => {
+      const publisher = await shop.start({ payments: record('payments') });
+      await publish(publisher, [{ id: 'a', count: 1 }]);
+      await handledBy('payments', 1);
+      await shop.start({ orders: record('orders') });
+      assert.deepEqual(await handledBy('orders', 1), [{ id: 'a', count: 1 }]);
+    });
+
+    if (broker === undefined || makeBroker === undefined) return;
+
+    it('are shared by the instances of a context, once in effect and in order per key', async () => {
+      const one = await shop.start({ orders: record('orders') });
+      const other = await shop.start({ orders: record('orders') });
+      await publish(one, series(['a', 'b', 'c', 'd'], 20));
+      await handledBy('orders', 5);
+      await other.stop();
+      await shop.start({ orders: record('orders') });
+      await one.stop();
+      assertInOrder(await handledBy('orders', 80), ['a', 'b', 'c', 'd'], 20);
+    });
+
+    it('that are none are buried, and the next are handled', async () => {
+      const { bus, ...process } = await shop.start({ orders: record('orders') });
+      await bus.publish({ type: Happened.name, subject: 'a', data: 'no event' } as EventEnvelope);
+      await publish(process as TestProcess, [{ id: 'a', count: 2 }]);
+      assert.deepEqual(await handledBy('orders', 1), [{ id: 'a', count: 2 }]);
+      const [letter] = await letters(1);
+      assert.match(letter?.reason ?? '', /not a CloudEvents envelope of ours/);
+    });
+
+    it('wait in the outbox while the broker is down, and go on when it is back', async () => {
+      const port = await freePort();
+      const folder = mkdtempSync(join(tmpdir(), 'fissile-broker-'));
+      const own = await startBroker(broker, { port, folder });
+      const restarted = newShop(own.url);
+      const process = await restarted.start({ orders: record('orders') });
+      await publish(process, [{ id: 'a', count: 1 }]);
+      await handledBy('orders', 1);
+      await own.stop();
+      await until('the loss is seen', () => !(process.bus as BrokerEventBus).isConnected);
+      await assert.rejects(process.bus.publish(envelopeOf({ id: 'b', count: 1 })), /not connected/);
+      await publish(process, [{ id: 'a', count: 2 }]);
+      const again = await startBroker(broker, { port, folder });
+      assertInOrder(await handledBy('orders', 2), ['a'], 2);
+      await restarted.close();
+      await again.stop();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    });
+
+    it('are told to be unpublished at once when nobody listens', async () => {
+      const lonely = newShop(unreachable(url ?? '', await freePort()));
+      const { bus } = await lonely.start({ orders: failing }, { connected: false });
+      await assert.rejects(bus.publish(envelopeOf({ id: 'a', count: 1 })), /not connected/);
+      await lonely.close();
+    });
+  });
+}
+
+function series(ids: readonly string[], amount: number): Data[] {
+  return Array.from({ length: amount }, (_, index) => ids.map((id) => ({ id, count: index + 1 }))).flat();
+}
+
+function assertInOrder(rows: readonly Data[], ids: readonly string[], amount: number): void {
+  for (const id of ids) {
+    assert.deepEqual(
+      rows.filter((row) => row.id === id).map(({ count }) => count),
+      Array.from({ length: amount }, (_, index) => index + 1),
+    );
+  }
+}
+
+function unreachable(url: string, port: number): string {
+  return url.replace(/:\d+(?=\D*$)/, `:${port}`);
+}
+
+function envelopeOf(data: Data): EventEnvelope {
+  return {
+    specversion: '1.0',
+    id: uuidv7(),
+    source: '/tests',
+    type: Happened.name,
+    subject: data.id,
+    time: new Date().toISOString(),
+    datacontenttype: 'application/json',
+    data,
+  };
+}

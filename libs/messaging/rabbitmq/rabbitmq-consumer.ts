@@ -1,0 +1,79 @@
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Subscriber } from '../event-bus.js';
+import { inTime } from '../in-time.js';
+import { receiveUntilHandled } from '../receive-until-handled.js';
+import { TasksByKey } from '../tasks-by-key.js';
+import type { RabbitmqNames } from './rabbitmq-topology.js';
+
+/** How many events of a context are handled side by side, or wait behind another of their key. */
+const PREFETCH = 50;
+const CLOSE_TIMEOUT_MS = 5_000;
+
+/** Takes the events of one context from its queue, and buries those that RabbitMQ gave up on. */
+export class RabbitmqConsumer {
+  private readonly tasks = new TasksByKey();
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly names: RabbitmqNames,
+    private readonly subscriber: Subscriber,
+    private readonly tellLoss: (reason: string) => void,
+  ) {}
+
+  async start(): Promise<void> {
+    const { context } = this.subscriber;
+    await this.channel.prefetch(PREFETCH);
+    await this.consume(this.names.queueOf(context), (text) => this.subscriber.receive(text));
+    const bury = this.subscriber.buryMessage?.bind(this.subscriber);
+    if (!bury) return;
+    await this.consume(this.names.deadQueueOf(context), (text, message) => bury(text, reasonOf(message)));
+  }
+
+  /**
+   * Ends the handlers under way, and closes the channel. The consumer is not cancelled before that: another instance
+   * would become the active one, and get later events of a key before earlier ones are handled here.
+   */
+  async close(): Promise<void> {
+    this.stopping.abort();
+    await this.tasks.finish();
+    await inTime(this.channel.close(), CLOSE_TIMEOUT_MS, 'rabbitmq does not answer').catch(() => undefined);
+  }
+
+  private async consume(
+    queue: string,
+    receive: (text: string, message: ConsumeMessage) => Promise<void>,
+  ): Promise<void> {
+    await this.channel.consume(queue, (message) => {
+      if (!message) return this.tellLoss(`the queue ${queue} is gone`);
+      const text = message.content.toString('utf8');
+      this.tasks.add(`${queue} ${keyOf(text)}`, () => this.handle(message, () => receive(text, message)));
+    });
+  }
+
+  private async handle(message: ConsumeMessage, receive: () => Promise<void>): Promise<void> {
+    const handled = await receiveUntilHandled(receive, this.subscriber.context, this.stopping.signal);
+    if (!handled) return;
+    try {
+      this.channel.ack(message);
+    } catch {
+      // The channel is closed: the message comes again, and the inbox knows it.
+    }
+  }
+}
+
+/** The key that events are ordered by; a message that is no event has none. */
+function keyOf(text: string): string {
+  try {
+    const { subject } = JSON.parse(text) as { subject?: unknown };
+    return typeof subject === 'string' ? subject : '';
+  } catch {
+    return '';
+  }
+}
+
+function reasonOf({ properties }: ConsumeMessage): string {
+  const [death] = (properties.headers?.['x-death'] ?? []) as { reason?: string }[];
+  if (death?.reason === 'delivery_limit') return 'Every process that took it ended before it was handled';
+  return `RabbitMQ gave it up: ${death?.reason ?? 'no reason given'}`;
+}

@@ -1,0 +1,43 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { BackgroundLoop } from '#libs/background';
+import { Database } from '#libs/database';
+import { SagaSettings } from './saga.settings.js';
+
+const CLEAN_UP_EVERY_MS = 10 * 60 * 1000;
+/** Few enough that nobody waits for the rows, or for the disk. */
+const DELETE_AT_MOST = 2_000;
+
+const DELETE_ENDED = `
+  DELETE FROM sagas WHERE id = ANY(ARRAY(
+    SELECT id FROM sagas
+    WHERE status IN ('completed', 'compensated') AND updated_at < now() - $1 * interval '1 day'
+    LIMIT ${DELETE_AT_MOST}))
+  RETURNING 1`;
+
+/** Deletes sagas that ended long ago. One that has not ended stays, however old it is. */
+@Injectable()
+export class SagaCleanUp implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly loop: BackgroundLoop;
+
+  constructor(
+    private readonly database: Database,
+    private readonly settings: SagaSettings,
+  ) {
+    const name = `clean-up of sagas of ${database.context}`;
+    this.loop = new BackgroundLoop(name, CLEAN_UP_EVERY_MS, () => this.deleteOld());
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** Gives true when there may be more. */
+  async deleteOld(): Promise<boolean> {
+    const deleted = await this.database.query(DELETE_ENDED, [this.settings.SAGA_RETENTION_DAYS]);
+    return deleted.length === DELETE_AT_MOST;
+  }
+}

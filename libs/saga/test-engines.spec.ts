@@ -1,0 +1,46 @@
+import { Counter, Histogram } from 'prom-client';
+import type { Database } from '#libs/database';
+import { SagaDefinitions } from './saga-definitions.js';
+import { SagaEndings } from './saga-endings.js';
+import { SagaEngine } from './saga-engine.js';
+import { SagaMetrics } from './saga-metrics.js';
+import { SagaStore } from './saga-store.js';
+import { SagaSettings } from './saga.settings.js';
+import { WatchedSagas } from './watched-sagas.js';
+
+/** Starts engines for the tests beside it, as a process of the context would; it has no tests of its own. */
+export class TestEngines {
+  private readonly running: SagaEngine[] = [];
+
+  constructor(private readonly database: () => Database) {}
+
+  /** Like one of a process that does not run yet: nothing is taken over, and no lease renewed. */
+  make({ leaseMs = 1_000, metrics = unreadMetrics() } = {}): { engine: SagaEngine; store: SagaStore } {
+    const settings = new SagaSettings({ SAGA_LEASE_MS: leaseMs, SAGA_RETENTION_DAYS: 90 });
+    const store = new SagaStore(this.database(), settings);
+    const engine = new SagaEngine(
+      this.database(),
+      store,
+      new SagaEndings(store),
+      new SagaDefinitions(),
+      metrics,
+      settings,
+      new WatchedSagas(),
+    );
+    this.running.push(engine);
+    return { engine, store };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.running.splice(0).map((engine) => engine.onModuleDestroy()));
+  }
+}
+
+function unreadMetrics(): SagaMetrics {
+  const options = { name: 'unread', help: 'Unread', registers: [] };
+  return new SagaMetrics(
+    new Counter({ ...options, labelNames: ['saga', 'status'] }),
+    new Histogram({ ...options, labelNames: ['saga', 'status'] }),
+    new Counter({ ...options, labelNames: ['saga', 'step', 'kind', 'outcome'] }),
+  );
+}

@@ -1,0 +1,38 @@
+import type { TimelineEntry } from './saga-record.js';
+
+/** How a fault began, and how it is now. What lies between is the same over and over, and would fill the row. */
+const FIRST_FAILURES = 3;
+const LAST_FAILURES = 20;
+
+type Timeline = readonly TimelineEntry[];
+
+/** An attempt that begins now. */
+export function begun(name: string, kind: TimelineEntry['kind'], attempt: number): TimelineEntry {
+  return { name, kind, attempt, status: 'running', startedAt: now(), endedAt: null, error: null };
+}
+
+/** An attempt that has ended now. @param error a code, of one that failed */
+export function ended(entry: TimelineEntry, status: 'done' | 'failed', error: string | null): TimelineEntry {
+  return { ...entry, status, endedAt: now(), error };
+}
+
+/** Adds attempts that have ended; of the failures of one step only the first and the last are kept. */
+export function withEntries(timeline: Timeline, ...entries: readonly TimelineEntry[]): Timeline {
+  return entries.reduce(withEntry, timeline);
+}
+
+function withEntry(timeline: Timeline, entry: TimelineEntry): Timeline {
+  const all = [...timeline, entry];
+  if (entry.status !== 'failed') return all;
+  const failures = all.filter((other) => other.status === 'failed' && isSameStep(other, entry));
+  const tooMany = failures.slice(FIRST_FAILURES, -LAST_FAILURES);
+  return tooMany.length === 0 ? all : all.filter((other) => !tooMany.includes(other));
+}
+
+function isSameStep(one: TimelineEntry, other: TimelineEntry): boolean {
+  return one.name === other.name && one.kind === other.kind;
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

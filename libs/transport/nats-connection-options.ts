@@ -1,0 +1,10 @@
+/** How @nats-io/transport-node reaches the server that NATS_URL names. */
+export function natsConnectionOptions(url: string) {
+  const { username, password, host, protocol } = new URL(url);
+  return {
+    servers: [host],
+    ...(username !== '' && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
+    ...(protocol === 'tls:' && { tls: {} }),
+    timeout: 3_000,
+  };
+}
