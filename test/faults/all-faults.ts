@@ -1,0 +1,25 @@
+import type { Fault } from './fault.js';
+import { brokerRestart, doubledEvents } from './kinds/broker.js';
+import { lostCommitAnswers, slowAndBroken } from './kinds/connections.js';
+import { crashPoints } from './kinds/crash-points.js';
+import { connectionsCut, diskFull, postgresRestart } from './kinds/postgres.js';
+import { providerFaults } from './kinds/provider.js';
+import { frozen, killed, stopped } from './kinds/processes.js';
+
+export function allFaults(): Fault[] {
+  return [
+    crashPoints(),
+    killed,
+    stopped,
+    frozen,
+    postgresRestart(),
+    connectionsCut,
+    lostCommitAnswers(),
+    slowAndBroken(),
+    diskFull,
+    providerFaults(),
+    brokerRestart('rabbitmq'),
+    brokerRestart('nats'),
+    doubledEvents(),
+  ];
+}

@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, Api, type Customer, type Json, type Shop, until } from '#libs/testing';
+import type { Random } from './random.js';
+
+/** One wish of a customer, and all that the shop has said to it. */
+export interface Wish {
+  readonly customer: Customer;
+  readonly key: string;
+  readonly productId: string;
+  readonly quantity: number;
+  readonly method: string;
+  /** The ids of the order by the answers that gave one; there must not be two. */
+  readonly orderIds: Set<string>;
+}
+
+const CLIENTS = 4;
+const CUSTOMERS = 3;
+/** Charged, declined, charged without an answer, and failed before it succeeds. */
+const METHODS: readonly string[] = [
+  ...Array.from({ length: 7 }, () => 'pm_card_ok'),
+  'pm_card_declined',
+  'pm_card_timeout',
+  'pm_card_error_then_ok',
+];
+
+/** Customers who order, cancel and ask again, several at a time, whatever becomes of the shop. */
+export class Crowd {
+  readonly wishes: Wish[] = [];
+  readonly customers: Customer[] = [];
+  answered = 0;
+  private products: string[] = [];
+  private going = true;
+  private clients: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly api: Api,
+    private readonly random: Random,
+    private readonly methods: readonly string[],
+  ) {}
+
+  static async gather(shop: Shop, random: Random, methods = METHODS): Promise<Crowd> {
+    const api = new Api(shop);
+    const crowd = new Crowd(api, random, methods);
+    const admin = await api.admin();
+    for (let count = 0; count < CUSTOMERS; count += 1) crowd.customers.push(await api.customer());
+    // One is nearly sold out, so that customers are refused too.
+    for (const stock of [100_000, 100_000, 6]) {
+      crowd.products.push(await api.product(admin, { stock, priceMinor: random.between(1, 5_000) }));
+    }
+    return crowd;
+  }
+
+  begin(): void {
+    this.going = true;
+    this.clients = Promise.all(Array.from({ length: CLIENTS }, () => this.shop()));
+  }
+
+  /** Waits until that many more requests have been answered, well or badly. */
+  async goesOn(more: number): Promise<void> {
+    const from = this.answered;
+    await until(`${more} more requests are answered`, () => this.answered >= from + more, 90_000);
+  }
+
+  /** Waits for what has been sent. */
+  async stop(): Promise<void> {
+    this.going = false;
+    await this.clients;
+  }
+
+  /** Sends a wish, again or for the first time. Undefined when no answer came. */
+  async send(wish: Wish): Promise<Answer<Json> | undefined> {
+    const { customer, key, productId, quantity, method } = wish;
+    try {
+      const answer = await this.api.placeOrder(customer.token, [{ productId, quantity }], { key, method });
+      if (answer.status === 201 || answer.status === 202) wish.orderIds.add(answer.body.id as string);
+      return answer;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async shop(): Promise<void> {
+    while (this.going) {
+      const again = this.wishes.length > 0 && this.random.chance(0.1);
+      const wish = again ? this.random.pick(this.wishes) : this.newWish();
+      const cancels = !again && this.random.chance(0.2);
+      const sent = this.send(wish);
+      const answer = await sent;
+      this.answered += 1;
+      const [orderId] = wish.orderIds;
+      if (cancels && orderId !== undefined) await this.cancel(wish, orderId);
+      // Nobody hammers on the door, least of all of a shop that is closed.
+      await pause(answer === undefined || answer.status >= 500 ? 100 : 20);
+    }
+  }
+
+  private async cancel({ customer }: Wish, orderId: string): Promise<void> {
+    await this.api.post(`/api/orders/${orderId}/cancel`, {}, customer.token).catch(() => undefined);
+    this.answered += 1;
+  }
+
+  private newWish(): Wish {
+    const wish: Wish = {
+      customer: this.random.pick(this.customers),
+      key: `wish-${this.wishes.length}-${this.random.between(0, 1_000_000_000)}`,
+      productId: this.random.pick(this.products),
+      quantity: this.random.between(1, 3),
+      method: this.random.pick(this.methods),
+      orderIds: new Set(),
+    };
+    this.wishes.push(wish);
+    return wish;
+  }
+}

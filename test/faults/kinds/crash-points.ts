@@ -1,0 +1,82 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Api, until } from '#libs/testing';
+import { EVERYWHERE, type Fault, type Scene, type Stage } from '../fault.js';
+
+/**
+ * Kills a process right before or after one of the commits by which an order is placed, refused or cancelled. The points
+ * are found by watching orders go through, so that a new commit is hit without anybody having to think of it.
+ */
+export function crashPoints(): Fault {
+  let file = '';
+  let points: string[] = [];
+  return {
+    name: 'kill -9 at a commit',
+    topologies: EVERYWHERE,
+    tries: { short: 3, long: Infinity },
+    prepare: async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'fissile-faults-'));
+      file = join(folder, 'point');
+      points = [];
+      return stageOf(folder, file);
+    },
+    inflict: async (scene, tryNumber) => {
+      if (points.length === 0) points = scene.random.shuffle(await watchOrders(scene, file));
+      const point = points[tryNumber];
+      if (point === undefined) throw new NoMorePoints();
+      await hit(scene, file, point);
+    },
+  };
+}
+
+/** All points have been tried. */
+export class NoMorePoints extends Error {}
+
+function stageOf(folder: string, file: string): Promise<Stage> {
+  return Promise.resolve({
+    options: { env: { FAULT_FILE: file } },
+    close: async () => rmSync(folder, { recursive: true, force: true }),
+  });
+}
+
+/** Lets every kind of order go through without faults, and gives the points that were passed. */
+async function watchOrders({ shop, crowd }: Scene, file: string): Promise<string[]> {
+  const api = new Api(shop);
+  const admin = await api.admin();
+  const { token } = await api.customer();
+  const productId = await api.product(admin, { stock: 10 });
+  writeFileSync(`${file}.trace`, '');
+  for (const method of ['pm_card_ok', 'pm_card_declined', 'pm_card_timeout', 'pm_card_error_then_ok']) {
+    const { body } = await api.placeOrder(token, [{ productId, quantity: 1 }], {
+      method,
+      key: `watched-${method}`,
+    });
+    await api.orderAtRest(body.id as string, token);
+    if (method === 'pm_card_ok') {
+      await api.post(`/api/orders/${body.id}/cancel`, {}, token);
+      await api.orderAtRest(body.id as string, token);
+    }
+  }
+  await api.placeOrder(token, [{ productId, quantity: 100 }], { key: 'watched-too-many' });
+  await crowd.goesOn(40);
+  const trace = readFileSync(`${file}.trace`, 'utf8').trim().split('\n');
+  rmSync(`${file}.trace`);
+  // Accounts and the catalogue are not what this is about.
+  return [...new Set(trace)].filter((point) => !/ (users|products): /.test(point)).sort();
+}
+
+async function hit({ shop, crowd }: Scene, file: string, point: string): Promise<void> {
+  const pids = new Map(shop.pids());
+  writeFileSync(file, point);
+  await until(`a process has reached the point: ${point}`, () => existsSync(`${file}.hit`), 60_000);
+  rmSync(`${file}.hit`);
+  if (shop.topology === 'monolith') {
+    await until('the process has ended', () => !shop.isRunning);
+    await shop.run();
+    return;
+  }
+  const context = / (\w+): /.exec(point)?.[1] ?? '';
+  await shop.isBack(context, pids.get(context) ?? 0);
+  await crowd.goesOn(10);
+}

@@ -1,0 +1,63 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CONTEXTS } from '#libs/contracts';
+import { EVERYWHERE, type Fault, type Scene } from '../fault.js';
+
+/** A saga's owner keeps its lease for five seconds. */
+const LONGER_THAN_A_LEASE_MS = 6_500;
+
+/** Kills a process at any moment. */
+export const killed: Fault = {
+  name: 'kill -9 at any moment',
+  topologies: EVERYWHERE,
+  tries: { short: 1, long: 20 },
+  inflict: async (scene) => {
+    await pause(scene.random.between(0, 300));
+    if (scene.shop.topology === 'monolith') {
+      await scene.shop.kill();
+      await scene.shop.run();
+      return;
+    }
+    const name = scene.random.pick([...CONTEXTS, 'gateway']);
+    const pid = scene.shop.signal(name, 'SIGKILL');
+    await scene.shop.isBack(name, pid);
+  },
+};
+
+/** Stops a process in order, while it is busy. */
+export const stopped: Fault = {
+  name: 'SIGTERM under load',
+  topologies: EVERYWHERE,
+  tries: { short: 1, long: 10 },
+  inflict: async ({ shop, random }) => {
+    if (shop.topology === 'monolith') {
+      await shop.stop();
+      await shop.run();
+      return;
+    }
+    const name = random.pick(CONTEXTS);
+    const pid = shop.signal(name, 'SIGTERM');
+    await shop.isBack(name, pid);
+  },
+};
+
+/** Freezes a process for longer than its leases, and lets it go on: what it does then may be another's by now. */
+export const frozen: Fault = {
+  name: 'frozen beyond its leases',
+  topologies: EVERYWHERE,
+  tries: { short: 1, long: 10 },
+  inflict: async (scene) => {
+    const thaw = freeze(scene);
+    await pause(LONGER_THAN_A_LEASE_MS);
+    thaw();
+  },
+};
+
+function freeze({ shop, random }: Scene): () => void {
+  if (shop.topology === 'monolith') {
+    shop.signalAll('SIGSTOP');
+    return () => shop.signalAll('SIGCONT');
+  }
+  const name = random.pick(['orders', 'inventory', 'payments', 'notifications']);
+  shop.signal(name, 'SIGSTOP');
+  return () => void shop.signal(name, 'SIGCONT');
+}

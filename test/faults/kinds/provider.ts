@@ -1,0 +1,34 @@
+import { StripeStandIn } from '#libs/testing';
+import { EVERYWHERE, type Fault } from '../fault.js';
+
+/** The payment provider refuses, has faults, and charges and refunds without answering; and is asked twice. */
+export function providerFaults(): Fault {
+  let provider: StripeStandIn;
+  return {
+    name: 'provider fails or does not answer',
+    topologies: EVERYWHERE,
+    tries: { short: 1, long: 10 },
+    prepare: async () => {
+      provider = await StripeStandIn.start();
+      const env = {
+        PAYMENT_PROVIDER: 'stripe',
+        STRIPE_SECRET_KEY: StripeStandIn.SECRET_KEY,
+        STRIPE_API_URL: provider.url,
+        PAYMENT_TIMEOUT_MS: '1000',
+      };
+      return {
+        options: { env },
+        methods: [...Array.from({ length: 8 }, () => 'pm_card_visa'), 'pm_card_visa_chargeDeclined'],
+        moved: () => provider.balance,
+        close: () => provider.stop(),
+      };
+    },
+    inflict: async ({ crowd, random }) => {
+      for (let round = 0; round < 25; round += 1) {
+        const pathEnd = random.pick(['confirm', 'confirm', 'payment_intents', 'refunds']);
+        provider.failNext(pathEnd, random.chance(0.6) ? 'unanswered' : 'refused');
+        await crowd.goesOn(4);
+      }
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { ProjectCopy } from '#libs/testing';
+
+/** A mistake in the product that the faults must bring to light, and the fault that does. */
+interface PlantedBug {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** A part of the name of the fault. */
+  readonly fault: string;
+}
+
+const BUGS: readonly PlantedBug[] = [
+  {
+    name: 'no relay',
+    file: 'libs/messaging/outbox-relay.ts',
+    from: '    this.loop.start();',
+    to: '',
+    fault: 'connections cut',
+  },
+  {
+    name: 'acknowledged before it is handled',
+    file: 'libs/messaging/local-event-bus.ts',
+    from: 'await Promise.all(interested',
+    to: 'void Promise.allSettled(interested',
+    fault: 'answers to commits lost',
+  },
+  {
+    name: 'undone in forward order',
+    file: 'libs/saga/saga-run.ts',
+    from: `const step = this.definition.steps[this.saga.position];
+    if (!step) {
+      await this.save({ status: 'compensated' });`,
+    to: `const failed = this.definition.steps.findIndex(({ name }) => name === this.saga.failure?.step);
+    const step = this.saga.position < 0 ? undefined : this.definition.steps[failed - this.saga.position];
+    if (!step) {
+      await this.save({ status: 'compensated' });`,
+    fault: 'connections cut',
+  },
+  {
+    name: 'no inbox',
+    file: 'libs/messaging/inbox.ts',
+    from: 'if (isNew.length === 0) return false;',
+    to: '',
+    fault: 'answers to commits lost',
+  },
+  {
+    name: 'stock taken without a condition',
+    file: 'apps/inventory/src/data/reservation-repository.ts',
+    from: ' AND stock.on_hand - stock.reserved >= locked.quantity',
+    to: '',
+    fault: 'answers to commits lost',
+  },
+  {
+    name: 'a lease without fencing',
+    file: 'libs/saga/saga-store.ts',
+    from: 'WHERE id = $1 AND fence = $2\n',
+    to: 'WHERE id = $1 AND $2::bigint > 0\n',
+    fault: 'answers to commits lost',
+  },
+];
+
+/** Plants each bug in a copy of the project, and gives the names of those that the faults did not find. */
+export async function plantBugs(seed: number): Promise<string[]> {
+  const missed: string[] = [];
+  for (const bug of BUGS) {
+    const found = await isFound(bug, seed);
+    console.log(`  ${found ? 'found   ' : 'NOT FOUND'} ${bug.name} (${bug.fault})`);
+    if (!found) missed.push(bug.name);
+  }
+  return missed;
+}
+
+async function isFound({ file, from, to, fault }: PlantedBug, seed: number): Promise<boolean> {
+  const copy = new ProjectCopy();
+  try {
+    copy.edit(file, from, to);
+    // An import or a variable that is not used any more does not matter here.
+    await copy.run('tsc', [
+      '-p',
+      'tsconfig.json',
+      '--noUnusedLocals',
+      'false',
+      '--noUnusedParameters',
+      'false',
+    ]);
+    const choice = ['--only', fault, '--short', '--seed', String(seed), '--topology', 'monolith'];
+    const outcome = await copy
+      .run('node', ['dist/test/faults/main.js', ...choice], { FAULTS_REST_WITHIN_MS: '10000' })
+      .catch((error: Error) => error);
+    if (!(outcome instanceof Error)) return false;
+    // A run that did not get as far as its table has shown nothing.
+    if (!/doubled +stuck/.test(outcome.message)) throw outcome;
+    return true;
+  } finally {
+    copy.remove();
+  }
+}

@@ -1,0 +1,107 @@
+import { Shop } from '#libs/testing';
+import { Crowd } from './crowd.js';
+import type { Fault, Topology } from './fault.js';
+import { NoMorePoints } from './kinds/crash-points.js';
+import { Random } from './random.js';
+import { judge, type Verdict } from './verdict.js';
+
+/** All tries of one fault in one topology. */
+export interface Outcome {
+  readonly fault: string;
+  readonly topology: Topology;
+  tries: number;
+  orders: number;
+  readonly lost: string[];
+  readonly doubled: string[];
+  readonly stuck: string[];
+  /** What the log says when something is wrong. */
+  readonly hints: string[];
+}
+
+export interface Choice {
+  readonly faults: readonly Fault[];
+  readonly topologies: readonly Topology[];
+  readonly set: 'short' | 'long';
+  readonly seed: number;
+  /** Told of each try as it ends. */
+  readonly onTry?: (outcome: Outcome) => void;
+}
+
+/** Tries every fault in every topology where it can happen. The first things that are wrong end a fault's tries. */
+export async function runFaults({ faults, topologies, set, seed, onTry }: Choice): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const [index, fault] of faults.entries()) {
+    for (const topology of fault.topologies.filter((each) => topologies.includes(each))) {
+      const outcome: Outcome = {
+        fault: fault.name,
+        topology,
+        tries: 0,
+        orders: 0,
+        lost: [],
+        doubled: [],
+        stuck: [],
+        hints: [],
+      };
+      outcomes.push(outcome);
+      // Each has choices of its own, so that one fault alone can be tried again by its seed.
+      const random = new Random(seed + 1_000 * index + (topology === 'split' ? 500 : 0));
+      await tryFault(fault, outcome, { random, tries: fault.tries[set], onTry });
+    }
+  }
+  return outcomes;
+}
+
+interface Trial {
+  readonly random: Random;
+  readonly tries: number;
+  readonly onTry: Choice['onTry'];
+}
+
+async function tryFault(fault: Fault, outcome: Outcome, { random, tries, onTry }: Trial): Promise<void> {
+  const stage = await fault.prepare?.(outcome.topology);
+  const env = { TOPOLOGY: outcome.topology, CALL_TIMEOUT_MS: '2000', ...stage?.options.env };
+  const shop = await Shop.start({ ...stage?.options, env });
+  try {
+    for (let tryNumber = 0; tryNumber < tries && isWell(outcome); tryNumber += 1) {
+      const crowd = await Crowd.gather(shop, random, stage?.methods);
+      crowd.begin();
+      try {
+        await crowd.goesOn(10);
+        await fault.inflict({ shop, crowd, random }, tryNumber);
+        await crowd.goesOn(10);
+      } catch (error) {
+        if (error instanceof NoMorePoints) break;
+        outcome.stuck.push(error instanceof Error ? error.message : String(error));
+      } finally {
+        await crowd.stop();
+      }
+      note(outcome, await judge(shop, crowd, stage?.moved));
+      onTry?.(outcome);
+    }
+  } finally {
+    if (!isWell(outcome)) outcome.hints.push(...errorsIn(shop.output));
+    await shop.close();
+    await stage?.close();
+  }
+}
+
+function note(outcome: Outcome, { orders, lost, doubled, stuck }: Verdict): void {
+  outcome.tries += 1;
+  outcome.orders += orders;
+  outcome.lost.push(...lost);
+  outcome.doubled.push(...doubled);
+  outcome.stuck.push(...stuck);
+}
+
+export function isWell({ lost, doubled, stuck }: Pick<Outcome, 'lost' | 'doubled' | 'stuck'>): boolean {
+  return lost.length + doubled.length + stuck.length === 0;
+}
+
+/** The last lines above warnings, for who has to find out. */
+function errorsIn(output: string): string[] {
+  return output
+    .split('\n')
+    .filter((line) => /"level":"?(50|60|error|fatal)/.test(line))
+    .slice(-5)
+    .map((line) => `log: ${line.slice(0, 500)}`);
+}

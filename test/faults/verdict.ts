@@ -1,0 +1,205 @@
+import { CONTEXTS } from '#libs/contracts';
+import { Api, type Customer, type Json, queryServer, reconcile, type Shop, until } from '#libs/testing';
+import type { Crowd, Wish } from './crowd.js';
+
+/** What a fault has done to the shop: a line for each thing that is wrong. */
+export interface Verdict {
+  readonly orders: number;
+  readonly lost: readonly string[];
+  readonly doubled: readonly string[];
+  readonly stuck: readonly string[];
+}
+
+const UNDO_ORDER = ['refund-payment', 'release-inventory', 'cancel-order'];
+/** How long the shop may take to come to rest once the fault is over. */
+const REST_WITHIN_MS = Number(process.env['FAULTS_REST_WITHIN_MS'] ?? 90_000);
+
+/** Waits until the shop is at rest, and holds all that it says, and its provider's ledger, against what was wished. */
+export async function judge(shop: Shop, crowd: Crowd, moved?: () => number): Promise<Verdict> {
+  const api = new Api(shop);
+  await until('the shop is healthy', async () => (await api.get('/health')).status === 200, REST_WITHIN_MS);
+  const lost: string[] = [];
+  const doubled: string[] = [];
+  const stuck = [...(await comesToRest(shop, api)), ...(await askAgain(crowd, lost))];
+  for (const { key, orderIds } of crowd.wishes) {
+    if (orderIds.size > 1) doubled.push(`${key} has ${orderIds.size} orders`);
+  }
+  stuck.push(...(await comesToRest(shop, api)));
+  sort(await booksOf(shop), { lost, doubled, stuck });
+  doubled.push(...(await ledgerDifferences(shop, moved)));
+  for (const customer of crowd.customers) lost.push(...(await judgeOrders(api, customer)));
+  for (const customer of crowd.customers) await judgeNotifications(api, customer, { lost, doubled, stuck });
+  return { orders: crowd.wishes.length, lost, doubled, stuck };
+}
+
+/** Every wish is answered in the end, and by the same order as before. */
+async function askAgain(crowd: Crowd, lost: string[]): Promise<string[]> {
+  const stuck: string[] = [];
+  const open: Wish[] = [...crowd.wishes];
+  const ask = async (): Promise<void> => {
+    for (let wish = open.pop(); wish; wish = open.pop()) {
+      const { key } = wish;
+      const current = wish;
+      const answer = await until(
+        `${key} is answered`,
+        async () => {
+          const reply = await crowd.send(current);
+          return reply && reply.status < 500 ? reply : undefined;
+        },
+        REST_WITHIN_MS,
+      ).catch(() => undefined);
+      if (answer === undefined) stuck.push(`${key} is not answered`);
+      else if (answer.status >= 300) lost.push(`${key} is answered with ${answer.status}`);
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, ask));
+  return stuck;
+}
+
+/** No saga is under way, and no event waits. Gives what does all the same. */
+async function comesToRest(shop: Shop, api: Api): Promise<string[]> {
+  const admin = await api.admin();
+  const underWay = async (): Promise<string[]> => {
+    const states = ['running', 'compensating'];
+    const lists = await Promise.all(
+      states.map((status) => api.get(`/api/admin/sagas?status=${status}&limit=100`, admin)),
+    );
+    const sagas = lists.flatMap(({ body }) => body.items as Json[]);
+    return [
+      ...sagas.map(({ id, name, status }) => `saga ${id} (${name}) is ${status}`),
+      ...(await waitingEvents(shop)),
+    ];
+  };
+  return until(
+    'all is at rest',
+    async () => ((await underWay()).length === 0 ? [] : undefined),
+    REST_WITHIN_MS,
+  ).catch(underWay);
+}
+
+async function waitingEvents(shop: Shop): Promise<string[]> {
+  const counts = await Promise.all(
+    CONTEXTS.map(async (context) => {
+      const [row] = await queryServer<{ count: number }>(
+        shop.databaseServerUrl,
+        'SELECT count(*)::integer FROM outbox WHERE published_at IS NULL',
+        [],
+        `${shop.databasePrefix}_${context}`,
+      );
+      return row && row.count > 0 ? [`${row.count} events wait in the outbox of ${context}`] : [];
+    }),
+  );
+  return counts.flat();
+}
+
+async function booksOf(shop: Shop): Promise<string[]> {
+  const { code, output } = await reconcile(shop);
+  if (code === 0) return [];
+  const differences = [...output.matchAll(/^ {2}- (.*)$/gm)].map(([, line]) => line ?? '');
+  return differences.length > 0 ? differences : [`reconcile failed: ${output}`];
+}
+
+function sort(
+  differences: readonly string[],
+  { lost, doubled, stuck }: Record<'lost' | 'doubled' | 'stuck', string[]>,
+): void {
+  for (const difference of differences) {
+    if (/stuck|is still/.test(difference)) stuck.push(difference);
+    else if (/charged \d+ times|more is refunded|payment is kept|are reserved/.test(difference))
+      doubled.push(difference);
+    else lost.push(difference);
+  }
+}
+
+const TOLD = `
+  SELECT (coalesce((SELECT sum(amount_minor) FROM payments WHERE status IN ('captured', 'refunded')), 0)
+    - coalesce((SELECT sum(amount_minor) FROM refunds WHERE status = 'done'), 0))::float8 AS told`;
+
+/** Money that the provider has moved, and that our books do not tell of, or the reverse. */
+async function ledgerDifferences(shop: Shop, moved?: () => number): Promise<string[]> {
+  if (moved) {
+    const [row] = await queryServer<{ told: number }>(
+      shop.databaseServerUrl,
+      TOLD,
+      [],
+      `${shop.databasePrefix}_payments`,
+    );
+    const told = row?.told ?? 0;
+    return moved() === told ? [] : [`the provider has moved ${moved()} in all, the books say ${told}`];
+  }
+  const rows = await queryServer<{ key: string; moved: number; told: number }>(
+    shop.databaseServerUrl,
+    `SELECT key, moved::float8, told::float8 FROM (
+       SELECT charge.key,
+         charge.amount_minor - coalesce((
+           SELECT sum(amount_minor) FROM sandbox_refunds WHERE reference = charge.reference), 0) AS moved,
+         coalesce((
+           SELECT payment.amount_minor - coalesce((
+             SELECT sum(amount_minor) FROM refunds WHERE payment_id = payment.id AND status = 'done'), 0)
+           FROM payments AS payment
+           WHERE payment.order_id::text = charge.key AND payment.status IN ('captured', 'refunded')), 0) AS told
+       FROM sandbox_charges AS charge WHERE charge.outcome = 'captured') AS ledger
+     WHERE moved <> told`,
+    [],
+    `${shop.databasePrefix}_payments`,
+  );
+  return rows.map(
+    ({ key, moved, told }) => `the provider has moved ${moved} for order ${key}, the books say ${told}`,
+  );
+}
+
+/** No order fails for a fault of ours, and what is taken back is taken back from the end. */
+async function judgeOrders(api: Api, { token }: Customer): Promise<string[]> {
+  const cancelled = (await readAll(api, '/api/orders', token)).filter(({ status }) => status === 'cancelled');
+  const wrong: string[] = [];
+  for (const { id, reason } of cancelled) {
+    if (reason.code === 'internal_error') wrong.push(`order ${id} is cancelled for a fault of ours`);
+    const { body } = await api.get(`/api/orders/${id}/timeline`, token);
+    const undone = (body.steps as Json[]).filter(({ kind, status }) => kind === 'undo' && status === 'done');
+    const places = undone.map(({ name }) => UNDO_ORDER.indexOf(name as string));
+    if (places.some((place, index) => place < (places[index - 1] ?? -1))) {
+      wrong.push(`order ${id} is taken back in a wrong order: ${undone.map(({ name }) => name).join(', ')}`);
+    }
+  }
+  return wrong;
+}
+
+/** A customer is told of the end of each order, and of nothing twice. */
+async function judgeNotifications(
+  api: Api,
+  { token, email }: Customer,
+  { lost, doubled, stuck }: Record<'lost' | 'doubled' | 'stuck', string[]>,
+): Promise<void> {
+  const orders = await readAll(api, '/api/orders', token);
+  const expected = orders.map(({ id, status }) => `orders.${status}.v1 ${id}`);
+  const read = async () => {
+    const received = await readAll(api, '/api/notifications', token);
+    const names = received.map(({ type, orderId }) => `${type} ${orderId}`);
+    const missing = expected.filter((name) => !names.includes(name));
+    return { names, missing, unsent: received.filter(({ status }) => status !== 'sent').length };
+  };
+  // An event may be on a broker, and a notification that a process had in hand when it died comes up again later.
+  const { names, missing, unsent } = await until(
+    'all notifications are sent',
+    async () => {
+      const reading = await read();
+      return reading.missing.length + reading.unsent === 0 ? reading : undefined;
+    },
+    REST_WITHIN_MS,
+  ).catch(read);
+  lost.push(...missing.map((name) => `${email} is not told of ${name}`));
+  if (unsent > 0) stuck.push(`${email} has ${unsent} notifications that are not sent`);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index && !name.startsWith('payments.'));
+  doubled.push(...twice.map((name) => `${email} is told of ${name} again`));
+}
+
+async function readAll(api: Api, path: string, token: string): Promise<Json[]> {
+  const items: Json[] = [];
+  let cursor = '';
+  for (;;) {
+    const page = await api.get(`${path}?limit=100${cursor}`, token);
+    items.push(...page.body.items);
+    if (page.body.nextCursor === null || page.body.nextCursor === undefined) return items;
+    cursor = `&cursor=${encodeURIComponent(page.body.nextCursor as string)}`;
+  }
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Random } from '../faults/random.js';
+import { Crowd } from '../faults/crowd.js';
+import { connectionsCut, diskFull } from '../faults/kinds/postgres.js';
+import { frozen } from '../faults/kinds/processes.js';
+import { judge, type Verdict } from '../faults/verdict.js';
+import { Shop } from '#libs/testing';
+import { startTestServices } from '../test-services.js';
+import { middleOf, readUsage, type Usage } from './usage.js';
+
+/**
+ * Keeps a shop under load and random faults for as long as it is told, and watches what it uses.
+ * Usage: npm run soak -- --minutes N [--topology split] [--seed N]
+ */
+const ROUND_MS = 20_000;
+/** Readings of the first rounds, when caches fill and code is compiled, say nothing about leaks. */
+const WARM_UP_ROUNDS = 2;
+/** Nothing that ends a process: a process that begins anew hides what the old one has let go of. */
+const FAULTS = [connectionsCut, diskFull, frozen];
+
+interface Round {
+  readonly fault: string;
+  readonly verdict: Verdict;
+  readonly usage: Usage;
+}
+
+async function runRound(shop: Shop, random: Random): Promise<Round> {
+  const until = Date.now() + ROUND_MS;
+  const crowd = await Crowd.gather(shop, random);
+  crowd.begin();
+  const fault = random.pick(FAULTS);
+  await fault.inflict({ shop, crowd, random }, 0);
+  while (Date.now() < until) await crowd.goesOn(50);
+  await crowd.stop();
+  const verdict = await judge(shop, crowd);
+  return { fault: fault.name, verdict, usage: await readUsage(shop) };
+}
+
+function report({ fault, verdict, usage }: Round, number: number): void {
+  const { orders, lost, doubled, stuck } = verdict;
+  const counts = `${orders} orders, ${lost.length} lost, ${doubled.length} doubled, ${stuck.length} stuck`;
+  const used = `${usage.memory} MiB, ${usage.handles} handles, ${usage.connections} connections`;
+  console.log(`  ${String(number).padStart(4)}  ${fault}: ${counts}; ${used}`);
+  for (const line of [...lost, ...doubled, ...stuck]) console.error(`        - ${line}`);
+}
+
+/** What has grown by more than a tenth, and by more than a few, from the first third of the rounds to the last. */
+function findGrowth(rounds: readonly Round[]): string[] {
+  const readings = rounds.slice(WARM_UP_ROUNDS).map(({ usage }) => usage);
+  const third = Math.floor(readings.length / 3);
+  if (third === 0) return [];
+  const [early, late] = [middleOf(readings.slice(0, third)), middleOf(readings.slice(-third))];
+  const slack: Usage = { memory: 64, handles: 20, connections: 10 };
+  return (['memory', 'handles', 'connections'] as const)
+    .filter((kind) => late[kind] > early[kind] * 1.1 + slack[kind])
+    .map((kind) => `${kind} grew from ${early[kind]} to ${late[kind]}`);
+}
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    topology: { type: 'string', default: 'monolith' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+  },
+});
+const endAt = Date.now() + Number(values.minutes) * 60_000;
+if (!existsSync('/proc/self/fd'))
+  console.warn('SKIPPED: memory and handles are read from /proc, which is not here');
+console.log(`seed ${values.seed}, ${values.topology}, until ${new Date(endAt).toISOString()}`);
+const services = await startTestServices();
+Object.assign(process.env, services.env);
+const shop = await Shop.start({ env: { TOPOLOGY: values.topology } });
+const random = new Random(Number(values.seed));
+const rounds: Round[] = [];
+while (Date.now() < endAt) {
+  rounds.push(await runRound(shop, random));
+  report(rounds.at(-1) as Round, rounds.length);
+}
+await shop.close();
+await services.stop();
+const growth = findGrowth(rounds);
+const wrong = rounds.flatMap(({ verdict: { lost, doubled, stuck } }) => [...lost, ...doubled, ...stuck]);
+console.log(
+  `\n  ${rounds.length} rounds, ${rounds.reduce((sum, { verdict }) => sum + verdict.orders, 0)} orders, ` +
+    `${wrong.length} wrong; ${growth.length === 0 ? 'memory, handles and connections are steady' : growth.join(', ')}`,
+);
+process.exitCode = wrong.length + growth.length > 0 ? 1 : 0;
