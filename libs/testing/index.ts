@@ -5,6 +5,7 @@ export { isAlive } from './processes.js';
 export { Program } from './program.js';
 export { ProjectCopy } from './project-copy.js';
 export { reconcile } from './reconcile.js';
+export { ConsulAgent, type ConsulAgentOptions } from './consul-agent/consul-agent.js';
 export { StripeStandIn } from './stripe-stand-in.js';
 export { openTestDatabase, type TestDatabase } from './open-test-database.js';
 export { unreadMessagingMetrics } from './messaging-metrics.js';

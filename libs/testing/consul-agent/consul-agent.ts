@@ -1,0 +1,233 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { BadQuery, readBlocking, type Reading } from './blocking-query.js';
+import { Catalogue, type ReapingTimes } from './catalogue.js';
+import { KeyValues } from './key-values.js';
+import { RaftIndex } from './raft-index.js';
+import { Registration } from './registration.js';
+
+export interface ConsulAgentOptions extends Partial<ReapingTimes> {
+  /** Every request must carry this token; without it anyone may do everything. */
+  readonly token?: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly index?: number;
+}
+
+/**
+ * The part of Consul's HTTP API that the shop uses, with an agent's own manners: the key/value store and the health of
+ * services with blocking queries, the registration of services with HTTP checks, and its state.
+ */
+export class ConsulAgent {
+  /** Every request, as in `GET /v1/kv/shop?recurse=true`. */
+  readonly requests: string[] = [];
+
+  private isFailing = false;
+  private readonly log = new RaftIndex();
+  private readonly keyValues = new KeyValues(this.log);
+  private readonly catalogue: Catalogue;
+  private server: Server | undefined;
+  private port = 0;
+
+  private constructor(private readonly options: ConsulAgentOptions) {
+    const { minCriticalMs = 60_000, everyMs = 30_000 } = options;
+    this.catalogue = new Catalogue(this.log, { minCriticalMs, everyMs });
+  }
+
+  static async start(options: ConsulAgentOptions = {}): Promise<ConsulAgent> {
+    const agent = new ConsulAgent(options);
+    await agent.resume();
+    return agent;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The ids of the services that are registered. */
+  get serviceIds(): string[] {
+    return Object.keys(this.catalogue.registered());
+  }
+
+  /** How many blocking queries wait for a change now. */
+  get readersWaiting(): number {
+    return this.log.readersWaiting;
+  }
+
+  put(key: string, value: string): void {
+    this.keyValues.put(key, Buffer.from(value));
+  }
+
+  delete(key: string): void {
+    this.keyValues.delete(key);
+  }
+
+  /** Runs the checks of all services now, and not when their interval is over. */
+  runChecks(): Promise<void> {
+    return this.catalogue.runChecks();
+  }
+
+  /** Takes out the services that have been critical for too long; `now` in milliseconds since 1970. */
+  reap(now?: number): void {
+    this.catalogue.reap(now);
+  }
+
+  /** Breaks all connections and listens no more. What is stored stays. */
+  async stop(): Promise<void> {
+    this.catalogue.stop();
+    const { server } = this;
+    this.server = undefined;
+    server?.closeAllConnections();
+    await new Promise<void>((closed) => (server ? server.close(() => closed()) : closed()));
+  }
+
+  /** Listens again, where it did before. */
+  async resume(): Promise<void> {
+    const server = createServer((request, response) => void this.serve(request, response));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(this.port, '127.0.0.1', resolve);
+    });
+    this.port = (server.address() as AddressInfo).port;
+    this.server = server;
+    this.catalogue.start();
+  }
+
+  /** Every request is answered with 500 while this is on, also those that wait: a Consul that has lost its leader. */
+  fail(isFailing: boolean): void {
+    this.isFailing = isFailing;
+    if (isFailing) this.log.restore(this.log.value);
+  }
+
+  /** As when an old snapshot is restored: the index goes back, and those who wait are answered. */
+  goBackTo(index: number): void {
+    this.keyValues.restore(index);
+    this.catalogue.restore(index);
+    this.log.restore(index);
+  }
+
+  /** As an agent in development mode after its restart: no keys, no services, and the index begins again. */
+  forgetEverything(): void {
+    this.keyValues.clear();
+    this.catalogue.clear();
+    this.log.restore(1);
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.requests.push(`${request.method} ${request.url}`);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    try {
+      const body = Buffer.concat(await request.toArray());
+      const answer = this.refusal(request) ?? (await this.answer(request, body, gone.signal));
+      // The leader may have been lost while the request waited.
+      send(response, this.refusal(request) ?? answer);
+    } catch (error) {
+      if (gone.signal.aborted) return;
+      send(response, { status: error instanceof BadQuery ? 400 : 500, body: (error as Error).message });
+    }
+  }
+
+  private refusal({ headers }: IncomingMessage): Answer | undefined {
+    if (this.isFailing) return { status: 500, body: 'No cluster leader' };
+    const { token } = this.options;
+    if (token === undefined) return undefined;
+    const given = headers['x-consul-token'] ?? headers.authorization?.replace(/^Bearer /, '');
+    if (given === token) return undefined;
+    return { status: 403, body: given ? 'ACL not found' : 'Permission denied' };
+  }
+
+  private async answer(request: IncomingMessage, body: Buffer, gone: AbortSignal): Promise<Answer> {
+    const { pathname, searchParams: query } = new URL(request.url ?? '', this.url);
+    const path = decodeURIComponent(pathname);
+    const blocking = (read: () => Reading): Promise<Answer> => readBlocking(read, query, this.log, gone);
+    const route = `${request.method} ${path}`;
+
+    if (path.startsWith('/v1/kv/'))
+      return this.answerKv(request.method, path.slice('/v1/kv/'.length), query, body, blocking);
+    const [, name] = /^GET \/v1\/health\/service\/([^/]+)$/.exec(route) ?? [];
+    if (name !== undefined) {
+      const filter = { passing: isSet(query, 'passing'), tag: query.get('tag') };
+      return blocking(() => this.catalogue.readHealth(name, filter));
+    }
+    const [, id] = /^PUT \/v1\/agent\/service\/deregister\/(.+)$/.exec(route) ?? [];
+    if (id !== undefined) return this.deregister(id);
+    if (route === 'PUT /v1/agent/service/register') return this.register(body);
+    if (route === 'GET /v1/agent/services') return { status: 200, body: this.catalogue.registered() };
+    if (route === 'GET /v1/catalog/services') return blocking(() => this.catalogue.readNames());
+    if (route === 'GET /v1/status/leader') return { status: 200, body: JSON.stringify('127.0.0.1:8300') };
+    if (route === 'GET /v1/agent/self') return { status: 200, body: this.self() };
+    return { status: 404, body: '' };
+  }
+
+  private answerKv(
+    method: string | undefined,
+    key: string,
+    query: URLSearchParams,
+    body: Buffer,
+    blocking: (read: () => Reading) => Promise<Answer>,
+  ): Answer | Promise<Answer> {
+    const how = { recurse: isSet(query, 'recurse'), keys: isSet(query, 'keys'), raw: isSet(query, 'raw') };
+    if (method === 'GET') return blocking(() => this.keyValues.read(key, how));
+    if (key === '') return { status: 400, body: 'Missing key name' };
+    if (method === 'PUT') {
+      this.keyValues.put(key, body);
+      return { status: 200, body: true };
+    }
+    if (method !== 'DELETE') return { status: 405, body: '' };
+    this.keyValues.delete(key, how.recurse);
+    return { status: 200, body: true };
+  }
+
+  private register(body: Buffer): Answer {
+    try {
+      this.catalogue.register(Registration.parse(JSON.parse(body.toString())));
+      return { status: 200, body: '' };
+    } catch (error) {
+      return { status: 400, body: `Request decode failed: ${(error as Error).message}` };
+    }
+  }
+
+  private deregister(id: string): Answer {
+    if (this.catalogue.deregister(id)) return { status: 200, body: '' };
+    return {
+      status: 404,
+      body: `Unknown service ID "${id}". Ensure that the service ID is passed, not the service name.`,
+    };
+  }
+
+  private self() {
+    return {
+      Config: {
+        Datacenter: 'dc1',
+        NodeName: 'stand-in',
+        NodeID: this.catalogue.nodeId,
+        Server: true,
+        Version: '1.22.0',
+      },
+      Member: { Name: 'stand-in', Addr: '127.0.0.1', Port: 8301, Status: 1 },
+    };
+  }
+}
+
+/** A flag of a query counts by its presence, whatever its value is. */
+function isSet(query: URLSearchParams, name: string): boolean {
+  return query.has(name);
+}
+
+function send(response: ServerResponse, { status, body, index }: Answer): void {
+  const isText = typeof body === 'string' || Buffer.isBuffer(body);
+  response.writeHead(status, {
+    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
+    ...(index === undefined
+      ? {}
+      : {
+          'x-consul-index': Math.max(1, index),
+          'x-consul-knownleader': 'true',
+          'x-consul-lastcontact': '0',
+        }),
+  });
+  response.end(isText ? body : JSON.stringify(body));
+}

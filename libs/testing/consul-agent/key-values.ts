@@ -1,0 +1,98 @@
+import type { Reading } from './blocking-query.js';
+import type { RaftIndex } from './raft-index.js';
+
+interface Entry {
+  readonly key: string;
+  readonly value: Buffer;
+  readonly createIndex: number;
+  readonly modifyIndex: number;
+}
+
+export interface KeyValueQuery {
+  readonly recurse: boolean;
+  readonly keys: boolean;
+  readonly raw: boolean;
+}
+
+/** Consul's key/value store. What was deleted leaves a tombstone, so that the index of a prefix does not fall. */
+export class KeyValues {
+  private readonly entries = new Map<string, Entry>();
+  private readonly tombstones = new Map<string, number>();
+
+  constructor(private readonly log: RaftIndex) {}
+
+  put(key: string, value: Buffer): void {
+    const modifyIndex = this.log.advance();
+    const createIndex = this.entries.get(key)?.createIndex ?? modifyIndex;
+    this.entries.set(key, { key, value, createIndex, modifyIndex });
+    this.tombstones.delete(key);
+  }
+
+  delete(key: string, recurse = false): void {
+    const doomed = recurse ? this.under(key).map((entry) => entry.key) : [key];
+    const known = doomed.filter((name) => this.entries.has(name));
+    if (known.length === 0) return;
+    const index = this.log.advance();
+    for (const name of known) {
+      this.entries.delete(name);
+      this.tombstones.set(name, index);
+    }
+  }
+
+  clear(): void {
+    this.entries.clear();
+    this.tombstones.clear();
+  }
+
+  /** Nothing is newer than a snapshot that was restored. */
+  restore(index: number): void {
+    for (const [key, entry] of this.entries) {
+      const lower = (own: number): number => Math.min(own, index);
+      const { createIndex, modifyIndex } = entry;
+      this.entries.set(key, {
+        ...entry,
+        createIndex: lower(createIndex),
+        modifyIndex: lower(modifyIndex),
+      });
+    }
+    this.tombstones.clear();
+  }
+
+  read(key: string, { recurse, keys, raw }: KeyValueQuery): Reading {
+    if (recurse || keys) return this.list(key, keys);
+    const entry = this.entries.get(key);
+    if (!entry) return { index: this.tableIndex, status: 404, body: '' };
+    return { index: entry.modifyIndex, status: 200, body: raw ? entry.value : [toJson(entry)] };
+  }
+
+  private list(prefix: string, keysAlone: boolean): Reading {
+    const found = this.under(prefix);
+    const deleted = [...this.tombstones].filter(([key]) => key.startsWith(prefix)).map(([, index]) => index);
+    const changes = [...found.map(({ modifyIndex }) => modifyIndex), ...deleted];
+    const index = changes.length > 0 ? Math.max(...changes) : this.tableIndex;
+    if (found.length === 0) return { index, status: 404, body: '' };
+    return { index, status: 200, body: keysAlone ? found.map(({ key }) => key) : found.map(toJson) };
+  }
+
+  private under(prefix: string): Entry[] {
+    return [...this.entries.values()]
+      .filter(({ key }) => key.startsWith(prefix))
+      .sort((one, other) => (one.key < other.key ? -1 : 1));
+  }
+
+  private get tableIndex(): number {
+    const changes = [...this.entries.values()].map(({ modifyIndex }) => modifyIndex);
+    return Math.max(1, ...changes, ...this.tombstones.values());
+  }
+}
+
+function toJson({ key, value, createIndex, modifyIndex }: Entry) {
+  return {
+    LockIndex: 0,
+    Key: key,
+    Flags: 0,
+    Value: value.length === 0 ? null : value.toString('base64'),
+    CreateIndex: createIndex,
+    ModifyIndex: modifyIndex,
+  };
+}
