@@ -16,6 +16,7 @@ import { DatabaseServer, DatabaseStartError } from './database-server.js';
 import { DatabaseSettings } from './database.settings.js';
 import { migrate } from './migrate.js';
 import { PoolClient } from './pool-client.js';
+import { poolMetricProviders, WatchedPools } from './pool-metrics.js';
 import { Signals } from './signals.js';
 
 // Amounts are bigint columns that stay far below 2^53.
@@ -43,16 +44,32 @@ class DatabaseLifetime implements OnApplicationShutdown {
 /** Gives the module that imports it the Database of its context: migrated, and out of reach of all others. */
 @Module({})
 export class DatabaseModule {
+  /** The metrics of all pools of the process. */
+  static forProcess(): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: poolMetricProviders,
+      exports: [WatchedPools],
+    };
+  }
+
   static forContext(context: ContextName, options: DatabaseOptions): DynamicModule {
     return {
       module: DatabaseModule,
       providers: [
         {
           provide: Database,
-          inject: [DatabaseServer, DatabaseSettings, HealthRegistry],
-          useFactory: async (server: DatabaseServer, settings: DatabaseSettings, health: HealthRegistry) => {
+          inject: [DatabaseServer, DatabaseSettings, HealthRegistry, WatchedPools],
+          useFactory: async (
+            server: DatabaseServer,
+            settings: DatabaseSettings,
+            health: HealthRegistry,
+            pools: WatchedPools,
+          ) => {
             const database = await openDatabase(context, options, server, settings);
             health.add('database', () => database.query('SELECT 1'));
+            pools.add(database);
             return database;
           },
         },

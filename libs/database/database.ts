@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, ObjectLiteral, EntityTarget, Repository } from 'typeorm';
+import type { Pool } from 'pg';
 import { ContextError } from '#libs/contracts';
 import { isConnectionFailure, throwIfCallEnded } from '#libs/transport';
 import type { CommitFaults } from './commit-faults.js';
@@ -7,6 +8,14 @@ import { Transaction } from './transaction.js';
 /** PostgreSQL's codes for a transaction that lost against another and succeeds when run again. */
 const LOST_AGAINST_ANOTHER = new Set(['40001', '40P01']);
 const MAX_ATTEMPTS = 5;
+
+/** How many connections there are, and how many more would be used if there were more. */
+export interface PoolUse {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+  readonly max: number;
+}
 
 /**
  * The database of the context that asks for it. When it cannot be reached, or goes away, its methods reject with the
@@ -26,6 +35,12 @@ export class Database {
   get connection(): { readonly connectionString: string; readonly application_name: string } {
     const { url = '' } = this.dataSource.options as { url?: string };
     return { connectionString: url, application_name: `fissile ${this.context}` };
+  }
+
+  get poolUse(): PoolUse {
+    const { master } = this.dataSource.driver as unknown as { master: Pool };
+    const { totalCount: total, idleCount: idle, waitingCount: waiting, options } = master;
+    return { total, idle, waiting, max: options.max };
   }
 
   /** Runs one statement, which is its own transaction, and gives its rows. */

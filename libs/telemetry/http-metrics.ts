@@ -11,6 +11,8 @@ export interface ServedRequest {
   readonly endpoint: string;
   readonly status: number;
   readonly seconds: number;
+  /** An example for those who wonder what took so long. */
+  readonly traceId?: string | undefined;
 }
 
 /** Counts the requests that this process has answered. */
@@ -21,9 +23,13 @@ export class HttpMetrics {
     @InjectMetric(DURATION) private readonly duration: Histogram,
   ) {}
 
-  record({ method, endpoint, status, seconds }: ServedRequest): void {
+  record({ method, endpoint, status, seconds, traceId }: ServedRequest): void {
     this.requests.inc({ method, endpoint, status });
-    this.duration.observe({ method, endpoint }, seconds);
+    this.duration.observe({
+      labels: { method, endpoint },
+      value: seconds,
+      exemplarLabels: traceId ? { trace_id: traceId } : {},
+    });
   }
 }
 
@@ -37,6 +43,7 @@ export const httpMetricProviders = [
     name: DURATION,
     help: 'Time to answer a request, in seconds',
     labelNames: ['method', 'endpoint'],
+    enableExemplars: true,
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   }),
 ];

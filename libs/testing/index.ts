@@ -10,6 +10,7 @@ export { StripeStandIn } from './stripe-stand-in.js';
 export { openTestDatabase, type TestDatabase } from './open-test-database.js';
 export { unreadMessagingMetrics } from './messaging-metrics.js';
 export { LossyProxy } from './lossy-proxy.js';
+export { unreadCounter } from './unread-counter.js';
 export { until } from './until.js';
 export {
   brokerUrl,

@@ -1,13 +1,11 @@
-import { Counter } from 'prom-client';
 import { MessagingMetrics, WatchedOutboxes } from '#libs/messaging';
+import { unreadCounter } from './unread-counter.js';
 
 /** Metrics that nobody reads, for tests of what counts. */
 export function unreadMessagingMetrics(): MessagingMetrics {
-  const counter = (...labelNames: string[]) =>
-    new Counter({ name: 'unread', help: 'Unread', labelNames, registers: [] });
   return new MessagingMetrics(
-    counter('context', 'outcome'),
-    counter('context', 'consumer', 'outcome'),
+    unreadCounter('context', 'outcome'),
+    unreadCounter('context', 'consumer', 'outcome'),
     new WatchedOutboxes(),
   );
 }

@@ -8,7 +8,7 @@ import { HealthRegistry } from '#libs/health';
 import { HttpSettings, ProblemFilter, validationPipe } from '#libs/http';
 import { HttpMetrics } from '#libs/telemetry';
 import { EdgeThrottlerGuard } from '#libs/throttling';
-import { ENDPOINT, INTERNAL_TOKEN, InternalTokens } from '#libs/transport';
+import { currentCall, ENDPOINT, INTERNAL_TOKEN, InternalTokens } from '#libs/transport';
 import { openCallContext } from './http-call-context.js';
 import { Placement } from './placement.js';
 
@@ -93,6 +93,7 @@ function countRequests(fastify: FastifyInstance, metrics: HttpMetrics): void {
       endpoint: request.endpoint ?? request.routeOptions.url ?? 'unmatched',
       status: reply.statusCode,
       seconds: reply.elapsedTime / 1000,
+      traceId: currentCall()?.traceId,
     });
     done();
   });

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from '#libs/auth';
 import { type LoadedSettings, SettingsModule } from '#libs/config';
-import { DatabaseServer } from '#libs/database';
+import { DatabaseModule, DatabaseServer } from '#libs/database';
 import { HealthModule } from '#libs/health';
 import { type EventBusName, MessagingModule } from '#libs/messaging';
 import { SagaModule } from '#libs/saga';
@@ -43,9 +43,10 @@ export class ProcessModule {
       imports: [
         SettingsModule.forRoot(given.settings),
         LoggingModule.forProcess(),
-        MetricsModule.forProcess(),
+        MetricsModule.forProcess(given.placement),
         HealthModule.forProcess(),
         GivenModule.with(given),
+        DatabaseModule.forProcess(),
         ContractsModule.forProcess(),
         MessagingModule.forProcess(bus),
         SagaModule.forProcess(),

@@ -11,6 +11,7 @@ import { ReservationRepository } from './data/reservation-repository.js';
 import { StockEntity } from './data/stock.entity.js';
 import { StockRepository } from './data/stock-repository.js';
 import { ReservationService } from './reservation.service.js';
+import { stockMetricProviders } from './stock-metrics.js';
 import { StockService } from './stock.service.js';
 
 const database = DatabaseModule.forContext('inventory', {
@@ -25,6 +26,7 @@ const messaging = MessagingModule.forContext(database);
   providers: [
     StockRepository,
     StockService,
+    ...stockMetricProviders,
     ReservationRepository,
     ReservationService,
     InventoryHandler,

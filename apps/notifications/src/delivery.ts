@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop } from '#libs/background';
 import { type DueNotification, NotificationRepository } from './data/notification-repository.js';
+import { DeliveryMetrics } from './delivery-metrics.js';
 import { Mailer, MAX_CONNECTIONS } from './mailer.js';
 
 const LOOK_EVERY_MS = 2_000;
@@ -17,6 +18,7 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly notifications: NotificationRepository,
     private readonly mailer: Mailer,
+    private readonly metrics: DeliveryMetrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -46,8 +48,10 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
       const code = (error as { code?: string }).code ?? 'error';
       this.logger.warn(`notification ${id} is not sent (${code}), next try in ${seconds} s`);
       await this.notifications.postpone(id, seconds);
+      this.metrics.count('failed');
       return;
     }
     await this.notifications.markSent(id);
+    this.metrics.count('sent');
   }
 }

@@ -7,6 +7,7 @@ import { NotificationEntity } from './data/notification.entity.js';
 import { NotificationRepository } from './data/notification-repository.js';
 import { CreateNotifications1763000000005 } from './data/notifications.migration.js';
 import { Delivery } from './delivery.js';
+import { deliveryMetricProviders } from './delivery-metrics.js';
 import { Mailer } from './mailer.js';
 import { Notifier } from './notifier.js';
 
@@ -19,7 +20,7 @@ const messaging = MessagingModule.forContext(database);
 @Module({
   imports: [database, messaging, OperationsModule.forContext('notifications', { database, messaging })],
   controllers: [NotificationsController],
-  providers: [NotificationRepository, Mailer, Delivery, Notifier],
+  providers: [NotificationRepository, Mailer, ...deliveryMetricProviders, Delivery, Notifier],
 })
 export class NotificationsModule {
   static readonly context = 'notifications';

@@ -8,11 +8,18 @@ import { OrderCancelled, OrderConfirmed } from '#libs/contracts/orders';
 import { PaymentRefunded } from '#libs/contracts/payments';
 import { UserRegistered, type Users } from '#libs/contracts/users';
 import { MESSAGING_MIGRATIONS, DeadLetters, type EventBus, Inbox } from '#libs/messaging';
-import { openTestDatabase, type TestDatabase, until, unreadMessagingMetrics } from '#libs/testing';
+import {
+  openTestDatabase,
+  type TestDatabase,
+  unreadCounter,
+  unreadMessagingMetrics,
+  until,
+} from '#libs/testing';
 import { NotificationEntity } from './data/notification.entity.js';
 import { NotificationRepository } from './data/notification-repository.js';
 import { CreateNotifications1763000000005 } from './data/notifications.migration.js';
 import { Delivery } from './delivery.js';
+import { DeliveryMetrics } from './delivery-metrics.js';
 import { Mailer } from './mailer.js';
 import { NotificationsSettings } from './notifications.settings.js';
 import { Notifier } from './notifier.js';
@@ -101,7 +108,7 @@ describe('Notifications', () => {
       return { userId, email: 'ada@example.com', name: contactName };
     };
     const users: Pick<Users, 'getContact'> = { getContact };
-    delivery = new Delivery(repository, mailer);
+    delivery = new Delivery(repository, mailer, new DeliveryMetrics(unreadCounter('outcome')));
     running.push({ delivery, mailer });
     inbox = new Inbox(database, bus, new DeadLetters(database), unreadMessagingMetrics());
     new Notifier(inbox, users as Users, repository, delivery).onModuleInit();

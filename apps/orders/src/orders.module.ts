@@ -12,6 +12,7 @@ import { IdempotencyKeys } from './data/idempotency-keys.js';
 import { OrderEntity, OrderLineEntity } from './data/order.entity.js';
 import { OrderRepository } from './data/order-repository.js';
 import { CreateOrders1763000000000 } from './data/orders.migration.js';
+import { orderMetricProviders } from './order-metrics.js';
 import { PlaceOrderService } from './place-order.service.js';
 import { CancelOrderSaga } from './sagas/cancel-order.saga.js';
 import { PlaceOrderSaga } from './sagas/place-order.saga.js';
@@ -34,6 +35,7 @@ const sagas = SagaModule.forContext(database);
   providers: [
     OrderRepository,
     IdempotencyKeys,
+    ...orderMetricProviders,
     PlaceOrderService,
     PlaceOrderSaga,
     CancelOrderService,

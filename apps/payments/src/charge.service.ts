@@ -12,6 +12,7 @@ import {
   type ChargeResult,
   PaymentProvider,
 } from './domain/payment-provider.js';
+import { PaymentMetrics } from './payment-metrics.js';
 import { toContextError } from './provider-faults.js';
 
 export interface ChargeRequest {
@@ -33,6 +34,7 @@ export class ChargeService {
     private readonly payments: PaymentRepository,
     private readonly provider: PaymentProvider,
     private readonly outbox: Outbox,
+    private readonly metrics: PaymentMetrics,
   ) {}
 
   /**
@@ -83,6 +85,7 @@ export class ChargeService {
 
   private async tell(transaction: Transaction, payment: Payment): Promise<void> {
     const { id, orderId, userId, amountMinor, currency, status } = payment;
+    this.metrics.count(transaction, status);
     if (status !== 'captured' || userId === null) return;
     const amount = { amountMinor, currency };
     await this.outbox.add(transaction, PaymentCaptured, { paymentId: id, orderId, userId, amount });
@@ -100,9 +103,10 @@ export class ChargeService {
   }
 
   private async noteUnknown(request: ChargeRequest): Promise<void> {
-    await this.database.transaction((transaction) =>
-      this.payments.insert(transaction, newPayment(request, { status: 'unknown' })),
-    );
+    await this.database.transaction(async (transaction) => {
+      const isNew = await this.payments.insert(transaction, newPayment(request, { status: 'unknown' }));
+      if (isNew) this.metrics.count(transaction, 'unknown');
+    });
   }
 
   /** The order was given up, maybe while the provider was charging it: whatever was taken goes back. */

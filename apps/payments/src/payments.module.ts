@@ -13,6 +13,7 @@ import { CreatePayments1763000000004 } from './data/payments.migration.js';
 import { RefundRepository } from './data/refund-repository.js';
 import { OrderRefundService } from './order-refund.service.js';
 import { paymentProvider } from './provider.js';
+import { paymentMetricProviders } from './payment-metrics.js';
 import { RefundCompletion } from './refund-completion.js';
 import { RefundService } from './refund.service.js';
 
@@ -29,6 +30,7 @@ const messaging = MessagingModule.forContext(database);
     PaymentRepository,
     RefundRepository,
     paymentProvider,
+    ...paymentMetricProviders,
     ChargeService,
     RefundService,
     OrderRefundService,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { type ErrorCode, hasCode } from '#libs/contracts';
 import { MESSAGING_MIGRATIONS, Outbox } from '#libs/messaging';
-import { openTestDatabase, type TestDatabase } from '#libs/testing';
+import { openTestDatabase, type TestDatabase, unreadCounter } from '#libs/testing';
 import { ChargeService } from './charge.service.js';
 import { PaymentEntity, RefundEntity } from './data/payment.entity.js';
 import { PaymentRepository } from './data/payment-repository.js';
@@ -19,6 +19,7 @@ import {
   type RefundOrder,
 } from './domain/payment-provider.js';
 import { OrderRefundService } from './order-refund.service.js';
+import { PaymentMetrics } from './payment-metrics.js';
 import { RefundService } from './refund.service.js';
 
 const FAULTS = ['none', 'refused', 'answer lost', 'crash before', 'crash after'] as const;
@@ -110,8 +111,11 @@ describe('Payments', () => {
     const outbox = new Outbox(database);
     provider = new FaultyProvider();
     payments = new PaymentRepository(database);
-    charges = new ChargeService(database, payments, provider, outbox);
-    refunds = new RefundService(database, payments, new RefundRepository(database), provider, outbox);
+    const metrics = new PaymentMetrics(unreadCounter('outcome'));
+    charges = new ChargeService(database, payments, provider, outbox, metrics);
+    refunds = new RefundService(
+      ...([database, payments, new RefundRepository(database), provider, outbox, metrics] as const),
+    );
     orderRefunds = new OrderRefundService(database, payments, provider, charges, refunds);
   });
   after(() => opened.close());

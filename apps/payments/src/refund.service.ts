@@ -8,6 +8,7 @@ import { PaymentRepository } from './data/payment-repository.js';
 import { type NewRefund, RefundRepository } from './data/refund-repository.js';
 import { decideRefund, type Payment, type Refund, refundable } from './domain/payment.js';
 import { PaymentProvider } from './domain/payment-provider.js';
+import { PaymentMetrics } from './payment-metrics.js';
 import { toContextError } from './provider-faults.js';
 
 export interface RefundRequest {
@@ -31,6 +32,7 @@ export class RefundService {
     private readonly refunds: RefundRepository,
     private readonly provider: PaymentProvider,
     private readonly outbox: Outbox,
+    private readonly metrics: PaymentMetrics,
   ) {}
 
   /** @throws ContextError payment_not_found, payment_not_refundable, refund_exceeds_payment, idempotency_key_reused */
@@ -106,6 +108,7 @@ export class RefundService {
   private async markDone(transaction: Transaction, paymentId: string, refundId: string): Promise<void> {
     const payment = await this.payments.lock(transaction, { id: paymentId });
     if (!payment || !(await this.refunds.markDone(transaction, refundId))) return;
+    this.metrics.count(transaction, 'refunded');
     const othersOpen = payment.refunds.some(({ id, status }) => id !== refundId && status === 'pending');
     if (refundable(payment) === 0 && !othersOpen)
       await this.payments.update(transaction, paymentId, { status: 'refunded' });

@@ -28,6 +28,13 @@ export class StockRepository {
     });
   }
 
+  async countOversold(): Promise<number> {
+    const [row] = await this.database.query<{ products: number }>(
+      'SELECT count(*)::integer AS products FROM stock WHERE reserved > on_hand OR reserved < 0 OR on_hand < 0',
+    );
+    return row?.products ?? 0;
+  }
+
   /** Reads the stock of a product, which is empty at first, and keeps others from changing it meanwhile. */
   async lock(transaction: Transaction, productId: string): Promise<StockEntity> {
     await transaction.query(

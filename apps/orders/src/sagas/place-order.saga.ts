@@ -9,6 +9,7 @@ import { defineSaga, type Failure, FOR_EVER, noUndo, SagaEngine } from '#libs/sa
 import { IdempotencyKeys } from '../data/idempotency-keys.js';
 import { OrderRepository } from '../data/order-repository.js';
 import type { OrderLine } from '../domain/order.js';
+import { OrderMetrics } from '../order-metrics.js';
 
 export interface PlaceOrderData {
   readonly orderId: string;
@@ -73,6 +74,7 @@ export class PlaceOrderSaga implements OnModuleInit {
     private readonly outbox: Outbox,
     private readonly inventory: Inventory,
     private readonly payments: Payments,
+    private readonly metrics: OrderMetrics,
   ) {}
 
   onModuleInit(): void {
@@ -97,6 +99,7 @@ export class PlaceOrderSaga implements OnModuleInit {
     const { orderId, userId, totalMinor, currency, paymentId = '' } = data;
     if (!(await this.orders.confirm(transaction, orderId, paymentId)))
       throw ContextError.of('cancelled_by_customer');
+    this.metrics.placementEnds(transaction, 'confirmed');
     const total = { amountMinor: totalMinor, currency };
     await this.outbox.add(transaction, OrderConfirmed, { orderId, userId, total });
   }
@@ -105,6 +108,7 @@ export class PlaceOrderSaga implements OnModuleInit {
     const { orderId, userId, totalMinor, currency, paymentId = null } = data;
     const reason = { code: failure.code, message: failure.message };
     if (!(await this.orders.cancel(transaction, orderId, reason, paymentId))) return;
+    this.metrics.placementEnds(transaction, failure.code);
     const total = { amountMinor: totalMinor, currency };
     await this.outbox.add(transaction, OrderCancelled, { orderId, userId, total, reason });
   }

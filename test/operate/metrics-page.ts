@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+
+export interface DescribedMetric {
+  readonly name: string;
+  readonly type: string;
+  readonly labels: readonly string[];
+}
+
+/** What docs/metrics.md says that there is. */
+export function describedMetrics(): DescribedMetric[] {
+  const rows = readFileSync('docs/metrics.md', 'utf8').matchAll(/^\| `(\w+)` +\| (\w+) +\| ([^|]*)\|/gm);
+  return [...rows].map(([, name = '', type = '', labels = '']) => ({
+    name,
+    type,
+    labels: [...labels.matchAll(/`(\w+)`/g)].map(([, label]) => label ?? '').sort(),
+  }));
+}

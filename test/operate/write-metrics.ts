@@ -1,0 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { register } from 'prom-client';
+
+/** Loaded into a process of the shop before its own code: writes down at its end which metrics it had, with their labels. */
+process.once('exit', () => {
+  const metrics = register.getMetricsAsArray() as unknown as { name: string; labelNames: string[] }[];
+  const labelsOf = metrics.map(({ name, labelNames }) => [name, [...labelNames].sort()]);
+  writeFileSync(process.env['METRICS_FILE'] ?? '', JSON.stringify(Object.fromEntries(labelsOf)));
+});
