@@ -35,6 +35,13 @@ export type Methods<D extends ContractDefinition> = {
 /** A contract's class: the type that callers ask for and the token that Nest injects. */
 export interface Contract<D extends ContractDefinition = ContractDefinition> {
   readonly definition: D;
+  readonly traits: ContractTraits;
+}
+
+/** What is true of a contract and cannot be said in its .proto file. */
+export interface ContractTraits {
+  /** Methods whose work is somebody else's, such as a payment provider's, and may rightly take as long as a call may at all. */
+  readonly takeLong?: readonly string[];
 }
 
 /** What a class that implements a contract must have. */
@@ -46,9 +53,13 @@ export type Implementation<C extends Contract> = Methods<C['definition']>;
  */
 export function contract<D extends ContractDefinition>(
   definition: D,
-): { readonly definition: D } & (abstract new () => Methods<D>) {
-  abstract class ContractBase {
+  traits: { readonly takeLong?: readonly (keyof D['methods'] & string)[] } = {},
+): ContractBase<D> {
+  abstract class Base {
     static readonly definition = definition;
+    static readonly traits = traits;
   }
-  return ContractBase as unknown as { readonly definition: D } & (abstract new () => Methods<D>);
+  return Base as unknown as ContractBase<D>;
 }
+
+type ContractBase<D extends ContractDefinition> = Contract<D> & (abstract new () => Methods<D>);

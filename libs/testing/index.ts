@@ -9,6 +9,7 @@ export { ConsulAgent, type ConsulAgentOptions } from './consul-agent/consul-agen
 export { StripeStandIn } from './stripe-stand-in.js';
 export { openTestDatabase, type TestDatabase } from './open-test-database.js';
 export { unreadMessagingMetrics } from './messaging-metrics.js';
+export { unreadBreakerMetrics } from './breaker-metrics.js';
 export { LossyProxy } from './lossy-proxy.js';
 export { unreadCounter } from './unread-counter.js';
 export { until } from './until.js';

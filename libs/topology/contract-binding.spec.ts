@@ -210,6 +210,8 @@ function bindLocally(
     { CALL_TIMEOUT_MS: timeoutMs } as TransportSettings,
     { CALL_IDEMPOTENT_TWICE: twice } as TopologySettings,
     { measure: (_call: unknown, make: () => Promise<unknown>) => make() } as never,
+    undefined as never,
+    undefined as never,
   );
 }
 

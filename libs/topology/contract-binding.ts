@@ -7,6 +7,7 @@ import {
   hasCode,
   type Implementation,
 } from '#libs/contracts';
+import { Breakers, CallTimes } from '#libs/resilience';
 import { CallMetrics } from '#libs/telemetry';
 import {
   type CallContext,
@@ -32,6 +33,7 @@ interface BoundCall {
   readonly name: string;
   readonly method: ContractMethod;
   readonly request: unknown;
+  readonly takesLong: boolean;
 }
 
 /**
@@ -51,28 +53,38 @@ export class ContractBinding {
     private readonly transport: TransportSettings,
     private readonly topology: TopologySettings,
     private readonly metrics: CallMetrics,
+    private readonly breakers: Breakers,
+    private readonly times: CallTimes,
   ) {}
 
   /** The object that callers of a contract hold. */
   client<C extends Contract>(contract: C, context: ContextName): Implementation<C> {
     const { fullName: service, methods } = contract.definition;
+    const long = new Set(contract.traits.takeLong);
     const bound = Object.entries(methods).map(([name, method]) => [
       name,
-      (request: unknown) => this.call({ service, context, name, method, request }),
+      (request: unknown) => this.call({ service, context, name, method, request, takesLong: long.has(name) }),
     ]);
     return Object.fromEntries(bound) as Implementation<C>;
   }
 
   private async call(bound: BoundCall): Promise<unknown> {
     const caller = currentCall() ?? newCall();
-    const deadline = new CallDeadline(this.transport.CALL_TIMEOUT_MS, caller);
+    const isHere = this.placement.isHere(bound.context);
+    const mayTakeMs = Math.min(this.transport.CALL_TIMEOUT_MS, isHere ? Infinity : this.times.of(bound));
+    const hasItsTime = (caller.deadline ?? Infinity) >= Date.now() + mayTakeMs;
+    const deadline = new CallDeadline(mayTakeMs, caller);
     const call = { ...caller, deadline: deadline.at, signal: deadline.signal };
+    const make = (): Promise<unknown> => this.callWithRetries(bound, call, deadline);
     try {
       // What is idempotent in name only shows itself when it is done twice.
       if (this.topology.CALL_IDEMPOTENT_TWICE && isIdempotent(bound.method)) {
         await this.attempt(bound, call, deadline).catch(() => undefined);
       }
-      return await this.callWithRetries(bound, call, deadline);
+      if (isHere) return await make();
+      // A caller with less time than the call may take learns nothing of the other side when it is over.
+      const isCallers = (error: unknown): boolean => !hasItsTime && hasCode(error, 'deadline_exceeded');
+      return await this.breakers.forCalls(bound.context).run(make, isCallers);
     } finally {
       deadline.release();
     }

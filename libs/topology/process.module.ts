@@ -4,6 +4,7 @@ import { type LoadedSettings, SettingsModule } from '#libs/config';
 import { DatabaseModule, DatabaseServer } from '#libs/database';
 import { HealthModule } from '#libs/health';
 import { type EventBusName, MessagingModule } from '#libs/messaging';
+import { ResilienceModule } from '#libs/resilience';
 import { SagaModule } from '#libs/saga';
 import { LoggingModule, MetricsModule } from '#libs/telemetry';
 import { InternalTokens } from '#libs/transport';
@@ -45,6 +46,7 @@ export class ProcessModule {
         LoggingModule.forProcess(),
         MetricsModule.forProcess(given.placement),
         HealthModule.forProcess(),
+        ResilienceModule.forProcess(),
         GivenModule.with(given),
         DatabaseModule.forProcess(),
         ContractsModule.forProcess(),

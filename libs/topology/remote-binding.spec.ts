@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { ContextError, HOSTABLE } from '#libs/contracts';
 import { Inventory, type ReserveRequest } from '#libs/contracts/inventory';
-import { freePort } from '#libs/testing';
+import { Breakers, type BreakerSettings, CallTimes } from '#libs/resilience';
+import { freePort, unreadBreakerMetrics, until } from '#libs/testing';
 import {
   type CallContext,
   CallDeadline,
@@ -24,12 +25,22 @@ import { RemoteCalls } from './remote-calls.js';
 import type { TopologySettings } from './topology.settings.js';
 
 const SECRET = 'a secret that both processes of the test share';
+const BREAKING = {
+  BREAKER_ENABLED: true,
+  BREAKER_TIMEOUT_MS: 200,
+  BREAKER_TIMEOUTS: [] as string[],
+  BREAKER_MAX_CONCURRENT: 10,
+  BREAKER_ERROR_PERCENT: 25,
+  BREAKER_MIN_VOLUME: 5,
+  BREAKER_RESET_MS: 50,
+} as BreakerSettings;
 const CALLER = { userId: 'ada', sessionId: 's', roles: ['customer'] };
 
 /** Two processes' worth of objects in one, with TCP between them. */
 describe('A contract bound to another process', () => {
   let server: ContractServer;
   let calls: RemoteCalls;
+  let breakers: Breakers;
   let inventory: Inventory;
   let handler: Record<string, (request: ReserveRequest) => Promise<object>>;
 
@@ -70,6 +81,7 @@ describe('A contract bound to another process', () => {
 
     const placement = new Placement('two', [here, there], here);
     calls = new RemoteCalls(carrier, placement, new InternalTokens(SECRET, 'here'));
+    breakers = new Breakers(BREAKING, unreadBreakerMetrics());
     const binding = new ContractBinding(
       new ContractDispatch(new ContractRegistry()),
       calls,
@@ -78,6 +90,8 @@ describe('A contract bound to another process', () => {
       transport,
       { CALL_IDEMPOTENT_TWICE: false } as TopologySettings,
       { measure: (_call: unknown, make: () => Promise<unknown>) => make() } as never,
+      breakers,
+      new CallTimes(BREAKING),
     );
     inventory = binding.client(Inventory, 'inventory');
   });
@@ -87,6 +101,7 @@ describe('A contract bound to another process', () => {
   });
 
   after(async () => {
+    breakers.onApplicationShutdown();
     await calls.onApplicationShutdown();
     await server.stop();
   });
@@ -162,6 +177,40 @@ describe('A contract bound to another process', () => {
     await stopped;
     assert.equal((seen?.reason as ContextError).code, 'cancelled');
     client.release();
+  });
+
+  it('is given up when it takes longer than its method may, and refused at once when that goes on', async () => {
+    let arrived = 0;
+    handler['release'] = () => {
+      arrived += 1;
+      return new Promise(() => undefined);
+    };
+    const release = () => inventory.release({ orderId: 'o' });
+    const codes: string[] = [];
+    for (let count = 0; count < 20; count += 1) {
+      const short = { requestId: 'r', traceId: 't', deadline: Date.now() + 20 };
+      await runInCall(short, release).catch(() => undefined);
+    }
+    assert.equal(breakers.stateOfCalls('inventory'), 'closed', 'callers without time show nothing');
+    await Promise.all(
+      Array.from({ length: 10 }, () => release().catch(({ code }: ContextError) => codes.push(code))),
+    );
+    assert.deepEqual(new Set(codes), new Set(['deadline_exceeded']));
+    const before = arrived;
+    await assert.rejects(release(), { code: 'unavailable', details: { retryAfter: 1 } });
+    assert.equal(arrived, before, 'it was not even sent');
+    handler['release'] = async () => {
+      arrived += 1;
+      return {};
+    };
+    await until('it is let through again', () =>
+      release().then(
+        () => true,
+        () => false,
+      ),
+    );
+    assert.equal(breakers.stateOfCalls('inventory'), 'closed');
+    assert.equal(arrived, before + 1, 'one call was enough');
   });
 });
 

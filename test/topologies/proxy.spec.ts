@@ -34,6 +34,8 @@ describe('The gateway', () => {
       PROCESS_ADDRESSES: places.join(','),
       ROUTE_DEADLINES: '/api/products/slow=300',
       THROTTLE_ENABLED: 'false',
+      BREAKER_MAX_CONCURRENT: '5',
+      BREAKER_RESET_MS: '1000',
     });
     url = await gateway.listens();
   });
@@ -239,6 +241,45 @@ describe('The gateway', () => {
     assert.equal(response.status, 413);
     assert.equal(((await response.json()) as { code: string }).code, 'payload_too_large');
     assert.equal(requests, 0);
+  });
+
+  it('refuses at once, with Retry-After, when too much is under way to a context', async () => {
+    const waiting: ServerResponse[] = [];
+    answer = (_request, response) => void waiting.push(response);
+    const held = Array.from({ length: 5 }, () => fetch(`${url}/api/products`));
+    await until('the context has them', () => waiting.length === 5);
+    const refused = await fetch(`${url}/api/products`);
+    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
+    assert.equal(((await refused.json()) as { code: string }).code, 'unavailable');
+    waiting.forEach((response) => response.end('{}'));
+    for (const response of await Promise.all(held)) assert.equal(response.status, 200);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    assert.match(metrics, /^bulkhead_rejected_total\{target="products-http"\} 1$/m);
+    assert.match(metrics, /^bulkhead_in_flight\{target="products-http"\} 0$/m);
+  });
+
+  it('sends nothing more to a context that breaks off, until it answers one request', async () => {
+    let requests = 0;
+    answer = (incoming) => {
+      requests += 1;
+      incoming.socket.destroy();
+    };
+    const post = () => fetch(`${url}/api/products`, { method: 'POST' });
+    const isOpen = async () => (await post()).status === 503;
+    await until('the breaker is open', isOpen);
+    const before = requests;
+    const refused = await post();
+    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
+    await refused.text();
+    assert.equal(requests, before);
+    const { products } = (await (await fetch(`${url}/health`)).json()) as Record<string, string>;
+    assert.equal(products, 'down', 'it is known to be away');
+    assert.equal((await fetch(`${url}/health/ready`)).status, 200);
+    answer = (_incoming, response) => response.end('{}');
+    await until('it is let through again', async () => (await post()).status === 200);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    assert.match(metrics, /^breaker_state\{target="products-http"\} 0$/m);
+    assert.match(metrics, /^breaker_calls_total\{target="products-http",outcome="rejected"\} [1-9]/m);
   });
 
   it('tells how each context is', async () => {

@@ -2,7 +2,10 @@ import { contract } from '../contract.js';
 import { OperationsDefinition } from '../generated/operations/operations.js';
 
 /** See operations.proto. */
-export abstract class Operations extends contract(OperationsDefinition) {}
+export abstract class Operations extends contract(OperationsDefinition, {
+  // It waits for the handler of the event.
+  takeLong: ['replayDeadLetter'],
+}) {}
 
 export type { DeadLetter, SagaStep, SagaSummary } from '../generated/operations/operations.js';
 export type { GetSagaRequest, GetSagaResponse } from '../generated/operations/operations.js';

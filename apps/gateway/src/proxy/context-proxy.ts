@@ -2,8 +2,9 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
-import { ContextError, type ContextName } from '#libs/contracts';
+import { ContextError, type ContextName, hasCode } from '#libs/contracts';
 import { HttpSettings } from '#libs/http';
+import { Breakers } from '#libs/resilience';
 import { Placement } from '#libs/topology';
 import {
   currentCall,
@@ -34,6 +35,7 @@ export class ContextProxy implements OnApplicationShutdown {
     private readonly placement: Placement,
     private readonly tokens: InternalTokens,
     private readonly settings: HttpSettings,
+    private readonly breakers: Breakers,
   ) {}
 
   /** @throws ContextError when no answer comes back; a context's own answer, errors included, is passed on as it is */
@@ -41,15 +43,24 @@ export class ContextProxy implements OnApplicationShutdown {
     if (Number(request.headers['content-length'] ?? 0) > this.settings.BODY_LIMIT_BYTES) {
       throw ContextError.of('payload_too_large');
     }
-    const { statusCode, headers, body } = await this.send(context, request).catch((error: unknown) => {
-      throw asSeenByClient(error, context);
-    });
+    const { statusCode, headers, body } = await this.sendGuarded(context, request);
     request.endpoint = String(headers[ENDPOINT] ?? 'unmatched');
     return reply.code(statusCode).headers(responseHeaders(headers)).send(body);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
+  }
+
+  private sendGuarded(context: ContextName, request: FastifyRequest): Promise<Dispatcher.ResponseData> {
+    const send = (): Promise<Dispatcher.ResponseData> =>
+      this.send(context, request).catch((error: unknown) => {
+        throw asSeenByClient(error, context);
+      });
+    // A client that is slow to send is no fault of the context that waits for the rest.
+    const isClients = (error: unknown): boolean =>
+      !request.raw.complete && hasCode(error, 'deadline_exceeded');
+    return this.breakers.forRequests(context).run(send, isClients);
   }
 
   private async send(context: ContextName, request: FastifyRequest): Promise<Dispatcher.ResponseData> {

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ContextName, publicPathsOf } from '#libs/contracts';
 import { HealthRegistry } from '#libs/health';
 import { ProblemFilter } from '#libs/http';
+import { Breakers } from '#libs/resilience';
 import { Placement } from '#libs/topology';
 import { EdgeThrottlerGuard } from '#libs/throttling';
 import { healthOf } from './context-health.js';
@@ -19,6 +20,7 @@ export class ProxyRoutes implements OnModuleInit {
     private readonly proxy: ContextProxy,
     private readonly limit: EdgeThrottlerGuard,
     private readonly health: HealthRegistry,
+    private readonly breakers: Breakers,
   ) {}
 
   onModuleInit(): void {
@@ -26,7 +28,14 @@ export class ProxyRoutes implements OnModuleInit {
     if (elsewhere.length === 0) return;
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
     for (const context of elsewhere) {
-      this.health.addSource(healthOf(context, () => this.placement.httpOriginOf(context)));
+      const breaker = this.breakers.forRequests(context);
+      this.health.addSource(
+        healthOf(
+          context,
+          () => this.placement.httpOriginOf(context),
+          () => breaker.state === 'open',
+        ),
+      );
     }
     // Loaded when the server is: waiting for it here would close the server to what Nest still has to add.
     void fastify.register(async (scope) => {

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import type { Counter, Gauge } from 'prom-client';
+
+const STATE = 'breaker_state';
+const CALLS = 'breaker_calls_total';
+const IN_FLIGHT = 'bulkhead_in_flight';
+const REJECTED = 'bulkhead_rejected_total';
+
+export type BreakerState = 'closed' | 'half-open' | 'open';
+
+/** `ok` is any answer, refusals included; `cut_short` says nothing of the target: its caller left, or had no time. */
+export type CallOutcome = 'ok' | 'failed' | 'cut_short' | 'rejected';
+
+const AS_NUMBER: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+
+/** Tells how the breakers and bulkheads of this process are. */
+@Injectable()
+export class BreakerMetrics {
+  constructor(
+    @InjectMetric(STATE) private readonly stateOf: Gauge,
+    @InjectMetric(CALLS) private readonly callsTotal: Counter,
+    @InjectMetric(IN_FLIGHT) private readonly inFlightNow: Gauge,
+    @InjectMetric(REJECTED) private readonly rejectedTotal: Counter,
+  ) {}
+
+  state(target: string, state: BreakerState): void {
+    this.stateOf.set({ target }, AS_NUMBER[state]);
+  }
+
+  call(target: string, outcome: CallOutcome): void {
+    this.callsTotal.inc({ target, outcome });
+  }
+
+  inFlight(target: string, calls: number): void {
+    this.inFlightNow.set({ target }, calls);
+  }
+
+  overloaded(target: string): void {
+    this.rejectedTotal.inc({ target });
+  }
+}
+
+export const breakerMetricProviders = [
+  BreakerMetrics,
+  makeGaugeProvider({
+    name: STATE,
+    help: 'The breaker of each target: 0 closed, 1 half-open, 2 open',
+    labelNames: ['target'],
+  }),
+  makeCounterProvider({
+    name: CALLS,
+    help: 'Calls and requests through breakers, by target and outcome: ok, failed, cut_short or rejected',
+    labelNames: ['target', 'outcome'],
+  }),
+  makeGaugeProvider({
+    name: IN_FLIGHT,
+    help: 'Calls and requests that are under way to each target',
+    labelNames: ['target'],
+  }),
+  makeCounterProvider({
+    name: REJECTED,
+    help: 'Calls and requests that were refused because too many were under way to the target',
+    labelNames: ['target'],
+  }),
+];

@@ -1,0 +1,38 @@
+import { ContextError, type ContextName } from '#libs/contracts';
+import type { BreakerMetrics } from './breaker-metrics.js';
+
+/** Keeps a target that is slow from holding everything that this process has: so many calls at a time, and no queue. */
+export class Bulkhead {
+  private calls = 0;
+
+  constructor(
+    private readonly target: string,
+    private readonly context: ContextName,
+    private readonly metrics: BreakerMetrics,
+  ) {
+    metrics.inFlight(target, 0);
+  }
+
+  get inFlight(): number {
+    return this.calls;
+  }
+
+  /** @throws ContextError unavailable, at once, when that many are under way */
+  async run<T>(most: number, work: () => Promise<T>): Promise<T> {
+    if (this.calls >= most) {
+      this.metrics.overloaded(this.target);
+      throw ContextError.of('unavailable', `Too much is under way to ${this.context}`, { retryAfter: 1 });
+    }
+    this.change(1);
+    try {
+      return await work();
+    } finally {
+      this.change(-1);
+    }
+  }
+
+  private change(by: number): void {
+    this.calls += by;
+    this.metrics.inFlight(this.target, this.calls);
+  }
+}

@@ -1,0 +1,17 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { breakerMetricProviders } from './breaker-metrics.js';
+import { Breakers } from './breakers.js';
+import { CallTimes } from './call-times.js';
+
+/** Has the breakers of the process. */
+@Module({})
+export class ResilienceModule {
+  static forProcess(): DynamicModule {
+    return {
+      module: ResilienceModule,
+      global: true,
+      providers: [Breakers, CallTimes, ...breakerMetricProviders],
+      exports: [Breakers, CallTimes],
+    };
+  }
+}

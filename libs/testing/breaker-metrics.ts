@@ -1,0 +1,10 @@
+import { Counter, Gauge } from 'prom-client';
+import { BreakerMetrics } from '#libs/resilience';
+
+/** Metrics that nobody reads, for tests of what goes through breakers. */
+export function unreadBreakerMetrics(): BreakerMetrics {
+  const unread = { name: 'unread', help: 'Unread', registers: [] };
+  const gauge = new Gauge({ ...unread, labelNames: ['target'] });
+  const counter = new Counter({ ...unread, labelNames: ['target', 'outcome'] });
+  return new BreakerMetrics(gauge, counter, gauge, counter);
+}
