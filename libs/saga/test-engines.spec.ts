@@ -1,8 +1,5 @@
 import { Counter, Histogram } from 'prom-client';
-import { type Database, Signals } from '#libs/database';
-import { DeadLetters, Inbox, LocalEventBus } from '#libs/messaging';
-import { unreadMessagingMetrics } from '#libs/testing';
-import { AwaitedEvents } from './awaited-events.js';
+import type { Database } from '#libs/database';
 import { SagaDefinitions } from './saga-definitions.js';
 import { SagaEndings } from './saga-endings.js';
 import { SagaEngine } from './saga-engine.js';
@@ -13,45 +10,29 @@ import { WatchedSagas } from './watched-sagas.js';
 
 /** Starts engines for the tests beside it, as a process of the context would; it has no tests of its own. */
 export class TestEngines {
-  private readonly running: { engine: SagaEngine; signals: Signals }[] = [];
+  private readonly running: SagaEngine[] = [];
 
   constructor(private readonly database: () => Database) {}
 
   /** Like one of a process that does not run yet: nothing is taken over, and no lease renewed. */
-  make({ leaseMs = 1_000, metrics = unreadMetrics() } = {}): {
-    engine: SagaEngine;
-    store: SagaStore;
-    inbox: Inbox;
-  } {
-    const database = this.database();
+  make({ leaseMs = 1_000, metrics = unreadMetrics() } = {}): { engine: SagaEngine; store: SagaStore } {
     const settings = new SagaSettings({ SAGA_LEASE_MS: leaseMs, SAGA_RETENTION_DAYS: 90 });
-    const store = new SagaStore(database, settings);
-    const bus = new LocalEventBus();
-    const inbox = new Inbox(database, bus, new DeadLetters(database), unreadMessagingMetrics());
-    const signals = new Signals(database);
+    const store = new SagaStore(this.database(), settings);
     const engine = new SagaEngine(
-      database,
+      this.database(),
       store,
       new SagaEndings(store),
       new SagaDefinitions(),
       metrics,
-      new AwaitedEvents(),
-      inbox,
-      signals,
       settings,
       new WatchedSagas(),
     );
-    this.running.push({ engine, signals });
-    return { engine, store, inbox };
+    this.running.push(engine);
+    return { engine, store };
   }
 
   async stop(): Promise<void> {
-    await Promise.all(
-      this.running.splice(0).map(async ({ engine, signals }) => {
-        await engine.onModuleDestroy();
-        await signals.onApplicationShutdown();
-      }),
-    );
+    await Promise.all(this.running.splice(0).map((engine) => engine.onModuleDestroy()));
   }
 }
 

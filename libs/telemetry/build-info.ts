@@ -14,9 +14,9 @@ export function buildInfoProvider({ topology, self }: ProcessIdentity) {
   return makeGaugeProvider({
     name: 'fissile_build_info',
     help: 'Always 1; the labels tell the version, the topology and the name of the process',
-    labelNames: ['version', 'topology', 'process'],
+    labelNames: ['version', 'topology', 'name'],
     collect(this: Gauge) {
-      this.set({ version, topology, process: self.name }, 1);
+      this.set({ version, topology, name: self.name }, 1);
     },
   });
 }

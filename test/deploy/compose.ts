@@ -9,6 +9,7 @@ export interface ComposeService {
   readonly profiles?: readonly string[];
   readonly user?: string;
   readonly ports?: readonly unknown[];
+  readonly volumes?: readonly string[];
   readonly privileged?: boolean;
   readonly environment?: Readonly<Record<string, string | number>>;
 }
@@ -19,6 +20,9 @@ export interface ComposeFile {
 
 /** The services that clients may reach, in one topology or the other. */
 export const EDGES: readonly string[] = ['gateway', 'monolith'];
+
+/** What operators look at, on the machine itself. */
+const CONSOLES: readonly string[] = ['grafana', 'prometheus'];
 
 const checkSchema = compileSchema();
 
@@ -62,18 +66,18 @@ export function isRoot(user: string): boolean {
   return ['root', '0', ''].includes(user.split(':')[0] ?? '');
 }
 
-/** Services that publish a port although they are not the edge, or to other machines. */
+/** Services that publish a port although nobody outside needs it, or to other machines. */
 export function openServices(file: ComposeFile): string[] {
   return Object.entries(file.services)
     .filter(([name, { ports = [] }]) =>
-      ports.some((port) => !EDGES.includes(name) || !String(port).startsWith('127.0.0.1:')),
+      ports.some((port) => ![...EDGES, ...CONSOLES].includes(name) || !String(port).startsWith('127.0.0.1:')),
     )
     .map(([name]) => name);
 }
 
 /** Images without a tag, or with one that moves to another major or minor version. */
 export function unpinnedServices(file: ComposeFile): string[] {
-  return namesOf(file, ({ build, image }) => !build && !/:\d+\.\d+(\.\d+)?(-\w+)*$/.test(image ?? ''));
+  return namesOf(file, ({ build, image }) => !build && !/:v?\d+\.\d+(\.\d+)?(-\w+)*$/.test(image ?? ''));
 }
 
 /** Secrets that stand in the file rather than come from .env. */

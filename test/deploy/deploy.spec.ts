@@ -102,7 +102,7 @@ describe('docker-compose.yml', () => {
     assert.deepEqual(compose.rootServices(withChange('user: consul', "user: '0:0'")), ['consul']);
   });
 
-  it('publishes ports of the edge alone, to this machine alone, and tells of others', () => {
+  it('publishes ports of the edge and the consoles alone, to this machine alone, and tells of others', () => {
     assert.deepEqual(compose.openServices(file), []);
     const open = withChange('    user: redis\n', "    user: redis\n    ports: ['127.0.0.1:6379:6379']\n");
     assert.deepEqual(compose.openServices(open), ['redis']);

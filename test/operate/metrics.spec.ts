@@ -110,7 +110,7 @@ describe('The metrics', () => {
     assert.equal(contexts.size, 6);
     assert.equal(await valueOf('database_pool_max_connections', { context: 'orders' }), 5);
     assert.equal(await valueOf('database_pool_waiting', { context: 'orders' }), 0);
-    assert.equal(await valueOf('fissile_build_info', { process: 'monolith', topology: 'monolith' }), 1);
+    assert.equal(await valueOf('fissile_build_info', { name: 'monolith', topology: 'monolith' }), 1);
   });
 
   it('are written as OpenMetrics, with trace ids as exemplars, for whoever asks for it', async () => {

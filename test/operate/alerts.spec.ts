@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { alertRules, RULE_FILES, runbookOf, TEST_FILES, testedAlerts } from './alert-rules.js';
+import { type Prometheus, providePrometheus, runPromtool } from './promtool.js';
+import { faultsOfQuery } from './queries.js';
+
+const rules = alertRules();
+const alerts = rules.map(({ alert }) => alert);
+
+describe('The alerts', () => {
+  it('ask for metrics and labels that the shop has', () => {
+    for (const { alert, expr } of rules) assert.deepEqual(faultsOfQuery(expr), [], alert);
+  });
+
+  it('would be told of a metric or a label that is not there, and of a query that cannot be parsed', () => {
+    assert.deepEqual(faultsOfQuery('rate(http_request_total[5m])'), ['there is no http_request_total']);
+    assert.deepEqual(faultsOfQuery('http_requests_total{route="/"}'), ['http_requests_total has no route']);
+    assert.deepEqual(faultsOfQuery('sum by (saga) (rate(orders_total[5m]))'), ['nothing in it has saga']);
+    assert.notDeepEqual(faultsOfQuery('sum(rate(orders_total[5m])'), []);
+    assert.deepEqual(faultsOfQuery('orders_total{le="1"}'), ['orders_total has no le']);
+  });
+
+  it('each have a severity, a summary, a description and a page that says what to do', () => {
+    for (const { alert, labels, annotations } of rules) {
+      assert.match(labels['severity'] ?? '', /^(critical|warning)$/, alert);
+      assert.ok(annotations['summary'] && annotations['description'], alert);
+      assert.equal(annotations['runbook_url'], `{{ $externalLabels.runbooks }}/${runbookOf(alert)}`);
+    }
+  });
+
+  it('each are tested to fire and to be quiet', () => {
+    const { firing, quiet } = testedAlerts();
+    assert.deepEqual([...firing].sort(), [...alerts].sort());
+    assert.deepEqual([...quiet].sort(), [...alerts].sort());
+  });
+});
+
+describe('The runbooks', () => {
+  const pages = readdirSync('docs/runbooks').filter((page) => page !== 'README.md');
+  const textOf = (page: string) => readFileSync(`docs/runbooks/${page}`, 'utf8');
+
+  it('are there for each alert, and for nothing else', () => {
+    assert.deepEqual([...pages].sort(), alerts.map(runbookOf).sort());
+    for (const alert of alerts) assert.ok(textOf(runbookOf(alert)).startsWith(`# ${alert}\n`), alert);
+  });
+
+  it('are all in the list, with the severity that the alert has', () => {
+    const rows = [...textOf('README.md').matchAll(/^\| \[(\w+)\]\((\S+)\) +\| (\w+) +\|$/gm)];
+    const listed = rows.map(([, ...row]) => row.join(' ')).sort();
+    assert.deepEqual(
+      listed,
+      rules.map(({ alert, labels }) => `${alert} ${runbookOf(alert)} ${labels['severity']}`).sort(),
+    );
+  });
+
+  it('look at metrics that the shop has', () => {
+    for (const page of pages) {
+      const [, queries = ''] = /```promql\n([\s\S]*?)```/.exec(textOf(page)) ?? [];
+      const lines = queries.split('\n').filter((line) => line !== '');
+      assert.ok(lines.length > 0, page);
+      for (const line of lines) assert.deepEqual(faultsOfQuery(line), [], `${page}: ${line}`);
+    }
+  });
+
+  it('name scripts and pages that are there', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
+    for (const page of readdirSync('docs/runbooks')) {
+      for (const [, script = ''] of textOf(page).matchAll(/npm run ([\w:-]+)/g)) {
+        assert.ok(script in scripts, `${page}: npm run ${script}`);
+      }
+      for (const [, path = ''] of textOf(page).matchAll(/\]\(([^):]+)\)/g)) {
+        assert.ok(existsSync(join('docs/runbooks', path)), `${page}: ${path}`);
+      }
+    }
+  });
+});
+
+const prometheus = await providePrometheus();
+// Where this is the gate, what could not be looked at has failed.
+const skip =
+  prometheus || process.env['CI'] === 'true' ? false : 'promtool is missing: NO alert was evaluated';
+
+describe('promtool', { skip }, () => {
+  before(() => assert.ok(prometheus, 'promtool is missing, and could not be fetched'));
+
+  const promtool = (...parameters: string[]) => runPromtool(prometheus as Prometheus, ...parameters);
+
+  it('takes the configuration of Prometheus and the rules', async () => {
+    const checked = await promtool('check', 'config', 'deploy/prometheus/prometheus.yml');
+    assert.ok(checked.ok, checked.output);
+    for (const file of RULE_FILES) assert.match(checked.output, new RegExp(`${basename(file)}\\n +SUCCESS`));
+  });
+
+  it('sees every alert fire when it should, and only then', async () => {
+    const tested = await promtool('test', 'rules', ...TEST_FILES);
+    assert.ok(tested.ok, tested.output);
+  });
+
+  it('tells of every alert that never fires, and of every one that always does', async () => {
+    for (const planted of ['vector(0) > 1', 'vector(1)']) {
+      const { ok, output } = await testWithRules((text) =>
+        text.replace(/^( +expr: )(?:\|\n(?: {10,}.*\n)+|.*\n)/gm, `$1${planted}\n`),
+      );
+      assert.ok(!ok);
+      const told = new Set([...output.matchAll(/alertname: (\w+),/g)].map(([, alert]) => alert));
+      assert.deepEqual([...told].sort(), [...alerts].sort(), planted);
+    }
+  });
+
+  /** Runs the tests on rules with a change. */
+  async function testWithRules(change: (text: string) => string): Promise<{ ok: boolean; output: string }> {
+    const folder = mkdtempSync(join(tmpdir(), 'fissile-rules-'));
+    try {
+      cpSync('deploy/prometheus', folder, { recursive: true });
+      for (const file of RULE_FILES) {
+        const copy = join(folder, 'rules', basename(file));
+        writeFileSync(copy, change(readFileSync(copy, 'utf8')));
+      }
+      const tests = TEST_FILES.map((file) => join(folder, 'tests', basename(file)));
+      return await promtool('test', 'rules', ...tests);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+});
