@@ -1,5 +1,9 @@
-export { loadSettings, readSettings, settingsOf, SettingsError } from './load-settings.js';
-export type { LoadedSetting, LoadedSettings } from './load-settings.js';
+export { ConsulSettings } from './consul.settings.js';
+export type { Refusal, SettingsReader } from './consul-values.js';
+export { LiveSettings } from './live-settings.js';
+export { LoadedSettings, loadSettings, SettingsError, settingsOf } from './load-settings.js';
+export type { LoadedSetting } from './load-settings.js';
+export { type ReadSettings, SettingsSources } from './settings-sources.js';
 export { address, flag, list, positiveNumber, wholeNumber } from './setting-types.js';
 export { knownSettings, settings, SettingsGroup, type Setting, type SettingsClass } from './settings.js';
 export { SettingsModule } from './settings.module.js';

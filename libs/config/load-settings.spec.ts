@@ -11,13 +11,13 @@ import { settings, SettingsGroup } from './settings.js';
 @SettingsGroup()
 class TestSettings extends settings(
   {
-    TEST_PORT: { schema: wholeNumber(1, 10).default(3), description: '' },
-    TEST_RATE: { schema: positiveNumber().default(1), description: '' },
-    TEST_FLAG: { schema: flag().default(false), description: '' },
-    TEST_LIST: { schema: list().default([]), description: '' },
+    TEST_PORT: { schema: wholeNumber(1, 10).default(3), description: 'For this test.' },
+    TEST_RATE: { schema: positiveNumber().default(1), description: 'For this test.' },
+    TEST_FLAG: { schema: flag().default(false), description: 'For this test.' },
+    TEST_LIST: { schema: list().default([]), description: 'For this test.' },
     TEST_SECRET: {
       schema: z.string().min(8, 'expected at least 8 characters').optional(),
-      description: '',
+      description: 'For this test.',
       secret: true,
     },
   },

@@ -1,13 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ConfigModule } from '@nestjs/config';
-import { type LoadedSettings, settingsOf } from './load-settings.js';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { getToken, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import type { Counter, Gauge } from 'prom-client';
+import { LiveSettings } from './live-settings.js';
+import { LiveWatch } from './live-watch.js';
+import { LoadedSettings, settingsOf } from './load-settings.js';
 import { knownSettings } from './settings.js';
+
+const CHANGES = 'config_changes_total';
 
 /** Gives every group of settings to the whole process: by its class, or one by one through Nest's ConfigService. */
 @Module({})
 export class SettingsModule {
   static forRoot(loaded: LoadedSettings): DynamicModule {
-    const values = Object.fromEntries([...loaded].map(([name, { value }]) => [name, value]));
+    const values = Object.fromEntries([...loaded.values].map(([name, { value }]) => [name, value]));
     const groups = knownSettings();
     return {
       module: SettingsModule,
@@ -20,8 +26,41 @@ export class SettingsModule {
           load: [() => values],
         }),
       ],
-      providers: groups.map((group) => ({ provide: group, useFactory: () => settingsOf(group, loaded) })),
-      exports: [...groups],
+      providers: [
+        ...groups.map((group) => ({ provide: group, useFactory: () => settingsOf(group, loaded) })),
+        { provide: LoadedSettings, useValue: loaded },
+        { provide: LiveSettings, inject: [getToken(CHANGES), ConfigService], useFactory: makeLive(loaded) },
+        LiveWatch,
+        ...metricProviders,
+      ],
+      exports: [...groups, LiveSettings],
     };
   }
 }
+
+/** Nest's ConfigService follows too, for code that reads settings by name. */
+function makeLive(loaded: LoadedSettings) {
+  return (changes: Counter, config: ConfigService): LiveSettings => {
+    const live = new LiveSettings(loaded, (outcome) => changes.inc({ outcome }));
+    live.onChange([...loaded.values.keys()], (changed) => {
+      for (const name of changed) config.set(name, live.values.get(name)?.value);
+    });
+    return live;
+  };
+}
+
+const metricProviders = [
+  makeCounterProvider({
+    name: CHANGES,
+    help: 'Changes of settings in Consul, by what came of them: applied, refused, or waiting for the next start',
+    labelNames: ['outcome'],
+  }),
+  makeGaugeProvider({
+    name: 'config_consul_up',
+    help: 'Whether Consul answers when it is asked for settings (1), or those known last are used (0)',
+    inject: [LiveSettings],
+    collect(this: Gauge, live: LiveSettings) {
+      this.set(live.consulFailure === undefined ? 1 : 0);
+    },
+  }),
+];

@@ -4,8 +4,13 @@ export interface Setting<T> {
   /** Takes the text of an environment variable, or the value of a YAML file. */
   readonly schema: z.ZodType<T>;
   readonly description: string;
-  /** A secret is never printed. */
+  /** A secret is never printed, and never read from Consul. */
   readonly secret?: boolean;
+  /**
+   * Whether a change in Consul reaches the running process: the field of the injected group is assigned. So code reads it from
+   * the group at each use, or asks LiveSettings to be told.
+   */
+  readonly live?: boolean;
 }
 
 type Shape = Readonly<Record<string, Setting<unknown>>>;
@@ -22,6 +27,10 @@ const known: SettingsClass[] = [];
 /** All groups of settings of the libs and contexts that this process has loaded. */
 export function knownSettings(): readonly SettingsClass[] {
   return known;
+}
+
+export function findSetting(name: string): Setting<unknown> | undefined {
+  return known.find((group) => name in group.shape)?.shape[name];
 }
 
 /**

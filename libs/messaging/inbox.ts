@@ -53,14 +53,15 @@ export class Inbox implements Subscriber, OnModuleInit {
    * @param consumer a name that stays the same for ever: what was handled is recorded under it.
    */
   on<Data>(type: EventType<string, Data>, consumer: string, handler: EventHandler<Data>): void {
-    if (
-      this.registrations.some(
-        (registration) => registration.consumer === consumer && registration.type.name === type.name,
-      )
-    ) {
-      throw new Error(`${consumer} handles ${type.name} already`);
-    }
+    if (this.handles(type, consumer)) throw new Error(`${consumer} handles ${type.name} already`);
     this.registrations.push({ consumer, type, handler });
+  }
+
+  /** Whether the consumer has a handler for that type, in that version. */
+  handles({ name }: Pick<EventType, 'name'>, consumer: string): boolean {
+    return this.registrations.some(
+      (registration) => registration.consumer === consumer && registration.type.name === name,
+    );
   }
 
   get context(): ContextName {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { z } from 'zod';
+import { eventType } from '#libs/contracts';
 import { checkDefinition } from './check-definition.js';
 import { defineSaga, noUndo, type SagaDefinition, type StepMaker, type Step } from './definition.js';
 
@@ -56,5 +58,38 @@ describe('The check of a definition', () => {
       // @ts-expect-error: a missing undo is a decision, and must say why
       step.transaction('note', { do: nothing }),
     ]);
+  });
+
+  it('holds calls that are side by side to the same, and refuses a parallel step without any', () => {
+    assert.throws(
+      () =>
+        checkDefinition(
+          saga((step) => [
+            step.transaction('note', { do: nothing, undo }),
+            step.parallel('travel', [
+              step.call('note', { do: nothing, undo }),
+              step.call('flight', { do: nothing, undo: noUndo(' ') }),
+            ]),
+            step.parallel('nothing', []),
+          ]),
+        ),
+      /two steps are named note; parallel step nothing has no calls; step flight has no undo and gives no reason/,
+    );
+  });
+
+  it('refuses to wait for the same event twice, since the second wait would get the first event', () => {
+    const event = eventType('trips.paid.v1', z.object({ id: z.string() }), ({ id }) => id);
+    const parts = { event, key: ({ id }: Data) => id, withinMs: 1, ifLate: () => undefined };
+    assert.throws(
+      () =>
+        checkDefinition(
+          saga((step) => [
+            step.transaction('note', { do: nothing, undo }),
+            step.waitFor('first', parts),
+            step.waitFor('second', parts),
+          ]),
+        ),
+      /it waits for trips.paid.v1 twice/,
+    );
   });
 });

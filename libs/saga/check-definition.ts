@@ -1,4 +1,4 @@
-import type { SagaDefinition, Step } from './definition.js';
+import { type EffectStep, effectSteps, type SagaDefinition } from './definition.js';
 
 type Definition = SagaDefinition<never>;
 
@@ -8,7 +8,9 @@ export function checkDefinition(definition: Definition): void {
     ...faultsOfVersion(definition),
     ...faultsOfFirstStep(definition),
     ...faultsOfNames(definition),
-    ...definition.steps.flatMap(faultsOfStep),
+    ...faultsOfParallelSteps(definition),
+    ...faultsOfWaits(definition),
+    ...effectSteps(definition.steps).flatMap(faultsOfStep),
   ];
   if (faults.length === 0) return;
   throw new Error(`saga ${definition.name || 'without a name'} cannot be run: ${faults.join('; ')}`);
@@ -28,8 +30,10 @@ function faultsOfFirstStep({ steps: [first] }: Definition): string[] {
 
 /** The timeline tells steps, and undos, apart by their names. */
 function faultsOfNames({ steps }: Definition): string[] {
-  const names = steps.map((step) => step.name);
-  const undos = steps.flatMap(({ undo }) => (undo.kind === 'none' ? [] : [undo.name]));
+  const effects = effectSteps(steps);
+  const others = steps.filter(({ kind }) => kind === 'wait' || kind === 'parallel');
+  const names = [...effects, ...others].map((step) => step.name);
+  const undos = effects.flatMap(({ undo }) => (undo.kind === 'none' ? [] : [undo.name]));
   return [
     ...repeated(names).map((name) => `two steps are named ${name}`),
     ...repeated(undos).map((name) => `two undos are named ${name}`),
@@ -37,7 +41,18 @@ function faultsOfNames({ steps }: Definition): string[] {
   ];
 }
 
-function faultsOfStep({ name, undo }: Step<never>): string[] {
+function faultsOfParallelSteps({ steps }: Definition): string[] {
+  const empty = steps.filter((step) => step.kind === 'parallel' && step.branches.length === 0);
+  return empty.map(({ name }) => `parallel step ${name} has no calls`);
+}
+
+/** A second wait would get the event that has ended the first. */
+function faultsOfWaits({ steps }: Definition): string[] {
+  const types = steps.flatMap((step) => (step.kind === 'wait' && step.event ? [step.event.type.name] : []));
+  return repeated(types).map((type) => `it waits for ${type} twice`);
+}
+
+function faultsOfStep({ name, undo }: EffectStep<never>): string[] {
   const unexplained = undo.kind === 'none' && undo.because.trim() === '';
   return unexplained ? [`step ${name} has no undo and gives no reason`] : [];
 }

@@ -1,3 +1,4 @@
+import type { EventType } from '#libs/contracts';
 import type { Transaction } from '#libs/database';
 
 /** Why a saga compensates. */
@@ -29,6 +30,36 @@ export interface TransactionStep<Data> {
   readonly retry: RetryPolicy;
 }
 
+/** Calls that are made side by side, and undone side by side. The step is done when all of them are. */
+export interface ParallelStep<Data> {
+  readonly kind: 'parallel';
+  readonly name: string;
+  readonly branches: readonly CallStep<Data>[];
+}
+
+/**
+ * Waits for an event or a time. No process holds a saga that waits: it lies in the database until the event comes or the
+ * time has come. An event that came since the saga began counts, also when it was there before the wait.
+ */
+export interface WaitStep<Data> {
+  readonly kind: 'wait';
+  readonly name: string;
+  /** Undefined when it waits for a time alone. */
+  readonly event: AwaitedEvent<Data> | undefined;
+  /** When the waiting ends without the event. @param begunAt when it began */
+  readonly until: (data: Data, begunAt: Date) => Date;
+  /** What the saga does when the event has not come; a ContextError makes it compensate. */
+  readonly ifLate: (data: Data) => Partial<Data> | void;
+}
+
+export interface AwaitedEvent<Data> {
+  readonly type: EventType<string, unknown>;
+  /** The key of the event that the saga waits for, such as the order's id. */
+  readonly key: (data: Data) => string;
+  /** Gives what the later steps need to know of it; a ContextError makes the saga compensate. */
+  readonly take: (data: Data, event: never) => Partial<Data> | void;
+}
+
 export interface CallUndo<Data> {
   readonly kind: 'call';
   readonly name: string;
@@ -57,7 +88,18 @@ export interface RetryPolicy {
   readonly longestPauseMs: number;
 }
 
-export type Step<Data> = CallStep<Data> | TransactionStep<Data>;
+/** A step that changes something, and so has an undo. */
+export type EffectStep<Data> = CallStep<Data> | TransactionStep<Data>;
+
+export type Step<Data> = EffectStep<Data> | ParallelStep<Data> | WaitStep<Data>;
+
+/** The steps of a definition that change something, in order, with those that are side by side. */
+export function effectSteps<Data>(steps: readonly Step<Data>[]): readonly EffectStep<Data>[] {
+  return steps.flatMap((step): readonly EffectStep<Data>[] => {
+    if (step.kind === 'wait') return [];
+    return step.kind === 'parallel' ? step.branches : [step];
+  });
+}
 
 export interface SagaDefinition<Data extends object> {
   readonly name: string;
@@ -68,9 +110,12 @@ export interface SagaDefinition<Data extends object> {
   readonly steps: readonly Step<Data>[];
 }
 
-const DEFAULT_RETRY: RetryPolicy = { attempts: 8, firstPauseMs: 50, longestPauseMs: 5_000 };
+export const DEFAULT_RETRY: RetryPolicy = { attempts: 8, firstPauseMs: 50, longestPauseMs: 5_000 };
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** For what would fail again. */
+export const ONCE: RetryPolicy = { attempts: 1, firstPauseMs: 0, longestPauseMs: 0 };
 
 /** For a saga that cannot fail, only take long. */
 export const FOR_EVER: RetryPolicy = { attempts: Infinity, firstPauseMs: 50, longestPauseMs: 30_000 };
@@ -85,6 +130,21 @@ export interface StepMaker<Data> {
     name: string,
     parts: Pick<TransactionStep<Data>, 'do' | 'undo'> & { retry?: RetryPolicy },
   ): TransactionStep<Data>;
+  /** @param calls made by `call` */
+  parallel(name: string, calls: readonly CallStep<Data>[]): ParallelStep<Data>;
+  /** Waits for an event, at most for a time. */
+  waitFor<Event>(
+    name: string,
+    parts: {
+      event: EventType<string, Event>;
+      key: (data: Data) => string;
+      take?: (data: Data, event: Event) => Partial<Data> | void;
+      withinMs: number;
+      ifLate: WaitStep<Data>['ifLate'];
+    },
+  ): WaitStep<Data>;
+  /** Waits until a time. */
+  waitUntil(name: string, until: WaitStep<Data>['until']): WaitStep<Data>;
   undoByCall(name: string, run: CallUndo<Data>['run'], options?: { timeoutMs?: number }): CallUndo<Data>;
   undoInTransaction(name: string, run: TransactionUndo<Data>['run']): TransactionUndo<Data>;
 }
@@ -96,6 +156,14 @@ function stepMaker<Data>(): StepMaker<Data> {
       ...parts,
     }),
     transaction: (name, parts) => ({ kind: 'transaction', name, retry: DEFAULT_RETRY, ...parts }),
+    parallel: (name, branches) => ({ kind: 'parallel', name, branches }),
+    waitFor: (name, { event: type, key, take = () => undefined, withinMs, ifLate }) => ({
+      ...{ kind: 'wait', name, event: { type, key, take }, ifLate },
+      until: (_data, begunAt) => new Date(begunAt.getTime() + withinMs),
+    }),
+    waitUntil: (name, until) => ({
+      ...{ kind: 'wait', name, event: undefined, until, ifLate: () => undefined },
+    }),
     undoByCall: (name, run, { timeoutMs = DEFAULT_TIMEOUT_MS } = {}) => ({
       ...{ kind: 'call', name, run, timeoutMs },
     }),

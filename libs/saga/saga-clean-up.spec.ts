@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { openTestDatabase, type TestDatabase } from '#libs/testing';
+import { AwaitedEvents } from './awaited-events.js';
 import { SagaCleanUp } from './saga-clean-up.js';
 import { SAGA_MIGRATIONS } from './saga.migration.js';
 import { SagaSettings } from './saga.settings.js';
@@ -16,7 +17,7 @@ describe('SagaCleanUp', () => {
 
   after(() => opened.close());
 
-  it('deletes sagas that ended before the retention, and none that has not ended', async () => {
+  it('deletes sagas that ended before the retention, and none that has not ended; and events with them', async () => {
     for (const status of ['running', 'compensating', 'completed', 'compensated']) {
       for (const days of [89, 91]) {
         await opened.database.query(
@@ -26,7 +27,17 @@ describe('SagaCleanUp', () => {
         );
       }
     }
-    assert.equal(await new SagaCleanUp(opened.database, settings).deleteOld(), false);
+    for (const days of [89, 91]) {
+      await opened.database.query(
+        `INSERT INTO saga_events (event_id, type, key, data, received_at)
+         VALUES ($1, 'a.type.v1', $2, '{}', now() - $3 * interval '1 day')`,
+        [uuidv7(), `came ${days}`, days],
+      );
+    }
+    const cleanUp = new SagaCleanUp(opened.database, settings, new AwaitedEvents());
+    assert.equal(await cleanUp.deleteOld(), false);
+    const events = await opened.database.query<{ key: string }>('SELECT key FROM saga_events');
+    assert.deepEqual(events, [{ key: 'came 89' }]);
     const left = await opened.database.query<{ subject: string }>(
       'SELECT subject FROM sagas ORDER BY subject',
     );

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop } from '#libs/background';
 import { Database } from '#libs/database';
+import { AwaitedEvents } from './awaited-events.js';
 import { SagaSettings } from './saga.settings.js';
 
 const CLEAN_UP_EVERY_MS = 10 * 60 * 1000;
@@ -14,7 +15,7 @@ const DELETE_ENDED = `
     LIMIT ${DELETE_AT_MOST}))
   RETURNING 1`;
 
-/** Deletes sagas that ended long ago. One that has not ended stays, however old it is. */
+/** Deletes sagas that ended long ago, and events that came long ago. One that has not ended stays, however old it is. */
 @Injectable()
 export class SagaCleanUp implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop: BackgroundLoop;
@@ -22,6 +23,7 @@ export class SagaCleanUp implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly database: Database,
     private readonly settings: SagaSettings,
+    private readonly events: AwaitedEvents,
   ) {
     const name = `clean-up of sagas of ${database.context}`;
     this.loop = new BackgroundLoop(name, CLEAN_UP_EVERY_MS, () => this.deleteOld());
@@ -37,7 +39,9 @@ export class SagaCleanUp implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Gives true when there may be more. */
   async deleteOld(): Promise<boolean> {
-    const deleted = await this.database.query(DELETE_ENDED, [this.settings.SAGA_RETENTION_DAYS]);
-    return deleted.length === DELETE_AT_MOST;
+    const days = this.settings.SAGA_RETENTION_DAYS;
+    const sagas = await this.database.query(DELETE_ENDED, [days]);
+    const events = await this.events.deleteOld(this.database, days, DELETE_AT_MOST);
+    return sagas.length === DELETE_AT_MOST || events === DELETE_AT_MOST;
   }
 }

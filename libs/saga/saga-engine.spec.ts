@@ -375,6 +375,7 @@ describe('SagaEngine', () => {
       timeline: [],
       attempts: 0,
       fence: 1,
+      waiting: null,
       abortRequested: false,
       createdAt: now,
       updatedAt: now,

@@ -1,9 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { BackgroundLoop } from '#libs/background';
-import { Database } from '#libs/database';
+import { Database, Signals } from '#libs/database';
+import { Inbox } from '#libs/messaging';
 import { runDetached } from '#libs/transport';
-import type { SagaDefinition, TransactionStep } from './definition.js';
+import { AwaitedEvents } from './awaited-events.js';
+import type { AwaitedEvent, SagaDefinition, TransactionStep } from './definition.js';
 import { keyOf, SagaDefinitions } from './saga-definitions.js';
 import { SagaEndings } from './saga-endings.js';
 import { SagaMetrics } from './saga-metrics.js';
@@ -15,6 +17,9 @@ import { begun, ended } from './timeline.js';
 import { WatchedSagas } from './watched-sagas.js';
 
 const LOOK_EVERY_MS = 1000;
+/** What the events that sagas wait for are handled under; it stays the same for ever. */
+const CONSUMER = 'sagas';
+const SIGNAL = 'sagas';
 const CLAIM_AT_MOST = 50;
 /** How long a stop waits for sagas under way before it leaves them to the next process. */
 const DRAIN_MS = 10_000;
@@ -41,6 +46,9 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly endings: SagaEndings,
     private readonly definitions: SagaDefinitions,
     private readonly metrics: SagaMetrics,
+    private readonly events: AwaitedEvents,
+    private readonly inbox: Inbox,
+    private readonly signals: Signals,
     settings: SagaSettings,
     watched: WatchedSagas,
   ) {
@@ -57,9 +65,11 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
   /** Makes a definition known, to be called before the start is complete. */
   register<Data extends object>(definition: SagaDefinition<Data>): void {
     this.definitions.add(definition as unknown as SagaDefinition<never>);
+    for (const step of definition.steps) if (step.kind === 'wait' && step.event) this.listenFor(step.event);
   }
 
   onApplicationBootstrap(): void {
+    this.signals.listen(SIGNAL, () => this.lookNow());
     this.recovery.start();
     this.heartbeat.start();
   }
@@ -98,6 +108,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
         timeline: [ended(entry, 'done', null)],
         attempts: 0,
         fence: 1,
+        waiting: null,
         abortRequested: false,
         createdAt: new Date(entry.startedAt),
         updatedAt: new Date(entry.startedAt),
@@ -118,6 +129,18 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
   /** Looks for sagas to take over now, rather than within a second. */
   lookNow(): void {
     this.recovery.wake();
+  }
+
+  /** Keeps the events for the sagas that wait for them, or will. */
+  private listenFor<Data>({ type }: AwaitedEvent<Data>): void {
+    if (this.inbox.handles(type, CONSUMER)) return;
+    this.inbox.on(type, CONSUMER, async (event, transaction) => {
+      if (!(await this.events.keep(transaction, event))) return;
+      transaction.afterCommit(() => {
+        this.lookNow();
+        this.signals.tell(SIGNAL);
+      });
+    });
   }
 
   private async takeOver(): Promise<boolean> {
@@ -147,7 +170,8 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
       undoFailed: (record: SagaRecord, step: string, error: unknown) =>
         this.logger.error(`saga ${record.id}: ${step} failed and is tried again: ${messageOf(error)}`),
     };
-    const run = new SagaRun(saga, definition, this.database, this.store, observer, takenOver);
+    const { database, store, events } = this;
+    const run = new SagaRun(saga, definition, { database, store, events, observer }, { takenOver });
     const owned: Owned = {
       run,
       wake: () => undefined,

@@ -10,7 +10,10 @@ const BY_STATUS = `
 
 const OLDEST = `
   SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS figure FROM sagas
-  WHERE status IN ('running', 'compensating')`;
+  WHERE status IN ('running', 'compensating') AND waiting IS NULL`;
+
+const WAITING = `
+  SELECT count(*)::integer AS figure FROM sagas WHERE status = 'running' AND waiting IS NOT NULL`;
 
 const UNDO_FAILING = `
   SELECT count(*)::integer AS figure FROM sagas WHERE status = 'compensating' AND attempts > 0`;
@@ -91,7 +94,12 @@ export const sagaMetricProviders = [
   SagaMetrics,
   ...counted,
   unfinished,
-  figureOfContext('saga_oldest_unfinished_seconds', 'Age of the oldest saga that has not ended', OLDEST),
+  figureOfContext(
+    'saga_oldest_unfinished_seconds',
+    'Age of the oldest saga that has not ended, without those that wait for an event or a time',
+    OLDEST,
+  ),
+  figureOfContext('saga_waiting', 'Sagas that wait for an event or a time', WAITING),
   figureOfContext('saga_undo_failing', 'Compensating sagas whose undo has failed so far', UNDO_FAILING),
   unknownVersion,
 ];

@@ -19,6 +19,14 @@ export interface TimelineEntry {
   readonly error: string | null;
 }
 
+/** What a saga that no process holds lies in wait for. */
+export interface Waiting {
+  /** Null when it waits for a time alone. */
+  readonly event: { readonly type: string; readonly key: string } | null;
+  /** When the waiting ends, ISO 8601 in UTC. */
+  readonly until: string;
+}
+
 /** A saga as its table keeps it. */
 export interface SagaRecord<Data extends object = object> {
   readonly id: string;
@@ -35,6 +43,8 @@ export interface SagaRecord<Data extends object = object> {
   readonly attempts: number;
   /** Grows with each write and each change of owner: who remembers an older one cannot write any more. */
   readonly fence: number;
+  /** Null unless the step that is next is a wait, and has begun. */
+  readonly waiting: Waiting | null;
   /** An operator asked for compensation. */
   readonly abortRequested: boolean;
   readonly createdAt: Date;

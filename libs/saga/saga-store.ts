@@ -3,7 +3,7 @@ import { Database, type Transaction } from '#libs/database';
 import type { SagaRecord, SagaStatus } from './saga-record.js';
 import { SagaSettings } from './saga.settings.js';
 
-const COLUMNS = `id, name, version, subject, status, position, data, failure, timeline, attempts, fence,
+const COLUMNS = `id, name, version, subject, status, position, data, failure, timeline, attempts, fence, waiting,
   abort_requested AS "abortRequested", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 const INSERT = `
@@ -17,8 +17,9 @@ const INSERT = `
 const SAVE = `
   UPDATE sagas
   SET fence = fence + 1, status = $3, position = $4, data = $5, failure = $6, timeline = $7, attempts = $8,
-      due_at = now() + $9 * interval '1 millisecond',
-      lease_until = now() + $10 * interval '1 millisecond', updated_at = now()
+      due_at = coalesce(($11::jsonb ->> 'until')::timestamptz, now() + $9 * interval '1 millisecond'),
+      lease_until = now() + CASE WHEN $11::jsonb IS NULL THEN $10 ELSE -1 END * interval '1 millisecond',
+      waiting = $11, updated_at = now()
   WHERE id = $1 AND fence = $2
   RETURNING fence, abort_requested AS "abortRequested"`;
 
@@ -62,7 +63,7 @@ export class SagaStore {
   }
 
   /**
-   * Saves the saga's progress and renews its lease.
+   * Saves the saga's progress and renews its lease; one that waits is given up, to be taken by whoever looks when it is due.
    * @param pauseMs how long nobody need look at it.
    * @returns the saga as it is now: with its next fencing token, and whether an operator has asked for compensation.
    * @throws LeaseLost
@@ -72,10 +73,10 @@ export class SagaStore {
     pauseMs = 0,
     within: Database | Transaction = this.database,
   ): Promise<SagaRecord> {
-    const { id, fence, status, position, data, failure, timeline, attempts } = saga;
+    const { id, fence, status, position, data, failure, timeline, attempts, waiting } = saga;
     const rows = await within.query<Pick<SagaRecord, 'fence' | 'abortRequested'>>(SAVE, [
       ...[id, fence, status, position, data, failure, toJson(timeline), attempts, pauseMs],
-      this.settings.SAGA_LEASE_MS,
+      ...[this.settings.SAGA_LEASE_MS, waiting],
     ]);
     const [row] = rows;
     if (!row) throw new LeaseLost(`saga ${id} belongs to another process, or is further than this one knows`);

@@ -46,5 +46,34 @@ export class IndexEndedSagas1700000000021 implements MigrationInterface {
   }
 }
 
+/** Lets sagas wait for events, which are kept here for those that have not got to waiting. */
+export class LetSagasWait1700000000022 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE sagas ADD COLUMN waiting jsonb');
+    await runner.query(`
+      CREATE INDEX sagas_waiting ON sagas ((waiting -> 'event' ->> 'type'), (waiting -> 'event' ->> 'key'))
+      WHERE status = 'running' AND waiting IS NOT NULL`);
+    await runner.query(`
+      CREATE TABLE saga_events (
+        event_id    uuid        PRIMARY KEY,
+        type        text        NOT NULL,
+        key         text        NOT NULL,
+        data        jsonb       NOT NULL,
+        received_at timestamptz NOT NULL DEFAULT now()
+      )`);
+    await runner.query('CREATE INDEX saga_events_awaited ON saga_events (type, key, received_at)');
+    await runner.query('CREATE INDEX saga_events_old ON saga_events (received_at)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE saga_events');
+    await runner.query('ALTER TABLE sagas DROP COLUMN waiting');
+  }
+}
+
 /** What a context that has sagas needs in its database. */
-export const SAGA_MIGRATIONS = [CreateSagas1700000000001, IndexEndedSagas1700000000021];
+export const SAGA_MIGRATIONS = [
+  CreateSagas1700000000001,
+  IndexEndedSagas1700000000021,
+  LetSagasWait1700000000022,
+];

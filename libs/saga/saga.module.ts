@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AwaitedEvents } from './awaited-events.js';
 import { SagaCleanUp } from './saga-clean-up.js';
 import { SagaMetrics } from './saga-metrics.js';
 import { sagaMetricProviders } from './saga-metric-providers.js';
@@ -22,12 +23,15 @@ export class SagaModule {
     };
   }
 
-  /** Durable sagas in the database of the context that imports it. */
-  static forContext(database: DynamicModule): DynamicModule {
+  /** Durable sagas in the database of the context that imports it; its messaging brings the events that they wait for. */
+  static forContext(database: DynamicModule, messaging: DynamicModule): DynamicModule {
     return {
       module: SagaModule,
-      imports: [database],
-      providers: [SagaStore, SagaDefinitions, SagaEndings, SagaEngine, SagaCleanUp, UnknownSagas, Sagas],
+      imports: [database, messaging],
+      providers: [
+        ...[SagaStore, SagaDefinitions, SagaEndings, SagaEngine, AwaitedEvents, SagaCleanUp, UnknownSagas],
+        Sagas,
+      ],
       exports: [SagaEngine, Sagas],
     };
   }

@@ -1,5 +1,8 @@
 import { Counter, Histogram } from 'prom-client';
-import type { Database } from '#libs/database';
+import { type Database, Signals } from '#libs/database';
+import { DeadLetters, Inbox, LocalEventBus } from '#libs/messaging';
+import { unreadMessagingMetrics } from '#libs/testing';
+import { AwaitedEvents } from './awaited-events.js';
 import { SagaDefinitions } from './saga-definitions.js';
 import { SagaEndings } from './saga-endings.js';
 import { SagaEngine } from './saga-engine.js';
@@ -10,29 +13,45 @@ import { WatchedSagas } from './watched-sagas.js';
 
 /** Starts engines for the tests beside it, as a process of the context would; it has no tests of its own. */
 export class TestEngines {
-  private readonly running: SagaEngine[] = [];
+  private readonly running: { engine: SagaEngine; signals: Signals }[] = [];
 
   constructor(private readonly database: () => Database) {}
 
   /** Like one of a process that does not run yet: nothing is taken over, and no lease renewed. */
-  make({ leaseMs = 1_000, metrics = unreadMetrics() } = {}): { engine: SagaEngine; store: SagaStore } {
+  make({ leaseMs = 1_000, metrics = unreadMetrics() } = {}): {
+    engine: SagaEngine;
+    store: SagaStore;
+    inbox: Inbox;
+  } {
+    const database = this.database();
     const settings = new SagaSettings({ SAGA_LEASE_MS: leaseMs, SAGA_RETENTION_DAYS: 90 });
-    const store = new SagaStore(this.database(), settings);
+    const store = new SagaStore(database, settings);
+    const bus = new LocalEventBus();
+    const inbox = new Inbox(database, bus, new DeadLetters(database), unreadMessagingMetrics());
+    const signals = new Signals(database);
     const engine = new SagaEngine(
-      this.database(),
+      database,
       store,
       new SagaEndings(store),
       new SagaDefinitions(),
       metrics,
+      new AwaitedEvents(),
+      inbox,
+      signals,
       settings,
       new WatchedSagas(),
     );
-    this.running.push(engine);
-    return { engine, store };
+    this.running.push({ engine, signals });
+    return { engine, store, inbox };
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.running.splice(0).map((engine) => engine.onModuleDestroy()));
+    await Promise.all(
+      this.running.splice(0).map(async ({ engine, signals }) => {
+        await engine.onModuleDestroy();
+        await signals.onApplicationShutdown();
+      }),
+    );
   }
 }
 

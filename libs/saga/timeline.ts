@@ -16,13 +16,23 @@ export function ended(entry: TimelineEntry, status: 'done' | 'failed', error: st
   return { ...entry, status, endedAt: now(), error };
 }
 
-/** Adds attempts that have ended; of the failures of one step only the first and the last are kept. */
+/** The entry of a wait that has begun, if the saga is in one. */
+export function openEntry(timeline: Timeline): TimelineEntry | undefined {
+  return timeline.find(({ status }) => status === 'running');
+}
+
+/** Whether a step, or an undo, has succeeded. */
+export function isDone(timeline: Timeline, name: string, kind: TimelineEntry['kind']): boolean {
+  return timeline.some((entry) => entry.name === name && entry.kind === kind && entry.status === 'done');
+}
+
+/** Adds attempts, which take the place of the wait that they end; of the failures of one step only the first and the last are kept. */
 export function withEntries(timeline: Timeline, ...entries: readonly TimelineEntry[]): Timeline {
   return entries.reduce(withEntry, timeline);
 }
 
 function withEntry(timeline: Timeline, entry: TimelineEntry): Timeline {
-  const all = [...timeline, entry];
+  const all = [...timeline.filter(({ status }) => status !== 'running'), entry];
   if (entry.status !== 'failed') return all;
   const failures = all.filter((other) => other.status === 'failed' && isSameStep(other, entry));
   const tooMany = failures.slice(FIRST_FAILURES, -LAST_FAILURES);

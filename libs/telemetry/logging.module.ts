@@ -1,6 +1,7 @@
 import { type DynamicModule, Injectable, Module } from '@nestjs/common';
-import { Logger, LoggerModule } from 'nestjs-pino';
+import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Options } from 'pino-http';
+import { LiveSettings } from '#libs/config';
 import { currentCall } from '#libs/transport';
 import { TelemetrySettings } from './telemetry.settings.js';
 
@@ -27,6 +28,16 @@ export class ProcessLogger extends Logger {
   }
 }
 
+/** Nobody reads the level from the settings at each line, so a change is handed on. */
+@Injectable()
+class LiveLogLevel {
+  constructor(settings: TelemetrySettings, live: LiveSettings) {
+    live.onChange(['LOG_LEVEL'], () => {
+      PinoLogger.root.level = settings.LOG_LEVEL;
+    });
+  }
+}
+
 /** Structured logs; each line carries the ids of the request that it belongs to. */
 @Module({})
 export class LoggingModule {
@@ -44,7 +55,7 @@ export class LoggingModule {
           }),
         }),
       ],
-      providers: [ProcessLogger],
+      providers: [ProcessLogger, LiveLogLevel],
       exports: [ProcessLogger],
     };
   }

@@ -6,6 +6,7 @@ export class TelemetrySettings extends settings({
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     description: 'The least important level that is logged.',
+    live: true,
   },
   LOG_FORMAT: {
     schema: z.enum(['json', 'pretty', 'auto']).default('auto'),

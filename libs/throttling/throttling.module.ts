@@ -12,8 +12,9 @@ import { ThrottleSettings } from './throttle.settings.js';
       useFactory: (settings: ThrottleSettings) => ({
         throttlers: [
           {
-            limit: settings.THROTTLE_BURST,
-            ttl: Math.ceil((settings.THROTTLE_BURST / settings.THROTTLE_RATE) * 1000),
+            // Asked for at each request, since they may change while the process runs.
+            limit: () => settings.THROTTLE_BURST,
+            ttl: () => Math.ceil((settings.THROTTLE_BURST / settings.THROTTLE_RATE) * 1000),
           },
         ],
         storage: new MemoryBucketStorage(settings),

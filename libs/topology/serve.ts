@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { type LoadedSettings, readSettings, SettingsError, settingsOf } from '#libs/config';
+import { type LoadedSettings, SettingsError, settingsOf, SettingsSources } from '#libs/config';
+import { HOSTABLE } from '#libs/contracts';
 import { HttpSettings } from '#libs/http';
 import { Placement } from './placement.js';
 import { checkPlan } from './plan-check.js';
@@ -18,7 +19,8 @@ import { TopologySettings } from './topology.settings.js';
  */
 export async function serve(...modules: HostedModule[]): Promise<void> {
   try {
-    const { loaded, plan } = readPlan(modules);
+    const sources = await SettingsSources.read();
+    const { loaded, plan } = readPlan(modules, sources);
     if (!plan.self) return await supervise(plan, loaded);
     const { topology, processes, self } = plan;
     const { SHUTDOWN_TIMEOUT_MS } = settingsOf(HttpSettings, loaded);
@@ -35,12 +37,22 @@ export async function serve(...modules: HostedModule[]): Promise<void> {
 }
 
 /** @throws SettingsError with all that is wrong with the settings and the topology at once */
-function readPlan(modules: readonly HostedModule[]): { loaded: LoadedSettings; plan: ProcessPlan } {
-  const { loaded, faults } = readSettings();
-  const { TOPOLOGY, HOSTS, PROCESS_ADDRESSES = [] } = settingsOf(TopologySettings, loaded);
-  const { PORT = 3000 } = settingsOf(HttpSettings, loaded);
+function readPlan(
+  modules: readonly HostedModule[],
+  sources: SettingsSources,
+): { loaded: LoadedSettings; plan: ProcessPlan } {
   const available = modules.map(({ context }) => context);
-  const plan = planProcess({ available, TOPOLOGY, HOSTS, PROCESS_ADDRESSES, PORT }, faults);
+  const knowsAll = available.length === HOSTABLE.length;
+  // Which process this is, and so which keys of Consul are its own, is itself a setting.
+  const shared = sources.readFor({ hosts: [], knowsAll });
+  const { TOPOLOGY, HOSTS, PROCESS_ADDRESSES = [] } = settingsOf(TopologySettings, shared.loaded);
+  const { PORT = 3000 } = settingsOf(HttpSettings, shared.loaded);
+  const planFaults: string[] = [];
+  const plan = planProcess({ available, TOPOLOGY, HOSTS, PROCESS_ADDRESSES, PORT }, planFaults);
+  const { loaded, faults } = plan?.self
+    ? sources.readFor({ process: plan.self.name, hosts: plan.self.hosts, knowsAll })
+    : shared;
+  faults.push(...planFaults);
   if (plan) faults.push(...checkPlan(plan, loaded));
   if (!plan || faults.length > 0) throw new SettingsError(faults);
   return { loaded, plan };

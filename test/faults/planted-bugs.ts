@@ -27,14 +27,10 @@ const BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'undone in forward order',
-    file: 'libs/saga/saga-run.ts',
-    from: `const step = this.definition.steps[this.saga.position];
-    if (!step) {
-      await this.save({ status: 'compensated' });`,
-    to: `const failed = this.definition.steps.findIndex(({ name }) => name === this.saga.failure?.step);
-    const step = this.saga.position < 0 ? undefined : this.definition.steps[failed - this.saga.position];
-    if (!step) {
-      await this.save({ status: 'compensated' });`,
+    file: 'libs/saga/go-backward.ts',
+    from: 'const step = progress.definition.steps[position];',
+    to: `const failedAt = progress.definition.steps.findIndex(({ name }) => name === known?.step);
+  const step = position < 0 ? undefined : progress.definition.steps[failedAt - position];`,
     fault: 'connections cut',
   },
   {

@@ -22,7 +22,7 @@ const database = DatabaseModule.forContext('orders', {
   migrations: [...MESSAGING_MIGRATIONS, ...SAGA_MIGRATIONS, CreateOrders1763000000000],
 });
 const messaging = MessagingModule.forContext(database);
-const sagas = SagaModule.forContext(database);
+const sagas = SagaModule.forContext(database, messaging);
 
 @Module({
   imports: [

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { z } from 'zod';
+import { type ChangeOutcome, LiveSettings } from './live-settings.js';
+import { settingsOf } from './load-settings.js';
+import { wholeNumber } from './setting-types.js';
+import { settings, SettingsGroup } from './settings.js';
+import { SettingsSources } from './settings-sources.js';
+import { ConsulAgent } from '#libs/testing';
+
+const description = 'For this test.';
+
+@SettingsGroup()
+class TestSettings extends settings(
+  {
+    TEST_LOW: { schema: wholeNumber(0, 100).default(1), description, live: true },
+    TEST_HIGH: { schema: wholeNumber(0, 100).default(10), description, live: true },
+    TEST_FIXED: { schema: wholeNumber(0, 100).default(5), description },
+    TEST_PASSWORD: { schema: z.string().optional(), description, secret: true },
+  },
+  ({ TEST_LOW, TEST_HIGH }) => (TEST_LOW <= TEST_HIGH ? [] : ['TEST_LOW: expected at most TEST_HIGH']),
+) {}
+
+const PREFIX = 'test/config';
+
+describe('Settings in Consul', () => {
+  let agent: ConsulAgent;
+  let cwd: string;
+
+  before(async () => {
+    agent = await ConsulAgent.start();
+    cwd = mkdtempSync(join(tmpdir(), 'fissile-settings-'));
+  });
+  after(async () => {
+    await agent.stop();
+    rmSync(cwd, { recursive: true });
+  });
+  beforeEach(() => agent.forgetEverything());
+
+  const reader = { process: 'core', hosts: ['orders', 'users'], knowsAll: true };
+  const read = async (environment: Record<string, string> = {}, view = reader) => {
+    const sources = await SettingsSources.read({
+      cwd,
+      environment: { CONSUL_URL: agent.url, CONSUL_KV_PREFIX: PREFIX, ...environment },
+    });
+    return { ...sources.readFor(view), consulFailure: sources.consulFailure };
+  };
+  const startWith = async (environment: Record<string, string> = {}) => {
+    const { loaded, faults } = await read(environment);
+    assert.deepEqual(faults, []);
+    const outcomes: ChangeOutcome[] = [];
+    const live = new LiveSettings(loaded, (outcome) => outcomes.push(outcome));
+    const apply = (values: Record<string, string>) => live.apply(new Map(Object.entries(values)));
+    return { live, outcomes, apply, now: settingsOf(TestSettings, loaded) };
+  };
+
+  describe('at start', () => {
+    it('win over the environment; those of a context over those for all, and those of the process over both', async () => {
+      const values = async () => {
+        const { loaded } = await read({ TEST_LOW: '2' });
+        const { TEST_LOW } = settingsOf(TestSettings, loaded);
+        return [TEST_LOW, loaded.values.get('TEST_LOW')?.source];
+      };
+      assert.deepEqual(await values(), [2, 'environment']);
+      agent.put(`${PREFIX}/TEST_LOW`, '3\n');
+      assert.deepEqual(await values(), [3, 'consul test/config/TEST_LOW']);
+      agent.put(`${PREFIX}/orders/TEST_LOW`, '4');
+      agent.put(`${PREFIX}/payments/TEST_LOW`, '9');
+      assert.deepEqual(await values(), [4, 'consul test/config/orders/TEST_LOW']);
+      agent.put(`${PREFIX}/core/TEST_LOW`, '5');
+      assert.deepEqual(await values(), [5, 'consul test/config/core/TEST_LOW']);
+    });
+
+    it('that are wrong, secret or about Consul itself are faults, each with its key and without its value', async () => {
+      agent.put(`${PREFIX}/TEST_LOW`, 'nonsense');
+      agent.put(`${PREFIX}/TEST_PASSWORD`, 'hunter2');
+      agent.put(`${PREFIX}/CONSUL_KV_PREFIX`, 'elsewhere');
+      agent.put(`${PREFIX}/orders/TEST_LWO`, '1');
+      agent.put(`${PREFIX}/orders/TEST_HIGH`, '20');
+      agent.put(`${PREFIX}/users/TEST_HIGH`, '30');
+      const { faults, refusals } = await read();
+      assert.deepEqual([...faults].sort(), [
+        'CONSUL_KV_PREFIX (consul test/config/CONSUL_KV_PREFIX): how Consul is reached cannot be read from it',
+        'TEST_HIGH (consul test/config/users/TEST_HIGH): consul test/config/orders/TEST_HIGH says something else, ' +
+          'for a context of the same process',
+        'TEST_LOW (consul test/config/TEST_LOW): expected a whole number from 0 to 100',
+        'TEST_LWO (consul test/config/orders/TEST_LWO): there is no such setting',
+        'TEST_PASSWORD (consul test/config/TEST_PASSWORD): secrets are not read from Consul, where others can see them',
+      ]);
+      assert.equal(refusals.length, 4);
+    });
+
+    it('may be those of contexts that a program does not have', async () => {
+      agent.put(`${PREFIX}/SETTING_OF_ANOTHER`, '1');
+      assert.deepEqual((await read({}, { ...reader, knowsAll: false })).faults, []);
+      assert.equal((await read()).faults.length, 1);
+    });
+
+    it('are done without when Consul does not answer, and nobody asks for them where none is named', async () => {
+      agent.fail(true);
+      const { loaded, faults, consulFailure } = await read({ TEST_LOW: '2' });
+      agent.fail(false);
+      assert.deepEqual([settingsOf(TestSettings, loaded).TEST_LOW, faults], [2, []]);
+      assert.equal(consulFailure, 'answered with 500: No cluster leader');
+      const asked = agent.requests.length;
+      assert.equal((await read({ CONSUL_URL: '' })).loaded.origin, undefined);
+      assert.equal(agent.requests.length, asked);
+    });
+  });
+
+  describe('while the process runs', () => {
+    it('reach the object that everybody has, and those who asked to be told', async () => {
+      const { live, outcomes, apply, now } = await startWith();
+      const told: string[][] = [];
+      const end = live.onChange(['TEST_LOW', 'TEST_FIXED'], (changed) => told.push([...changed]));
+      apply({ TEST_LOW: '7', TEST_HIGH: '70' });
+      assert.deepEqual([now.TEST_LOW, now.TEST_HIGH], [7, 70]);
+      apply({ TEST_LOW: '7', TEST_HIGH: '71' });
+      end();
+      apply({ TEST_LOW: '8', TEST_HIGH: '71' });
+      assert.deepEqual(told, [['TEST_LOW', 'TEST_HIGH']]);
+      assert.deepEqual(outcomes, ['applied', 'applied', 'applied', 'applied']);
+      assert.equal(live.values.get('TEST_LOW')?.source, 'consul test/config/TEST_LOW');
+    });
+
+    it('that go leave what files and the environment say', async () => {
+      const { live, apply, now } = await startWith({ TEST_LOW: '2' });
+      apply({ TEST_LOW: '7', 'orders/TEST_LOW': '8' });
+      assert.equal(now.TEST_LOW, 8);
+      apply({ TEST_LOW: '7' });
+      assert.equal(now.TEST_LOW, 7);
+      apply({});
+      assert.deepEqual([now.TEST_LOW, live.values.get('TEST_LOW')?.source], [2, 'environment']);
+    });
+
+    it('that are wrong are refused, counted once and shown, and the last good value stays', async () => {
+      const { live, outcomes, apply, now } = await startWith();
+      apply({ TEST_LOW: '7' });
+      apply({ TEST_LOW: 'nonsense', TEST_HIGH: '20' });
+      apply({ TEST_LOW: 'nonsense', TEST_HIGH: '21' });
+      assert.deepEqual([now.TEST_LOW, now.TEST_HIGH], [7, 21]);
+      const refusal = {
+        name: 'TEST_LOW',
+        source: 'consul test/config/TEST_LOW',
+        reason: 'expected a whole number from 0 to 100',
+      };
+      assert.deepEqual(live.refusals, [refusal]);
+      apply({ TEST_LOW: 'other nonsense', TEST_HIGH: '21' });
+      assert.deepEqual(outcomes, ['applied', 'applied', 'refused', 'applied', 'refused']);
+      apply({ TEST_LOW: '9', TEST_HIGH: '21' });
+      assert.deepEqual([now.TEST_LOW, live.refusals], [9, []]);
+    });
+
+    it('that do not go together are refused together', async () => {
+      const { live, apply, now } = await startWith();
+      apply({ TEST_LOW: '50' });
+      assert.deepEqual([now.TEST_LOW, now.TEST_HIGH], [1, 10]);
+      assert.equal(live.refusals[0]?.reason, 'TEST_LOW: expected at most TEST_HIGH');
+      apply({ TEST_LOW: '50', TEST_HIGH: '60' });
+      assert.deepEqual([now.TEST_LOW, now.TEST_HIGH, live.refusals], [50, 60, []]);
+    });
+
+    it('cannot be secrets', async () => {
+      const { live, apply, now } = await startWith();
+      apply({ TEST_PASSWORD: 'hunter2' });
+      assert.equal(now.TEST_PASSWORD, undefined);
+      assert.deepEqual(
+        live.refusals.map(({ name }) => name),
+        ['TEST_PASSWORD'],
+      );
+      assert.doesNotMatch(JSON.stringify(live.refusals), /hunter2/);
+    });
+
+    it('that are not live wait for the next start', async () => {
+      const { live, outcomes, apply, now } = await startWith();
+      apply({ TEST_FIXED: '6' });
+      apply({ TEST_FIXED: '6', TEST_LOW: '2' });
+      assert.equal(now.TEST_FIXED, 5);
+      assert.deepEqual(live.waiting, [{ name: 'TEST_FIXED', source: 'consul test/config/TEST_FIXED' }]);
+      assert.deepEqual(outcomes, ['needs_restart', 'applied']);
+      apply({ TEST_FIXED: '5' });
+      assert.deepEqual(live.waiting, []);
+    });
+
+    it('a listener that fails does not keep the others from hearing', async () => {
+      const { live, apply } = await startWith();
+      let heard = false;
+      live.onChange(['TEST_LOW'], () => {
+        throw new Error('as the test wants it');
+      });
+      live.onChange(['TEST_LOW'], () => {
+        heard = true;
+      });
+      apply({ TEST_LOW: '2' });
+      assert.equal(heard, true);
+    });
+  });
+});

@@ -1,0 +1,40 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ConsulClient, ConsulWatch } from '#libs/consul';
+import { readConsulTexts } from './consul-values.js';
+import { LiveSettings } from './live-settings.js';
+import { LoadedSettings } from './load-settings.js';
+import { pathOf } from './settings-sources.js';
+
+/** Hands every change of Consul's values to the live settings, for as long as the process runs. */
+@Injectable()
+export class LiveWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Settings');
+  private readonly watch: ConsulWatch | undefined;
+
+  constructor(
+    { origin }: LoadedSettings,
+    private readonly live: LiveSettings,
+  ) {
+    if (!origin) return;
+    const { access, prefix } = origin;
+    this.watch = new ConsulWatch(new ConsulClient(access), pathOf(prefix), {
+      onChange: (body) => this.live.apply(readConsulTexts(body, prefix)),
+      onLost: (reason) => {
+        this.live.consulIs(reason);
+        this.logger.warn(`Consul does not answer (${reason}); the settings stay as they are`);
+      },
+      onFound: () => {
+        this.live.consulIs(undefined);
+        this.logger.log('Consul answers again');
+      },
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.watch?.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.watch?.stop();
+  }
+}

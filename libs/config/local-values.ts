@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { parse as parseYaml } from 'yaml';
+import { findSetting } from './settings.js';
+
+/** A value before its schema has seen it. */
+export interface RawValue {
+  readonly value: unknown;
+  /** `environment`, `.env`, the name of a file, or `consul` with a key. */
+  readonly source: string;
+}
+
+export type RawValues = ReadonlyMap<string, RawValue>;
+
+export interface SettingsPlace {
+  /** The folder that has config/ and .env; the working directory when absent. */
+  readonly cwd?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads config/*.yaml, then .env, then the environment, a later one winning.
+ * @param faults gets a line for each thing that cannot be read or is no setting
+ */
+export function readLocalValues(place: SettingsPlace, faults: string[]): RawValues {
+  const cwd = place.cwd ?? process.cwd();
+  return new Map([
+    ...readYamlFiles(join(cwd, 'config'), faults),
+    ...readEnvFile(join(cwd, '.env')),
+    ...readEnvironment(place.environment ?? process.env),
+  ]);
+}
+
+/** The value of a setting, or what the file says that `<NAME>_FILE` names. */
+export function findValue(name: string, values: RawValues, faults: string[]): RawValue | undefined {
+  return values.get(name) ?? readFromFile(name, values, faults);
+}
+
+function readFromFile(name: string, values: RawValues, faults: string[]): RawValue | undefined {
+  const file = values.get(`${name}_FILE`)?.value;
+  if (typeof file !== 'string') return undefined;
+  try {
+    return { value: readFileSync(file, 'utf8').trimEnd(), source: file };
+  } catch {
+    faults.push(`${name}_FILE: the file ${file} cannot be read`);
+    return undefined;
+  }
+}
+
+function readEnvironment(environment: NodeJS.ProcessEnv): [string, RawValue][] {
+  return Object.entries(environment)
+    .filter(([, value]) => value !== undefined && value !== '')
+    .map(([name, value]) => [name, { value, source: 'environment' }]);
+}
+
+function readEnvFile(path: string): [string, RawValue][] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return [];
+  }
+  return Object.entries(parseEnv(text))
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => [name, { value, source: '.env' }]);
+}
+
+/** Topology has a file, and a shape, of its own. */
+const NOT_SETTINGS = new Set(['topology.yaml']);
+
+function readYamlFiles(directory: string, faults: string[]): [string, RawValue][] {
+  return listYamlFiles(directory).flatMap((file) => {
+    const values = readYaml(join(directory, file), `config/${file}`, faults);
+    return Object.entries(values).map(([name, value]): [string, RawValue] => {
+      if (!isKnown(name)) faults.push(`${name} (config/${file}): there is no such setting`);
+      return [name, { value, source: `config/${file}` }];
+    });
+  });
+}
+
+function listYamlFiles(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+      .filter((file) => file.endsWith('.yaml') && !NOT_SETTINGS.has(file))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+function readYaml(path: string, shownAs: string, faults: string[]): Record<string, unknown> {
+  try {
+    const content: unknown = parseYaml(readFileSync(path, 'utf8')) ?? {};
+    if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>;
+    faults.push(`${shownAs}: expected a map of setting names to values`);
+  } catch {
+    faults.push(`${shownAs}: the file is not readable YAML`);
+  }
+  return {};
+}
+
+function isKnown(name: string): boolean {
+  const plainName = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : name;
+  return findSetting(name) !== undefined || findSetting(plainName) !== undefined;
+}

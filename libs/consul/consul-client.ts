@@ -1,0 +1,67 @@
+export interface ConsulAccess {
+  readonly url: string;
+  readonly token?: string | undefined;
+}
+
+export interface ConsulAnswer {
+  /** For a blocking query: what to wait beyond. 0 when the answer names none. */
+  readonly index: number;
+  /** undefined for 404: there is nothing under this path. */
+  readonly body: string | undefined;
+}
+
+export interface ConsulRequest {
+  readonly method?: 'GET' | 'PUT' | 'DELETE';
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Consul did not do what it was asked for. The message is fit for a log: it names no token and no value. */
+export class ConsulError extends Error {
+  override readonly name = 'ConsulError';
+}
+
+const TIMEOUT_MS = 3_000;
+
+/** Consul's HTTP API. */
+export class ConsulClient {
+  constructor(private readonly access: ConsulAccess) {}
+
+  /**
+   * @param path with its query, as in `/v1/kv/shop?recurse`
+   * @throws ConsulError when no answer comes in time (3 s unless said otherwise), or one that is neither 2xx nor 404
+   */
+  async ask(path: string, request: ConsulRequest = {}): Promise<ConsulAnswer> {
+    const { method = 'GET', body, timeoutMs = TIMEOUT_MS, signal } = request;
+    const { url, token } = this.access;
+    const tooLate = AbortSignal.timeout(timeoutMs);
+    try {
+      const answer = await fetch(`${url.replace(/\/$/, '')}${path}`, {
+        method,
+        headers: token === undefined ? {} : { 'x-consul-token': token },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: signal ? AbortSignal.any([signal, tooLate]) : tooLate,
+      });
+      return await toAnswer(answer);
+    } catch (error) {
+      if (error instanceof ConsulError) throw error;
+      throw new ConsulError(tooLate.aborted ? 'no answer in time' : reasonOf(error));
+    }
+  }
+}
+
+async function toAnswer(answer: Response): Promise<ConsulAnswer> {
+  const text = await answer.text();
+  const index = Number(answer.headers.get('x-consul-index') ?? 0);
+  if (answer.status === 404) return { index, body: undefined };
+  if (answer.ok) return { index, body: text };
+  throw new ConsulError(`answered with ${answer.status}: ${text.slice(0, 200).trim()}`);
+}
+
+/** fetch says no more than that it failed; what failed is the cause. */
+function reasonOf(error: unknown): string {
+  const { cause } = error as { cause?: { code?: string; message?: string } };
+  return cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error));
+}
