@@ -23,6 +23,9 @@ export interface EventEnvelope<Data = unknown> {
   /** When it became true, ISO 8601 in UTC. */
   readonly time: string;
   readonly datacontenttype: 'application/json';
+  /** The trace that it belongs to, by the extension Distributed Tracing of CloudEvents. */
+  readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
   readonly data: Data;
 }
 
@@ -35,6 +38,8 @@ export const Envelope: z.ZodType<EventEnvelope> = z.looseObject({
   subject: z.string().min(1),
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json'),
+  traceparent: z.string().optional(),
+  tracestate: z.string().optional(),
   data: z.unknown(),
 });
 

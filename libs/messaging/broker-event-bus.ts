@@ -33,6 +33,10 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
     super();
   }
 
+  get system(): string {
+    return this.broker.name;
+  }
+
   get isConnected(): boolean {
     return this.session !== undefined;
   }

@@ -18,6 +18,7 @@ interface Interest {
  */
 @Injectable()
 export class DirectEventBus extends EventBus {
+  readonly system = 'direct';
   private readonly interests = new Map<ContextName, Interest>();
 
   constructor(

@@ -24,6 +24,9 @@ export interface Subscriber {
 
 /** Carries events from the outbox of one context to the inboxes of all that handle them, at least once. */
 export abstract class EventBus {
+  /** What carries the events, as traces name it. */
+  abstract readonly system: string;
+
   /** Resolves when the bus has taken responsibility for the event; rejects when it must be published again. */
   abstract publish(envelope: EventEnvelope): Promise<void>;
 

@@ -9,9 +9,11 @@ import {
   familyOf,
 } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
+import { failSpan } from '#libs/tracing';
 import { isConnectionFailure } from '#libs/transport';
 import { DeadLetters } from './dead-letters.js';
 import { EventBus, type Subscriber } from './event-bus.js';
+import { handling } from './event-spans.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 
 /** An event whose data were checked against its schema. */
@@ -81,7 +83,7 @@ export class Inbox implements Subscriber, OnModuleInit {
 
   async deliver(envelope: EventEnvelope): Promise<void> {
     for (const consumer of this.consumersOf(familyOf(envelope.type))) {
-      await this.handleOrBury(consumer, envelope);
+      await handling(envelope, consumer, this.bus.system, () => this.handleOrBury(consumer, envelope));
     }
   }
 
@@ -90,8 +92,11 @@ export class Inbox implements Subscriber, OnModuleInit {
     const letter = await this.deadLetters.get(deadLetterId);
     try {
       const envelope = Envelope.parse(letter.envelope);
-      await this.handle(this.registrationOf(letter.consumer, envelope.type), envelope, (transaction) =>
-        this.deadLetters.remove(deadLetterId, transaction),
+      const registration = this.registrationOf(letter.consumer, envelope.type);
+      await handling(envelope, letter.consumer, this.bus.system, () =>
+        this.handle(registration, envelope, (transaction) =>
+          this.deadLetters.remove(deadLetterId, transaction),
+        ),
       );
     } catch (error) {
       throw ContextError.of('dead_letter_failed_again', reasonOf(error));
@@ -126,15 +131,17 @@ export class Inbox implements Subscriber, OnModuleInit {
         this.metrics.handled(this.context, consumer, 'failed');
         if (isTemporary(error)) throw error;
         if (attempt === MAX_ATTEMPTS || error instanceof EventRefused) {
-          return this.bury(consumer, envelope, reasonOf(error));
+          return this.bury(consumer, envelope, error);
         }
         await pause(FIRST_PAUSE_MS * 2 ** attempt);
       }
     }
   }
 
-  private async bury(consumer: string, envelope: EventEnvelope, reason: string): Promise<void> {
+  private async bury(consumer: string, envelope: EventEnvelope, error: unknown): Promise<void> {
+    const reason = reasonOf(error);
     await this.deadLetters.add(envelope, consumer, reason);
+    failSpan(error);
     this.metrics.handled(this.context, consumer, 'buried');
     this.logger.error(`${envelope.type} ${envelope.id} became a dead letter of ${consumer}: ${reason}`);
   }

@@ -8,6 +8,7 @@ import { EventBus, type Subscriber } from './event-bus.js';
  */
 @Injectable()
 export class LocalEventBus extends EventBus {
+  readonly system = 'local';
   private readonly subscribers: Subscriber[] = [];
 
   subscribe(subscriber: Subscriber): void {

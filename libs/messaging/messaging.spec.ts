@@ -175,6 +175,7 @@ describe('Messaging', () => {
 
   /** A bus that takes what it is told to take, and remembers it. */
   class StubBus extends EventBus {
+    readonly system = 'stub';
     readonly taken: EventEnvelope<Data>[] = [];
     refuses: (envelope: EventEnvelope<Data>) => boolean = () => false;
 

@@ -3,6 +3,7 @@ import { BackgroundLoop } from '#libs/background';
 import type { EventEnvelope } from '#libs/contracts';
 import { Database, Signals } from '#libs/database';
 import { EventBus } from './event-bus.js';
+import { publishing } from './event-spans.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 import { Outbox } from './outbox.js';
 
@@ -139,7 +140,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private async publish(envelope: EventEnvelope): Promise<boolean> {
     const { context } = this.database;
     try {
-      await this.bus.publish(envelope);
+      await publishing(envelope, this.bus.system, (stamped) => this.bus.publish(stamped));
       this.metrics.published(context, 'ok');
       return true;
     } catch (error) {

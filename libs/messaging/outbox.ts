@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { EventEnvelope, EventType } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
+import { currentTrace } from '#libs/transport';
 
 /** Keeps the events of a context until they are published. */
 @Injectable()
@@ -20,6 +21,7 @@ export class Outbox {
       subject: type.key(data),
       time: new Date().toISOString(),
       datacontenttype: 'application/json',
+      ...currentTrace(),
       data: type.schema.parse(data),
     };
     await transaction.query('INSERT INTO outbox (event_id, type, key, envelope) VALUES ($1, $2, $3, $4)', [

@@ -1,5 +1,6 @@
 import { codeOf } from './saga-failure.js';
 import type { SagaRecord, TimelineEntry } from './saga-record.js';
+import { inStepSpan } from './saga-trace.js';
 import { ended } from './timeline.js';
 import { withinTime } from './within-time.js';
 
@@ -16,7 +17,7 @@ export async function attemptCall(
   call: () => Promise<object | void>,
 ): Promise<Attempt> {
   try {
-    const result = await withinTime(saga, timeoutMs, call);
+    const result = await inStepSpan(saga, entry, () => withinTime(saga, timeoutMs, call));
     return { ok: true, entry: ended(entry, 'done', null), result };
   } catch (error) {
     return { ok: false, entry: ended(entry, 'failed', codeOf(error)), error };

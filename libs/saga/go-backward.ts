@@ -29,7 +29,7 @@ async function undoInTransaction(
 ): Promise<number | undefined> {
   const entry = progress.begin(undo.name, 'undo');
   try {
-    await progress.inTransaction(async (transaction) => {
+    await progress.inTransaction(entry, async (transaction) => {
       await undo.run(transaction, progress.saga.data, failure);
       return undone(progress.saga, withEntries(progress.saga.timeline, ended(entry, 'done', null)));
     });

@@ -35,7 +35,7 @@ async function doTransaction(
 ): Promise<number | undefined> {
   const entry = progress.begin(step.name, 'do');
   try {
-    await progress.inTransaction(async (transaction) => {
+    await progress.inTransaction(entry, async (transaction) => {
       const result = await step.do(transaction, progress.saga.data);
       return committed(progress, entry, result);
     });
@@ -57,7 +57,7 @@ async function wait(progress: SagaProgress, step: WaitStep<object>): Promise<num
     }
   };
   try {
-    await progress.inTransaction(async (transaction) => {
+    await progress.inTransaction(entry, async (transaction) => {
       const { id, data, timeline } = progress.saga;
       const waiting = progress.saga.waiting ?? waitingOf(step, data, new Date(entry.startedAt));
       const found = waiting.event && (await progress.means.events.find(transaction, waiting.event, id));

@@ -377,6 +377,7 @@ describe('SagaEngine', () => {
       fence: 1,
       waiting: null,
       abortRequested: false,
+      origin: null,
       createdAt: now,
       updatedAt: now,
     };

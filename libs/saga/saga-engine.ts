@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { BackgroundLoop } from '#libs/background';
-import { Database, Signals } from '#libs/database';
+import { Database, Signals, type Transaction } from '#libs/database';
 import { Inbox } from '#libs/messaging';
-import { runDetached } from '#libs/transport';
+import { currentOrigin } from '#libs/transport';
 import { AwaitedEvents } from './awaited-events.js';
 import type { AwaitedEvent, SagaDefinition, TransactionStep } from './definition.js';
 import { keyOf, SagaDefinitions } from './saga-definitions.js';
@@ -12,6 +12,7 @@ import { SagaMetrics } from './saga-metrics.js';
 import { hasEnded, type SagaRecord, type TimelineEntry } from './saga-record.js';
 import { SagaRun } from './saga-run.js';
 import { LeaseLost, SagaStore } from './saga-store.js';
+import { inSagasTrace, inStepSpan } from './saga-trace.js';
 import { SagaSettings } from './saga.settings.js';
 import { begun, ended } from './timeline.js';
 import { WatchedSagas } from './watched-sagas.js';
@@ -94,10 +95,11 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     if (!known) throw new Error(`saga ${keyOf(definition)} is not registered`);
     const first = definition.steps[0] as TransactionStep<Data>;
     const entry = begun(first.name, 'do', 1);
-    const saga = await this.database.transaction(async (transaction) => {
+    const id = uuidv7();
+    const begin = async (transaction: Transaction): Promise<SagaRecord> => {
       const result = await first.do(transaction, data);
       const created: SagaRecord = {
-        id: uuidv7(),
+        id,
         name: definition.name,
         version: definition.version,
         subject: definition.subject(data),
@@ -110,12 +112,16 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
         fence: 1,
         waiting: null,
         abortRequested: false,
+        origin: currentOrigin(),
         createdAt: new Date(entry.startedAt),
         updatedAt: new Date(entry.startedAt),
       };
       await this.store.insert(transaction, created);
       return created;
-    });
+    };
+    const saga = await inStepSpan({ id, name: definition.name }, entry, () =>
+      this.database.transaction(begin),
+    );
     for (const entry of saga.timeline) this.metrics.attempted(saga.name, entry);
     this.own(saga, known, { takenOver: false });
     return saga.id;
@@ -176,7 +182,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
       run,
       wake: () => undefined,
       // The saga goes on when the request that began it has been answered, or given up.
-      finished: runDetached(() => Promise.resolve().then(() => this.drive(owned))),
+      finished: inSagasTrace(saga, takenOver, () => Promise.resolve().then(() => this.drive(owned))),
     };
     this.owned.set(saga.id, owned);
   }

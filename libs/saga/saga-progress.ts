@@ -5,6 +5,7 @@ import type { CallStep, Failure, RetryPolicy, SagaDefinition } from './definitio
 import { codeOf, isLeaseLost } from './saga-failure.js';
 import type { SagaRecord, TimelineEntry } from './saga-record.js';
 import type { SagaStore } from './saga-store.js';
+import { inStepSpan } from './saga-trace.js';
 import { begun, ended, withEntries } from './timeline.js';
 
 /** What a run tells those who watch it. */
@@ -63,11 +64,15 @@ export class SagaProgress {
   }
 
   /** Runs the work and saves the change that it gives in one commit. */
-  async inTransaction(work: (transaction: Transaction) => Promise<Change>): Promise<void> {
-    this.current = await this.means.database.transaction(async (transaction) => {
-      const changed = { ...this.current, ...(await work(transaction)) };
-      return this.means.store.save(changed, 0, transaction);
-    });
+  async inTransaction(
+    attempt: TimelineEntry,
+    work: (transaction: Transaction) => Promise<Change>,
+  ): Promise<void> {
+    const commit = (transaction: Transaction): Promise<SagaRecord> =>
+      work(transaction).then((change) =>
+        this.means.store.save({ ...this.current, ...change }, 0, transaction),
+      );
+    this.current = await inStepSpan(this.saga, attempt, () => this.means.database.transaction(commit));
     this.mayBeFurther = false;
     const entry = this.saga.timeline.at(-1);
     if (entry && entry.status !== 'running') this.means.observer.attempted(entry);

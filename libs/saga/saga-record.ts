@@ -1,3 +1,4 @@
+import type { Origin } from '#libs/transport';
 import type { Failure } from './definition.js';
 
 export type SagaStatus = 'running' | 'compensating' | 'completed' | 'compensated';
@@ -47,6 +48,8 @@ export interface SagaRecord<Data extends object = object> {
   readonly waiting: Waiting | null;
   /** An operator asked for compensation. */
   readonly abortRequested: boolean;
+  /** What began it; null for one that was begun before this was written down. */
+  readonly origin: Origin | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

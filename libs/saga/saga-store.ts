@@ -4,11 +4,11 @@ import type { SagaRecord, SagaStatus } from './saga-record.js';
 import { SagaSettings } from './saga.settings.js';
 
 const COLUMNS = `id, name, version, subject, status, position, data, failure, timeline, attempts, fence, waiting,
-  abort_requested AS "abortRequested", created_at AS "createdAt", updated_at AS "updatedAt"`;
+  abort_requested AS "abortRequested", origin, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 const INSERT = `
-  INSERT INTO sagas (id, name, version, subject, status, position, data, failure, timeline, lease_until)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond')`;
+  INSERT INTO sagas (id, name, version, subject, status, position, data, failure, timeline, origin, lease_until)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * interval '1 millisecond')`;
 
 /**
  * Writes only while this owner's fencing token is the current one, and changes it: an owner that did not hear whether its
@@ -55,9 +55,9 @@ export class SagaStore {
   ) {}
 
   async insert(transaction: Transaction, saga: SagaRecord): Promise<void> {
-    const { id, name, version, subject, status, position, data, failure, timeline } = saga;
+    const { id, name, version, subject, status, position, data, failure, timeline, origin } = saga;
     await transaction.query(INSERT, [
-      ...[id, name, version, subject, status, position, data, failure, toJson(timeline)],
+      ...[id, name, version, subject, status, position, data, failure, toJson(timeline), origin],
       this.settings.SAGA_LEASE_MS,
     ]);
   }

@@ -71,9 +71,21 @@ export class LetSagasWait1700000000022 implements MigrationInterface {
   }
 }
 
+/** What began a saga, so that whoever resumes it goes on in the same trace. */
+export class AddSagaOrigin1700000000031 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE sagas ADD COLUMN origin jsonb');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE sagas DROP COLUMN origin');
+  }
+}
+
 /** What a context that has sagas needs in its database. */
 export const SAGA_MIGRATIONS = [
   CreateSagas1700000000001,
   IndexEndedSagas1700000000021,
   LetSagasWait1700000000022,
+  AddSagaOrigin1700000000031,
 ];

@@ -2,6 +2,7 @@ import { type DynamicModule, Injectable, Module } from '@nestjs/common';
 import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Options } from 'pino-http';
 import { LiveSettings } from '#libs/config';
+import { activeTrace } from '#libs/tracing';
 import { currentCall } from '#libs/transport';
 import { TelemetrySettings } from './telemetry.settings.js';
 
@@ -61,16 +62,27 @@ export class LoggingModule {
   }
 }
 
+/** What the code that logs is working for. Ids that there are none of are left out. */
+function idsOfWork(): object {
+  const call = currentCall();
+  const active = activeTrace();
+  if (!call) return active ? { traceId: active.traceId, spanId: active.spanId } : {};
+  return {
+    requestId: call.requestId,
+    traceId: active?.traceId ?? call.traceId,
+    spanId: active?.spanId,
+    userId: call.caller?.userId ?? call.userId,
+    sagaId: call.sagaId,
+  };
+}
+
 function pinoOptions({ LOG_LEVEL, LOG_FORMAT }: TelemetrySettings): Options {
   const pretty = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY);
   return {
     level: LOG_LEVEL,
     autoLogging: false,
     base: { pid: process.pid },
-    mixin: () => {
-      const call = currentCall();
-      return call ? { requestId: call.requestId, traceId: call.traceId } : {};
-    },
+    mixin: idsOfWork,
     ...(pretty
       ? {
           transport: {

@@ -2,6 +2,8 @@ export { Api, type Answer, type Customer, type Json } from './api.js';
 export { ADMIN, Shop, type ShopOptions } from './shop.js';
 export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
 export { isAlive } from './processes.js';
+export { OtlpCollector } from './otlp-collector.js';
+export type { OtlpSpan } from './otlp-spans.js';
 export { Program } from './program.js';
 export { ProjectCopy } from './project-copy.js';
 export { reconcile } from './reconcile.js';

@@ -9,6 +9,7 @@ import {
 } from '#libs/contracts';
 import { Breakers, CallTimes } from '#libs/resilience';
 import { CallMetrics } from '#libs/telemetry';
+import { inSpan, isTracing } from '#libs/tracing';
 import {
   type CallContext,
   CallDeadline,
@@ -17,6 +18,7 @@ import {
   runInCall,
   TransportSettings,
 } from '#libs/transport';
+import { callSpan } from './call-spans.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { MessageCopier } from './message-copier.js';
 import { Placement } from './placement.js';
@@ -114,9 +116,16 @@ export class ContractBinding {
 
   private async attempt(bound: BoundCall, call: CallContext, deadline: CallDeadline): Promise<unknown> {
     const isHere = this.placement.isHere(bound.context);
-    const { context, name } = bound;
-    return this.metrics.measure({ context, method: name, via: isHere ? 'local' : 'remote' }, () =>
-      isHere ? this.callHere(bound, call, deadline) : this.remote.make({ ...bound, call, deadline }),
+    const { service, context, name, method } = bound;
+    const make = (): Promise<unknown> =>
+      this.metrics.measure({ context, method: name, via: isHere ? 'local' : 'remote' }, () =>
+        isHere ? this.callHere(bound, call, deadline) : this.remote.make({ ...bound, call, deadline }),
+      );
+    if (!isTracing()) return make();
+    const system = isHere ? 'local' : this.transport.TRANSPORT;
+    return inSpan(
+      callSpan(isHere ? 'internal' : 'client', { service, context, method: method.name, system }),
+      make,
     );
   }
 

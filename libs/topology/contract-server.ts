@@ -3,6 +3,7 @@ import { AccessTokenVerifier } from '#libs/auth';
 import { ContextError, type ContractMethod } from '#libs/contracts';
 import { HealthRegistry } from '#libs/health';
 import { HttpSettings } from '#libs/http';
+import { activeTrace, inSpan, isTracing } from '#libs/tracing';
 import {
   AUTHORIZATION,
   type CallContext,
@@ -14,11 +15,14 @@ import {
   type RpcServer,
   type RpcTransport,
   runInCall,
+  SAGA_ID,
   TRACE_PARENT,
+  TRACE_STATE,
   traceIdOf,
   TransportSettings,
 } from '#libs/transport';
 import { CallTransport } from './call-transport.js';
+import { callSpan } from './call-spans.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { ContractRegistry, type ServedContract } from './contract-registry.js';
 import { decodeMessage, encodeMessage } from './message-codec.js';
@@ -110,11 +114,19 @@ export class ContractServer {
     if (this.stopping) throw ContextError.of('unavailable', 'This process is stopping');
     this.underWay += 1;
     try {
-      return await this.answer(incoming);
+      return await this.traced(incoming, () => this.answer(incoming));
     } finally {
       this.underWay -= 1;
       if (this.underWay === 0) this.tellIdle();
     }
+  }
+
+  private traced<T>(incoming: IncomingCall, work: () => Promise<T>): Promise<T> {
+    if (!isTracing()) return work();
+    const { service, method, context, metadata } = incoming;
+    const startedBy = { traceparent: metadata[TRACE_PARENT], tracestate: metadata[TRACE_STATE] };
+    const span = callSpan('server', { service, method, context, system: this.settings.TRANSPORT });
+    return inSpan({ ...span, startedBy }, work);
   }
 
   private async answer(incoming: IncomingCall): Promise<Uint8Array> {
@@ -152,7 +164,8 @@ export class ContractServer {
     const authorization = metadata[AUTHORIZATION];
     return {
       requestId: metadata[REQUEST_ID] ?? 'unknown',
-      traceId: traceIdOf(metadata[TRACE_PARENT]),
+      traceId: activeTrace()?.traceId ?? traceIdOf(metadata[TRACE_PARENT]),
+      sagaId: metadata[SAGA_ID],
       deadline: deadline.at,
       signal: deadline.signal,
       authorization,

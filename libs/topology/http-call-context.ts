@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpSettings } from '#libs/http';
 import { CallDeadline, runInCall, TIMEOUT_MS, TRACE_PARENT, traceIdOf } from '#libs/transport';
+import { traceRequest } from './http-tracing.js';
 
 /**
  * Gives each request the context that its calls carry on: its ids, and how long its client waits. A client that goes
@@ -18,13 +19,15 @@ export function openCallContext(
     const ownMs = ofRoute?.deadlineMs ?? settings.REQUEST_DEADLINE_MS;
     const deadline = new CallDeadline(isEdge ? ownMs : Math.min(ownMs, gatewaysTimeout(request)));
     callOffWhenClientLeaves(reply, deadline);
+    const traced = traceRequest(request, reply);
     const call = {
       requestId: request.id,
-      traceId: traceIdOf(request.headers[TRACE_PARENT]),
+      traceId: traced?.traceId ?? traceIdOf(request.headers[TRACE_PARENT]),
       deadline: deadline.at,
       signal: deadline.signal,
     };
-    runInCall(call, done);
+    if (traced) traced.run(() => runInCall(call, done));
+    else runInCall(call, done);
   });
 }
 

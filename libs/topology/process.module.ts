@@ -6,7 +6,7 @@ import { HealthModule } from '#libs/health';
 import { type EventBusName, MessagingModule } from '#libs/messaging';
 import { ResilienceModule } from '#libs/resilience';
 import { SagaModule } from '#libs/saga';
-import { LoggingModule, MetricsModule } from '#libs/telemetry';
+import { LoggingModule, MetricsModule, type Tracing, TracingModule } from '#libs/telemetry';
 import { InternalTokens } from '#libs/transport';
 import { CallTransport } from './call-transport.js';
 import { ContractsModule } from './contracts.module.js';
@@ -16,6 +16,7 @@ import type { HostedModule } from './hosted-module.js';
 /** What was there before Nest. */
 export interface Given {
   readonly settings: LoadedSettings;
+  readonly tracing: Tracing;
   readonly server: DatabaseServer;
   readonly placement: Placement;
   readonly transport: CallTransport;
@@ -45,6 +46,7 @@ export class ProcessModule {
         SettingsModule.forRoot(given.settings),
         LoggingModule.forProcess(),
         MetricsModule.forProcess(given.placement),
+        TracingModule.forProcess(given.tracing.isOn),
         HealthModule.forProcess(),
         ResilienceModule.forProcess(),
         GivenModule.with(given),

@@ -6,7 +6,7 @@ import { DatabaseServer, DatabaseSettings } from '#libs/database';
 import { HealthRegistry } from '#libs/health';
 import { HttpSettings } from '#libs/http';
 import { MessagingSettings } from '#libs/messaging';
-import { ProcessLogger } from '#libs/telemetry';
+import { ProcessLogger, startTracing, TracingSettings } from '#libs/telemetry';
 import { InternalTokens, transportOf, TransportSettings } from '#libs/transport';
 import { serveApiDocs } from './api-docs.js';
 import { CallTransport } from './call-transport.js';
@@ -35,7 +35,14 @@ export async function startProcess(
   loaded: LoadedSettings,
 ): Promise<RunningProcess> {
   const server = await DatabaseServer.open(settingsOf(DatabaseSettings, loaded), placement.contextsHere);
-  const given = { settings: loaded, server, placement, ...(await meansOfCalling(placement, loaded)) };
+  const tracing = await startTracing(settingsOf(TracingSettings, loaded), placement.self.name);
+  const given = {
+    settings: loaded,
+    tracing,
+    server,
+    placement,
+    ...(await meansOfCalling(placement, loaded)),
+  };
   let app: NestFastifyApplication | undefined;
   try {
     app = await createApp(modules, given);
@@ -44,11 +51,12 @@ export async function startProcess(
   } catch (error) {
     await app?.close().catch(() => undefined);
     await server.close();
+    await tracing.stop();
     throw error;
   }
   const started = app;
   const url = (await started.getUrl()).replace('[::1]', 'localhost');
-  return { url, banner: banner(url, given), stop: () => stopProcess(started, server) };
+  return { url, banner: banner(url, given), stop: () => stopProcess(started, given) };
 }
 
 async function meansOfCalling(placement: Placement, loaded: LoadedSettings) {
@@ -81,12 +89,13 @@ async function createApp(modules: readonly HostedModule[], given: Given): Promis
   return app;
 }
 
-async function stopProcess(app: NestFastifyApplication, server: DatabaseServer): Promise<void> {
+async function stopProcess(app: NestFastifyApplication, { server, tracing }: Given): Promise<void> {
   app.get(HealthRegistry).announceStop();
   // First the doors: what is in flight still needs everything behind them.
   await Promise.all([closeDoor(app), app.get(ContractServer).stop()]);
   await app.close();
   await server.close();
+  await tracing.stop();
 }
 
 /** Answers what is in flight. A connection that is kept alive after its answer would hold the door open. */

@@ -13,6 +13,10 @@ export interface CallContext {
   /** 32 hex digits, from the `traceparent` header or made here. */
   readonly traceId: string;
   caller?: Caller | undefined;
+  /** Who began the work, in logs alone: it outlives the token, and proves nothing. */
+  readonly userId?: string | undefined;
+  /** The saga that the work belongs to, in logs. */
+  readonly sagaId?: string | undefined;
   /** The Authorization header of the user behind the call; each context verifies it again. */
   readonly authorization?: string | undefined;
   /** When nobody waits for the answer any more, in milliseconds since 1970. */
@@ -36,10 +40,12 @@ export function runInCall<T>(context: CallContext, work: () => T): T {
  * Runs work that a call has begun and that goes on without it: logs and traces still tell where it comes from, but its
  * caller's leaving, deadline and token do not reach it.
  */
-export function runDetached<T>(work: () => T): T {
+export function runDetached<T>(work: () => T, more: Pick<CallContext, 'sagaId'> = {}): T {
   const call = storage.getStore();
   if (!call) return work();
-  return storage.run({ requestId: call.requestId, traceId: call.traceId }, work);
+  const { requestId, traceId, sagaId } = call;
+  const userId = call.caller?.userId ?? call.userId;
+  return storage.run({ requestId, traceId, userId, sagaId, ...more }, work);
 }
 
 /** Ends work that nobody waits for. @throws ContextError deadline_exceeded or cancelled */

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { activeTrace, type TraceParent } from '#libs/tracing';
 import type { CallContext } from './call-context.js';
 
 /** The names under which a call's context travels, in metadata and in HTTP headers alike. */
 export const REQUEST_ID = 'x-request-id';
 export const TRACE_PARENT = 'traceparent';
+export const TRACE_STATE = 'tracestate';
+/** The saga that makes the call, for logs. */
+export const SAGA_ID = 'x-fissile-saga';
 export const AUTHORIZATION = 'authorization';
 /** Tells the parts of the shop from everyone else; see InternalTokens. */
 export const INTERNAL_TOKEN = 'x-fissile-internal';
@@ -29,11 +33,22 @@ export function traceParentOf(traceId: string): string {
   return `00-${traceId}-${randomBytes(8).toString('hex')}-01`;
 }
 
+/** The place in a trace from which calls of this context go on: the active span, or only the id while traces are off. */
+export function traceOf(call: CallContext): TraceParent {
+  const active = activeTrace();
+  if (!active) return { traceparent: traceParentOf(call.traceId) };
+  const { traceparent, tracestate } = active;
+  return { traceparent, ...(tracestate !== undefined && { tracestate }) };
+}
+
 /** What goes along with a call from this context. */
 export function metadataOf(call: CallContext): Record<string, string> {
+  const { traceparent = '', tracestate } = traceOf(call);
   return {
     [REQUEST_ID]: call.requestId,
-    [TRACE_PARENT]: traceParentOf(call.traceId),
+    [TRACE_PARENT]: traceparent,
+    ...(tracestate !== undefined && { [TRACE_STATE]: tracestate }),
+    ...(call.sagaId !== undefined && { [SAGA_ID]: call.sagaId }),
     ...(call.authorization !== undefined && { [AUTHORIZATION]: call.authorization }),
   };
 }

@@ -13,9 +13,12 @@ export {
   INTERNAL_TOKEN,
   metadataOf,
   REQUEST_ID,
+  SAGA_ID,
   TIMEOUT_MS,
   TRACE_PARENT,
+  TRACE_STATE,
   traceIdOf,
+  traceOf,
   traceParentOf,
 } from './call-metadata.js';
 export { CallDeadline } from './call-deadline.js';
@@ -23,6 +26,7 @@ export { isConnectionFailure } from './connection-failure.js';
 export { InternalTokens } from './internal-tokens.js';
 export { missingPackages } from './missing-packages.js';
 export { natsConnectionOptions } from './nats-connection-options.js';
+export { continueFrom, currentOrigin, currentTrace, type Origin } from './origin.js';
 export { RetryBudget } from './retry-budget.js';
 export type {
   CallTarget,

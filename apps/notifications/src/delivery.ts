@@ -1,5 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop } from '#libs/background';
+import { failSpan, inSpan } from '#libs/tracing';
+import { continueFrom } from '#libs/transport';
 import { type DueNotification, NotificationRepository } from './data/notification-repository.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { Mailer, MAX_CONNECTIONS } from './mailer.js';
@@ -39,13 +41,24 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
     return due.length === BATCH_SIZE;
   }
 
-  private async deliver(notification: DueNotification): Promise<void> {
+  private deliver(notification: DueNotification): Promise<void> {
+    const { id, type, origin } = notification;
+    const span = {
+      name: `deliver ${type}`,
+      kind: 'internal',
+      attributes: { 'fissile.notification.id': id },
+    } as const;
+    return continueFrom(origin ?? {}, id, () => inSpan(span, () => this.tryToDeliver(notification)));
+  }
+
+  private async tryToDeliver(notification: DueNotification): Promise<void> {
     const { id, attempts } = notification;
     try {
       await this.mailer.send(notification);
     } catch (error) {
       const seconds = Math.min(LONGEST_PAUSE_SECONDS, 2 ** Math.min(attempts, 16));
       const code = (error as { code?: string }).code ?? 'error';
+      failSpan(error);
       this.logger.warn(`notification ${id} is not sent (${code}), next try in ${seconds} s`);
       await this.notifications.postpone(id, seconds);
       this.metrics.count('failed');

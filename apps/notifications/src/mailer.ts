@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { DueNotification } from './data/notification-repository.js';
+import { inSpan, type SpanDescription } from '#libs/tracing';
 import { NotificationsSettings } from './notifications.settings.js';
 
 /** Connecting, the greeting and an answer that does not come: together less than the time of a claim. */
@@ -14,9 +15,11 @@ export const MAX_CONNECTIONS = 5;
 export class Mailer implements OnApplicationShutdown {
   private readonly logger = new Logger(Mailer.name);
   private readonly transport: Transporter | undefined;
+  private readonly span: SpanDescription;
 
   constructor(private readonly settings: NotificationsSettings) {
     const { SMTP_URL: url } = settings;
+    this.span = smtpSpan(url);
     this.transport =
       url === undefined
         ? undefined
@@ -42,14 +45,31 @@ export class Mailer implements OnApplicationShutdown {
       this.logger.log(`notification ${id} about ${type} would be sent, if SMTP_URL named a mail server`);
       return;
     }
-    await this.transport.sendMail({
-      from: this.settings.SMTP_FROM,
-      to: { name: '', address: recipient },
-      subject,
-      text: body,
-      // The same for each try, so that mailboxes can drop a double after a crash between sending and writing it down.
-      messageId: `<${eventId}@fissile>`,
-      headers: { 'Auto-Submitted': 'auto-generated' },
-    });
+    const { transport } = this;
+    await inSpan(this.span, () =>
+      transport.sendMail({
+        from: this.settings.SMTP_FROM,
+        to: { name: '', address: recipient },
+        subject,
+        text: body,
+        // The same for each try, so that mailboxes can drop a double after a crash between sending and writing it down.
+        messageId: `<${eventId}@fissile>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      }),
+    );
   }
+}
+
+/** Tells of the server alone: who writes to whom is nobody's business but theirs. */
+function smtpSpan(url = 'smtp://'): SpanDescription {
+  const { hostname, port, protocol } = new URL(url);
+  return {
+    name: 'SMTP send',
+    kind: 'client',
+    attributes: {
+      'network.protocol.name': 'smtp',
+      'server.address': hostname,
+      'server.port': Number(port) || (protocol === 'smtps:' ? 465 : 587),
+    },
+  };
 }

@@ -5,7 +5,10 @@ import { OperationsModule } from '#libs/operations';
 import { NotificationsController } from './api/notifications.controller.js';
 import { NotificationEntity } from './data/notification.entity.js';
 import { NotificationRepository } from './data/notification-repository.js';
-import { CreateNotifications1763000000005 } from './data/notifications.migration.js';
+import {
+  CreateNotifications1763000000005,
+  AddNotificationOrigin1764000000005,
+} from './data/notifications.migration.js';
 import { Delivery } from './delivery.js';
 import { deliveryMetricProviders } from './delivery-metrics.js';
 import { Mailer } from './mailer.js';
@@ -13,7 +16,7 @@ import { Notifier } from './notifier.js';
 
 const database = DatabaseModule.forContext('notifications', {
   entities: [NotificationEntity],
-  migrations: [...MESSAGING_MIGRATIONS, CreateNotifications1763000000005],
+  migrations: [...MESSAGING_MIGRATIONS, CreateNotifications1763000000005, AddNotificationOrigin1764000000005],
 });
 const messaging = MessagingModule.forContext(database);
 

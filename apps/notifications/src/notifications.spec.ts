@@ -17,7 +17,10 @@ import {
 } from '#libs/testing';
 import { NotificationEntity } from './data/notification.entity.js';
 import { NotificationRepository } from './data/notification-repository.js';
-import { CreateNotifications1763000000005 } from './data/notifications.migration.js';
+import {
+  AddNotificationOrigin1764000000005,
+  CreateNotifications1763000000005,
+} from './data/notifications.migration.js';
 import { Delivery } from './delivery.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { Mailer } from './mailer.js';
@@ -77,7 +80,11 @@ describe('Notifications', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [NotificationEntity],
-      migrations: [...MESSAGING_MIGRATIONS, CreateNotifications1763000000005],
+      migrations: [
+        ...MESSAGING_MIGRATIONS,
+        AddNotificationOrigin1764000000005,
+        CreateNotifications1763000000005,
+      ],
     });
     await mailBox.open();
   });
@@ -102,7 +109,7 @@ describe('Notifications', () => {
     const settings = new NotificationsSettings({ SMTP_URL: smtpUrl, SMTP_FROM: 'Shop <shop@example.com>' });
     const mailer = new Mailer(settings);
     const repository = new NotificationRepository(database);
-    const bus: EventBus = { publish: async () => undefined, subscribe: () => undefined };
+    const bus: EventBus = { system: 'stub', publish: async () => undefined, subscribe: () => undefined };
     const getContact = async ({ userId }: { userId: string }) => {
       if (usersAway) throw ContextError.of('unavailable');
       return { userId, email: 'ada@example.com', name: contactName };

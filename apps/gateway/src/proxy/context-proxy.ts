@@ -6,6 +6,7 @@ import { ContextError, type ContextName, hasCode } from '#libs/contracts';
 import { HttpSettings } from '#libs/http';
 import { Breakers } from '#libs/resilience';
 import { Placement } from '#libs/topology';
+import { inSpan, isTracing, setOnSpan, type SpanDescription } from '#libs/tracing';
 import {
   currentCall,
   ENDPOINT,
@@ -14,7 +15,8 @@ import {
   REQUEST_ID,
   TIMEOUT_MS,
   TRACE_PARENT,
-  traceParentOf,
+  TRACE_STATE,
+  traceOf,
 } from '#libs/transport';
 import { requestHeaders, responseHeaders } from './forwarded-headers.js';
 import { asSeenByClient, isBrokenConnection } from './upstream-error.js';
@@ -43,13 +45,22 @@ export class ContextProxy implements OnApplicationShutdown {
     if (Number(request.headers['content-length'] ?? 0) > this.settings.BODY_LIMIT_BYTES) {
       throw ContextError.of('payload_too_large');
     }
-    const { statusCode, headers, body } = await this.sendGuarded(context, request);
+    const { statusCode, headers, body } = await this.sendTraced(context, request);
     request.endpoint = String(headers[ENDPOINT] ?? 'unmatched');
     return reply.code(statusCode).headers(responseHeaders(headers)).send(body);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
+  }
+
+  private sendTraced(context: ContextName, request: FastifyRequest): Promise<Dispatcher.ResponseData> {
+    if (!isTracing()) return this.sendGuarded(context, request);
+    return inSpan(proxySpan(request.method, this.placement.httpOriginOf(context), context), async () => {
+      const response = await this.sendGuarded(context, request);
+      setOnSpan({ 'http.response.status_code': response.statusCode });
+      return response;
+    });
   }
 
   private sendGuarded(context: ContextName, request: FastifyRequest): Promise<Dispatcher.ResponseData> {
@@ -76,6 +87,7 @@ export class ContextProxy implements OnApplicationShutdown {
 
   private async describe(context: ContextName, request: FastifyRequest): Promise<Dispatcher.RequestOptions> {
     const call = currentCall();
+    const { traceparent, tracestate } = call ? traceOf(call) : {};
     const timeoutMs = Math.max(1, (call?.deadline ?? Infinity) - Date.now());
     return {
       origin: this.placement.httpOriginOf(context),
@@ -83,7 +95,8 @@ export class ContextProxy implements OnApplicationShutdown {
       method: request.method,
       headers: requestHeaders(request, {
         [REQUEST_ID]: request.id,
-        [TRACE_PARENT]: traceParentOf(call?.traceId ?? ''),
+        [TRACE_PARENT]: traceparent,
+        [TRACE_STATE]: tracestate,
         [TIMEOUT_MS]: String(timeoutMs),
         [INTERNAL_TOKEN]: await this.tokens.tokenFor(context),
       }),
@@ -93,4 +106,18 @@ export class ContextProxy implements OnApplicationShutdown {
       bodyTimeout: timeoutMs,
     };
   }
+}
+
+function proxySpan(method: string, origin: string, context: ContextName): SpanDescription {
+  const { hostname, port } = new URL(origin);
+  return {
+    name: method,
+    kind: 'client',
+    attributes: {
+      'http.request.method': method,
+      'server.address': hostname,
+      'server.port': Number(port),
+      'fissile.context': context,
+    },
+  };
 }

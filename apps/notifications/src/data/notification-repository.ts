@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 import { Database, type Transaction } from '#libs/database';
+import { currentOrigin, type Origin } from '#libs/transport';
 import { NotificationEntity } from './notification.entity.js';
 
 const INSERT = `
-  INSERT INTO notifications (id, event_id, user_id, order_id, type, recipient, subject, body, status)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending')`;
+  INSERT INTO notifications (id, event_id, user_id, order_id, type, recipient, subject, body, origin, status)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending')`;
 
 /** Takes what is due, and has it come back later in case this process dies before it says how it went. */
 const CLAIM = `
@@ -13,7 +14,7 @@ const CLAIM = `
   WHERE id IN (
     SELECT id FROM notifications WHERE status = 'pending' AND due_at <= now()
     ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-  RETURNING id, event_id AS "eventId", type, recipient, subject, body, attempts`;
+  RETURNING id, event_id AS "eventId", type, recipient, subject, body, origin, attempts`;
 
 export type NewNotification = Pick<
   NotificationEntity,
@@ -23,7 +24,11 @@ export type NewNotification = Pick<
 export type DueNotification = Pick<
   NotificationEntity,
   'id' | 'eventId' | 'type' | 'recipient' | 'subject' | 'body'
-> & { readonly attempts: number };
+> & {
+  readonly attempts: number;
+  /** What brought it about. */
+  readonly origin: Origin | null;
+};
 
 @Injectable()
 export class NotificationRepository {
@@ -31,7 +36,8 @@ export class NotificationRepository {
 
   async insert(transaction: Transaction, notification: NewNotification): Promise<void> {
     const { id, eventId, userId, orderId, type, recipient, subject, body } = notification;
-    await transaction.query(INSERT, [id, eventId, userId, orderId, type, recipient, subject, body]);
+    const values = [id, eventId, userId, orderId, type, recipient, subject, body, currentOrigin()];
+    await transaction.query(INSERT, values);
   }
 
   /** Newest first. */

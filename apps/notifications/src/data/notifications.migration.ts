@@ -27,3 +27,14 @@ export class CreateNotifications1763000000005 implements MigrationInterface {
     await runner.query('DROP TABLE notifications');
   }
 }
+
+/** What brought a notification about, so that its delivery goes on in the same trace. */
+export class AddNotificationOrigin1764000000005 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE notifications ADD COLUMN origin jsonb');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE notifications DROP COLUMN origin');
+  }
+}

@@ -1,0 +1,39 @@
+import { inSpan } from '#libs/tracing';
+import {
+  type ChargeOrder,
+  type ChargeResult,
+  PaymentProvider,
+  type RefundOrder,
+} from './domain/payment-provider.js';
+
+/** Shows each request to the provider in the trace of the order that it is for. */
+export class TracedProvider extends PaymentProvider {
+  constructor(
+    private readonly provider: PaymentProvider,
+    /** As PAYMENT_PROVIDER names it. */
+    private readonly name: string,
+  ) {
+    super();
+  }
+
+  charge(order: ChargeOrder): Promise<ChargeResult> {
+    return this.traced('charge', () => this.provider.charge(order));
+  }
+
+  findCharge(order: ChargeOrder): Promise<ChargeResult | undefined> {
+    return this.traced('find charge', () => this.provider.findCharge(order));
+  }
+
+  abandon(order: ChargeOrder): Promise<ChargeResult | undefined> {
+    return this.traced('abandon charge', () => this.provider.abandon(order));
+  }
+
+  refund(order: RefundOrder): Promise<void> {
+    return this.traced('refund', () => this.provider.refund(order));
+  }
+
+  private traced<T>(operation: string, ask: () => Promise<T>): Promise<T> {
+    const attributes = { 'fissile.payment.provider': this.name, 'fissile.payment.operation': operation };
+    return inSpan({ name: `${operation} ${this.name}`, kind: 'client', attributes }, ask);
+  }
+}

@@ -1,0 +1,69 @@
+import type { EventEnvelope } from '#libs/contracts';
+import { activeTrace, continueTrace, inSpan, isTracing, type SpanDescription } from '#libs/tracing';
+import { currentCall, runInCall, traceIdOf } from '#libs/transport';
+
+/**
+ * Hands an event on as a span of the trace that it belongs to. What is handed on names that span, so that whoever handles
+ * the event, in whichever process, is a child of it.
+ */
+export function publishing(
+  envelope: EventEnvelope,
+  system: string,
+  publish: (envelope: EventEnvelope) => Promise<void>,
+): Promise<void> {
+  return forEvent(envelope, () => {
+    if (!isTracing()) return publish(envelope);
+    return inSpan(eventSpan('producer', 'publish', envelope, system), () => {
+      const { traceparent, tracestate } = activeTrace() ?? {};
+      return publish({ ...envelope, traceparent, ...(tracestate !== undefined && { tracestate }) });
+    });
+  });
+}
+
+/**
+ * Handles an event as a span of the trace that it belongs to. Where something else has asked for it, as an operator does
+ * who replays a dead letter, it is a part of that, and linked to the event's own trace.
+ */
+export function handling<T>(
+  envelope: EventEnvelope,
+  consumer: string,
+  system: string,
+  handle: () => Promise<T>,
+): Promise<T> {
+  return forEvent(envelope, () => {
+    if (!isTracing()) return handle();
+    const span = eventSpan('consumer', 'process', envelope, system);
+    const attributes = { ...span.attributes, 'messaging.consumer.group.name': consumer };
+    const active = activeTrace();
+    const sameTrace = active?.traceId === traceIdOf(envelope.traceparent);
+    const linked = active && !sameTrace ? { linkedTo: envelope } : {};
+    return inSpan({ ...span, attributes, ...linked }, handle);
+  });
+}
+
+/** Gives work without a request the event's trace and, in logs, its id. */
+function forEvent<T>(envelope: EventEnvelope, work: () => Promise<T>): Promise<T> {
+  if (currentCall() || envelope.traceparent === undefined) return work();
+  const call = { requestId: envelope.id, traceId: traceIdOf(envelope.traceparent) };
+  return runInCall(call, () => (activeTrace() ? work() : continueTrace(envelope, work)));
+}
+
+function eventSpan(
+  kind: 'producer' | 'consumer',
+  operation: 'publish' | 'process',
+  { type, id, subject }: EventEnvelope,
+  system: string,
+): SpanDescription {
+  return {
+    name: `${operation} ${type}`,
+    kind,
+    attributes: {
+      'messaging.system': system,
+      'messaging.destination.name': type,
+      'messaging.operation.name': operation,
+      'messaging.operation.type': operation === 'publish' ? 'send' : 'process',
+      'messaging.message.id': id,
+      'cloudevents.event_subject': subject,
+    },
+  };
+}
