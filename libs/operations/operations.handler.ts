@@ -4,6 +4,7 @@ import { ContextError, type Implementation } from '#libs/contracts';
 import type { DeadLetter, Operations, SagaStep, SagaSummary } from '#libs/contracts/operations';
 import { Database } from '#libs/database';
 import { type DeadLetterRecord, DeadLetters, Inbox } from '#libs/messaging';
+import { Breakers } from '#libs/resilience';
 import { type SagaRecord, Sagas, type SagaStatus, type TimelineEntry } from '#libs/saga';
 
 type Requests = {
@@ -20,6 +21,7 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     private readonly database: Database,
     private readonly inbox: Inbox,
     private readonly deadLetters: DeadLetters,
+    private readonly breakers: Breakers,
     @Optional() private readonly sagas?: Sagas,
   ) {}
 
@@ -65,6 +67,10 @@ export class OperationsHandler implements Implementation<typeof Operations> {
   async discardDeadLetter({ deadLetterId }: Requests['discardDeadLetter']) {
     await this.deadLetters.discard(deadLetterId);
     return {};
+  }
+
+  async listBreakers() {
+    return { breakers: this.breakers.all() };
   }
 
   private requireSagas(): Sagas {

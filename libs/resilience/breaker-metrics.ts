@@ -7,7 +7,9 @@ const CALLS = 'breaker_calls_total';
 const IN_FLIGHT = 'bulkhead_in_flight';
 const REJECTED = 'bulkhead_rejected_total';
 
-export type BreakerState = 'closed' | 'half-open' | 'open';
+export const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
+
+export type BreakerState = (typeof BREAKER_STATES)[number];
 
 /** `ok` is any answer, refusals included; `cut_short` says nothing of the target: its caller left, or had no time. */
 export type CallOutcome = 'ok' | 'failed' | 'cut_short' | 'rejected';

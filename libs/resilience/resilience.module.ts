@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { breakerMetricProviders } from './breaker-metrics.js';
 import { Breakers } from './breakers.js';
 import { CallTimes } from './call-times.js';
+import { fallbackProviders, Fallbacks } from './fallbacks.js';
 
 /** Has the breakers of the process. */
 @Module({})
@@ -10,8 +11,8 @@ export class ResilienceModule {
     return {
       module: ResilienceModule,
       global: true,
-      providers: [Breakers, CallTimes, ...breakerMetricProviders],
-      exports: [Breakers, CallTimes],
+      providers: [Breakers, CallTimes, ...breakerMetricProviders, ...fallbackProviders],
+      exports: [Breakers, CallTimes, Fallbacks],
     };
   }
 }

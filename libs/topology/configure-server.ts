@@ -111,6 +111,9 @@ function corsOptions(origins: readonly string[]) {
       'RateLimit-Limit',
       'RateLimit-Remaining',
       'RateLimit-Reset',
+      'Age',
+      'X-Fissile-Fallback',
+      'X-Fissile-Stale',
     ],
     maxAge: 600,
   };

@@ -17,7 +17,12 @@ describe('A context that is away', () => {
 
   before(async () => {
     shop = await Shop.start({
-      env: { TOPOLOGY: 'split', CALL_TIMEOUT_MS: '1500', ROUTE_DEADLINES: '/api/payments=1000' },
+      env: {
+        TOPOLOGY: 'split',
+        CALL_TIMEOUT_MS: '1500',
+        ROUTE_DEADLINES: '/api/payments=1000',
+        BREAKER_MIN_VOLUME: '5',
+      },
     });
     api = new Api(shop);
     admin = await api.admin();
@@ -59,6 +64,13 @@ describe('A context that is away', () => {
     };
   }
 
+  /** Sends the request again until it is answered with the order. */
+  const orderWith = (key: string) =>
+    until(`the order with key ${key} is there`, async () => {
+      const { status, body } = await api.placeOrder(customer.token, [{ productId, quantity: 1 }], { key });
+      return [201, 202].includes(status) ? (body.id as string) : undefined;
+    });
+
   /** Every key has one order, at rest, and the books agree. */
   async function allIsWell({ keys, answers }: Load): Promise<void> {
     assert.deepEqual(
@@ -66,15 +78,13 @@ describe('A context that is away', () => {
       [],
     );
     for (const { status, body } of answers) if (status >= 500) assert.ok(body.code, JSON.stringify(body));
-    const ids = await Promise.all(
-      keys.map((key) =>
-        until(`the order with key ${key} is there`, async () => {
-          const { status, body } = await api.placeOrder(customer.token, [{ productId, quantity: 1 }], {
-            key,
-          });
-          return [201, 202].includes(status) ? (body.id as string) : undefined;
-        }),
-      ),
+    const ids: string[] = [];
+    const left = [...keys];
+    // Not all at once: more than a hundred at a time are refused.
+    await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        for (let key = left.pop(); key !== undefined; key = left.pop()) ids.push(await orderWith(key));
+      }),
     );
     assert.equal(new Set(ids).size, keys.length);
     await until('no saga is under way', async () => {
@@ -134,6 +144,17 @@ describe('A context that is away', () => {
       const order = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
       assert.equal(order.status, 202, JSON.stringify(order.body));
       assert.equal(order.body.status, 'pending');
+      const { headers } = await until('orders are accepted at once, and say what they wait for', async () => {
+        const accepted = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
+        return accepted.headers.has('x-fissile-fallback') ? accepted : undefined;
+      });
+      assert.equal(headers.get('x-fissile-fallback'), 'payments-unavailable');
+      assert.ok(Number(headers.get('retry-after')) > 0);
+      const { body } = await api.get('/api/admin/topology', admin);
+      const breakersOf = (name: string) => body.processes.find((one: Json) => one.name === name).breakers;
+      const toPayments = breakersOf('orders').find(({ target }: Json) => target === 'payments');
+      assert.notEqual(toPayments.state, 'closed');
+      assert.equal(breakersOf('payments'), null, 'it cannot say');
     } finally {
       shop.signal('payments', 'SIGCONT');
     }

@@ -246,9 +246,9 @@ describe('The gateway', () => {
   it('refuses at once, with Retry-After, when too much is under way to a context', async () => {
     const waiting: ServerResponse[] = [];
     answer = (_request, response) => void waiting.push(response);
-    const held = Array.from({ length: 5 }, () => fetch(`${url}/api/products`));
+    const held = Array.from({ length: 5 }, () => fetch(`${url}/api/products/held`));
     await until('the context has them', () => waiting.length === 5);
-    const refused = await fetch(`${url}/api/products`);
+    const refused = await fetch(`${url}/api/products/held`);
     assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
     assert.equal(((await refused.json()) as { code: string }).code, 'unavailable');
     waiting.forEach((response) => response.end('{}'));
@@ -256,6 +256,43 @@ describe('The gateway', () => {
     const metrics = await (await fetch(`${url}/metrics`)).text();
     assert.match(metrics, /^bulkhead_rejected_total\{target="products-http"\} 1$/m);
     assert.match(metrics, /^bulkhead_in_flight\{target="products-http"\} 0$/m);
+  });
+
+  it('shows the catalogue as it last was while products is away, says so, and keeps nothing else', async () => {
+    const get = async (path: string, headers = {}) => {
+      const response = await fetch(`${url}${path}`, { headers });
+      const marks = ['x-fissile-stale', 'age', 'cache-control'].map((name) => response.headers.get(name));
+      return { status: response.status, text: await response.text(), marks, headers: response.headers };
+    };
+    const authorization = { authorization: 'Bearer t' };
+    answer = (incoming, response) => {
+      const status = incoming.url === '/api/products/none' ? 404 : 200;
+      response.writeHead(status, { 'content-type': 'application/json', etag: '"7"' });
+      response.end(JSON.stringify({ url: incoming.url }));
+    };
+    const seen = ['/api/products?limit=2', '/api/products/tea'];
+    for (const path of seen) assert.deepEqual((await get(path)).marks, [null, null, null]);
+    await get('/api/products/none');
+    await get('/api/products/private', authorization);
+
+    const breakOff = (incoming: IncomingMessage) => void incoming.socket.destroy();
+    const unwell = (_incoming: IncomingMessage, response: ServerResponse) =>
+      void response.writeHead(503).end('{"code":"unavailable"}');
+    for (const away of [breakOff, unwell]) {
+      answer = away;
+      for (const path of seen) {
+        const stale = await get(path, authorization);
+        assert.deepEqual([stale.status, stale.text], [200, JSON.stringify({ url: path })]);
+        assert.deepEqual(stale.marks, ['true', '0', 'no-cache']);
+        assert.equal(stale.headers.get('etag'), '"7"');
+        assert.match(stale.headers.get('content-type') ?? '', /^application\/json/);
+      }
+      const never = ['/api/products?limit=3', '/api/products/none', '/api/products/private'];
+      for (const path of never) assert.ok((await get(path)).status >= 502, path);
+    }
+    const written = await fetch(`${url}${seen[0]}`, { method: 'POST' });
+    assert.equal(written.status, 503);
+    assert.match((await get('/metrics')).text, /^fallback_answers_total\{fallback="stale-catalogue"\} 4$/m);
   });
 
   it('sends nothing more to a context that breaks off, until it answers one request', async () => {

@@ -4,6 +4,7 @@ import { DeadLettersController } from './api/dead-letters.controller.js';
 import { SagasController } from './api/sagas.controller.js';
 import { TopologyController } from './api/topology.controller.js';
 import { OperatorView } from './operator-view.js';
+import { CatalogueFallback } from './proxy/catalogue-fallback.js';
 import { ContextProxy } from './proxy/context-proxy.js';
 import { ProxyRoutes } from './proxy/proxy-routes.js';
 
@@ -11,7 +12,7 @@ import { ProxyRoutes } from './proxy/proxy-routes.js';
 @Module({
   imports: [ThrottlingModule],
   controllers: [SagasController, DeadLettersController, TopologyController],
-  providers: [OperatorView, ContextProxy, ProxyRoutes],
+  providers: [OperatorView, CatalogueFallback, ContextProxy, ProxyRoutes],
 })
 export class GatewayModule {
   static readonly context = 'gateway';

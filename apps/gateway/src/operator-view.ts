@@ -5,11 +5,13 @@ import {
   type ContextName,
   type ErrorCode,
   hasCode,
+  type Hostable,
   type Implementation,
 } from '#libs/contracts';
 import type { DeadLetter, GetSagaResponse, Operations, SagaSummary } from '#libs/contracts/operations';
 import { Id, type Page, readCursor, toPage } from '#libs/http';
-import { OperationsClients } from '#libs/topology';
+import { Breakers, type BreakerState, type BreakerStatus } from '#libs/resilience';
+import { OperationsClients, Placement } from '#libs/topology';
 
 type OperationsOf = Implementation<typeof Operations>;
 
@@ -22,7 +24,23 @@ export interface OperatorQuery {
 /** What operators see of all contexts as one. Ids are UUIDv7, so lists merge by id, newest first. */
 @Injectable()
 export class OperatorView {
-  constructor(private readonly clients: OperationsClients) {}
+  constructor(
+    private readonly clients: OperationsClients,
+    private readonly placement: Placement,
+    private readonly breakers: Breakers,
+  ) {}
+
+  /** The breakers of the process with these hosts; undefined when it does not tell. */
+  async breakersOf(hosts: readonly Hostable[]): Promise<BreakerStatus[] | undefined> {
+    const context = hosts.find((host) => host !== 'gateway');
+    if (context === undefined || this.placement.isHere(context)) return this.breakers.all();
+    try {
+      const { breakers } = await this.clients.of(context).listBreakers({});
+      return breakers.map(({ state, ...rest }) => ({ ...rest, state: state as BreakerState }));
+    } catch {
+      return undefined;
+    }
+  }
 
   async listSagas({
     status,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError } from '#libs/contracts';
 import { Products, ProductStatus } from '#libs/contracts/products';
+import { Breakers, type BreakerState, Fallbacks } from '#libs/resilience';
 import { hasEnded, SagaEngine, Sagas } from '#libs/saga';
 import { IdempotencyKeys, isKeyTaken } from './data/idempotency-keys.js';
 import { OrderRepository } from './data/order-repository.js';
@@ -15,8 +16,12 @@ import {
 } from './domain/price-order.js';
 import { PlaceOrderSaga } from './sagas/place-order.saga.js';
 
-/** How long a client waits for the end of a placement before it is told to come back. */
-const ANSWER_WITHIN_MS = 5_000;
+/** How long a client waits for the end of a placement before it is told to come back: not for what cannot be now. */
+const ANSWER_WITHIN_MS: Readonly<Record<BreakerState, number>> = {
+  closed: 5_000,
+  'half-open': 500,
+  open: 0,
+};
 
 export interface PlaceOrderRequest {
   readonly items: readonly RequestedItem[];
@@ -28,6 +33,8 @@ export interface Placement {
   readonly order: Order;
   /** False when the placement goes on in the background. */
   readonly ended: boolean;
+  /** Whether it goes on as soon as payments is back. */
+  readonly awaitsPayments: boolean;
 }
 
 /** Takes an order from a customer. */
@@ -40,6 +47,8 @@ export class PlaceOrderService {
     private readonly saga: PlaceOrderSaga,
     private readonly engine: SagaEngine,
     private readonly sagas: Sagas,
+    private readonly breakers: Breakers,
+    private readonly fallbacks: Fallbacks,
   ) {}
 
   /** @param key makes it safe to send the request again: the same order is answered */
@@ -99,14 +108,18 @@ export class PlaceOrderService {
   }
 
   private async answer(orderId: string, sagaId: string): Promise<Placement> {
-    const ended = await this.engine.waitForEnd(sagaId, ANSWER_WITHIN_MS);
-    return this.read(orderId, ended !== undefined);
+    const payments = this.breakers.stateOfCalls('payments');
+    const ended = await this.engine.waitForEnd(sagaId, ANSWER_WITHIN_MS[payments]);
+    if (ended !== undefined) return this.read(orderId, true);
+    const awaitsPayments = this.breakers.stateOfCalls('payments') !== 'closed';
+    if (awaitsPayments) this.fallbacks.used('pending-order');
+    return { ...(await this.read(orderId, false)), awaitsPayments };
   }
 
   private async read(orderId: string, ended: boolean): Promise<Placement> {
     const order = await this.orders.find(orderId);
     if (!order) throw ContextError.of('order_not_found');
-    return { order: ended ? asPlaced(order) : order, ended };
+    return { order: ended ? asPlaced(order) : order, ended, awaitsPayments: false };
   }
 }
 

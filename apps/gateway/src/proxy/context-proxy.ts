@@ -18,6 +18,7 @@ import {
   TRACE_STATE,
   traceOf,
 } from '#libs/transport';
+import { CatalogueFallback } from './catalogue-fallback.js';
 import { requestHeaders, responseHeaders } from './forwarded-headers.js';
 import { asSeenByClient, isBrokenConnection } from './upstream-error.js';
 
@@ -38,6 +39,7 @@ export class ContextProxy implements OnApplicationShutdown {
     private readonly tokens: InternalTokens,
     private readonly settings: HttpSettings,
     private readonly breakers: Breakers,
+    private readonly catalogue: CatalogueFallback,
   ) {}
 
   /** @throws ContextError when no answer comes back; a context's own answer, errors included, is passed on as it is */
@@ -45,7 +47,9 @@ export class ContextProxy implements OnApplicationShutdown {
     if (Number(request.headers['content-length'] ?? 0) > this.settings.BODY_LIMIT_BYTES) {
       throw ContextError.of('payload_too_large');
     }
-    const { statusCode, headers, body } = await this.sendTraced(context, request);
+    const { statusCode, headers, body } = await this.catalogue.around(context, request, () =>
+      this.sendTraced(context, request),
+    );
     request.endpoint = String(headers[ENDPOINT] ?? 'unmatched');
     return reply.code(statusCode).headers(responseHeaders(headers)).send(body);
   }

@@ -23,6 +23,9 @@ import { PlaceOrderService } from '../place-order.service.js';
 import { OrderResource, PlaceOrderBody, TimelineResource, toResource } from './order.resource.js';
 import { toTimeline } from './timeline.js';
 
+/** A breaker lets a call through every few seconds, so there is no news before. */
+const LOOK_AGAIN_AFTER_S = 5;
+
 const OrdersQuery = z.strictObject({
   ...pageQuery,
   status: z.enum(['pending', 'confirmed', 'cancelling', 'cancelled']).optional(),
@@ -57,7 +60,19 @@ export class OrdersController {
   })
   @ApiResponse({
     status: 202,
-    description: 'The order is still being placed; see Location',
+    description:
+      'The order is still being placed; see Location. While payments is away, this is the answer at once, and the order ' +
+      'is placed as soon as payments is back',
+    headers: {
+      'X-Fissile-Fallback': {
+        description: '`payments-unavailable` when the order waits for payments to come back',
+        schema: { type: 'string' },
+      },
+      'Retry-After': {
+        description: 'With it, the seconds after which it makes sense to look at Location',
+        schema: { type: 'integer' },
+      },
+    },
     standardSchema: OrderResource,
   })
   @ApiProblems('validation_failed', 'malformed_request', 'payload_too_large', 'unsupported_media_type')
@@ -68,10 +83,15 @@ export class OrdersController {
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResource> {
-    const { order, ended } = await this.placing.place(caller.userId, body, key);
+    const { order, ended, awaitsPayments } = await this.placing.place(caller.userId, body, key);
     void reply
       .status(ended ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
       .header('Location', `/api/orders/${order.id}`);
+    if (awaitsPayments) {
+      void reply
+        .header('X-Fissile-Fallback', 'payments-unavailable')
+        .header('Retry-After', LOOK_AGAIN_AFTER_S);
+    }
     return toResource(order);
   }
 

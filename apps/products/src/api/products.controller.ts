@@ -32,6 +32,15 @@ const IF_MATCH = {
   description: 'The ETag that was read; another version is a 412',
 };
 
+/** A gateway in front of this process may answer from what it has kept. */
+const WHILE_AWAY = {
+  'X-Fissile-Stale': {
+    description: '`true` when products is away and this is what it answered before; prices may have changed',
+    schema: { type: 'string' },
+  },
+  Age: { description: 'With it, how many seconds ago that was', schema: { type: 'integer' } },
+};
+
 @ApiTags('Products')
 @Controller('api/products')
 export class ProductsController {
@@ -43,7 +52,12 @@ export class ProductsController {
   @Get()
   @Public()
   @ApiOperation({ summary: 'Browse the catalogue, newest first' })
-  @ApiResponse({ status: 200, description: 'A page of products', standardSchema: pageOf(ProductResource) })
+  @ApiResponse({
+    status: 200,
+    description: 'A page of products',
+    headers: WHILE_AWAY,
+    standardSchema: pageOf(ProductResource),
+  })
   @ApiProblems('validation_failed')
   async list(
     @Query({ schema: ProductsQuery }) query: z.output<typeof ProductsQuery>,
@@ -59,7 +73,12 @@ export class ProductsController {
   @Get(':id')
   @Public()
   @ApiOperation({ summary: 'Read a product' })
-  @ApiResponse({ status: 200, description: 'The product', standardSchema: ProductResource })
+  @ApiResponse({
+    status: 200,
+    description: 'The product',
+    headers: WHILE_AWAY,
+    standardSchema: ProductResource,
+  })
   @ApiProblems('validation_failed', 'product_not_found')
   async read(
     @Param('id', { schema: Id }) id: string,

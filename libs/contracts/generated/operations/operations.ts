@@ -113,6 +113,21 @@ export interface DiscardDeadLetterRequest {
 export interface DiscardDeadLetterResponse {
 }
 
+export interface ListBreakersRequest {
+}
+
+export interface ListBreakersResponse {
+  breakers: Breaker[];
+}
+
+export interface Breaker {
+  /** What it stands before: a context, for calls to it. */
+  target: string;
+  /** closed, half-open or open. */
+  state: string;
+  inFlight: number;
+}
+
 function createBaseSagaSummary(): SagaSummary {
   return {
     id: "",
@@ -1423,6 +1438,183 @@ export const DiscardDeadLetterResponse: MessageFns<DiscardDeadLetterResponse> = 
   },
 };
 
+function createBaseListBreakersRequest(): ListBreakersRequest {
+  return {};
+}
+
+export const ListBreakersRequest: MessageFns<ListBreakersRequest> = {
+  encode(_: ListBreakersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBreakersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBreakersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListBreakersRequest>): ListBreakersRequest {
+    return ListBreakersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ListBreakersRequest>): ListBreakersRequest {
+    const message = createBaseListBreakersRequest();
+    return message;
+  },
+};
+
+function createBaseListBreakersResponse(): ListBreakersResponse {
+  return { breakers: [] };
+}
+
+export const ListBreakersResponse: MessageFns<ListBreakersResponse> = {
+  encode(message: ListBreakersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.breakers) {
+      Breaker.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBreakersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBreakersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.breakers.push(Breaker.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListBreakersResponse>): ListBreakersResponse {
+    return ListBreakersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListBreakersResponse>): ListBreakersResponse {
+    const message = createBaseListBreakersResponse();
+    message.breakers = object.breakers?.map((e) => Breaker.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseBreaker(): Breaker {
+  return { target: "", state: "", inFlight: 0 };
+}
+
+export const Breaker: MessageFns<Breaker> = {
+  encode(message: Breaker, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.target !== "") {
+      writer.uint32(10).string(message.target);
+    }
+    if (message.state !== "") {
+      writer.uint32(18).string(message.state);
+    }
+    if (message.inFlight !== 0) {
+      writer.uint32(24).int32(message.inFlight);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Breaker {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBreaker();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.target = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.inFlight = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Breaker>): Breaker {
+    return Breaker.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Breaker>): Breaker {
+    const message = createBaseBreaker();
+    message.target = object.target ?? "";
+    message.state = object.state ?? "";
+    message.inFlight = object.inFlight ?? 0;
+    return message;
+  },
+};
+
 /** What an operator may see and do inside any context. Every context serves it; a call names the context. */
 export type OperationsDefinition = typeof OperationsDefinition;
 export const OperationsDefinition = {
@@ -1500,6 +1692,15 @@ export const OperationsDefinition = {
       responseType: DiscardDeadLetterResponse as typeof DiscardDeadLetterResponse,
       responseStream: false,
       options: {},
+    },
+    /** The breakers of the process that hosts the context. */
+    listBreakers: {
+      name: "ListBreakers",
+      requestType: ListBreakersRequest as typeof ListBreakersRequest,
+      requestStream: false,
+      responseType: ListBreakersResponse as typeof ListBreakersResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
   },
 } as const;
