@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ContextName } from '#libs/contracts';
+import { Balancer, originOf } from '#libs/discovery';
 import { INTERNAL_TOKEN, InternalTokens } from '#libs/transport';
 import { DOCS_JSON } from './api-docs-path.js';
 import { Placement } from './placement.js';
@@ -18,6 +19,7 @@ export class ApiDocsAssembly {
   constructor(
     private readonly placement: Placement,
     private readonly tokens: InternalTokens,
+    private readonly balancer: Balancer,
   ) {}
 
   /** @param own the document of what this process hosts */
@@ -39,9 +41,14 @@ export class ApiDocsAssembly {
     const known = this.known.get(context);
     if (known && Date.now() - known.askedAt < FRESH_MS) return;
     try {
-      const response = await fetch(`${this.placement.httpOriginOf(context)}${DOCS_JSON}`, {
-        headers: { [INTERNAL_TOKEN]: await this.tokens.tokenFor(context) },
-        signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
+      const headers = { [INTERNAL_TOKEN]: await this.tokens.tokenFor(context) };
+      const response = await this.balancer.reach({
+        context,
+        way: 'http',
+        tried: new Set(),
+        send: (instance) =>
+          fetch(originOf(instance) + DOCS_JSON, { headers, signal: AbortSignal.timeout(ASK_TIMEOUT_MS) }),
+        verdict: () => 'failed',
       });
       if (!response.ok) throw new Error(`it answered ${response.status}`);
       this.known.set(context, { document: (await response.json()) as OpenAPIObject, askedAt: Date.now() });

@@ -8,7 +8,7 @@ import { HealthRegistry } from '#libs/health';
 import { HttpSettings, ProblemFilter, validationPipe } from '#libs/http';
 import { HttpMetrics } from '#libs/telemetry';
 import { EdgeThrottlerGuard } from '#libs/throttling';
-import { currentCall, ENDPOINT, INTERNAL_TOKEN, InternalTokens } from '#libs/transport';
+import { currentCall, ENDPOINT, INTERNAL_TOKEN, InternalTokens, STOPPING } from '#libs/transport';
 import { openCallContext } from './http-call-context.js';
 import { Placement } from './placement.js';
 
@@ -58,7 +58,7 @@ const OPEN_PATHS = /^\/(health(\/(live|ready))?|metrics)(\?|$)/;
 function refuseWhileStopping(fastify: FastifyInstance, health: HealthRegistry): void {
   fastify.addHook('onRequest', async (request, reply) => {
     if (!health.isStopping || OPEN_PATHS.test(request.url)) return;
-    void reply.header('Connection', 'close');
+    void reply.header('Connection', 'close').header(STOPPING, 'true');
     throw ContextError.of('unavailable', 'This process is stopping');
   });
 }

@@ -201,11 +201,12 @@ function bindLocally(
   copier: MessageCopier,
   { timeoutMs = 5_000, twice = false } = {},
 ): ContractBinding {
-  const self = { name: 'all', hosts: HOSTABLE, address: '', httpPort: 0, rpcPort: 0 };
+  const place = { address: '', httpPort: 0, rpcPort: 0 };
+  const self = { name: 'all', hosts: HOSTABLE, ...place };
   return new ContractBinding(
     new ContractDispatch(registry),
     undefined as never,
-    new Placement('monolith', [self], self),
+    new Placement('monolith', [{ ...self, places: [place] }], self),
     copier,
     { CALL_TIMEOUT_MS: timeoutMs } as TransportSettings,
     { CALL_IDEMPOTENT_TWICE: twice } as TopologySettings,

@@ -7,6 +7,7 @@ import {
   hasCode,
   type Implementation,
 } from '#libs/contracts';
+import type { Instance } from '#libs/discovery';
 import { Breakers, CallTimes } from '#libs/resilience';
 import { CallMetrics } from '#libs/telemetry';
 import { inSpan, isTracing } from '#libs/tracing';
@@ -36,6 +37,17 @@ interface BoundCall {
   readonly method: ContractMethod;
   readonly request: unknown;
   readonly takesLong: boolean;
+  /** The instance to call; else whichever the placement and the balancer say. */
+  readonly at?: Instance | undefined;
+}
+
+/** A call that is made, perhaps more than once. */
+interface CallUnderWay {
+  readonly bound: BoundCall;
+  readonly call: CallContext;
+  readonly deadline: CallDeadline;
+  /** The ids of instances where it was tried. */
+  readonly tried: Set<string>;
 }
 
 /**
@@ -59,31 +71,35 @@ export class ContractBinding {
     private readonly times: CallTimes,
   ) {}
 
-  /** The object that callers of a contract hold. */
-  client<C extends Contract>(contract: C, context: ContextName): Implementation<C> {
+  /**
+   * The object that callers of a contract hold.
+   * @param at an instance elsewhere that is meant, and no other
+   */
+  client<C extends Contract>(contract: C, context: ContextName, at?: Instance): Implementation<C> {
     const { fullName: service, methods } = contract.definition;
     const long = new Set(contract.traits.takeLong);
     const bound = Object.entries(methods).map(([name, method]) => [
       name,
-      (request: unknown) => this.call({ service, context, name, method, request, takesLong: long.has(name) }),
+      (request: unknown) =>
+        this.call({ service, context, name, method, request, takesLong: long.has(name), at }),
     ]);
     return Object.fromEntries(bound) as Implementation<C>;
   }
 
   private async call(bound: BoundCall): Promise<unknown> {
     const caller = currentCall() ?? newCall();
-    const isHere = this.placement.isHere(bound.context);
+    const isHere = this.isHere(bound);
     const mayTakeMs = Math.min(this.transport.CALL_TIMEOUT_MS, isHere ? Infinity : this.times.of(bound));
     const hasItsTime = (caller.deadline ?? Infinity) >= Date.now() + mayTakeMs;
     const deadline = new CallDeadline(mayTakeMs, caller);
     const call = { ...caller, deadline: deadline.at, signal: deadline.signal };
-    const make = (): Promise<unknown> => this.callWithRetries(bound, call, deadline);
+    const make = (): Promise<unknown> => this.callWithRetries({ bound, call, deadline, tried: new Set() });
     try {
       // What is idempotent in name only shows itself when it is done twice.
       if (this.topology.CALL_IDEMPOTENT_TWICE && isIdempotent(bound.method)) {
-        await this.attempt(bound, call, deadline).catch(() => undefined);
+        await this.attempt({ bound, call, deadline, tried: new Set() }).catch(() => undefined);
       }
-      if (isHere) return await make();
+      if (isHere || bound.at) return await make();
       // A caller with less time than the call may take learns nothing of the other side when it is over.
       const isCallers = (error: unknown): boolean => !hasItsTime && hasCode(error, 'deadline_exceeded');
       return await this.breakers.forCalls(bound.context).run(make, isCallers);
@@ -93,33 +109,41 @@ export class ContractBinding {
   }
 
   /** Tries again when the call did not reach its end, and only what may safely be done twice. */
-  private async callWithRetries(
-    bound: BoundCall,
-    call: CallContext,
-    deadline: CallDeadline,
-  ): Promise<unknown> {
+  private async callWithRetries(underWay: CallUnderWay): Promise<unknown> {
+    const { bound, deadline } = underWay;
     const budget = this.budgetOf(bound.context);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const answer = await this.attempt(bound, call, deadline);
+        const answer = await this.attempt(underWay);
         budget.earn();
         return answer;
       } catch (error) {
         const mayRetry =
           isIdempotent(bound.method) && hasCode(error, 'unavailable') && attempt < MAX_ATTEMPTS;
+        if (!mayRetry) throw error;
+        // Another instance is not the one in trouble: the call goes there at once, the first time without paying.
+        if (attempt === 1 && this.canGoElsewhere(underWay)) continue;
         const pauseMs = FIRST_PAUSE_MS * 4 ** (attempt - 1) * (0.5 + Math.random());
-        if (!mayRetry || pauseMs >= deadline.remainingMs || !budget.spend()) throw error;
+        if (pauseMs >= deadline.remainingMs || !budget.spend()) throw error;
         await deadline.pause(pauseMs);
       }
     }
   }
 
-  private async attempt(bound: BoundCall, call: CallContext, deadline: CallDeadline): Promise<unknown> {
-    const isHere = this.placement.isHere(bound.context);
+  private isHere({ context, at }: BoundCall): boolean {
+    return at === undefined && this.placement.isHere(context);
+  }
+
+  private canGoElsewhere({ bound, tried }: CallUnderWay): boolean {
+    return tried.size > 0 && this.remote.canGoElsewhere(bound.context);
+  }
+
+  private async attempt({ bound, call, deadline, tried }: CallUnderWay): Promise<unknown> {
+    const isHere = this.isHere(bound);
     const { service, context, name, method } = bound;
     const make = (): Promise<unknown> =>
       this.metrics.measure({ context, method: name, via: isHere ? 'local' : 'remote' }, () =>
-        isHere ? this.callHere(bound, call, deadline) : this.remote.make({ ...bound, call, deadline }),
+        isHere ? this.callHere(bound, call, deadline) : this.remote.make({ ...bound, call, deadline, tried }),
       );
     if (!isTracing()) return make();
     const system = isHere ? 'local' : this.transport.TRANSPORT;

@@ -1,6 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { RevocationBroadcast, Revocations } from '#libs/auth';
+import type { ContextName } from '#libs/contracts';
 import { Access } from '#libs/contracts/access';
+import { Discovery, type Instance } from '#libs/discovery';
+import { CallTransport } from './call-transport.js';
 import { ContractBinding } from './contract-binding.js';
 import { ContractRegistry } from './contract-registry.js';
 import { Placement } from './placement.js';
@@ -16,22 +19,35 @@ export class ContractRevocations extends RevocationBroadcast {
   constructor(
     private readonly binding: ContractBinding,
     private readonly placement: Placement,
+    private readonly discovery: Discovery,
+    private readonly transport: CallTransport,
   ) {
     super();
   }
 
   async tell(subjectIds: readonly string[], at: Date): Promise<void> {
     const request = { subjectIds: [...subjectIds], revokedAt: at };
-    const calls = this.placement.otherProcesses.map((context) =>
+    const calls = this.listeners().map(({ context, at }) =>
       this.binding
-        .client(Access, context)
+        .client(Access, context, at)
         .revoke(request)
-        .catch(() => this.logger.debug(`${context} is told of a revocation later`)),
+        .catch(() => this.logger.debug(`${at?.id ?? context} is told of a revocation later`)),
     );
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise((resolve) => (timer = setTimeout(resolve, WAIT_AT_MOST_MS)));
     await Promise.race([Promise.all(calls), tooLong]);
     clearTimeout(timer);
+  }
+
+  /** Every other instance, those of this process's own contexts too; over a broker, which chooses, one of each process. */
+  private listeners(): { context: ContextName; at: Instance | undefined }[] {
+    const { rpc } = this.transport;
+    if (!rpc) return [];
+    const { otherProcesses, contextsHere } = this.placement;
+    if (rpc.broker !== undefined) return otherProcesses.map((context) => ({ context, at: undefined }));
+    return [...otherProcesses, ...contextsHere.slice(0, 1)].flatMap((context) =>
+      this.discovery.othersOf(context).map((at) => ({ context, at })),
+    );
   }
 }
 

@@ -3,5 +3,5 @@ export { internalSecretOf } from './internal-secret.js';
 export { implement } from './implement.js';
 export { OperationsClients } from './operations-clients.js';
 export type { HostedModule } from './hosted-module.js';
-export { Placement, type PlacedProcess } from './placement.js';
+export { Placement } from './placement.js';
 export { serve } from './serve.js';

@@ -1,16 +1,5 @@
 import { CONTEXTS, type ContextName, type Hostable } from '#libs/contracts';
-
-/** A process of the topology, and where it is. */
-export interface PlacedProcess {
-  readonly name: string;
-  readonly hosts: readonly Hostable[];
-  /** Host name or address without a port. */
-  readonly address: string;
-  /** The port of its HTTP server. */
-  readonly httpPort: number;
-  /** The port of internal calls, where the transport needs one. */
-  readonly rpcPort: number;
-}
+import type { OwnProcess, PlacedProcess } from '#libs/discovery';
 
 /** Which process hosts what, and which of them this one is. */
 export class Placement {
@@ -18,7 +7,7 @@ export class Placement {
     /** The name of the topology that runs. */
     readonly topology: string,
     readonly processes: readonly PlacedProcess[],
-    readonly self: PlacedProcess,
+    readonly self: OwnProcess,
   ) {}
 
   isHere(hostable: Hostable): boolean {
@@ -41,16 +30,10 @@ export class Placement {
     return [...new Map(byProcess).values()];
   }
 
-  processOf(context: ContextName): PlacedProcess {
+  private processOf(context: ContextName): PlacedProcess {
     const found = this.processes.find(({ hosts }) => hosts.includes(context));
     if (!found) throw new Error(`no process hosts ${context}`);
     return found;
-  }
-
-  /** http://host:port of the process that hosts the context. */
-  httpOriginOf(context: ContextName): string {
-    const { address, httpPort } = this.processOf(context);
-    return `http://${address}:${httpPort}`;
   }
 
   /** Whether anything is elsewhere. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { HOSTABLE } from '#libs/contracts';
-import { planProcess, type PlanRequest } from './process-plan.js';
+import type { Place } from '#libs/discovery';
+import { planProcess, type PlanRequest, type ProcessPlan } from './process-plan.js';
 
 describe('The plan of a process', () => {
   let cwd: string;
@@ -25,6 +26,10 @@ describe('The plan of a process', () => {
     return { planned, faults };
   }
 
+  const placesOf = (planned: ProcessPlan | undefined, wanted: string): readonly Place[] =>
+    planned?.processes.find(({ name }) => name === wanted)?.places ?? [];
+  const portsOf = ({ httpPort, rpcPort }: Place) => [httpPort, rpcPort];
+
   const REST = HOSTABLE.filter((host) => host !== 'gateway' && host !== 'users');
   const SPLIT = HOSTABLE.map((host) => `  ${host}: [${host}]`).join('\n');
   const FILE = `split:\n${SPLIT}\ntwo:\n  edge: [gateway, users]\n  core:\n    hosts: [${REST}]\n    address: 10.0.0.5\n    http: 8080\n    rpc: 9090\n`;
@@ -41,9 +46,9 @@ describe('The plan of a process', () => {
     const { planned } = plan(FILE, { TOPOLOGY: 'split' });
     assert.equal(planned?.self, undefined);
     assert.equal(planned?.processes.length, HOSTABLE.length);
-    const ports = planned?.processes.flatMap(({ httpPort, rpcPort }) => [httpPort, rpcPort]) ?? [];
+    const ports = planned?.processes.flatMap(({ places }) => places.flatMap(portsOf)) ?? [];
     assert.equal(new Set(ports).size, ports.length);
-    assert.equal(planned?.processes.find(({ name }) => name === 'gateway')?.httpPort, 3000);
+    assert.equal(placesOf(planned, 'gateway')[0]?.httpPort, 3000);
   });
 
   it('is the process that HOSTS names, in whichever order, where its topology says', () => {
@@ -75,8 +80,42 @@ describe('The plan of a process', () => {
       HOSTS: ['gateway', 'users'],
       PROCESS_ADDRESSES: ['core=core.internal:80:81'],
     });
-    const core = planned?.processes.find(({ name }) => name === 'core');
-    assert.deepEqual([core?.address, core?.httpPort, core?.rpcPort], ['core.internal', 80, 81]);
+    assert.deepEqual(placesOf(planned, 'core'), [{ address: 'core.internal', httpPort: 80, rpcPort: 81 }]);
+  });
+
+  it('takes several addresses of one process, and is the one that INSTANCE names', () => {
+    const request = {
+      TOPOLOGY: 'two',
+      HOSTS: REST,
+      PROCESS_ADDRESSES: ['core=a:80:81', 'edge=b:80:81', 'core=c:82:83'],
+    };
+    const { planned } = plan(FILE, request);
+    assert.deepEqual(
+      placesOf(planned, 'core').map(({ address }) => address),
+      ['a', 'c'],
+    );
+    assert.equal(planned?.self?.address, 'a');
+    assert.equal(plan(FILE, { ...request, INSTANCE: 2 }).planned?.self?.httpPort, 82);
+    assert.deepEqual(plan(FILE, { ...request, INSTANCE: 3 }).faults, [
+      'INSTANCE: core has 2, and this is to be number 3',
+    ]);
+  });
+
+  it('gives each instance that the topology asks for ports of its own', () => {
+    const file = `mine:\n  edge: [gateway, users]\n  core: { hosts: [${REST}], instances: 3 }\n`;
+    const { planned, faults } = plan(file, { TOPOLOGY: 'mine' });
+    assert.deepEqual(faults, []);
+    assert.equal(planned?.self, undefined);
+    assert.deepEqual(placesOf(planned, 'core').map(portsOf), [
+      [3002, 3102],
+      [3003, 3103],
+      [3004, 3104],
+    ]);
+    const none = file.replace('instances: 3', 'instances: 0');
+    assert.match(
+      plan(none, { TOPOLOGY: 'mine' }).faults.join(),
+      /mine\.core\.instances: expected a number from 1/,
+    );
   });
 
   it('names all that is wrong with a topology at once', () => {

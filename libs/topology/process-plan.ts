@@ -1,5 +1,5 @@
 import { HOSTABLE, type Hostable } from '#libs/contracts';
-import type { PlacedProcess } from './placement.js';
+import type { OwnProcess, Place, PlacedProcess } from '#libs/discovery';
 import { type DescribedProcess, type Partition, readTopology } from './topology-file.js';
 
 export interface PlanRequest {
@@ -8,6 +8,7 @@ export interface PlanRequest {
   readonly TOPOLOGY: string | undefined;
   readonly HOSTS: readonly string[] | undefined;
   readonly PROCESS_ADDRESSES: readonly string[];
+  readonly INSTANCE?: number | undefined;
   readonly PORT: number;
   /** The folder that has config/topology.yaml; the working directory when absent. */
   readonly cwd?: string;
@@ -17,7 +18,7 @@ export interface ProcessPlan {
   readonly topology: string;
   readonly processes: readonly PlacedProcess[];
   /** The process to be; undefined when it takes several, which are to be started and watched. */
-  readonly self: PlacedProcess | undefined;
+  readonly self: OwnProcess | undefined;
 }
 
 const THIS_MACHINE = '127.0.0.1';
@@ -36,15 +37,37 @@ export function planProcess(request: PlanRequest, faults: string[]): ProcessPlan
   const hosts = startsAlone ? hostsOf(request, faults) : undefined;
   if (!partition || faults.length > faultsBefore) return undefined;
   const placed = placeProcesses(partition, request, faults);
-  if (!hosts) return { topology, processes: placed, self: placed.length === 1 ? placed[0] : undefined };
-  const self = placed.find((process) => isSameSet(process.hosts, hosts));
-  if (self) return { topology, processes: placed, self };
+  if (!hosts) return { topology, processes: placed, self: soleProcess(placed) };
+  const found = placed.find((process) => isSameSet(process.hosts, hosts));
+  if (found) return { topology, processes: placed, self: ownProcess(found, request, faults) };
   if (request.TOPOLOGY === undefined) return apart(hosts, placed);
   const known = partition.processes.map((process) => process.hosts.join(',')).join(' or ');
   faults.push(
     `${request.HOSTS ? 'HOSTS' : 'TOPOLOGY'}: no process of ${topology} hosts ${hosts.join(',')}; it has ${known}`,
   );
   return undefined;
+}
+
+/** Several processes, or several instances of one, are started and watched. */
+function soleProcess([process, ...others]: readonly PlacedProcess[]): OwnProcess | undefined {
+  if (!process || others.length > 0 || process.places.length > 1) return undefined;
+  return atPlace(process, process.places[0] as Place);
+}
+
+/** Of several instances this is the one that INSTANCE names, counted from 1. */
+function ownProcess(
+  process: PlacedProcess,
+  { INSTANCE = 1 }: PlanRequest,
+  faults: string[],
+): OwnProcess | undefined {
+  const place = process.places[INSTANCE - 1];
+  if (place) return atPlace(process, place);
+  faults.push(`INSTANCE: ${process.name} has ${process.places.length}, and this is to be number ${INSTANCE}`);
+  return undefined;
+}
+
+function atPlace({ name, hosts }: PlacedProcess, place: Place): OwnProcess {
+  return { name, hosts, ...place };
 }
 
 function hostsOf({ HOSTS, available }: PlanRequest, faults: string[]): readonly Hostable[] {
@@ -62,11 +85,13 @@ function hostsOf({ HOSTS, available }: PlanRequest, faults: string[]): readonly 
 function apart(hosts: readonly Hostable[], split: readonly PlacedProcess[]): ProcessPlan {
   const edge = split.find((process) => hosts.includes('gateway') && process.hosts.includes('gateway'));
   const first = edge ?? split.find((process) => process.hosts.includes(hosts[0] as Hostable));
-  const self = { ...(first as PlacedProcess), name: hosts.join('-'), hosts };
+  const [place] = (first as PlacedProcess).places;
+  const self = { name: hosts.join('-'), hosts, ...(place as Place) };
   const others = split
     .map((process) => ({ ...process, hosts: process.hosts.filter((host) => !hosts.includes(host)) }))
     .filter((process) => process.hosts.length > 0);
-  return { topology: 'split', processes: [self, ...others], self };
+  const own = { name: self.name, hosts, places: [place as Place] };
+  return { topology: 'split', processes: [own, ...others], self };
 }
 
 function placeProcesses(
@@ -75,24 +100,31 @@ function placeProcesses(
   faults: string[],
 ): PlacedProcess[] {
   const given = readAddresses(PROCESS_ADDRESSES, processes, topology, faults);
-  const placed = processes.map((process, index) => ({
-    ...addressOf(process, index + 1, PORT),
-    ...given.get(process.name),
-    name: process.name,
-    hosts: process.hosts,
-  }));
+  let further = processes.length;
+  const placed = processes.map((process, index) => {
+    const { name, hosts, instances = 1 } = process;
+    const first = placeOf(process, index + 1, PORT);
+    const copies = Array.from({ length: instances - 1 }, () => placeOfCopy(first, (further += 1), PORT));
+    return { name, hosts, places: given.get(name) ?? [first, ...copies] };
+  });
   faults.push(...portFaults(placed.filter(({ name }) => !given.has(name)).flatMap(portsOf), topology));
   return placed;
 }
 
 /** The public API is at PORT; the others are counted up from it. Port 0 stays 0: someone else must choose. */
-function addressOf(process: DescribedProcess, position: number, port: number) {
+function placeOf(process: DescribedProcess, position: number, port: number): Place {
   const isEdge = process.hosts.includes('gateway');
   return {
     address: process.address ?? THIS_MACHINE,
     httpPort: process.http ?? (isEdge || port === 0 ? port : port + position),
     rpcPort: process.rpc ?? (port === 0 ? 0 : port + RPC_PORTS_ABOVE + position),
   };
+}
+
+/** Further copies of a process are counted up after all processes. */
+function placeOfCopy({ address }: Place, position: number, port: number): Place {
+  if (port === 0) return { address, httpPort: 0, rpcPort: 0 };
+  return { address, httpPort: port + position, rpcPort: port + RPC_PORTS_ABOVE + position };
 }
 
 const ADDRESS = /^([a-z][a-z0-9-]*)=([^:=]+):(\d{1,5}):(\d{1,5})$/;
@@ -102,8 +134,8 @@ function readAddresses(
   processes: readonly DescribedProcess[],
   topology: string,
   faults: string[],
-): Map<string, Pick<PlacedProcess, 'address' | 'httpPort' | 'rpcPort'>> {
-  const found = new Map<string, Pick<PlacedProcess, 'address' | 'httpPort' | 'rpcPort'>>();
+): Map<string, Place[]> {
+  const found = new Map<string, Place[]>();
   for (const entry of entries) {
     const [, name, address, http, rpc] = ADDRESS.exec(entry) ?? [];
     const ports = [Number(http), Number(rpc)] as const;
@@ -113,7 +145,8 @@ function readAddresses(
       const known = processes.map((process) => process.name).join(', ');
       faults.push(`PROCESS_ADDRESSES: ${topology} has no process ${name}; it has ${known}`);
     } else {
-      found.set(name, { address, httpPort: ports[0], rpcPort: ports[1] });
+      const place = { address, httpPort: ports[0], rpcPort: ports[1] };
+      found.set(name, [...(found.get(name) ?? []), place]);
     }
   }
   return found;
@@ -125,8 +158,10 @@ interface UsedPort {
   readonly port: number;
 }
 
-function portsOf({ name, address, httpPort, rpcPort }: PlacedProcess): UsedPort[] {
-  return [httpPort, rpcPort].filter((port) => port !== 0).map((port) => ({ name, address, port }));
+function portsOf({ name, places }: PlacedProcess): UsedPort[] {
+  return places.flatMap(({ address, httpPort, rpcPort }) =>
+    [httpPort, rpcPort].filter((port) => port !== 0).map((port) => ({ name, address, port })),
+  );
 }
 
 function portFaults(ports: readonly UsedPort[], topology: string): string[] {

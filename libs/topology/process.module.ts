@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from '#libs/auth';
 import { type LoadedSettings, SettingsModule } from '#libs/config';
 import { DatabaseModule, DatabaseServer } from '#libs/database';
+import { DiscoveryModule } from '#libs/discovery';
 import { HealthModule } from '#libs/health';
 import { type EventBusName, MessagingModule } from '#libs/messaging';
 import { ResilienceModule } from '#libs/resilience';
@@ -50,6 +51,7 @@ export class ProcessModule {
         HealthModule.forProcess(),
         ResilienceModule.forProcess(),
         GivenModule.with(given),
+        DiscoveryModule.forProcess(given.placement.processes, given.placement.self),
         DatabaseModule.forProcess(),
         ContractsModule.forProcess(),
         MessagingModule.forProcess(bus),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { ContextError, HOSTABLE } from '#libs/contracts';
 import { Inventory, type ReserveRequest } from '#libs/contracts/inventory';
+import { Balancer, Discovery, type DiscoverySettings, type Instance } from '#libs/discovery';
 import { Breakers, type BreakerSettings, CallTimes } from '#libs/resilience';
 import { freePort, unreadBreakerMetrics, until } from '#libs/testing';
 import {
@@ -27,7 +28,7 @@ import type { TopologySettings } from './topology.settings.js';
 const SECRET = 'a secret that both processes of the test share';
 const BREAKING = {
   BREAKER_ENABLED: true,
-  BREAKER_TIMEOUT_MS: 200,
+  BREAKER_TIMEOUT_MS: 1_000,
   BREAKER_TIMEOUTS: [] as string[],
   BREAKER_MAX_CONCURRENT: 10,
   BREAKER_ERROR_PERCENT: 25,
@@ -41,6 +42,8 @@ describe('A contract bound to another process', () => {
   let server: ContractServer;
   let calls: RemoteCalls;
   let breakers: Breakers;
+  let discovery: Discovery;
+  let instance: Instance;
   let inventory: Inventory;
   let handler: Record<string, (request: ReserveRequest) => Promise<object>>;
 
@@ -52,14 +55,17 @@ describe('A contract bound to another process', () => {
       CALL_TIMEOUT_MS: 60_000,
     } as TransportSettings;
     const carrier = new CallTransport(await transportOf(transport));
-    const there = {
-      name: 'there',
-      hosts: ['inventory'] as const,
-      address: '127.0.0.1',
-      httpPort: 0,
-      rpcPort: await freePort(),
-    };
+    const place = { address: '127.0.0.1', httpPort: 0, rpcPort: await freePort() };
+    const there = { name: 'there', hosts: ['inventory'] as const, ...place };
     const here = { ...there, name: 'here', hosts: HOSTABLE.filter((host) => host !== 'inventory') };
+    const processes = [here, there].map((process) => ({ ...process, places: [place] }));
+    discovery = new Discovery('static', undefined);
+    instance = { id: 'there', ...place };
+    discovery.found('inventory', [instance]);
+    const balancer = new Balancer(discovery, {
+      EJECT_AFTER_FAILURES: 3,
+      EJECT_MS: 1_000,
+    } as DiscoverySettings);
 
     const registry = new ContractRegistry();
     registry.add(Inventory, 'inventory', {
@@ -68,7 +74,7 @@ describe('A contract bound to another process', () => {
     });
     server = new ContractServer(
       carrier,
-      new Placement('two', [here, there], there),
+      new Placement('two', processes, there),
       registry,
       new ContractDispatch(registry),
       new InternalTokens(SECRET, 'there'),
@@ -79,8 +85,8 @@ describe('A contract bound to another process', () => {
     );
     await server.start();
 
-    const placement = new Placement('two', [here, there], here);
-    calls = new RemoteCalls(carrier, placement, new InternalTokens(SECRET, 'here'));
+    const placement = new Placement('two', processes, here);
+    calls = new RemoteCalls(carrier, discovery, balancer, new InternalTokens(SECRET, 'here'));
     breakers = new Breakers(BREAKING, unreadBreakerMetrics());
     const binding = new ContractBinding(
       new ContractDispatch(new ContractRegistry()),
@@ -211,6 +217,18 @@ describe('A contract bound to another process', () => {
     );
     assert.equal(breakers.stateOfCalls('inventory'), 'closed');
     assert.equal(arrived, before + 1, 'one call was enough');
+  });
+
+  it('goes to another instance at once when one cannot be reached, more often than retries are paid for', async () => {
+    handler['release'] = async () => ({});
+    const gone = { ...instance, id: 'gone', rpcPort: await freePort() };
+    for (let round = 0; round < 10; round += 1) {
+      discovery.found('inventory', [instance]);
+      // Known anew, so it has not been left out yet.
+      discovery.found('inventory', [gone, instance]);
+      await Promise.all(Array.from({ length: 5 }, () => inventory.release({ orderId: 'o' })));
+    }
+    discovery.found('inventory', [instance]);
   });
 });
 

@@ -1,17 +1,20 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { ALL_CONTRACTS, ContextError, type ContextName, type ContractMethod } from '#libs/contracts';
+import { ALL_CONTRACTS, ContextError, type ContextName, type ContractMethod, hasCode } from '#libs/contracts';
+import { Balancer, Discovery, type Instance, type Verdict } from '#libs/discovery';
 import {
   type CallContext,
   type CallDeadline,
+  type CallTarget,
   CONTEXT,
   INTERNAL_TOKEN,
   InternalTokens,
+  isAnswer,
   metadataOf,
   type RpcClient,
+  type RpcTransport,
 } from '#libs/transport';
 import { CallTransport } from './call-transport.js';
 import { decodeMessage, encodeMessage } from './message-codec.js';
-import { Placement } from './placement.js';
 import { describeServices } from './served-services.js';
 
 const SERVICES = describeServices(ALL_CONTRACTS.map(({ contract }) => contract));
@@ -24,7 +27,16 @@ export interface RemoteCall {
   readonly request: unknown;
   readonly call: CallContext;
   readonly deadline: CallDeadline;
+  /** The ids of instances where the call was tried before; the one that gets it is added. */
+  readonly tried: Set<string>;
+  /** The one to call; else any that the balancer chooses. */
+  readonly at?: Instance | undefined;
 }
+
+const CLOSE_AFTER_MS = 60_000;
+
+/** A broker chooses the instance itself. */
+const AT_BROKER = { address: '', rpcPort: 0 };
 
 /** Carries calls to contexts that are in other processes. */
 @Injectable()
@@ -33,14 +45,42 @@ export class RemoteCalls implements OnApplicationShutdown {
 
   constructor(
     private readonly transport: CallTransport,
-    private readonly placement: Placement,
+    private readonly discovery: Discovery,
+    private readonly balancer: Balancer,
     private readonly tokens: InternalTokens,
-  ) {}
+  ) {
+    discovery.onChange(() => this.closeLater());
+  }
 
   /** @throws ContextError as the far side says, or a failure of transport */
-  async make({ context, service, method, request, call, deadline }: RemoteCall): Promise<unknown> {
+  async make(remote: RemoteCall): Promise<unknown> {
+    const { context, method, tried, at } = remote;
+    const transport = this.transport.rpc;
+    if (!transport) throw ContextError.of('unavailable', `${context} is nowhere to be found`);
+    const send = (place: Pick<Instance, 'address' | 'rpcPort'>) => this.send(transport, remote, place);
+    const fixed = transport.broker === undefined ? at : AT_BROKER;
+    const body = fixed
+      ? await send(fixed)
+      : await this.balancer.reach({ context, way: 'calls', tried, send, verdict: verdictOn });
+    return decodeMessage(method.responseType, body);
+  }
+
+  /** Whether a call that was tried at an instance can be made at another. */
+  canGoElsewhere(context: ContextName): boolean {
+    return this.balancer.hasAnother(context);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.clients.values()].map((client) => client.close()));
+  }
+
+  private async send(
+    transport: RpcTransport,
+    { context, service, method, request, call, deadline }: RemoteCall,
+    { address, rpcPort: port }: Pick<Instance, 'address' | 'rpcPort'>,
+  ): Promise<Uint8Array> {
     const token = await this.tokens.tokenFor(context);
-    const body = await this.clientOf(context).call({
+    return this.clientOf(transport, { address, port, context }).call({
       context,
       service,
       method: method.name,
@@ -49,18 +89,9 @@ export class RemoteCalls implements OnApplicationShutdown {
       timeoutMs: deadline.remainingMs,
       signal: deadline.signal,
     });
-    return decodeMessage(method.responseType, body);
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.clients.values()].map((client) => client.close()));
-  }
-
-  private clientOf(context: ContextName): RpcClient {
-    const transport = this.transport.rpc;
-    if (!transport) throw ContextError.of('unavailable', `${context} is nowhere to be found`);
-    const { address, rpcPort: port } = this.placement.processOf(context);
-    const target = { address, port, context };
+  private clientOf(transport: RpcTransport, target: CallTarget): RpcClient {
     const key = transport.clientKey(target);
     const known = this.clients.get(key);
     if (known) return known;
@@ -68,4 +99,31 @@ export class RemoteCalls implements OnApplicationShutdown {
     this.clients.set(key, client);
     return client;
   }
+
+  /** An instance that has left still answers what is under way there. */
+  private closeLater(): void {
+    setTimeout(() => this.closeThoseGone(), CLOSE_AFTER_MS).unref();
+  }
+
+  private closeThoseGone(): void {
+    const { rpc } = this.transport;
+    if (!rpc || rpc.broker !== undefined) return;
+    const present = new Set(this.discovery.all().map((place) => keyOf(rpc, place)));
+    for (const [key, client] of this.clients) {
+      if (present.has(key)) continue;
+      this.clients.delete(key);
+      void client.close();
+    }
+  }
+}
+
+/** Where processes connect directly, all contexts of one have one client. */
+function keyOf(transport: RpcTransport, { address, rpcPort: port }: Instance): string {
+  return transport.clientKey({ address, port, context: 'users' });
+}
+
+/** What the far side has answered, and a caller that has left, say nothing against the instance. */
+function verdictOn(error: unknown): Verdict {
+  if (isAnswer(error)) return 'answered';
+  return hasCode(error, 'cancelled') ? 'unknown' : 'failed';
 }

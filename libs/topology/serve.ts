@@ -45,10 +45,10 @@ function readPlan(
   const knowsAll = available.length === HOSTABLE.length;
   // Which process this is, and so which keys of Consul are its own, is itself a setting.
   const shared = sources.readFor({ hosts: [], knowsAll });
-  const { TOPOLOGY, HOSTS, PROCESS_ADDRESSES = [] } = settingsOf(TopologySettings, shared.loaded);
+  const { TOPOLOGY, HOSTS, PROCESS_ADDRESSES = [], INSTANCE } = settingsOf(TopologySettings, shared.loaded);
   const { PORT = 3000 } = settingsOf(HttpSettings, shared.loaded);
   const planFaults: string[] = [];
-  const plan = planProcess({ available, TOPOLOGY, HOSTS, PROCESS_ADDRESSES, PORT }, planFaults);
+  const plan = planProcess({ available, TOPOLOGY, HOSTS, PROCESS_ADDRESSES, INSTANCE, PORT }, planFaults);
   const { loaded, faults } = plan?.self
     ? sources.readFor({ process: plan.self.name, hosts: plan.self.hosts, knowsAll })
     : shared;

@@ -6,19 +6,24 @@ import { HOSTABLE, type Hostable } from '#libs/contracts';
 
 const FILE = 'config/topology.yaml';
 
+const MOST_INSTANCES = 20;
+const SOME = `expected a number from 1 to ${MOST_INSTANCES}`;
+const NOT_SAID = { address: undefined, http: undefined, rpc: undefined, instances: undefined };
+
 const Port = z.int('expected a port').min(1, 'expected a port').max(65_535, 'expected a port');
 const Hosts = z.array(z.string(), 'expected a list of contexts').min(1, 'hosts nothing');
 const Process = z.union(
   [
-    Hosts.transform((hosts) => ({ hosts, address: undefined, http: undefined, rpc: undefined })),
+    Hosts.transform((hosts) => ({ hosts, ...NOT_SAID })),
     z.strictObject({
       hosts: Hosts,
       address: z.string().min(1).optional(),
       http: Port.optional(),
       rpc: Port.optional(),
+      instances: z.int(SOME).min(1, SOME).max(MOST_INSTANCES, SOME).optional(),
     }),
   ],
-  { error: 'expected a list of contexts, or a map of hosts, address, http and rpc' },
+  { error: 'expected a list of contexts, or a map of hosts, address, http, rpc and instances' },
 );
 const TopologyFile = z.record(
   z.string(),
@@ -36,6 +41,8 @@ export interface DescribedProcess {
   readonly address: string | undefined;
   readonly http: number | undefined;
   readonly rpc: number | undefined;
+  /** How many copies of it run; one when absent. */
+  readonly instances: number | undefined;
 }
 
 export interface Partition {
@@ -45,7 +52,7 @@ export interface Partition {
 
 const MONOLITH: Partition = {
   topology: 'monolith',
-  processes: [{ name: 'monolith', hosts: HOSTABLE, address: undefined, http: undefined, rpc: undefined }],
+  processes: [{ name: 'monolith', hosts: HOSTABLE, ...NOT_SAID }],
 };
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, list, settings, SettingsGroup } from '#libs/config';
+import { flag, list, settings, SettingsGroup, wholeNumber } from '#libs/config';
 
 @SettingsGroup()
 export class TopologySettings extends settings({
@@ -20,6 +20,11 @@ export class TopologySettings extends settings({
   PROCESS_ADDRESSES: {
     schema: list().default([]),
     description:
-      'Where processes are when they are not on this machine: name=host:httpPort:rpcPort, separated by commas.',
+      'Where processes are when they are not on this machine: name=host:httpPort:rpcPort, separated by commas; ' +
+      'a name that stands there several times has several instances.',
+  },
+  INSTANCE: {
+    schema: wholeNumber(1, 1_000).default(1),
+    description: 'Where the settings name several instances of this process: which of them it is, from 1.',
   },
 }) {}

@@ -16,6 +16,9 @@ export const TIMEOUT_MS = 'x-fissile-timeout-ms';
 /** The context that is called, where a service is served by several. */
 export const CONTEXT = 'x-fissile-context';
 
+/** Says of a refusal that the process is stopping and has done nothing for the request. */
+export const STOPPING = 'x-fissile-stopping';
+
 /** The template of the route that answered, for the gateway's metrics. */
 export const ENDPOINT = 'x-fissile-endpoint';
 

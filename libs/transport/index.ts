@@ -14,6 +14,7 @@ export {
   metadataOf,
   REQUEST_ID,
   SAGA_ID,
+  STOPPING,
   TIMEOUT_MS,
   TRACE_PARENT,
   TRACE_STATE,
@@ -41,3 +42,4 @@ export type {
 } from './rpc.js';
 export { TransportSettings, TRANSPORTS, type TransportName } from './transport.settings.js';
 export { transportOf, TransportStartError } from './transports.js';
+export { isAnswer } from './wire-error.js';

@@ -9,12 +9,22 @@ const Record = z.object({
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 
+const answers = new WeakSet<Error>();
+
 /** The error behind a record that came over the wire; one that is no record is a fault of the transport. */
 export function errorFromWire(record: unknown): ContextError {
   const result = Record.safeParse(record);
-  return result.success
-    ? ContextError.fromRecord(result.data)
-    : ContextError.of('unavailable', 'The other side answered with what cannot be read');
+  if (!result.success) {
+    return ContextError.of('unavailable', 'The other side answered with what cannot be read');
+  }
+  const error = ContextError.fromRecord(result.data);
+  answers.add(error);
+  return error;
+}
+
+/** Whether the other side has answered with this error, rather than not at all. */
+export function isAnswer(error: unknown): boolean {
+  return error instanceof Error && answers.has(error);
 }
 
 export function errorToWire(error: unknown): ErrorRecord {

@@ -9,11 +9,46 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { CONTEXTS } from '#libs/contracts';
 import { freePort, Program, until } from '#libs/testing';
 
+/** An instance of a context that counts what it is asked. */
+class StandIn {
+  asked = 0;
+  isStopping = false;
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
+
+  static async start(): Promise<StandIn> {
+    const server = createServer((incoming, response) => {
+      if (incoming.url === '/health') response.end('{"status":"healthy"}');
+      else standIn.answer(response);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const standIn = new StandIn(server, (server.address() as AddressInfo).port);
+    return standIn;
+  }
+
+  private answer(response: ServerResponse): void {
+    this.asked += 1;
+    if (this.isStopping) response.writeHead(503, { 'x-fissile-stopping': 'true' });
+    response.end('{}');
+  }
+
+  /** As a killed process does. */
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
 /** The gateway alone, in front of a stand-in for products; nothing stands where the other contexts should be. */
 describe('The gateway', () => {
   let upstream: Server;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
   let gateway: Program;
+  /** Two instances of users. */
+  let pair: StandIn[];
   let url: string;
   const dataDir = mkdtempSync(join(tmpdir(), 'fissile-proxy-'));
 
@@ -24,10 +59,12 @@ describe('The gateway', () => {
     }).listen(0, '127.0.0.1');
     await once(upstream, 'listening');
     const nowhere = await freePort();
-    const places = CONTEXTS.map((context) => {
+    const places = CONTEXTS.filter((context) => context !== 'users').map((context) => {
       const port = context === 'products' ? (upstream.address() as AddressInfo).port : nowhere;
       return `${context}=127.0.0.1:${port}:${nowhere}`;
     });
+    pair = [await StandIn.start(), await StandIn.start()];
+    places.push(...pair.map(({ port }) => `users=127.0.0.1:${port}:${nowhere}`));
     places.push(`gateway=127.0.0.1:${await freePort()}:${nowhere}`);
     gateway = new Program('dist/apps/gateway/src/main.js', {
       DATA_DIR: dataDir,
@@ -48,6 +85,7 @@ describe('The gateway', () => {
     await gateway.stop();
     upstream.closeAllConnections();
     upstream.close();
+    for (const standIn of pair) standIn.stop();
     rmSync(dataDir, { recursive: true });
   });
 
@@ -229,6 +267,50 @@ describe('The gateway', () => {
     await until('the context has the request', () => arrived);
     outgoing.destroy();
     await until('the context is called off', () => calledOff);
+  });
+
+  describe('in front of two instances of a context', () => {
+    const ask = async (count: number) => {
+      const before = pair.map(({ asked }) => asked);
+      const statuses = new Set<number>();
+      // A few at a time: the bulkhead of these tests is narrow.
+      const client = async (): Promise<void> => {
+        for (let sent = 0; sent < count / 4; sent += 1) {
+          statuses.add((await fetch(`${url}/api/users`)).status);
+        }
+      };
+      await Promise.all(Array.from({ length: 4 }, client));
+      assert.deepEqual(statuses, new Set([200]));
+      return pair.map(({ asked }, index) => asked - (before[index] ?? 0));
+    };
+
+    it('shares requests between them', async () => {
+      const [one = 0, other = 0] = await ask(60);
+      assert.equal(one + other, 60);
+      assert.ok(Math.min(one, other) > 10, `${one} and ${other}`);
+    });
+
+    it('asks the other one what only reads, when the first is about to stop', async () => {
+      const [leaving] = pair as [StandIn];
+      leaving.isStopping = true;
+      const [refused = 0, answered] = await ask(60);
+      assert.equal(answered, 60);
+      assert.ok(refused > 0);
+      leaving.isStopping = false;
+    });
+
+    it('loses nothing that only reads when one dies, and leaves it out from then on', async () => {
+      const dies = pair[1] as StandIn;
+      const before = dies.asked;
+      const load = ask(200);
+      await until('it is in use', () => dies.asked > before);
+      dies.stop();
+      await load;
+      await ask(60);
+      const metrics = await (await fetch(`${url}/metrics`)).text();
+      assert.match(metrics, /^discovery_instances\{context="users",state="known"\} 2$/m);
+      assert.match(metrics, /^discovery_instances\{context="users",state="ejected"\} 1$/m);
+    });
   });
 
   it('refuses a body that is too large before it is sent on', async () => {

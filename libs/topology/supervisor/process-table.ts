@@ -2,10 +2,10 @@ import type { Worker } from './worker.js';
 
 /** What runs where, for the person at the terminal. */
 export function describeProcesses(topology: string, transport: string, workers: readonly Worker[]): string {
-  const rows = workers.map(({ process: { name, hosts, address, httpPort, rpcPort }, pid }) => {
+  const rows = workers.map(({ process: { shownAs, hosts, address, httpPort, rpcPort }, pid }) => {
     const calls = hosts.some((host) => host !== 'gateway') && usesPorts(transport);
     return [
-      name,
+      shownAs,
       hosts.join(', '),
       String(pid),
       `http://${address}:${httpPort}`,

@@ -1,16 +1,16 @@
 import { type LoadedSettings, settingsOf } from '#libs/config';
 import { DatabaseSettings } from '#libs/database';
+import type { PlacedProcess } from '#libs/discovery';
 import { HttpSettings } from '#libs/http';
 import { TelemetrySettings } from '#libs/telemetry';
 import { TransportSettings } from '#libs/transport';
 import { internalSecretOf } from '../internal-secret.js';
-import type { PlacedProcess } from '../placement.js';
 import type { ProcessPlan } from '../process-plan.js';
 import { stopOnSignals } from '../stop-on-signals.js';
 import { chooseFreePorts } from './free-ports.js';
 import { PrefixedOutput } from './prefixed-output.js';
 import { describeProcesses } from './process-table.js';
-import { Worker } from './worker.js';
+import { Worker, type WorkerProcess } from './worker.js';
 
 /** A process needs this much longer to stop than what it waits for. */
 const STOP_SLACK_MS = 5_000;
@@ -21,11 +21,19 @@ const STOP_SLACK_MS = 5_000;
  */
 export async function supervise(plan: ProcessPlan, loaded: LoadedSettings): Promise<void> {
   const processes = await chooseFreePorts(plan.processes);
-  const supervisor = new Supervisor(plan.topology, processes, loaded);
+  const supervisor = new Supervisor(plan.topology, processes.flatMap(workersOf), loaded);
   stopOnSignals(supervisor, supervisor.stopWithinMs);
   // Whatever ends the supervisor, short of a kill, ends its processes; a kill they notice by themselves.
   process.on('exit', () => supervisor.killAll());
   supervisor.start();
+}
+
+/** Each instance of a process; those after the first have a number behind their name. */
+function workersOf({ name, hosts, places }: PlacedProcess): WorkerProcess[] {
+  return places.map((place, index) => {
+    const instance = index + 1;
+    return { name, hosts, ...place, instance, shownAs: instance === 1 ? name : `${name}#${instance}` };
+  });
 }
 
 class Supervisor {
@@ -37,13 +45,13 @@ class Supervisor {
 
   constructor(
     private readonly topology: string,
-    private readonly processes: readonly PlacedProcess[],
+    private readonly processes: readonly WorkerProcess[],
     private readonly loaded: LoadedSettings,
   ) {
     this.stopWithinMs =
       processes.length * (settingsOf(HttpSettings, loaded).SHUTDOWN_TIMEOUT_MS + STOP_SLACK_MS);
-    this.output = new PrefixedOutput(processes.map(({ name }) => name));
-    this.notReady = new Set(processes.map(({ name }) => name));
+    this.output = new PrefixedOutput(processes.map(({ shownAs }) => shownAs));
+    this.notReady = new Set(processes.map(({ shownAs }) => shownAs));
     const environment = this.environment();
     this.workers = processes.map((placed) => this.workerOf(placed, environment));
   }
@@ -79,8 +87,8 @@ class Supervisor {
     };
   }
 
-  private workerOf(placed: PlacedProcess, environment: NodeJS.ProcessEnv): Worker {
-    const { name } = placed;
+  private workerOf(placed: WorkerProcess, environment: NodeJS.ProcessEnv): Worker {
+    const { shownAs: name } = placed;
     return new Worker(placed, environment, {
       line: (line) => this.output.print(name, line),
       ready: (pid) => this.afterReady(name, pid),

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { PlacedProcess } from '../placement.js';
+import type { OwnProcess } from '#libs/discovery';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
@@ -16,6 +16,13 @@ export interface WorkerEvents {
   ended(outcome: string, restartInMs: number | undefined): void;
 }
 
+/** A process to start: which instance of it, and under which name it is shown. */
+export interface WorkerProcess extends OwnProcess {
+  /** Counted from 1. */
+  readonly instance: number;
+  readonly shownAs: string;
+}
+
 /** One process of the topology: started, started again when it crashes, stopped when asked to. */
 export class Worker {
   private child: ChildProcess | undefined;
@@ -26,7 +33,7 @@ export class Worker {
   private restart: NodeJS.Timeout | undefined;
 
   constructor(
-    readonly process: PlacedProcess,
+    readonly process: WorkerProcess,
     private readonly environment: NodeJS.ProcessEnv,
     private readonly events: WorkerEvents,
   ) {}
@@ -37,9 +44,15 @@ export class Worker {
 
   start(): void {
     const program = process.argv[1] as string;
+    const { hosts, instance } = this.process;
     // A group of its own: Ctrl-C reaches the supervisor alone, which stops the processes in order.
     const child = spawn(process.execPath, [...process.execArgv, program], {
-      env: { ...this.environment, HOSTS: this.process.hosts.join(','), FISSILE_SUPERVISED: '1' },
+      env: {
+        ...this.environment,
+        HOSTS: hosts.join(','),
+        INSTANCE: String(instance),
+        FISSILE_SUPERVISED: '1',
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     });

@@ -24,7 +24,7 @@ export class GrpcClient implements RpcClient {
 
   constructor({ address, port }: CallTarget, services: readonly ServedService[]) {
     this.proxy = new ClientGrpcProxy({
-      url: `${address}:${port}`,
+      url: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
       package: packagesOf(services),
       packageDefinition: describeServices(services),
       channelOptions: CHANNEL,

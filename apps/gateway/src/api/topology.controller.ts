@@ -2,6 +2,8 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AdminOnly } from '#libs/auth';
+import type { Hostable } from '#libs/contracts';
+import { Balancer, Discovery } from '#libs/discovery';
 import { BREAKER_STATES } from '#libs/resilience';
 import { Placement } from '#libs/topology';
 import { OperatorView } from '../operator-view.js';
@@ -17,13 +19,32 @@ const BreakerResource = z
   })
   .meta({ id: 'Breaker' });
 
+const InstanceResource = z.object({
+  id: z.string(),
+  address: z.string(),
+  httpPort: z.int(),
+  rpcPort: z.int().meta({ description: 'Where it takes calls, if the transport needs a port' }),
+  state: z
+    .enum(['healthy', 'ejected'])
+    .meta({ description: 'ejected: it failed often and gets nothing for now' }),
+  inFlight: z.int().meta({ description: 'Requests of the gateway that wait for its answer' }),
+});
+
 const TopologyResource = z
   .object({
     topology: z.string().meta({ example: 'monolith' }),
+    discovery: z.object({
+      source: z.enum(['static', 'dns', 'consul']),
+      registry: z.enum(['up', 'down']).meta({ description: 'Whether the source answered when last asked' }),
+    }),
     processes: z.array(
       z.object({
         name: z.string(),
         hosts: z.array(z.string()),
+        instances: z.array(InstanceResource),
+        isStale: z
+          .boolean()
+          .meta({ description: 'The source tells of no instance now; these are the ones known last' }),
         breakers: z
           .array(BreakerResource)
           .nullable()
@@ -40,17 +61,35 @@ export class TopologyController {
   constructor(
     private readonly placement: Placement,
     private readonly view: OperatorView,
+    private readonly discovery: Discovery,
+    private readonly balancer: Balancer,
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Which process hosts which contexts, and whom it cannot reach' })
+  @ApiOperation({ summary: 'Which process hosts which contexts, its instances, and whom it cannot reach' })
   @ApiResponse({ status: 200, description: 'The topology that runs', standardSchema: TopologyResource })
   async read(): Promise<z.output<typeof TopologyResource>> {
     const processes = this.placement.processes.map(async ({ name, hosts }) => ({
       name,
       hosts: [...hosts],
+      ...this.instancesOf(hosts[0] as Hostable),
       breakers: (await this.view.breakersOf(hosts)) ?? null,
     }));
-    return { topology: this.placement.topology, processes: await Promise.all(processes) };
+    const { source, registryIsUp } = this.discovery;
+    return {
+      topology: this.placement.topology,
+      discovery: { source, registry: registryIsUp ? 'up' : 'down' },
+      processes: await Promise.all(processes),
+    };
+  }
+
+  /** All that a process hosts has the same instances. */
+  private instancesOf(host: Hostable) {
+    const instances = this.balancer.describe(host).map(({ instance, ejected, inFlight }) => ({
+      ...instance,
+      state: ejected ? ('ejected' as const) : ('healthy' as const),
+      inFlight,
+    }));
+    return { instances, isStale: this.discovery.isKept(host) };
   }
 }

@@ -3,9 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import { ContextError, type ContextName, hasCode } from '#libs/contracts';
+import { Balancer, type Instance, originOf } from '#libs/discovery';
 import { HttpSettings } from '#libs/http';
 import { Breakers } from '#libs/resilience';
-import { Placement } from '#libs/topology';
 import { inSpan, isTracing, setOnSpan, type SpanDescription } from '#libs/tracing';
 import {
   currentCall,
@@ -13,6 +13,7 @@ import {
   INTERNAL_TOKEN,
   InternalTokens,
   REQUEST_ID,
+  STOPPING,
   TIMEOUT_MS,
   TRACE_PARENT,
   TRACE_STATE,
@@ -20,22 +21,26 @@ import {
 } from '#libs/transport';
 import { CatalogueFallback } from './catalogue-fallback.js';
 import { requestHeaders, responseHeaders } from './forwarded-headers.js';
-import { asSeenByClient, isBrokenConnection } from './upstream-error.js';
+import { asSeenByClient, isBrokenConnection, Stopping, verdictOn } from './upstream-error.js';
 
-const CONNECTIONS_PER_PROCESS = 128;
+const CONNECTIONS_PER_INSTANCE = 128;
 const CONNECT_TIMEOUT_MS = 1_000;
+const MAX_ATTEMPTS = 3;
 const READ_ONLY = new Set(['GET', 'HEAD']);
 
-/** Passes requests on to the processes of contexts, as streams both ways. */
+/** A request on its way, but for the instance that gets it. */
+type Described = Omit<Dispatcher.RequestOptions, 'origin'>;
+
+/** Passes requests on to the instances of contexts, as streams both ways. */
 @Injectable()
 export class ContextProxy implements OnApplicationShutdown {
   private readonly agent = new Agent({
-    connections: CONNECTIONS_PER_PROCESS,
+    connections: CONNECTIONS_PER_INSTANCE,
     connect: { timeout: CONNECT_TIMEOUT_MS },
   });
 
   constructor(
-    private readonly placement: Placement,
+    private readonly balancer: Balancer,
     private readonly tokens: InternalTokens,
     private readonly settings: HttpSettings,
     private readonly breakers: Breakers,
@@ -60,7 +65,7 @@ export class ContextProxy implements OnApplicationShutdown {
 
   private sendTraced(context: ContextName, request: FastifyRequest): Promise<Dispatcher.ResponseData> {
     if (!isTracing()) return this.sendGuarded(context, request);
-    return inSpan(proxySpan(request.method, this.placement.httpOriginOf(context), context), async () => {
+    return inSpan(proxySpan(request.method, context), async () => {
       const response = await this.sendGuarded(context, request);
       setOnSpan({ 'http.response.status_code': response.statusCode });
       return response;
@@ -72,29 +77,46 @@ export class ContextProxy implements OnApplicationShutdown {
       this.send(context, request).catch((error: unknown) => {
         throw asSeenByClient(error, context);
       });
-    // A client that is slow to send is no fault of the context that waits for the rest.
-    const isClients = (error: unknown): boolean =>
-      !request.raw.complete && hasCode(error, 'deadline_exceeded');
-    return this.breakers.forRequests(context).run(send, isClients);
+    return this.breakers.forRequests(context).run(send, (error) => isClients(error, request));
   }
 
   private async send(context: ContextName, request: FastifyRequest): Promise<Dispatcher.ResponseData> {
     const options = await this.describe(context, request);
-    try {
-      return await this.agent.request(options);
-    } catch (error) {
-      // The context closed a kept connection just as it was used; what only reads can be asked for again.
-      if (!READ_ONLY.has(request.method) || !isBrokenConnection(error)) throw error;
-      return this.agent.request(options);
+    const tried = new Set<string>();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.balancer.reach({
+          context,
+          way: 'http',
+          tried,
+          send: (instance) => this.sendTo(instance, options),
+          verdict: (error) => (isClients(error, request) ? 'unknown' : verdictOn(error)),
+        });
+      } catch (error) {
+        const isOver = attempt === MAX_ATTEMPTS || currentCall()?.signal?.aborted;
+        if (isOver || !READ_ONLY.has(request.method) || options.body !== null) throw error;
+        // A kept connection may have been closed just as it was used; then the same instance will do.
+        const isWorthIt = attempt === 1 && isBrokenConnection(error);
+        if (!isWorthIt && !this.balancer.hasAnother(context)) throw error;
+      }
     }
   }
 
-  private async describe(context: ContextName, request: FastifyRequest): Promise<Dispatcher.RequestOptions> {
+  private async sendTo(instance: Instance, options: Described): Promise<Dispatcher.ResponseData> {
+    if (isTracing()) {
+      setOnSpan({ 'server.address': instance.address, 'server.port': instance.httpPort });
+    }
+    const answer = await this.agent.request({ ...options, origin: originOf(instance) });
+    if (answer.headers[STOPPING] === undefined) return answer;
+    await answer.body.dump();
+    throw new Stopping();
+  }
+
+  private async describe(context: ContextName, request: FastifyRequest): Promise<Described> {
     const call = currentCall();
     const { traceparent, tracestate } = call ? traceOf(call) : {};
     const timeoutMs = Math.max(1, (call?.deadline ?? Infinity) - Date.now());
     return {
-      origin: this.placement.httpOriginOf(context),
       path: request.raw.url ?? request.url,
       method: request.method,
       headers: requestHeaders(request, {
@@ -112,16 +134,15 @@ export class ContextProxy implements OnApplicationShutdown {
   }
 }
 
-function proxySpan(method: string, origin: string, context: ContextName): SpanDescription {
-  const { hostname, port } = new URL(origin);
+function proxySpan(method: string, context: ContextName): SpanDescription {
   return {
     name: method,
     kind: 'client',
-    attributes: {
-      'http.request.method': method,
-      'server.address': hostname,
-      'server.port': Number(port),
-      'fissile.context': context,
-    },
+    attributes: { 'http.request.method': method, 'fissile.context': context },
   };
+}
+
+/** A client that is slow to send is no fault of the context that waits for the rest. */
+function isClients(error: unknown, request: FastifyRequest): boolean {
+  return !request.raw.complete && hasCode(error, 'deadline_exceeded');
 }

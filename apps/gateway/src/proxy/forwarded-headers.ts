@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { ENDPOINT } from '#libs/transport';
+import { ENDPOINT, STOPPING } from '#libs/transport';
 
 /** RFC 9110, 7.6.1: what belongs to one connection and is not passed on. */
 const HOP_BY_HOP = new Set([
@@ -33,7 +33,7 @@ export function requestHeaders(request: FastifyRequest, added: Headers): Record<
 
 /** A context's headers as the client gets them. */
 export function responseHeaders(headers: Headers): Record<string, string | string[]> {
-  return passedOn(headers, (name) => name === ENDPOINT);
+  return passedOn(headers, (name) => name === ENDPOINT || name === STOPPING);
 }
 
 function passedOn(

@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ContextName, publicPathsOf } from '#libs/contracts';
+import { Discovery } from '#libs/discovery';
 import { HealthRegistry } from '#libs/health';
 import { ProblemFilter } from '#libs/http';
 import { Breakers } from '#libs/resilience';
@@ -17,6 +18,7 @@ export class ProxyRoutes implements OnModuleInit {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly placement: Placement,
+    private readonly discovery: Discovery,
     private readonly proxy: ContextProxy,
     private readonly limit: EdgeThrottlerGuard,
     private readonly health: HealthRegistry,
@@ -29,13 +31,7 @@ export class ProxyRoutes implements OnModuleInit {
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
     for (const context of elsewhere) {
       const breaker = this.breakers.forRequests(context);
-      this.health.addSource(
-        healthOf(
-          context,
-          () => this.placement.httpOriginOf(context),
-          () => breaker.state === 'open',
-        ),
-      );
+      this.health.addSource(healthOf(context, this.discovery, () => breaker.state === 'open'));
     }
     // Loaded when the server is: waiting for it here would close the server to what Nest still has to add.
     void fastify.register(async (scope) => {
