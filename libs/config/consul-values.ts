@@ -38,6 +38,11 @@ export function readConsulTexts(body: string | undefined, prefix: string): Consu
   return new Map(texts.filter(([name, text]) => text !== '' && !name.endsWith('/')));
 }
 
+/** How the value of a key is told. */
+export function sourceOf(prefix: string, key: string): string {
+  return `${SOURCE}${prefix}/${key}`;
+}
+
 export function isFromConsul(source: string | undefined): boolean {
   return source?.startsWith(SOURCE) ?? false;
 }
@@ -56,7 +61,7 @@ export function consulValues(
     for (const [key, text] of texts) {
       const { scope, name } = splitKey(key);
       if (!scopes.includes(scope) || isForOthers(name, scope, reader)) continue;
-      const source = `${SOURCE}${prefix}/${key}`;
+      const source = sourceOf(prefix, key);
       const reason = reasonToRefuse(name) ?? disagreement(layer.get(name), text);
       if (reason === undefined) layer.set(name, { value: text, source });
       else refusals.push({ name, source, reason });

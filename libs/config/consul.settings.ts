@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import { address } from './setting-types.js';
+import { address, textLike } from './setting-types.js';
 import { settings, SettingsGroup } from './settings.js';
 
 @SettingsGroup()
 export class ConsulSettings extends settings({
   CONSUL_URL: {
-    schema: address('http', 'https').optional(),
+    schema: address('http', 'https')
+      .refine(
+        (url) => !URL.canParse(url) || new URL(url).username === '',
+        'expected no user in it: see CONSUL_TOKEN',
+      )
+      .optional(),
     description: 'Address of the HTTP API of a Consul agent. Without it, no Consul is asked for anything.',
   },
   CONSUL_TOKEN: {
@@ -14,10 +19,10 @@ export class ConsulSettings extends settings({
     secret: true,
   },
   CONSUL_KV_PREFIX: {
-    schema: z
-      .string()
-      .regex(/^[\w.-]+(\/[\w.-]+)*$/, 'expected names of letters, digits, _, . and -, with / between them')
-      .default('fissile/config'),
+    schema: textLike(
+      /^[\w.-]+(\/[\w.-]+)*$/,
+      'names of letters, digits, _, . and -, with / between them',
+    ).default('fissile/config'),
     description:
       'Where settings are in Consul: under PREFIX/NAME for all processes, and under PREFIX/PROCESS/NAME for one process ' +
       'or the one that hosts a context, which wins.',

@@ -1,9 +1,15 @@
 export { ConsulSettings } from './consul.settings.js';
 export type { Refusal, SettingsReader } from './consul-values.js';
+export {
+  describeSettings,
+  type SettingDescription,
+  type SettingView,
+  viewSettings,
+} from './describe-settings.js';
 export { LiveSettings } from './live-settings.js';
 export { LoadedSettings, loadSettings, SettingsError, settingsOf } from './load-settings.js';
 export type { LoadedSetting } from './load-settings.js';
-export { type ReadSettings, SettingsSources } from './settings-sources.js';
-export { address, flag, list, positiveNumber, wholeNumber } from './setting-types.js';
+export { faultOf, type ReadSettings, SettingsSources } from './settings-sources.js';
+export { address, feature, flag, list, positiveNumber, textLike, wholeNumber } from './setting-types.js';
 export { knownSettings, settings, SettingsGroup, type Setting, type SettingsClass } from './settings.js';
 export { SettingsModule } from './settings.module.js';

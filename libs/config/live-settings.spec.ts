@@ -8,7 +8,7 @@ import { type ChangeOutcome, LiveSettings } from './live-settings.js';
 import { settingsOf } from './load-settings.js';
 import { wholeNumber } from './setting-types.js';
 import { settings, SettingsGroup } from './settings.js';
-import { SettingsSources } from './settings-sources.js';
+import { faultOf, SettingsSources } from './settings-sources.js';
 import { ConsulAgent } from '#libs/testing';
 
 const description = 'For this test.';
@@ -49,8 +49,8 @@ describe('Settings in Consul', () => {
     return { ...sources.readFor(view), consulFailure: sources.consulFailure };
   };
   const startWith = async (environment: Record<string, string> = {}) => {
-    const { loaded, faults } = await read(environment);
-    assert.deepEqual(faults, []);
+    const { loaded, faults, refusals } = await read(environment);
+    assert.deepEqual([faults, refusals], [[], []]);
     const outcomes: ChangeOutcome[] = [];
     const live = new LiveSettings(loaded, (outcome) => outcomes.push(outcome));
     const apply = (values: Record<string, string>) => live.apply(new Map(Object.entries(values)));
@@ -81,8 +81,8 @@ describe('Settings in Consul', () => {
       agent.put(`${PREFIX}/orders/TEST_LWO`, '1');
       agent.put(`${PREFIX}/orders/TEST_HIGH`, '20');
       agent.put(`${PREFIX}/users/TEST_HIGH`, '30');
-      const { faults, refusals } = await read();
-      assert.deepEqual([...faults].sort(), [
+      const { loaded, faults, refusals } = await read({ TEST_LOW: '2' });
+      assert.deepEqual(refusals.map(faultOf).sort(), [
         'CONSUL_KV_PREFIX (consul test/config/CONSUL_KV_PREFIX): how Consul is reached cannot be read from it',
         'TEST_HIGH (consul test/config/users/TEST_HIGH): consul test/config/orders/TEST_HIGH says something else, ' +
           'for a context of the same process',
@@ -90,13 +90,25 @@ describe('Settings in Consul', () => {
         'TEST_LWO (consul test/config/orders/TEST_LWO): there is no such setting',
         'TEST_PASSWORD (consul test/config/TEST_PASSWORD): secrets are not read from Consul, where others can see them',
       ]);
-      assert.equal(refusals.length, 4);
+      assert.deepEqual([settingsOf(TestSettings, loaded).TEST_LOW, faults], [2, []]);
+    });
+
+    it('are told when their keys name nobody', async () => {
+      agent.put(`${PREFIX}/odrers/TEST_LOW`, '1');
+      agent.put(`${PREFIX}/orders/TEST_LOW`, '1');
+      const sources = await SettingsSources.read({
+        cwd,
+        environment: { CONSUL_URL: agent.url, CONSUL_KV_PREFIX: PREFIX },
+      });
+      assert.deepEqual(sources.strayRefusals(['core', 'orders']).map(faultOf), [
+        'TEST_LOW (consul test/config/odrers/TEST_LOW): there is no process or context odrers',
+      ]);
     });
 
     it('may be those of contexts that a program does not have', async () => {
       agent.put(`${PREFIX}/SETTING_OF_ANOTHER`, '1');
-      assert.deepEqual((await read({}, { ...reader, knowsAll: false })).faults, []);
-      assert.equal((await read()).faults.length, 1);
+      assert.deepEqual((await read({}, { ...reader, knowsAll: false })).refusals, []);
+      assert.equal((await read()).refusals.length, 1);
     });
 
     it('are done without when Consul does not answer, and nobody asks for them where none is named', async () => {

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import type { Setting } from './settings.js';
 
 /** `true`, `false`, `1`, `0`, `yes`, `no`, `on` or `off`; or a boolean of a YAML file. */
-export const flag = () => z.union([z.boolean(), z.stringbool()], { error: 'expected true or false' });
+export const flag = () =>
+  z
+    .union([z.boolean(), z.stringbool()], { error: 'expected true or false' })
+    .meta({ expected: 'true or false' });
 
 /** A whole number between two bounds. */
 export const wholeNumber = (min: number, max: number) =>
@@ -37,15 +41,24 @@ export const positiveNumber = () =>
 
 /** Items separated by commas; or a list of a YAML file. */
 export const list = () =>
-  z.union([
-    z.array(z.string()),
-    z.string().transform((text) =>
-      text
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== ''),
-    ),
-  ]);
+  z
+    .union(
+      [
+        z.array(z.string()),
+        z.string().transform((text) =>
+          text
+            .split(',')
+            .map((item) => item.trim())
+            .filter((item) => item !== ''),
+        ),
+      ],
+      { error: 'expected items separated by commas' },
+    )
+    .meta({ expected: 'items separated by commas' });
+
+/** @param expected the pattern in words, such as `name=value` */
+export const textLike = (pattern: RegExp, expected: string) =>
+  z.string().regex(pattern, `expected ${expected}`).meta({ expected });
 
 /** An address with one of these schemes. */
 export const address = (...schemes: string[]) =>
@@ -53,5 +66,14 @@ export const address = (...schemes: string[]) =>
     .string()
     .refine(
       (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)),
-      `expected an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-    );
+      `expected ${addressOf(schemes)}`,
+    )
+    .meta({ expected: addressOf(schemes) });
+
+function addressOf(schemes: readonly string[]): string {
+  return `an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
+}
+
+/** Something that the shop does or does not, switched while it runs. Its name begins with FEATURE_. */
+export const feature = (description: string, isOn = true) =>
+  ({ schema: flag().default(isOn), description, live: true }) satisfies Setting<boolean>;

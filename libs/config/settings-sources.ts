@@ -6,16 +6,25 @@ import {
   readConsulTexts,
   type Refusal,
   type SettingsReader,
+  sourceOf,
+  splitKey,
 } from './consul-values.js';
-import { checkSettings, LoadedSettings } from './load-settings.js';
+import { checkSettings, expectedOf, LoadedSettings } from './load-settings.js';
 import { type RawValues, readLocalValues, type SettingsPlace } from './local-values.js';
+import { findSetting } from './settings.js';
 
 export interface ReadSettings {
-  /** Settings with a fault are left out. */
+  /** Settings with a fault are left out; where Consul's value is refused, what files and environment say. */
   readonly loaded: LoadedSettings;
-  readonly faults: string[];
-  /** Values of Consul that do not count; each of them is a fault too. */
+  /** What is wrong in files and environment, and between settings, a line each. */
+  readonly faults: readonly string[];
+  /** Values of Consul that do not count. */
   readonly refusals: readonly Refusal[];
+}
+
+/** A refusal as a fault of the start. */
+export function faultOf({ name, source, reason }: Refusal): string {
+  return `${name} (${source}): ${reason}`;
 }
 
 /** Everything that settings are read from, as it was at one moment. */
@@ -46,27 +55,42 @@ export class SettingsSources {
     }
   }
 
-  /** All keys of Consul, without the prefix. */
-  get consulKeys(): readonly string[] {
-    return [...(this.consul?.texts.keys() ?? [])];
+  /** Values that no process reads, since their keys name none of these processes and contexts. */
+  strayRefusals(known: readonly string[]): Refusal[] {
+    const { prefix, texts } = this.consul ?? { prefix: '', texts: new Map<string, string>() };
+    return [...texts.keys()]
+      .map((key) => ({ key, ...splitKey(key) }))
+      .filter(({ scope }) => scope !== '' && !known.includes(scope))
+      .map(({ key, scope, name }) => ({
+        name,
+        source: sourceOf(prefix, key),
+        reason: `there is no process or context ${scope}`,
+      }));
   }
 
   /** The settings of a process. */
   readFor(reader: SettingsReader): ReadSettings {
     const faults = [...this.faults];
-    if (!this.consul)
-      return {
-        loaded: new LoadedSettings(checkSettings(this.local, faults), this.local),
-        faults,
-        refusals: [],
-      };
+    if (!this.consul) {
+      const loaded = new LoadedSettings(checkSettings(this.local, faults), this.local);
+      return { loaded, faults, refusals: [] };
+    }
     const { access, prefix, texts } = this.consul;
     const { values, refusals } = consulValues(texts, prefix, reader);
-    faults.push(...refusals.map(({ name, source, reason }) => `${name} (${source}): ${reason}`));
-    const checked = checkSettings(new Map([...this.local, ...values]), faults);
+    const invalid = [...values].flatMap(([name, { value, source }]) => {
+      const reason = reasonAgainst(name, value);
+      return reason === undefined ? [] : [{ name, source, reason }];
+    });
+    const valid = [...values].filter(([name]) => !invalid.some((refusal) => refusal.name === name));
+    const checked = checkSettings(new Map([...this.local, ...valid]), faults);
     const loaded = new LoadedSettings(checked, this.local, { access, prefix, reader });
-    return { loaded, faults, refusals };
+    return { loaded, faults, refusals: [...refusals, ...invalid] };
   }
+}
+
+function reasonAgainst(name: string, value: unknown): string | undefined {
+  const result = findSetting(name)?.schema.safeParse(value);
+  return result?.error && expectedOf(result.error);
 }
 
 async function readTexts(client: ConsulClient, prefix: string): Promise<ConsulTexts> {

@@ -50,6 +50,7 @@ export const CATALOGUE = {
 
   // Users
   user_not_found: refused(404, 'There is no such user'),
+  registration_closed: refused(403, 'No new accounts are taken now'),
   email_taken: refused(409, 'The email belongs to an account already'),
   last_admin: refused(409, 'The last active admin must stay one'),
 
@@ -75,6 +76,7 @@ export const CATALOGUE = {
   refund_exceeds_payment: refused(409, 'The refund is more than what is left of the payment'),
 
   // Orders
+  orders_paused: { status: 503, title: 'No orders are taken now', retryable: true, level: 'info' },
   order_not_found: refused(404, 'There is no such order'),
   order_total_too_large: refused(422, 'The total of the order is too large'),
   currency_mismatch: refused(422, 'All products of an order must have its currency'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, settings, SettingsGroup, wholeNumber } from '#libs/config';
+import { address, settings, SettingsGroup, textLike, wholeNumber } from '#libs/config';
 import { CONTEXTS, type ContextName } from '#libs/contracts';
 
 const postgresUrl = () => address('postgres', 'postgresql').optional();
@@ -25,10 +25,7 @@ export class DatabaseSettings extends settings({
     secret: true,
   },
   DATABASE_NAME_PREFIX: {
-    schema: z
-      .string()
-      .regex(/^[a-z][a-z0-9_]{0,30}$/, 'expected small letters, digits and _')
-      .default('fissile'),
+    schema: textLike(/^[a-z][a-z0-9_]{0,30}$/, 'small letters, digits and _').default('fissile'),
     description: 'Start of the database names under DATABASE_URL: fissile gives fissile_orders and so on.',
   },
   DATABASE_POOL_SIZE: {

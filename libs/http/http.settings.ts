@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, list, settings, SettingsGroup, wholeNumber } from '#libs/config';
+import { flag, list, settings, SettingsGroup, textLike, wholeNumber } from '#libs/config';
 
 @SettingsGroup()
 export class HttpSettings extends settings({
@@ -39,7 +39,7 @@ export class HttpSettings extends settings({
   ROUTE_DEADLINES: {
     schema: list()
       .default([])
-      .pipe(z.array(z.string().regex(/^\/[^=]*=\d{1,7}$/, 'expected /path=milliseconds'))),
+      .pipe(z.array(textLike(/^\/[^=]*=\d{1,7}$/, '/path=milliseconds'))),
     description: 'Other deadlines for paths that begin so: /api/orders=8000, separated by commas.',
   },
   KEEP_ALIVE_TIMEOUT_MS: {

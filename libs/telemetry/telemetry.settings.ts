@@ -10,6 +10,6 @@ export class TelemetrySettings extends settings({
   },
   LOG_FORMAT: {
     schema: z.enum(['json', 'pretty', 'auto']).default('auto'),
-    description: 'auto is pretty in a terminal and json elsewhere.',
+    description: 'How log lines look: auto is pretty in a terminal and json elsewhere.',
   },
 }) {}

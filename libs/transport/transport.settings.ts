@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, settings, SettingsGroup, wholeNumber } from '#libs/config';
+import { address, settings, SettingsGroup, textLike, wholeNumber } from '#libs/config';
 
 export const TRANSPORTS = ['grpc', 'tcp', 'nats', 'rmq', 'redis'] as const;
 
@@ -12,25 +12,22 @@ export class TransportSettings extends settings({
     description: 'What carries calls between processes.',
   },
   TRANSPORT_PREFIX: {
-    schema: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected small letters, digits and -')
-      .default('fissile'),
+    schema: textLike(/^[a-z][a-z0-9-]{0,30}$/, 'small letters, digits and -').default('fissile'),
     description: 'Start of the names of queues and subjects, so that several shops can share a broker.',
   },
   NATS_URL: {
     schema: address('nats', 'tls').default('nats://127.0.0.1:4222'),
-    description: 'Address of NATS.',
+    description: 'Address of the NATS server.',
     secret: true,
   },
   RABBITMQ_URL: {
     schema: address('amqp', 'amqps').default('amqp://127.0.0.1:5672'),
-    description: 'Address of RabbitMQ.',
+    description: 'Address of the RabbitMQ server.',
     secret: true,
   },
   REDIS_URL: {
     schema: address('redis', 'rediss').default('redis://127.0.0.1:6379'),
-    description: 'Address of Redis.',
+    description: 'Address of the Redis server.',
     secret: true,
   },
   CALL_TIMEOUT_MS: {

@@ -14,6 +14,7 @@ import {
   type ProductForSale,
   type RequestedItem,
 } from './domain/price-order.js';
+import { OrdersFeatures } from './orders.features.js';
 import { PlaceOrderSaga } from './sagas/place-order.saga.js';
 
 /** How long a client waits for the end of a placement before it is told to come back: not for what cannot be now. */
@@ -22,6 +23,9 @@ const ANSWER_WITHIN_MS: Readonly<Record<BreakerState, number>> = {
   'half-open': 500,
   open: 0,
 };
+
+/** How many seconds clients are asked to wait while no orders are taken. */
+const PAUSE_S = 30;
 
 export interface PlaceOrderRequest {
   readonly items: readonly RequestedItem[];
@@ -49,6 +53,7 @@ export class PlaceOrderService {
     private readonly sagas: Sagas,
     private readonly breakers: Breakers,
     private readonly fallbacks: Fallbacks,
+    private readonly features: OrdersFeatures,
   ) {}
 
   /** @param key makes it safe to send the request again: the same order is answered */
@@ -84,6 +89,8 @@ export class PlaceOrderService {
     request: PlaceOrderRequest,
     idempotency: { key: string; requestHash: string } | null,
   ): Promise<Placement> {
+    if (!this.features.FEATURE_ORDERS)
+      throw ContextError.of('orders_paused', undefined, { retryAfter: PAUSE_S });
     const priced = await this.price(request);
     const orderId = uuidv7();
     const paymentMethod = request.payment.method;

@@ -77,6 +77,7 @@ export class OrdersController {
   })
   @ApiProblems('validation_failed', 'malformed_request', 'payload_too_large', 'unsupported_media_type')
   @ApiProblems('product_unavailable', 'currency_mismatch', 'order_total_too_large', 'idempotency_key_reused')
+  @ApiProblems('orders_paused')
   async place(
     @CurrentUser() caller: Caller,
     @Body({ schema: PlaceOrderBody }) body: z.output<typeof PlaceOrderBody>,

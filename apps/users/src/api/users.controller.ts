@@ -3,6 +3,7 @@ import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { AdminOnly, CurrentUser, Public, SignedIn } from '#libs/auth';
+import { ContextError } from '#libs/contracts';
 import {
   ApiProblems,
   type ExpectedVersions,
@@ -19,6 +20,7 @@ import type { Caller } from '#libs/transport';
 import { AccountsService } from '../accounts.service.js';
 import { UserRepository } from '../data/user-repository.js';
 import type { User } from '../domain/user.js';
+import { UsersFeatures } from '../users.features.js';
 import { ProfileBody, RegisterBody, toResource, UserChangeBody, UserResource } from './user.resource.js';
 
 const IF_MATCH = {
@@ -33,17 +35,19 @@ export class UsersController {
   constructor(
     private readonly accounts: AccountsService,
     private readonly users: UserRepository,
+    private readonly features: UsersFeatures,
   ) {}
 
   @Post()
   @Public()
   @ApiOperation({ summary: 'Register' })
   @ApiResponse({ status: 201, description: 'The new account', standardSchema: UserResource })
-  @ApiProblems('validation_failed', 'email_taken')
+  @ApiProblems('validation_failed', 'email_taken', 'registration_closed')
   async register(
     @Body({ schema: RegisterBody }) body: z.output<typeof RegisterBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserResource> {
+    if (!this.features.FEATURE_REGISTRATION) throw ContextError.of('registration_closed');
     const user = await this.accounts.register(body);
     void reply.header('Location', `/api/users/${user.id}`);
     return answer(reply, user);

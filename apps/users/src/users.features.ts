@@ -1,0 +1,8 @@
+import { feature, settings, SettingsGroup } from '#libs/config';
+
+@SettingsGroup()
+export class UsersFeatures extends settings({
+  FEATURE_REGISTRATION: feature(
+    'Whether new customers may register; those who have an account are not touched.',
+  ),
+}) {}

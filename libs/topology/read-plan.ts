@@ -1,0 +1,55 @@
+import {
+  faultOf,
+  type LoadedSettings,
+  type ReadSettings,
+  SettingsError,
+  settingsOf,
+  type SettingsSources,
+} from '#libs/config';
+import { HOSTABLE, type Hostable } from '#libs/contracts';
+import { HttpSettings } from '#libs/http';
+import type { HostedModule } from './hosted-module.js';
+import { checkPlan } from './plan-check.js';
+import { planProcess, type ProcessPlan } from './process-plan.js';
+import { TopologySettings } from './topology.settings.js';
+
+/** What a program is to be, and the settings of its processes. */
+export interface SettledPlan {
+  /** undefined when the topology has faults. */
+  readonly plan: ProcessPlan | undefined;
+  readonly planFaults: readonly string[];
+  /** What the settings say to every process. */
+  readonly shared: ReadSettings;
+  /** The settings of one process. */
+  readonly settingsOfProcess: (placed: { name: string; hosts: readonly Hostable[] }) => ReadSettings;
+}
+
+/** Which process this is, and so which keys of Consul are its own, is itself a setting: one that all have in common. */
+export function settlePlan(modules: readonly HostedModule[], sources: SettingsSources): SettledPlan {
+  const available = modules.map(({ context }) => context);
+  const knowsAll = available.length === HOSTABLE.length;
+  const shared = sources.readFor({ hosts: [], knowsAll });
+  const { TOPOLOGY, HOSTS, PROCESS_ADDRESSES = [], INSTANCE } = settingsOf(TopologySettings, shared.loaded);
+  const { PORT = 3000 } = settingsOf(HttpSettings, shared.loaded);
+  const planFaults: string[] = [];
+  const plan = planProcess({ available, TOPOLOGY, HOSTS, PROCESS_ADDRESSES, INSTANCE, PORT }, planFaults);
+  return {
+    plan,
+    planFaults,
+    shared,
+    settingsOfProcess: ({ name, hosts }) => sources.readFor({ process: name, hosts, knowsAll }),
+  };
+}
+
+/** @throws SettingsError with all that is wrong with the settings and the topology at once */
+export function readPlan(
+  modules: readonly HostedModule[],
+  sources: SettingsSources,
+): { loaded: LoadedSettings; plan: ProcessPlan } {
+  const { plan, planFaults, shared, settingsOfProcess } = settlePlan(modules, sources);
+  const { loaded, faults, refusals } = plan?.self ? settingsOfProcess(plan.self) : shared;
+  const between = plan ? checkPlan(plan, loaded) : [];
+  const all = [...faults, ...refusals.map(faultOf), ...planFaults, ...between];
+  if (!plan || all.length > 0) throw new SettingsError(all);
+  return { loaded, plan };
+}

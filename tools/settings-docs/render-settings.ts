@@ -1,0 +1,39 @@
+import { format } from 'prettier';
+import type { SettingDescription } from '#libs/config';
+
+const HEAD = `# Settings
+
+This page is made from the schemas in the code by \`npm run settings:docs\`; a test fails while it says something else.
+How settings are given and changed while the shop runs: [Configuring the shop](guides/configure.md).
+
+A setting \`X\` can be read from the file that \`X_FILE\` names. Those marked **live** follow a change in Consul without a restart.
+Those marked **secret** are never printed, and never read from Consul.
+`;
+
+/** The page about all settings, by group. */
+export async function renderSettings(settings: readonly SettingDescription[]): Promise<string> {
+  const groups = Map.groupBy(settings, ({ group }) => group);
+  const sections = [...groups]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([group, members]) => `## ${group}\n\n${tableOf(members)}`);
+  return format([HEAD, ...sections].join('\n\n'), { parser: 'markdown', printWidth: 110 });
+}
+
+function tableOf(settings: readonly SettingDescription[]): string {
+  const rows = settings.map((setting) => {
+    const marks = [setting.live && '**live**', setting.secret && '**secret**'].filter(Boolean).join(', ');
+    return [`\`${setting.name}\``, setting.expected, code(setting.default), marks, setting.description];
+  });
+  return [['setting', 'expected', 'default', '', 'what it does'], ['-', '-', '-', '-', '-'], ...rows]
+    .map((cells) => `| ${cells.map(escape).join(' | ')} |`)
+    .join('\n');
+}
+
+function code(text: string | null): string {
+  return text === null ? '' : `\`${text}\``;
+}
+
+/** A bar would end the cell, and what stands between < and > would be taken for HTML. */
+function escape(cell: string): string {
+  return cell.replaceAll('|', '\\|').replace(/<(?![^`]*`)/g, '&lt;');
+}
