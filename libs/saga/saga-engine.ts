@@ -172,7 +172,10 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     // A saga that was made due while this process waited with it comes back with a new fencing token.
     this.owned.get(saga.id)?.wake();
     const observer = {
-      attempted: (entry: TimelineEntry) => this.metrics.attempted(saga.name, entry),
+      attempted: (entry: TimelineEntry) => {
+        this.metrics.attempted(saga.name, entry);
+        this.logger.debug(`${saga.name}: ${entry.name} is ${entry.status}, attempt ${entry.attempt}`);
+      },
       undoFailed: (record: SagaRecord, step: string, error: unknown) =>
         this.logger.error(`saga ${record.id}: ${step} failed and is tried again: ${messageOf(error)}`),
     };

@@ -1,9 +1,12 @@
 import { type DynamicModule, Injectable, Module } from '@nestjs/common';
 import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Options } from 'pino-http';
-import { LiveSettings } from '#libs/config';
+import { LiveSettings, type LoadedSettings } from '#libs/config';
 import { activeTrace } from '#libs/tracing';
 import { currentCall } from '#libs/transport';
+import { knownSecrets } from './known-secrets.js';
+import { logOutput } from './log-output.js';
+import { redactor } from './redaction.js';
 import { TelemetrySettings } from './telemetry.settings.js';
 
 /** What Nest tells of its own start is of no use to those who run the shop. */
@@ -39,10 +42,11 @@ class LiveLogLevel {
   }
 }
 
-/** Structured logs; each line carries the ids of the request that it belongs to. */
+/** Structured logs; each line carries the ids of what it belongs to, and nothing of a person. */
 @Module({})
 export class LoggingModule {
-  static forProcess(): DynamicModule {
+  static forProcess(loaded: LoadedSettings): DynamicModule {
+    const redact = redactor(knownSecrets(loaded));
     return {
       module: LoggingModule,
       global: true,
@@ -50,7 +54,7 @@ export class LoggingModule {
         LoggerModule.forRootAsync({
           inject: [TelemetrySettings],
           useFactory: (settings: TelemetrySettings) => ({
-            pinoHttp: pinoOptions(settings),
+            pinoHttp: [pinoOptions(settings), logOutput(isPretty(settings), redact)],
             // Requests are logged by a hook of the HTTP server, which costs less than a middleware.
             forRoutes: [],
           }),
@@ -76,24 +80,15 @@ function idsOfWork(): object {
   };
 }
 
-function pinoOptions({ LOG_LEVEL, LOG_FORMAT }: TelemetrySettings): Options {
-  const pretty = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY);
+function isPretty({ LOG_FORMAT }: TelemetrySettings): boolean {
+  return LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY);
+}
+
+function pinoOptions({ LOG_LEVEL }: TelemetrySettings): Options {
   return {
     level: LOG_LEVEL,
     autoLogging: false,
     base: { pid: process.pid },
     mixin: idsOfWork,
-    ...(pretty
-      ? {
-          transport: {
-            target: 'pino-pretty',
-            options: {
-              singleLine: true,
-              ignore: 'pid,context',
-              messageFormat: '{if context}[{context}] {end}{msg}',
-            },
-          },
-        }
-      : {}),
   };
 }

@@ -9,7 +9,7 @@ import { HttpSettings, ProblemFilter, validationPipe } from '#libs/http';
 import { HttpMetrics } from '#libs/telemetry';
 import { EdgeThrottlerGuard } from '#libs/throttling';
 import { currentCall, ENDPOINT, INTERNAL_TOKEN, InternalTokens, STOPPING } from '#libs/transport';
-import { openCallContext } from './http-call-context.js';
+import { openCallContext, served } from './http-call-context.js';
 import { Placement } from './placement.js';
 
 /** What every process does with every request, whichever contexts it hosts. */
@@ -88,13 +88,7 @@ function tellEndpoint(fastify: FastifyInstance): void {
 
 function countRequests(fastify: FastifyInstance, metrics: HttpMetrics): void {
   fastify.addHook('onResponse', (request, reply, done) => {
-    metrics.record({
-      method: request.method,
-      endpoint: request.endpoint ?? request.routeOptions.url ?? 'unmatched',
-      status: reply.statusCode,
-      seconds: reply.elapsedTime / 1000,
-      traceId: currentCall()?.traceId,
-    });
+    metrics.record({ ...served(request, reply), traceId: currentCall()?.traceId });
     done();
   });
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpSettings } from '#libs/http';
+import { logRequest, type ServedRequest } from '#libs/telemetry';
 import { CallDeadline, runInCall, TIMEOUT_MS, TRACE_PARENT, traceIdOf } from '#libs/transport';
 import { traceRequest } from './http-tracing.js';
 
@@ -18,7 +19,6 @@ export function openCallContext(
     const ofRoute = routeDeadlines.find(({ path }) => request.url.startsWith(path));
     const ownMs = ofRoute?.deadlineMs ?? settings.REQUEST_DEADLINE_MS;
     const deadline = new CallDeadline(isEdge ? ownMs : Math.min(ownMs, gatewaysTimeout(request)));
-    callOffWhenClientLeaves(reply, deadline);
     const traced = traceRequest(request, reply);
     const call = {
       requestId: request.id,
@@ -26,8 +26,13 @@ export function openCallContext(
       deadline: deadline.at,
       signal: deadline.signal,
     };
-    if (traced) traced.run(() => runInCall(call, done));
-    else runInCall(call, done);
+    const inCall = (work: () => void): void =>
+      traced ? traced.run(() => runInCall(call, work)) : runInCall(call, work);
+    reply.raw.once('close', () => {
+      endCall(reply, deadline);
+      inCall(() => logRequest(() => served(request, reply)));
+    });
+    inCall(done);
   });
 }
 
@@ -46,9 +51,18 @@ function gatewaysTimeout({ headers }: FastifyRequest): number {
   return Number.isFinite(timeoutMs) && timeoutMs > 0 ? timeoutMs : Infinity;
 }
 
-function callOffWhenClientLeaves(reply: FastifyReply, deadline: CallDeadline): void {
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) deadline.cancel();
-    deadline.release();
-  });
+/** A client that leaves before it has its answer calls off what is done for it. */
+function endCall(reply: FastifyReply, deadline: CallDeadline): void {
+  if (!reply.raw.writableFinished) deadline.cancel();
+  deadline.release();
+}
+
+/** By the route's template: the path and the query may tell of a person. */
+export function served(request: FastifyRequest, reply: FastifyReply): ServedRequest {
+  return {
+    method: request.method,
+    endpoint: request.endpoint ?? request.routeOptions.url ?? 'unmatched',
+    status: reply.statusCode,
+    seconds: reply.elapsedTime / 1000,
+  };
 }

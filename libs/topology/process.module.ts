@@ -45,7 +45,7 @@ export class ProcessModule {
       module: ProcessModule,
       imports: [
         SettingsModule.forRoot(given.settings),
-        LoggingModule.forProcess(),
+        LoggingModule.forProcess(given.settings),
         MetricsModule.forProcess(given.placement),
         TracingModule.forProcess(given.tracing.isOn),
         HealthModule.forProcess(),

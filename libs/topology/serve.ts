@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { settingsOf, SettingsSources } from '#libs/config';
 import { HttpSettings } from '#libs/http';
+import { redactor } from '#libs/telemetry';
 import { Placement } from './placement.js';
 import { readPlan } from './read-plan.js';
 import { startProcess } from './run-process.js';
@@ -22,7 +23,7 @@ export async function serve(...modules: HostedModule[]): Promise<void> {
     if (command === 'config') process.exitCode = await showSettings(modules, words);
     else await run(modules);
   } catch (error) {
-    console.error(explainStartFailure(error));
+    console.error(redactor([])(explainStartFailure(error)));
     process.exit(1);
   }
 }

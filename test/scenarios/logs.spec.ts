@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import { SMTPServer } from 'smtp-server';
+import { ADMIN, Api, type Json, Program, queryServer, Shop, startTestServer, until } from '#libs/testing';
+
+const INTERNAL_SECRET = 'the-secret-by-which-processes-know-each-other';
+const DATABASE_ROLE = `logs_${randomBytes(5).toString('hex')}`;
+const DATABASE_PASSWORD = 'the-password-of-the-database';
+
+/** What of these secrets stands in a text, plainly or as URLs, JSON and base64 write it. */
+function leaksIn(text: string, secrets: ReadonlyMap<string, string>): string[] {
+  return [...secrets].flatMap(([what, secret]) => {
+    const forms = [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+      Buffer.from(secret).toString('base64'),
+    ];
+    return forms.some((form) => text.toLowerCase().includes(form.toLowerCase())) ? [what] : [];
+  });
+}
+
+describe('Logs, at their most talkative', () => {
+  const secrets = new Map<string, string>([
+    ["the admin's email", ADMIN.email],
+    ["the admin's password", ADMIN.password],
+    ['the internal secret', INTERNAL_SECRET],
+    ['the password of the database', DATABASE_PASSWORD],
+  ]);
+  let smtp: SMTPServer;
+  let shop: Shop;
+  let api: Api;
+  let customer: { id: string; email: string; token: string };
+
+  const keep = (what: string, secret: string): string => {
+    secrets.set(what, secret);
+    return secret;
+  };
+
+  before(async () => {
+    const server = await startTestServer();
+    await queryServer(
+      server.url,
+      `CREATE ROLE ${DATABASE_ROLE} LOGIN CREATEDB PASSWORD '${DATABASE_PASSWORD}'`,
+    );
+    // Its answers name the recipient, as those of real servers do.
+    smtp = new SMTPServer({
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      onRcptTo: ({ address }, _session, done) => done(new Error(`<${address}>: no such mailbox`)),
+    });
+    await new Promise<void>((listening) => smtp.listen(0, '127.0.0.1', listening));
+    const { port } = smtp.server.address() as AddressInfo;
+    const url = new URL(server.url);
+    Object.assign(url, { username: DATABASE_ROLE, password: DATABASE_PASSWORD });
+    shop = await Shop.start({
+      server,
+      env: {
+        LOG_LEVEL: 'trace',
+        DATABASE_URL: url.href,
+        INTERNAL_AUTH_SECRET: INTERNAL_SECRET,
+        SMTP_URL: `smtp://127.0.0.1:${port}`,
+      },
+    });
+    api = new Api(shop);
+    await live();
+  });
+
+  after(async () => {
+    const { databaseServerUrl } = shop;
+    await shop.close();
+    await queryServer(databaseServerUrl, `DROP ROLE ${DATABASE_ROLE}`);
+    await new Promise<void>((closed) => smtp.close(closed));
+  });
+
+  /** All that people and their mistakes bring into a shop. */
+  async function live(): Promise<void> {
+    const email = keep('an email', `Ada.${randomUUID()}@customers.example`);
+    const password = keep('a password', `the-password-of-${randomUUID()}`);
+    const registration = { email, password, name: 'A Customer' };
+    const { status, body } = await api.post('/api/users', registration);
+    assert.equal(status, 201, JSON.stringify(body));
+    await api.post('/api/users', registration);
+    await api.post('/api/users', { ...registration, password: keep('a short password', 'Pw-17x!') });
+    await api.post('/api/users', `{"email": "${email}", "password": "${password}`);
+    await api.post('/api/auth/login', { email, password: keep('a wrong password', 'not-the-password-4711') });
+    const tokens = await logIn(email, password, 'of the customer');
+    customer = { id: body.id, email, token: tokens.accessToken };
+    await useTokens(tokens);
+    await placeOrders();
+    await administer();
+    await fail();
+    await until('the mail server has refused', () => /notification \S+ is not sent/.test(shop.output));
+  }
+
+  async function logIn(email: string, password: string, whose: string): Promise<Json> {
+    const { status, body } = await api.post('/api/auth/login', { email, password });
+    assert.equal(status, 200, JSON.stringify(body));
+    keep(`an access token ${whose}`, body.accessToken);
+    keep(`a refresh token ${whose}`, body.refreshToken);
+    return body;
+  }
+
+  async function useTokens({ accessToken, refreshToken }: Json): Promise<void> {
+    const other = await logIn(customer.email, secrets.get('a password') ?? '', 'of a second session');
+    const { body } = await api.post('/api/auth/refresh', { refreshToken: other.refreshToken });
+    keep('a new access token', body.accessToken);
+    keep('a new refresh token', body.refreshToken);
+    await api.post('/api/auth/refresh', { refreshToken: other.refreshToken });
+    await api.get(`/api/orders?access_token=${accessToken}&email=${encodeURIComponent(customer.email)}`);
+    await api.get(`/api/nothing/${customer.email}/${accessToken}?refreshToken=${refreshToken}`);
+    await api.get('/api/orders', `${accessToken}x`);
+    await api.call('GET', '/api/orders', {
+      headers: { cookie: `session=${accessToken}`, authorization: `Basic ${refreshToken}` },
+    });
+    await api.get('/api/users/me', accessToken);
+  }
+
+  async function placeOrders(): Promise<void> {
+    const admin = await logIn(ADMIN.email, ADMIN.password, 'of the admin');
+    const productId = await api.product(admin.accessToken, { stock: 3 });
+    const items = [{ productId, quantity: 1 }];
+    for (const method of ['pm_card_ok', 'pm_card_declined', 'pm_card_error_then_ok']) {
+      await api.placeOrder(customer.token, items, { method });
+    }
+    await api.placeOrder(customer.token, items, { method: keep('a card', '4242424242424242') });
+    await api.placeOrder(customer.token, [{ productId, quantity: 5 }]);
+  }
+
+  async function administer(): Promise<void> {
+    const token = await api.admin();
+    keep('another access token of the admin', token);
+    await api.get(`/api/users?email=${encodeURIComponent(customer.email)}`, token);
+    await api.get('/api/users', token);
+    await api.call('PATCH', `/api/users/${customer.id}`, { token, body: { email: customer.email } });
+    await api.call('PATCH', `/api/users/${customer.id}`, { token, body: { status: 'disabled' } });
+    await api.get('/api/admin/sagas', token);
+    await api.post('/api/auth/logout', {}, token);
+  }
+
+  /** A fault of the database whose message tells of a person, as those of triggers and constraints do. */
+  async function fail(): Promise<void> {
+    await queryServer(
+      shop.databaseServerUrl,
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'no room for % with %', NEW.email, NEW.password_hash; END $$;
+       CREATE TRIGGER refuse BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION refuse()`,
+      [],
+      `${shop.databasePrefix}_users`,
+    );
+    const email = keep('an email in an error', `grace.${randomUUID()}@customers.example`);
+    const password = keep('a password in an error', `the-password-of-${randomUUID()}`);
+    const { status } = await api.post('/api/users', { email, password, name: 'Grace' });
+    assert.equal(status, 500);
+  }
+
+  const lines = (): Json[] =>
+    shop.output
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line));
+
+  it('hold no password, token, email, card or secret of a whole run', async () => {
+    assert.ok(lines().length > 100, 'it has said a lot');
+    assert.match(shop.output, /no room for \[redacted\]/);
+    assert.doesNotMatch(shop.output, /\$argon2/);
+    assert.deepEqual(leaksIn(shop.output, secrets), []);
+  });
+
+  it('would show a leak to this very check', () => {
+    for (const [what, secret] of secrets) {
+      const planted = `${shop.output}\n{"level":20,"msg":"planted ${JSON.stringify(secret).slice(1, -1)}"}\n`;
+      assert.ok(leaksIn(planted, secrets).includes(what), what);
+    }
+  });
+
+  it('say of each line which request, trace, user and saga it belongs to', () => {
+    const request = lines().find(({ msg }) => /^POST \/api\/orders 201 in \d+ ms$/.test(msg));
+    assert.ok(request, 'a line of the request');
+    assert.match(request.requestId, /^[0-9a-f-]{36}$/);
+    assert.match(request.traceId, /^[0-9a-f]{32}$/);
+    assert.equal(request.userId, customer.id);
+    const step = lines().find(
+      ({ msg, traceId }) => /place-order: confirm-order is done/.test(msg) && traceId === request.traceId,
+    );
+    assert.ok(step, 'a line of a step in the background');
+    assert.match(step.sagaId, /^[0-9a-f-]{36}$/);
+    assert.equal(step.userId, customer.id);
+    assert.equal(step.requestId, request.requestId);
+    const mail = lines().find(({ msg }) => /^notification \S+ is not sent/.test(msg));
+    assert.match(mail.traceId, /^[0-9a-f]{32}$/);
+  });
+
+  it('name what is wrong with the settings, and no value of them', async () => {
+    const program = new Program('dist/apps/monolith/src/main.js', {
+      DATABASE_URL: `mysql://shop:${DATABASE_PASSWORD}@127.0.0.1/x`,
+      INTERNAL_AUTH_SECRET: INTERNAL_SECRET.slice(0, 20),
+      ADMIN_EMAIL: ADMIN.email.replace('@', ' '),
+      ADMIN_PASSWORD: 'Pw-17x!',
+      SMTP_URL: `http://${DATABASE_PASSWORD}@127.0.0.1`,
+      OTEL_EXPORTER_OTLP_HEADERS: `${DATABASE_PASSWORD}`,
+      PORT: '-1',
+    });
+    assert.equal(await program.ends(), 1);
+    for (const name of ['DATABASE_URL', 'ADMIN_PASSWORD', 'SMTP_URL'])
+      assert.match(program.output, new RegExp(name));
+    const parts = new Map([...secrets, ['half of the internal secret', INTERNAL_SECRET.slice(0, 20)]]);
+    assert.deepEqual(leaksIn(program.output, parts), []);
+  });
+
+  it('tell of a database that refuses the password without telling the password', async () => {
+    const url = new URL(shop.databaseServerUrl);
+    Object.assign(url, { username: DATABASE_ROLE, password: `${DATABASE_PASSWORD}-mistyped` });
+    const program = new Program('dist/apps/monolith/src/main.js', {
+      DATABASE_URL: url.href,
+      DATABASE_NAME_PREFIX: DATABASE_ROLE,
+      LOG_LEVEL: 'trace',
+      PORT: '0',
+    });
+    const ended = await until(
+      'it has ended or listens',
+      () => program.hasEnded || /listening/.test(program.output),
+    );
+    await program.stop();
+    assert.ok(ended);
+    assert.deepEqual(leaksIn(program.output, secrets), []);
+  });
+});
