@@ -47,13 +47,10 @@ export class AccessTokenVerifier {
     return { userId: sub, sessionId: sid, roles };
   }
 
-  /** The id of the user behind a good token; undefined for any other. */
-  async userOf(authorization: string | undefined): Promise<string | undefined> {
+  /** Who is behind a good token; undefined for any other. */
+  async callerOf(authorization: string | undefined): Promise<Caller | undefined> {
     if (authorization === undefined) return undefined;
-    return this.verify(authorization).then(
-      ({ userId }) => userId,
-      () => undefined,
-    );
+    return this.verify(authorization).catch(() => undefined);
   }
 
   private async claimsOf(token: string): Promise<Claims> {

@@ -1,37 +1,34 @@
-import { Injectable } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
-import { type BucketState, takeToken } from './token-bucket.js';
-import { ThrottleSettings } from './throttle.settings.js';
-
-/** More clients than this at a time: the one that was seen longest ago is forgotten, and so starts with a full bucket. */
-const MAX_CLIENTS = 100_000;
+import type { Demand, Taken } from './token-bucket.js';
 
 type Increment = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
-/** Keeps a token bucket for each client in memory. */
-@Injectable()
-export class MemoryBucketStorage implements ThrottlerStorage {
-  /** In the order of their last use. */
-  private readonly buckets = new Map<string, BucketState>();
+export interface Takings {
+  /** One for each demand. */
+  readonly taken: readonly Taken[];
+  /** Whether the buckets that all gateways share could not be reached, so that those of this process decided. */
+  readonly isOwnWord: boolean;
+}
 
-  constructor(private readonly settings: ThrottleSettings) {}
+/** Keeps token buckets. */
+export abstract class BucketStorage implements ThrottlerStorage {
+  /**
+   * Takes from all of the buckets, or from none when one has too little.
+   * @param client whose buckets they are
+   * @throws ContextError unavailable when that cannot be known, and must not be guessed
+   */
+  abstract take(client: string, demands: readonly Demand[]): Promise<Takings>;
 
-  async increment(key: string): Promise<Increment> {
-    const { THROTTLE_RATE: rate, THROTTLE_BURST: burst } = this.settings;
-    const { state, taken } = takeToken(this.buckets.get(key), { rate, burst }, Date.now());
-    this.buckets.delete(key);
-    this.buckets.set(key, state);
-    if (this.buckets.size > MAX_CLIENTS) this.forgetOldest();
+  /** What @nestjs/throttler asks of a storage: a bucket that holds the limit, and fills in that time. */
+  async increment(key: string, ttlMs: number, burst: number): Promise<Increment> {
+    const limit = { rate: (burst / ttlMs) * 1000, burst };
+    const { taken } = await this.take(key, [{ key, limit, cost: 1 }]);
+    const { allowed = true, remaining = burst, retryAfter = 0, fullAfter = 0 } = taken[0] ?? {};
     return {
-      totalHits: burst - taken.remaining,
-      timeToExpire: Math.ceil(taken.fullAfter),
-      isBlocked: !taken.allowed,
-      timeToBlockExpire: Math.ceil(taken.retryAfter),
+      totalHits: burst - remaining,
+      timeToExpire: Math.ceil(fullAfter),
+      isBlocked: !allowed,
+      timeToBlockExpire: Math.ceil(retryAfter),
     };
-  }
-
-  private forgetOldest(): void {
-    const oldest = this.buckets.keys().next();
-    if (!oldest.done) this.buckets.delete(oldest.value);
   }
 }

@@ -1,59 +1,90 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import {
   InjectThrottlerOptions,
   InjectThrottlerStorage,
-  type ThrottlerLimitDetail,
   type ThrottlerModuleOptions,
   ThrottlerGuard,
-  type ThrottlerStorage,
+  type ThrottlerRequest,
 } from '@nestjs/throttler';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessTokenVerifier } from '#libs/auth';
 import { ContextError } from '#libs/contracts';
+import { BucketStorage, type Takings } from './bucket-storage.js';
+import { ClientLimits } from './client-limits.js';
+import { ThrottleMetrics } from './throttle-metrics.js';
 import { ThrottleSettings } from './throttle.settings.js';
+import type { Demand, Taken } from './token-bucket.js';
 
-/** Limits each client, whichever routes it calls: a user by the access token, anyone else by address. */
+/**
+ * Limits each client: a user by the access token, anyone else by address. A client has one bucket for all routes, and one
+ * more for each route that has a limit of its own.
+ */
 @Injectable()
 export class EdgeThrottlerGuard extends ThrottlerGuard {
-  protected override headerPrefix = 'RateLimit';
-
   constructor(
     @InjectThrottlerOptions() options: ThrottlerModuleOptions,
-    @InjectThrottlerStorage() storage: ThrottlerStorage,
+    @InjectThrottlerStorage() private readonly buckets: BucketStorage,
     reflector: Reflector,
     private readonly tokens: AccessTokenVerifier,
+    private readonly limits: ClientLimits,
     private readonly settings: ThrottleSettings,
+    private readonly metrics: ThrottleMetrics,
   ) {
-    super(options, storage, reflector);
+    super(options, buckets, reflector);
   }
 
   protected override async shouldSkip(): Promise<boolean> {
-    return !this.settings.THROTTLE_ENABLED;
+    if (this.settings.THROTTLE_ENABLED) return false;
+    this.metrics.request('unlimited');
+    return true;
   }
 
-  protected override async getTracker(request: Record<string, unknown>): Promise<string> {
-    const { headers } = request as unknown as FastifyRequest;
-    const userId = await this.tokens.userOf(headers.authorization);
-    return userId ? `user ${userId}` : `address ${await super.getTracker(request)}`;
+  protected override async handleRequest({ context }: ThrottlerRequest): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const caller = await this.tokens.callerOf(request.headers.authorization);
+    const client = caller ? `user ${caller.userId}` : `address ${await this.addressOf(request)}`;
+    const demands = this.limits.demandsOf(client, caller, request.raw);
+    this.answer(http.getResponse(), demands, await this.take(client, demands));
+    return true;
   }
 
-  /** One bucket for all routes of a client. */
-  protected override generateKey(_context: ExecutionContext, tracker: string): string {
-    return tracker;
+  private addressOf(request: FastifyRequest): Promise<string> {
+    return super.getTracker(request);
   }
 
-  protected override async throwThrottlingException(
-    context: ExecutionContext,
-    { limit, timeToExpire }: ThrottlerLimitDetail,
-  ): Promise<void> {
-    const { res } = this.getRequestResponse(context);
-    this.setResponseHeader(res, `${this.headerPrefix}-Limit`, limit);
-    this.setResponseHeader(res, `${this.headerPrefix}-Remaining`, 0);
-    this.setResponseHeader(res, `${this.headerPrefix}-Reset`, timeToExpire);
+  private async take(client: string, demands: readonly Demand[]): Promise<Takings> {
+    try {
+      return await this.buckets.take(client, demands);
+    } catch (error) {
+      this.metrics.request('storage_failed');
+      throw error;
+    }
+  }
+
+  /** @throws ContextError too_many_requests */
+  private answer(reply: FastifyReply, demands: readonly Demand[], { taken, isOwnWord }: Takings): void {
+    const index = indexOfTightest(taken);
+    const { allowed = true, remaining = 0, fullAfter = 0, retryAfter = 0 } = taken[index] ?? {};
+    const outcome = allowed ? 'allowed' : 'limited';
+    this.metrics.request(isOwnWord ? 'storage_failed' : outcome);
+    void reply
+      .header('RateLimit-Limit', demands[index]?.limit.burst)
+      .header('RateLimit-Remaining', remaining)
+      .header('RateLimit-Reset', Math.ceil(fullAfter));
+    if (allowed) return;
+    void reply.header('Retry-After', Math.ceil(retryAfter));
     throw ContextError.of(
       'too_many_requests',
       'This client sends more requests than it may; see Retry-After',
     );
   }
+}
+
+/** The bucket that a client should know of: the one that refuses for longest, else the one with the least left. */
+function indexOfTightest(taken: readonly Taken[]): number {
+  const tightness = ({ retryAfter, remaining }: Taken): number => retryAfter || -remaining - 1;
+  const values = taken.map(tightness);
+  return values.indexOf(Math.max(...values));
 }

@@ -4,11 +4,21 @@ export interface BucketLimit {
   readonly burst: number;
 }
 
+/** What a request wants of one bucket. */
+export interface Demand {
+  /** Tells the bucket from others. */
+  readonly key: string;
+  readonly limit: BucketLimit;
+  /** Tokens that it takes. One that costs more than a full bucket holds takes all of it. */
+  readonly cost: number;
+}
+
 export interface Taken {
+  /** Whether this bucket had enough. */
   readonly allowed: boolean;
   /** Whole tokens that are left. */
   readonly remaining: number;
-  /** Seconds until the next token when refused, else 0. */
+  /** Seconds until there is enough when refused, else 0. */
   readonly retryAfter: number;
   /** Seconds until the bucket is full again. */
   readonly fullAfter: number;
@@ -20,24 +30,43 @@ export interface BucketState {
   readonly at: number;
 }
 
-/** Takes one token, if there is one. A bucket that nobody has used yet is full. */
+/** What a bucket holds by now. One that nobody has used yet is full. */
+export function fill(state: BucketState | undefined, { rate, burst }: BucketLimit, now: number): number {
+  if (!state) return burst;
+  // A clock that goes back must not empty the bucket.
+  const elapsedSeconds = Math.max(0, now - state.at) / 1000;
+  return Math.min(burst, state.tokens + elapsedSeconds * rate);
+}
+
+/**
+ * Takes what a request costs from all of its buckets, or from none when one has too little.
+ * @param filled what each bucket holds now
+ */
+export function takeFrom(filled: readonly number[], demands: readonly Demand[]): Taken[] {
+  const costs = demands.map(({ cost, limit }) => Math.min(cost, limit.burst));
+  const isEnough = costs.map((cost, index) => (filled[index] ?? 0) >= cost);
+  const allowed = isEnough.every(Boolean);
+  return demands.map(({ limit: { rate, burst } }, index) => {
+    const before = filled[index] ?? 0;
+    const cost = costs[index] ?? 0;
+    const tokens = allowed ? before - cost : before;
+    return {
+      allowed: isEnough[index] ?? false,
+      remaining: Math.floor(tokens),
+      retryAfter: isEnough[index] ? 0 : (cost - before) / rate,
+      fullAfter: (burst - tokens) / rate,
+    };
+  });
+}
+
+/** Takes one token of one bucket, if there is one. */
 export function takeToken(
   state: BucketState | undefined,
-  { rate, burst }: BucketLimit,
+  limit: BucketLimit,
   now: number,
 ): { state: BucketState; taken: Taken } {
-  // A clock that goes back must not empty the bucket.
-  const elapsedSeconds = state ? Math.max(0, now - state.at) / 1000 : 0;
-  const filled = state ? Math.min(burst, state.tokens + elapsedSeconds * rate) : burst;
-  const allowed = filled >= 1;
-  const tokens = allowed ? filled - 1 : filled;
-  return {
-    state: { tokens, at: now },
-    taken: {
-      allowed,
-      remaining: Math.floor(tokens),
-      retryAfter: allowed ? 0 : (1 - tokens) / rate,
-      fullAfter: (burst - tokens) / rate,
-    },
-  };
+  const filled = fill(state, limit, now);
+  const [taken] = takeFrom([filled], [{ key: '', limit, cost: 1 }]);
+  if (!taken) throw new Error('a demand without an answer');
+  return { state: { tokens: taken.allowed ? filled - 1 : filled, at: now }, taken };
 }

@@ -13,6 +13,9 @@ describe('The edge', () => {
         THROTTLE_ENABLED: 'true',
         THROTTLE_RATE: '0.01',
         THROTTLE_BURST: '40',
+        THROTTLE_ADMIN_BURST: '60',
+        THROTTLE_ROUTES: 'POST /api/auth/login=0.01/5',
+        THROTTLE_COSTS: 'GET /api/products?q=10',
         CORS_ORIGINS: 'https://shop.example',
         TRUST_PROXY: 'true',
       },
@@ -118,6 +121,49 @@ describe('The edge', () => {
       'another client may go on',
     );
     assert.equal((await api.call('GET', '/health', { headers })).status, 200, 'health is not limited');
+  });
+
+  it('limits a route by itself where that is set, however its path is written', async () => {
+    const headers = client();
+    const login = (path: string) =>
+      api.call('POST', path, { headers, body: { email: 'a@b.example', password: 'no' } });
+    const statuses: number[] = [];
+    for (const path of ['/api/auth/login', '/api/auth/%6Cogin', '/api/auth/login?again']) {
+      for (let tries = 0; tries < 2; tries += 1) statuses.push((await login(path)).status);
+    }
+    assert.deepEqual(statuses.slice(-1), [429]);
+    assert.ok(!statuses.slice(0, 5).includes(429), statuses.join());
+    const refused = await login('/api/auth/login');
+    assert.equal(refused.headers.get('ratelimit-limit'), '5');
+    assert.equal(refused.headers.get('retry-after'), '100');
+    const other = await api.call('GET', '/api/products', { headers });
+    assert.deepEqual(
+      [other.status, other.headers.get('ratelimit-remaining')],
+      [200, '34'],
+      'the rest goes on',
+    );
+  });
+
+  it('counts what costs more as several requests', async () => {
+    const headers = client();
+    const search = () => api.call('GET', '/api/products?q=tea', { headers });
+    for (const remaining of ['30', '20', '10', '0'])
+      assert.equal((await search()).headers.get('ratelimit-remaining'), remaining);
+    assert.equal((await search()).status, 429);
+  });
+
+  it('gives admins a limit of their own', async () => {
+    const { status, headers } = await api.get('/api/products', await api.admin());
+    assert.deepEqual(
+      [status, headers.get('ratelimit-limit'), headers.get('ratelimit-remaining')],
+      [200, '60', '59'],
+    );
+  });
+
+  it('counts what becomes of requests at the limit', async () => {
+    const { body } = await api.get('/metrics');
+    for (const outcome of ['allowed', 'limited'])
+      assert.match(body, new RegExp(`^throttle_requests_total\\{outcome="${outcome}"\\} [1-9]`, 'm'));
   });
 
   it('a bad token does not help around the limit', async () => {

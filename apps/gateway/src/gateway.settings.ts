@@ -6,5 +6,6 @@ export class GatewaySettings extends settings({
     schema: wholeNumber(0, 604_800).default(3_600),
     description:
       'How old an answer of the catalogue may be that the gateway gives while products is away; 0 gives none.',
+    live: true,
   },
 }) {}

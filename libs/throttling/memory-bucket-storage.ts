@@ -1,0 +1,31 @@
+import { BucketStorage, type Takings } from './bucket-storage.js';
+import { type BucketState, type Demand, fill, takeFrom } from './token-bucket.js';
+
+/** More buckets than this at a time: the one that was used longest ago is forgotten, and so is full again. */
+const MAX_BUCKETS = 100_000;
+
+/** Keeps token buckets in the memory of this process. */
+export class MemoryBucketStorage extends BucketStorage {
+  /** In the order of their last use. */
+  private readonly buckets = new Map<string, BucketState>();
+
+  async take(_client: string, demands: readonly Demand[]): Promise<Takings> {
+    const now = Date.now();
+    const filled = demands.map(({ key, limit }) => fill(this.buckets.get(key), limit, now));
+    const taken = takeFrom(filled, demands);
+    const allowed = taken.every((one) => one.allowed);
+    demands.forEach(({ key, limit, cost }, index) => {
+      const before = filled[index] ?? 0;
+      this.keep(key, { tokens: allowed ? before - Math.min(cost, limit.burst) : before, at: now });
+    });
+    return { taken, isOwnWord: false };
+  }
+
+  private keep(key: string, state: BucketState): void {
+    this.buckets.delete(key);
+    this.buckets.set(key, state);
+    if (this.buckets.size <= MAX_BUCKETS) return;
+    const oldest = this.buckets.keys().next();
+    if (!oldest.done) this.buckets.delete(oldest.value);
+  }
+}

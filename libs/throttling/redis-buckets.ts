@@ -1,0 +1,95 @@
+import { Redis } from 'ioredis';
+import { type Demand, takeFrom, type Taken } from './token-bucket.js';
+
+const CONNECT_TIMEOUT_MS = 1_000;
+const LONGEST_RETRY_PAUSE_MS = 1_000;
+
+/**
+ * Fills the buckets, and takes from all of them or from none. One script is one step of Redis, so no two requests get the
+ * same token; the clock is Redis' own, so those of the gateways need not agree. A bucket that would be full is forgotten.
+ * Takes rate, burst and cost for each key; gives what each held before, and what is now.
+ */
+const TAKE = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local filled, enough = {}, true
+for i, key in ipairs(KEYS) do
+  local rate, burst, cost = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
+  local state = redis.call('HMGET', key, 'tokens', 'at')
+  filled[i] = burst
+  if state[1] then
+    local seconds = math.max(0, now - tonumber(state[2])) / 1000
+    filled[i] = math.min(burst, tonumber(state[1]) + seconds * rate)
+  end
+  if filled[i] < cost then enough = false end
+end
+local told = {}
+for i, key in ipairs(KEYS) do
+  local rate, burst, cost = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
+  told[i] = string.format('%.17g', filled[i])
+  if enough then
+    local left = filled[i] - cost
+    redis.call('HSET', key, 'tokens', string.format('%.17g', left), 'at', string.format('%.17g', now))
+    redis.call('PEXPIRE', key, math.ceil((burst - left) / rate * 1000) + 1000)
+  end
+end
+return told`;
+
+type RedisWithScript = Redis & {
+  takeTokens(keys: number, ...keysAndNumbers: (string | number)[]): Promise<string[]>;
+};
+
+export interface RedisPlace {
+  readonly url: string;
+  /** Start of the names of all keys. */
+  readonly prefix: string;
+  /** After this long an answer is not waited for. */
+  readonly timeoutMs: number;
+}
+
+/** Token buckets that all gateways share, in Redis. */
+export class RedisBuckets {
+  private readonly redis: RedisWithScript;
+
+  constructor(private readonly place: RedisPlace) {
+    const redis = new Redis(place.url, {
+      lazyConnect: true,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      commandTimeout: place.timeoutMs,
+      // A request must not wait for a connection that may come.
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      retryStrategy: (times) => Math.min(times * 100, LONGEST_RETRY_PAUSE_MS),
+    });
+    // Each command that fails is told to whoever asked.
+    redis.on('error', () => undefined);
+    redis.defineCommand('takeTokens', { lua: TAKE });
+    this.redis = redis as RedisWithScript;
+  }
+
+  /** Resolves when it is connected, or cannot be for now: then it goes on trying. */
+  async connect(): Promise<void> {
+    await this.redis.connect().catch(() => undefined);
+  }
+
+  /** @throws when Redis does not answer in time */
+  async take(client: string, demands: readonly Demand[]): Promise<Taken[]> {
+    // The braces keep the buckets of a client together where there are several Redis.
+    const keys = demands.map(({ key }) => `${this.place.prefix}:throttle:{${client}}:${key}`);
+    const numbers = demands.flatMap(({ limit: { rate, burst }, cost }) => [
+      rate,
+      burst,
+      Math.min(cost, burst),
+    ]);
+    const filled = await this.redis.takeTokens(keys.length, ...keys, ...numbers);
+    return takeFrom(filled.map(Number), demands);
+  }
+
+  async ping(): Promise<void> {
+    await this.redis.ping();
+  }
+
+  close(): void {
+    this.redis.disconnect();
+  }
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What a setting says of one route. */
+export interface RouteRule {
+  /** `METHOD /path`, as it was written. */
+  readonly route: string;
+  readonly value: string;
+}
+
+interface ReadRule extends RouteRule {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly parameter: string | undefined;
+}
+
+/**
+ * Rules for routes, found by what was asked for: the gateway knows no routes of contexts that are elsewhere. Read again
+ * when the setting has changed.
+ */
+export class RouteRules {
+  private written: readonly string[] = [];
+  private rules: readonly ReadRule[] = [];
+
+  constructor(private readonly setting: () => readonly string[]) {}
+
+  find({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): RouteRule | undefined {
+    const written = this.setting();
+    if (this.written !== written) {
+      this.written = written;
+      this.rules = written.map(readRule);
+    }
+    if (!this.rules.some((rule) => rule.method === method)) return undefined;
+    const [path = '', query = ''] = url.split('?', 2);
+    // Routers read %6C as l, so a client could write a route in many ways.
+    const decoded = decode(path);
+    const parameters = new URLSearchParams(query);
+    return this.rules.find(
+      (rule) =>
+        rule.method === method &&
+        rule.path.test(decoded) &&
+        (rule.parameter === undefined || parameters.has(rule.parameter)),
+    );
+  }
+}
+
+function readRule(rule: string): ReadRule {
+  const at = rule.lastIndexOf('=');
+  const route = rule.slice(0, at);
+  const [method = '', target = ''] = route.split(' ');
+  const [path = '', parameter] = target.split('?');
+  const pattern = path
+    .split('/')
+    .map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    .join('/');
+  return { route, value: rule.slice(at + 1), method, path: new RegExp(`^${pattern}$`), parameter };
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
