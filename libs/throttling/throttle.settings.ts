@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, list, positiveNumber, settings, SettingsGroup, wholeNumber } from '#libs/config';
+import { flag, list, positiveNumber, settings, SettingsGroup, textLike, wholeNumber } from '#libs/config';
 
 const burst = () => wholeNumber(1, 1_000_000);
 const ROUTE = String.raw`[A-Z]+ /[^\s=?]*(\?[^\s=?]+)?`;
@@ -37,10 +37,7 @@ export class ThrottleSettings extends settings({
       .default(['POST /api/auth/login=5/50', 'POST /api/users=5/50'])
       .pipe(
         z.array(
-          z
-            .string()
-            .regex(routeAnd(String.raw`\d+(\.\d+)?/[1-9]\d{0,5}`), 'expected METHOD /path=rate/burst')
-            .refine((rule) => !/=0+(\.0+)?\//.test(rule), 'expected a rate above 0'),
+          textLike(routeAnd(String.raw`(?!0+(\.0+)?/)\d+(\.\d+)?/[1-9]\d{0,5}`), 'METHOD /path=rate/burst'),
         ),
       ),
     description:
@@ -51,7 +48,7 @@ export class ThrottleSettings extends settings({
   THROTTLE_COSTS: {
     schema: list()
       .default(['GET /api/products?q=2'])
-      .pipe(z.array(z.string().regex(routeAnd(String.raw`[1-9]\d{0,3}`), 'expected METHOD /path=requests'))),
+      .pipe(z.array(textLike(routeAnd(String.raw`[1-9]\d{0,3}`), 'METHOD /path=requests'))),
     description:
       'Routes that count as several requests: METHOD /path=requests, or METHOD /path?name=requests for those with that ' +
       'parameter.',
