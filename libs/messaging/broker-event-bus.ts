@@ -9,6 +9,8 @@ import type { LocalEventBus } from './local-event-bus.js';
 const PUBLISH_TIMEOUT_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
+/** A connection that lasted is worth another one at once. */
+const LASTING_MS = 10_000;
 
 /**
  * The bus over a broker. It connects in the background, and again whenever the connection is lost; meanwhile events stay
@@ -64,16 +66,20 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   }
 
   private async stayConnected(): Promise<void> {
+    let shortLived = 0;
     while (!this.stopping.signal.aborted) {
       const session = await this.connect();
       if (!session) return;
       this.session = session;
+      const openedAt = Date.now();
       const reason = await session.lost;
       if (this.stopping.signal.aborted) return;
       this.logger.warn(
         `${this.broker.name} is lost, and events wait in the outbox until it is back: ${reason}`,
       );
       this.closeSession();
+      shortLived = Date.now() - openedAt < LASTING_MS ? shortLived + 1 : 0;
+      if (shortLived > 1) await this.pauseAfter(shortLived - 1);
     }
   }
 
@@ -89,10 +95,14 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
       } catch (error) {
         this.tellOfFailure(attempt, error);
       }
-      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
-      await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+      await this.pauseAfter(attempt);
     }
     return undefined;
+  }
+
+  private async pauseAfter(failures: number): Promise<void> {
+    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
+    await pause(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
   /** The first failure is worth a line; the others say the same. */

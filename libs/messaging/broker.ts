@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '#libs/contracts';
 import type { Subscriber } from './event-bus.js';
 
-/** A message broker that carries events; RabbitMQ or NATS. */
+/** A message broker that carries events; RabbitMQ, Kafka or NATS. */
 export interface Broker {
   /** As /health shows it. */
   readonly name: string;

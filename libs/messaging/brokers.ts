@@ -2,9 +2,10 @@ import { SUBSCRIPTIONS } from '#libs/contracts';
 import { missingPackages, type TransportSettings } from '#libs/transport';
 import type { Broker } from './broker.js';
 import { EventBusStartError } from './event-bus-start-error.js';
-import type { BrokerBusName } from './messaging.settings.js';
+import type { BrokerBusName, MessagingSettings } from './messaging.settings.js';
 
-export type BrokerSettings = Pick<TransportSettings, 'TRANSPORT_PREFIX' | 'RABBITMQ_URL' | 'NATS_URL'>;
+export type BrokerSettings = Pick<TransportSettings, 'TRANSPORT_PREFIX' | 'RABBITMQ_URL' | 'NATS_URL'> &
+  Pick<MessagingSettings, 'KAFKA_BROKERS'>;
 
 /** Each is loaded with its driver only when it is chosen. */
 const LOADERS: Record<BrokerBusName, (settings: BrokerSettings) => Promise<Broker>> = {
@@ -14,12 +15,15 @@ const LOADERS: Record<BrokerBusName, (settings: BrokerSettings) => Promise<Broke
       prefix,
       subscriptions: SUBSCRIPTIONS,
     }),
+  kafka: async ({ TRANSPORT_PREFIX: prefix, KAFKA_BROKERS: brokers }) =>
+    (await import('./kafka/kafka-broker.js')).kafkaBroker({ brokers, prefix }),
   nats: async ({ TRANSPORT_PREFIX: prefix, NATS_URL: url }) =>
     (await import('./nats/nats-broker.js')).natsBroker({ url, prefix }),
 };
 
 const DRIVERS: Record<BrokerBusName, readonly string[]> = {
   rabbitmq: ['amqplib'],
+  kafka: ['@platformatic/kafka'],
   nats: ['@nats-io/transport-node', '@nats-io/jetstream'],
 };
 

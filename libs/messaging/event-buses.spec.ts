@@ -34,6 +34,7 @@ import { type EventHandler, Inbox } from './inbox.js';
 import { LocalEventBus } from './local-event-bus.js';
 import { MESSAGING_MIGRATIONS } from './messaging.migration.js';
 import type { EventBusName } from './messaging.settings.js';
+import { kafkaBroker } from './kafka/kafka-broker.js';
 import { natsBroker } from './nats/nats-broker.js';
 import { Outbox } from './outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
@@ -59,6 +60,7 @@ const BUSES: Record<'local' | 'direct', undefined> & Record<BrokerName & EventBu
   local: undefined,
   direct: undefined,
   rabbitmq: (prefix, url) => rabbitmqBroker({ prefix, url, subscriptions: SUBSCRIPTIONS }),
+  kafka: (prefix, url) => kafkaBroker({ prefix, brokers: url.split(','), sessionMs: 4_000 }),
   nats: (prefix, url) => natsBroker({ prefix, url }),
 };
 
@@ -158,11 +160,18 @@ class TestProcess {
   }
 }
 
-for (const [name, makeBroker] of Object.entries(BUSES) as [EventBusName, MakeBroker | undefined][]) {
+// Side by side, since they wait most of the time.
+describe('Events', { concurrency: true }, () => {
+  for (const [name, makeBroker] of Object.entries(BUSES) as [EventBusName, MakeBroker | undefined][]) {
+    checkBus(name, makeBroker);
+  }
+});
+
+function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void {
   const broker = makeBroker ? (name as BrokerName) : undefined;
   const url = broker === undefined ? '' : brokerUrl(broker);
 
-  describe(`Events over ${name}`, { skip: url === undefined }, () => {
+  describe(`over ${name}`, { skip: url === undefined, concurrency: false }, () => {
     let opened: TestDatabase;
     let shop: TestShop;
 

@@ -1,12 +1,17 @@
 import { z } from 'zod';
-import { settings, SettingsGroup, wholeNumber } from '#libs/config';
+import { list, settings, SettingsGroup, wholeNumber } from '#libs/config';
 
-export const EVENT_BUSES = ['local', 'direct', 'rabbitmq', 'nats'] as const;
+export const EVENT_BUSES = ['local', 'direct', 'rabbitmq', 'kafka', 'nats'] as const;
 
 export type EventBusName = (typeof EVENT_BUSES)[number];
 
 /** The buses that need a message broker. */
 export type BrokerBusName = Exclude<EventBusName, 'local' | 'direct'>;
+
+const isHostAndPort = (text: string): boolean => {
+  const url = `kafka://${text}`;
+  return URL.canParse(url) && new URL(url).host === text && new URL(url).port !== '';
+};
 
 const rememberedLongEnough = (values: {
   OUTBOX_RETENTION_DAYS: number;
@@ -26,7 +31,17 @@ export class MessagingSettings extends settings(
       schema: z.enum(EVENT_BUSES, { error: `expected one of ${EVENT_BUSES.join(', ')}` }).optional(),
       description:
         'What carries events: local inside one process; direct straight to the processes of the contexts that handle ' +
-        'them; rabbitmq or nats over a broker. Without it, local for one process and direct for several.',
+        'them; rabbitmq, kafka or nats over a broker. Without it, local for one process and direct for several.',
+    },
+    KAFKA_BROKERS: {
+      schema: list()
+        .refine(
+          (brokers) => brokers.length > 0 && brokers.every(isHostAndPort),
+          'expected host:port, or several',
+        )
+        .default(['127.0.0.1:9092']),
+      description:
+        'Addresses of Kafka, each as host:port, separated by commas. One that answers tells the others.',
     },
     OUTBOX_RETENTION_DAYS: {
       schema: wholeNumber(1, 3650).default(7),

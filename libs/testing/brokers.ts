@@ -3,26 +3,37 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { KafkaMock } from './kafka-mock.js';
 import { sendSignal } from './processes.js';
 import { until } from './until.js';
 
-export const BROKERS = ['nats', 'rabbitmq', 'redis'] as const;
+export const BROKERS = ['kafka', 'nats', 'rabbitmq', 'redis'] as const;
 
 export type BrokerName = (typeof BROKERS)[number];
 
 interface BrokerKind {
   /** Tells the tests where it is. */
   readonly variable: string;
+  /** Tells the product. */
+  readonly setting: string;
   readonly defaultUrl: string;
   readonly debianPackage: string;
   readonly program: string;
   /** The parameters and variables that make it listen on that port of loopback and keep its files in that folder. */
-  command(port: number, folder: string): { parameters: string[]; env?: Record<string, string> };
+  command?(port: number, folder: string): { parameters: string[]; env?: Record<string, string> };
 }
 
 const KINDS: Record<BrokerName, BrokerKind> = {
+  kafka: {
+    variable: 'TEST_KAFKA_BROKERS',
+    setting: 'KAFKA_BROKERS',
+    defaultUrl: '127.0.0.1:9092',
+    debianPackage: 'kcat',
+    program: 'kcat',
+  },
   nats: {
     variable: 'TEST_NATS_URL',
+    setting: 'NATS_URL',
     defaultUrl: 'nats://127.0.0.1:4222',
     debianPackage: 'nats-server',
     program: 'nats-server',
@@ -30,6 +41,7 @@ const KINDS: Record<BrokerName, BrokerKind> = {
   },
   rabbitmq: {
     variable: 'TEST_RABBITMQ_URL',
+    setting: 'RABBITMQ_URL',
     defaultUrl: 'amqp://guest:guest@127.0.0.1:5672',
     debianPackage: 'rabbitmq-server',
     program: 'rabbitmq-server',
@@ -51,6 +63,7 @@ const KINDS: Record<BrokerName, BrokerKind> = {
   },
   redis: {
     variable: 'TEST_REDIS_URL',
+    setting: 'REDIS_URL',
     defaultUrl: 'redis://127.0.0.1:6379',
     debianPackage: 'redis-server',
     program: 'redis-server',
@@ -78,7 +91,7 @@ export function brokerUrl(name: BrokerName): string | undefined {
 /** The settings by which the product finds those brokers that there are. */
 export function brokerSettings(): Record<string, string> {
   const found = BROKERS.map((name) => [
-    `${name.toUpperCase()}_URL`,
+    KINDS[name].setting,
     process.env[KINDS[name].variable] ?? KINDS[name].defaultUrl,
   ]);
   return Object.fromEntries(found.filter(([, url]) => url !== '')) as Record<string, string>;
@@ -92,11 +105,12 @@ export async function provideBroker(name: BrokerName): Promise<RunningBroker & {
   const { variable, defaultUrl } = KINDS[name];
   const given = process.env[variable];
   if (given !== undefined) return { variable, url: given, stop: async () => undefined };
-  if (await answers(Number(new URL(defaultUrl).port))) {
+  if (await answers(portOf(defaultUrl))) {
     return { variable, url: defaultUrl, stop: async () => undefined };
   }
   if (!isInstalled(name)) return { variable, url: '', stop: async () => undefined };
-  return { variable, ...(await startBroker(name)) };
+  const own = await startBroker(name);
+  return { variable, url: own.url, stop: () => own.stop() };
 }
 
 /** Starts a broker of the caller's own, on a free port or on the one given, with a folder of its own or the one given. */
@@ -106,6 +120,7 @@ export async function startBroker(
 ): Promise<RunningBroker> {
   const { program, command, defaultUrl } = KINDS[name];
   const port = wanted.port ?? (await freePort());
+  if (!command) return KafkaMock.start(findProgram(program), port);
   const folder = wanted.folder ?? mkdtempSync(join(tmpdir(), `fissile-${name}-`));
   // Debian's scripts run some of them as a user of their own.
   chmodSync(folder, 0o777);
@@ -125,6 +140,11 @@ export async function startBroker(
       if (!wanted.folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** The last one, of an address that may name several. */
+export function portOf(url: string): number {
+  return Number(/:(\d+)\/?$/.exec(url)?.[1]);
 }
 
 export async function freePort(): Promise<number> {

@@ -19,6 +19,7 @@ export {
   brokerUrl,
   BROKERS,
   freePort,
+  portOf,
   provideBroker,
   startBroker,
   type BrokerName,

@@ -1,0 +1,88 @@
+import { Consumer, type ConsumerOptions, stringDeserializers } from '@platformatic/kafka';
+import type { Subscriber } from '../event-bus.js';
+import { inTime } from '../in-time.js';
+import { reasonOf } from './kafka-errors.js';
+import { KafkaGeneration, type TextConsumer } from './kafka-generation.js';
+import type { KafkaTopic } from './kafka-topic.js';
+
+const CLOSE_TIMEOUT_MS = 5_000;
+const REBALANCE_MS = 10_000;
+const HEARTBEAT_MS = 1_000;
+/** Longer than a rebalance, for whose end a member waits with a request. */
+const REQUEST_TIMEOUT_MS = 15_000;
+/** How long a request for events stands when there are none. */
+const WAIT_FOR_EVENTS_MS = 1_000;
+
+/** What all clients of a session have in common. */
+export type KafkaConnection = Pick<
+  ConsumerOptions<string, string, string, string>,
+  'clientId' | 'bootstrapBrokers' | 'connectTimeout' | 'retries' | 'retryDelay'
+>;
+
+/** Consumes for one context as a member of its group, from generation to generation. */
+export class KafkaMember {
+  private readonly consumer: TextConsumer;
+  private generation: KafkaGeneration | undefined;
+  private turnover: Promise<void> = Promise.resolve();
+  private closing = false;
+
+  constructor(
+    connection: KafkaConnection,
+    sessionMs: number,
+    private readonly topic: KafkaTopic,
+    private readonly subscriber: Subscriber,
+    private readonly tell: { loss(reason: string): void; disconnect(): void },
+  ) {
+    this.consumer = new Consumer({
+      ...connection,
+      groupId: topic.groupOf(subscriber.context),
+      deserializers: stringDeserializers,
+      sessionTimeout: sessionMs,
+      rebalanceTimeout: REBALANCE_MS,
+      heartbeatInterval: HEARTBEAT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      maxWaitTime: WAIT_FOR_EVENTS_MS,
+    });
+  }
+
+  /** Joins the group in the background: other members may take their time. */
+  start(): void {
+    const { consumer, tell } = this;
+    consumer.on('error', (error) => tell.loss(reasonOf(error)));
+    consumer.on('client:broker:disconnect', () => tell.disconnect());
+    consumer.on('consumer:heartbeat:stalled', () => tell.loss('the group does not answer'));
+    consumer.on('consumer:group:rebalance', () => void this.generation?.abandon());
+    consumer.on('consumer:group:join', () => this.nextGeneration());
+    // For as long as the member lives, and not only while a generation reads.
+    consumer.topics.track(this.topic.name);
+    consumer.joinGroup({}).catch((error: unknown) => {
+      if (!this.closing) tell.loss(reasonOf(error));
+    });
+  }
+
+  /** Ends the handlers under way, and leaves the group, so that others go on at once. */
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.turnover;
+    await this.generation?.close();
+    const left = this.consumer.close(true);
+    await inTime(left, CLOSE_TIMEOUT_MS, 'kafka does not answer').catch(() => undefined);
+  }
+
+  /** Handlers of the last generation end first, so that a key is not handled twice at a time here. */
+  private nextGeneration(): void {
+    const last = this.generation;
+    const ended = last?.abandon();
+    this.turnover = this.turnover.then(async () => {
+      await ended;
+      if (this.closing) return;
+      this.generation = this.newGeneration();
+    });
+  }
+
+  private newGeneration(): KafkaGeneration {
+    return new KafkaGeneration(this.consumer, this.topic.name, this.subscriber, (reason) => {
+      if (!this.closing) this.tell.loss(reason);
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { until } from './until.js';
+
+const API_VERSIONS = 18;
+const LIST_OFFSETS = 2;
+/** The mock cluster writes later versions of this answer with four bytes too many for each partition. */
+const SOUND_LIST_OFFSETS = 3;
+
+/**
+ * The cluster that librdkafka, the library of kcat, makes for its own tests: it speaks Kafka's protocol and keeps
+ * everything in memory, so it is empty after a restart. Its brokers choose their ports; a port of ours leads to the
+ * first, where clients ask what the cluster can do.
+ */
+export class KafkaMock {
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  /** @param kcat path of the program */
+  static async start(kcat: string, port: number): Promise<KafkaMock> {
+    const parameters = ['-X', 'test.mock.num.brokers=3', '-C', '-t', 'warmup', '-b', 'unused:1'];
+    const child = spawn(kcat, parameters, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let told = '';
+    child.stderr.on('data', (data: Buffer) => (told += data.toString()));
+    const firstPort = /replaced with 127\.0\.0\.1:(\d+)/;
+    const brokerPort = await until('kcat tells where its cluster is', () => firstPort.exec(told)?.[1]);
+    const server = createServer().listen(port, '127.0.0.1');
+    const mock = new KafkaMock(child, server, `127.0.0.1:${port}`);
+    server.on('connection', (client) => mock.join(client, connect(Number(brokerPort), '127.0.0.1')));
+    await new Promise((listening) => server.once('listening', listening));
+    return mock;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((done) => this.child.once('exit', done));
+    if (this.child.exitCode === null && this.child.kill('SIGKILL')) await ended;
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((closed) => this.server.close(closed));
+  }
+
+  private join(client: Socket, broker: Socket): void {
+    const asked = new Set<number>();
+    this.carry(client, broker, (request) => {
+      if (request.readInt16BE(4) === API_VERSIONS) asked.add(request.readInt32BE(8));
+    });
+    this.carry(broker, client, (answer) => {
+      if (asked.delete(answer.readInt32BE(4))) lowerVersion(answer);
+    });
+  }
+
+  /** @param see is shown each message with its length before it, and may change it */
+  private carry(from: Socket, to: Socket, see: (message: Buffer) => void): void {
+    this.sockets.add(from);
+    from.setNoDelay(true).on('error', () => to.destroy());
+    from.on('close', () => {
+      this.sockets.delete(from);
+      to.destroy();
+    });
+    let rest = Buffer.alloc(0);
+    from.on('data', (data: Buffer) => {
+      rest = Buffer.concat([rest, data]);
+      while (rest.length >= 4 && rest.length >= 4 + rest.readInt32BE(0)) {
+        const message = rest.subarray(0, 4 + rest.readInt32BE(0));
+        rest = rest.subarray(message.length);
+        see(message);
+        to.write(message);
+      }
+    });
+  }
+}
+
+/** In an answer of length, id, error, and a list of APIs, each with its number, least and greatest version. */
+function lowerVersion(answer: Buffer): void {
+  if (answer.readInt16BE(8) !== 0) return;
+  const count = answer.readInt32BE(10);
+  for (let at = 14; at < 14 + count * 6; at += 6) {
+    if (answer.readInt16BE(at) === LIST_OFFSETS) answer.writeInt16BE(SOUND_LIST_OFFSETS, at + 4);
+  }
+}
