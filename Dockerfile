@@ -25,8 +25,9 @@ COPY config ./config
 # By number, so that Kubernetes can see that it is not root.
 USER 1000:1000
 EXPOSE 3000 4000
+# It answers from the first time that all listens, and for as long as the process runs: what it depends on is no matter.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --start-interval=1s --retries=3 \
-  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/health/startup`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 
 FROM runtime AS gateway
 CMD ["node", "dist/apps/gateway/src/main.js"]

@@ -16,10 +16,11 @@ export class DependencyChecks {
     private readonly indicators: HealthIndicatorService,
   ) {}
 
-  /** Of what the process itself needs, and of the other processes that it knows of. */
+  /** Of what the process itself needs, of how it fares, and of the other processes that it knows of. */
   async report(): Promise<HealthReport> {
     const [own, ...others] = await Promise.all([
-      this.ownStates(),
+      this.statesOf(this.registry.allChecks()),
+      this.statesOf(this.registry.allVitals()),
       ...this.registry.allSources().map((source) => source()),
     ]);
     return this.toReport(others.reduce(worstOf, own));
@@ -27,11 +28,13 @@ export class DependencyChecks {
 
   /** Of what the process itself needs: without it, nothing can be served. */
   async reportOwn(): Promise<HealthReport> {
-    return this.toReport(await this.ownStates());
+    return this.toReport(await this.statesOf(this.registry.allChecks()));
   }
 
-  private async ownStates(): Promise<Record<string, State>> {
-    const checks = [...this.registry.allChecks()].map(([name, group]) => this.indicatorFor(name, group));
+  private async statesOf(
+    groups: ReadonlyMap<string, readonly HealthCheck[]>,
+  ): Promise<Record<string, State>> {
+    const checks = [...groups].map(([name, group]) => this.indicatorFor(name, group));
     const details = await this.health.check(checks).then(
       (result) => result.details,
       (error: { getResponse(): { details: Record<string, { status: string }> } }) =>

@@ -12,12 +12,19 @@ export type HealthSource = () => Promise<Readonly<Record<string, State>>>;
 @Injectable()
 export class HealthRegistry {
   private readonly checks = new Map<string, HealthCheck[]>();
+  private readonly vitals = new Map<string, HealthCheck[]>();
   private readonly sources: HealthSource[] = [];
+  private started = false;
   private stopping = false;
 
   /** Several checks may share a name, such as the databases of several contexts: it is up when all are. */
   add(name: string, check: HealthCheck): void {
     this.checks.set(name, [...(this.checks.get(name) ?? []), check]);
+  }
+
+  /** Something of the process itself, which is part of the report and not needed to be ready. */
+  addVital(name: string, check: HealthCheck): void {
+    this.vitals.set(name, [...(this.vitals.get(name) ?? []), check]);
   }
 
   /** Another process, which is part of the report and not needed to be ready: much is served without it. */
@@ -29,8 +36,21 @@ export class HealthRegistry {
     return this.checks;
   }
 
+  allVitals(): ReadonlyMap<string, readonly HealthCheck[]> {
+    return this.vitals;
+  }
+
   allSources(): readonly HealthSource[] {
     return this.sources;
+  }
+
+  /** The databases are migrated, and all that the process serves listens. */
+  announceStart(): void {
+    this.started = true;
+  }
+
+  get hasStarted(): boolean {
+    return this.started;
   }
 
   /** From now on the process asks for no new work. */

@@ -10,7 +10,10 @@ import { HealthRegistry } from './health-registry.js';
 const Report = z
   .object({ status: z.enum(['healthy', 'unhealthy']) })
   .catchall(z.enum(['up', 'down']))
-  .meta({ id: 'Health', description: 'One entry for each dependency in use' });
+  .meta({
+    id: 'Health',
+    description: 'One entry for each dependency in use, and for disk, memory and event loop',
+  });
 
 @ApiTags('Operations')
 @Public()
@@ -39,6 +42,18 @@ export class HealthController {
   @ApiResponse({ status: 200, description: 'It runs', standardSchema: Report })
   live(): HealthReport {
     return { status: 'healthy' };
+  }
+
+  @Get('startup')
+  @ApiOperation({ summary: 'Whether the process has started: from then on it says so for ever' })
+  @ApiResponse({ status: 200, description: 'It has', standardSchema: Report })
+  @ApiResponse({
+    status: 503,
+    description: 'Databases are being migrated, or not all listens',
+    standardSchema: Report,
+  })
+  startup(@Res({ passthrough: true }) reply: FastifyReply): HealthReport {
+    return answer(reply, { status: this.registry.hasStarted ? 'healthy' : 'unhealthy' });
   }
 
   @Get('ready')

@@ -53,7 +53,7 @@ function acceptJsonAlone(fastify: FastifyInstance): void {
 }
 
 /** What anyone on the internal network may read: whether the process is well. */
-const OPEN_PATHS = /^\/(health(\/(live|ready))?|metrics)(\?|$)/;
+const OPEN_PATHS = /^\/(health(\/(live|ready|startup))?|metrics)(\?|$)/;
 
 function refuseWhileStopping(fastify: FastifyInstance, health: HealthRegistry): void {
   fastify.addHook('onRequest', async (request, reply) => {

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from '#libs/auth';
-import { type LoadedSettings, SettingsModule } from '#libs/config';
-import { DatabaseModule, DatabaseServer } from '#libs/database';
+import { type LoadedSettings, SettingsModule, settingsOf } from '#libs/config';
+import { DatabaseModule, DatabaseServer, DatabaseSettings } from '#libs/database';
 import { DiscoveryModule } from '#libs/discovery';
 import { HealthModule } from '#libs/health';
 import { type EventBusName, MessagingModule } from '#libs/messaging';
@@ -48,7 +48,7 @@ export class ProcessModule {
         LoggingModule.forProcess(given.settings),
         MetricsModule.forProcess(given.placement),
         TracingModule.forProcess(given.tracing.isOn),
-        HealthModule.forProcess(),
+        HealthModule.forProcess(settingsOf(DatabaseSettings, given.settings).DATA_DIR),
         ResilienceModule.forProcess(),
         GivenModule.with(given),
         DiscoveryModule.forProcess(given.placement.processes, given.placement.self),

@@ -48,6 +48,7 @@ export async function startProcess(
     app = await createApp(modules, given);
     await app.get(ContractServer).start();
     await app.listen(placement.self.httpPort, settingsOf(HttpSettings, loaded).HOST);
+    app.get(HealthRegistry).announceStart();
   } catch (error) {
     await app?.close().catch(() => undefined);
     await server.close();

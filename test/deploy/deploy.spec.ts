@@ -233,6 +233,8 @@ describe('k8s/', { skip }, () => {
     told('runAsNonRoot: true', 'runAsNonRoot: false', /may run as root/);
     told('runAsUser: 1000', 'runAsUser: 0', /may run as root/);
     told('readinessProbe:', 'x:', /lacks a probe/);
+    told('path: /health/startup', 'path: /health/ready', /does not probe \/health\/startup/);
+    told('path: /health/live', 'path: /health', /does not probe \/health\/live/);
     told('requests:', 'x:', /requests no cpu/);
     told('replicas: 3', 'replicas: 1', /fewer than 3/);
     told(/kind: ConfigMap\nmetadata:\n {2}name: /, '$&other-', /settings that are not there/);

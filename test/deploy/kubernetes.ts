@@ -24,10 +24,14 @@ interface Container {
   readonly ports?: readonly { readonly hostPort?: number }[];
   readonly envFrom?: readonly { readonly configMapRef?: { readonly name: string } }[];
   readonly securityContext?: Readonly<Record<string, unknown>>;
-  readonly startupProbe?: object;
-  readonly livenessProbe?: object;
-  readonly readinessProbe?: object;
+  readonly startupProbe?: Probe;
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
   readonly resources?: { readonly requests?: { readonly cpu?: string; readonly memory?: string } };
+}
+
+interface Probe {
+  readonly httpGet?: { readonly path?: string };
 }
 
 interface PodSpec {
@@ -141,6 +145,11 @@ function faultsOf(container: Container, pod: PodSpec, configMaps: readonly strin
   return [
     ...(isHarmless ? [] : ['may run as root']),
     ...(startupProbe && livenessProbe && readinessProbe ? [] : ['lacks a probe']),
+    ...[
+      { probe: startupProbe, path: '/health/startup' },
+      { probe: livenessProbe, path: '/health/live' },
+      { probe: readinessProbe, path: '/health/ready' },
+    ].flatMap(({ probe, path }) => (probe && probe.httpGet?.path !== path ? [`does not probe ${path}`] : [])),
     ...(requests?.cpu && requests.memory ? [] : ['requests no cpu or memory']),
     ...(lost.length === 0 ? [] : ['reads settings that are not there']),
   ];

@@ -80,6 +80,7 @@ describe('The API documentation', () => {
       'GET /health',
       'GET /health/live',
       'GET /health/ready',
+      'GET /health/startup',
       'GET /metrics',
     ];
     assert.deepEqual(
