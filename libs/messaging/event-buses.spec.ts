@@ -21,10 +21,13 @@ import {
   openTestDatabase,
   startBroker,
   type TestDatabase,
+  TraceRecorder,
   unreadMessagingMetrics,
   until,
 } from '#libs/testing';
 import { Signals } from '#libs/database';
+import { inSpan } from '#libs/tracing';
+import { currentCall, runInCall } from '#libs/transport';
 import type { Broker } from './broker.js';
 import { BrokerEventBus } from './broker-event-bus.js';
 import { DeadLetters } from './dead-letters.js';
@@ -238,6 +241,58 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       await publish(process, [{ id: 'a', count: 1 }]);
       assert.deepEqual(await handledBy('orders', 1), [{ id: 'a', count: 1 }]);
       assert.deepEqual(await handledBy('payments', 1), [{ id: 'a', count: 1 }]);
+    });
+
+    it('belong to the trace of what made them true, also when they have to wait', async () => {
+      const recorder = TraceRecorder.start();
+      let refusals = 2;
+      const process = await shop.start({
+        orders: async (event, transaction) => {
+          if ((refusals -= 1) >= 0) throw ContextError.of('unavailable');
+          await record('orders')(event, transaction);
+        },
+      });
+      try {
+        const cause = { name: 'cause', kind: 'internal', attributes: {} } as const;
+        await inSpan(cause, () => publish(process, [{ id: 'a', count: 1 }]));
+        await handledBy('orders', 1);
+        await outboxIsEmpty();
+        const { handled, published, caused } = await until('all have ended', () => {
+          const last = (span: string) => recorder.spans.findLast((each) => each.name === span);
+          const found = {
+            handled: last(`process ${Happened.name}`),
+            published: last(`publish ${Happened.name}`),
+            caused: last('cause'),
+          };
+          return found.handled && found.published ? found : undefined;
+        });
+        const parents = recorder.spans
+          .filter((span) => span.name === published?.name)
+          .map((span) => span.spanContext().spanId);
+        assert.ok(
+          parents.includes(handled?.parentSpanContext?.spanId ?? ''),
+          'handling is a child of publishing',
+        );
+        assert.equal(published?.parentSpanContext?.spanId, caused?.spanContext().spanId);
+        assert.equal(new Set(recorder.spans.map((span) => span.spanContext().traceId)).size, 1);
+        assert.equal(handled?.attributes['messaging.system'], name);
+      } finally {
+        recorder.stop();
+      }
+    });
+
+    it('keep the id of their trace for the logs while no traces are taken', async () => {
+      const traceId = '0af7651916cd43dd8448eb211c80319c';
+      let seen: string | undefined;
+      const process = await shop.start({
+        orders: async (event, transaction) => {
+          seen = currentCall()?.traceId;
+          await record('orders')(event, transaction);
+        },
+      });
+      await runInCall({ requestId: 'r', traceId }, () => publish(process, [{ id: 'a', count: 1 }]));
+      await handledBy('orders', 1);
+      assert.equal(seen, traceId);
     });
 
     it('may be handled by nobody', async () => {

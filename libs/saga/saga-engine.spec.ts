@@ -3,8 +3,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError } from '#libs/contracts';
-import { openTestDatabase, type TestDatabase } from '#libs/testing';
-import { currentCall } from '#libs/transport';
+import { openTestDatabase, type TestDatabase, TraceRecorder } from '#libs/testing';
+import { currentCall, type Origin } from '#libs/transport';
 import { defineSaga, noUndo, type SagaDefinition, type Step, type StepMaker } from './definition.js';
 import type { SagaEngine } from './saga-engine.js';
 import { SAGA_MIGRATIONS } from './saga.migration.js';
@@ -212,6 +212,34 @@ describe('SagaEngine', () => {
     assert.equal((await store.find(left.id))?.status, 'completed');
   });
 
+  it('goes on in the trace of what began it, also after the process that began it has died', async () => {
+    const recorder = TraceRecorder.start();
+    try {
+      const traceId = '0af7651916cd43dd8448eb211c80319c';
+      const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+      const origin = { traceparent, requestId: 'r-7', userId: 'u-7' };
+      const left = await leaveBehind(engines.make().store, uuidv7(), 1, origin);
+      const seen: unknown[] = [];
+      const { engine } = startEngine(new World(), (step) => [
+        step.call('look', {
+          do: async () => void seen.push(currentCall()),
+          undo: noUndo('nothing was done'),
+        }),
+      ]);
+      await engine.waitForEnd(left.id, 10_000);
+      const [call] = seen as [{ requestId: string; traceId: string; userId: string; sagaId: string }];
+      assert.deepEqual(
+        [call.requestId, call.traceId, call.userId, call.sagaId],
+        ['r-7', traceId, 'u-7', left.id],
+      );
+      const step = recorder.spans.find(({ name }) => name === 'book-trip look');
+      assert.equal(step?.spanContext().traceId, traceId);
+      assert.equal(step.parentSpanContext?.spanId, 'b7ad6b7169203331');
+    } finally {
+      recorder.stop();
+    }
+  });
+
   it('does not write over a commit whose answer was lost', async () => {
     const world = new World();
     const { engine, store, definition } = startEngine(world);
@@ -361,7 +389,7 @@ describe('SagaEngine', () => {
   });
 
   /** A saga whose owner died after the first step, and whose lease has run out. */
-  async function leaveBehind(store: SagaStore, tripId: string, version = 1) {
+  async function leaveBehind(store: SagaStore, tripId: string, version = 1, origin: Origin | null = null) {
     const now = new Date();
     const saga = {
       id: uuidv7(),
@@ -377,7 +405,7 @@ describe('SagaEngine', () => {
       fence: 1,
       waiting: null,
       abortRequested: false,
-      origin: null,
+      origin,
       createdAt: now,
       updatedAt: now,
     };

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { ContextError } from '#libs/contracts';
-import { type BrokerName, brokerUrl, freePort, until } from '#libs/testing';
+import { type BrokerName, brokerUrl, freePort, TraceRecorder, until } from '#libs/testing';
+import { inSpan, type SpanDescription } from '#libs/tracing';
 import { CallDeadline } from './call-deadline.js';
+import { traceOf } from './call-metadata.js';
 import type { IncomingCall, RpcClient, RpcHandler, RpcServer, RpcTransport } from './rpc.js';
 import { TRANSPORTS, type TransportName, type TransportSettings } from './transport.settings.js';
 import { transportOf } from './transports.js';
@@ -36,7 +38,12 @@ for (const name of TRANSPORTS) {
       await server.close();
     });
 
-    async function call(body = Buffer.from('hello'), timeoutMs = 5_000, leave?: AbortSignal) {
+    async function call(
+      body = Buffer.from('hello'),
+      timeoutMs = 5_000,
+      leave?: AbortSignal,
+      metadata: Record<string, string> = {},
+    ) {
       const deadline = new CallDeadline(timeoutMs, leave ? { signal: leave } : {});
       try {
         const answer = await client.call({
@@ -44,7 +51,7 @@ for (const name of TRANSPORTS) {
           service: SERVICE.fullName,
           method: 'GetOrder',
           body,
-          metadata: { 'x-fissile-context': 'orders', 'x-request-id': 'r-1' },
+          metadata: { 'x-fissile-context': 'orders', 'x-request-id': 'r-1', ...metadata },
           timeoutMs: deadline.remainingMs,
           signal: deadline.signal,
         });
@@ -68,6 +75,27 @@ for (const name of TRANSPORTS) {
       assert.equal(seen.context, 'orders');
       assert.equal(seen.metadata['x-request-id'], 'r-1');
       assert.ok(Number(seen.timeoutMs) > 3_000 && Number(seen.timeoutMs) <= 5_000);
+    });
+
+    it('belong to the trace of who makes them, near and far', async () => {
+      const recorder = TraceRecorder.start();
+      try {
+        handler = ({ metadata, body }) =>
+          inSpan({ ...spanOf('server'), startedBy: metadata }, async () => body);
+        await inSpan(spanOf('client'), () => {
+          const { traceparent = '' } = traceOf({ requestId: 'r', traceId: '' });
+          return call(Buffer.from('x'), 5_000, undefined, { traceparent, tracestate: 'them=1' });
+        });
+        const [served, made] = await until('both have ended', () => {
+          const { spans } = recorder;
+          return spans.length === 2 && [...spans].sort((one, other) => other.kind - one.kind).reverse();
+        });
+        assert.equal(served?.parentSpanContext?.spanId, made?.spanContext().spanId);
+        assert.equal(served?.spanContext().traceId, made?.spanContext().traceId);
+        assert.equal(served?.spanContext().traceState?.serialize(), 'them=1');
+      } finally {
+        recorder.stop();
+      }
     });
 
     it('carry empty messages and large ones', async () => {
@@ -176,6 +204,10 @@ for (const name of TRANSPORTS) {
       INTERNAL_AUTH_SECRET: undefined,
     };
   }
+}
+
+function spanOf(kind: 'client' | 'server'): SpanDescription {
+  return { name: kind, kind, attributes: {} };
 }
 
 async function listen(transport: RpcTransport, port: number, handler: RpcHandler): Promise<RpcServer> {
