@@ -199,6 +199,22 @@ describe('The gateway', () => {
     assert.equal((await response.toArray()).join(''), 'last');
   });
 
+  it('counts what it passes on by the template that the context tells, never by a path', async () => {
+    answer = (_request, response) => response.setHeader('x-fissile-endpoint', '/api/products/:id').end('{}');
+    for (const made of ['one', 'two', 'three']) await fetch(`${url}/api/products/made-up-${made}`);
+    answer = (_request, response) => response.end('{}');
+    await fetch(`${url}/api/products/made-up-four`);
+    await fetch(`${url}/api/orders/made-up-five`);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    assert.match(
+      metrics,
+      /^http_requests_total\{method="GET",endpoint="\/api\/products\/:id",status="200"\} [3-9]/m,
+    );
+    assert.doesNotMatch(metrics, /made-up/);
+    assert.match(metrics, /^proxy_connections\{state="idle"\} [1-9]/m);
+    assert.match(metrics, /^proxy_waiting_requests 0$/m);
+  });
+
   it('keeps its connections to a context', async () => {
     const ports = new Set<number | undefined>();
     answer = (incoming, response) => {

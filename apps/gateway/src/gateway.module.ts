@@ -6,13 +6,14 @@ import { TopologyController } from './api/topology.controller.js';
 import { OperatorView } from './operator-view.js';
 import { CatalogueFallback } from './proxy/catalogue-fallback.js';
 import { ContextProxy } from './proxy/context-proxy.js';
+import { proxyMetricProviders } from './proxy/proxy-metrics.js';
 import { ProxyRoutes } from './proxy/proxy-routes.js';
 
 /** The edge: limits clients, passes requests on to contexts elsewhere, and gives operators one view of all contexts. */
 @Module({
   imports: [ThrottlingModule],
   controllers: [SagasController, DeadLettersController, TopologyController],
-  providers: [OperatorView, CatalogueFallback, ContextProxy, ProxyRoutes],
+  providers: [OperatorView, CatalogueFallback, ContextProxy, ...proxyMetricProviders, ProxyRoutes],
 })
 export class GatewayModule {
   static readonly context = 'gateway';

@@ -59,6 +59,18 @@ export class ContextProxy implements OnApplicationShutdown {
     return reply.code(statusCode).headers(responseHeaders(headers)).send(body);
   }
 
+  /** Of all instances together. */
+  get connections(): { connected: number; busy: number; waiting: number } {
+    const pools = Object.values(this.agent.stats);
+    const sum = (of: (pool: (typeof pools)[number]) => number): number =>
+      pools.reduce((total, pool) => total + of(pool), 0);
+    return {
+      connected: sum(({ connected }) => Number(connected)),
+      busy: sum(({ running }) => running),
+      waiting: sum(({ pending }) => pending),
+    };
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
