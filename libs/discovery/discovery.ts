@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Hostable } from '#libs/contracts';
 import type { Instance } from './place.js';
 
-export const DISCOVERY_SOURCES = ['static', 'dns'] as const;
+export const DISCOVERY_SOURCES = ['static', 'dns', 'consul'] as const;
 
 export type DiscoverySource = (typeof DISCOVERY_SOURCES)[number];
 

@@ -48,7 +48,7 @@ export class DependencyChecks {
   }
 
   private toReport(states: Readonly<Record<string, State>>): HealthReport {
-    const healthy = !this.registry.isStopping && Object.values(states).every((state) => state === 'up');
+    const healthy = !this.registry.isLeaving && Object.values(states).every((state) => state === 'up');
     return { status: healthy ? 'healthy' : 'unhealthy', ...states };
   }
 

@@ -15,6 +15,7 @@ export class HealthRegistry {
   private readonly vitals = new Map<string, HealthCheck[]>();
   private readonly sources: HealthSource[] = [];
   private started = false;
+  private leaving = false;
   private stopping = false;
 
   /** Several checks may share a name, such as the databases of several contexts: it is up when all are. */
@@ -53,9 +54,19 @@ export class HealthRegistry {
     return this.started;
   }
 
-  /** From now on the process asks for no new work. */
+  /** From now on the process asks for no new work, and still takes what comes. */
+  announceLeaving(): void {
+    this.leaving = true;
+  }
+
+  /** From now on it takes no new work. */
   announceStop(): void {
+    this.leaving = true;
     this.stopping = true;
+  }
+
+  get isLeaving(): boolean {
+    return this.leaving;
   }
 
   get isStopping(): boolean {

@@ -61,7 +61,7 @@ export class HealthController {
   @ApiResponse({ status: 200, description: 'It should', standardSchema: Report })
   @ApiResponse({ status: 503, description: 'It should not, or not any more', standardSchema: Report })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthReport> {
-    if (this.registry.isStopping) return answer(reply, { status: 'unhealthy' });
+    if (this.registry.isLeaving) return answer(reply, { status: 'unhealthy' });
     return answer(reply, await this.checks.reportOwn());
   }
 }

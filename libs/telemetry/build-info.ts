@@ -22,7 +22,7 @@ export function buildInfoProvider({ topology, self }: ProcessIdentity) {
 }
 
 /** package.json stands beside dist/, in the image too. */
-function readVersion(): string {
+export function readVersion(): string {
   const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

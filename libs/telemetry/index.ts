@@ -1,3 +1,4 @@
+export { readVersion } from './build-info.js';
 export { CallMetrics } from './call-metrics.js';
 export { HttpMetrics, type ServedRequest } from './http-metrics.js';
 export { LoggingModule, ProcessLogger } from './logging.module.js';

@@ -1,12 +1,17 @@
-import { type LoadedSettings, settingsOf } from '#libs/config';
+import { ConsulSettings, type LoadedSettings, settingsOf } from '#libs/config';
+import { DiscoverySettings } from '#libs/discovery';
 import { EVENT_BUSES, MessagingSettings } from '#libs/messaging';
 import { TransportSettings } from '#libs/transport';
 import type { ProcessPlan } from './process-plan.js';
 
 /** What is wrong between the topology and other settings, a line each. */
 export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: LoadedSettings): string[] {
-  if (processes.length === 1) return [];
+  const { DISCOVERY } = settingsOf(DiscoverySettings, loaded);
   const faults: string[] = [];
+  if (DISCOVERY === 'consul' && settingsOf(ConsulSettings, loaded).CONSUL_URL === undefined) {
+    faults.push('CONSUL_URL (not set): needed with DISCOVERY=consul');
+  }
+  if (processes.length === 1) return faults;
   const isProduction = process.env['NODE_ENV'] === 'production';
   if (isProduction && settingsOf(TransportSettings, loaded).INTERNAL_AUTH_SECRET === undefined) {
     faults.push(
@@ -20,9 +25,10 @@ export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: Lo
         `expected one of ${EVENT_BUSES.filter((bus) => bus !== 'local').join(', ')}`,
     );
   }
-  if (self && (self.httpPort === 0 || self.rpcPort === 0)) {
+  if (self && DISCOVERY !== 'consul' && (self.httpPort === 0 || self.rpcPort === 0)) {
     faults.push(
-      'PORT: 0 takes any free port, which the other processes cannot know; set PORT or PROCESS_ADDRESSES',
+      'PORT: 0 takes any free port, which the other processes cannot know; ' +
+        'set PORT or PROCESS_ADDRESSES, or DISCOVERY=consul',
     );
   }
   return faults;

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { type LoadedSettings, settingsOf } from '#libs/config';
 import { DatabaseServer, DatabaseSettings } from '#libs/database';
+import { Registration } from '#libs/discovery';
 import { HealthRegistry } from '#libs/health';
 import { HttpSettings } from '#libs/http';
 import { MessagingSettings } from '#libs/messaging';
@@ -49,6 +50,7 @@ export async function startProcess(
     await app.get(ContractServer).start();
     await app.listen(placement.self.httpPort, settingsOf(HttpSettings, loaded).HOST);
     app.get(HealthRegistry).announceStart();
+    await app.get(Registration).enter();
   } catch (error) {
     await app?.close().catch(() => undefined);
     await server.close();
@@ -91,7 +93,10 @@ async function createApp(modules: readonly HostedModule[], given: Given): Promis
 }
 
 async function stopProcess(app: NestFastifyApplication, { server, tracing }: Given): Promise<void> {
-  app.get(HealthRegistry).announceStop();
+  const health = app.get(HealthRegistry);
+  health.announceLeaving();
+  await app.get(Registration).leave();
+  health.announceStop();
   // First the doors: what is in flight still needs everything behind them.
   await Promise.all([closeDoor(app), app.get(ContractServer).stop()]);
   await app.close();

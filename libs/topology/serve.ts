@@ -3,6 +3,7 @@ import { settingsOf, SettingsSources } from '#libs/config';
 import { HttpSettings } from '#libs/http';
 import { redactor } from '#libs/telemetry';
 import { Placement } from './placement.js';
+import { settleDown } from './own-place.js';
 import { readPlan } from './read-plan.js';
 import { startProcess } from './run-process.js';
 import type { HostedModule } from './hosted-module.js';
@@ -31,7 +32,8 @@ export async function serve(...modules: HostedModule[]): Promise<void> {
 async function run(modules: readonly HostedModule[]): Promise<void> {
   const { loaded, plan } = readPlan(modules, await SettingsSources.read());
   if (!plan.self) return supervise(plan, loaded);
-  const { topology, processes, self } = plan;
+  const { topology, processes } = plan;
+  const self = await settleDown(plan.self, loaded);
   const { SHUTDOWN_TIMEOUT_MS } = settingsOf(HttpSettings, loaded);
   const supervised = new Supervised(SHUTDOWN_TIMEOUT_MS);
   const hosted = modules.filter(({ context }) => self.hosts.includes(context));

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { HOSTABLE } from '#libs/contracts';
+import {
+  ADMIN,
+  Api,
+  ConsulAgent,
+  type Customer,
+  dropDatabases,
+  type Json,
+  Program,
+  startTestServer,
+  type TestServer,
+  until,
+} from '#libs/testing';
+
+const PRODUCTS = 'dist/apps/products/src/main.js';
+const REST = HOSTABLE.filter((host) => host !== 'products');
+const CLIENTS = 3;
+
+/** Everything but products in one process, and products several times; they find each other through Consul. */
+describe('Several instances of a context', () => {
+  const prefix = `t${randomBytes(5).toString('hex')}`;
+  const dataDir = mkdtempSync(join(tmpdir(), 'fissile-discovery-'));
+  let server: TestServer;
+  let agent: ConsulAgent;
+  let env: Record<string, string>;
+  let edge: Program;
+  let url: string;
+  let api: Api;
+  let admin: string;
+  let customer: Customer;
+  let productId: string;
+  const running: Program[] = [];
+
+  before(async () => {
+    server = await startTestServer();
+    agent = await ConsulAgent.start();
+    env = {
+      DATABASE_URL: server.url,
+      DATABASE_NAME_PREFIX: prefix,
+      DATABASE_POOL_SIZE: '4',
+      DATA_DIR: dataDir,
+      ADMIN_EMAIL: ADMIN.email,
+      ADMIN_PASSWORD: ADMIN.password,
+      THROTTLE_ENABLED: 'false',
+      PORT: '0',
+      DISCOVERY: 'consul',
+      DISCOVERY_PREFIX: prefix,
+      DISCOVERY_CHECK_MS: '500',
+      DISCOVERY_LEAVE_MS: '500',
+      CONSUL_URL: agent.url,
+    };
+    edge = new Program('dist/apps/monolith/src/main.js', { ...env, HOSTS: REST.join(',') });
+    running.push(edge);
+    const [edgeUrl] = await Promise.all([edge.listens(), startProducts(), startProducts()]);
+    url = edgeUrl;
+    api = new Api({ url });
+    await until('it is healthy', async () => (await api.get('/health')).status === 200);
+    admin = await api.admin();
+    customer = await api.customer();
+    await areKnown(2);
+    productId = await api.product(admin, { stock: 100_000 });
+  });
+
+  after(async () => {
+    await Promise.all(running.map((program) => program.stop('SIGKILL')));
+    await agent.stop();
+    await dropDatabases(server.url, prefix);
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  async function startProducts(): Promise<{ program: Program; at: string }> {
+    const program = new Program(PRODUCTS, env);
+    running.push(program);
+    return { program, at: await program.listens() };
+  }
+
+  const topology = async (): Promise<Json> => (await api.get('/api/admin/topology', admin)).body;
+  const products = async (): Promise<Json> =>
+    (await topology()).processes.find(({ name }: Json) => name === 'products');
+  const areKnown = (count: number) =>
+    until(`${count} instances are known`, async () => (await products()).instances.length === count);
+  const instancesOfProducts = () =>
+    running
+      .filter((program) => program !== edge && !program.hasEnded)
+      .map((program) => ({ program, at: /listening on (http:\S+)/.exec(program.output)?.[1] ?? '' }));
+  const answeredBy = async (at: string): Promise<number> => {
+    const text = await (await fetch(`${at}/metrics`)).text();
+    const counts = [...text.matchAll(/^http_requests_total\{.*endpoint="\/api\/products.*\} (\d+)$/gm)];
+    return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+  };
+
+  /** Sends requests, a few at a time, until it is stopped; remembers every answer that is not what was asked for. */
+  function load(requests: readonly (() => Promise<{ status: number; headers: Headers; body: Json }>)[]) {
+    const failures: string[] = [];
+    let answered = 0;
+    let going = true;
+    const client = async (first: number): Promise<void> => {
+      for (let sent = first; going; sent += 1) {
+        const { status, headers, body } = await requests[sent % requests.length]!();
+        if (status >= 300) failures.push(`${status} ${JSON.stringify(body)}`);
+        // Kept answers would hide what did not come back.
+        else if (headers.has('x-fissile-stale')) failures.push('an answer that the gateway had kept');
+        answered += 1;
+      }
+    };
+    const clients = Promise.all(Array.from({ length: CLIENTS }, (_, index) => client(index)));
+    return {
+      more: (count: number) => {
+        const from = answered;
+        return until(`${count} more are answered`, () => answered >= from + count, 30_000);
+      },
+      stop: async () => {
+        going = false;
+        await clients;
+        assert.deepEqual(failures, []);
+      },
+    };
+  }
+
+  const read = () => api.get(`/api/products/${productId}`);
+  const list = () => api.get('/api/products?limit=5');
+  /** Orders asks products for the price, over the transport. */
+  const order = () => api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
+  const change = () =>
+    api.call('PATCH', `/api/products/${productId}`, {
+      token: admin,
+      body: { description: randomBytes(4).toString('hex') },
+    });
+
+  it('share the work, and are shown to operators', async () => {
+    const going = load([read, list]);
+    await going.more(100);
+    await going.stop();
+    const counts = await Promise.all(instancesOfProducts().map(({ at }) => answeredBy(at)));
+    assert.equal(counts.length, 2);
+    for (const count of counts) assert.ok(count > 15, counts.join(' and '));
+    const { discovery } = await topology();
+    assert.deepEqual(discovery, { source: 'consul', registry: 'up' });
+    const { instances, isStale } = await products();
+    assert.equal(isStale, false);
+    for (const instance of instances) assert.deepEqual([instance.state, instance.inFlight], ['healthy', 0]);
+  });
+
+  it('lose no idempotent request when one of them is killed', async () => {
+    const going = load([read, order, list]);
+    await going.more(20);
+    await instancesOfProducts()[0]?.program.stop('SIGKILL');
+    await going.more(100);
+    await going.stop();
+    await until('Consul tells of it no more', async () => (await products()).instances.length === 1);
+  });
+
+  it('lose no request at all when one of them is stopped, and a new one joins', async () => {
+    await startProducts();
+    await areKnown(2);
+    const going = load([read, change, order, list]);
+    await going.more(20);
+    const leaves = instancesOfProducts()[0];
+    assert.equal(await leaves?.program.stop(), 0);
+    await going.more(50);
+    await going.stop();
+    assert.equal((await products()).instances.length, 1);
+    const { port } = new URL(leaves?.at ?? '');
+    assert.deepEqual(
+      agent.serviceIds.filter((id) => id.endsWith(`-${port}`)),
+      [],
+    );
+  });
+
+  it('go on as they were known last while Consul is away and after it forgot all, and need no restart', async () => {
+    await startProducts();
+    await areKnown(2);
+    const going = load([read, order]);
+    await agent.stop();
+    await until('it is noticed', async () => (await topology()).discovery.registry === 'down');
+    await going.more(30);
+    const { instances, isStale } = await products();
+    assert.deepEqual([instances.length, isStale], [2, true]);
+    assert.match(await (await fetch(`${url}/metrics`)).text(), /^discovery_registry_up 0$/m);
+    const health = await api.get('/health');
+    assert.deepEqual([health.status, health.body.consul], [503, 'down']);
+    assert.equal((await api.get('/health/ready')).status, 200, 'it serves all the same');
+    agent.forgetEverything();
+    await agent.resume();
+    await until('all have registered again', () => agent.serviceIds.length === REST.length + 2);
+    await until('it is healthy', async () => (await api.get('/health')).status === 200);
+    await going.more(30);
+    await going.stop();
+    assert.deepEqual([(await products()).instances.length, (await products()).isStale], [2, false]);
+  });
+});
