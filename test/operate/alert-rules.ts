@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parse } from 'yaml';
 
 export interface AlertRule {
@@ -42,6 +43,17 @@ export function testedAlerts(): { firing: Set<string>; quiet: Set<string> } {
       checks.filter((check) => check.exp_alerts.length > 0 === fires).map(({ alertname }) => alertname),
     );
   return { firing: names(true), quiet: names(false) };
+}
+
+/** What the pages of docs/runbooks tell to look at. */
+export function runbookQueries(): { where: string; expr: string }[] {
+  return globSync('docs/runbooks/*.md')
+    .sort()
+    .flatMap((page) => {
+      const [, queries = ''] = /```promql\n([\s\S]*?)```/.exec(readFileSync(page, 'utf8')) ?? [];
+      const lines = queries.split('\n').filter((line) => line !== '');
+      return lines.map((expr) => ({ where: basename(page), expr }));
+    });
 }
 
 /** The name of an alert's page in docs/runbooks: OutboxLag has outbox-lag.md. */

@@ -6,7 +6,11 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Api, Shop, until } from '#libs/testing';
+import { alertRules, runbookQueries } from './alert-rules.js';
+import { dashboards, queriesOf } from './dashboards.js';
 import { describedMetrics } from './metrics-page.js';
+import { PrometheusServer } from './prometheus-server.js';
+import { providePrometheus } from './promtool.js';
 
 const OPEN_METRICS = 'application/openmetrics-text';
 
@@ -25,6 +29,11 @@ function samplesOf(text: string): Sample[] {
     value: Number(value),
   }));
 }
+
+const prometheus = await providePrometheus();
+// Where this is the gate, what could not be looked at has failed.
+const skip =
+  prometheus || process.env['CI'] === 'true' ? false : 'Prometheus is missing: NO query was answered';
 
 describe('The metrics', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fissile-metrics-'));
@@ -129,6 +138,64 @@ describe('The metrics', () => {
     assert.match(plain.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
     assert.match(plain.body, /^# TYPE http_requests_total counter$/m);
     assert.doesNotMatch(plain.body, /# \{|# EOF/, 'the older format knows no exemplars');
+  });
+
+  describe('read by Prometheus', { skip }, () => {
+    let server: PrometheusServer;
+
+    before(async () => {
+      assert.ok(prometheus, 'Prometheus is missing, and could not be fetched');
+      server = await PrometheusServer.start(prometheus, new URL(shop.url).host);
+    });
+
+    after(() => server?.stop());
+
+    it('are taken without a fault, with their exemplars', async () => {
+      const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+      const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+      await api.call('GET', '/api/products', { headers });
+      type Exemplars = { exemplars: { labels: { trace_id: string } }[] }[];
+      await until('the exemplar is there', async () => {
+        const now = Date.now() / 1000;
+        const found = await server.ask<Exemplars>('query_exemplars', {
+          query: 'http_request_duration_seconds_bucket{endpoint="/api/products"}',
+          ...{ start: String(now - 60), end: String(now + 60) },
+        });
+        return found.flatMap(({ exemplars }) => exemplars).some(({ labels }) => labels.trace_id === traceId);
+      });
+      const { activeTargets } = await server.ask<{ activeTargets: object[] }>('targets');
+      assert.equal(activeTargets.length, 1);
+      assert.partialDeepStrictEqual(activeTargets[0], { health: 'up', lastError: '' });
+    });
+
+    it('are what every query of the dashboards, the alerts and the runbooks can be answered from', async () => {
+      const queries = [
+        ...dashboards().flatMap((dashboard) => queriesOf(dashboard)),
+        ...alertRules().map(({ alert, expr }) => ({ where: alert, expr })),
+        ...runbookQueries(),
+      ];
+      for (const { where, expr } of queries) {
+        const query = expr.replace(/\$(\w+)/g, '.*');
+        await server.ask('query', { query }).catch((error: unknown) => {
+          assert.fail(`${where}: ${expr}: ${String(error)}`);
+        });
+      }
+    });
+
+    it('set off no alert in a shop that is well', async () => {
+      type Rules = { groups: { rules: { name: string; state: string; health: string }[] }[] };
+      await until('all alerts are evaluated', async () => {
+        const { groups } = await server.ask<Rules>('rules');
+        const rules = groups.flatMap((group) => group.rules);
+        return rules.length === alertRules().length && rules.every(({ health }) => health === 'ok');
+      });
+      const { groups } = await server.ask<Rules>('rules');
+      const states = groups.flatMap(({ rules }) => rules.map(({ name, state }) => `${name} ${state}`));
+      assert.deepEqual(
+        states.filter((state) => state.endsWith('firing')),
+        [],
+      );
+    });
   });
 
   it('are those that docs/metrics.md describes: no more, no less, with these types and labels', async () => {
