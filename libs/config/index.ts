@@ -6,7 +6,7 @@ export {
   type SettingView,
   viewSettings,
 } from './describe-settings.js';
-export { LiveSettings } from './live-settings.js';
+export { CONSUL_STATES, type ConsulState, LiveSettings, type LiveView } from './live-settings.js';
 export { LoadedSettings, loadSettings, SettingsError, settingsOf } from './load-settings.js';
 export type { LoadedSetting } from './load-settings.js';
 export { faultOf, type ReadSettings, SettingsSources } from './settings-sources.js';

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { type ConsulTexts, consulValues, isFromConsul, type Refusal } from './consul-values.js';
+import { type SettingView, viewSettings } from './describe-settings.js';
 import { expectedOf, type LoadedSetting, type LoadedSettings } from './load-settings.js';
 import { findValue, type RawValues } from './local-values.js';
 import { knownSettings, type SettingsClass } from './settings.js';
@@ -13,6 +14,18 @@ type Listener = (changed: ReadonlySet<string>) => void;
 export interface WaitingChange {
   readonly name: string;
   readonly source: string;
+}
+
+export const CONSUL_STATES = ['unused', 'up', 'down'] as const;
+
+export type ConsulState = (typeof CONSUL_STATES)[number];
+
+/** The settings of a running process, for people. */
+export interface LiveView {
+  readonly settings: readonly SettingView[];
+  readonly refused: readonly Refusal[];
+  readonly waiting: readonly WaitingChange[];
+  readonly consul: ConsulState;
 }
 
 /** What one reading of Consul comes to. */
@@ -56,9 +69,16 @@ export class LiveSettings {
     return this.lastRound.waiting.map(({ name, source }) => ({ name, source }));
   }
 
-  /** Why Consul does not answer now; undefined when it does, or is not used. */
-  get consulFailure(): string | undefined {
-    return this.failure;
+  /** Whether Consul answers. */
+  get consul(): ConsulState {
+    if (!this.loaded.origin) return 'unused';
+    return this.failure === undefined ? 'up' : 'down';
+  }
+
+  /** All of it for people, without any secret. */
+  describe(): LiveView {
+    const { refusals: refused, waiting, consul } = this;
+    return { settings: viewSettings(this.current), refused, waiting, consul };
   }
 
   /**

@@ -60,7 +60,7 @@ const metricProviders = [
     help: 'Whether Consul answers when it is asked for settings (1), or those known last are used (0)',
     inject: [LiveSettings],
     collect(this: Gauge, live: LiveSettings) {
-      this.set(live.consulFailure === undefined ? 1 : 0);
+      this.set(live.consul === 'down' ? 0 : 1);
     },
   }),
 ];

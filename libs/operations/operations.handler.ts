@@ -1,5 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { z } from 'zod';
+import { LiveSettings } from '#libs/config';
 import { ContextError, type Implementation } from '#libs/contracts';
 import type { DeadLetter, Operations, SagaStep, SagaSummary } from '#libs/contracts/operations';
 import { Database } from '#libs/database';
@@ -22,6 +23,7 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     private readonly inbox: Inbox,
     private readonly deadLetters: DeadLetters,
     private readonly breakers: Breakers,
+    private readonly live: LiveSettings,
     @Optional() private readonly sagas?: Sagas,
   ) {}
 
@@ -71,6 +73,16 @@ export class OperationsHandler implements Implementation<typeof Operations> {
 
   async listBreakers() {
     return { breakers: this.breakers.all() };
+  }
+
+  async listSettings() {
+    const { settings, refused, waiting, consul } = this.live.describe();
+    return {
+      consul,
+      refused: [...refused],
+      waiting: [...waiting],
+      settings: settings.map(({ value, ...setting }) => ({ ...setting, value: value ?? undefined })),
+    };
   }
 
   private requireSagas(): Sagas {

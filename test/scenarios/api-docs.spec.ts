@@ -77,6 +77,7 @@ describe('The API documentation', () => {
       'POST /api/admin/dead-letters/{id}/replay',
       'POST /api/admin/dead-letters/{id}/discard',
       'GET /api/admin/topology',
+      'GET /api/admin/settings',
       'GET /health',
       'GET /health/live',
       'GET /health/ready',

@@ -1,4 +1,3 @@
-import { format } from 'prettier';
 import type { SettingDescription } from '#libs/config';
 
 const HEAD = `# Settings
@@ -7,16 +6,15 @@ This page is made from the schemas in the code by \`npm run settings:docs\`; a t
 How settings are given and changed while the shop runs: [Configuring the shop](guides/configure.md).
 
 A setting \`X\` can be read from the file that \`X_FILE\` names. Those marked **live** follow a change in Consul without a restart.
-Those marked **secret** are never printed, and never read from Consul.
-`;
+Those marked **secret** are never printed, and never read from Consul.`;
 
-/** The page about all settings, by group. */
-export async function renderSettings(settings: readonly SettingDescription[]): Promise<string> {
+/** The page about all settings, by group. Its tables are not aligned, so that a new setting is one new line. */
+export function renderSettings(settings: readonly SettingDescription[]): string {
   const groups = Map.groupBy(settings, ({ group }) => group);
   const sections = [...groups]
     .sort(([one], [other]) => one.localeCompare(other))
     .map(([group, members]) => `## ${group}\n\n${tableOf(members)}`);
-  return format([HEAD, ...sections].join('\n\n'), { parser: 'markdown', printWidth: 110 });
+  return `${[HEAD, ...sections].join('\n\n')}\n`;
 }
 
 function tableOf(settings: readonly SettingDescription[]): string {

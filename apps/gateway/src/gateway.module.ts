@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ThrottlingModule } from '#libs/throttling';
 import { DeadLettersController } from './api/dead-letters.controller.js';
 import { SagasController } from './api/sagas.controller.js';
+import { SettingsController } from './api/settings.controller.js';
 import { TopologyController } from './api/topology.controller.js';
 import { OperatorView } from './operator-view.js';
 import { CatalogueFallback } from './proxy/catalogue-fallback.js';
@@ -12,7 +13,7 @@ import { ProxyRoutes } from './proxy/proxy-routes.js';
 /** The edge: limits clients, passes requests on to contexts elsewhere, and gives operators one view of all contexts. */
 @Module({
   imports: [ThrottlingModule],
-  controllers: [SagasController, DeadLettersController, TopologyController],
+  controllers: [SagasController, DeadLettersController, TopologyController, SettingsController],
   providers: [OperatorView, CatalogueFallback, ContextProxy, ...proxyMetricProviders, ProxyRoutes],
 })
 export class GatewayModule {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type ConsulState, LiveSettings, type LiveView } from '#libs/config';
 import {
   ContextError,
   CONTEXTS,
@@ -28,6 +29,7 @@ export class OperatorView {
     private readonly clients: OperationsClients,
     private readonly placement: Placement,
     private readonly breakers: Breakers,
+    private readonly live: LiveSettings,
   ) {}
 
   /** The breakers of the process with these hosts; undefined when it does not tell. */
@@ -37,6 +39,22 @@ export class OperatorView {
     try {
       const { breakers } = await this.clients.of(context).listBreakers({});
       return breakers.map(({ state, ...rest }) => ({ ...rest, state: state as BreakerState }));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The settings of the process with these hosts; undefined when it does not tell. */
+  async settingsOf(hosts: readonly Hostable[]): Promise<LiveView | undefined> {
+    const context = hosts.find((host) => host !== 'gateway');
+    if (context === undefined || this.placement.isHere(context)) return this.live.describe();
+    try {
+      const { settings, consul, ...rest } = await this.clients.of(context).listSettings({});
+      return {
+        ...rest,
+        settings: settings.map(({ value, ...setting }) => ({ ...setting, value: value ?? null })),
+        consul: consul as ConsulState,
+      };
     } catch {
       return undefined;
     }

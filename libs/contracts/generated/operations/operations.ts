@@ -128,6 +128,44 @@ export interface Breaker {
   inFlight: number;
 }
 
+export interface ListSettingsRequest {
+}
+
+export interface ListSettingsResponse {
+  settings: Setting[];
+  /** Values of Consul that do not count. */
+  refused: RefusedValue[];
+  /** Values of Consul that count from the next start on. */
+  waiting: WaitingValue[];
+  /** unused, up or down. */
+  consul: string;
+}
+
+export interface Setting {
+  name: string;
+  group: string;
+  /** As text, masked when it is a secret; absent when it is not set. */
+  value?:
+    | string
+    | undefined;
+  /** default, environment, .env, a file, or consul and a key. */
+  source: string;
+  /** Whether a change in Consul reaches the running process. */
+  live: boolean;
+  secret: boolean;
+}
+
+export interface RefusedValue {
+  name: string;
+  source: string;
+  reason: string;
+}
+
+export interface WaitingValue {
+  name: string;
+  source: string;
+}
+
 function createBaseSagaSummary(): SagaSummary {
   return {
     id: "",
@@ -1615,6 +1653,401 @@ export const Breaker: MessageFns<Breaker> = {
   },
 };
 
+function createBaseListSettingsRequest(): ListSettingsRequest {
+  return {};
+}
+
+export const ListSettingsRequest: MessageFns<ListSettingsRequest> = {
+  encode(_: ListSettingsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSettingsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSettingsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSettingsRequest>): ListSettingsRequest {
+    return ListSettingsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ListSettingsRequest>): ListSettingsRequest {
+    const message = createBaseListSettingsRequest();
+    return message;
+  },
+};
+
+function createBaseListSettingsResponse(): ListSettingsResponse {
+  return { settings: [], refused: [], waiting: [], consul: "" };
+}
+
+export const ListSettingsResponse: MessageFns<ListSettingsResponse> = {
+  encode(message: ListSettingsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.settings) {
+      Setting.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.refused) {
+      RefusedValue.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.waiting) {
+      WaitingValue.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.consul !== "") {
+      writer.uint32(34).string(message.consul);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSettingsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSettingsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.settings.push(Setting.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.refused.push(RefusedValue.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.waiting.push(WaitingValue.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.consul = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSettingsResponse>): ListSettingsResponse {
+    return ListSettingsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSettingsResponse>): ListSettingsResponse {
+    const message = createBaseListSettingsResponse();
+    message.settings = object.settings?.map((e) => Setting.fromPartial(e)) || [];
+    message.refused = object.refused?.map((e) => RefusedValue.fromPartial(e)) || [];
+    message.waiting = object.waiting?.map((e) => WaitingValue.fromPartial(e)) || [];
+    message.consul = object.consul ?? "";
+    return message;
+  },
+};
+
+function createBaseSetting(): Setting {
+  return { name: "", group: "", value: undefined, source: "", live: false, secret: false };
+}
+
+export const Setting: MessageFns<Setting> = {
+  encode(message: Setting, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.group !== "") {
+      writer.uint32(18).string(message.group);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(26).string(message.value);
+    }
+    if (message.source !== "") {
+      writer.uint32(34).string(message.source);
+    }
+    if (message.live !== false) {
+      writer.uint32(40).bool(message.live);
+    }
+    if (message.secret !== false) {
+      writer.uint32(48).bool(message.secret);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Setting {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetting();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.live = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.secret = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Setting>): Setting {
+    return Setting.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Setting>): Setting {
+    const message = createBaseSetting();
+    message.name = object.name ?? "";
+    message.group = object.group ?? "";
+    message.value = object.value ?? undefined;
+    message.source = object.source ?? "";
+    message.live = object.live ?? false;
+    message.secret = object.secret ?? false;
+    return message;
+  },
+};
+
+function createBaseRefusedValue(): RefusedValue {
+  return { name: "", source: "", reason: "" };
+}
+
+export const RefusedValue: MessageFns<RefusedValue> = {
+  encode(message: RefusedValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.source !== "") {
+      writer.uint32(18).string(message.source);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefusedValue {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefusedValue();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RefusedValue>): RefusedValue {
+    return RefusedValue.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefusedValue>): RefusedValue {
+    const message = createBaseRefusedValue();
+    message.name = object.name ?? "";
+    message.source = object.source ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseWaitingValue(): WaitingValue {
+  return { name: "", source: "" };
+}
+
+export const WaitingValue: MessageFns<WaitingValue> = {
+  encode(message: WaitingValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.source !== "") {
+      writer.uint32(18).string(message.source);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WaitingValue {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWaitingValue();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<WaitingValue>): WaitingValue {
+    return WaitingValue.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WaitingValue>): WaitingValue {
+    const message = createBaseWaitingValue();
+    message.name = object.name ?? "";
+    message.source = object.source ?? "";
+    return message;
+  },
+};
+
 /** What an operator may see and do inside any context. Every context serves it; a call names the context. */
 export type OperationsDefinition = typeof OperationsDefinition;
 export const OperationsDefinition = {
@@ -1699,6 +2132,15 @@ export const OperationsDefinition = {
       requestType: ListBreakersRequest as typeof ListBreakersRequest,
       requestStream: false,
       responseType: ListBreakersResponse as typeof ListBreakersResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** The settings of the process that hosts the context, as they are now and without any secret. */
+    listSettings: {
+      name: "ListSettings",
+      requestType: ListSettingsRequest as typeof ListSettingsRequest,
+      requestStream: false,
+      responseType: ListSettingsResponse as typeof ListSettingsResponse,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
+import { Api, ConsulAgent, type Customer, type Json, Shop, until } from '#libs/testing';
+
+const PREFIX = 'shop/config';
+
+describe('Settings that change while the shop runs', () => {
+  let consul: ConsulAgent;
+  let shop: Shop;
+  let api: Api;
+  let admin: string;
+  let customer: Customer;
+  const env = (): Record<string, string> => ({
+    TOPOLOGY: 'monolith',
+    CONSUL_URL: consul.url,
+    CONSUL_KV_PREFIX: PREFIX,
+    THROTTLE_ENABLED: 'true',
+    THROTTLE_RATE: '1000',
+    THROTTLE_BURST: '5000',
+    LOG_FORMAT: 'json',
+  });
+
+  before(async () => {
+    consul = await ConsulAgent.start();
+    // The shop starts while there is no Consul.
+    await consul.stop();
+    shop = await Shop.start({ env: env() });
+    api = new Api(shop);
+    admin = await api.admin();
+    customer = await api.customer();
+  });
+
+  after(async () => {
+    await shop.close();
+    await consul.stop();
+  });
+
+  const put = (name: string, value: string) => consul.put(`${PREFIX}/${name}`, value);
+  const limit = async () => (await api.get('/api/products', customer.token)).headers.get('ratelimit-limit');
+  const limitIs = (wanted: string) =>
+    until(`the burst is ${wanted}`, async () => (await limit()) === wanted, 5_000);
+  const hasLogged = (text: string) => shop.output.includes(text);
+  const changes = async (outcome: string) => {
+    const { body } = await api.get('/metrics');
+    return Number(new RegExp(`^config_changes_total{outcome="${outcome}"} (\\d+)`, 'm').exec(body)?.[1] ?? 0);
+  };
+  const ownSettings = async (): Promise<Json> =>
+    (await api.get('/api/admin/settings', admin)).body.processes[0];
+  /** What `npm run config` does, once all is built. */
+  const showConfig = (...words: string[]) =>
+    new Promise<{ code: number; output: string }>((done) => {
+      execFile(
+        process.execPath,
+        ['dist/apps/monolith/src/main.js', 'config', ...words],
+        { env: { ...process.env, ...env(), ADMIN_PASSWORD: 'a-secret-of-this-test' } },
+        (error, stdout, stderr) => done({ code: error ? 1 : 0, output: stdout + stderr }),
+      );
+    });
+
+  it('are taken from files and environment while Consul is down, and from Consul as soon as it is there', async () => {
+    assert.equal(await limit(), '5000');
+    await until('its absence is logged', () => hasLogged('Consul does not answer'));
+    assert.equal((await ownSettings()).consul, 'down');
+    put('THROTTLE_BURST', '4000');
+    await consul.resume();
+    await limitIs('4000');
+    assert.equal((await api.get('/health/ready')).status, 200);
+    assert.equal((await ownSettings()).consul, 'up');
+  });
+
+  it('reach the rate limit', async () => {
+    put('THROTTLE_BURST', '3000');
+    await limitIs('3000');
+    put('monolith/THROTTLE_BURST', '3500');
+    await limitIs('3500');
+    consul.delete(`${PREFIX}/monolith/THROTTLE_BURST`);
+    await limitIs('3000');
+    const { settings } = await ownSettings();
+    const { value, source, live } = settings.find((one: Json) => one.name === 'THROTTLE_BURST');
+    assert.deepEqual([value, source, live], ['3000', `consul ${PREFIX}/THROTTLE_BURST`, true]);
+  });
+
+  it('reach the log', async () => {
+    put('LOG_LEVEL', 'error');
+    await until('the level is taken', async () =>
+      (await ownSettings()).settings.some((one: Json) => one.name === 'LOG_LEVEL' && one.value === 'error'),
+    );
+    put('THROTTLE_BURST', '3100');
+    await limitIs('3100');
+    put('LOG_LEVEL', 'info');
+    put('THROTTLE_BURST', '3200');
+    await limitIs('3200');
+    put('THROTTLE_BURST', '3300');
+    await until('there is a line about the change', () => hasLogged('THROTTLE_BURST is now 3300'));
+    assert.ok(!hasLogged('THROTTLE_BURST is now 3100'));
+  });
+
+  it('that are wrong are refused, logged, counted and shown, and the last good one stays', async () => {
+    const before = await changes('refused');
+    put('THROTTLE_BURST', 'as-many-as-you-like');
+    put('THROTTLE_RATE', '900');
+    await until('the other change is taken', () => hasLogged('THROTTLE_RATE is now 900'));
+    assert.equal(await limit(), '3300');
+    assert.ok(hasLogged(`Refused THROTTLE_BURST (consul ${PREFIX}/THROTTLE_BURST)`));
+    assert.equal(await changes('refused'), before + 1);
+    const refusal = {
+      name: 'THROTTLE_BURST',
+      source: `consul ${PREFIX}/THROTTLE_BURST`,
+      reason: 'expected a whole number from 1 to 1000000',
+    };
+    assert.deepEqual((await ownSettings()).refused, [refusal]);
+
+    const text = await showConfig();
+    assert.equal(text.code, 1);
+    assert.match(
+      text.output,
+      new RegExp(`THROTTLE_BURST \\(consul ${PREFIX}/THROTTLE_BURST\\): expected a whole`),
+    );
+    assert.match(text.output, /THROTTLE_RATE +900 +consul shop\/config\/THROTTLE_RATE +live/);
+    assert.doesNotMatch(text.output, /a-secret-of-this-test|as-many/);
+    const { refused } = JSON.parse((await showConfig('--json')).output);
+    assert.deepEqual(refused, [refusal]);
+
+    consul.delete(`${PREFIX}/THROTTLE_BURST`);
+    await limitIs('5000');
+    assert.equal((await showConfig()).code, 0);
+  });
+
+  it('that are not live wait for the next start', async () => {
+    put('BODY_LIMIT_BYTES', '2048');
+    await until('it is told', () =>
+      hasLogged('BODY_LIMIT_BYTES (consul shop/config/BODY_LIMIT_BYTES) takes effect'),
+    );
+    const { waiting } = await ownSettings();
+    assert.deepEqual(waiting, [{ name: 'BODY_LIMIT_BYTES', source: `consul ${PREFIX}/BODY_LIMIT_BYTES` }]);
+    assert.equal(await changes('needs_restart'), 1);
+    consul.delete(`${PREFIX}/BODY_LIMIT_BYTES`);
+  });
+
+  it('stop orders and registrations, while what was placed before is answered as before', async () => {
+    const product = await api.product(admin, { stock: 5 });
+    const order = { items: [{ productId: product, quantity: 1 }], payment: { method: 'pm_card_ok' } };
+    const place = (key: string) => api.post('/api/orders', order, customer.token, { 'idempotency-key': key });
+    const register = () =>
+      api.post('/api/users', {
+        email: 'late@customers.example',
+        password: 'a-long-enough-one',
+        name: 'Late',
+      });
+    const placed = await place('first');
+    assert.equal(placed.status, 201);
+    put('FEATURE_ORDERS', 'off');
+    put('FEATURE_REGISTRATION', 'off');
+    const refused = await until('registrations are closed', async () => {
+      const answer = await register();
+      return answer.status === 403 && answer;
+    });
+    assert.equal(refused.body.code, 'registration_closed');
+    const { status, headers, body } = await place('second');
+    assert.deepEqual([status, body.code, headers.get('retry-after')], [503, 'orders_paused', '30']);
+    assert.equal((await place('first')).body.id, placed.body.id);
+    consul.delete(`${PREFIX}/FEATURE_ORDERS`);
+    consul.delete(`${PREFIX}/FEATURE_REGISTRATION`);
+    await until('orders are taken again', async () => (await place('second')).status === 201);
+  });
+
+  it('stay as they are while Consul is away, whose memory may be another when it comes back', async () => {
+    put('THROTTLE_BURST', '2500');
+    await limitIs('2500');
+    await consul.stop();
+    await until('it is missed', async () => (await ownSettings()).consul === 'down');
+    assert.equal(await limit(), '2500');
+    assert.match((await api.get('/metrics')).body, /^config_consul_up 0/m);
+    assert.match((await showConfig()).output, /^Settings of monolith; Consul does not answer/);
+    consul.forgetEverything();
+    put('THROTTLE_BURST', '2600');
+    await consul.resume();
+    await limitIs('2600');
+  });
+
+  it('refuse a start when they are wrong, and all faults are named', async () => {
+    put('THROTTLE_RATE', '-1');
+    put('ADMIN_PASSWORD', 'in-plain-sight');
+    const { code, output } = await new Promise<{ code: number; output: string }>((done) => {
+      execFile(
+        process.execPath,
+        ['dist/apps/monolith/src/main.js'],
+        { env: { ...process.env, ...env(), PORT: 'x' } },
+        (error, stdout, stderr) => done({ code: error ? 1 : 0, output: stdout + stderr }),
+      );
+    });
+    assert.equal(code, 1);
+    assert.match(output, /PORT \(environment\): expected a whole number/);
+    assert.match(output, /THROTTLE_RATE \(consul shop\/config\/THROTTLE_RATE\): expected a number above 0/);
+    assert.match(
+      output,
+      /ADMIN_PASSWORD \(consul shop\/config\/ADMIN_PASSWORD\): secrets are not read from Consul/,
+    );
+    assert.doesNotMatch(output, /in-plain-sight/);
+  });
+});
