@@ -22,7 +22,7 @@ export interface ComposeFile {
 export const EDGES: readonly string[] = ['gateway', 'monolith'];
 
 /** What operators look at, on the machine itself. */
-const CONSOLES: readonly string[] = ['grafana', 'prometheus'];
+const CONSOLES: readonly string[] = ['grafana', 'jaeger', 'prometheus'];
 
 const checkSchema = compileSchema();
 

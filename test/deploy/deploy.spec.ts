@@ -34,6 +34,22 @@ function processesOfSplit(): string[] {
   return Object.keys(topologies.split).sort();
 }
 
+type Collector = Readonly<Record<string, object>> & {
+  readonly service: { readonly pipelines: Readonly<Record<string, Readonly<Record<string, string[]>>>> };
+};
+
+/** What pipelines of a collector use although it is described nowhere. */
+function collectorFaults(text: string): string[] {
+  const collector = parse(text) as Collector;
+  return Object.entries(collector.service.pipelines).flatMap(([pipeline, parts]) =>
+    Object.entries(parts).flatMap(([kind, names]) =>
+      names
+        .filter((name) => !(name in (collector[kind] ?? {})))
+        .map((name) => `${pipeline}: ${kind} ${name}`),
+    ),
+  );
+}
+
 describe('The Dockerfile', () => {
   const text = readFileSync('Dockerfile', 'utf8');
 
@@ -66,6 +82,27 @@ describe('The Dockerfile', () => {
     for (const secret of ['!.env', '!.data', '!node_modules', '!.git', '!test'])
       assert.ok(!rest.includes(secret));
     assert.ok(rest.includes('**/.env*'));
+  });
+});
+
+describe('The collector of traces', () => {
+  const text = readFileSync('deploy/otel/collector.yaml', 'utf8');
+
+  it('uses in its pipelines what it describes, and nothing else', () => {
+    assert.deepEqual(collectorFaults(text), []);
+    assert.deepEqual(collectorFaults(changed(text, '  otlp/jaeger:', '  otlp/other:')), [
+      'traces: exporters otlp/jaeger',
+    ]);
+    assert.deepEqual(collectorFaults(changed(text, '  batch: {}\n', '')), ['traces: processors batch']);
+  });
+
+  it('listens where Compose tells people to send traces, and sends them to a service that is there', () => {
+    assert.match(text, /http: \{ endpoint: 0\.0\.0\.0:4318 \}/);
+    assert.match(readFileSync('deploy/compose.env.example', 'utf8'), /http:\/\/otel-collector:4318/);
+    const { services } = compose.readCompose(readFileSync('docker-compose.yml', 'utf8'));
+    const [, host = ''] = /endpoint: ([a-z-]+):4317/.exec(text) ?? [];
+    for (const name of ['otel-collector', host]) assert.ok(name in services, name);
+    assert.ok(services['otel-collector']?.volumes?.includes('./deploy/otel:/etc/fissile:ro'));
   });
 });
 
