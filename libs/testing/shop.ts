@@ -183,6 +183,8 @@ export class Shop {
       ADMIN_EMAIL: ADMIN.email,
       ADMIN_PASSWORD: ADMIN.password,
       THROTTLE_ENABLED: 'false',
+      // A machine that runs many tests at a time is slower than any that serves customers.
+      BREAKER_TIMEOUT_MS: '5000',
       TRANSPORT_PREFIX: this.databasePrefix,
       ...this.topologyUnderTest(),
       ...this.env,

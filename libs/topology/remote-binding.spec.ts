@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { ContextError, HOSTABLE } from '#libs/contracts';
 import { Inventory, type ReserveRequest } from '#libs/contracts/inventory';
+import { Operations } from '#libs/contracts/operations';
 import { Balancer, Discovery, type DiscoverySettings, type Instance } from '#libs/discovery';
 import { Breakers, type BreakerSettings, CallTimes } from '#libs/resilience';
 import { freePort, unreadBreakerMetrics, until } from '#libs/testing';
@@ -45,6 +46,7 @@ describe('A contract bound to another process', () => {
   let discovery: Discovery;
   let instance: Instance;
   let inventory: Inventory;
+  let operations: Operations;
   let handler: Record<string, (request: ReserveRequest) => Promise<object>>;
 
   before(async () => {
@@ -72,6 +74,10 @@ describe('A contract bound to another process', () => {
       reserve: (request) => handler['reserve']?.(request) as Promise<object>,
       release: (request) => handler['release']?.(request as ReserveRequest) as Promise<object>,
     });
+    const served = {
+      replayDeadLetter: () => handler['replayDeadLetter']?.({} as ReserveRequest),
+    };
+    registry.add(Operations, 'inventory', served as never);
     server = new ContractServer(
       carrier,
       new Placement('two', processes, there),
@@ -100,6 +106,7 @@ describe('A contract bound to another process', () => {
       new CallTimes(BREAKING),
     );
     inventory = binding.client(Inventory, 'inventory');
+    operations = binding.client(Operations, 'inventory');
   });
 
   beforeEach(() => {
@@ -183,6 +190,11 @@ describe('A contract bound to another process', () => {
     await stopped;
     assert.equal((seen?.reason as ContextError).code, 'cancelled');
     client.release();
+  });
+
+  it('may take longer than others where its contract says that it takes long', async () => {
+    handler['replayDeadLetter'] = () => new Promise((resolve) => setTimeout(() => resolve({}), 1_500));
+    assert.deepEqual(await operations.replayDeadLetter({ deadLetterId: 'd' }), {});
   });
 
   it('is given up when it takes longer than its method may, and refused at once when that goes on', async () => {

@@ -376,8 +376,12 @@ describe('The gateway', () => {
     const breakOff = (incoming: IncomingMessage) => void incoming.socket.destroy();
     const unwell = (_incoming: IncomingMessage, response: ServerResponse) =>
       void response.writeHead(503).end('{"code":"unavailable"}');
-    for (const away of [breakOff, unwell]) {
-      answer = away;
+    for (const away of [unwell, breakOff]) {
+      let requests = 0;
+      answer = (incoming, response) => {
+        requests += 1;
+        away(incoming, response);
+      };
       for (const path of seen) {
         const stale = await get(path, authorization);
         assert.deepEqual([stale.status, stale.text], [200, JSON.stringify({ url: path })]);
@@ -387,6 +391,7 @@ describe('The gateway', () => {
       }
       const never = ['/api/products?limit=3', '/api/products/none', '/api/products/private'];
       for (const path of never) assert.ok((await get(path)).status >= 502, path);
+      assert.ok(requests > 0, 'products was asked first');
     }
     const written = await fetch(`${url}${seen[0]}`, { method: 'POST' });
     assert.equal(written.status, 503);
