@@ -18,6 +18,8 @@ export interface ShopOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A PostgreSQL server that the caller can stop and start; it must not be shared. */
   readonly server?: TestServer;
+  /** The folder whose config/ it reads; that of the project when absent. */
+  readonly cwd?: string;
 }
 
 /** A running Fissile, as a user would run it: a process of its own, seen through its public API alone. */
@@ -32,13 +34,14 @@ export class Shop {
     readonly databasePrefix: string,
     private readonly dataDir: string,
     private readonly env: Readonly<Record<string, string>>,
+    private readonly cwd: string | undefined,
   ) {}
 
   static async start(options: ShopOptions = {}): Promise<Shop> {
     const server = options.server ?? (await startTestServer());
     const prefix = `t${randomBytes(5).toString('hex')}`;
     const dataDir = mkdtempSync(join(tmpdir(), 'fissile-shop-'));
-    const shop = new Shop(server, prefix, dataDir, options.env ?? {});
+    const shop = new Shop(server, prefix, dataDir, options.env ?? {}, options.cwd);
     try {
       await shop.run();
     } catch (error) {
@@ -69,7 +72,7 @@ export class Shop {
   /** Starts the process, and waits until it listens. */
   async run(env: Readonly<Record<string, string>> = {}): Promise<void> {
     this.earlier = this.output;
-    this.program = new Program(MAIN, this.environment(env));
+    this.program = new Program(MAIN, this.environment(env), this.cwd);
     this.address = await this.program.listens();
   }
 

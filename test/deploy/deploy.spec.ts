@@ -249,6 +249,16 @@ describe('k8s/', { skip }, () => {
       );
   });
 
+  it('the split lets its processes choose among all that are ready, and gives clients one address', () => {
+    const settings = resourcesOf('split').find(({ kind }) => kind === 'ConfigMap')?.data;
+    assert.equal(settings?.['DISCOVERY'], 'dns');
+    const contexts = splitApps.filter((app) => app !== 'gateway').map((app) => `fissile-${app}`);
+    assert.deepEqual(kubernetes.headlessServices(resourcesOf('split')), contexts);
+    assert.deepEqual(kubernetes.headlessServices(resourcesOf('monolith')), []);
+    const planted = kubernetes.headlessServices(withChange('clusterIP: None', 'clusterIP: 10.0.0.1'));
+    assert.equal(planted.length, contexts.length - 1);
+  });
+
   it('a document with a planted fault is refused', () => {
     const refused = (from: string | RegExp, to: string, fault: RegExp) =>
       assert.match(kubernetes.schemaFaults(withChange(from, to)).join('\n'), fault);

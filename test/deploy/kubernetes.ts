@@ -49,6 +49,7 @@ export interface Resource {
   readonly data?: Readonly<Record<string, string>>;
   readonly spec: {
     readonly type?: string;
+    readonly clusterIP?: string;
     readonly replicas?: number;
     readonly selector?: Readonly<Record<string, unknown>>;
     readonly externalIPs?: readonly string[];
@@ -114,6 +115,14 @@ export function missingApps(resources: readonly Resource[], apps: readonly strin
 
 function named(resources: readonly Resource[], kind: string, app: string): Resource | undefined {
   return resources.find((resource) => resource.kind === kind && resource.metadata.name === `fissile-${app}`);
+}
+
+/** Services whose names have the addresses of all pods that are ready, rather than one for all. */
+export function headlessServices(resources: readonly Resource[]): string[] {
+  return resources
+    .filter(({ kind, spec }) => kind === 'Service' && spec.clusterIP === 'None')
+    .map(({ metadata }) => metadata.name)
+    .sort();
 }
 
 /** What a container lacks: probes, requests, settings that exist, or a user that is not root. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -13,6 +13,7 @@ import {
   dropDatabases,
   type Json,
   Program,
+  Shop,
   startTestServer,
   type TestServer,
   until,
@@ -21,6 +22,38 @@ import {
 const PRODUCTS = 'dist/apps/products/src/main.js';
 const REST = HOSTABLE.filter((host) => host !== 'products');
 const CLIENTS = 3;
+
+describe('Instances that the topology asks for', () => {
+  it('are started beside each other, and share the work', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fissile-instances-'));
+    mkdirSync(join(folder, 'config'));
+    const file = `mine:\n  rest: [${REST.join(', ')}]\n  shelf: { hosts: [products], instances: 2 }\n`;
+    writeFileSync(join(folder, 'config/topology.yaml'), file);
+    const shop = await Shop.start({ cwd: folder, env: { TOPOLOGY: 'mine' } });
+    try {
+      const api = new Api(shop);
+      const { processes, discovery } = (await api.get('/api/admin/topology', await api.admin())).body;
+      assert.deepEqual(discovery, { source: 'static', registry: 'up' });
+      const instances = processes.find(({ name }: Json) => name === 'shelf').instances;
+      assert.equal(instances.length, 2);
+      for (let sent = 0; sent < 40; sent += 1) await api.get('/api/products');
+      const counts = await Promise.all(
+        ['shelf', 'shelf#2'].map((name) => answeredBy(shop.addressOf(name).http)),
+      );
+      for (const count of counts) assert.ok(count > 5, counts.join(' and '));
+    } finally {
+      await shop.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+/** How many requests for products an instance has answered. */
+async function answeredBy(at: string): Promise<number> {
+  const text = await (await fetch(`${at}/metrics`)).text();
+  const counts = [...text.matchAll(/^http_requests_total\{.*endpoint="\/api\/products.*\} (\d+)$/gm)];
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+}
 
 /** Everything but products in one process, and products several times; they find each other through Consul. */
 describe('Several instances of a context', () => {
@@ -90,11 +123,6 @@ describe('Several instances of a context', () => {
     running
       .filter((program) => program !== edge && !program.hasEnded)
       .map((program) => ({ program, at: /listening on (http:\S+)/.exec(program.output)?.[1] ?? '' }));
-  const answeredBy = async (at: string): Promise<number> => {
-    const text = await (await fetch(`${at}/metrics`)).text();
-    const counts = [...text.matchAll(/^http_requests_total\{.*endpoint="\/api\/products.*\} (\d+)$/gm)];
-    return counts.reduce((sum, [, count]) => sum + Number(count), 0);
-  };
 
   /** Sends requests, a few at a time, until it is stopped; remembers every answer that is not what was asked for. */
   function load(requests: readonly (() => Promise<{ status: number; headers: Headers; body: Json }>)[]) {
