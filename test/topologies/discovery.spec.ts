@@ -23,6 +23,18 @@ const PRODUCTS = 'dist/apps/products/src/main.js';
 const REST = HOSTABLE.filter((host) => host !== 'products');
 const CLIENTS = 3;
 
+describe('Discovery that cannot be', () => {
+  it('is refused with all that is wrong with it', async () => {
+    const program = new Program(PRODUCTS, { DISCOVERY: 'consul', EJECT_MS: '0' });
+    assert.equal(await program.ends(), 1);
+    assert.match(program.output, /CONSUL_URL \(not set\): needed with DISCOVERY=consul/);
+    assert.match(program.output, /EJECT_MS \(environment\): expected a whole number from 10 to 30000/);
+    const guess = new Program(PRODUCTS, { DISCOVERY: 'guess' });
+    assert.equal(await guess.ends(), 1);
+    assert.match(guess.output, /DISCOVERY \(environment\): expected one of static, dns, consul/);
+  });
+});
+
 describe('Instances that the topology asks for', () => {
   it('are started beside each other, and share the work', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fissile-instances-'));
