@@ -12,15 +12,15 @@ interface Row {
   readonly topology: string;
   readonly transport: string;
   readonly broker?: BrokerName;
-  /** Crashes take long, and are the business of the topology more than of the transport. */
-  readonly crashes?: boolean;
+  /** What is the business of the topology more than of the transport is done too. */
+  readonly whole?: boolean;
   /** Makes every idempotent call twice. */
   readonly twice?: boolean;
 }
 
 const ROWS: readonly Row[] = [
   { topology: 'monolith', transport: 'grpc', twice: true },
-  { topology: 'split', transport: 'grpc', crashes: true },
+  { topology: 'split', transport: 'grpc', whole: true },
   { topology: 'split', transport: 'tcp' },
   { topology: 'split', transport: 'nats', broker: 'nats' },
   { topology: 'split', transport: 'rmq', broker: 'rabbitmq' },
@@ -32,12 +32,15 @@ const ROWS: readonly Row[] = [
 const nameOf = ({ topology, transport, twice }: Row): string =>
   twice ? `${topology}, every idempotent call made twice` : `${topology}/${transport}`;
 
-/** What is about one process alone, or long. */
+/** What is about one process alone. */
 const NOT_HERE = ['start.spec.js'];
 
-function filesOf({ crashes }: Row): string[] {
+/** Takes long, and no transport changes it. */
+const OF_TOPOLOGY = ['crashes.spec.js', 'logs.spec.js'];
+
+function filesOf({ whole }: Row): string[] {
   return globSync('dist/test/scenarios/*.spec.js').filter(
-    (file) => !NOT_HERE.includes(basename(file)) && (crashes || basename(file) !== 'crashes.spec.js'),
+    (file) => !NOT_HERE.includes(basename(file)) && (whole || !OF_TOPOLOGY.includes(basename(file))),
   );
 }
 

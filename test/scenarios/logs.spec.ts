@@ -155,10 +155,12 @@ describe('Logs, at their most talkative', () => {
     assert.equal(status, 500);
   }
 
+  /** Of several processes, each line begins with the name of the one that it comes from. */
   const lines = (): Json[] =>
     shop.output
       .split('\n')
-      .filter((line) => line.startsWith('{'))
+      .map((line) => /^(?:\S+ +\| )?(\{.*\})$/.exec(line)?.[1])
+      .filter((line) => line !== undefined)
       .map((line) => JSON.parse(line));
 
   it('hold no password, token, email, card or secret of a whole run', async () => {
@@ -176,7 +178,9 @@ describe('Logs, at their most talkative', () => {
   });
 
   it('say of each line which request, trace, user and saga it belongs to', () => {
-    const request = lines().find(({ msg }) => /^POST \/api\/orders 201 in \d+ ms$/.test(msg));
+    const request = lines().find(
+      ({ msg, userId }) => /^POST \/api\/orders 201 in \d+ ms$/.test(msg) && userId !== undefined,
+    );
     assert.ok(request, 'a line of the request');
     assert.match(request.requestId, /^[0-9a-f-]{36}$/);
     assert.match(request.traceId, /^[0-9a-f]{32}$/);
