@@ -78,7 +78,8 @@ function titleOf({ name }: SettingsClass): string {
 }
 
 function asText(value: unknown): string | null {
-  if (value === undefined) return null;
-  if (!Array.isArray(value)) return String(value);
-  return value.length === 0 ? null : value.join(',');
+  if (value === undefined || value === null) return null;
+  if (Array.isArray(value)) return value.length === 0 ? null : value.join(',');
+  if (typeof value !== 'object') return String(value);
+  return Object.keys(value).length === 0 ? null : JSON.stringify(value);
 }

@@ -111,7 +111,8 @@ function distinct(refusals: readonly Refusal[]): Refusal[] {
 
 function asText(report: SettingsReport): string {
   const groups = Map.groupBy(report.settings, ({ group }) => group);
-  const rows = [...groups].flatMap(([group, views]) => ['', `${group}:`, ...table(views.map(rowOf))]);
+  const byName = [...groups].sort(([one], [other]) => one.localeCompare(other));
+  const rows = byName.flatMap(([group, views]) => ['', `${group}:`, ...table(views.map(rowOf))]);
   const own = report.differences.map(({ process, ...view }) => [process, ...rowOf(view)]);
   return [
     `Settings of ${report.process ?? 'all processes'}${consulLine(report)}`,

@@ -49,11 +49,13 @@ describe('Settings that change while the shop runs', () => {
     (await api.get('/api/admin/settings', admin)).body.processes[0];
   /** What `npm run config` does, once all is built. */
   const showConfig = (...words: string[]) =>
+    run({ ADMIN_PASSWORD: 'a-secret-of-this-test' }, 'config', ...words);
+  const run = (others: Record<string, string>, ...words: string[]) =>
     new Promise<{ code: number; output: string }>((done) => {
       execFile(
         process.execPath,
-        ['dist/apps/monolith/src/main.js', 'config', ...words],
-        { env: { ...process.env, ...env(), ADMIN_PASSWORD: 'a-secret-of-this-test' } },
+        ['dist/apps/monolith/src/main.js', ...words],
+        { env: { ...process.env, ...env(), ...others } },
         (error, stdout, stderr) => done({ code: error ? 1 : 0, output: stdout + stderr }),
       );
     });
@@ -127,6 +129,25 @@ describe('Settings that change while the shop runs', () => {
     assert.equal((await showConfig()).code, 0);
   });
 
+  it('are shown for a whole topology, with what is not the same for all of its processes', async () => {
+    put('orders/LOG_LEVEL', 'debug');
+    put('odrers/LOG_LEVEL', 'debug');
+    put('users/HEADER_LIMIT_BYTES', 'many');
+    const { code, output } = await run({ TOPOLOGY: 'split' }, 'config', '--json');
+    const { process, differences, refused } = JSON.parse(output);
+    assert.deepEqual([code, process], [1, null]);
+    assert.deepEqual(
+      differences.map((one: Json) => [one.process, one.name, one.value]),
+      [['orders', 'LOG_LEVEL', 'debug']],
+    );
+    assert.deepEqual(refused.map(({ source }: Json) => source).sort(), [
+      `consul ${PREFIX}/odrers/LOG_LEVEL`,
+      `consul ${PREFIX}/users/HEADER_LIMIT_BYTES`,
+    ]);
+    for (const key of ['orders/LOG_LEVEL', 'odrers/LOG_LEVEL', 'users/HEADER_LIMIT_BYTES'])
+      consul.delete(`${PREFIX}/${key}`);
+  });
+
   it('that are not live wait for the next start', async () => {
     put('BODY_LIMIT_BYTES', '2048');
     await until('it is told', () =>
@@ -182,14 +203,7 @@ describe('Settings that change while the shop runs', () => {
   it('refuse a start when they are wrong, and all faults are named', async () => {
     put('THROTTLE_RATE', '-1');
     put('ADMIN_PASSWORD', 'in-plain-sight');
-    const { code, output } = await new Promise<{ code: number; output: string }>((done) => {
-      execFile(
-        process.execPath,
-        ['dist/apps/monolith/src/main.js'],
-        { env: { ...process.env, ...env(), PORT: 'x' } },
-        (error, stdout, stderr) => done({ code: error ? 1 : 0, output: stdout + stderr }),
-      );
-    });
+    const { code, output } = await run({ PORT: 'x' });
     assert.equal(code, 1);
     assert.match(output, /PORT \(environment\): expected a whole number/);
     assert.match(output, /THROTTLE_RATE \(consul shop\/config\/THROTTLE_RATE\): expected a number above 0/);

@@ -155,6 +155,12 @@ describe('A context that is away', () => {
       const toPayments = breakersOf('orders').find(({ target }: Json) => target === 'payments');
       assert.notEqual(toPayments.state, 'closed');
       assert.equal(breakersOf('payments'), null, 'it cannot say');
+      const { processes } = (await api.get('/api/admin/settings', admin)).body;
+      const silent = processes.filter(({ isKnown }: Json) => !isKnown);
+      assert.deepEqual(
+        [processes.length, silent.map(({ name }: Json) => name)],
+        [HOSTABLE.length, ['payments']],
+      );
     } finally {
       shop.signal('payments', 'SIGCONT');
     }
