@@ -5,6 +5,7 @@ import { EventLoopLag } from './event-loop-lag.js';
 import { HealthController } from './health.controller.js';
 import { HealthRegistry } from './health-registry.js';
 import { DATA_FOLDER, ProcessVitals } from './process-vitals.js';
+import { SettingsHealth } from './settings-health.js';
 
 @Module({})
 export class HealthModule {
@@ -21,6 +22,7 @@ export class HealthModule {
         { provide: DATA_FOLDER, useValue: dataFolder },
         { provide: EventLoopLag, useFactory: () => new EventLoopLag() },
         ProcessVitals,
+        SettingsHealth,
       ],
       exports: [HealthRegistry],
     };

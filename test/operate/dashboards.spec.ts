@@ -80,6 +80,14 @@ function isResultLabel(expr: string, label: string): boolean {
   return [...expr.matchAll(/\b\w+\b/g)].some(([name]) => series.get(name)?.includes(label));
 }
 
+interface DataSource {
+  readonly uid: string;
+  readonly url: string;
+  readonly jsonData?: {
+    readonly exemplarTraceIdDestinations?: readonly { readonly datasourceUid: string }[];
+  };
+}
+
 describe('Grafana and Prometheus under Compose', () => {
   const { services } = readCompose(readFileSync('docker-compose.yml', 'utf8'));
   const mountOf = (service: string, source: string) =>
@@ -98,12 +106,16 @@ describe('Grafana and Prometheus under Compose', () => {
 
   it('know each other, and every process of both topologies', () => {
     const { datasources } = parse(
-      readFileSync('deploy/grafana/provisioning/datasources/prometheus.yml', 'utf8'),
-    ) as { datasources: { uid: string; url: string }[] };
-    assert.deepEqual(
-      datasources.map(({ uid, url }) => [uid, url]),
-      [['prometheus', 'http://prometheus:9090']],
-    );
+      readFileSync('deploy/grafana/provisioning/datasources/fissile.yml', 'utf8'),
+    ) as { datasources: DataSource[] };
+    const uids = datasources.map(({ uid }) => uid);
+    assert.ok(uids.includes('prometheus'), 'dashboards name it');
+    for (const { url, jsonData } of datasources) {
+      assert.ok(new URL(url).hostname in services, url);
+      for (const { datasourceUid } of jsonData?.exemplarTraceIdDestinations ?? []) {
+        assert.ok(uids.includes(datasourceUid), datasourceUid);
+      }
+    }
     const { scrape_configs: jobs } = parse(readFileSync('deploy/prometheus/prometheus.yml', 'utf8')) as {
       scrape_configs: { job_name: string; dns_sd_configs?: { names: string[]; port: number }[] }[];
     };

@@ -64,11 +64,13 @@ describe('Settings that change while the shop runs', () => {
     assert.equal(await limit(), '5000');
     await until('its absence is logged', () => hasLogged('Consul does not answer'));
     assert.equal((await ownSettings()).consul, 'down');
+    assert.equal((await api.get('/health')).body.consul, 'down');
+    assert.equal((await api.get('/health/ready')).status, 200, 'it goes on without');
     put('THROTTLE_BURST', '4000');
     await consul.resume();
     await limitIs('4000');
-    assert.equal((await api.get('/health/ready')).status, 200);
     assert.equal((await ownSettings()).consul, 'up');
+    assert.partialDeepStrictEqual((await api.get('/health')).body, { status: 'healthy', consul: 'up' });
   });
 
   it('reach the rate limit', async () => {
