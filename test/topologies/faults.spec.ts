@@ -50,7 +50,7 @@ describe('A context that is away', () => {
         const answer = await api.placeOrder(customer.token, [{ productId, quantity: 1 }], { key });
         answers.push(answer);
         // A client that is told to come back does not hammer on the door.
-        if (answer.status >= 500) await pause(100);
+        if (answer.status >= 500) await pause(500);
       }
     };
     const clients = Promise.all(Array.from({ length: 4 }, place));
