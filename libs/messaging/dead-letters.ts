@@ -69,8 +69,17 @@ export class DeadLetters {
     if (removed.length === 0) throw ContextError.of('dead_letter_not_found');
   }
 
-  /** @throws ContextError dead_letter_not_found */
-  async discard(id: string): Promise<void> {
-    await this.database.transaction((transaction) => this.remove(id, transaction));
+  /**
+   * @param also is done in the same commit
+   * @throws ContextError dead_letter_not_found
+   */
+  async discard(
+    id: string,
+    also: (transaction: Transaction) => Promise<void> = async () => undefined,
+  ): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      await this.remove(id, transaction);
+      await also(transaction);
+    });
   }
 }

@@ -29,6 +29,8 @@ interface Registration {
   readonly handler: EventHandler<never>;
 }
 
+type InTransaction = (transaction: Transaction) => Promise<void>;
+
 /** An event that fails this often, for a reason that waiting does not mend, becomes a dead letter. */
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 25;
@@ -87,16 +89,20 @@ export class Inbox implements Subscriber, OnModuleInit {
     }
   }
 
-  /** Handles a dead letter again and removes it, in one commit. Rejects with the handler's error. */
-  async replay(deadLetterId: string): Promise<void> {
+  /**
+   * Handles a dead letter again and removes it, in one commit. Rejects with the handler's error.
+   * @param also is done in the same commit
+   */
+  async replay(deadLetterId: string, also: InTransaction = async () => undefined): Promise<void> {
     const letter = await this.deadLetters.get(deadLetterId);
     try {
       const envelope = Envelope.parse(letter.envelope);
       const registration = this.registrationOf(letter.consumer, envelope.type);
       await handling(envelope, letter.consumer, this.bus.system, () =>
-        this.handle(registration, envelope, (transaction) =>
-          this.deadLetters.remove(deadLetterId, transaction),
-        ),
+        this.handle(registration, envelope, async (transaction) => {
+          await this.deadLetters.remove(deadLetterId, transaction);
+          await also(transaction);
+        }),
       );
     } catch (error) {
       throw ContextError.of('dead_letter_failed_again', reasonOf(error));
@@ -150,7 +156,7 @@ export class Inbox implements Subscriber, OnModuleInit {
   private async handle(
     registration: Registration,
     envelope: EventEnvelope,
-    also: (transaction: Transaction) => Promise<void> = async () => undefined,
+    also: InTransaction = async () => undefined,
   ): Promise<boolean> {
     const parsed = registration.type.schema.safeParse(envelope.data);
     if (!parsed.success)

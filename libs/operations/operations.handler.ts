@@ -1,9 +1,10 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { z } from 'zod';
+import { type AuditAction, AuditLog, type AuditRecord } from '#libs/audit';
 import { LiveSettings } from '#libs/config';
 import { ContextError, type Implementation } from '#libs/contracts';
-import type { DeadLetter, Operations, SagaStep, SagaSummary } from '#libs/contracts/operations';
-import { Database } from '#libs/database';
+import type { AuditEvent, DeadLetter, Operations, SagaStep, SagaSummary } from '#libs/contracts/operations';
+import { Database, type Transaction } from '#libs/database';
 import { type DeadLetterRecord, DeadLetters, Inbox } from '#libs/messaging';
 import { Breakers } from '#libs/resilience';
 import { type SagaRecord, Sagas, type SagaStatus, type TimelineEntry } from '#libs/saga';
@@ -22,6 +23,7 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     private readonly database: Database,
     private readonly inbox: Inbox,
     private readonly deadLetters: DeadLetters,
+    private readonly audit: AuditLog,
     private readonly breakers: Breakers,
     private readonly live: LiveSettings,
     @Optional() private readonly sagas?: Sagas,
@@ -41,12 +43,12 @@ export class OperationsHandler implements Implementation<typeof Operations> {
   }
 
   async retrySaga({ sagaId }: Requests['retrySaga']) {
-    await this.requireSagas().retry(sagaId);
+    await this.requireSagas().retry(sagaId, this.recorded('saga.retried', sagaId));
     return {};
   }
 
   async abortSaga({ sagaId }: Requests['abortSaga']) {
-    await this.requireSagas().abort(sagaId);
+    await this.requireSagas().abort(sagaId, this.recorded('saga.aborted', sagaId));
     return {};
   }
 
@@ -62,12 +64,12 @@ export class OperationsHandler implements Implementation<typeof Operations> {
   }
 
   async replayDeadLetter({ deadLetterId }: Requests['replayDeadLetter']) {
-    await this.inbox.replay(deadLetterId);
+    await this.inbox.replay(deadLetterId, this.recorded('dead_letter.replayed', deadLetterId));
     return {};
   }
 
   async discardDeadLetter({ deadLetterId }: Requests['discardDeadLetter']) {
-    await this.deadLetters.discard(deadLetterId);
+    await this.deadLetters.discard(deadLetterId, this.recorded('dead_letter.discarded', deadLetterId));
     return {};
   }
 
@@ -85,6 +87,17 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     };
   }
 
+  async listAuditEvents({ limit, cursor, action }: Requests['listAuditEvents']) {
+    const size = pageSize(limit);
+    const records = await this.audit.list(size + 1, cursor, action);
+    const events = records.slice(0, size).map((record) => this.toAuditEvent(record));
+    return { events, nextCursor: records.length > size ? events.at(-1)?.id : undefined };
+  }
+
+  private recorded(action: AuditAction, subject: string): (transaction: Transaction) => Promise<void> {
+    return (transaction) => this.audit.record(transaction, { action, subject });
+  }
+
   private requireSagas(): Sagas {
     if (!this.sagas) throw ContextError.of('saga_not_found');
     return this.sagas;
@@ -93,6 +106,16 @@ export class OperationsHandler implements Implementation<typeof Operations> {
   private toSummary({ id, name, subject, status, failure, createdAt, updatedAt }: SagaRecord): SagaSummary {
     const error = failure ? `${failure.step}: ${failure.code}` : undefined;
     return { id, name, context: this.database.context, status, subject, createdAt, updatedAt, error };
+  }
+
+  private toAuditEvent({ userId, requestId, details, ...record }: AuditRecord): AuditEvent {
+    return {
+      ...record,
+      context: this.database.context,
+      userId: userId ?? undefined,
+      requestId: requestId ?? undefined,
+      details: JSON.stringify(details),
+    };
   }
 
   private toDeadLetter({

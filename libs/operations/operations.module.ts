@@ -9,11 +9,16 @@ import { OperationsHandler } from './operations.handler.js';
 export class OperationsModule {
   static forContext(
     context: ContextName,
-    parts: { database: DynamicModule; messaging: DynamicModule; sagas?: DynamicModule },
+    parts: {
+      database: DynamicModule;
+      messaging: DynamicModule;
+      audit: DynamicModule;
+      sagas?: DynamicModule;
+    },
   ): DynamicModule {
     return {
       module: OperationsModule,
-      imports: [parts.database, parts.messaging, ...(parts.sagas ? [parts.sagas] : [])],
+      imports: [parts.database, parts.messaging, parts.audit, ...(parts.sagas ? [parts.sagas] : [])],
       providers: [OperationsHandler, implement(Operations, context, OperationsHandler)],
     };
   }

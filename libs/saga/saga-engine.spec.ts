@@ -295,7 +295,7 @@ describe('SagaEngine', () => {
     );
     const { engine, store, definition } = startEngine(world);
     const sagaId = await engine.start(definition, { tripId: uuidv7() });
-    await store.makeDue(sagaId, { abort: true });
+    await opened.database.transaction((transaction) => store.makeDue(transaction, sagaId, { abort: true }));
     engine.lookNow();
     const saga = await engine.waitForEnd(sagaId, 10_000);
     assert.equal(saga?.status, 'compensated');

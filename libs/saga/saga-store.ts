@@ -131,8 +131,8 @@ export class SagaStore {
   }
 
   /** Lets a saga that waits be taken up at once, by whichever process looks first. */
-  async makeDue(id: string, options: { abort: boolean }): Promise<void> {
-    await this.database.query(
+  async makeDue(transaction: Transaction, id: string, options: { abort: boolean }): Promise<void> {
+    await transaction.query(
       `UPDATE sagas
        SET due_at = now(), lease_until = now() - interval '1 second', fence = fence + 1,
            abort_requested = abort_requested OR $2

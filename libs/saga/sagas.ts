@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError } from '#libs/contracts';
+import { Database, type Transaction } from '#libs/database';
 import { SagaEngine } from './saga-engine.js';
 import { hasEnded, type SagaRecord, type SagaStatus } from './saga-record.js';
 import { SagaStore } from './saga-store.js';
+
+type InTransaction = (transaction: Transaction) => Promise<void>;
 
 /** What people may see of the sagas of a context, and do to them. */
 @Injectable()
 export class Sagas {
   constructor(
+    private readonly database: Database,
     private readonly store: SagaStore,
     private readonly engine: SagaEngine,
   ) {}
@@ -28,20 +32,27 @@ export class Sagas {
     return saga;
   }
 
-  /** Lets it try again now. @throws ContextError saga_not_found, saga_ended */
-  async retry(id: string): Promise<void> {
-    await this.makeDue(id, { abort: false });
+  /**
+   * Lets it try again now.
+   * @param also is done in the same commit
+   * @throws ContextError saga_not_found, saga_ended
+   */
+  async retry(id: string, also?: InTransaction): Promise<void> {
+    await this.makeDue(id, { abort: false }, also);
   }
 
-  /** Makes it compensate. @throws ContextError saga_not_found, saga_ended */
-  async abort(id: string): Promise<void> {
-    await this.makeDue(id, { abort: true });
+  /** Makes it compensate; otherwise like retry. */
+  async abort(id: string, also?: InTransaction): Promise<void> {
+    await this.makeDue(id, { abort: true }, also);
   }
 
-  private async makeDue(id: string, options: { abort: boolean }): Promise<void> {
+  private async makeDue(id: string, options: { abort: boolean }, also?: InTransaction): Promise<void> {
     const saga = await this.get(id);
     if (hasEnded(saga.status)) throw ContextError.of('saga_ended');
-    await this.store.makeDue(id, options);
+    await this.database.transaction(async (transaction) => {
+      await this.store.makeDue(transaction, id, options);
+      await also?.(transaction);
+    });
     this.engine.lookNow();
   }
 }

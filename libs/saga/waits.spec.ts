@@ -188,7 +188,7 @@ describe('A saga that waits', () => {
     const { engine, store, start } = startProcess();
     const { sagaId } = await start();
     await waits(store, sagaId);
-    await store.makeDue(sagaId, { abort: true });
+    await opened.database.transaction((transaction) => store.makeDue(transaction, sagaId, { abort: true }));
     engine.lookNow();
     const saga = await engine.waitForEnd(sagaId, 10_000);
     assert.equal(saga?.status, 'compensated');

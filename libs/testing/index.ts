@@ -17,6 +17,7 @@ export { unreadCounter } from './unread-counter.js';
 export { TraceRecorder } from './trace-recorder.js';
 export { until } from './until.js';
 export {
+  brokerSettings,
   brokerUrl,
   BROKERS,
   freePort,

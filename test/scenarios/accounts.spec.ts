@@ -212,6 +212,7 @@ describe('Accounts', () => {
       ['GET', '/api/inventory'],
       ['GET', '/api/admin/sagas'],
       ['GET', '/api/admin/dead-letters'],
+      ['GET', '/api/admin/audit'],
       ['GET', '/api/admin/topology'],
       ['POST', `/api/payments/${randomUUID()}/refunds`],
     ] as const;

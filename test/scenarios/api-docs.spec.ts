@@ -76,6 +76,7 @@ describe('The API documentation', () => {
       'GET /api/admin/dead-letters/{id}',
       'POST /api/admin/dead-letters/{id}/replay',
       'POST /api/admin/dead-letters/{id}/discard',
+      'GET /api/admin/audit',
       'GET /api/admin/topology',
       'GET /api/admin/settings',
       'GET /health',

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ThrottlingModule } from '#libs/throttling';
+import { AuditController } from './api/audit.controller.js';
 import { DeadLettersController } from './api/dead-letters.controller.js';
 import { SagasController } from './api/sagas.controller.js';
 import { SettingsController } from './api/settings.controller.js';
@@ -13,7 +14,13 @@ import { ProxyRoutes } from './proxy/proxy-routes.js';
 /** The edge: limits clients, passes requests on to contexts elsewhere, and gives operators one view of all contexts. */
 @Module({
   imports: [ThrottlingModule],
-  controllers: [SagasController, DeadLettersController, TopologyController, SettingsController],
+  controllers: [
+    SagasController,
+    DeadLettersController,
+    AuditController,
+    TopologyController,
+    SettingsController,
+  ],
   providers: [OperatorView, CatalogueFallback, ContextProxy, ...proxyMetricProviders, ProxyRoutes],
 })
 export class GatewayModule {

@@ -9,7 +9,13 @@ import {
   type Hostable,
   type Implementation,
 } from '#libs/contracts';
-import type { DeadLetter, GetSagaResponse, Operations, SagaSummary } from '#libs/contracts/operations';
+import type {
+  AuditEvent,
+  DeadLetter,
+  GetSagaResponse,
+  Operations,
+  SagaSummary,
+} from '#libs/contracts/operations';
 import { Id, type Page, readCursor, toPage } from '#libs/http';
 import { Breakers, type BreakerState, type BreakerStatus } from '#libs/resilience';
 import { OperationsClients, Placement } from '#libs/topology';
@@ -72,6 +78,15 @@ export class OperatorView {
   async listDeadLetters(query: OperatorQuery): Promise<Page<DeadLetter>> {
     return this.merge(query, async (operations, limit, cursor) => {
       return (await operations.listDeadLetters({ limit, cursor })).deadLetters;
+    });
+  }
+
+  async listAuditEvents({
+    action,
+    ...query
+  }: OperatorQuery & { action?: string | undefined }): Promise<Page<AuditEvent>> {
+    return this.merge(query, async (operations, limit, cursor) => {
+      return (await operations.listAuditEvents({ limit, cursor, action })).events;
     });
   }
 

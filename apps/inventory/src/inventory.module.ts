@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
 import { Inventory } from '#libs/contracts/inventory';
 import { DatabaseModule } from '#libs/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
@@ -16,12 +17,18 @@ import { StockService } from './stock.service.js';
 
 const database = DatabaseModule.forContext('inventory', {
   entities: [StockEntity],
-  migrations: [...MESSAGING_MIGRATIONS, CreateInventory1763000000002],
+  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreateInventory1763000000002],
 });
 const messaging = MessagingModule.forContext(database);
+const audit = AuditModule.forContext(database);
 
 @Module({
-  imports: [database, messaging, OperationsModule.forContext('inventory', { database, messaging })],
+  imports: [
+    database,
+    messaging,
+    audit,
+    OperationsModule.forContext('inventory', { database, messaging, audit }),
+  ],
   controllers: [InventoryController],
   providers: [
     StockRepository,

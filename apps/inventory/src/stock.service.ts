@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { type AuditAction, AuditLog } from '#libs/audit';
 import { ContextError } from '#libs/contracts';
 import { Products } from '#libs/contracts/products';
 import { Database, type Transaction } from '#libs/database';
@@ -15,6 +16,7 @@ export class StockService {
     private readonly database: Database,
     private readonly stock: StockRepository,
     private readonly products: Products,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws ContextError product_not_found */
@@ -32,6 +34,7 @@ export class StockService {
       const stock = await this.stock.lock(transaction, productId);
       checkVersion(expected, stock.version);
       const { changed } = await this.apply(transaction, stock, onHand, 'stock count');
+      await this.record(transaction, 'stock.counted', stock, changed);
       return changed;
     });
   }
@@ -45,8 +48,20 @@ export class StockService {
     await this.checkKnown(productId);
     return this.database.transaction(async (transaction) => {
       const stock = await this.stock.lock(transaction, productId);
-      return this.apply(transaction, stock, stock.onHand + delta, reason);
+      const applied = await this.apply(transaction, stock, stock.onHand + delta, reason);
+      await this.record(transaction, 'stock.adjusted', stock, applied.changed);
+      return applied;
     });
+  }
+
+  private async record(
+    transaction: Transaction,
+    action: AuditAction,
+    before: StockEntity,
+    after: StockEntity,
+  ): Promise<void> {
+    const details = { from: before.onHand, to: after.onHand };
+    await this.audit.record(transaction, { action, subject: after.productId, details });
   }
 
   private async apply(

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
 import { DatabaseModule } from '#libs/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
 import { OperationsModule } from '#libs/operations';
@@ -16,12 +17,23 @@ import { Notifier } from './notifier.js';
 
 const database = DatabaseModule.forContext('notifications', {
   entities: [NotificationEntity],
-  migrations: [...MESSAGING_MIGRATIONS, CreateNotifications1763000000005, AddNotificationOrigin1764000000005],
+  migrations: [
+    ...MESSAGING_MIGRATIONS,
+    ...AUDIT_MIGRATIONS,
+    CreateNotifications1763000000005,
+    AddNotificationOrigin1764000000005,
+  ],
 });
 const messaging = MessagingModule.forContext(database);
+const audit = AuditModule.forContext(database);
 
 @Module({
-  imports: [database, messaging, OperationsModule.forContext('notifications', { database, messaging })],
+  imports: [
+    database,
+    messaging,
+    audit,
+    OperationsModule.forContext('notifications', { database, messaging, audit }),
+  ],
   controllers: [NotificationsController],
   providers: [NotificationRepository, Mailer, ...deliveryMetricProviders, Delivery, Notifier],
 })

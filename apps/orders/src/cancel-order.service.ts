@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError, hasCode } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { CancellationRecord } from './cancellation-record.js';
 import { OrderRepository } from './data/order-repository.js';
 import type { Order } from './domain/order.js';
 import { CancelOrderSaga } from './sagas/cancel-order.saga.js';
@@ -11,8 +13,10 @@ const MAX_TRIES = 3;
 @Injectable()
 export class CancelOrderService {
   constructor(
+    private readonly database: Database,
     private readonly orders: OrderRepository,
     private readonly saga: CancelOrderSaga,
+    private readonly record: CancellationRecord,
   ) {}
 
   /** Begins the cancellation, unless it has begun or is done; gives the order as it is then. */
@@ -28,8 +32,12 @@ export class CancelOrderService {
     throw ContextError.of('order_not_cancellable');
   }
 
-  private stopPlacement(order: Order): Promise<boolean> {
-    return this.orders.requestCancellation(order.id);
+  private stopPlacement({ id, userId }: Order): Promise<boolean> {
+    return this.database.transaction(async (transaction) => {
+      if (!(await this.orders.requestCancellation(transaction, id))) return false;
+      await this.record.add(transaction, id, userId);
+      return true;
+    });
   }
 
   private async takeBack({ id, userId, totalMinor, currency }: Order): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
 import { Orders } from '#libs/contracts/orders';
 import { DatabaseModule } from '#libs/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
@@ -13,23 +14,26 @@ import { OrderEntity, OrderLineEntity } from './data/order.entity.js';
 import { OrderRepository } from './data/order-repository.js';
 import { CreateOrders1763000000000 } from './data/orders.migration.js';
 import { orderMetricProviders } from './order-metrics.js';
+import { CancellationRecord } from './cancellation-record.js';
 import { PlaceOrderService } from './place-order.service.js';
 import { CancelOrderSaga } from './sagas/cancel-order.saga.js';
 import { PlaceOrderSaga } from './sagas/place-order.saga.js';
 
 const database = DatabaseModule.forContext('orders', {
   entities: [OrderEntity, OrderLineEntity],
-  migrations: [...MESSAGING_MIGRATIONS, ...SAGA_MIGRATIONS, CreateOrders1763000000000],
+  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...SAGA_MIGRATIONS, CreateOrders1763000000000],
 });
 const messaging = MessagingModule.forContext(database);
+const audit = AuditModule.forContext(database);
 const sagas = SagaModule.forContext(database, messaging);
 
 @Module({
   imports: [
     database,
     messaging,
+    audit,
     sagas,
-    OperationsModule.forContext('orders', { database, messaging, sagas }),
+    OperationsModule.forContext('orders', { database, messaging, audit, sagas }),
   ],
   controllers: [OrdersController],
   providers: [
@@ -38,6 +42,7 @@ const sagas = SagaModule.forContext(database, messaging);
     ...orderMetricProviders,
     PlaceOrderService,
     PlaceOrderSaga,
+    CancellationRecord,
     CancelOrderService,
     CancelOrderSaga,
     OrdersHandler,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
 import { Payments } from '#libs/contracts/payments';
 import { DatabaseModule } from '#libs/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
@@ -19,12 +20,18 @@ import { RefundService } from './refund.service.js';
 
 const database = DatabaseModule.forContext('payments', {
   entities: [PaymentEntity, RefundEntity],
-  migrations: [...MESSAGING_MIGRATIONS, CreatePayments1763000000004],
+  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreatePayments1763000000004],
 });
 const messaging = MessagingModule.forContext(database);
+const audit = AuditModule.forContext(database);
 
 @Module({
-  imports: [database, messaging, OperationsModule.forContext('payments', { database, messaging })],
+  imports: [
+    database,
+    messaging,
+    audit,
+    OperationsModule.forContext('payments', { database, messaging, audit }),
+  ],
   controllers: [PaymentsController],
   providers: [
     PaymentRepository,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
+import { AUDIT_MIGRATIONS, AuditLog } from '#libs/audit';
 import { type ErrorCode, hasCode } from '#libs/contracts';
 import { MESSAGING_MIGRATIONS, Outbox } from '#libs/messaging';
 import { openTestDatabase, type TestDatabase, unreadCounter } from '#libs/testing';
@@ -103,7 +104,7 @@ describe('Payments', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [PaymentEntity, RefundEntity],
-      migrations: [...MESSAGING_MIGRATIONS, CreatePayments1763000000004],
+      migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreatePayments1763000000004],
     });
   });
   beforeEach(() => {
@@ -114,7 +115,15 @@ describe('Payments', () => {
     const metrics = new PaymentMetrics(unreadCounter('outcome'));
     charges = new ChargeService(database, payments, provider, outbox, metrics);
     refunds = new RefundService(
-      ...([database, payments, new RefundRepository(database), provider, outbox, metrics] as const),
+      ...([
+        database,
+        payments,
+        new RefundRepository(database),
+        provider,
+        outbox,
+        metrics,
+        new AuditLog(database),
+      ] as const),
     );
     orderRefunds = new OrderRefundService(database, payments, provider, charges, refunds);
   });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { AuditLog } from '#libs/audit';
 import { ContextError, hasCode } from '#libs/contracts';
 import { PaymentRefunded } from '#libs/contracts/payments';
 import { Database, type Transaction } from '#libs/database';
@@ -33,6 +34,7 @@ export class RefundService {
     private readonly provider: PaymentProvider,
     private readonly outbox: Outbox,
     private readonly metrics: PaymentMetrics,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws ContextError payment_not_found, payment_not_refundable, refund_exceeds_payment, idempotency_key_reused */
@@ -80,7 +82,11 @@ export class RefundService {
     }
     const decision = decideRefund(payment, amountMinor);
     if (!decision.ok) throw ContextError.of(decision.code);
-    return this.insert(transaction, { paymentId, amountMinor: decision.amountMinor, reason, request });
+    const amount = decision.amountMinor;
+    const refundId = await this.insert(transaction, { paymentId, amountMinor: amount, reason, request });
+    const details = { refundId, amountMinor: amount, currency: payment.currency };
+    await this.audit.record(transaction, { action: 'payment.refunded', subject: paymentId, details });
+    return refundId;
   }
 
   private async insert(

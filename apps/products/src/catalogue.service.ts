@@ -1,12 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { type AuditAction, AuditLog } from '#libs/audit';
 import { ContextError } from '#libs/contracts';
 import { ProductsChanged } from '#libs/contracts/products';
 import { Database, type Transaction, violatesUnique } from '#libs/database';
 import { checkVersion, type ExpectedVersions } from '#libs/http';
 import { Outbox } from '#libs/messaging';
 import { ProductRepository } from './data/product-repository.js';
-import { changes, type Product, type ProductChange, type ProductContent } from './domain/product.js';
+import {
+  changes,
+  type Differences,
+  differences,
+  type Product,
+  type ProductChange,
+  type ProductContent,
+} from './domain/product.js';
 
 /** Changes the catalogue, and tells the other contexts. */
 @Injectable()
@@ -15,6 +23,7 @@ export class CatalogueService {
     private readonly database: Database,
     private readonly products: ProductRepository,
     private readonly outbox: Outbox,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws ContextError sku_taken */
@@ -32,6 +41,7 @@ export class CatalogueService {
       await this.database.transaction(async (transaction) => {
         await this.products.insert(transaction, product);
         await this.tell(transaction, product);
+        await this.record(transaction, 'product.added', product, differences({}, content));
       });
     } catch (error) {
       throw violatesUnique(error, 'products_sku_once') ? ContextError.of('sku_taken') : error;
@@ -49,8 +59,18 @@ export class CatalogueService {
       const changed = { ...product, ...change, version: product.version + 1, updatedAt: new Date() };
       await this.products.update(transaction, changed);
       await this.tell(transaction, changed);
+      await this.record(transaction, 'product.changed', changed, differences(product, change));
       return changed;
     });
+  }
+
+  private async record(
+    transaction: Transaction,
+    action: AuditAction,
+    { id: subject }: Product,
+    details: Differences,
+  ): Promise<void> {
+    await this.audit.record(transaction, { action, subject, details });
   }
 
   private async tell(transaction: Transaction, product: Product): Promise<void> {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
 import { Products } from '#libs/contracts/products';
 import { DatabaseModule } from '#libs/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
@@ -13,12 +14,18 @@ import { CreateProducts1763000000001 } from './data/products.migration.js';
 
 const database = DatabaseModule.forContext('products', {
   entities: [ProductEntity],
-  migrations: [...MESSAGING_MIGRATIONS, CreateProducts1763000000001],
+  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreateProducts1763000000001],
 });
 const messaging = MessagingModule.forContext(database);
+const audit = AuditModule.forContext(database);
 
 @Module({
-  imports: [database, messaging, OperationsModule.forContext('products', { database, messaging })],
+  imports: [
+    database,
+    messaging,
+    audit,
+    OperationsModule.forContext('products', { database, messaging, audit }),
+  ],
   controllers: [ProductsController],
   providers: [
     ProductRepository,

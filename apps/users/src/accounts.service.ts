@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { AuditLog } from '#libs/audit';
 import { RevocationBroadcast, Revocations } from '#libs/auth';
 import { ContextError } from '#libs/contracts';
 import { UserRegistered } from '#libs/contracts/users';
@@ -30,6 +31,7 @@ export class AccountsService {
     private readonly outbox: Outbox,
     private readonly revocations: Revocations,
     private readonly broadcast: RevocationBroadcast,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws RequestInvalid when the password is easy to guess; ContextError email_taken */
@@ -51,6 +53,7 @@ export class AccountsService {
       await this.database.transaction(async (transaction) => {
         await this.users.insert(transaction, user);
         await this.outbox.add(transaction, UserRegistered, { userId: user.id, email, name });
+        await this.audit.record(transaction, { action: 'user.registered', subject: user.id });
       });
     } catch (error) {
       throw violatesUnique(error, 'users_email_once') ? ContextError.of('email_taken') : error;
@@ -74,6 +77,7 @@ export class AccountsService {
       checkVersion(expected, before.version);
       const after = applyChange(before, change);
       await this.users.update(transaction, after);
+      await this.recordRights(transaction, before, after);
       if (isActiveAdmin(before) && (await this.users.countActiveAdmins(transaction)) === 0) {
         throw ContextError.of('last_admin');
       }
@@ -84,6 +88,18 @@ export class AccountsService {
       await this.broadcast.tell([id], revokedAt);
     }
     return user;
+  }
+
+  private async recordRights(transaction: Transaction, before: User, after: User): Promise<void> {
+    const { id: subject, roles, status } = after;
+    if (before.roles.join() !== roles.join()) {
+      const details = { from: before.roles, to: roles };
+      await this.audit.record(transaction, { action: 'user.roles_changed', subject, details });
+    }
+    if (before.status !== status) {
+      const details = { from: before.status, to: status };
+      await this.audit.record(transaction, { action: 'user.status_changed', subject, details });
+    }
   }
 
   /** Tokens tell roles, so a change of these ends the tokens; of a disabled user the sessions end too. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
+import { AUDIT_MIGRATIONS, AuditLog } from '#libs/audit';
 import type { DatabaseSettings } from '#libs/database';
 import { MESSAGING_MIGRATIONS } from '#libs/messaging';
 import { openTestDatabase, type TestDatabase } from '#libs/testing';
@@ -20,7 +21,7 @@ describe('The first admin', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [UserEntity],
-      migrations: [...MESSAGING_MIGRATIONS, CreateUsers1763000000003],
+      migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreateUsers1763000000003],
     });
   });
   after(() => opened.close());
@@ -39,7 +40,15 @@ describe('The first admin', () => {
       await sessions.begin(transaction, sessionId, id);
     });
     const settings = { ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: "the operator's password" } as UsersSettings;
-    const firstAdmin = new FirstAdmin(database, users, sessions, passwords, settings, {} as DatabaseSettings);
+    const firstAdmin = new FirstAdmin(
+      database,
+      users,
+      sessions,
+      passwords,
+      settings,
+      {} as DatabaseSettings,
+      new AuditLog(database),
+    );
     await firstAdmin.onApplicationBootstrap();
 
     const admin = await users.find(id);
@@ -59,7 +68,7 @@ describe('The first admin', () => {
     const [users, sessions] = [new UserRepository(database), new SessionRepository(database)];
     await new FirstAdmin(
       ...[database, users, sessions, new Passwords()],
-      ...[settings as UsersSettings, {} as DatabaseSettings],
+      ...[settings as UsersSettings, {} as DatabaseSettings, new AuditLog(database)],
     ).onApplicationBootstrap();
     assert.equal(await users.findByEmail('another@example.com'), undefined);
   });

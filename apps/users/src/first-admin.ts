@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import { AuditLog } from '#libs/audit';
 import { Database, DatabaseSettings, type Transaction } from '#libs/database';
 import { Passwords } from './data/passwords.js';
 import { SessionRepository } from './data/session-repository.js';
@@ -28,6 +29,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     private readonly passwords: Passwords,
     private readonly settings: UsersSettings,
     private readonly data: DatabaseSettings,
+    private readonly audit: AuditLog,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -54,6 +56,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
   private async make(transaction: Transaction, email: string, passwordHash: string): Promise<void> {
     const [admin] = await transaction.query<{ id: string }>(MAKE_ADMIN, [uuidv7(), email, passwordHash]);
     if (!admin) throw new Error('the first admin was not made');
+    await this.audit.record(transaction, { action: 'admin.made', subject: admin.id });
     const sessions = await this.sessions.openSessionsOf(transaction, admin.id);
     await this.sessions.end(transaction, sessions, admin.id);
   }

@@ -6,23 +6,32 @@ import { UsersSettings } from './users.settings.js';
 const WINDOW_SECONDS = 15 * 60;
 const MAX_KEPT = 100_000;
 
+/** What an attempt is counted by. */
+export type Bucket = 'account' | 'address';
+
+interface Attempts extends BucketState {
+  /** Whether the last attempt was refused. */
+  readonly isShut?: boolean;
+}
+
 /** Slows down who guesses passwords: an account and an address have a token bucket each, and only failures cost. */
 @Injectable()
 export class LoginAttempts {
-  private readonly buckets = new Map<string, BucketState>();
+  private readonly buckets = new Map<string, Attempts>();
 
   constructor(private readonly settings: UsersSettings) {}
 
   /**
    * Counts an attempt as failed until it turns out to be good, so that attempts side by side count too.
+   * @param onShut is told of the first attempt that is refused after one that was not
    * @returns takes the attempt back
    * @throws ContextError too_many_requests, with the seconds to wait as `retryAfter`
    */
-  begin(email: string, address: string): () => void {
+  begin(email: string, address: string, onShut: (bucket: Bucket) => void = () => undefined): () => void {
     const perAccount = this.limit(this.settings.LOGIN_FAILURES_PER_ACCOUNT);
     const perAddress = this.limit(this.settings.LOGIN_FAILURES_PER_ADDRESS);
-    this.take(`address ${address}`, perAddress);
-    this.take(`account ${email}`, perAccount);
+    this.take(`address ${address}`, perAddress, () => onShut('address'));
+    this.take(`account ${email}`, perAccount, () => onShut('account'));
     return () => {
       this.giveBack(`address ${address}`, perAddress);
       this.giveBack(`account ${email}`, perAccount);
@@ -33,10 +42,12 @@ export class LoginAttempts {
     return { burst: failures, rate: failures / WINDOW_SECONDS };
   }
 
-  private take(key: string, limit: BucketLimit): void {
-    const { state, taken } = takeToken(this.buckets.get(key), limit, Date.now());
-    this.keep(key, state);
+  private take(key: string, limit: BucketLimit, onShut: () => void): void {
+    const before = this.buckets.get(key);
+    const { state, taken } = takeToken(before, limit, Date.now());
+    this.keep(key, { ...state, isShut: !taken.allowed });
     if (taken.allowed) return;
+    if (!before?.isShut) onShut();
     const retryAfter = Math.ceil(taken.retryAfter);
     throw ContextError.of('too_many_requests', 'Too many failed logins; see Retry-After', { retryAfter });
   }
@@ -46,7 +57,7 @@ export class LoginAttempts {
     if (state) this.keep(key, { ...state, tokens: Math.min(burst, state.tokens + 1) });
   }
 
-  private keep(key: string, state: BucketState): void {
+  private keep(key: string, state: Attempts): void {
     this.buckets.delete(key);
     this.buckets.set(key, state);
     if (this.buckets.size <= MAX_KEPT) return;

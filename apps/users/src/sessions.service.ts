@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import { AuditLog } from '#libs/audit';
 import {
   type AccessTokenClaims,
   AuthSettings,
@@ -19,7 +20,7 @@ import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
 import type { User } from './domain/user.js';
 import { KeyRing, type SigningKey } from './key-ring.js';
-import { LoginAttempts } from './login-attempts.js';
+import { type Bucket, LoginAttempts } from './login-attempts.js';
 import { UsersSettings } from './users.settings.js';
 
 const DAY_MS = 86_400_000;
@@ -51,6 +52,7 @@ export class SessionsService {
     private readonly broadcast: RevocationBroadcast,
     private readonly settings: UsersSettings,
     private readonly auth: AuthSettings,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws ContextError invalid_credentials, account_disabled, too_many_requests */
@@ -84,12 +86,16 @@ export class SessionsService {
   }
 
   async logout(sessionId: string): Promise<void> {
-    await this.tell(await this.database.transaction((transaction) => this.end(transaction, sessionId)));
+    const ended = await this.database.transaction(async (transaction) => {
+      await this.audit.record(transaction, { action: 'session.ended', subject: sessionId });
+      return this.end(transaction, sessionId);
+    });
+    await this.tell(ended);
   }
 
   /** Only a wrong password costs: an outage says nothing about who asks. */
   private async authenticate(email: string, password: string, address: string): Promise<User> {
-    const takeBack = this.attempts.begin(email, address);
+    const takeBack = await this.beginAttempt(email, address);
     const user = await this.findByPassword(email, password).catch((error: unknown) => {
       takeBack();
       throw error;
@@ -97,6 +103,28 @@ export class SessionsService {
     if (!user) throw ContextError.of('invalid_credentials');
     takeBack();
     return user;
+  }
+
+  /** Who goes on guessing is recorded once, until a guess is allowed again. */
+  private async beginAttempt(email: string, address: string): Promise<() => void> {
+    let shut: Bucket | undefined;
+    try {
+      return this.attempts.begin(email, address, (bucket) => (shut = bucket));
+    } catch (error) {
+      if (shut) await this.recordLockOut(email, shut);
+      throw error;
+    }
+  }
+
+  /** By the account's id: what was typed may be anything, and the address says who it is. */
+  private async recordLockOut(email: string, tooManyOf: Bucket): Promise<void> {
+    const user = await this.users.findByEmail(email);
+    await this.audit.record(undefined, {
+      action: 'login.locked_out',
+      subject: user?.id ?? 'no account',
+      outcome: 'refused',
+      details: { tooManyOf },
+    });
   }
 
   private async findByPassword(email: string, password: string): Promise<User | undefined> {
@@ -121,7 +149,10 @@ export class SessionsService {
     }
     // Under the lock: one that was traded at the same time counts too.
     const isStolen = isOpen && (await this.sessions.findToken(transaction, tokenHash))?.used;
-    return isStolen ? this.end(transaction, sessionId) : undefined;
+    if (!isStolen) return undefined;
+    const details = { userId };
+    await this.audit.record(transaction, { action: 'session.reused', subject: sessionId, details });
+    return this.end(transaction, sessionId);
   }
 
   private async end(transaction: Transaction, sessionId: string): Promise<EndedSession> {

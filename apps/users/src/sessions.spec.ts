@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it, mock } from 'node:test';
 import { decodeJwt } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
+import { AUDIT_MIGRATIONS, AuditLog } from '#libs/audit';
 import { type AccessTokenClaims, type AuthSettings, type RevocationBroadcast, Revocations } from '#libs/auth';
 import { ContextError } from '#libs/contracts';
 import { type DatabaseSettings } from '#libs/database';
@@ -48,7 +49,7 @@ describe('Sessions', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [UserEntity],
-      migrations: [...MESSAGING_MIGRATIONS, CreateUsers1763000000003],
+      migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreateUsers1763000000003],
     });
     const { database } = opened;
     const settings = {
@@ -71,12 +72,13 @@ describe('Sessions', () => {
     await keys.onModuleInit();
     revocations = new Revocations(auth);
     const alone: RevocationBroadcast = { tell: async () => undefined };
+    const audit = new AuditLog(database);
     accounts = new AccountsService(
-      ...[database, users, sessions, passwords, new Outbox(database), revocations, alone],
+      ...[database, users, sessions, passwords, new Outbox(database), revocations, alone, audit],
     );
     service = new SessionsService(
       ...[database, users, sessions, passwords, new LoginAttempts(settings), keys],
-      ...[revocations, alone, settings, auth],
+      ...[revocations, alone, settings, auth, audit],
     );
     // One who stays, so that others can stop being one.
     await change((await register()).id, { roles: ['admin'] });

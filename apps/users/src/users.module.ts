@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
 import { Users } from '#libs/contracts/users';
 import { DatabaseModule } from '#libs/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
@@ -24,12 +25,13 @@ import { SessionsService } from './sessions.service.js';
 
 const database = DatabaseModule.forContext('users', {
   entities: [UserEntity],
-  migrations: [...MESSAGING_MIGRATIONS, CreateUsers1763000000003],
+  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreateUsers1763000000003],
 });
 const messaging = MessagingModule.forContext(database);
+const audit = AuditModule.forContext(database);
 
 @Module({
-  imports: [database, messaging, OperationsModule.forContext('users', { database, messaging })],
+  imports: [database, messaging, audit, OperationsModule.forContext('users', { database, messaging, audit })],
   controllers: [UsersController, AuthController, JwksController],
   providers: [
     UserRepository,

@@ -7,7 +7,7 @@ export abstract class Operations extends contract(OperationsDefinition, {
   takeLong: ['replayDeadLetter'],
 }) {}
 
-export type { DeadLetter, SagaStep, SagaSummary } from '../generated/operations/operations.js';
+export type { AuditEvent, DeadLetter, SagaStep, SagaSummary } from '../generated/operations/operations.js';
 export type { GetSagaRequest, GetSagaResponse } from '../generated/operations/operations.js';
 export type { ListDeadLettersRequest, ListDeadLettersResponse } from '../generated/operations/operations.js';
 export type { ListSagasRequest, ListSagasResponse } from '../generated/operations/operations.js';

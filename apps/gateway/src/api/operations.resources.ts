@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeadLetter, GetSagaResponse, SagaSummary } from '#libs/contracts/operations';
+import type { AuditEvent, DeadLetter, GetSagaResponse, SagaSummary } from '#libs/contracts/operations';
 import { Id } from '#libs/http';
 
 const time = z.iso.datetime();
@@ -48,6 +48,20 @@ export const DeadLetterResource = z
   })
   .meta({ id: 'DeadLetter' });
 
+export const AuditEventResource = z
+  .object({
+    id: Id,
+    context: z.string(),
+    at: time,
+    userId: Id.nullable().meta({ description: 'Who did it; null when nobody was signed in' }),
+    requestId: z.string().nullable().meta({ description: 'By which logs and traces tell more' }),
+    action: z.string().meta({ example: 'user.roles_changed' }),
+    subject: z.string().meta({ description: 'The id of what it was done to' }),
+    outcome: z.string().meta({ example: 'done' }),
+    details: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'AuditEvent' });
+
 export function toSagaResource(saga: SagaSummary): z.output<typeof SagaResource> {
   const { id, name, context, status, subject, createdAt, updatedAt, error } = saga;
   return {
@@ -82,6 +96,14 @@ export function toDeadLetterResource(letter: DeadLetter): z.output<typeof DeadLe
   const { id, context, eventId, type, reason, createdAt, envelope } = letter;
   const event = JSON.parse(envelope) as Record<string, unknown>;
   return { id, context, eventId, type, reason, createdAt: iso(createdAt), event };
+}
+
+export function toAuditEventResource(event: AuditEvent): z.output<typeof AuditEventResource> {
+  const { id, context, at, userId, requestId, action, subject, outcome, details } = event;
+  return {
+    ...{ id, context, at: iso(at), userId: userId ?? null, requestId: requestId ?? null },
+    ...{ action, subject, outcome, details: JSON.parse(details) as Record<string, unknown> },
+  };
 }
 
 function iso(date: Date | undefined): string {

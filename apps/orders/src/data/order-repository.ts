@@ -76,8 +76,8 @@ export class OrderRepository {
   }
 
   /** Asks a placement that is under way to end as cancelled. False when the order is not pending. */
-  async requestCancellation(id: string): Promise<boolean> {
-    const rows = await this.database.query(
+  async requestCancellation(transaction: Transaction, id: string): Promise<boolean> {
+    const rows = await transaction.query(
       `UPDATE orders SET cancel_requested = true WHERE id = $1 AND status = 'pending' RETURNING id`,
       [id],
     );

@@ -6,6 +6,7 @@ import { Payments } from '#libs/contracts/payments';
 import type { Transaction } from '#libs/database';
 import { Outbox } from '#libs/messaging';
 import { defineSaga, FOR_EVER, noUndo, SagaEngine } from '#libs/saga';
+import { CancellationRecord } from '../cancellation-record.js';
 import { OrderRepository } from '../data/order-repository.js';
 
 export interface CancelOrderData {
@@ -28,9 +29,10 @@ export class CancelOrderSaga implements OnModuleInit {
     subject: (data) => data.orderId,
     steps: (step) => [
       step.transaction('begin-cancellation', {
-        do: async (transaction, { orderId }) => {
+        do: async (transaction, { orderId, userId }) => {
           if (!(await this.orders.beginCancelling(transaction, orderId)))
             throw ContextError.of('order_not_cancellable');
+          await this.record.add(transaction, orderId, userId);
         },
         undo: ONLY_FORWARD,
       }),
@@ -62,6 +64,7 @@ export class CancelOrderSaga implements OnModuleInit {
     private readonly outbox: Outbox,
     private readonly inventory: Inventory,
     private readonly payments: Payments,
+    private readonly record: CancellationRecord,
   ) {}
 
   onModuleInit(): void {

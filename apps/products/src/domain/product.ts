@@ -24,3 +24,13 @@ export type ProductChange = Partial<Omit<ProductContent, 'sku'>> & { readonly st
 export function changes(product: Product, change: ProductChange): boolean {
   return Object.entries(change).some(([field, value]) => product[field as keyof Product] !== value);
 }
+
+export type Differences = Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>;
+
+/** What a change makes different, by field. */
+export function differences(before: Partial<Product>, change: ProductChange): Differences {
+  const changed = Object.entries(change).filter(([field, to]) => before[field as keyof Product] !== to);
+  return Object.fromEntries(
+    changed.map(([field, to]) => [field, { from: before[field as keyof Product] ?? null, to }]),
+  );
+}

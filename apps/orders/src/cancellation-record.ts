@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '#libs/audit';
+import type { Transaction } from '#libs/database';
+import { currentCall } from '#libs/transport';
+
+/** Records that an admin cancels the order of another. */
+@Injectable()
+export class CancellationRecord {
+  constructor(private readonly audit: AuditLog) {}
+
+  async add(transaction: Transaction, orderId: string, ownerId: string): Promise<void> {
+    const call = currentCall();
+    // A saga's steps do without the caller, and know whose request began it.
+    const userId = call?.caller?.userId ?? call?.userId;
+    if (userId === undefined || userId === ownerId) return;
+    await this.audit.record(transaction, { action: 'order.cancelled', subject: orderId });
+  }
+}

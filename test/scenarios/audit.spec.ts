@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Api, type Customer, type Json, Shop, until } from '#libs/testing';
+
+const MAX_FAILURES = 3;
+
+describe('The audit log', () => {
+  let shop: Shop;
+  let api: Api;
+  let admin: string;
+  let adminId: string;
+  let customer: Customer;
+
+  before(async () => {
+    shop = await Shop.start({ env: { LOGIN_FAILURES_PER_ACCOUNT: `${MAX_FAILURES}` } });
+    api = new Api(shop);
+    admin = await api.admin();
+    adminId = (await api.get('/api/users/me', admin)).body.id;
+    customer = await api.customer();
+  });
+
+  after(() => shop.close());
+
+  async function recordsOf(subject: string, query = ''): Promise<Json[]> {
+    const { status, body } = await api.get(`/api/admin/audit?limit=100${query}`, admin);
+    assert.equal(status, 200, JSON.stringify(body));
+    return body.items.filter((event: Json) => event.subject === subject);
+  }
+
+  const actionsOf = async (subject: string) =>
+    (await recordsOf(subject)).map(({ action }: Json) => action).reverse();
+
+  it('tells of accounts: who came, who was given rights, and who was shut out', async () => {
+    const [first] = await recordsOf(adminId);
+    assert.deepEqual([first.action, first.userId, first.context], ['admin.made', null, 'users']);
+    await api.call('PATCH', `/api/users/${customer.id}`, {
+      ...{ token: admin, body: { status: 'disabled' } },
+    });
+    await api.call('PATCH', `/api/users/${customer.id}`, {
+      ...{ token: admin, body: { status: 'active', roles: ['customer', 'admin'] } },
+    });
+    for (let guess = 0; guess < MAX_FAILURES + 3; guess += 1) {
+      await api.post('/api/auth/login', { email: customer.email, password: 'a-wrong-password' });
+    }
+    assert.deepEqual(await actionsOf(customer.id), [
+      ...['user.registered', 'user.status_changed', 'user.roles_changed', 'user.status_changed'],
+      'login.locked_out',
+    ]);
+    const [change] = await recordsOf(customer.id, '&context=users&action=user.roles_changed');
+    assert.equal(change.userId, adminId);
+    assert.ok(change.requestId);
+    assert.deepEqual(change.details, { from: ['customer'], to: ['customer', 'admin'] });
+  });
+
+  it('tells of sessions that end, and of those that were stolen', async () => {
+    const { id, email, password } = await api.customer();
+    const { body } = await api.post('/api/auth/login', { email, password });
+    for (let use = 0; use < 2; use += 1) {
+      await api.post('/api/auth/refresh', { refreshToken: body.refreshToken });
+    }
+    const again = await api.post('/api/auth/login', { email, password });
+    assert.equal((await api.post('/api/auth/logout', undefined, again.body.accessToken)).status, 204);
+    const { items } = (await api.get('/api/admin/audit?context=users&limit=2', admin)).body;
+    const [ended, reused] = items;
+    assert.deepEqual([ended.action, ended.userId], ['session.ended', id]);
+    assert.deepEqual([reused.action, reused.details], ['session.reused', { userId: id }]);
+  });
+
+  it('tells what admins did to products, stock, payments and the orders of others', async () => {
+    const { token } = await api.customer();
+    const productId = await api.product(admin, { stock: 10, priceMinor: 500 });
+    await api.call('PATCH', `/api/products/${productId}`, {
+      ...{ token: admin, body: { price: { amountMinor: 700, currency: 'USD' } } },
+    });
+    await api.post(`/api/inventory/${productId}/adjustments`, { delta: 5, reason: 'found some' }, admin);
+    const [order, own] = [
+      (await api.placeOrder(token, [{ productId, quantity: 1 }])).body,
+      (await api.placeOrder(token, [{ productId, quantity: 1 }])).body,
+    ];
+    const refunded = await api.post(`/api/payments/${order.paymentId}/refunds`, { amountMinor: 100 }, admin);
+    assert.equal(refunded.status, 201, JSON.stringify([order, refunded.body]));
+    await api.post(`/api/orders/${order.id}/cancel`, undefined, admin);
+    await api.post(`/api/orders/${own.id}/cancel`, undefined, token);
+    await api.orderAtRest(own.id, token);
+
+    assert.deepEqual(await actionsOf(productId), [
+      ...['product.added', 'stock.counted', 'product.changed', 'stock.adjusted'],
+    ]);
+    const [price] = await recordsOf(productId, '&action=product.changed');
+    assert.deepEqual(price.details, { priceMinor: { from: 500, to: 700 } });
+    const [refund] = await recordsOf(order.paymentId);
+    assert.deepEqual([refund.action, refund.details.amountMinor], ['payment.refunded', 100]);
+    const [cancelled] = await recordsOf(order.id);
+    assert.deepEqual([cancelled.action, cancelled.userId], ['order.cancelled', adminId]);
+    assert.deepEqual(await recordsOf(own.id), []);
+  });
+
+  it('tells what operators did to sagas', async () => {
+    const { token } = await api.customer();
+    const productId = await api.product(admin, { stock: 10 });
+    const placed = api.placeOrder(token, [{ productId, quantity: 1 }], { method: 'pm_card_timeout' });
+    const saga = await until('its saga waits', async () => {
+      const { items } = (await api.get('/api/admin/sagas?context=orders&status=running', admin)).body;
+      return items[0];
+    });
+    assert.equal((await api.post(`/api/admin/sagas/${saga.id}/retry`, undefined, admin)).status, 202);
+    assert.deepEqual(await actionsOf(saga.id), ['saga.retried']);
+    await placed;
+  });
+
+  it('is listed page by page, newest first, without passwords and emails', async () => {
+    const all = (await api.get('/api/admin/audit?limit=100', admin)).body.items;
+    const first = (await api.get('/api/admin/audit?limit=2', admin)).body;
+    const next = (await api.get(`/api/admin/audit?limit=2&cursor=${first.nextCursor}`, admin)).body;
+    assert.deepEqual([...first.items, ...next.items], all.slice(0, 4));
+    assert.doesNotMatch(JSON.stringify(all), /@|password-of|eyJ/);
+    assert.equal((await api.get('/api/admin/audit?action=nothing', admin)).status, 400);
+  });
+});

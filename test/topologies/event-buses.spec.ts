@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Api, brokerSettings, brokerUrl, type Json, Shop, until } from '#libs/testing';
+
+describe('A shop of several processes', { concurrency: true }, () => {
+  for (const bus of ['kafka', 'rabbitmq', 'nats'] as const) {
+    it(
+      `tells its customers of their accounts and orders over ${bus}`,
+      {
+        skip: brokerUrl(bus) === undefined,
+      },
+      async () => {
+        const settings = { TOPOLOGY: 'edge-core', TRANSPORT: 'tcp', EVENT_BUS: bus };
+        const shop = await Shop.start({ env: { ...brokerSettings(), ...settings } });
+        try {
+          const api = new Api(shop);
+          const { token } = await api.customer();
+          const productId = await api.product(await api.admin(), { stock: 5 });
+          const { body: order } = await api.placeOrder(token, [{ productId, quantity: 1 }]);
+          const types = await until(
+            `the customer is told of ${order.id}`,
+            async () => {
+              const { items } = (await api.get('/api/notifications', token)).body;
+              return items.length >= 2 && items.map(({ type }: Json) => type).sort();
+            },
+            30_000,
+          );
+          assert.deepEqual(types, ['orders.confirmed.v1', 'users.registered.v1']);
+          assert.equal((await api.get('/health')).body[bus], 'up');
+        } finally {
+          await shop.close();
+        }
+      },
+    );
+  }
+});
