@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 
@@ -6,6 +7,8 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 export class WatchedExporter implements SpanExporter {
   private readonly logger = new Logger('Traces');
   private isFailing = false;
+  /** A batch is sent by whichever request began it, whose log this is not. */
+  private readonly outsideOfRequests = AsyncLocalStorage.snapshot();
 
   constructor(
     private readonly exporter: SpanExporter,
@@ -15,7 +18,7 @@ export class WatchedExporter implements SpanExporter {
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.exporter.export(spans, (result) => {
-      this.note(result);
+      this.outsideOfRequests(() => this.note(result));
       // What could not be sent is gone; there is nothing that the processor could do.
       done({ code: ExportResultCode.SUCCESS });
     });
