@@ -38,8 +38,9 @@ describe('A new context, made by npm run new', () => {
     await copy.run('buf', ['breaking', '--against', 'libs/contracts/baseline.binpb']);
   });
 
-  it('is in the images, in Compose and on Kubernetes', async () => {
-    await copy.run('node', ['--test', 'dist/test/deploy/deploy.spec.js']);
+  it('is in the images, in Compose, on Kubernetes and among what Prometheus reads', async () => {
+    const tests = ['dist/test/deploy/deploy.spec.js', 'dist/test/operate/dashboards.spec.js'];
+    await copy.run('node', ['--test', ...tests]);
   });
 
   it('passes its own tests, in one process and split', async () => {

@@ -23,6 +23,10 @@ export function deployEdits({ contexts, CONTEXTS }: ContextNames): Edit[] {
     ],
     ['deploy/compose.env.example', (text) => insertBefore(text, 'REDIS_PASSWORD=', `${password}=\n`)],
     [
+      'deploy/prometheus/prometheus.yml',
+      (text) => text.replace(/^( +- names: \[monolith, .*)\]$/m, `$1, ${contexts}]`),
+    ],
+    [
       'k8s/overlays/monolith/secrets.yaml',
       (text) => `${text.trimEnd()}\n${secretOf(`${CONTEXTS}_DATABASE_URL`)}`,
     ],
