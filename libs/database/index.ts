@@ -1,3 +1,4 @@
+export { Batches, type BatchWork, NotTogether } from './batches.js';
 export { Database, sqlStateOf, violatesUnique } from './database.js';
 export { DatabaseModule, type DatabaseOptions } from './database.module.js';
 export { DatabaseServer, DatabaseStartError } from './database-server.js';

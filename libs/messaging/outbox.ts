@@ -4,6 +4,10 @@ import type { EventEnvelope, EventType } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { currentTrace } from '#libs/transport';
 
+const INSERT = `
+  INSERT INTO outbox (event_id, type, key, envelope)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[])`;
+
 /** Keeps the events of a context until they are published. */
 @Injectable()
 export class Outbox {
@@ -13,7 +17,12 @@ export class Outbox {
 
   /** Writes an event in the transaction that makes it true; it is published soon after the commit. */
   async add<Data>(transaction: Transaction, type: EventType<string, Data>, data: Data): Promise<void> {
-    const envelope: EventEnvelope<Data> = {
+    await this.addPrepared(transaction, [this.prepare(type, data)]);
+  }
+
+  /** An event as it will be written, which belongs to the request and the trace that are current now. */
+  prepare<Data>(type: EventType<string, Data>, data: Data): EventEnvelope<Data> {
+    return {
       specversion: '1.0',
       id: uuidv7(),
       source: `/${this.database.context}`,
@@ -24,11 +33,16 @@ export class Outbox {
       ...currentTrace(),
       data: type.schema.parse(data),
     };
-    await transaction.query('INSERT INTO outbox (event_id, type, key, envelope) VALUES ($1, $2, $3, $4)', [
-      envelope.id,
-      envelope.type,
-      envelope.subject,
-      envelope,
+  }
+
+  /** Writes events, maybe of several requests, in one statement. */
+  async addPrepared(transaction: Transaction, envelopes: readonly EventEnvelope[]): Promise<void> {
+    if (envelopes.length === 0) return;
+    await transaction.query(INSERT, [
+      envelopes.map(({ id }) => id),
+      envelopes.map(({ type: name }) => name),
+      envelopes.map(({ subject }) => subject),
+      envelopes.map((envelope) => JSON.stringify(envelope)),
     ]);
     transaction.afterCommit(() => this.wakeRelay());
   }

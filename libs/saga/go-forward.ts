@@ -35,10 +35,7 @@ async function doTransaction(
 ): Promise<number | undefined> {
   const entry = progress.begin(step.name, 'do');
   try {
-    await progress.inTransaction(entry, async (transaction) => {
-      const result = await step.do(transaction, progress.saga.data);
-      return committed(progress, entry, result);
-    });
+    await progress.doStep(entry, step, (result) => committed(progress, entry, result));
     return undefined;
   } catch (error) {
     return afterFailures(progress, [failed(entry, error, step.retry)]);

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { BackgroundLoop } from '#libs/background';
-import { Database, Signals, type Transaction } from '#libs/database';
+import { Database, Signals } from '#libs/database';
 import { Inbox } from '#libs/messaging';
 import { currentOrigin } from '#libs/transport';
 import { AwaitedEvents } from './awaited-events.js';
@@ -14,6 +14,7 @@ import { SagaRun } from './saga-run.js';
 import { LeaseLost, SagaStore } from './saga-store.js';
 import { inSagasTrace, inStepSpan } from './saga-trace.js';
 import { SagaSettings } from './saga.settings.js';
+import { StepBatches } from './step-batches.js';
 import { begun, ended } from './timeline.js';
 import { WatchedSagas } from './watched-sagas.js';
 
@@ -47,6 +48,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly endings: SagaEndings,
     private readonly definitions: SagaDefinitions,
     private readonly metrics: SagaMetrics,
+    private readonly batches: StepBatches,
     private readonly events: AwaitedEvents,
     private readonly inbox: Inbox,
     private readonly signals: Signals,
@@ -96,31 +98,15 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     const first = definition.steps[0] as TransactionStep<Data>;
     const entry = begun(first.name, 'do', 1);
     const id = uuidv7();
-    const begin = async (transaction: Transaction): Promise<SagaRecord> => {
-      const result = await first.do(transaction, data);
-      const created: SagaRecord = {
-        id,
-        name: definition.name,
-        version: definition.version,
-        subject: definition.subject(data),
-        status: 'running',
-        position: 1,
-        data: { ...data, ...result },
-        failure: null,
-        timeline: [ended(entry, 'done', null)],
-        attempts: 0,
-        fence: 1,
-        waiting: null,
-        abortRequested: false,
-        origin: currentOrigin(),
-        createdAt: new Date(entry.startedAt),
-        updatedAt: new Date(entry.startedAt),
-      };
-      await this.store.insert(transaction, created);
-      return created;
+    const origin = currentOrigin();
+    const item = {
+      ...{ isNew: true, data },
+      after: (result: object | void) => {
+        return newSaga({ id, origin }, known, { ...data, ...result }, ended(entry, 'done', null));
+      },
     };
     const saga = await inStepSpan({ id, name: definition.name }, entry, () =>
-      this.database.transaction(begin),
+      this.batches.do(first as unknown as TransactionStep<object>, item),
     );
     for (const entry of saga.timeline) this.metrics.attempted(saga.name, entry);
     this.own(saga, known, { takenOver: false });
@@ -179,8 +165,8 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
       undoFailed: (record: SagaRecord, step: string, error: unknown) =>
         this.logger.error(`saga ${record.id}: ${step} failed and is tried again: ${messageOf(error)}`),
     };
-    const { database, store, events } = this;
-    const run = new SagaRun(saga, definition, { database, store, events, observer }, { takenOver });
+    const { database, store, batches, events } = this;
+    const run = new SagaRun(saga, definition, { database, store, batches, events, observer }, { takenOver });
     const owned: Owned = {
       run,
       wake: () => undefined,
@@ -212,6 +198,23 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
       }
     }
   }
+}
+
+/** A saga whose first step is done. */
+function newSaga(
+  own: Pick<SagaRecord, 'id' | 'origin'>,
+  definition: SagaDefinition<object>,
+  data: object,
+  first: TimelineEntry,
+): SagaRecord {
+  const createdAt = new Date(first.startedAt);
+  return {
+    ...own,
+    ...{ name: definition.name, version: definition.version },
+    ...{ subject: definition.subject(data), status: 'running', position: 1, data, failure: null },
+    ...{ timeline: [first], attempts: 0, fence: 1, waiting: null, abortRequested: false },
+    ...{ createdAt, updatedAt: createdAt },
+  };
 }
 
 function pause(pauseMs: number, owned: Owned): Promise<void> {

@@ -1,11 +1,12 @@
 import type { Database, Transaction } from '#libs/database';
 import { attemptCall, type Attempt } from './attempt-call.js';
 import type { AwaitedEvents } from './awaited-events.js';
-import type { CallStep, Failure, RetryPolicy, SagaDefinition } from './definition.js';
+import type { CallStep, Failure, RetryPolicy, SagaDefinition, TransactionStep } from './definition.js';
 import { codeOf, isLeaseLost } from './saga-failure.js';
 import type { SagaRecord, TimelineEntry } from './saga-record.js';
 import type { SagaStore } from './saga-store.js';
 import { inStepSpan } from './saga-trace.js';
+import type { StepBatches } from './step-batches.js';
 import { begun, ended, withEntries } from './timeline.js';
 
 /** What a run tells those who watch it. */
@@ -20,6 +21,7 @@ export interface RunObserver {
 export interface RunMeans {
   readonly database: Database;
   readonly store: SagaStore;
+  readonly batches: StepBatches;
   readonly events: AwaitedEvents;
   readonly observer: RunObserver;
 }
@@ -72,7 +74,24 @@ export class SagaProgress {
       work(transaction).then((change) =>
         this.means.store.save({ ...this.current, ...change }, 0, transaction),
       );
-    this.current = await inStepSpan(this.saga, attempt, () => this.means.database.transaction(commit));
+    this.goOnFrom(await inStepSpan(this.saga, attempt, () => this.means.database.transaction(commit)));
+  }
+
+  /** Does a step in the own database and saves the change that follows from its result in one commit. */
+  async doStep(
+    attempt: TimelineEntry,
+    step: TransactionStep<object>,
+    changeBy: (result: object | void) => Change,
+  ): Promise<void> {
+    const { current } = this;
+    const after = (result: object | void): SagaRecord => ({ ...current, ...changeBy(result) });
+    const item = { isNew: false, data: current.data, after };
+    this.goOnFrom(await inStepSpan(current, attempt, () => this.means.batches.do(step, item)));
+  }
+
+  /** A commit leaves no doubt of what a former owner has done. */
+  private goOnFrom(saved: SagaRecord): void {
+    this.current = saved;
     this.mayBeFurther = false;
     const entry = this.saga.timeline.at(-1);
     if (entry && entry.status !== 'running') this.means.observer.attempted(entry);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '#libs/database';
+import { Database, NotTogether, type Transaction } from '#libs/database';
 import type { SagaRecord, SagaStatus } from './saga-record.js';
 import { SagaSettings } from './saga.settings.js';
 
@@ -33,10 +33,32 @@ const CLAIM = `
     ORDER BY lease_until LIMIT $2 FOR UPDATE SKIP LOCKED)
   RETURNING ${COLUMNS}`;
 
+/** Rows that somebody holds are being saved, which renews them too; to wait for them could end in a deadlock. */
 const RENEW = `
   UPDATE sagas SET lease_until = now() + $3 * interval '1 millisecond'
-  FROM unnest($1::uuid[], $2::bigint[]) AS mine (id, fence)
-  WHERE sagas.id = mine.id AND sagas.fence = mine.fence`;
+  WHERE id IN (
+    SELECT sagas.id FROM sagas
+    JOIN unnest($1::uuid[], $2::bigint[]) AS mine (id, fence) ON sagas.id = mine.id AND sagas.fence = mine.fence
+    FOR UPDATE OF sagas SKIP LOCKED)`;
+
+const RECORDS = `
+  jsonb_to_recordset($1) AS saga (
+    id uuid, name text, version integer, subject text, status text, position integer, data jsonb, failure jsonb,
+    timeline jsonb, attempts integer, origin jsonb, fence bigint)`;
+
+const INSERT_MANY = `
+  INSERT INTO sagas (id, name, version, subject, status, position, data, failure, timeline, origin, lease_until)
+  SELECT id, name, version, subject, status, position, data, failure, timeline, origin, now() + $2 * interval '1 millisecond'
+  FROM ${RECORDS}`;
+
+const SAVE_MANY = `
+  UPDATE sagas
+  SET fence = sagas.fence + 1, status = saga.status, position = saga.position, data = saga.data,
+      failure = saga.failure, timeline = saga.timeline, attempts = saga.attempts, due_at = now(),
+      lease_until = now() + $2 * interval '1 millisecond', waiting = NULL, updated_at = now()
+  FROM ${RECORDS}
+  WHERE sagas.id = saga.id AND sagas.fence = saga.fence
+  RETURNING sagas.id, sagas.fence, sagas.abort_requested AS "abortRequested"`;
 
 /** The saga is not as this process remembers it, which must not touch it any more. */
 export class LeaseLost extends Error {
@@ -81,6 +103,22 @@ export class SagaStore {
     const [row] = rows;
     if (!row) throw new LeaseLost(`saga ${id} belongs to another process, or is further than this one knows`);
     return { ...saga, ...row };
+  }
+
+  async insertMany(transaction: Transaction, sagas: readonly SagaRecord[]): Promise<void> {
+    await transaction.query(INSERT_MANY, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
+  }
+
+  /**
+   * Saves the progress of several sagas, none of which waits, and gives them in the same order.
+   * @throws NotTogether when one of them belongs to another process by now
+   */
+  async saveMany(transaction: Transaction, sagas: readonly SagaRecord[]): Promise<SagaRecord[]> {
+    type Row = Pick<SagaRecord, 'id' | 'fence' | 'abortRequested'>;
+    const rows = await transaction.query<Row>(SAVE_MANY, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
+    const saved = new Map(rows.map((row) => [row.id, row]));
+    if (saved.size < sagas.length) throw new NotTogether();
+    return sagas.map((saga) => ({ ...saga, ...saved.get(saga.id) }));
   }
 
   /** @param definitions `name:version` of those that this process can run. */

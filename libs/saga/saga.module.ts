@@ -7,6 +7,7 @@ import { SagaDefinitions } from './saga-definitions.js';
 import { SagaEndings } from './saga-endings.js';
 import { SagaEngine } from './saga-engine.js';
 import { SagaStore } from './saga-store.js';
+import { StepBatches } from './step-batches.js';
 import { Sagas } from './sagas.js';
 import { UnknownSagas } from './unknown-sagas.js';
 import { WatchedSagas } from './watched-sagas.js';
@@ -29,7 +30,16 @@ export class SagaModule {
       module: SagaModule,
       imports: [database, messaging],
       providers: [
-        ...[SagaStore, SagaDefinitions, SagaEndings, SagaEngine, AwaitedEvents, SagaCleanUp, UnknownSagas],
+        ...[
+          SagaStore,
+          SagaDefinitions,
+          SagaEndings,
+          SagaEngine,
+          StepBatches,
+          AwaitedEvents,
+          SagaCleanUp,
+          UnknownSagas,
+        ],
         Sagas,
       ],
       exports: [SagaEngine, Sagas],

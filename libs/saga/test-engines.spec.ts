@@ -9,6 +9,7 @@ import { SagaEngine } from './saga-engine.js';
 import { SagaMetrics } from './saga-metrics.js';
 import { SagaStore } from './saga-store.js';
 import { SagaSettings } from './saga.settings.js';
+import { StepBatches } from './step-batches.js';
 import { WatchedSagas } from './watched-sagas.js';
 
 /** Starts engines for the tests beside it, as a process of the context would; it has no tests of its own. */
@@ -35,6 +36,7 @@ export class TestEngines {
       new SagaEndings(store),
       new SagaDefinitions(),
       metrics,
+      new StepBatches(database, store),
       new AwaitedEvents(),
       inbox,
       signals,

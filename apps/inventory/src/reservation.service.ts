@@ -1,14 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { ContextError } from '#libs/contracts';
+import { ContextError, type EventEnvelope } from '#libs/contracts';
 import { InventoryDepleted, InventoryReleased, InventoryReserved } from '#libs/contracts/inventory';
-import { Database, type Transaction } from '#libs/database';
+import { Batches, Database, NotTogether, type Transaction } from '#libs/database';
 import { Outbox } from '#libs/messaging';
 import { ReservationRepository } from './data/reservation-repository.js';
-import type { StockLine } from './domain/stock.js';
+import { type StockLine, sumByProduct } from './domain/stock.js';
+
+interface Reservation {
+  readonly orderId: string;
+  readonly lines: readonly StockLine[];
+  /** What is told when the goods are set aside. */
+  readonly event: EventEnvelope;
+}
 
 /** Sets goods aside for orders: all lines of an order or none, and once, however often it is asked. */
 @Injectable()
 export class ReservationService {
+  private readonly batches = new Batches<Reservation, void>({
+    together: (orders) => this.reserveTogether(orders),
+    alone: (order) => this.reserveAlone(order),
+  });
+
   constructor(
     private readonly database: Database,
     private readonly reservations: ReservationRepository,
@@ -16,7 +28,26 @@ export class ReservationService {
   ) {}
 
   /** @throws ContextError stock_insufficient, reservation_released */
-  async reserve(orderId: string, lines: readonly StockLine[]): Promise<void> {
+  reserve(orderId: string, lines: readonly StockLine[]): Promise<void> {
+    const event = this.outbox.prepare(InventoryReserved, { orderId, lines: [...lines] });
+    return this.batches.add({ orderId, lines, event });
+  }
+
+  /** For orders that are new, while there is enough of everything. */
+  private async reserveTogether(orders: readonly Reservation[]): Promise<void[]> {
+    await this.database.transaction(async (transaction) => {
+      if ((await this.reservations.insertReserved(transaction, orders)) < orders.length)
+        throw new NotTogether();
+      await this.take(transaction, sumByProduct(orders.flatMap(({ lines }) => lines)));
+      await this.outbox.addPrepared(
+        transaction,
+        orders.map(({ event }) => event),
+      );
+    });
+    return orders.map(() => undefined);
+  }
+
+  private async reserveAlone({ orderId, lines, event }: Reservation): Promise<void> {
     await this.database.transaction(async (transaction) => {
       if (!(await this.reservations.insert(transaction, orderId, 'reserved', lines))) {
         const status = await this.reservations.statusOf(transaction, orderId);
@@ -24,7 +55,7 @@ export class ReservationService {
         return;
       }
       await this.take(transaction, lines);
-      await this.outbox.add(transaction, InventoryReserved, { orderId, lines: [...lines] });
+      await this.outbox.addPrepared(transaction, [event]);
     });
   }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { ContextError } from '#libs/contracts';
+import { ContextError, type EventEnvelope } from '#libs/contracts';
 import { PaymentCaptured } from '#libs/contracts/payments';
-import { Database, type Transaction } from '#libs/database';
+import { Batches, Database, NotTogether, type Transaction } from '#libs/database';
 import { Outbox } from '#libs/messaging';
 import { PaymentRepository } from './data/payment-repository.js';
 import type { Payment } from './domain/payment.js';
@@ -23,12 +23,23 @@ export interface ChargeRequest {
   readonly method: string;
 }
 
+/** A payment to be written down, and what is told then. */
+interface Outcome {
+  readonly payment: Payment;
+  readonly events: readonly EventEnvelope[];
+}
+
 /**
  * Charges orders. The provider is asked first and the answer is written down after it, in one commit: when a crash
  * comes in between, the caller asks again and the provider, who knows the key, answers the same.
  */
 @Injectable()
 export class ChargeService {
+  private readonly batches = new Batches<Outcome, Payment>({
+    together: (outcomes) => this.writeTogether(outcomes),
+    alone: (outcome) => this.writeAlone(outcome),
+  });
+
   constructor(
     private readonly database: Database,
     private readonly payments: PaymentRepository,
@@ -58,37 +69,57 @@ export class ChargeService {
       result.outcome === 'captured'
         ? ({ status: 'captured', reference: result.reference } as const)
         : ({ status: 'declined', declineReason: result.reason } as const);
+    const payment = newPayment(request, outcome);
+    return this.batches.add({ payment, events: this.eventsOf(payment) });
+  }
+
+  private async writeTogether(outcomes: readonly Outcome[]): Promise<readonly Payment[]> {
+    const payments = outcomes.map(({ payment }) => payment);
+    await this.database.transaction(async (transaction) => {
+      if ((await this.payments.insertMany(transaction, payments)) < payments.length) throw new NotTogether();
+      await this.tell(transaction, outcomes);
+    });
+    return payments;
+  }
+
+  private writeAlone(outcome: Outcome): Promise<Payment> {
+    const { payment } = outcome;
     return this.database.transaction(async (transaction) => {
-      const payment = newPayment(request, outcome);
-      if (await this.payments.insert(transaction, payment)) {
-        await this.tell(transaction, payment);
-        return payment;
-      }
-      return this.complete(transaction, request.orderId, outcome);
+      if (!(await this.payments.insert(transaction, payment))) return this.complete(transaction, payment);
+      await this.tell(transaction, [outcome]);
+      return payment;
     });
   }
 
   /** The order has a payment: one that waited for its outcome, or one that another request wrote in the meantime. */
   private async complete(
     transaction: Transaction,
-    orderId: string,
-    outcome: Pick<Payment, 'status'> & Partial<Pick<Payment, 'reference' | 'declineReason'>>,
+    { orderId, status, reference, declineReason }: Payment,
   ): Promise<Payment> {
+    const outcome = { status, reference, declineReason };
     const payment = await this.payments.lock(transaction, { orderId });
     if (!payment) throw new Error(`The payment of order ${orderId} was there and is gone`);
     if (payment.status !== 'unknown') return payment;
     await this.payments.update(transaction, payment.id, outcome);
     const completed = { ...payment, ...outcome };
-    await this.tell(transaction, completed);
+    await this.tell(transaction, [{ payment: completed, events: this.eventsOf(completed) }]);
     return completed;
   }
 
-  private async tell(transaction: Transaction, payment: Payment): Promise<void> {
-    const { id, orderId, userId, amountMinor, currency, status } = payment;
-    this.metrics.count(transaction, status);
-    if (status !== 'captured' || userId === null) return;
+  private async tell(transaction: Transaction, outcomes: readonly Outcome[]): Promise<void> {
+    for (const { payment } of outcomes) this.metrics.count(transaction, payment.status);
+    await this.outbox.addPrepared(
+      transaction,
+      outcomes.flatMap(({ events }) => events),
+    );
+  }
+
+  /** What is told when the payment is written down. */
+  private eventsOf(payment: Payment): EventEnvelope[] {
+    const { id: paymentId, orderId, userId, amountMinor, currency, status } = payment;
+    if (status !== 'captured' || userId === null) return [];
     const amount = { amountMinor, currency };
-    await this.outbox.add(transaction, PaymentCaptured, { paymentId: id, orderId, userId, amount });
+    return [this.outbox.prepare(PaymentCaptured, { paymentId, orderId, userId, amount })];
   }
 
   private async askProvider(request: ChargeRequest, wasAskedBefore: boolean): Promise<ChargeResult> {

@@ -9,6 +9,15 @@ const INSERT_RESERVATION = `
   ON CONFLICT (order_id) DO NOTHING
   RETURNING order_id`;
 
+/** An array of arrays cannot hold lists of different lengths, so these come as JSON. */
+const INSERT_RESERVED = `
+  INSERT INTO reservations (order_id, status, product_ids, quantities)
+  SELECT order_id, 'reserved', product_ids, quantities
+  FROM jsonb_to_recordset($1) AS reserved (order_id uuid, product_ids uuid[], quantities bigint[])
+  ORDER BY order_id
+  ON CONFLICT (order_id) DO NOTHING
+  RETURNING order_id`;
+
 /** Rows are locked in the order of their ids, so that two orders never wait for each other. */
 const TAKE_STOCK = `
   WITH wanted AS (
@@ -63,6 +72,19 @@ export class ReservationRepository {
       quantitiesOf(lines),
     ]);
     return rows.length === 1;
+  }
+
+  /** Gives how many were inserted: not those whose order has a reservation already. */
+  async insertReserved(
+    transaction: Transaction,
+    orders: readonly { readonly orderId: string; readonly lines: readonly StockLine[] }[],
+  ): Promise<number> {
+    const records = orders.map(({ orderId, lines }) => ({
+      order_id: orderId,
+      product_ids: productsOf(lines),
+      quantities: quantitiesOf(lines),
+    }));
+    return (await transaction.query(INSERT_RESERVED, [JSON.stringify(records)])).length;
   }
 
   async statusOf(transaction: Transaction, orderId: string): Promise<ReservationStatus | undefined> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { available, changeOnHand, MAX_ON_HAND } from './stock.js';
+import { available, changeOnHand, MAX_ON_HAND, sumByProduct } from './stock.js';
 
 describe('Stock', () => {
   it('what is not promised is available', () => {
@@ -19,5 +19,17 @@ describe('Stock', () => {
       ok: false,
       code: 'stock_limit_exceeded',
     });
+  });
+
+  it('is asked for by the sum of all lines of a product', () => {
+    const lines = [
+      { productId: 'a', quantity: 2 },
+      { productId: 'b', quantity: 1 },
+      { productId: 'a', quantity: 3 },
+    ];
+    assert.deepEqual(sumByProduct(lines), [
+      { productId: 'a', quantity: 5 },
+      { productId: 'b', quantity: 1 },
+    ]);
   });
 });

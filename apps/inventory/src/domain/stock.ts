@@ -28,3 +28,10 @@ export function changeOnHand({ reserved }: Pick<Stock, 'reserved'>, onHand: numb
   if (onHand > MAX_ON_HAND) return { ok: false, code: 'stock_limit_exceeded' };
   return { ok: true, onHand };
 }
+
+/** What several lines come to, each product once. */
+export function sumByProduct(lines: readonly StockLine[]): StockLine[] {
+  const sums = new Map<string, number>();
+  for (const { productId, quantity } of lines) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
+  return [...sums].map(([productId, quantity]) => ({ productId, quantity }));
+}

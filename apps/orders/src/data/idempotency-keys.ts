@@ -6,6 +6,15 @@ export interface UsedKey {
   readonly orderId: string;
 }
 
+export interface NewKey extends UsedKey {
+  readonly userId: string;
+  readonly key: string;
+}
+
+const INSERT = `
+  INSERT INTO idempotency_keys (user_id, key, request_hash, order_id)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::uuid[])`;
+
 /** The idempotency keys with which orders were placed; each belongs to one user. */
 @Injectable()
 export class IdempotencyKeys {
@@ -20,11 +29,14 @@ export class IdempotencyKeys {
     return row;
   }
 
-  async insert(transaction: Transaction, userId: string, key: string, used: UsedKey): Promise<void> {
-    await transaction.query(
-      'INSERT INTO idempotency_keys (user_id, key, request_hash, order_id) VALUES ($1, $2, $3, $4)',
-      [userId, key, used.requestHash, used.orderId],
-    );
+  async insert(transaction: Transaction, keys: readonly NewKey[]): Promise<void> {
+    if (keys.length === 0) return;
+    await transaction.query(INSERT, [
+      keys.map(({ userId }) => userId),
+      keys.map(({ key }) => key),
+      keys.map(({ requestHash }) => requestHash),
+      keys.map(({ orderId }) => orderId),
+    ]);
   }
 }
 

@@ -4,19 +4,21 @@ import { Database, type Transaction } from '#libs/database';
 import type { CancelReason, Order, OrderStatus } from '../domain/order.js';
 import { OrderEntity } from './order.entity.js';
 
-const INSERT_ORDER = `
-  INSERT INTO orders (id, user_id, status, currency, total_minor) VALUES ($1, $2, 'pending', $3, $4)`;
+const INSERT_ORDERS = `
+  INSERT INTO orders (id, user_id, status, currency, total_minor)
+  SELECT id, user_id, 'pending', currency, total_minor
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) AS placed (id, user_id, currency, total_minor)`;
 
 const INSERT_LINES = `
   INSERT INTO order_lines (order_id, position, product_id, sku, name, quantity, unit_price_minor)
-  SELECT $1, line.position - 1, line.product_id, line.sku, line.name, line.quantity, line.unit_price_minor
-  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::integer[], $6::bigint[])
-    WITH ORDINALITY AS line (product_id, sku, name, quantity, unit_price_minor, position)`;
+  SELECT * FROM unnest(
+    $1::uuid[], $2::integer[], $3::uuid[], $4::text[], $5::text[], $6::integer[], $7::bigint[])`;
 
 /** A customer who asked for cancellation in the meantime wins. */
 const CONFIRM = `
-  UPDATE orders SET status = 'confirmed', payment_id = $2, confirmed_at = now(), updated_at = now()
-  WHERE id = $1 AND status = 'pending' AND NOT cancel_requested
+  UPDATE orders SET status = 'confirmed', payment_id = paid.payment_id, confirmed_at = now(), updated_at = now()
+  FROM unnest($1::uuid[], $2::uuid[]) AS paid (order_id, payment_id)
+  WHERE id = paid.order_id AND status = 'pending' AND NOT cancel_requested
   RETURNING id`;
 
 const CANCEL = `
@@ -45,13 +47,19 @@ export interface OrderFilter {
 export class OrderRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(
-    transaction: Transaction,
-    { id, userId, lines, totalMinor, currency }: NewOrder,
-  ): Promise<void> {
-    await transaction.query(INSERT_ORDER, [id, userId, currency, totalMinor]);
+  async insert(transaction: Transaction, orders: readonly NewOrder[]): Promise<void> {
+    await transaction.query(INSERT_ORDERS, [
+      orders.map(({ id }) => id),
+      orders.map(({ userId }) => userId),
+      orders.map(({ currency }) => currency),
+      orders.map(({ totalMinor }) => totalMinor),
+    ]);
+    const lines = orders.flatMap(({ id, lines: own }) =>
+      own.map((line, position) => ({ ...line, orderId: id, position })),
+    );
     await transaction.query(INSERT_LINES, [
-      id,
+      lines.map((line) => line.orderId),
+      lines.map((line) => line.position),
       lines.map((line) => line.productId),
       lines.map((line) => line.sku),
       lines.map((line) => line.name),
@@ -60,9 +68,16 @@ export class OrderRepository {
     ]);
   }
 
-  /** False when the order is not pending any more, or its cancellation was asked for. */
-  async confirm(transaction: Transaction, id: string, paymentId: string): Promise<boolean> {
-    return (await transaction.query(CONFIRM, [id, paymentId])).length === 1;
+  /** Gives how many were confirmed: not those that are not pending any more, or whose cancellation was asked for. */
+  async confirm(
+    transaction: Transaction,
+    paid: readonly { readonly orderId: string; readonly paymentId: string }[],
+  ): Promise<number> {
+    const confirmed = await transaction.query(CONFIRM, [
+      paid.map(({ orderId }) => orderId),
+      paid.map(({ paymentId }) => paymentId),
+    ]);
+    return confirmed.length;
   }
 
   /** False when the order was cancelled before. */

@@ -3,9 +3,9 @@ import { ContextError } from '#libs/contracts';
 import { Inventory } from '#libs/contracts/inventory';
 import { OrderCancelled, OrderConfirmed } from '#libs/contracts/orders';
 import { type ChargeRequest, Payments } from '#libs/contracts/payments';
-import type { Transaction } from '#libs/database';
+import { NotTogether, type Transaction } from '#libs/database';
 import { Outbox } from '#libs/messaging';
-import { defineSaga, type Failure, FOR_EVER, noUndo, SagaEngine } from '#libs/saga';
+import { defineSaga, type Failure, FOR_EVER, noUndo, type SagaAtStep, SagaEngine } from '#libs/saga';
 import { IdempotencyKeys } from '../data/idempotency-keys.js';
 import { OrderRepository } from '../data/order-repository.js';
 import type { OrderLine } from '../domain/order.js';
@@ -31,7 +31,14 @@ export class PlaceOrderSaga implements OnModuleInit {
     subject: (data) => data.orderId,
     steps: (step) => [
       step.transaction('create-order', {
-        do: (transaction, data) => this.create(transaction, data),
+        do: (transaction, data) => this.create(transaction, [data]),
+        doMany: async (transaction, sagas) => {
+          await this.create(
+            transaction,
+            sagas.map(({ data }) => data),
+          );
+          return [];
+        },
         undo: step.undoInTransaction('cancel-order', (transaction, data, failure) =>
           this.cancel(transaction, data, failure),
         ),
@@ -59,7 +66,14 @@ export class PlaceOrderSaga implements OnModuleInit {
         }),
       }),
       step.transaction('confirm-order', {
-        do: (transaction, data) => this.confirm(transaction, data),
+        do: async (transaction, data) => {
+          const own = { data, within: <T>(work: () => T): T => work() };
+          if (!(await this.confirm(transaction, [own]))) throw ContextError.of('cancelled_by_customer');
+        },
+        doMany: async (transaction, sagas) => {
+          if (!(await this.confirm(transaction, sagas))) throw new NotTogether();
+          return [];
+        },
         undo: noUndo(
           'It is the last step: once it is committed the order stands, and is cancelled by a saga of its own',
         ),
@@ -86,22 +100,40 @@ export class PlaceOrderSaga implements OnModuleInit {
     return this.engine.start(this.definition, data);
   }
 
-  private async create(transaction: Transaction, data: PlaceOrderData): Promise<void> {
-    const { orderId, userId, lines, totalMinor, currency, idempotency } = data;
-    if (idempotency) {
-      const requestHash = Buffer.from(idempotency.requestHash, 'hex');
-      await this.keys.insert(transaction, userId, idempotency.key, { requestHash, orderId });
-    }
-    await this.orders.insert(transaction, { id: orderId, userId, lines, totalMinor, currency });
+  private async create(transaction: Transaction, placements: readonly PlaceOrderData[]): Promise<void> {
+    const keys = placements.flatMap(({ orderId, userId, idempotency }) =>
+      idempotency
+        ? [
+            {
+              orderId,
+              userId,
+              key: idempotency.key,
+              requestHash: Buffer.from(idempotency.requestHash, 'hex'),
+            },
+          ]
+        : [],
+    );
+    await this.keys.insert(transaction, keys);
+    await this.orders.insert(
+      transaction,
+      placements.map(({ orderId, ...order }) => ({ id: orderId, ...order })),
+    );
   }
 
-  private async confirm(transaction: Transaction, data: PlaceOrderData): Promise<void> {
-    const { orderId, userId, totalMinor, currency, paymentId = '' } = data;
-    if (!(await this.orders.confirm(transaction, orderId, paymentId)))
-      throw ContextError.of('cancelled_by_customer');
-    this.metrics.placementEnds(transaction, 'confirmed');
-    const total = { amountMinor: totalMinor, currency };
-    await this.outbox.add(transaction, OrderConfirmed, { orderId, userId, total });
+  /** False, with some of them confirmed, when one is not pending any more, or its cancellation was asked for. */
+  private async confirm(
+    transaction: Transaction,
+    placements: readonly SagaAtStep<PlaceOrderData>[],
+  ): Promise<boolean> {
+    const paid = placements.map(({ data: { orderId, paymentId = '' } }) => ({ orderId, paymentId }));
+    if ((await this.orders.confirm(transaction, paid)) < placements.length) return false;
+    placements.forEach(() => this.metrics.placementEnds(transaction, 'confirmed'));
+    const events = placements.map(({ data: { orderId, userId, totalMinor, currency }, within }) => {
+      const total = { amountMinor: totalMinor, currency };
+      return within(() => this.outbox.prepare(OrderConfirmed, { orderId, userId, total }));
+    });
+    await this.outbox.addPrepared(transaction, events);
+    return true;
   }
 
   private async cancel(transaction: Transaction, data: PlaceOrderData, failure: Failure): Promise<void> {

@@ -7,7 +7,9 @@ import { PaymentEntity, RefundEntity } from './payment.entity.js';
 const INSERT = `
   INSERT INTO payments
     (id, order_id, user_id, amount_minor, currency, method, status, reference, decline_reason, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+  SELECT * FROM unnest(
+    $1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::timestamptz[])
   ON CONFLICT ON CONSTRAINT payments_order_once DO NOTHING
   RETURNING id`;
 
@@ -26,13 +28,24 @@ export class PaymentRepository {
 
   /** False when the order has a payment already. */
   async insert(transaction: Transaction, payment: Payment): Promise<boolean> {
-    const { id, orderId, userId, amountMinor, currency, method, status } = payment;
-    const { reference, declineReason, createdAt } = payment;
+    return (await this.insertMany(transaction, [payment])) === 1;
+  }
+
+  /** Gives how many were inserted: not those whose order has a payment already. */
+  async insertMany(transaction: Transaction, payments: readonly Payment[]): Promise<number> {
     const rows = await transaction.query(INSERT, [
-      ...[id, orderId, userId, amountMinor, currency, method, status],
-      ...[reference, declineReason, createdAt],
+      payments.map(({ id }) => id),
+      payments.map(({ orderId }) => orderId),
+      payments.map(({ userId }) => userId),
+      payments.map(({ amountMinor }) => amountMinor),
+      payments.map(({ currency }) => currency),
+      payments.map(({ method }) => method),
+      payments.map(({ status }) => status),
+      payments.map(({ reference }) => reference),
+      payments.map(({ declineReason }) => declineReason),
+      payments.map(({ createdAt }) => createdAt),
     ]);
-    return rows.length === 1;
+    return rows.length;
   }
 
   async update(
