@@ -113,6 +113,11 @@ export async function provideBroker(name: BrokerName): Promise<RunningBroker & {
   return { variable, url: own.url, stop: () => own.stop() };
 }
 
+/** Starts a cluster of the caller's own that stands in for Kafka. */
+export async function startKafka(): Promise<KafkaMock> {
+  return KafkaMock.start(findProgram(KINDS.kafka.program), await freePort());
+}
+
 /** Starts a broker of the caller's own, on a free port or on the one given, with a folder of its own or the one given. */
 export async function startBroker(
   name: BrokerName,

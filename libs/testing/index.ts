@@ -24,7 +24,9 @@ export {
   portOf,
   provideBroker,
   startBroker,
+  startKafka,
   type BrokerName,
   type RunningBroker,
 } from './brokers.js';
+export type { KafkaMock } from './kafka-mock.js';
 export { clearBroker } from './clear-broker.js';

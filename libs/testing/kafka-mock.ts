@@ -36,6 +36,15 @@ export class KafkaMock {
     return mock;
   }
 
+  /** From now on the cluster takes what is sent and answers nothing, until it is let go on. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.child.kill('SIGCONT');
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise((done) => this.child.once('exit', done));
     if (this.child.exitCode === null && this.child.kill('SIGKILL')) await ended;

@@ -1,5 +1,5 @@
 import type { Fault } from './fault.js';
-import { brokerRestart, doubledEvents } from './kinds/broker.js';
+import { brokerRestart, doubledEvents, kafkaFrozen } from './kinds/broker.js';
 import { lostCommitAnswers, slowAndBroken } from './kinds/connections.js';
 import { crashPoints } from './kinds/crash-points.js';
 import { connectionsCut, diskFull, postgresRestart } from './kinds/postgres.js';
@@ -20,6 +20,7 @@ export function allFaults(): Fault[] {
     providerFaults(),
     brokerRestart('rabbitmq'),
     brokerRestart('nats'),
+    kafkaFrozen(),
     doubledEvents(),
   ];
 }

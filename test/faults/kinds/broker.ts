@@ -1,8 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type ConfirmChannel } from 'amqplib';
-import { brokerUrl, startBroker } from '#libs/testing';
+import { brokerUrl, type KafkaMock, startBroker, startKafka } from '#libs/testing';
 import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
 
 type EventBroker = 'rabbitmq' | 'nats';
@@ -48,6 +49,33 @@ export function brokerRestart(name: EventBroker): Fault {
     tries: { short: 1, long: 5 },
     prepare: () => (broker = new OwnBroker(name)).start(),
     inflict: () => broker.restart(),
+  };
+}
+
+/** Longer than the shop waits for a broker's word. */
+const LONGER_THAN_PATIENCE_MS = 12_000;
+
+/** The cluster of the events does not answer for a while. It stands in for Kafka, and would be empty after a restart. */
+export function kafkaFrozen(): Fault {
+  let kafka: KafkaMock;
+  return {
+    name: 'kafka does not answer',
+    topologies: brokerUrl('kafka') === undefined ? [] : EVERYWHERE,
+    tries: { short: 1, long: 5 },
+    prepare: async () => {
+      kafka = await startKafka();
+      const env = { EVENT_BUS: 'kafka', KAFKA_BROKERS: kafka.url };
+      return { options: { env }, close: () => kafka.stop() };
+    },
+    inflict: async ({ crowd }) => {
+      kafka.freeze();
+      try {
+        await pause(LONGER_THAN_PATIENCE_MS);
+        await crowd.goesOn(20);
+      } finally {
+        kafka.goOn();
+      }
+    },
   };
 }
 
