@@ -181,12 +181,22 @@ function isInstalled(name: BrokerName): boolean {
   const { program, debianPackage } = KINDS[name];
   if (findProgram(program) !== '') return true;
   if (process.getuid?.() !== 0) return false;
-  spawnSync('apt-get', ['install', '--yes', '--no-install-recommends', debianPackage], {
+  if (!install(debianPackage)) {
+    // A new machine has no lists of packages, or old ones.
+    spawnSync('apt-get', ['update'], { stdio: 'ignore' });
+    install(debianPackage);
+  }
+  return findProgram(program) !== '';
+}
+
+/** False when it could not be. */
+function install(debianPackage: string): boolean {
+  const { status } = spawnSync('apt-get', ['install', '--yes', '--no-install-recommends', debianPackage], {
     stdio: 'ignore',
     // A package must not start what it brings: the tests run their own.
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
   });
-  return findProgram(program) !== '';
+  return status === 0;
 }
 
 function findProgram(program: string): string {
