@@ -152,9 +152,22 @@ export function portOf(url: string): number {
   return Number(/:(\d+)\/?$/.exec(url)?.[1]);
 }
 
+/** A free port whose next one is free too: RabbitMQ takes that for its own nodes. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((listening) => probe.once('listening', listening));
+  for (;;) {
+    const port = await tryPort(0);
+    if (port !== undefined && port < 65_535 && (await tryPort(port + 1)) !== undefined) return port;
+  }
+}
+
+/** Gives the port when it is free; 0 stands for any. */
+async function tryPort(wanted: number): Promise<number | undefined> {
+  const probe = createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    probe.once('listening', () => resolve(true)).once('error', () => resolve(false));
+    probe.listen(wanted, '127.0.0.1');
+  });
+  if (!isFree) return undefined;
   const { port } = probe.address() as AddressInfo;
   await new Promise((closed) => probe.close(closed));
   return port;
