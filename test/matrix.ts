@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { brokerUrl, type BrokerName } from '#libs/testing';
+import { TEST_CONCURRENCY } from './test-concurrency.js';
 import { startTestServices } from './test-services.js';
 
 /**
@@ -45,15 +46,19 @@ function filesOf({ whole }: Row): string[] {
 }
 
 function run(row: Row, env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(process.execPath, ['--test', '--test-reporter=dot', ...filesOf(row)], {
-    stdio: 'inherit',
-    env: {
-      ...env,
-      TEST_TOPOLOGY: row.topology,
-      TEST_TRANSPORT: row.transport,
-      ...(row.twice && { TEST_CALLS_TWICE: 'true' }),
+  const child = spawn(
+    process.execPath,
+    ['--test', TEST_CONCURRENCY, '--test-reporter=dot', ...filesOf(row)],
+    {
+      stdio: 'inherit',
+      env: {
+        ...env,
+        TEST_TOPOLOGY: row.topology,
+        TEST_TRANSPORT: row.transport,
+        ...(row.twice && { TEST_CALLS_TWICE: 'true' }),
+      },
     },
-  });
+  );
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }
 

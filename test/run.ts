@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { TEST_CONCURRENCY } from './test-concurrency.js';
 import { startTestServices } from './test-services.js';
 
 /**
@@ -6,7 +7,7 @@ import { startTestServices } from './test-services.js';
  * its own there. Usage: node dist/test/run.js 'dist/test/scenarios/*.spec.js'
  */
 const services = await startTestServices();
-const child = spawn(process.execPath, ['--test', ...process.argv.slice(2)], {
+const child = spawn(process.execPath, ['--test', TEST_CONCURRENCY, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, ...services.env },
 });
