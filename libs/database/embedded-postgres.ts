@@ -13,6 +13,7 @@ import {
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { quietPort } from '#libs/transport';
 import { findBinaries, type PostgresBinaries } from './embedded-binaries.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { findServerAccount, type ServerAccount } from './server-account.js';
@@ -20,7 +21,8 @@ import { isAlive, SharedUse } from './shared-use.js';
 
 const run = promisify(execFile);
 const USER = 'fissile';
-const MAX_CONNECTIONS = 200;
+/** Several processes and instances on one machine share it, each with a pool for each of its contexts. */
+const MAX_CONNECTIONS = 400;
 
 export interface EmbeddedPostgres {
   /** postgres://user:password@127.0.0.1:port */
@@ -182,7 +184,7 @@ class Cluster {
   private async choosePort(): Promise<number> {
     const portFile = join(this.dataDir, 'postgres-port');
     const last = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
-    const port = (await findFreePort(last)) ?? (await findFreePort(0)) ?? 0;
+    const port = (await findFreePort(last || quietPort())) ?? (await findFreePort(0)) ?? 0;
     writeFileSync(portFile, String(port));
     return port;
   }

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createConnection, createServer, type AddressInfo } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { quietPort } from '#libs/transport';
 import { KafkaMock } from './kafka-mock.js';
 import { sendSignal } from './processes.js';
 import { until } from './until.js';
@@ -155,22 +156,19 @@ export function portOf(url: string): number {
 /** A free port whose next one is free too: RabbitMQ takes that for its own nodes. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = await tryPort(0);
-    if (port !== undefined && port < 65_535 && (await tryPort(port + 1)) !== undefined) return port;
+    const port = quietPort();
+    if ((await isFree(port)) && (await isFree(port + 1))) return port;
   }
 }
 
-/** Gives the port when it is free; 0 stands for any. */
-async function tryPort(wanted: number): Promise<number | undefined> {
+async function isFree(port: number): Promise<boolean> {
   const probe = createServer();
-  const isFree = await new Promise<boolean>((resolve) => {
+  const free = await new Promise<boolean>((resolve) => {
     probe.once('listening', () => resolve(true)).once('error', () => resolve(false));
-    probe.listen(wanted, '127.0.0.1');
+    probe.listen(port, '127.0.0.1');
   });
-  if (!isFree) return undefined;
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
+  if (free) await new Promise((closed) => probe.close(closed));
+  return free;
 }
 
 async function stop(

@@ -1,5 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import type { Place, PlacedProcess } from '#libs/discovery';
+import { quietPort } from '#libs/transport';
+
+const MAX_ATTEMPTS = 1_000;
 
 /** Gives free ports to each place that has none yet. */
 export async function chooseFreePorts(processes: readonly PlacedProcess[]): Promise<PlacedProcess[]> {
@@ -24,14 +27,22 @@ async function withPorts(place: Place, held: Server[]): Promise<Place> {
   return { ...place, httpPort, rpcPort };
 }
 
-function holdFreePort(held: Server[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
+async function holdFreePort(held: Server[]): Promise<number> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const port = quietPort();
+    const server = await listenOn(port);
+    if (!server) continue;
     held.push(server);
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : 0);
-    });
+    return port;
+  }
+  throw new Error('No port is free');
+}
+
+/** Undefined when the port is taken. */
+function listenOn(port: number): Promise<Server | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }
