@@ -113,7 +113,7 @@ const libs = [
   {
     name: 'testing-for-tests',
     comment: 'The harness injects faults; nothing that ships may reach it.',
-    from: { pathNot: [...TEST_CODE, '^test/'] },
+    from: { pathNot: [...TEST_CODE, '^(test|bench)/'] },
     to: { path: '^libs/testing/' },
   },
   {

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { CONTEXTS } from '#libs/contracts';
+import { Api, queryServer, Shop } from '#libs/testing';
+import type { Contestant } from './contestant.js';
+
+const PRODUCTS = 100;
+const CUSTOMERS = 16;
+const STOCK = 1_000_000_000;
+
+/** A shop of ours with goods and customers, as it runs in production. */
+export class FissileContestant implements Contestant {
+  private constructor(
+    readonly name: string,
+    readonly shop: Shop,
+    readonly productIds: readonly string[],
+    private readonly customers: readonly string[],
+  ) {}
+
+  static async start(name: string, env: Readonly<Record<string, string>>): Promise<FissileContestant> {
+    const shop = await Shop.start({
+      env: {
+        NODE_ENV: 'production',
+        LOG_LEVEL: 'warn',
+        DATABASE_POOL_SIZE: '10',
+        ACCESS_TOKEN_MINUTES: '60',
+        INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
+        // Limits are checked as ever; they are too high to be met.
+        ...{ THROTTLE_ENABLED: 'true', THROTTLE_RATE: '1000000', THROTTLE_BURST: '1000000' },
+        ...env,
+      },
+    });
+    const api = new Api(shop);
+    const admin = await api.admin();
+    const productIds: string[] = [];
+    for (let index = 0; index < PRODUCTS; index += 1) {
+      productIds.push(await api.product(admin, { stock: STOCK, priceMinor: 100 + index }));
+    }
+    const customers: string[] = [];
+    for (let index = 0; index < CUSTOMERS; index += 1) customers.push((await api.customer()).token);
+    return new FissileContestant(name, shop, productIds, customers);
+  }
+
+  get url(): string {
+    return this.shop.url;
+  }
+
+  pids(): readonly number[] {
+    return this.shop.allPids();
+  }
+
+  async tokens(): Promise<readonly string[]> {
+    return this.customers;
+  }
+
+  /** All events are published, and so, in one process and over the direct bus, handled. */
+  async isSettled(): Promise<boolean> {
+    const waiting = await Promise.all(
+      CONTEXTS.map((context) =>
+        queryServer(
+          this.shop.databaseServerUrl,
+          'SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1',
+          [],
+          `${this.shop.databasePrefix}_${context}`,
+        ),
+      ),
+    );
+    return waiting.every((rows) => rows.length === 0);
+  }
+
+  output(): string {
+    return this.shop.output;
+  }
+
+  stop(): Promise<void> {
+    return this.shop.close();
+  }
+}
