@@ -59,12 +59,16 @@ describe('Crashes', () => {
       for (let next = open.pop(); next; next = open.pop()) {
         const [index, key] = next;
         const method = methods[index % 4] ?? '';
-        const { body } = await api.placeOrder(customer.token, [{ productId, quantity: 1 }], { key, method });
+        const { body } = await until(`${key} is answered`, async () => {
+          const answer = await api.placeOrder(customer.token, [{ productId, quantity: 1 }], { key, method });
+          // A busy shop may ask to come back.
+          return answer.status < 500 ? answer : undefined;
+        });
         ids.push(body.id);
       }
     };
     // Not all at once: more than a hundred at a time are refused.
-    await Promise.all(Array.from({ length: 20 }, ask));
+    await Promise.all(Array.from({ length: 10 }, ask));
     assert.equal(new Set(ids).size, keys.length, 'each key has one order of its own');
   });
 
