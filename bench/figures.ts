@@ -1,14 +1,30 @@
-import type { Served } from './load.js';
+/** What clients saw. */
+export interface Served {
+  /** Answers. */
+  readonly count: number;
+  readonly seconds: number;
+  /** Milliseconds of each answer, ascending. */
+  readonly latencies: readonly number[];
+}
+
+/** What the server processes took for it. */
+export interface Used {
+  readonly cpuSeconds: number;
+  /** MiB at one time. */
+  readonly peakMemory: number;
+}
 
 /** What one round of one contestant came to. */
 export interface Round {
-  /** Orders per second. */
+  /** Answers per second. */
   readonly throughput: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** Microseconds of CPU of its server processes for each order. */
+  /** Microseconds of CPU of its server processes for each answer. */
   readonly cpu: number;
+  /** The most MiB that its server processes had at one time. */
+  readonly memory: number;
 }
 
 /** A figure over several rounds. */
@@ -18,12 +34,13 @@ export interface Spread {
   readonly max: number;
 }
 
-export function roundOf({ orders, seconds, latencies }: Served, cpuSeconds: number): Round {
+export function roundOf({ count, seconds, latencies }: Served, { cpuSeconds, peakMemory }: Used): Round {
   return {
-    throughput: orders / seconds,
+    throughput: count / seconds,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
-    cpu: (cpuSeconds * 1_000_000) / orders,
+    cpu: (cpuSeconds * 1_000_000) / count,
+    memory: peakMemory,
   };
 }
 

@@ -1,5 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
+import { runClients } from './clients.js';
+import type { Served } from './figures.js';
 
 export interface Load {
   readonly concurrency: number;
@@ -8,36 +10,21 @@ export interface Load {
   readonly tokens: readonly string[];
 }
 
-/** What clients saw. */
-export interface Served {
-  readonly orders: number;
-  readonly seconds: number;
-  /** Milliseconds of each answer, ascending. */
-  readonly latencies: readonly number[];
-}
-
 const LINES = 2;
 
 /**
- * Places orders from as many clients as the concurrency says, each sending the next when the last is answered.
+ * Places orders from as many clients as the concurrency says.
  * @throws Error when an order is not confirmed at once
  */
 export async function placeOrders(url: string, load: Load): Promise<Served> {
   const pool = new Pool(url, { connections: load.concurrency, pipelining: 1 });
-  const latencies: number[] = [];
-  const startedAt = performance.now();
-  const endAt = startedAt + load.seconds * 1_000;
-  const client = async (token: string): Promise<void> => {
-    for (let now = performance.now(); now < endAt; now = performance.now()) {
-      await placeOne(pool, token, pickProducts(load.productIds));
-      latencies.push(performance.now() - now);
-    }
-  };
-  const tokenOf = (index: number): string => load.tokens[index % load.tokens.length] ?? '';
-  await Promise.all(Array.from({ length: load.concurrency }, (_, index) => client(tokenOf(index))));
-  const seconds = (performance.now() - startedAt) / 1_000;
-  await pool.close();
-  return { orders: latencies.length, seconds, latencies: latencies.sort((one, other) => one - other) };
+  try {
+    return await runClients(load, (client) =>
+      placeOne(pool, load.tokens[client % load.tokens.length] ?? '', pickProducts(load.productIds)),
+    );
+  } finally {
+    await pool.close();
+  }
 }
 
 async function placeOne(pool: Pool, token: string, productIds: readonly string[]): Promise<void> {

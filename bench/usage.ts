@@ -1,12 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Used } from './figures.js';
+
+// Of Linux alone: its /proc tells of other processes.
 
 /** Fields 14 and 15 of /proc/<pid>/stat: ticks in user and in system mode; the name in field 2 may hold blanks. */
 const FIELDS_AFTER_NAME = [11, 12];
+/** What makes the peak of a process's memory begin again at what it has now: see proc(5), clear_refs. */
+const RESET_PEAK = '5';
 
 let ticksPerSecond: number | undefined;
 
-/** Seconds of CPU that the processes have used so far, user and system. Linux alone tells. */
+/** Measures what processes take from now until the function it gives is called. */
+export function watchUsage(pids: readonly number[]): () => Used {
+  for (const pid of pids) writeFileSync(`/proc/${pid}/clear_refs`, RESET_PEAK);
+  const before = cpuSecondsOf(pids);
+  return () => ({ cpuSeconds: cpuSecondsOf(pids) - before, peakMemory: memoryOf(pids, 'VmHWM') });
+}
+
+/** Seconds of CPU that the processes have used so far, user and system. */
 export function cpuSecondsOf(pids: readonly number[]): number {
   ticksPerSecond ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
   const ticks = pids.map((pid) => {
@@ -17,11 +29,11 @@ export function cpuSecondsOf(pids: readonly number[]): number {
   return ticks.reduce((sum, each) => sum + each, 0) / ticksPerSecond;
 }
 
-/** The most memory that the processes have had at one time, each for itself, in MiB. */
-export function peakMemoryOf(pids: readonly number[]): number {
-  const peaks = pids.map((pid) => {
-    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(kilobytes ?? 0) / 1_024;
+/** Resident memory of the processes together, in MiB: what they have now, or the most that each has had. */
+export function memoryOf(pids: readonly number[], which: 'VmRSS' | 'VmHWM'): number {
+  const kilobytes = pids.map((pid) => {
+    const line = new RegExp(`^${which}:\\s+(\\d+) kB$`, 'm');
+    return Number(line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
   });
-  return Math.round(peaks.reduce((sum, each) => sum + each, 0));
+  return kilobytes.reduce((sum, each) => sum + each, 0) / 1_024;
 }

@@ -2,14 +2,12 @@ import 'reflect-metadata';
 import { Body, Controller, Headers, HttpCode, Inject, Injectable, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import pg from 'pg';
 import { Column, DataSource, Entity, In, PrimaryColumn, Raw } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { authenticator, hashOf, PlaceOrder, type PricedOrder, priceOf, toAnswer } from './order-request.js';
 import { databaseUrl } from './pools.js';
 
 /** The same as most teams write it: a Nest controller, a service, and TypeORM's entities and repositories. */
-pg.defaults.parseInt8 = true;
 
 @Entity('idempotency_keys')
 class IdempotencyKey {

@@ -3,6 +3,19 @@ import pg from 'pg';
 /** As many connections as each of our contexts keeps. */
 const POOL_SIZE = 10;
 
+// Amounts of money are bigint in the tables, and numbers here.
+pg.defaults.parseInt8 = true;
+
+/** A pool for the database of each context. */
+export function openPools(): Record<'orders' | 'products' | 'inventory' | 'payments', pg.Pool> {
+  return {
+    orders: openPool('orders'),
+    products: openPool('products'),
+    inventory: openPool('inventory'),
+    payments: openPool('payments'),
+  };
+}
+
 export function openPool(name: string): pg.Pool {
   return new pg.Pool({ connectionString: databaseUrl(name), max: POOL_SIZE });
 }

@@ -1,0 +1,49 @@
+import { ratioOf, type Round, spreadOf } from './figures.js';
+import type { Column, ReportTable } from './report/index.js';
+
+export interface Result {
+  readonly name: string;
+  /** None where it could not run. */
+  readonly rounds: readonly Round[];
+}
+
+/** The figures of rounds, in the order of their columns. */
+const FIGURES = ['throughput', 'p50', 'p99', 'cpu', 'memory'] as const;
+const PLOTS = [FIGURES.indexOf('throughput'), FIGURES.indexOf('cpu')];
+
+/**
+ * What contestants came to under one load: a table of figures, and one of ratios to the contestant that is named.
+ * @param answer what is counted, such as `order`
+ */
+export function tablesOf(
+  title: string,
+  results: readonly Result[],
+  { answer, base }: { readonly answer: string; readonly base: string },
+): readonly [ReportTable, ReportTable] {
+  const baseRounds = results.find(({ name }) => name === base)?.rounds ?? [];
+  const columns: Readonly<Record<(typeof FIGURES)[number], Column>> = {
+    throughput: { heading: 'throughput', unit: `${answer}s/s`, digits: 0 },
+    p50: { heading: 'p50', unit: 'ms' },
+    p99: { heading: 'p99', unit: 'ms' },
+    cpu: { heading: 'CPU', unit: `µs/${answer}`, digits: 0 },
+    memory: { heading: 'peak memory', unit: 'MiB', digits: 0 },
+  };
+  const rowsOf = (cell: (rounds: readonly Round[], figure: keyof Round) => ReturnType<typeof spreadOf>) =>
+    results.map(({ name, rounds }) => ({
+      label: name,
+      cells: FIGURES.map((figure) => (rounds.length === 0 ? '–' : cell(rounds, figure))),
+    }));
+  return [
+    {
+      title,
+      columns: FIGURES.map((figure) => columns[figure]),
+      rows: rowsOf((rounds, figure) => spreadOf(rounds.map((round) => round[figure]))),
+      plots: PLOTS,
+    },
+    {
+      title: `${title}, as ratios to: ${base}`,
+      columns: FIGURES.map((figure) => ({ heading: columns[figure].heading, unit: '×' })),
+      rows: rowsOf((rounds, figure) => ratioOf(rounds, baseRounds, figure)),
+    },
+  ];
+}
