@@ -1,1 +1,2 @@
 export { BackgroundLoop } from './background-loop.js';
+export { sharedWhileUnderWay } from './while-under-way.js';

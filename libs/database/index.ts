@@ -1,4 +1,5 @@
 export { Batches, type BatchWork, NotTogether } from './batches.js';
+export { CleanUp, type OldRows } from './clean-up.js';
 export { Database, sqlStateOf, violatesUnique } from './database.js';
 export { DatabaseModule, type DatabaseOptions } from './database.module.js';
 export { DatabaseServer, DatabaseStartError } from './database-server.js';

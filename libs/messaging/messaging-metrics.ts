@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
+import { sharedWhileUnderWay } from '#libs/background';
 import type { Database } from '#libs/database';
 
 const PUBLISHED = 'outbox_published_total';
@@ -10,22 +11,33 @@ const LAG = 'outbox_lag_seconds';
 const DEAD = 'dead_letters';
 
 const BACKLOG = `
-  SELECT count(*)::integer AS events, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS seconds
+  SELECT count(*)::integer AS unpublished,
+    coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS "lagSeconds",
+    (SELECT count(*)::integer FROM dead_letters) AS "deadLetters"
   FROM outbox WHERE published_at IS NULL`;
+
+/** The events of a context that are not done with. */
+interface Backlog {
+  readonly unpublished: number;
+  readonly lagSeconds: number;
+  readonly deadLetters: number;
+}
 
 /** The databases of this process whose outboxes and dead letters are counted when somebody asks for metrics. */
 @Injectable()
 export class WatchedOutboxes {
   readonly databases = new Map<string, Database>();
 
-  /** A database that is away has no figures, which is told by its health. */
-  async read<Row>(sql: string, use: (context: string, row: Row) => void): Promise<void> {
+  /** By context. One look serves all metrics; a database that is away has no figures, which is told by its health. */
+  readonly backlogs = sharedWhileUnderWay(async (): Promise<ReadonlyMap<string, Backlog>> => {
+    const found = new Map<string, Backlog>();
     const reads = [...this.databases].map(async ([context, database]) => {
-      const [row] = await database.query<Row>(sql);
-      if (row) use(context, row);
+      const [row] = await database.query<Backlog>(BACKLOG);
+      if (row) found.set(context, row);
     });
     await Promise.allSettled(reads);
-  }
+    return found;
+  });
 }
 
 /** Counts what goes out to the bus and what comes in, by context. */
@@ -51,6 +63,18 @@ export class MessagingMetrics {
   }
 }
 
+function figureOfContext(name: string, help: string, figureOf: (backlog: Backlog) => number) {
+  return makeGaugeProvider({
+    name,
+    help,
+    labelNames: ['context'],
+    inject: [WatchedOutboxes],
+    async collect(this: Gauge, outboxes: WatchedOutboxes) {
+      for (const [context, backlog] of await outboxes.backlogs()) this.set({ context }, figureOf(backlog));
+    },
+  });
+}
+
 export const messagingMetricProviders = [
   WatchedOutboxes,
   MessagingMetrics,
@@ -64,36 +88,15 @@ export const messagingMetricProviders = [
     help: 'Deliveries of events, by context, consumer and outcome',
     labelNames: ['context', 'consumer', 'outcome'],
   }),
-  makeGaugeProvider({
-    name: UNPUBLISHED,
-    help: 'Events that wait in the outbox',
-    labelNames: ['context'],
-    inject: [WatchedOutboxes],
-    async collect(this: Gauge, outboxes: WatchedOutboxes) {
-      await outboxes.read<{ events: number }>(BACKLOG, (context, { events }) =>
-        this.set({ context }, events),
-      );
-    },
-  }),
-  makeGaugeProvider({
-    name: LAG,
-    help: 'Age of the oldest event that waits in the outbox, in seconds',
-    labelNames: ['context'],
-    inject: [WatchedOutboxes],
-    async collect(this: Gauge, outboxes: WatchedOutboxes) {
-      await outboxes.read<{ seconds: number }>(BACKLOG, (context, { seconds }) =>
-        this.set({ context }, seconds),
-      );
-    },
-  }),
-  makeGaugeProvider({
-    name: DEAD,
-    help: 'Events that became dead letters and wait for an operator',
-    labelNames: ['context'],
-    inject: [WatchedOutboxes],
-    async collect(this: Gauge, outboxes: WatchedOutboxes) {
-      const count = 'SELECT count(*)::integer AS events FROM dead_letters';
-      await outboxes.read<{ events: number }>(count, (context, { events }) => this.set({ context }, events));
-    },
-  }),
+  figureOfContext(UNPUBLISHED, 'Events that wait in the outbox', ({ unpublished }) => unpublished),
+  figureOfContext(
+    LAG,
+    'Age of the oldest event that waits in the outbox, in seconds',
+    ({ lagSeconds }) => lagSeconds,
+  ),
+  figureOfContext(
+    DEAD,
+    'Events that became dead letters and wait for an operator',
+    ({ deadLetters }) => deadLetters,
+  ),
 ];

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { CleanUp, Database } from '#libs/database';
 import { HealthRegistry } from '#libs/health';
 import { TransportSettings } from '#libs/transport';
 import { BrokerEventBus } from './broker-event-bus.js';
@@ -8,7 +9,7 @@ import { DirectEventBus } from './direct-event-bus.js';
 import { EventBus } from './event-bus.js';
 import { Inbox } from './inbox.js';
 import { LocalEventBus } from './local-event-bus.js';
-import { MessagingCleanUp } from './messaging-clean-up.js';
+import { messagingCleanUp } from './messaging-clean-up.js';
 import { messagingMetricProviders, MessagingMetrics } from './messaging-metrics.js';
 import { type BrokerBusName, type EventBusName, MessagingSettings } from './messaging.settings.js';
 import { Outbox } from './outbox.js';
@@ -32,7 +33,10 @@ export class MessagingModule {
     return {
       module: MessagingModule,
       imports: [database],
-      providers: [Outbox, OutboxRelay, Inbox, DeadLetters, MessagingCleanUp, SubscriptionCheck],
+      providers: [
+        ...[Outbox, OutboxRelay, Inbox, DeadLetters, SubscriptionCheck],
+        { provide: CleanUp, inject: [Database, MessagingSettings], useFactory: messagingCleanUp },
+      ],
       exports: [Outbox, Inbox, DeadLetters],
     };
   }

@@ -8,7 +8,7 @@ import { DeadLetters } from './dead-letters.js';
 import { type EventHandler, Inbox } from './inbox.js';
 import { EventBus } from './event-bus.js';
 import { LocalEventBus } from './local-event-bus.js';
-import { MessagingCleanUp } from './messaging-clean-up.js';
+import { messagingCleanUp } from './messaging-clean-up.js';
 import type { MessagingSettings } from './messaging.settings.js';
 import { MESSAGING_MIGRATIONS } from './messaging.migration.js';
 import { Signals } from '#libs/database';
@@ -274,7 +274,7 @@ describe('Messaging', () => {
 
   it('forgets published and handled events when their time is over, and no other', async () => {
     const days = { OUTBOX_RETENTION_DAYS: 7, INBOX_RETENTION_DAYS: 30 };
-    const cleanUp = new MessagingCleanUp(opened.database, days as MessagingSettings);
+    const cleanUp = messagingCleanUp(opened.database, days as MessagingSettings);
     const outbox = new Outbox(opened.database);
     await publish(
       outbox,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Database, Transaction } from '#libs/database';
+import type { Transaction } from '#libs/database';
 import type { ReceivedEvent } from '#libs/messaging';
 import type { Waiting } from './saga-record.js';
 
@@ -19,11 +19,6 @@ const FIND = `
   SELECT data FROM saga_events
   WHERE type = $1 AND key = $2 AND received_at >= (SELECT created_at FROM sagas WHERE id = $3)
   ORDER BY received_at, event_id LIMIT 1`;
-
-const DELETE_OLD = `
-  DELETE FROM saga_events WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM saga_events WHERE received_at < now() - $1 * interval '1 day' LIMIT $2))
-  RETURNING 1`;
 
 /** The events that sagas of a context wait for, kept since they may come before the saga gets to waiting. */
 @Injectable()
@@ -45,11 +40,6 @@ export class AwaitedEvents {
     await lock(transaction, type, key);
     const [found] = await transaction.query<{ data: unknown }>(FIND, [type, key, sagaId]);
     return found;
-  }
-
-  /** @returns how many were deleted */
-  async deleteOld(database: Database, olderThanDays: number, atMost: number): Promise<number> {
-    return (await database.query(DELETE_OLD, [olderThanDays, atMost])).length;
   }
 }
 

@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { openTestDatabase, type TestDatabase } from '#libs/testing';
-import { AwaitedEvents } from './awaited-events.js';
-import { SagaCleanUp } from './saga-clean-up.js';
+import { sagaCleanUp } from './saga-clean-up.js';
 import { SAGA_MIGRATIONS } from './saga.migration.js';
 import { SagaSettings } from './saga.settings.js';
 
-describe('SagaCleanUp', () => {
+describe('The clean-up of sagas', () => {
   let opened: TestDatabase;
   const settings = new SagaSettings({ SAGA_LEASE_MS: 1_000, SAGA_RETENTION_DAYS: 90 });
 
@@ -34,7 +33,7 @@ describe('SagaCleanUp', () => {
         [uuidv7(), `came ${days}`, days],
       );
     }
-    const cleanUp = new SagaCleanUp(opened.database, settings, new AwaitedEvents());
+    const cleanUp = sagaCleanUp(opened.database, settings);
     assert.equal(await cleanUp.deleteOld(), false);
     const events = await opened.database.query<{ key: string }>('SELECT key FROM saga_events');
     assert.deepEqual(events, [{ key: 'came 89' }]);

@@ -2,25 +2,8 @@ import { makeCounterProvider, makeGaugeProvider, makeHistogramProvider } from '@
 import type { Gauge } from 'prom-client';
 import { UNFINISHED } from './saga-record.js';
 import { ATTEMPTS, DURATION, ENDED, SagaMetrics } from './saga-metrics.js';
-import { WatchedSagas } from './watched-sagas.js';
-
-const BY_STATUS = `
-  SELECT name, status, count(*)::integer AS sagas FROM sagas
-  WHERE status IN ('running', 'compensating') GROUP BY name, status`;
-
-const OLDEST = `
-  SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS figure FROM sagas
-  WHERE status IN ('running', 'compensating') AND waiting IS NULL`;
-
-const WAITING = `
-  SELECT count(*)::integer AS figure FROM sagas WHERE status = 'running' AND waiting IS NOT NULL`;
-
-const UNDO_FAILING = `
-  SELECT count(*)::integer AS figure FROM sagas WHERE status = 'compensating' AND attempts > 0`;
-
-const UNKNOWN_VERSION = `
-  SELECT count(*)::integer AS figure FROM sagas
-  WHERE status IN ('running', 'compensating') AND NOT name || ':' || version = ANY($1)`;
+import type { SagaDefinitions } from './saga-definitions.js';
+import { type UnfinishedSagas, WatchedSagas } from './watched-sagas.js';
 
 const counted = [
   makeCounterProvider({
@@ -48,33 +31,19 @@ const unfinished = makeGaugeProvider({
   inject: [WatchedSagas],
   async collect(this: Gauge, watched: WatchedSagas) {
     this.reset();
-    type Row = { name: string; status: string; sagas: number };
-    await watched.read<Row>(BY_STATUS, (context, rows, { definitions }) => {
-      for (const saga of definitions.names) {
+    for (const [context, rows] of await watched.unfinished()) {
+      for (const saga of watched.definitionsOf(context)?.names ?? []) {
         for (const status of UNFINISHED) this.set({ context, saga, status }, 0);
       }
-      for (const { name, status, sagas } of rows) this.set({ context, saga: name, status }, sagas);
-    });
+      for (const { name, status, sagas } of rows) this.inc({ context, saga: name, status }, sagas);
+    }
   },
 });
 
-const unknownVersion = makeGaugeProvider({
-  name: 'saga_unknown_version',
-  help: 'Sagas that have not ended, of a version that this process does not know',
-  labelNames: ['context'],
-  inject: [WatchedSagas],
-  async collect(this: Gauge, watched: WatchedSagas) {
-    this.reset();
-    await watched.read<{ figure: number }>(
-      UNKNOWN_VERSION,
-      (context, [row]) => this.set({ context }, row?.figure ?? 0),
-      ({ definitions }) => [definitions.keys],
-    );
-  },
-});
+type FigureOf = (rows: readonly UnfinishedSagas[], definitions: SagaDefinitions | undefined) => number;
 
 /** A gauge with one figure for each context. */
-function figureOfContext(name: string, help: string, sql: string) {
+function figureOfContext(name: string, help: string, figureOf: FigureOf) {
   return makeGaugeProvider({
     name,
     help,
@@ -82,12 +51,14 @@ function figureOfContext(name: string, help: string, sql: string) {
     inject: [WatchedSagas],
     async collect(this: Gauge, watched: WatchedSagas) {
       this.reset();
-      await watched.read<{ figure: number }>(sql, (context, [row]) =>
-        this.set({ context }, row?.figure ?? 0),
-      );
+      for (const [context, rows] of await watched.unfinished()) {
+        this.set({ context }, figureOf(rows, watched.definitionsOf(context)));
+      }
     },
   });
 }
+
+const sum = (figures: readonly number[]): number => figures.reduce((all, each) => all + each, 0);
 
 export const sagaMetricProviders = [
   WatchedSagas,
@@ -97,9 +68,17 @@ export const sagaMetricProviders = [
   figureOfContext(
     'saga_oldest_unfinished_seconds',
     'Age of the oldest saga that has not ended, without those that wait for an event or a time',
-    OLDEST,
+    (rows) => Math.max(0, ...rows.map(({ oldestSeconds }) => oldestSeconds)),
   ),
-  figureOfContext('saga_waiting', 'Sagas that wait for an event or a time', WAITING),
-  figureOfContext('saga_undo_failing', 'Compensating sagas whose undo has failed so far', UNDO_FAILING),
-  unknownVersion,
+  figureOfContext('saga_waiting', 'Sagas that wait for an event or a time', (rows) =>
+    sum(rows.map(({ waiting }) => waiting)),
+  ),
+  figureOfContext('saga_undo_failing', 'Compensating sagas whose undo has failed so far', (rows) =>
+    sum(rows.filter(({ status }) => status === 'compensating').map(({ failing }) => failing)),
+  ),
+  figureOfContext(
+    'saga_unknown_version',
+    'Sagas that have not ended, of a version that this process does not know',
+    (rows, definitions) => sum(rows.filter((row) => !definitions?.find(row)).map(({ sagas }) => sagas)),
+  ),
 ];

@@ -1,11 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CleanUp, Database } from '#libs/database';
 import { AwaitedEvents } from './awaited-events.js';
-import { SagaCleanUp } from './saga-clean-up.js';
+import { sagaCleanUp } from './saga-clean-up.js';
 import { SagaMetrics } from './saga-metrics.js';
 import { sagaMetricProviders } from './saga-metric-providers.js';
 import { SagaDefinitions } from './saga-definitions.js';
 import { SagaEndings } from './saga-endings.js';
 import { SagaEngine } from './saga-engine.js';
+import { SagaSettings } from './saga.settings.js';
 import { SagaStore } from './saga-store.js';
 import { StepBatches } from './step-batches.js';
 import { Sagas } from './sagas.js';
@@ -37,10 +39,10 @@ export class SagaModule {
           SagaEngine,
           StepBatches,
           AwaitedEvents,
-          SagaCleanUp,
           UnknownSagas,
+          Sagas,
         ],
-        Sagas,
+        { provide: CleanUp, inject: [Database, SagaSettings], useFactory: sagaCleanUp },
       ],
       exports: [SagaEngine, Sagas],
     };

@@ -14,6 +14,8 @@ export { unreadMessagingMetrics } from './messaging-metrics.js';
 export { unreadBreakerMetrics } from './breaker-metrics.js';
 export { LossyProxy } from './lossy-proxy.js';
 export { unreadCounter } from './unread-counter.js';
+export { fillShop, type Filling } from './fill-shop.js';
+export { type SentStatement, StatementLog } from './statement-log.js';
 export { TraceRecorder } from './trace-recorder.js';
 export { until } from './until.js';
 export {

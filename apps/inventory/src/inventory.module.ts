@@ -7,7 +7,7 @@ import { OperationsModule } from '#libs/operations';
 import { implement } from '#libs/topology';
 import { InventoryController } from './api/inventory.controller.js';
 import { InventoryHandler } from './api/inventory.handler.js';
-import { CreateInventory1763000000002 } from './data/inventory.migration.js';
+import { INVENTORY_MIGRATIONS } from './data/inventory.migration.js';
 import { ReservationRepository } from './data/reservation-repository.js';
 import { StockEntity } from './data/stock.entity.js';
 import { StockRepository } from './data/stock-repository.js';
@@ -17,7 +17,7 @@ import { StockService } from './stock.service.js';
 
 const database = DatabaseModule.forContext('inventory', {
   entities: [StockEntity],
-  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreateInventory1763000000002],
+  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...INVENTORY_MIGRATIONS],
 });
 const messaging = MessagingModule.forContext(database);
 const audit = AuditModule.forContext(database);

@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ContextError } from '#libs/contracts';
 import { MESSAGING_MIGRATIONS, Outbox } from '#libs/messaging';
 import { openTestDatabase, type TestDatabase } from '#libs/testing';
-import { CreateInventory1763000000002 } from './data/inventory.migration.js';
+import { INVENTORY_MIGRATIONS } from './data/inventory.migration.js';
 import { ReservationRepository } from './data/reservation-repository.js';
 import { StockEntity } from './data/stock.entity.js';
 import { StockRepository } from './data/stock-repository.js';
@@ -19,7 +19,7 @@ describe('Reservations', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [StockEntity],
-      migrations: [...MESSAGING_MIGRATIONS, CreateInventory1763000000002],
+      migrations: [...MESSAGING_MIGRATIONS, ...INVENTORY_MIGRATIONS],
     });
     const { database } = opened;
     service = new ReservationService(database, new ReservationRepository(), new Outbox(database));

@@ -12,7 +12,7 @@ import { CancelOrderService } from './cancel-order.service.js';
 import { IdempotencyKeys } from './data/idempotency-keys.js';
 import { OrderEntity, OrderLineEntity } from './data/order.entity.js';
 import { OrderRepository } from './data/order-repository.js';
-import { CreateOrders1763000000000 } from './data/orders.migration.js';
+import { ORDERS_MIGRATIONS } from './data/orders.migration.js';
 import { orderMetricProviders } from './order-metrics.js';
 import { CancellationRecord } from './cancellation-record.js';
 import { PlaceOrderService } from './place-order.service.js';
@@ -21,7 +21,7 @@ import { PlaceOrderSaga } from './sagas/place-order.saga.js';
 
 const database = DatabaseModule.forContext('orders', {
   entities: [OrderEntity, OrderLineEntity],
-  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...SAGA_MIGRATIONS, CreateOrders1763000000000],
+  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...SAGA_MIGRATIONS, ...ORDERS_MIGRATIONS],
 });
 const messaging = MessagingModule.forContext(database);
 const audit = AuditModule.forContext(database);

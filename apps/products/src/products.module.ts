@@ -10,11 +10,11 @@ import { ProductsHandler } from './api/products.handler.js';
 import { CatalogueService } from './catalogue.service.js';
 import { ProductEntity } from './data/product.entity.js';
 import { ProductRepository } from './data/product-repository.js';
-import { CreateProducts1763000000001 } from './data/products.migration.js';
+import { PRODUCTS_MIGRATIONS } from './data/products.migration.js';
 
 const database = DatabaseModule.forContext('products', {
   entities: [ProductEntity],
-  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreateProducts1763000000001],
+  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...PRODUCTS_MIGRATIONS],
 });
 const messaging = MessagingModule.forContext(database);
 const audit = AuditModule.forContext(database);

@@ -9,7 +9,7 @@ import { Passwords } from './data/passwords.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserEntity } from './data/user.entity.js';
 import { UserRepository } from './data/user-repository.js';
-import { CreateUsers1763000000003 } from './data/users.migration.js';
+import { USERS_MIGRATIONS } from './data/users.migration.js';
 import { FirstAdmin } from './first-admin.js';
 import type { UsersSettings } from './users.settings.js';
 
@@ -21,7 +21,7 @@ describe('The first admin', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [UserEntity],
-      migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreateUsers1763000000003],
+      migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...USERS_MIGRATIONS],
     });
   });
   after(() => opened.close());

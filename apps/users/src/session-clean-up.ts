@@ -25,8 +25,7 @@ export class SessionCleanUp implements OnApplicationBootstrap, OnModuleDestroy {
     await this.loop.stop();
   }
 
-  private async cleanUp(): Promise<boolean> {
-    await this.sessions.deleteOld(this.auth.ACCESS_TOKEN_MINUTES * 60_000 + CLOCKS_DIFFER_MS);
-    return false;
+  private cleanUp(): Promise<boolean> {
+    return this.sessions.deleteOld(this.auth.ACCESS_TOKEN_MINUTES * 60_000 + CLOCKS_DIFFER_MS);
   }
 }

@@ -15,7 +15,7 @@ import { SecretBox } from './data/secret-box.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserEntity } from './data/user.entity.js';
 import { UserRepository } from './data/user-repository.js';
-import { CreateUsers1763000000003 } from './data/users.migration.js';
+import { USERS_MIGRATIONS } from './data/users.migration.js';
 import type { Role, UserChange } from './domain/user.js';
 import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
@@ -49,7 +49,7 @@ describe('Sessions', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [UserEntity],
-      migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreateUsers1763000000003],
+      migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...USERS_MIGRATIONS],
     });
     const { database } = opened;
     const settings = {

@@ -16,7 +16,7 @@ import { SecretBox } from './data/secret-box.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserEntity } from './data/user.entity.js';
 import { UserRepository } from './data/user-repository.js';
-import { CreateUsers1763000000003 } from './data/users.migration.js';
+import { USERS_MIGRATIONS } from './data/users.migration.js';
 import { FirstAdmin } from './first-admin.js';
 import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
@@ -25,7 +25,7 @@ import { SessionsService } from './sessions.service.js';
 
 const database = DatabaseModule.forContext('users', {
   entities: [UserEntity],
-  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreateUsers1763000000003],
+  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...USERS_MIGRATIONS],
 });
 const messaging = MessagingModule.forContext(database);
 const audit = AuditModule.forContext(database);

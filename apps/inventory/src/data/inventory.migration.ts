@@ -35,3 +35,21 @@ export class CreateInventory1763000000002 implements MigrationInterface {
     await runner.query('DROP TABLE reservations, adjustments, stock');
   }
 }
+
+/** Every reservation changes a row of stock, so what is dead goes soon. */
+export class KeepStockQuick1765000000002 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'ALTER TABLE stock SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500)',
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'ALTER TABLE stock RESET (autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold)',
+    );
+  }
+}
+
+/** What inventory keeps for itself. */
+export const INVENTORY_MIGRATIONS = [CreateInventory1763000000002, KeepStockQuick1765000000002];

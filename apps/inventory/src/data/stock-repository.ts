@@ -28,11 +28,15 @@ export class StockRepository {
     });
   }
 
-  async countOversold(): Promise<number> {
-    const [row] = await this.database.query<{ products: number }>(
-      'SELECT count(*)::integer AS products FROM stock WHERE reserved > on_hand OR reserved < 0 OR on_hand < 0',
-    );
-    return row?.products ?? 0;
+  /** As long as the table's checks are there, PostgreSQL knows from them that it is none, and reads no row. */
+  countOversold(): Promise<number> {
+    return this.database.transaction(async (transaction) => {
+      await transaction.query('SET LOCAL constraint_exclusion = on');
+      const [row] = await transaction.query<{ products: number }>(
+        'SELECT count(*)::integer AS products FROM stock WHERE reserved > on_hand OR reserved < 0 OR on_hand < 0',
+      );
+      return row?.products ?? 0;
+    });
   }
 
   /** Reads the stock of a product, which is empty at first, and keeps others from changing it meanwhile. */

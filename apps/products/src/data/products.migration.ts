@@ -23,3 +23,43 @@ export class CreateProducts1763000000001 implements MigrationInterface {
     await runner.query('DROP TABLE products');
   }
 }
+
+/** Lists of products that are discontinued, which may be few. */
+export class IndexProductsByStatus1765000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE INDEX products_by_status ON products (status, id)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX products_by_status');
+  }
+}
+
+/**
+ * Lets a search by a part of a name or sku find it. Where PostgreSQL comes without pg_trgm, or its user may not add it, a
+ * search reads the catalogue instead.
+ */
+export class IndexProductsByText1765000000011 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DO $$ BEGIN
+        IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') THEN
+          CREATE EXTENSION IF NOT EXISTS pg_trgm;
+          CREATE INDEX products_by_text ON products USING gin (name gin_trgm_ops, sku gin_trgm_ops);
+        END IF;
+      EXCEPTION WHEN insufficient_privilege THEN
+        RAISE NOTICE 'products are searched without an index: %', SQLERRM;
+      END $$`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX IF EXISTS products_by_text');
+  }
+}
+
+/** What products keeps for itself. */
+export const PRODUCTS_MIGRATIONS = [
+  CreateProducts1763000000001,
+  IndexProductsByStatus1765000000001,
+  IndexProductsByText1765000000011,
+];

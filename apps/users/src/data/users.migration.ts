@@ -49,3 +49,18 @@ export class CreateUsers1763000000003 implements MigrationInterface {
     await runner.query('DROP TABLE signing_keys, revocations, refresh_tokens, sessions, users');
   }
 }
+
+/** Lets the clean-up find the tokens that have expired, and who changes admins the others. */
+export class IndexExpiryAndAdmins1765000000003 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at)');
+    await runner.query(`CREATE INDEX users_admins ON users (id) WHERE 'admin' = ANY(roles)`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX users_admins, refresh_tokens_by_expiry');
+  }
+}
+
+/** What users keeps for itself. */
+export const USERS_MIGRATIONS = [CreateUsers1763000000003, IndexExpiryAndAdmins1765000000003];

@@ -1,0 +1,34 @@
+import pg from 'pg';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import { appendFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { serialize } from 'node:v8';
+
+/**
+ * Writes down every statement that a process sends to PostgreSQL, whoever made it: loaded before the program itself, by
+ * `--import`, so that the product need not know. See statement-log.ts for who reads it.
+ */
+const file = process.env['STATEMENTS_FILE'] ?? '';
+const currentRequest = new AsyncLocalStorage<string>();
+const send = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+
+subscribe('http.server.request.start', (message) => {
+  const { method, url } = (message as { request: IncomingMessage }).request;
+  currentRequest.enterWith(`${method} ${url}`);
+});
+
+pg.Client.prototype.query = function record(this: pg.Client, ...args: unknown[]): unknown {
+  const [first, second] = args;
+  const query = (typeof first === 'object' ? first : { text: first }) as { text?: string; values?: unknown };
+  const values = query.values ?? (Array.isArray(second) ? second : []);
+  const line = {
+    database: this.database,
+    connection: (this as pg.Client & { processID?: number }).processID,
+    request: currentRequest.getStore(),
+    text: query.text,
+    values: serialize(values).toString('base64'),
+  };
+  appendFileSync(file, `${JSON.stringify(line)}\n`);
+  return send.apply(this, args);
+} as typeof pg.Client.prototype.query;

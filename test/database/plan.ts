@@ -1,0 +1,64 @@
+import type pg from 'pg';
+import type { SentStatement } from '#libs/testing';
+
+/** A node of what EXPLAIN (FORMAT JSON) tells. */
+interface Node {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Plan Rows': number;
+  readonly 'Actual Rows'?: number;
+  readonly 'Actual Loops'?: number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
+  readonly Plans?: readonly Node[];
+}
+
+/** The most rows that a statement may read: more than the largest batch of a clean-up. */
+const READ_AT_MOST = 12_000;
+const SORT_AT_MOST = 1_000;
+
+/** What a statement would do, and what it did, unless it cannot be run again. */
+export async function explain(client: pg.Client, { text, values, settings }: SentStatement): Promise<Node> {
+  const run = async (options: string): Promise<Node> => {
+    await client.query('BEGIN');
+    try {
+      for (const setting of settings) await client.query(setting);
+      const { rows } = await client.query(`EXPLAIN (FORMAT JSON${options}) ${text}`, [...values]);
+      return (rows as [{ 'QUERY PLAN': [{ Plan: Node }] }])[0]['QUERY PLAN'][0].Plan;
+    } finally {
+      await client.query('ROLLBACK');
+    }
+  };
+  return run(', ANALYZE, TIMING OFF').catch(() => run(''));
+}
+
+/** What in a plan takes the longer the more rows there are; empty when nothing does. @param large names of tables */
+export function faultsOf(plan: Node, large: ReadonlySet<string>): string[] {
+  const nodes = flatten(plan);
+  const scans = nodes.filter(
+    (node) => large.has(node['Relation Name'] ?? '') && /Scan/.test(node['Node Type']),
+  );
+  const sequential = scans.filter((node) => node['Node Type'] === 'Seq Scan' && rowsReadBy(node) !== 0);
+  const sorts = nodes.filter(
+    (node) => /Sort/.test(node['Node Type']) && (node['Actual Rows'] ?? node['Plan Rows']) > SORT_AT_MOST,
+  );
+  const read = scans.reduce((sum, node) => sum + (rowsReadBy(node) ?? 0), 0);
+  return [
+    ...sequential.map((node) => `reads ${node['Relation Name']} from its start`),
+    ...sorts.map((node) => `sorts ${node['Actual Rows'] ?? node['Plan Rows']} rows`),
+    ...(read > READ_AT_MOST ? [`reads ${read} rows`] : []),
+  ];
+}
+
+/** Those that it gave and those that it left out; undefined when it was not run. */
+function rowsReadBy(node: Node): number | undefined {
+  const given = node['Actual Rows'];
+  if (given === undefined) return undefined;
+  const leftOut = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
+  return Math.round((given + leftOut) * (node['Actual Loops'] ?? 1));
+}
+
+function flatten(node: Node): Node[] {
+  return [node, ...(node.Plans ?? []).flatMap(flatten)];
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import pg from 'pg';
+import { after, before, describe, it } from 'node:test';
+import { CONTEXTS } from '#libs/contracts';
+import { Api, fillShop, type SentStatement, Shop, StatementLog, until } from '#libs/testing';
+import { RECORDED_REQUESTS } from '../topologies/parity-requests.js';
+import { sendRecorded } from '../topologies/send-recorded.js';
+import { explain, faultsOf } from './plan.js';
+
+/** Enough that PostgreSQL plans as for a million, which PLANS_ORDERS=1000000 shows. */
+const ORDERS = Number(process.env['PLANS_ORDERS'] ?? 20_000);
+const PRODUCTS = 10_000;
+const CUSTOMERS = 10_000;
+/** A table with more rows than this must be read by an index. */
+const LARGE = 5_000;
+/** As old as the oldest that a clean-up deletes, and older. */
+const DAYS = 100;
+
+const LISTS = [
+  ...[
+    '/api/orders',
+    '/api/orders?status=pending',
+    '/api/orders?status=cancelled',
+    '/api/orders?status=confirmed',
+  ],
+  ...[
+    '/api/payments',
+    '/api/products',
+    '/api/products?category=category%207',
+    '/api/products?status=discontinued',
+  ],
+  ...['/api/inventory', '/api/users', '/api/notifications', '/api/admin/dead-letters'],
+  ...[
+    '/api/admin/sagas?context=orders',
+    '/api/admin/sagas?status=running',
+    '/api/admin/sagas?status=compensated',
+  ],
+  ...['/api/admin/audit', '/api/admin/audit?action=stock.counted', '/api/products?q=filled%20abcdef'],
+];
+
+/** Lengths of pages that no other request has. */
+const PAGES = [30, 100] as const;
+
+const withLimit = (path: string, limit: number): string =>
+  `${path}${path.includes('?') ? '&' : '?'}limit=${limit}`;
+
+describe('The statements of the shop, with many orders in its tables', () => {
+  const log = new StatementLog();
+  let shop: Shop;
+  let sent: SentStatement[];
+
+  before(async () => {
+    shop = await Shop.start({
+      env: { ...log.env, TOPOLOGY: 'monolith', CORS_ORIGINS: 'https://shop.example', SAGA_LEASE_MS: '500' },
+    });
+    await placeTogether(shop);
+    await fillShop(shop, { orders: ORDERS, customers: CUSTOMERS, products: PRODUCTS, days: DAYS });
+    const saved = new Map<string, string>();
+    for (const request of RECORDED_REQUESTS) await sendRecorded(shop.url, request, saved);
+    await readLists(shop);
+    assert.equal((await fetch(`${shop.url}/metrics`)).status, 200);
+    await shop.stop();
+    sent = log.read();
+  });
+
+  after(async () => {
+    await shop.close();
+    log.remove();
+  });
+
+  for (const context of CONTEXTS) {
+    it(`of ${context} find their rows by an index`, async () => {
+      const client = await connect(shop, context);
+      try {
+        const large = await largeTables(client);
+        const faults: string[] = [];
+        for (const statement of distinct(sent, `${shop.databasePrefix}_${context}`)) {
+          for (const fault of faultsOf(await explain(client, statement), large)) {
+            faults.push(`${fault}: ${statement.text}`);
+          }
+        }
+        assert.deepEqual([...new Set(faults)], []);
+      } finally {
+        await client.end();
+      }
+    });
+  }
+
+  it('are as many for a long page of a list as for a short one', () => {
+    const count = (path: string, limit: number): number =>
+      sent.filter(({ request }) => request === `GET ${withLimit(path, limit)}`).length;
+    for (const path of LISTS) {
+      assert.ok(count(path, PAGES[0]) > 0, `${path} sent no statement`);
+      assert.equal(count(path, PAGES[1]), count(path, PAGES[0]), path);
+    }
+  });
+});
+
+/** Orders that share transactions, and all that follows from them. */
+async function placeTogether(shop: Shop): Promise<void> {
+  const api = new Api(shop);
+  const product = await api.product(await api.admin(), { stock: 100 });
+  const { token } = await api.customer();
+  const order = (index: number) =>
+    api.placeOrder(token, [{ productId: product, quantity: 1 }], { key: `together-${index}` });
+  const answers = await Promise.all(Array.from({ length: 16 }, (_, index) => order(index)));
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [201]);
+  await until('all are notified', async () => {
+    const { body } = await api.get('/api/notifications?limit=50', token);
+    return body.items.filter((item: { status: string }) => item.status === 'sent').length === 17;
+  });
+}
+
+async function readLists(shop: Shop): Promise<void> {
+  const api = new Api(shop);
+  const admin = await api.admin();
+  for (const path of LISTS) {
+    for (const limit of PAGES) {
+      const { status, body } = await api.get(withLimit(path, limit), admin);
+      assert.equal(status, 200, `${path}: ${JSON.stringify(body)}`);
+      if (body.nextCursor === null) continue;
+      const next = `${withLimit(path, limit)}&cursor=${encodeURIComponent(body.nextCursor)}`;
+      assert.equal((await api.get(next, admin)).status, 200, next);
+    }
+  }
+}
+
+async function connect({ databaseServerUrl, databasePrefix }: Shop, context: string): Promise<pg.Client> {
+  const url = new URL(databaseServerUrl);
+  url.pathname = `/${databasePrefix}_${context}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  return client;
+}
+
+async function largeTables(client: pg.Client): Promise<Set<string>> {
+  const { rows } = await client.query<{ relname: string }>(
+    `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND reltuples > $1`,
+    [LARGE],
+  );
+  return new Set(rows.map(({ relname }) => relname));
+}
+
+/** Each text with the first values that it was sent with, and the last. */
+function distinct(sent: readonly SentStatement[], database: string): SentStatement[] {
+  const own = sent.filter(
+    (statement) =>
+      statement.database === database && /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i.test(statement.text),
+  );
+  return [...Map.groupBy(own, ({ text }) => text).values()].flatMap((same) =>
+    same.length === 1 ? same : [same[0], same.at(-1)].filter((each) => each !== undefined),
+  );
+}
