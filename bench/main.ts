@@ -35,9 +35,11 @@ const contestants: readonly Contestant[] = [monolith, split, ...rivals].filter(
   ({ name }) => chosen.length === 0 || name === BASE || chosen.some((part) => name.includes(part)),
 );
 try {
-  const results = new Map<number, readonly Result[]>();
+  const results = new Map<string, readonly Result[]>();
   for (const contestant of contestants) await run(contestant, options.concurrency.at(-1) ?? 1);
-  for (const concurrency of options.concurrency) results.set(concurrency, await compare(concurrency));
+  for (const concurrency of options.concurrency) {
+    results.set(concurrency === 1 ? '1 client' : `${concurrency} clients`, await compare(concurrency));
+  }
   await writeReport(orderReport(results, await postgresVersion(database.url)), options.full);
 } finally {
   await Promise.all(rivals.map((rival) => rival.stop()));

@@ -1,6 +1,5 @@
-import { ratioOf } from './figures.js';
-import type { Report, ReportTable } from './report/index.js';
-import { type Result, tablesOf } from './rounds-table.js';
+import type { Report } from './report/index.js';
+import { briefOf, type Result, tablesOf } from './rounds-table.js';
 
 /** The contestant that ratios are to. */
 export const BASE = 'hand-written';
@@ -17,46 +16,16 @@ server with its default durability, and every round lasts until nothing that it 
 
 CPU and memory are of the server's processes, without PostgreSQL; of a split shop, all of them together.`;
 
-/** @param results by concurrency */
-export function orderReport(results: ReadonlyMap<number, readonly Result[]>, postgres: string): Report {
+/** @param results by the load, such as `16 clients` */
+export function orderReport(results: ReadonlyMap<string, readonly Result[]>, postgres: string): Report {
+  const counted = { answer: 'order', base: BASE };
   return {
     slug: 'orders',
     title: 'Placing orders',
     intro: INTRO,
     command: 'npm run bench',
-    tables: [...results].flatMap(([concurrency, each]) =>
-      tablesOf(clients(concurrency), each, { answer: 'order', base: BASE }),
-    ),
-    brief: briefOf(results),
+    tables: [...results].flatMap(([load, each]) => tablesOf(load, each, counted)),
+    brief: briefOf(results, counted),
     postgres,
   };
-}
-
-/** Throughput and CPU as ratios, for each concurrency. */
-function briefOf(results: ReadonlyMap<number, readonly Result[]>): ReportTable {
-  const [first = []] = results.values();
-  const figures = [
-    { figure: 'throughput', heading: 'orders/s' },
-    { figure: 'cpu', heading: 'CPU per order' },
-  ] as const;
-  const columns = figures.flatMap(({ figure, heading }) =>
-    [...results].map(([concurrency, each]) => ({
-      heading: `${heading}, ${clients(concurrency)}`,
-      unit: '×',
-      cellOf: (name: string) => ratioOf(roundsOf(each, name), roundsOf(each, BASE), figure),
-    })),
-  );
-  return {
-    title: 'In brief',
-    columns,
-    rows: first.map(({ name }) => ({ label: name, cells: columns.map(({ cellOf }) => cellOf(name)) })),
-  };
-}
-
-function roundsOf(results: readonly Result[], name: string): Result['rounds'] {
-  return results.find((result) => result.name === name)?.rounds ?? [];
-}
-
-function clients(concurrency: number): string {
-  return concurrency === 1 ? '1 client' : `${concurrency} clients`;
 }

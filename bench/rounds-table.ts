@@ -47,3 +47,29 @@ export function tablesOf(
     },
   ];
 }
+
+/** Throughput and CPU of several loads, as ratios; for the README. */
+export function briefOf(
+  loads: ReadonlyMap<string, readonly Result[]>,
+  { answer, base }: { readonly answer: string; readonly base: string },
+): ReportTable {
+  const [first = []] = loads.values();
+  const figures = [
+    { figure: 'throughput', heading: `${answer}s/s` },
+    { figure: 'cpu', heading: `CPU per ${answer}` },
+  ] as const;
+  const roundsOf = (results: readonly Result[], name: string): Result['rounds'] =>
+    results.find((result) => result.name === name)?.rounds ?? [];
+  const columns = figures.flatMap(({ figure, heading }) =>
+    [...loads].map(([load, each]) => ({
+      heading: `${heading}, ${load}`,
+      unit: '×',
+      cellOf: (name: string) => ratioOf(roundsOf(each, name), roundsOf(each, base), figure),
+    })),
+  );
+  return {
+    title: 'In brief',
+    columns,
+    rows: first.map(({ name }) => ({ label: name, cells: columns.map(({ cellOf }) => cellOf(name)) })),
+  };
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CONTEXTS } from '#libs/contracts';
+import { dropDatabases, freePort, Program, startTestServer } from '#libs/testing';
+
+/** What can be asked for a path of the upstream. */
+export interface ProxyContestant {
+  readonly name: string;
+  readonly url: string;
+  /** The ids of its own processes, without the upstream's. */
+  pids(): readonly number[];
+  stop(): Promise<void>;
+}
+
+export interface Edge extends ProxyContestant {
+  /** The access token of a customer. */
+  readonly token: string;
+}
+
+/** One of the programs beside this file. */
+export async function startBeside(name: string, program: string, upstream = ''): Promise<ProxyContestant> {
+  const server = new Program(`dist/bench/proxy/${program}.js`, {
+    NODE_ENV: 'production',
+    BENCH_UPSTREAM: upstream,
+  });
+  return { name, url: await server.listens(), pids: () => pidsOf(server), stop: () => end(server) };
+}
+
+/**
+ * Our gateway as a process of its own, with the process of users, which gives out and revokes the tokens; the upstream
+ * stands where inventory should be.
+ */
+export async function startGateway(upstream: string): Promise<Edge> {
+  const database = await startTestServer();
+  const prefix = `b${randomBytes(5).toString('hex')}`;
+  const dataDir = mkdtempSync(join(tmpdir(), 'fissile-edge-'));
+  const nowhere = await freePort();
+  const places = new Map<string, string>(
+    [...CONTEXTS].map((name) => [name, `127.0.0.1:${nowhere}:${nowhere}`]),
+  );
+  places.set('inventory', `127.0.0.1:${new URL(upstream).port}:${nowhere}`);
+  places.set('users', `127.0.0.1:${await freePort()}:${await freePort()}`);
+  places.set('gateway', `127.0.0.1:${await freePort()}:${nowhere}`);
+  const env = {
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'warn',
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    DATABASE_NAME_PREFIX: prefix,
+    ACCESS_TOKEN_MINUTES: '60',
+    INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
+    PROCESS_ADDRESSES: [...places].map(([name, address]) => `${name}=${address}`).join(','),
+    // Limits are checked as ever; they are too high to be met.
+    ...{ THROTTLE_ENABLED: 'true', THROTTLE_RATE: '1000000', THROTTLE_BURST: '1000000' },
+  };
+  const users = new Program('dist/apps/users/src/main.js', env);
+  await users.listens();
+  const gateway = new Program('dist/apps/gateway/src/main.js', env);
+  const url = await gateway.listens();
+  return {
+    name: 'fissile, authentication and limit on',
+    url,
+    token: await registerAndLogIn(url),
+    pids: () => pidsOf(gateway),
+    stop: async () => {
+      await Promise.all([end(gateway), end(users)]);
+      await dropDatabases(database.url, prefix);
+      await database.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function registerAndLogIn(url: string): Promise<string> {
+  const customer = { email: 'proxy@shop.example', password: 'a long enough pass phrase' };
+  await post(`${url}/api/users`, { ...customer, name: 'A customer' });
+  const { accessToken } = await post(`${url}/api/auth/login`, customer);
+  return String(accessToken);
+}
+
+async function post(url: string, body: object): Promise<Record<string, unknown>> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${url} was answered with ${response.status}: ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+function pidsOf({ pid }: Program): number[] {
+  return pid === undefined ? [] : [pid];
+}
+
+async function end(program: Program): Promise<void> {
+  await program.stop('SIGKILL');
+}
