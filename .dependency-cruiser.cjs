@@ -90,6 +90,27 @@ const layers = [
   },
 ];
 
+const packages = [
+  {
+    name: 'packages-stand-alone',
+    comment: 'They know the product by its public API alone, and could be in another repository.',
+    from: { path: '^packages/([^/]+)/' },
+    to: { path: ['^(apps|libs)/', OUTSIDE_APPS_AND_LIBS] },
+  },
+  {
+    name: 'packages-by-their-name',
+    comment: 'What a package does not export may change at any time.',
+    from: { path: '^(packages/[^/]+|apps|libs|tools|test|bench)/' },
+    to: { path: '^packages/', pathNot: ['^$1/', '^packages/[^/]+/dist/index\\.'] },
+  },
+  {
+    name: 'no-package-in-shipped-code',
+    comment: 'Images hold what apps and libs import, and no package of the workspace.',
+    from: { path: '^(apps|libs)/' },
+    to: { path: '^packages/' },
+  },
+];
+
 const libs = [
   {
     name: 'libs-stand-alone',
@@ -118,17 +139,22 @@ const libs = [
   },
   {
     name: 'generated-code-stands-alone',
-    comment: 'It is made from the .proto files alone and replaced as a whole.',
-    from: { path: '^libs/contracts/generated/' },
-    to: { path: '.', pathNot: ['^libs/contracts/generated/', '(^|/)node_modules/@bufbuild/protobuf/'] },
+    comment: 'It is made from the .proto files, or the OpenAPI document, alone and replaced as a whole.',
+    from: { path: '(^|/)generated/' },
+    to: { path: '.', pathNot: ['(^|/)generated/', '(^|/)node_modules/@bufbuild/protobuf/'] },
   },
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
-  forbidden: [...general, ...apps, ...layers, ...libs].map((rule) => ({ ...rule, severity: 'error' })),
+  forbidden: [...general, ...apps, ...layers, ...packages, ...libs].map((rule) => ({
+    ...rule,
+    severity: 'error',
+  })),
   options: {
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: ['node_modules', '^packages/[^/]+/dist/'] },
+    // A package of the workspace has a package.json of its own beside that of the root.
+    combinedDependencies: true,
     exclude: { path: '^dist/' },
     // Imports of types are imports: they bind the files just as firmly when one of them changes.
     tsPreCompilationDeps: true,

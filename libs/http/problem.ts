@@ -9,7 +9,11 @@ export const Problem = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  code: z.string().meta({ description: 'What clients test', example: 'validation_failed' }),
+  code: z.string().meta({
+    description: 'What clients test',
+    example: 'validation_failed',
+    'x-extensible-enum': Object.keys(CATALOGUE).sort(),
+  }),
   traceId: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),

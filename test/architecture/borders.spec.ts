@@ -69,7 +69,7 @@ async function withTree(
 
 describe('Borders', () => {
   it('hold in the whole tree', async () => {
-    const { broken, cruised } = await cruise('.', ['apps', 'libs', 'tools', 'test']);
+    const { broken, cruised } = await cruise('.', ['apps', 'libs', 'tools', 'test', 'packages']);
     assert.deepEqual(broken, []);
     assert.ok(cruised > 200, `it read only ${cruised} files`);
   });

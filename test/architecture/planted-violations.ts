@@ -41,6 +41,18 @@ export const PLANTED_VIOLATIONS: Readonly<Record<string, Readonly<Record<string,
     'apps/orders/src/data/a.ts': `import '../api/b.js';`,
     'apps/orders/src/api/b.ts': '',
   },
+  'packages-stand-alone': {
+    'packages/one/src/a.ts': `import '../../../libs/one/b.js';`,
+    'libs/one/b.ts': '',
+  },
+  'packages-by-their-name': {
+    'tools/a.ts': `import '../packages/one/src/b.js';`,
+    'packages/one/src/b.ts': '',
+  },
+  'no-package-in-shipped-code': {
+    'libs/one/a.ts': `import '../../packages/one/dist/index.js';`,
+    'packages/one/dist/index.js': '',
+  },
   'libs-stand-alone': { 'libs/one/a.ts': `import '../../apps/orders/src/b.js';`, 'apps/orders/src/b.ts': '' },
   'libs-by-their-face': { 'libs/one/a.ts': `import '../two/inside.js';`, 'libs/two/inside.ts': '' },
   'no-own-face-inside-a-lib': { 'libs/one/a.ts': `import './index.js';`, 'libs/one/index.ts': '' },

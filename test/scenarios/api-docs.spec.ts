@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Api, type Json, Shop } from '#libs/testing';
+import { renderTypes } from '../../tools/api-client/render-types.js';
 
 describe('The API documentation', () => {
   let shop: Shop;
@@ -89,6 +90,14 @@ describe('The API documentation', () => {
       expected.filter((route) => !routes.includes(route)),
       [],
     );
+  });
+
+  it('is what the client was made from', async () => {
+    const committed = readFileSync('packages/client/openapi.json', 'utf8');
+    const isStale = 'packages/client is not as the API is: run npm run client';
+    assert.deepEqual(document, JSON.parse(committed), isStale);
+    const types = await renderTypes(JSON.parse(committed) as object);
+    assert.ok(types === readFileSync('packages/client/src/generated/api.ts', 'utf8'), isStale);
   });
 
   it('says of each route what it answers, and of those behind a login that they need a token', () => {

@@ -1,13 +1,22 @@
+import { type Credentials, type Patience, ShopClient } from '@fissile/client';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ToolError } from './api-problem.js';
-import { type ClientStatistics, type Credentials, ShopClient } from './shop-client.js';
+import { ToolError } from './tool-error.js';
+
+/** A shop that limits its clients, or starts again, is no reason for a tool to give up. */
+const PATIENCE: Patience = { tries: 60, triesAfterLoss: 10, longestPauseMs: 30_000 };
 
 export interface Connection {
   /** As nobody in particular. */
   readonly shop: ShopClient;
   readonly admin: ShopClient;
   readonly statistics: ClientStatistics;
+}
+
+/** Counts what happened on the way, for those who want to know. */
+export interface ClientStatistics {
+  requests: number;
+  waits: number;
 }
 
 /** Connects to the shop that FISSILE_URL names, or to the one on this machine. */
@@ -17,10 +26,15 @@ export async function connect(environment: NodeJS.ProcessEnv = process.env): Pro
     '',
   );
   const statistics = { requests: 0, waits: 0 };
-  const shop = new ShopClient(url, undefined, statistics);
+  const observer = {
+    sent: () => void (statistics.requests += 1),
+    waits: () => void (statistics.waits += 1),
+  };
+  const shop = new ShopClient({ url, patience: PATIENCE, observer });
   await shop.get('/health/live');
-  const admin = shop.as(adminCredentials(environment));
-  await admin.login();
+  const credentials = adminCredentials(environment);
+  const admin = shop.as(credentials);
+  await admin.session.signIn(credentials);
   return { shop, admin, statistics };
 }
 

@@ -1,12 +1,20 @@
-import { ApiProblem, ToolError } from './api-problem.js';
+import { ApiProblem, ShopUnreachable } from '@fissile/client';
+import { ToolError } from './tool-error.js';
 
 /** Runs a tool: its result is the exit code; a fault that it expects is told in one line, with exit code 2. */
 export async function runTool(tool: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await tool();
   } catch (error) {
-    if (!(error instanceof ToolError) && !(error instanceof ApiProblem)) throw error;
-    console.error(error.message);
+    console.error(explained(error));
     process.exitCode = 2;
   }
+}
+
+function explained(error: unknown): string {
+  if (error instanceof ShopUnreachable) {
+    return `${error.message}. Start a shop with npm start, or set FISSILE_URL.`;
+  }
+  if (error instanceof ToolError || error instanceof ApiProblem) return error.message;
+  throw error;
 }

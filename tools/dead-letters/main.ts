@@ -1,8 +1,7 @@
-import { ToolError } from '../client/api-problem.js';
+import type { ShopClient } from '@fissile/client';
 import { connect } from '../client/connect.js';
-import type { DeadLetter } from '../client/resources.js';
 import { runTool } from '../client/run-tool.js';
-import type { ShopClient } from '../client/shop-client.js';
+import { ToolError } from '../client/tool-error.js';
 
 const USAGE = `Usage: npm run dead-letters [-- list | show <id> | replay <id…> | replay --all | discard <id…>]
   list      the events that could not be handled, newest first (also without anything)
@@ -10,10 +9,10 @@ const USAGE = `Usage: npm run dead-letters [-- list | show <id> | replay <id…>
   replay    have them handled again, oldest first; those that fail again stay
   discard   drop them for good`;
 
-const PATH = '/api/admin/dead-letters';
+const PATH = '/api/admin/dead-letters' as const;
 
 async function list(admin: ShopClient): Promise<number> {
-  const letters = await Array.fromAsync(admin.list<DeadLetter>(PATH));
+  const letters = await Array.fromAsync(admin.list(PATH));
   if (letters.length === 0) console.log('There are no dead letters.');
   for (const { id, context, type, createdAt, reason } of letters) {
     console.log(`${id}  ${createdAt}  ${context}  ${type}\n    ${reason}`);
@@ -22,7 +21,9 @@ async function list(admin: ShopClient): Promise<number> {
 }
 
 async function show(admin: ShopClient, id: string): Promise<number> {
-  console.log(JSON.stringify(await admin.get<DeadLetter>(`${PATH}/${id}`), null, 2));
+  console.log(
+    JSON.stringify(await admin.get(`${PATH}/{id}` as const, { params: { path: { id } } }), null, 2),
+  );
   return 0;
 }
 
@@ -47,7 +48,7 @@ async function each(
 
 async function idsOf(admin: ShopClient, words: readonly string[]): Promise<string[]> {
   if (words[0] !== '--all') return [...words];
-  const letters = await Array.fromAsync(admin.list<DeadLetter>(PATH));
+  const letters = await Array.fromAsync(admin.list(PATH));
   return letters.map(({ id }) => id).reverse();
 }
 
@@ -59,6 +60,8 @@ await runTool(async () => {
   if (command === 'list') return list(admin);
   if (command === 'show') return show(admin, words[0] ?? '');
   const ids = await idsOf(admin, words);
-  const act = (id: string) => admin.post(`${PATH}/${id}/${command}`);
-  return each(ids, command === 'replay' ? 'handled' : 'discarded', act);
+  const replays = command === 'replay';
+  const path = replays ? (`${PATH}/{id}/replay` as const) : (`${PATH}/{id}/discard` as const);
+  const act = (id: string) => admin.post(path, { params: { path: { id } } });
+  return each(ids, replays ? 'handled' : 'discarded', act);
 });

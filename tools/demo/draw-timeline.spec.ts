@@ -5,7 +5,7 @@ import { drawTimeline } from './draw-timeline.js';
 describe('drawTimeline', () => {
   it('shows what was done, what failed and what was taken back', () => {
     const at = (ms: number) => new Date(ms).toISOString();
-    const step = { attempt: 1, status: 'done', error: null };
+    const step = { attempt: 1, status: 'done' as const, error: null };
     const picture = drawTimeline({
       status: 'compensated',
       steps: [

@@ -1,7 +1,7 @@
-import type { Timeline } from '../client/resources.js';
+import type { Resource } from '@fissile/client';
 
 /** A line for each attempt of a step: forward to the right, back to the left. */
-export function drawTimeline({ steps, status }: Timeline): string {
+export function drawTimeline({ steps, status }: Pick<Resource<'OrderTimeline'>, 'steps' | 'status'>): string {
   const lines = steps.map(({ name, kind, attempt, status: outcome, startedAt, endedAt, error }) => {
     const arrow = kind === 'do' ? '──▶' : '◀──';
     const mark = outcome === 'done' ? '✔' : outcome === 'failed' ? '✘' : '…';

@@ -1,33 +1,25 @@
+import { type Order, orderAtRest, placeOrder, type ShopClient } from '@fissile/client';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../client/connect.js';
-import type { Order, Product, Timeline } from '../client/resources.js';
 import { runTool } from '../client/run-tool.js';
-import type { ShopClient } from '../client/shop-client.js';
-import { waitForOrder } from '../client/wait-for-order.js';
 import { drawTimeline } from './draw-timeline.js';
 
-const PRODUCTS = [
-  { sku: 'DEMO-TEA', name: 'A tin of tea', amountMinor: 1_250, onHand: 1_000 },
-  { sku: 'DEMO-POT', name: 'The last teapot', amountMinor: 8_900, onHand: 0 },
-];
+const TEA = { sku: 'DEMO-TEA', name: 'A tin of tea', amountMinor: 1_250, onHand: 1_000 };
+const POT = { sku: 'DEMO-POT', name: 'The last teapot', amountMinor: 8_900, onHand: 0 };
 
 await runTool(async () => {
   const { shop, admin } = await connect();
-  const [tea, pot] = await Promise.all(PRODUCTS.map((product) => stock(admin, product)));
+  const [tea, pot] = await Promise.all([stock(admin, TEA), stock(admin, POT)]);
   const customer = await register(shop);
-  const buy = (productId: string | undefined, method: string) =>
-    customer.post<Order>(
-      '/api/orders',
-      { items: [{ productId, quantity: 1 }], payment: { method } },
-      randomUUID(),
-    );
+  const buy = (productId: string, method: string) =>
+    placeOrder(customer, { items: [{ productId, quantity: 1 }], payment: { method } });
 
   await show(customer, 'An order that goes well', await buy(tea, 'pm_card_ok'));
   await show(customer, 'A card that is declined: the goods go back', await buy(tea, 'pm_card_declined'));
   await show(customer, 'Nothing left in stock: no charge', await buy(pot, 'pm_card_ok'));
   const confirmed = await buy(tea, 'pm_card_ok');
-  await customer.post(`/api/orders/${confirmed.id}/cancel`);
+  await customer.post('/api/orders/{id}/cancel', { params: { path: { id: confirmed.id } } });
   await show(
     customer,
     'A confirmed order that the customer cancels: money and goods go back',
@@ -41,9 +33,10 @@ await runTool(async () => {
 });
 
 async function show(customer: ShopClient, title: string, order: Order, from?: 'cancelling'): Promise<void> {
-  const begun = from ? await customer.get<Order>(`/api/orders/${order.id}`) : order;
-  const { status, reason, total } = await waitForOrder(customer, begun);
-  const timeline = await customer.get<Timeline>(`/api/orders/${order.id}/timeline`);
+  const params = { path: { id: order.id } };
+  const begun = from ? await customer.get('/api/orders/{id}', { params }) : order;
+  const { status, reason, total } = await orderAtRest(customer, begun);
+  const timeline = await customer.get('/api/orders/{id}/timeline', { params });
   const why = reason ? `: ${reason.message}` : '';
   console.log(`\n  ${title}\n    ${(total.amountMinor / 100).toFixed(2)} ${total.currency}, ${status}${why}`);
   console.log(drawTimeline(timeline));
@@ -53,7 +46,7 @@ async function show(customer: ShopClient, title: string, order: Order, from?: 'c
 async function sentTo(customer: ShopClient): Promise<string[]> {
   const expected = 6;
   for (let look = 0; ; look += 1) {
-    const subjects = (await Array.fromAsync(customer.list<{ subject: string }>('/api/notifications'))).map(
+    const subjects = (await Array.fromAsync(customer.list('/api/notifications'))).map(
       ({ subject }) => subject,
     );
     if (subjects.length >= expected || look === 20) return subjects.reverse();
@@ -64,20 +57,16 @@ async function sentTo(customer: ShopClient): Promise<string[]> {
 async function register(shop: ShopClient): Promise<ShopClient> {
   const email = `demo-${randomUUID()}@example.com`;
   const password = randomUUID();
-  await shop.post('/api/users', { email, password, name: 'A visitor' });
+  await shop.post('/api/users', { body: { email, password, name: 'A visitor' } });
   return shop.as({ email, password });
 }
 
-async function stock(
-  admin: ShopClient,
-  { sku, name, amountMinor, onHand }: (typeof PRODUCTS)[number],
-): Promise<string> {
-  const found = (await Array.fromAsync(admin.list<Product>(`/api/products?q=${sku}`))).find(
-    (product) => product.sku === sku,
-  );
-  if (found) return found.id;
+async function stock(admin: ShopClient, { sku, name, amountMinor, onHand }: typeof TEA): Promise<string> {
+  for await (const product of admin.list('/api/products', { q: sku })) {
+    if (product.sku === sku) return product.id;
+  }
   const price = { amountMinor, currency: 'USD' };
-  const { id } = await admin.post<Product>('/api/products', { sku, name, category: 'Demo', price });
-  await admin.put(`/api/inventory/${id}`, { onHand });
+  const { id } = await admin.post('/api/products', { body: { sku, name, category: 'Demo', price } });
+  await admin.put('/api/inventory/{productId}', { params: { path: { productId: id } }, body: { onHand } });
   return id;
 }

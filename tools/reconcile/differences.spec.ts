@@ -1,19 +1,26 @@
+import type { Order, Resource } from '@fissile/client';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Order, Payment } from '../client/resources.js';
 import type { Books } from './books.js';
 import { findDifferences } from './differences.js';
 
+type Payment = Resource<'Payment'>;
+
+const at = '2026-01-31T12:00:00.000Z';
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' });
 
 const order: Order = {
   id: 'order-1',
   userId: 'user-1',
   status: 'confirmed',
-  items: [{ productId: 'tea', quantity: 2, unitPrice: usd(500), lineTotal: usd(1_000) }],
+  items: [
+    { productId: 'tea', sku: 'T', name: 'Tea', quantity: 2, unitPrice: usd(500), lineTotal: usd(1_000) },
+  ],
   total: usd(1_000),
   paymentId: 'payment-1',
   reason: null,
+  createdAt: at,
+  updatedAt: at,
 };
 const payment: Payment = {
   id: 'payment-1',
@@ -21,6 +28,15 @@ const payment: Payment = {
   amount: usd(1_000),
   status: 'captured',
   refunds: [],
+  createdAt: at,
+};
+const refund = (amountMinor: number) => ({ id: 'refund-1', amount: usd(amountMinor), createdAt: at });
+const saga: Resource<'Saga'> = {
+  ...{ id: 's', context: 'orders', name: 'place-order', status: 'running', subject: '' },
+  ...{ createdAt: at, updatedAt: at, error: null },
+};
+const letter: Resource<'DeadLetter'> = {
+  ...{ id: 'd', context: 'orders', eventId: 'e', type: 't', reason: 'r', createdAt: at, event: {} },
 };
 const stock = { productId: 'tea', onHand: 10, reserved: 2, available: 8 };
 const good: Books = { orders: [order], payments: [payment], stock: [stock], sagas: [], deadLetters: [] };
@@ -34,7 +50,7 @@ const untouched = { ...stock, reserved: 0, available: 10 };
 describe('Reconciliation', () => {
   it('finds nothing in good books', () => {
     assert.deepEqual(findDifferences(good), []);
-    const refunded: Payment = { ...payment, status: 'refunded', refunds: [{ amount: usd(1_000) }] };
+    const refunded: Payment = { ...payment, status: 'refunded', refunds: [refund(1_000)] };
     assert.deepEqual(
       findDifferences({ ...good, orders: [cancelled], payments: [refunded], stock: [untouched] }),
       [],
@@ -44,10 +60,7 @@ describe('Reconciliation', () => {
       findDifferences({ ...good, orders: [cancelled], payments: [declined], stock: [untouched] }),
       [],
     );
-    assert.deepEqual(
-      findDifferences({ ...good, payments: [{ ...payment, refunds: [{ amount: usd(1) }] }] }),
-      [],
-    );
+    assert.deepEqual(findDifferences({ ...good, payments: [{ ...payment, refunds: [refund(1)] }] }), []);
   });
 
   const planted: [string, Partial<Books>, RegExp][] = [
@@ -73,11 +86,7 @@ describe('Reconciliation', () => {
       { orders: [cancelled], stock: [untouched] },
       /cancelled, and 1000 of its payment is kept/,
     ],
-    [
-      'more refunds than money',
-      { payments: [{ ...payment, refunds: [{ amount: usd(1_001) }] }] },
-      /more is refunded/,
-    ],
+    ['more refunds than money', { payments: [{ ...payment, refunds: [refund(1_001)] }] }, /more is refunded/],
     [
       'a payment without an order',
       { payments: [payment, { ...payment, orderId: 'order-2' }] },
@@ -99,16 +108,8 @@ describe('Reconciliation', () => {
       /9 of 10 are available with 2 reserved/,
     ],
     ['goods without stock', { stock: [] }, /tea: has no stock, expected 2 reserved/],
-    [
-      'a saga that has not ended',
-      { sagas: [{ id: 's', context: 'orders', name: 'place-order', status: 'running', subject: '' }] },
-      /still running/,
-    ],
-    [
-      'a dead letter',
-      { deadLetters: [{ id: 'd', context: 'orders', type: 't', reason: 'r', createdAt: '' }] },
-      /dead letter d/,
-    ],
+    ['a saga that has not ended', { sagas: [saga] }, /still running/],
+    ['a dead letter', { deadLetters: [letter] }, /dead letter d/],
   ];
   for (const [title, change, expected] of planted) {
     it(`finds ${title}`, () => {

@@ -1,5 +1,7 @@
-import type { Order, Payment } from '../client/resources.js';
+import type { Order, Resource } from '@fissile/client';
 import type { Books } from './books.js';
+
+type Payment = Resource<'Payment'>;
 
 /**
  * Holds the books against each other and names every difference: an order that is at rest is charged exactly once or

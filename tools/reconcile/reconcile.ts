@@ -1,5 +1,5 @@
+import type { ShopClient } from '@fissile/client';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ShopClient } from '../client/shop-client.js';
 import { type Books, readBooks } from './books.js';
 import { findDifferences, keptOf } from './differences.js';
 

@@ -1,9 +1,15 @@
-import { ApiProblem } from '../client/api-problem.js';
-import type { Order, Product, Stock, User } from '../client/resources.js';
-import type { ShopClient } from '../client/shop-client.js';
-import { waitForOrder } from '../client/wait-for-order.js';
+import {
+  hasCode,
+  type Order,
+  orderAtRest,
+  placeOrder,
+  type Resource,
+  type ShopClient,
+} from '@fissile/client';
 import type { HistoricCustomer, HistoricOrder, HistoricProduct, History } from './history.js';
 import { PriceTurns } from './price-turns.js';
+
+type Product = Resource<'Product'>;
 
 const CURRENCY = 'USD';
 
@@ -53,9 +59,12 @@ export class Replay {
     this.options.progress.stage('catalogue', products.length);
     for (const product of products) {
       const { id } = await this.findOrAdd(product);
-      const { onHand } = await this.admin.get<Stock>(`/api/inventory/${id}`);
+      const params = { path: { productId: id } };
+      const { onHand } = await this.admin.get('/api/inventory/{productId}', { params });
       const units = needed.get(product.number) ?? 0;
-      if (onHand < units) await this.admin.put(`/api/inventory/${id}`, { onHand: units });
+      if (onHand < units) {
+        await this.admin.put('/api/inventory/{productId}', { params, body: { onHand: units } });
+      }
       this.options.progress.step();
     }
   }
@@ -71,13 +80,13 @@ export class Replay {
     const price = { amountMinor: priceCents, currency: CURRENCY };
     const product =
       (await this.findProduct(sku)) ??
-      (await this.admin.post<Product>('/api/products', { sku, name, category, description, price }));
+      (await this.admin.post('/api/products', { body: { sku, name, category, description, price } }));
     this.products.set(number, product);
     return product;
   }
 
   private async findProduct(sku: string): Promise<Product | undefined> {
-    for await (const product of this.admin.list<Product>(`/api/products?status=all&q=${sku}`)) {
+    for await (const product of this.admin.list('/api/products', { status: 'all', q: sku })) {
       if (product.sku === sku) return product;
     }
     return undefined;
@@ -95,11 +104,11 @@ export class Replay {
   private async registerOrLogin({ code, name }: HistoricCustomer): Promise<Buyer> {
     const email = `${code.toLowerCase()}@northwind.example`;
     const password = `Northwind customer ${code}`;
-    await this.shop.post('/api/users', { email, password, name }).catch((error: unknown) => {
-      if (!(error instanceof ApiProblem) || error.code !== 'email_taken') throw error;
+    await this.shop.post('/api/users', { body: { email, password, name } }).catch((error: unknown) => {
+      if (!hasCode(error, 'email_taken')) throw error;
     });
     const client = this.shop.as({ email, password });
-    const { id } = await client.get<User>('/api/users/me');
+    const { id } = await client.get('/api/users/me');
     return { id, client };
   }
 
@@ -125,13 +134,9 @@ export class Replay {
   private async place({ number, customer, lines }: HistoricOrder): Promise<Order> {
     const buyer = this.buyers.get(customer);
     if (!buyer) throw new Error(`order ${number} has no customer`);
-    const items = lines.map(({ product, quantity }) => ({
-      productId: this.products.get(product)?.id,
-      quantity,
-    }));
-    const body = { items, payment: { method: 'pm_card_ok' }, currency: CURRENCY };
-    const order = await buyer.client.post<Order>('/api/orders', body, `northwind-${number}`);
-    return waitForOrder(buyer.client, order);
+    const items = lines.map(({ product, quantity }) => ({ productId: this.idOf(product), quantity }));
+    const wanted = { items, payment: { method: 'pm_card_ok' }, currency: CURRENCY };
+    return orderAtRest(buyer.client, await placeOrder(buyer.client, wanted, `northwind-${number}`));
   }
 
   /**
@@ -140,7 +145,7 @@ export class Replay {
    */
   private async findPlaced(): Promise<ReadonlySet<number>> {
     const seen = new Map<string, number>();
-    for await (const { userId, items } of this.admin.list<Order>('/api/orders')) {
+    for await (const { userId, items } of this.admin.list('/api/orders')) {
       const key = fingerprint(
         userId,
         items.map(({ productId, quantity, unitPrice }) => [productId, quantity, unitPrice.amountMinor]),
@@ -150,7 +155,7 @@ export class Replay {
     const placed = new Set<number>();
     for (const { number, customer, lines } of this.history.orders) {
       const content = lines.map(({ product, quantity, priceCents }) => [
-        this.products.get(product)?.id ?? '',
+        this.idOf(product),
         quantity,
         priceCents,
       ]);
@@ -162,18 +167,25 @@ export class Replay {
     return placed;
   }
 
+  private idOf(number: number): string {
+    const product = this.products.get(number);
+    if (!product) throw new Error(`the catalogue has no product ${number}`);
+    return product.id;
+  }
+
   private async setPrice(number: number, priceCents: number): Promise<void> {
     const product = this.products.get(number);
     if (!product || product.price.amountMinor === priceCents) return;
     const price = { amountMinor: priceCents, currency: CURRENCY };
-    this.products.set(number, await this.admin.patch<Product>(`/api/products/${product.id}`, { price }));
+    const params = { path: { id: product.id } };
+    this.products.set(number, await this.admin.patch('/api/products/{id}', { params, body: { price } }));
   }
 
   private async discontinue(): Promise<void> {
     const discontinued = this.history.products.filter((product) => product.discontinued);
     this.options.progress.stage('discontinued', discontinued.length);
     for (const { number } of discontinued) {
-      await this.admin.delete(`/api/products/${this.products.get(number)?.id}`);
+      await this.admin.delete('/api/products/{id}', { params: { path: { id: this.idOf(number) } } });
       this.options.progress.step();
     }
   }

@@ -1,0 +1,70 @@
+import { secondsOf, ShopUnreachable } from './api-problem.js';
+
+const READ_OR_REPLACE = new Set(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']);
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_AFTER_LOSS_MS = 2_000;
+
+/** How much a client bears before it gives up. */
+export interface Patience {
+  /** How often a request is sent at most while the shop says that it comes too soon (429, 503). */
+  readonly tries: number;
+  /** How often it is sent at most when its connection breaks; never again where that could do a thing twice. */
+  readonly triesAfterLoss: number;
+  /** The longest pause, whatever Retry-After says. */
+  readonly longestPauseMs: number;
+}
+
+/** Told of what goes on below a request that is answered in the end. */
+export interface Observer {
+  /** A request is sent. */
+  sent?(): void;
+  /** The shop asked to come back later. */
+  waits?(milliseconds: number): void;
+}
+
+export type Send = (request: Request) => Promise<Response>;
+
+/** Sends requests until they are answered for good, as far as patience goes. */
+export function patiently(send: Send, patience: Patience, observer: Observer = {}): Send {
+  return async (request) => {
+    const safe = READ_OR_REPLACE.has(request.method) || request.headers.has('idempotency-key');
+    for (let tries = 1; ; tries += 1) {
+      observer.sent?.();
+      let response: Response;
+      try {
+        response = await send(request.clone());
+      } catch (error) {
+        if (request.signal.aborted) throw error;
+        if (!safe || tries >= patience.triesAfterLoss) throw new ShopUnreachable(request.url, error);
+        await pause(Math.min(LONGEST_PAUSE_AFTER_LOSS_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)), request.signal);
+        continue;
+      }
+      const cameTooSoon = response.status === 429 || (response.status === 503 && safe);
+      if (!cameTooSoon || tries >= patience.tries) return response;
+      await response.body?.cancel();
+      const waitMs = Math.min(secondsToWait(response) * 1000, patience.longestPauseMs);
+      observer.waits?.(waitMs);
+      await pause(waitMs, request.signal);
+    }
+  };
+}
+
+function secondsToWait(response: Response): number {
+  return secondsOf(response.headers.get('retry-after')) || 1;
+}
+
+/** Rejects at once when the signal aborts. */
+export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    if (signal?.aborted) return reject(signal.reason as Error);
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}
