@@ -7,6 +7,19 @@ const PRODUCTS = 100;
 const CUSTOMERS = 16;
 const STOCK = 1_000_000_000;
 
+/** Settings with which a shop is measured. */
+export function productionSettings(): Readonly<Record<string, string>> {
+  return {
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'warn',
+    DATABASE_POOL_SIZE: '10',
+    ACCESS_TOKEN_MINUTES: '60',
+    INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
+    // Limits are checked as ever; they are too high to be met.
+    ...{ THROTTLE_ENABLED: 'true', THROTTLE_RATE: '1000000', THROTTLE_BURST: '1000000' },
+  };
+}
+
 /** A shop of ours with goods and customers, as it runs in production. */
 export class FissileContestant implements Contestant {
   private constructor(
@@ -16,18 +29,15 @@ export class FissileContestant implements Contestant {
     private readonly customers: readonly string[],
   ) {}
 
-  static async start(name: string, env: Readonly<Record<string, string>>): Promise<FissileContestant> {
+  /** @param cwd the folder whose config/ it reads; that of the project when absent */
+  static async start(
+    name: string,
+    env: Readonly<Record<string, string>>,
+    cwd?: string,
+  ): Promise<FissileContestant> {
     const shop = await Shop.start({
-      env: {
-        NODE_ENV: 'production',
-        LOG_LEVEL: 'warn',
-        DATABASE_POOL_SIZE: '10',
-        ACCESS_TOKEN_MINUTES: '60',
-        INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
-        // Limits are checked as ever; they are too high to be met.
-        ...{ THROTTLE_ENABLED: 'true', THROTTLE_RATE: '1000000', THROTTLE_BURST: '1000000' },
-        ...env,
-      },
+      env: { ...productionSettings(), ...env },
+      ...(cwd !== undefined && { cwd }),
     });
     const api = new Api(shop);
     const admin = await api.admin();

@@ -1,7 +1,5 @@
-import type { Round } from './figures.js';
-
 /** Rounds are in turns, each contestant once in each, and another one first every time. */
-export async function inTurns<Contestant>(
+export async function inTurns<Contestant, Round>(
   contestants: readonly Contestant[],
   rounds: number,
   run: (contestant: Contestant) => Promise<Round>,

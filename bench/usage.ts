@@ -5,7 +5,9 @@ import type { Used } from './figures.js';
 // Of Linux alone: its /proc tells of other processes.
 
 /** Fields 14 and 15 of /proc/<pid>/stat: ticks in user and in system mode; the name in field 2 may hold blanks. */
-const FIELDS_AFTER_NAME = [11, 12];
+const OWN_TICKS = [11, 12];
+/** Fields 16 and 17: those of its children that have ended. */
+const TICKS_OF_ENDED = [13, 14];
 /** What makes the peak of a process's memory begin again at what it has now: see proc(5), clear_refs. */
 const RESET_PEAK = '5';
 
@@ -20,11 +22,20 @@ export function watchUsage(pids: readonly number[]): () => Used {
 
 /** Seconds of CPU that the processes have used so far, user and system. */
 export function cpuSecondsOf(pids: readonly number[]): number {
+  return secondsOf(pids, OWN_TICKS);
+}
+
+/** Seconds of CPU that children of a process had used when they ended, and theirs. */
+export function cpuSecondsOfEnded(parent: number): number {
+  return secondsOf([parent], TICKS_OF_ENDED);
+}
+
+function secondsOf(pids: readonly number[], indexes: readonly number[]): number {
   ticksPerSecond ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
   const ticks = pids.map((pid) => {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return FIELDS_AFTER_NAME.reduce((sum, index) => sum + Number(fields[index]), 0);
+    return indexes.reduce((sum, index) => sum + Number(fields[index]), 0);
   });
   return ticks.reduce((sum, each) => sum + each, 0) / ticksPerSecond;
 }

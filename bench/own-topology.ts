@@ -1,0 +1,18 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder in which a shop finds topologies of a benchmark's own. */
+export class OwnTopology {
+  readonly folder = mkdtempSync(join(tmpdir(), 'fissile-bench-'));
+
+  /** @param yaml what config/topology.yaml holds */
+  constructor(yaml: string) {
+    mkdirSync(join(this.folder, 'config'));
+    writeFileSync(join(this.folder, 'config', 'topology.yaml'), yaml);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

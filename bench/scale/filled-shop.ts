@@ -1,0 +1,67 @@
+import { fillShop, queryServer, until } from '#libs/testing';
+import { type Round, roundOf } from '../figures.js';
+import type { FissileContestant } from '../fissile.js';
+import { placeOrders } from '../load.js';
+import { watchUsage } from '../usage.js';
+import { postgresProcesses } from './postgres-processes.js';
+
+const CUSTOMERS = 10_000;
+/** Within what clean-ups leave alone. */
+const DAYS = 5;
+
+/** A round with what PostgreSQL took too. */
+export interface ScaleRound extends Round {
+  /** Microseconds of CPU of PostgreSQL for each order. */
+  readonly postgresCpu: number;
+}
+
+/** A shop that holds orders and sells products, as many as are wished for. */
+export class FilledShop {
+  private constructor(
+    private readonly contestant: FissileContestant,
+    private readonly productIds: readonly string[],
+  ) {}
+
+  static async fill(
+    contestant: FissileContestant,
+    { orders, products }: { readonly orders: number; readonly products: number },
+  ): Promise<FilledShop> {
+    const [token = ''] = await contestant.tokens();
+    const { productIds, shop, url } = contestant;
+    // What is filled in looks like these.
+    await placeOrders(url, { concurrency: 1, seconds: 1, productIds, tokens: [token] });
+    await until(`${contestant.name} has settled`, () => contestant.isSettled(), 120_000);
+    await fillShop(shop, { orders, products, customers: CUSTOMERS, days: DAYS });
+    const rows = await queryServer<{ id: string }>(
+      shop.databaseServerUrl,
+      `SELECT id FROM products WHERE status = 'active' AND sku LIKE 'FILLED-%'`,
+      [],
+      `${shop.databasePrefix}_products`,
+    );
+    return new FilledShop(
+      contestant,
+      rows.map(({ id }) => id),
+    );
+  }
+
+  get name(): string {
+    return this.contestant.name;
+  }
+
+  async run(load: { readonly concurrency: number; readonly seconds: number }): Promise<ScaleRound> {
+    const { contestant, productIds } = this;
+    const tokens = await contestant.tokens();
+    const usage = watchUsage(contestant.pids());
+    const server = await postgresProcesses(contestant.shop.databaseServerUrl);
+    const before = server.cpuSeconds();
+    const served = await placeOrders(contestant.url, { ...load, productIds, tokens }).catch(
+      (error: unknown) => {
+        console.error(`${contestant.name}:\n${contestant.output().slice(-2_000)}`);
+        throw error;
+      },
+    );
+    await until(`${contestant.name} has settled`, () => contestant.isSettled(), 120_000);
+    const postgresCpu = ((server.cpuSeconds() - before) * 1_000_000) / served.count;
+    return { ...roundOf(served, usage()), postgresCpu };
+  }
+}

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { queryServer } from '#libs/testing';
+import { cpuSecondsOf, cpuSecondsOfEnded } from '../usage.js';
+
+/** The processes of a PostgreSQL server on this machine. Its user must be allowed to read the server's files. */
+export async function postgresProcesses(serverUrl: string): Promise<{ cpuSeconds(): number }> {
+  const [row] = await queryServer<{ pid: number }>(
+    serverUrl,
+    `SELECT split_part(pg_read_file('postmaster.pid'), chr(10), 1)::integer AS pid`,
+  );
+  const parent = row?.pid ?? 0;
+  return { cpuSeconds: () => cpuSecondsOfAll(parent) };
+}
+
+/** A process that ends with its connection counts for its parent from then on: never twice, and never not at all. */
+function cpuSecondsOfAll(parent: number): number {
+  for (;;) {
+    const ended = cpuSecondsOfEnded(parent);
+    try {
+      const running = cpuSecondsOf([parent, ...childrenOf(parent)]);
+      if (cpuSecondsOfEnded(parent) === ended) return running + ended;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync(`/proc/${parent}/task`).flatMap((task) =>
+    readFileSync(`/proc/${parent}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+  );
+}
