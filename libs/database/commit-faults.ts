@@ -33,9 +33,10 @@ export class CommitFaults {
     private readonly file: string,
   ) {}
 
-  /** Notes the statements of a transaction that is about to begin. */
-  watch(runner: QueryRunner): CommitRecord {
+  /** A record of what is about to begin, which notes by itself what a runner of TypeORM's sends. */
+  watch(runner?: QueryRunner): CommitRecord {
     const record = new CommitRecord();
+    if (!runner) return record;
     const query = runner.query.bind(runner) as (...parameters: unknown[]) => Promise<unknown>;
     runner.query = ((sql: string, ...rest: unknown[]) => {
       record.note(sql);

@@ -6,24 +6,17 @@ import {
   type OnApplicationShutdown,
   type Type,
 } from '@nestjs/common';
-import pg from 'pg';
-import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import type { EntitySchema, MigrationInterface } from 'typeorm';
 import type { ContextName } from '#libs/contracts';
 import { HealthRegistry } from '#libs/health';
 import { CommitFaults } from './commit-faults.js';
+import { openDataSource } from './data-source.js';
 import { Database } from './database.js';
 import { DatabaseServer, DatabaseStartError } from './database-server.js';
 import { DatabaseSettings } from './database.settings.js';
 import { migrate } from './migrate.js';
-import { PoolClient } from './pool-client.js';
 import { poolMetricProviders, WatchedPools } from './pool-metrics.js';
 import { Signals } from './signals.js';
-
-// Amounts are bigint columns that stay far below 2^53.
-pg.defaults.parseInt8 = true;
-
-/** A process that is frozen in the middle of a transaction keeps what it has locked from all others for this long at most. */
-const LONGEST_IDLE_IN_TRANSACTION_MS = 20_000;
 
 export interface DatabaseOptions {
   readonly entities: readonly (Type | EntitySchema)[];
@@ -87,27 +80,16 @@ async function openDatabase(
   server: DatabaseServer,
   settings: DatabaseSettings,
 ): Promise<Database> {
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url: await server.prepare(context),
-    applicationName: `fissile ${context}`,
-    entities: [...options.entities],
-    migrations: [...options.migrations],
-    poolSize: settings.DATABASE_POOL_SIZE,
-    parseInt8: true,
-    extra: {
-      connectionTimeoutMillis: 10_000,
-      Client: PoolClient,
-      idle_in_transaction_session_timeout: LONGEST_IDLE_IN_TRANSACTION_MS,
-    },
-  });
+  const faults =
+    settings.FAULT_FILE === undefined ? undefined : new CommitFaults(context, settings.FAULT_FILE);
+  const url = await server.prepare(context);
+  const applicationName = `fissile ${context}`;
   try {
-    await dataSource.initialize();
+    const poolSize = settings.DATABASE_POOL_SIZE;
+    const dataSource = await openDataSource({ ...options, url, applicationName, poolSize });
     await migrate(dataSource);
+    return new Database(dataSource, context, faults);
   } catch (error) {
     throw new DatabaseStartError(`The database of ${context} cannot be used: ${(error as Error).message}`);
   }
-  const faults =
-    settings.FAULT_FILE === undefined ? undefined : new CommitFaults(context, settings.FAULT_FILE);
-  return new Database(dataSource, context, faults);
 }

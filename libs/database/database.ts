@@ -2,11 +2,12 @@ import type { DataSource, EntityManager, ObjectLiteral, EntityTarget, Repository
 import type { Pool } from 'pg';
 import { ContextError } from '#libs/contracts';
 import { isConnectionFailure, throwIfCallEnded } from '#libs/transport';
-import type { CommitFaults } from './commit-faults.js';
+import type { CommitFaults, CommitRecord } from './commit-faults.js';
+import type { PoolClient } from './pool-client.js';
 import { Transaction } from './transaction.js';
 
-/** PostgreSQL's codes for a transaction that lost against another and succeeds when run again. */
-const LOST_AGAINST_ANOTHER = new Set(['40001', '40P01']);
+/** PostgreSQL's codes for what succeeds when run again: it lost against another, or was planned for tables that have changed. */
+const AGAIN = new Set(['40001', '40P01', '26000', '0A000']);
 const MAX_ATTEMPTS = 5;
 
 /** How many connections there are, and how many more would be used if there were more. */
@@ -38,27 +39,13 @@ export class Database {
   }
 
   get poolUse(): PoolUse {
-    const { master } = this.dataSource.driver as unknown as { master: Pool };
-    const { totalCount: total, idleCount: idle, waitingCount: waiting, options } = master;
+    const { totalCount: total, idleCount: idle, waitingCount: waiting, options } = this.pool;
     return { total, idle, waiting, max: options.max };
   }
 
   /** Runs one statement, which is its own transaction, and gives its rows. */
-  async query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
-    throwIfCallEnded();
-    const runner = this.dataSource.createQueryRunner();
-    const commit = this.faults?.watch(runner);
-    try {
-      commit?.note(sql);
-      if (commit) this.faults?.before(commit);
-      const { records } = await runner.query(sql, parameters, true);
-      if (commit) this.faults?.after(commit);
-      return records as Row[];
-    } catch (error) {
-      throw asUnavailable(error);
-    } finally {
-      await runner.release();
-    }
+  query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    return this.again(() => this.runOne<Row>(sql, parameters));
   }
 
   /** The repository of an entity, outside any transaction. */
@@ -74,41 +61,71 @@ export class Database {
    * Runs the work in one transaction and commits it, or rolls it back when the work throws. Work that PostgreSQL
    * aborts in favour of another transaction is run again from the start, so it must not touch anything else.
    */
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.again(() => this.attempt(work));
+  }
+
+  private async again<T>(attempt: () => Promise<T>): Promise<T> {
     throwIfCallEnded();
-    for (let attempt = 1; ; attempt += 1) {
+    for (let count = 1; ; count += 1) {
       try {
-        return await this.attempt(work);
+        return await attempt();
       } catch (error) {
-        const lost = LOST_AGAINST_ANOTHER.has(sqlStateOf(error) ?? '');
-        if (attempt === MAX_ATTEMPTS || !lost) throw asUnavailable(error);
+        if (count === MAX_ATTEMPTS || !AGAIN.has(sqlStateOf(error) ?? '')) throw asUnavailable(error);
       }
+    }
+  }
+
+  private async runOne<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    const client = (await this.pool.connect()) as unknown as PoolClient & { release(): void };
+    const commit = this.faults?.watch();
+    try {
+      commit?.note(sql);
+      if (commit) this.faults?.before(commit);
+      const rows = await client.run<Row>(sql, parameters);
+      if (commit) this.faults?.after(commit);
+      return rows;
+    } finally {
+      client.release();
     }
   }
 
   private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const commit = this.faults?.watch(runner);
-    const transaction = new Transaction(runner);
     try {
-      await runner.startTransaction();
-      try {
-        const result = await work(transaction);
-        // The last moment to do nothing for a caller that has gone: it has been told that nothing is known.
-        throwIfCallEnded();
-        if (commit) this.faults?.before(commit);
-        await runner.commitTransaction();
-        if (commit) this.faults?.after(commit);
-        transaction.runCommitCallbacks();
-        return result;
-      } catch (error) {
-        // A connection that is gone cannot roll back, and need not: the server has done it.
-        await runner.rollbackTransaction().catch(() => undefined);
-        throw error;
-      }
+      const client = (await runner.connect()) as PoolClient;
+      // TypeORM locks rows only where it knows of a transaction; this one is begun and ended here.
+      Object.assign(runner, { isTransactionActive: true });
+      const transaction = new Transaction(client, runner, (sql) => commit?.note(sql));
+      return await this.commitOf(transaction, work, commit);
     } finally {
       await runner.release();
     }
+  }
+
+  private async commitOf<T>(
+    transaction: Transaction,
+    work: (transaction: Transaction) => Promise<T>,
+    commit: CommitRecord | undefined,
+  ): Promise<T> {
+    try {
+      const result = await work(transaction);
+      // The last moment to do nothing for a caller that has gone: it has been told that nothing is known.
+      throwIfCallEnded();
+      if (commit) this.faults?.before(commit);
+      await transaction.commit();
+      if (commit) this.faults?.after(commit);
+      transaction.runCommitCallbacks();
+      return result;
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  }
+
+  private get pool(): Pool {
+    return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
 
   async close(): Promise<void> {
@@ -116,18 +133,26 @@ export class Database {
   }
 }
 
+interface ServerError {
+  readonly code?: unknown;
+  readonly constraint?: unknown;
+}
+
+/** What the server said: as pg gives it, or within TypeORM's error. */
+function serverErrorOf(error: unknown): ServerError | undefined {
+  const { driverError } = (error ?? {}) as { driverError?: ServerError };
+  return driverError ?? (error as ServerError | undefined) ?? undefined;
+}
+
 /** The five-character SQLSTATE of a PostgreSQL error, if it is one. */
 export function sqlStateOf(error: unknown): string | undefined {
-  const code = (error as { code?: unknown; driverError?: { code?: unknown } } | null)?.code;
-  const driverCode = (error as { driverError?: { code?: unknown } } | null)?.driverError?.code;
-  const found = code ?? driverCode;
-  return typeof found === 'string' && /^[0-9A-Z]{5}$/.test(found) ? found : undefined;
+  const code = serverErrorOf(error)?.code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 /** True when the error is a violation of that unique index or constraint. */
 export function violatesUnique(error: unknown, constraint: string): boolean {
-  const driverError = (error as { driverError?: { constraint?: unknown } } | null)?.driverError;
-  return sqlStateOf(error) === '23505' && driverError?.constraint === constraint;
+  return sqlStateOf(error) === '23505' && serverErrorOf(error)?.constraint === constraint;
 }
 
 /** Tells a lost database by the catalogue; any other error stays as it is. */

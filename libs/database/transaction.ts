@@ -1,22 +1,51 @@
 import type { EntityManager, EntityTarget, ObjectLiteral, QueryRunner, Repository } from 'typeorm';
+import type { PoolClient } from './pool-client.js';
 
-/** One transaction that is under way. */
+/**
+ * One transaction that is under way. It begins with its first statement, and what need not be waited for goes to the server
+ * together with what comes next: a message to another process costs more than most statements do.
+ */
 export class Transaction {
   private readonly commitCallbacks: (() => void)[] = [];
+  /** Answers that nobody has asked for yet. */
+  private unread: Promise<unknown>[] = [];
+  private begun = false;
+  private held = false;
 
-  constructor(private readonly runner: QueryRunner) {}
+  constructor(
+    private readonly client: PoolClient,
+    private readonly runner: QueryRunner,
+    /** Is told each statement before it is sent. */
+    private readonly onStatement: (sql: string) => void,
+  ) {}
 
-  /** Runs a statement in the transaction and gives its rows. */
+  /** Runs a statement and gives its rows. */
   async query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
-    return (await this.runner.query(sql, parameters, true)).records as Row[];
+    const answer = this.add<Row>(sql, parameters);
+    this.letGo();
+    return this.read(answer);
   }
 
+  /**
+   * Runs a statement whose rows nobody needs, together with the next one or the commit. When it fails, those reject with
+   * its error.
+   */
+  send(sql: string, parameters?: unknown[]): void {
+    this.hold();
+    const answer = this.add(sql, parameters);
+    answer.catch(() => undefined);
+    this.unread.push(answer);
+  }
+
+  /** For entities. What is held goes first, and TypeORM's statements follow on the same connection. */
   get manager(): EntityManager {
+    this.begin();
+    this.letGo();
     return this.runner.manager;
   }
 
   repository<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): Repository<Entity> {
-    return this.runner.manager.getRepository(entity);
+    return this.manager.getRepository(entity);
   }
 
   /** Calls back once the transaction is committed; never when it is rolled back. */
@@ -24,7 +53,61 @@ export class Transaction {
     this.commitCallbacks.push(callback);
   }
 
+  /** Sends what is held, and the commit with it. */
+  async commit(): Promise<void> {
+    if (this.begun) {
+      const answer = this.client.query('COMMIT');
+      this.letGo();
+      const { command } = await this.read(answer);
+      if (command !== 'COMMIT') throw new Error('A statement had failed, and the transaction went on');
+    }
+  }
+
   runCommitCallbacks(): void {
     for (const callback of this.commitCallbacks) callback();
+  }
+
+  /** Never rejects: a connection that is gone cannot roll back, and need not, for the server has done it. */
+  async rollback(): Promise<void> {
+    if (!this.begun) return;
+    const answer = this.client.query('ROLLBACK');
+    this.letGo();
+    await Promise.allSettled([...this.unread, answer]);
+  }
+
+  private add<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    this.begin();
+    this.onStatement(sql);
+    return this.client.run<Row>(sql, parameters);
+  }
+
+  private begin(): void {
+    if (this.begun) return;
+    this.begun = true;
+    this.hold();
+    const answer = this.client.query('BEGIN');
+    answer.catch(() => undefined);
+    this.unread.push(answer);
+  }
+
+  /** When an earlier statement has failed, so does every later one: the first error is the cause. */
+  private async read<T>(answer: Promise<T>): Promise<T> {
+    const earlier = this.unread;
+    this.unread = [];
+    answer.catch(() => undefined);
+    for (const one of earlier) await one;
+    return answer;
+  }
+
+  private hold(): void {
+    if (this.held) return;
+    this.held = true;
+    this.client.hold();
+  }
+
+  private letGo(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.client.letGo();
   }
 }

@@ -1,7 +1,7 @@
 import { Logger, type Type } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
-import { Database, migrate } from '#libs/database';
+import type { EntitySchema, MigrationInterface } from 'typeorm';
+import { Database, migrate, openDataSource } from '#libs/database';
 import { dropDatabases, queryServer, startTestServer } from './test-database.js';
 
 export interface TestDatabase {
@@ -21,15 +21,11 @@ export async function openTestDatabase(options: {
   await queryServer(server.url, `CREATE DATABASE ${prefix}_context`);
   const url = new URL(server.url);
   url.pathname = `/${prefix}_context`;
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url: url.href,
+  const dataSource = await openDataSource({
+    ...{ url: url.href, applicationName: 'test', poolSize: 10 },
     entities: options.entities ?? [],
     migrations: options.migrations,
-    poolSize: 10,
-    parseInt8: true,
   });
-  await dataSource.initialize();
   await migrate(dataSource);
   const database = new Database(dataSource, 'test');
   return {
