@@ -8,12 +8,17 @@ export class BackgroundLoop {
   private wokenEarly = false;
   private wakeAt = Infinity;
   private endPause: (() => void) | undefined;
+  private endGathering: (() => void) | undefined;
 
-  /** @param work gives true when there may be more to do at once. A failure is logged and tried again later. */
+  /**
+   * @param work gives true when there may be more to do at once. A failure is logged and tried again later.
+   * @param gatherMs how long after it was woken it begins, so that what comes in the meantime is done with it
+   */
   constructor(
     private readonly name: string,
     private readonly pauseMs: number,
     private readonly work: () => Promise<boolean>,
+    private readonly gatherMs = 0,
   ) {}
 
   start(): void {
@@ -35,6 +40,7 @@ export class BackgroundLoop {
   async stop(): Promise<void> {
     this.stopping = true;
     this.endPause?.();
+    this.endGathering?.();
     await this.running;
   }
 
@@ -43,7 +49,9 @@ export class BackgroundLoop {
       this.wokenEarly = false;
       this.wakeAt = Infinity;
       const more = await this.workOnce();
-      if (!more && !this.wokenEarly && !this.stopping) await this.pause();
+      if (more) continue;
+      if (!this.wokenEarly) await this.pause();
+      if (this.wokenEarly && this.gatherMs > 0) await this.gather();
     }
   }
 
@@ -58,7 +66,19 @@ export class BackgroundLoop {
     }
   }
 
+  private gather(): Promise<void> {
+    if (this.stopping) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.gatherMs);
+      this.endGathering = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   private pause(): Promise<void> {
+    if (this.stopping) return Promise.resolve();
     return new Promise((resolve) => {
       const pauseMs = Math.min(this.pauseMs, Math.max(0, this.wakeAt - Date.now()));
       const timer = setTimeout(resolve, pauseMs);

@@ -35,12 +35,12 @@ describe('Batches', () => {
     };
   }
 
-  it('do what comes alone by itself, and what comes at the same time together', async () => {
+  it('do together what comes at the same time', async () => {
     const work = new Work();
     const batches = new Batches(work);
     assert.equal(await batches.add(1), 'result 1');
     assert.deepEqual(await Promise.all([batches.add(2), batches.add(3)]), ['result 2', 'result 3']);
-    assert.deepEqual(work.done, ['alone 1', 'together 2 3']);
+    assert.deepEqual(work.done, ['together 1', 'together 2 3']);
   });
 
   it('gather what comes while a batch is under way', async () => {
@@ -54,7 +54,7 @@ describe('Batches', () => {
     assert.deepEqual(work.done, []);
     work.go();
     await Promise.all([first, ...others]);
-    assert.deepEqual(work.done, ['alone 1', 'together 2 3 4']);
+    assert.deepEqual(work.done, ['together 1', 'together 2 3 4']);
   });
 
   it('let each fail alone when they cannot be done together', async () => {

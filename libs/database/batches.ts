@@ -5,10 +5,12 @@ import { runDetached, throwIfCallEnded } from '#libs/transport';
 /** How one kind of work is done for many at once, and for one. */
 export interface BatchWork<Item, Result> {
   /**
-   * Does it for all, in one transaction, and gives their results in the same order. Rejects, with nothing done, when any
-   * of them is not plain: then each is done alone, and fails alone.
+   * Does it for all, maybe only one, in one transaction, and gives their results in the same order. Rejects, with nothing
+   * done, when any of them is not plain: then each is done alone, and fails alone.
    */
   together(items: readonly Item[]): Promise<readonly Result[]>;
+  /** Doing it again does no harm, even if it was committed. */
+  readonly repeatable?: boolean;
   /** Is called as a part of the request that the item came with. */
   alone(item: Item): Promise<Result>;
 }
@@ -52,7 +54,7 @@ export class Batches<Item, Result> {
   }
 
   private async doBatch(batch: readonly Entry<Item, Result>[]): Promise<void> {
-    if (batch.length > 1 && (await this.doTogether(batch))) return;
+    if (await this.doTogether(batch)) return;
     await Promise.all(batch.map((entry) => this.doAlone(entry)));
   }
 
@@ -64,7 +66,7 @@ export class Batches<Item, Result> {
       return true;
     } catch (error) {
       // Whether it was committed is not known then, so whoever asked must find out.
-      if (!hasCode(error, 'unavailable')) return false;
+      if (this.work.repeatable || !hasCode(error, 'unavailable')) return false;
       for (const { reject } of batch) reject(error);
       return true;
     }

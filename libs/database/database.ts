@@ -111,6 +111,7 @@ export class Database {
   ): Promise<T> {
     try {
       const result = await work(transaction);
+      await transaction.runChecks();
       // The last moment to do nothing for a caller that has gone: it has been told that nothing is known.
       throwIfCallEnded();
       if (commit) this.faults?.before(commit);

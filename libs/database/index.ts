@@ -1,3 +1,4 @@
+export { BatchedReads } from './batched-reads.js';
 export { Batches, type BatchWork, NotTogether } from './batches.js';
 export { CleanUp, type OldRows } from './clean-up.js';
 export { Database, sqlStateOf, violatesUnique } from './database.js';

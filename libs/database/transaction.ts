@@ -6,6 +6,7 @@ import type { PoolClient } from './pool-client.js';
  * together with what comes next: a message to another process costs more than most statements do.
  */
 export class Transaction {
+  private readonly checks: (() => void | Promise<void>)[] = [];
   private readonly commitCallbacks: (() => void)[] = [];
   /** Answers that nobody has asked for yet. */
   private unread: Promise<unknown>[] = [];
@@ -27,14 +28,20 @@ export class Transaction {
   }
 
   /**
-   * Runs a statement whose rows nobody needs, together with the next one or the commit. When it fails, those reject with
-   * its error.
+   * Runs a statement together with the next one that is waited for, or with the commit, and gives its rows then: for
+   * those who look at them in a check, or not at all. When it fails, so does what comes after it, with its error.
    */
-  send(sql: string, parameters?: unknown[]): void {
+  send<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
     this.hold();
-    const answer = this.add(sql, parameters);
+    const answer = this.add<Row>(sql, parameters);
     answer.catch(() => undefined);
     this.unread.push(answer);
+    return answer;
+  }
+
+  /** Is called before the commit, when all answers are there. What it throws rolls the transaction back. */
+  check(check: () => void | Promise<void>): void {
+    this.checks.push(check);
   }
 
   /** For entities. What is held goes first, and TypeORM's statements follow on the same connection. */
@@ -51,6 +58,13 @@ export class Transaction {
   /** Calls back once the transaction is committed; never when it is rolled back. */
   afterCommit(callback: () => void): void {
     this.commitCallbacks.push(callback);
+  }
+
+  async runChecks(): Promise<void> {
+    if (this.checks.length === 0) return;
+    this.letGo();
+    await this.readEarlier();
+    for (const check of this.checks) await check();
   }
 
   /** Sends what is held, and the commit with it. */
@@ -92,11 +106,15 @@ export class Transaction {
 
   /** When an earlier statement has failed, so does every later one: the first error is the cause. */
   private async read<T>(answer: Promise<T>): Promise<T> {
+    answer.catch(() => undefined);
+    await this.readEarlier();
+    return answer;
+  }
+
+  private async readEarlier(): Promise<void> {
     const earlier = this.unread;
     this.unread = [];
-    answer.catch(() => undefined);
-    for (const one of earlier) await one;
-    return answer;
+    for (const answer of earlier) await answer;
   }
 
   private hold(): void {

@@ -209,7 +209,7 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       type: EventType<string, Data> = Happened,
     ) =>
       opened.database.transaction(async (transaction) => {
-        for (const event of events) await outbox.add(transaction, type, event);
+        for (const event of events) outbox.add(transaction, type, event);
       });
     const record =
       (context: ContextName): Handler =>

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   ContextError,
@@ -8,7 +9,7 @@ import {
   type EventType,
   familyOf,
 } from '#libs/contracts';
-import { Database, type Transaction } from '#libs/database';
+import { Batches, Database, type Transaction } from '#libs/database';
 import { failSpan } from '#libs/tracing';
 import { isConnectionFailure } from '#libs/transport';
 import { DeadLetters } from './dead-letters.js';
@@ -29,6 +30,19 @@ interface Registration {
   readonly handler: EventHandler<never>;
 }
 
+/** One event for one consumer. */
+interface Item {
+  readonly registration: Registration;
+  readonly event: ReceivedEvent<never>;
+  /** Runs its handler as a part of the event's own trace. */
+  readonly within: <T>(work: () => T) => T;
+}
+
+/** Gives those that were not handled before. */
+const NOTE = `
+  INSERT INTO inbox (event_id, consumer) SELECT * FROM unnest($1::uuid[], $2::text[])
+  ON CONFLICT DO NOTHING RETURNING event_id AS "eventId"`;
+
 type InTransaction = (transaction: Transaction) => Promise<void>;
 
 /** An event that fails this often, for a reason that waiting does not mend, becomes a dead letter. */
@@ -40,6 +54,8 @@ const FIRST_PAUSE_MS = 25;
 export class Inbox implements Subscriber, OnModuleInit {
   private readonly logger = new Logger(Inbox.name);
   private readonly registrations: Registration[] = [];
+  /** Those of one consumer, so that one which is slow holds up no other. */
+  private readonly batches = new Map<string, Batches<Item, boolean>>();
 
   constructor(
     private readonly database: Database,
@@ -99,7 +115,7 @@ export class Inbox implements Subscriber, OnModuleInit {
       const envelope = Envelope.parse(letter.envelope);
       const registration = this.registrationOf(letter.consumer, envelope.type);
       await handling(envelope, letter.consumer, this.bus.system, () =>
-        this.handle(registration, envelope, async (transaction) => {
+        this.handle(itemOf(registration, envelope), async (transaction) => {
           await this.deadLetters.remove(deadLetterId, transaction);
           await also(transaction);
         }),
@@ -131,7 +147,8 @@ export class Inbox implements Subscriber, OnModuleInit {
   private async handleOrBury(consumer: string, envelope: EventEnvelope): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const isNew = await this.handle(this.registrationOf(consumer, envelope.type), envelope);
+        const item = itemOf(this.registrationOf(consumer, envelope.type), envelope);
+        const isNew = await (attempt === 1 ? this.batchesOf(consumer).add(item) : this.handle(item));
         return this.metrics.handled(this.context, consumer, isNew ? 'ok' : 'duplicate');
       } catch (error) {
         this.metrics.handled(this.context, consumer, 'failed');
@@ -152,26 +169,61 @@ export class Inbox implements Subscriber, OnModuleInit {
     this.logger.error(`${envelope.type} ${envelope.id} became a dead letter of ${consumer}: ${reason}`);
   }
 
+  private batchesOf(consumer: string): Batches<Item, boolean> {
+    const known = this.batches.get(consumer);
+    if (known) return known;
+    const made = new Batches<Item, boolean>({
+      repeatable: true,
+      together: (items) => this.handleTogether(items),
+      alone: (item) => this.handle(item),
+    });
+    this.batches.set(consumer, made);
+    return made;
+  }
+
+  /** Handles events of one consumer that came at the same time in one commit. False for one that was handled before. */
+  private handleTogether(items: readonly Item[]): Promise<boolean[]> {
+    return this.database.transaction(async (transaction) => {
+      const fresh = await note(transaction, items);
+      // An event that was delivered twice at the same time is new once.
+      const areNew = items.map(({ event }) => fresh.delete(event.id));
+      await Promise.all(
+        items.map(async ({ registration, event, within }, index) => {
+          if (areNew[index]) await within(() => registration.handler(event, transaction));
+        }),
+      );
+      return areNew;
+    });
+  }
+
   /** Gives false when the event was handled before. */
-  private async handle(
-    registration: Registration,
-    envelope: EventEnvelope,
-    also: InTransaction = async () => undefined,
-  ): Promise<boolean> {
-    const parsed = registration.type.schema.safeParse(envelope.data);
-    if (!parsed.success)
-      throw new EventRefused(`The data do not fit the schema: ${issuesOf(parsed.error.issues)}`);
+  private handle(item: Item, also: InTransaction = async () => undefined): Promise<boolean> {
+    const { registration, event } = item;
     return this.database.transaction(async (transaction) => {
       await also(transaction);
-      const isNew = await transaction.query(
-        'INSERT INTO inbox (event_id, consumer) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1',
-        [envelope.id, registration.consumer],
-      );
-      if (isNew.length === 0) return false;
-      await registration.handler({ ...envelope, data: parsed.data as never }, transaction);
+      if ((await note(transaction, [item])).size === 0) return false;
+      await registration.handler(event, transaction);
       return true;
     });
   }
+}
+
+/** @throws EventRefused when the data are not what the consumer knows */
+function itemOf(registration: Registration, envelope: EventEnvelope): Item {
+  const parsed = registration.type.schema.safeParse(envelope.data);
+  if (!parsed.success)
+    throw new EventRefused(`The data do not fit the schema: ${issuesOf(parsed.error.issues)}`);
+  const event = { ...envelope, data: parsed.data as never };
+  return { registration, event, within: AsyncLocalStorage.snapshot() };
+}
+
+/** Notes that events are handled, and gives the ids of those that were not before. */
+async function note(transaction: Transaction, items: readonly Item[]): Promise<Set<string>> {
+  const rows = await transaction.query<{ eventId: string }>(NOTE, [
+    items.map(({ event }) => event.id),
+    items.map(({ registration }) => registration.consumer),
+  ]);
+  return new Set(rows.map(({ eventId }) => eventId));
 }
 
 /** The event can never be handled as it is; trying again cannot help. */

@@ -64,7 +64,7 @@ describe('Messaging', () => {
 
   const publish = (outbox: Outbox, ...events: Data[]) =>
     opened.database.transaction(async (transaction) => {
-      for (const event of events) await outbox.add(transaction, Happened, event);
+      for (const event of events) outbox.add(transaction, Happened, event);
     });
   const effects = () => opened.database.query<Data>('SELECT id, count FROM effects');
   const record: EventHandler<Data> = async ({ data }, transaction) => {
@@ -75,7 +75,7 @@ describe('Messaging', () => {
     const { outbox } = start(record);
     await assert.rejects(
       opened.database.transaction(async (transaction) => {
-        await outbox.add(transaction, Happened, { id: 'lost', count: 1 });
+        outbox.add(transaction, Happened, { id: 'lost', count: 1 });
         throw new Error('rolled back');
       }),
     );

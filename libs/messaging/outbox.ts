@@ -16,8 +16,8 @@ export class Outbox {
   constructor(private readonly database: Database) {}
 
   /** Writes an event in the transaction that makes it true; it is published soon after the commit. */
-  async add<Data>(transaction: Transaction, type: EventType<string, Data>, data: Data): Promise<void> {
-    await this.addPrepared(transaction, [this.prepare(type, data)]);
+  add<Data>(transaction: Transaction, type: EventType<string, Data>, data: Data): void {
+    this.addPrepared(transaction, [this.prepare(type, data)]);
   }
 
   /** An event as it will be written, which belongs to the request and the trace that are current now. */
@@ -36,9 +36,9 @@ export class Outbox {
   }
 
   /** Writes events, maybe of several requests, in one statement. */
-  async addPrepared(transaction: Transaction, envelopes: readonly EventEnvelope[]): Promise<void> {
+  addPrepared(transaction: Transaction, envelopes: readonly EventEnvelope[]): void {
     if (envelopes.length === 0) return;
-    await transaction.query(INSERT, [
+    void transaction.send(INSERT, [
       envelopes.map(({ id }) => id),
       envelopes.map(({ type: name }) => name),
       envelopes.map(({ subject }) => subject),

@@ -76,9 +76,9 @@ export class SagaStore {
     private readonly settings: SagaSettings,
   ) {}
 
-  async insert(transaction: Transaction, saga: SagaRecord): Promise<void> {
+  insert(transaction: Transaction, saga: SagaRecord): void {
     const { id, name, version, subject, status, position, data, failure, timeline, origin } = saga;
-    await transaction.query(INSERT, [
+    void transaction.send(INSERT, [
       ...[id, name, version, subject, status, position, data, failure, toJson(timeline), origin],
       this.settings.SAGA_LEASE_MS,
     ]);
@@ -105,20 +105,24 @@ export class SagaStore {
     return { ...saga, ...row };
   }
 
-  async insertMany(transaction: Transaction, sagas: readonly SagaRecord[]): Promise<void> {
-    await transaction.query(INSERT_MANY, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
+  insertMany(transaction: Transaction, sagas: readonly SagaRecord[]): void {
+    void transaction.send(INSERT_MANY, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
   }
 
   /**
-   * Saves the progress of several sagas, none of which waits, and gives them in the same order.
-   * @throws NotTogether when one of them belongs to another process by now
+   * Saves the progress of several sagas, none of which waits. The transaction ends with NotTogether when one of them
+   * belongs to another process by now.
+   * @returns what gives them as they were saved, in the same order, once the transaction is committed
    */
-  async saveMany(transaction: Transaction, sagas: readonly SagaRecord[]): Promise<SagaRecord[]> {
+  saveMany(transaction: Transaction, sagas: readonly SagaRecord[]): () => SagaRecord[] {
     type Row = Pick<SagaRecord, 'id' | 'fence' | 'abortRequested'>;
-    const rows = await transaction.query<Row>(SAVE_MANY, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
-    const saved = new Map(rows.map((row) => [row.id, row]));
-    if (saved.size < sagas.length) throw new NotTogether();
-    return sagas.map((saga) => ({ ...saga, ...saved.get(saga.id) }));
+    const saved = new Map<string, Row>();
+    const answer = transaction.send<Row>(SAVE_MANY, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
+    transaction.check(async () => {
+      for (const row of await answer) saved.set(row.id, row);
+      if (saved.size < sagas.length) throw new NotTogether();
+    });
+    return () => sagas.map((saga) => ({ ...saga, ...saved.get(saga.id) }));
   }
 
   /** @param definitions `name:version` of those that this process can run. */

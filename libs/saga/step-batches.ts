@@ -49,21 +49,22 @@ export class StepBatches {
     return made;
   }
 
-  private doTogether(step: StepForMany, items: readonly ItemWithin[]): Promise<SagaRecord[]> {
-    return this.database.transaction(async (transaction) => {
+  private async doTogether(step: StepForMany, items: readonly ItemWithin[]): Promise<SagaRecord[]> {
+    const saved = await this.database.transaction(async (transaction) => {
       const results = await step.doMany(transaction, items);
       const changed = items.map(({ after }, index) => after(results[index]));
       if (!items[0]?.isNew) return this.store.saveMany(transaction, changed);
-      await this.store.insertMany(transaction, changed);
-      return changed;
+      this.store.insertMany(transaction, changed);
+      return () => changed;
     });
+    return saved();
   }
 
   private doAlone(step: AnyStep, { isNew, data, after }: StepItem): Promise<SagaRecord> {
     return this.database.transaction(async (transaction) => {
       const changed = after(await step.do(transaction, data));
       if (!isNew) return this.store.save(changed, 0, transaction);
-      await this.store.insert(transaction, changed);
+      this.store.insert(transaction, changed);
       return changed;
     });
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError, type EventEnvelope } from '#libs/contracts';
 import { InventoryDepleted, InventoryReleased, InventoryReserved } from '#libs/contracts/inventory';
-import { Batches, Database, NotTogether, type Transaction } from '#libs/database';
+import { Batches, Database, type Transaction } from '#libs/database';
 import { Outbox } from '#libs/messaging';
 import { ReservationRepository } from './data/reservation-repository.js';
 import { type StockLine, sumByProduct } from './domain/stock.js';
@@ -36,13 +36,12 @@ export class ReservationService {
   /** For orders that are new, while there is enough of everything. */
   private async reserveTogether(orders: readonly Reservation[]): Promise<void[]> {
     await this.database.transaction(async (transaction) => {
-      if ((await this.reservations.insertReserved(transaction, orders)) < orders.length)
-        throw new NotTogether();
-      await this.take(transaction, sumByProduct(orders.flatMap(({ lines }) => lines)));
-      await this.outbox.addPrepared(
+      this.reservations.insertReserved(transaction, orders);
+      this.outbox.addPrepared(
         transaction,
         orders.map(({ event }) => event),
       );
+      await this.take(transaction, sumByProduct(orders.flatMap(({ lines }) => lines)));
     });
     return orders.map(() => undefined);
   }
@@ -54,8 +53,8 @@ export class ReservationService {
         if (status === 'released') throw ContextError.of('reservation_released');
         return;
       }
+      this.outbox.addPrepared(transaction, [event]);
       await this.take(transaction, lines);
-      await this.outbox.addPrepared(transaction, [event]);
     });
   }
 
@@ -66,7 +65,7 @@ export class ReservationService {
       const lines = await this.reservations.release(transaction, orderId);
       if (!lines) return;
       await this.reservations.giveBackStock(transaction, lines);
-      await this.outbox.add(transaction, InventoryReleased, { orderId, lines });
+      this.outbox.add(transaction, InventoryReleased, { orderId, lines });
     });
   }
 
@@ -75,7 +74,7 @@ export class ReservationService {
     const missing = lines.find((line) => !taken.some(({ productId }) => productId === line.productId));
     if (missing) throw ContextError.of('stock_insufficient', undefined, { productId: missing.productId });
     for (const { productId, available } of taken) {
-      if (available === 0) await this.outbox.add(transaction, InventoryDepleted, { productId });
+      if (available === 0) this.outbox.add(transaction, InventoryDepleted, { productId });
     }
   }
 }

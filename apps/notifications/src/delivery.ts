@@ -1,21 +1,31 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop } from '#libs/background';
+import { Batches } from '#libs/database';
 import { failSpan, inSpan } from '#libs/tracing';
 import { continueFrom } from '#libs/transport';
 import { type DueNotification, NotificationRepository } from './data/notification-repository.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
-import { Mailer, MAX_CONNECTIONS } from './mailer.js';
+import { Mailer } from './mailer.js';
 
 const LOOK_EVERY_MS = 2_000;
-/** No message waits for a connection while the time of its claim runs out. */
-const BATCH_SIZE = MAX_CONNECTIONS;
+/** What is due within this time of the first is claimed with it. */
+const GATHER_MS = 10;
 const LONGEST_PAUSE_SECONDS = 600;
 
 /** Sends what is due, and goes on trying for as long as it takes. */
 @Injectable()
 export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Delivery.name);
-  private readonly loop = new BackgroundLoop('notification delivery', LOOK_EVERY_MS, () => this.deliverDue());
+  private readonly loop = new BackgroundLoop(
+    'notification delivery',
+    LOOK_EVERY_MS,
+    () => this.deliverDue(),
+    GATHER_MS,
+  );
+  private readonly sent = new Batches<string, void>({
+    together: (ids) => this.markSent(ids),
+    alone: async (id) => void (await this.markSent([id])),
+  });
 
   constructor(
     private readonly notifications: NotificationRepository,
@@ -36,9 +46,9 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async deliverDue(): Promise<boolean> {
-    const due = await this.notifications.claim(BATCH_SIZE);
+    const due = await this.notifications.claim(this.mailer.atOnce);
     await Promise.all(due.map((notification) => this.deliver(notification)));
-    return due.length === BATCH_SIZE;
+    return due.length === this.mailer.atOnce;
   }
 
   private deliver(notification: DueNotification): Promise<void> {
@@ -64,7 +74,12 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
       this.metrics.count('failed');
       return;
     }
-    await this.notifications.markSent(id);
+    await this.sent.add(id);
     this.metrics.count('sent');
+  }
+
+  private async markSent(ids: readonly string[]): Promise<void[]> {
+    await this.notifications.markSent(ids);
+    return ids.map(() => undefined);
   }
 }

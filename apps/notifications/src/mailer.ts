@@ -7,8 +7,8 @@ import { NotificationsSettings } from './notifications.settings.js';
 /** Connecting, the greeting and an answer that does not come: together less than the time of a claim. */
 const TIMEOUT_MS = 8_000;
 
-/** How many messages can be on their way to the mail server at the same time. */
-export const MAX_CONNECTIONS = 5;
+const MAX_CONNECTIONS = 5;
+const LOGGED_AT_ONCE = 64;
 
 /** Hands messages to the mail server; without one, says in the log that it would have. */
 @Injectable()
@@ -34,6 +34,11 @@ export class Mailer implements OnApplicationShutdown {
             disableFileAccess: true,
             disableUrlAccess: true,
           });
+  }
+
+  /** How many messages can be sent at the same time: none waits for a connection while the time of its claim runs out. */
+  get atOnce(): number {
+    return this.transport ? MAX_CONNECTIONS : LOGGED_AT_ONCE;
   }
 
   onApplicationShutdown(): void {

@@ -29,7 +29,7 @@ export class Notifier implements OnModuleInit {
   onModuleInit(): void {
     this.inbox.on(UserRegistered, CONSUMER, async (event, transaction) => {
       const { userId, email, name } = event.data;
-      await this.note(transaction, event, { userId, email }, welcome(name), null);
+      this.note(transaction, event, { userId, email }, welcome(name), null);
     });
     this.inbox.on(OrderConfirmed, CONSUMER, async (event, transaction) => {
       const { orderId, total } = event.data;
@@ -52,17 +52,17 @@ export class Notifier implements OnModuleInit {
   ): Promise<void> {
     const { userId, orderId } = event.data;
     const { email, name } = await this.users.getContact({ userId });
-    await this.note(transaction, event, { userId, email }, write(name), orderId);
+    this.note(transaction, event, { userId, email }, write(name), orderId);
   }
 
-  private async note(
+  private note(
     transaction: Transaction,
     event: ReceivedEvent<unknown>,
     { userId, email }: Recipient,
     message: Message,
     orderId: string | null,
-  ): Promise<void> {
-    await this.notifications.insert(transaction, {
+  ): void {
+    this.notifications.insert(transaction, {
       id: uuidv7(),
       eventId: event.id,
       type: event.type,

@@ -5,7 +5,7 @@ import { ContextError } from '#libs/contracts';
 import { Products, ProductStatus } from '#libs/contracts/products';
 import { Breakers, type BreakerState, Fallbacks } from '#libs/resilience';
 import { hasEnded, SagaEngine, Sagas } from '#libs/saga';
-import { IdempotencyKeys, isKeyTaken } from './data/idempotency-keys.js';
+import { IdempotencyKeys } from './data/idempotency-keys.js';
 import { OrderRepository } from './data/order-repository.js';
 import { asPlaced, type Order } from './domain/order.js';
 import {
@@ -58,16 +58,15 @@ export class PlaceOrderService {
 
   /** @param key makes it safe to send the request again: the same order is answered */
   async place(userId: string, request: PlaceOrderRequest, key?: string): Promise<Placement> {
-    const requestHash = hashOf(request);
     if (key === undefined) return this.placeNew(userId, request, null);
-    const earlier = await this.placedBefore(userId, key, requestHash);
-    if (earlier) return earlier;
+    const requestHash = hashOf(request);
     try {
       return await this.placeNew(userId, request, { key, requestHash });
     } catch (error) {
-      const other = isKeyTaken(error) ? await this.placedBefore(userId, key, requestHash) : undefined;
-      if (!other) throw error;
-      return other;
+      // The key keeps an order from being placed twice; and what was placed is answered, even if it could not be now.
+      const earlier = await this.placedBefore(userId, key, requestHash);
+      if (!earlier) throw error;
+      return earlier;
     }
   }
 
@@ -117,7 +116,9 @@ export class PlaceOrderService {
   private async answer(orderId: string, sagaId: string): Promise<Placement> {
     const payments = this.breakers.stateOfCalls('payments');
     const ended = await this.engine.waitForEnd(sagaId, ANSWER_WITHIN_MS[payments]);
-    if (ended !== undefined) return this.read(orderId, true);
+    const confirmed = ended && PlaceOrderSaga.confirmedOrder(ended);
+    if (confirmed) return { order: confirmed, ended: true, awaitsPayments: false };
+    if (ended) return this.read(orderId, true);
     const awaitsPayments = this.breakers.stateOfCalls('payments') !== 'closed';
     if (awaitsPayments) this.fallbacks.used('pending-order');
     return { ...(await this.read(orderId, false)), awaitsPayments };

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError, type EventEnvelope } from '#libs/contracts';
 import { PaymentCaptured } from '#libs/contracts/payments';
-import { Batches, Database, NotTogether, type Transaction } from '#libs/database';
+import { BatchedReads, Batches, Database, type Transaction } from '#libs/database';
 import { Outbox } from '#libs/messaging';
-import { PaymentRepository } from './data/payment-repository.js';
+import { type PaymentOutcome, PaymentRepository } from './data/payment-repository.js';
 import type { Payment } from './domain/payment.js';
 import {
   ChargeOutcomeUnknown,
@@ -35,6 +35,11 @@ interface Outcome {
  */
 @Injectable()
 export class ChargeService {
+  private readonly known = new BatchedReads<string, PaymentOutcome | undefined>(async (orderIds) => {
+    const found = await this.payments.outcomesOf(orderIds);
+    const byOrder = new Map(found.map((outcome) => [outcome.orderId, outcome]));
+    return orderIds.map((orderId) => byOrder.get(orderId.toLowerCase()));
+  });
   private readonly batches = new Batches<Outcome, Payment>({
     together: (outcomes) => this.writeTogether(outcomes),
     alone: (outcome) => this.writeAlone(outcome),
@@ -54,7 +59,7 @@ export class ChargeService {
    *   payment_provider_unavailable
    */
   async charge(request: ChargeRequest): Promise<string> {
-    const existing = await this.payments.findByOrder(request.orderId);
+    const existing = await this.known.get(request.orderId);
     const payment =
       existing && existing.status !== 'unknown'
         ? existing
@@ -76,8 +81,8 @@ export class ChargeService {
   private async writeTogether(outcomes: readonly Outcome[]): Promise<readonly Payment[]> {
     const payments = outcomes.map(({ payment }) => payment);
     await this.database.transaction(async (transaction) => {
-      if ((await this.payments.insertMany(transaction, payments)) < payments.length) throw new NotTogether();
-      await this.tell(transaction, outcomes);
+      this.payments.insertMany(transaction, payments);
+      this.tell(transaction, outcomes);
     });
     return payments;
   }
@@ -86,7 +91,7 @@ export class ChargeService {
     const { payment } = outcome;
     return this.database.transaction(async (transaction) => {
       if (!(await this.payments.insert(transaction, payment))) return this.complete(transaction, payment);
-      await this.tell(transaction, [outcome]);
+      this.tell(transaction, [outcome]);
       return payment;
     });
   }
@@ -102,13 +107,13 @@ export class ChargeService {
     if (payment.status !== 'unknown') return payment;
     await this.payments.update(transaction, payment.id, outcome);
     const completed = { ...payment, ...outcome };
-    await this.tell(transaction, [{ payment: completed, events: this.eventsOf(completed) }]);
+    this.tell(transaction, [{ payment: completed, events: this.eventsOf(completed) }]);
     return completed;
   }
 
-  private async tell(transaction: Transaction, outcomes: readonly Outcome[]): Promise<void> {
+  private tell(transaction: Transaction, outcomes: readonly Outcome[]): void {
     for (const { payment } of outcomes) this.metrics.count(transaction, payment.status);
-    await this.outbox.addPrepared(
+    this.outbox.addPrepared(
       transaction,
       outcomes.flatMap(({ events }) => events),
     );
@@ -156,7 +161,7 @@ export class ChargeService {
 }
 
 /** What a payment that has its outcome means for who asked to charge it. */
-function idIfCaptured({ id, status, declineReason }: Payment): string {
+function idIfCaptured({ id, status, declineReason }: PaymentOutcome): string {
   if (status === 'captured') return id;
   if (status === 'declined') {
     throw ContextError.of('payment_declined', undefined, { reason: declineReason ?? 'declined' });

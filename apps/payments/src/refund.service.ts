@@ -126,6 +126,6 @@ export class RefundService {
     const refund = payment.refunds.find(({ id }) => id === refundId);
     if (!refund || userId === null) return;
     const amount = { amountMinor: refund.amountMinor, currency };
-    await this.outbox.add(transaction, PaymentRefunded, { paymentId, refundId, orderId, userId, amount });
+    this.outbox.add(transaction, PaymentRefunded, { paymentId, refundId, orderId, userId, amount });
   }
 }

@@ -76,6 +76,6 @@ export class CatalogueService {
   private async tell(transaction: Transaction, product: Product): Promise<void> {
     const { id, sku, name, priceMinor, currency, status } = product;
     const price = { amountMinor: priceMinor, currency };
-    await this.outbox.add(transaction, ProductsChanged, { productId: id, sku, name, price, status });
+    this.outbox.add(transaction, ProductsChanged, { productId: id, sku, name, price, status });
   }
 }

@@ -52,7 +52,7 @@ export class AccountsService {
     try {
       await this.database.transaction(async (transaction) => {
         await this.users.insert(transaction, user);
-        await this.outbox.add(transaction, UserRegistered, { userId: user.id, email, name });
+        this.outbox.add(transaction, UserRegistered, { userId: user.id, email, name });
         await this.audit.record(transaction, { action: 'user.registered', subject: user.id });
       });
     } catch (error) {

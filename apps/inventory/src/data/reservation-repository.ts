@@ -14,9 +14,7 @@ const INSERT_RESERVED = `
   INSERT INTO reservations (order_id, status, product_ids, quantities)
   SELECT order_id, 'reserved', product_ids, quantities
   FROM jsonb_to_recordset($1) AS reserved (order_id uuid, product_ids uuid[], quantities bigint[])
-  ORDER BY order_id
-  ON CONFLICT (order_id) DO NOTHING
-  RETURNING order_id`;
+  ORDER BY order_id`;
 
 /** Rows are locked in the order of their ids, so that two orders never wait for each other. */
 const TAKE_STOCK = `
@@ -74,17 +72,17 @@ export class ReservationRepository {
     return rows.length === 1;
   }
 
-  /** Gives how many were inserted: not those whose order has a reservation already. */
-  async insertReserved(
+  /** The transaction fails when one of the orders has a reservation already. */
+  insertReserved(
     transaction: Transaction,
     orders: readonly { readonly orderId: string; readonly lines: readonly StockLine[] }[],
-  ): Promise<number> {
+  ): void {
     const records = orders.map(({ orderId, lines }) => ({
       order_id: orderId,
       product_ids: productsOf(lines),
       quantities: quantitiesOf(lines),
     }));
-    return (await transaction.query(INSERT_RESERVED, [JSON.stringify(records)])).length;
+    void transaction.send(INSERT_RESERVED, [JSON.stringify(records)]);
   }
 
   async statusOf(transaction: Transaction, orderId: string): Promise<ReservationStatus | undefined> {

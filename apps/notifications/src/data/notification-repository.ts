@@ -34,10 +34,10 @@ export type DueNotification = Pick<
 export class NotificationRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(transaction: Transaction, notification: NewNotification): Promise<void> {
+  insert(transaction: Transaction, notification: NewNotification): void {
     const { id, eventId, userId, orderId, type, recipient, subject, body } = notification;
     const values = [id, eventId, userId, orderId, type, recipient, subject, body, currentOrigin()];
-    await transaction.query(INSERT, values);
+    void transaction.send(INSERT, values);
   }
 
   /** Newest first. */
@@ -53,8 +53,8 @@ export class NotificationRepository {
     return this.database.query<DueNotification>(CLAIM, [limit]);
   }
 
-  async markSent(id: string): Promise<void> {
-    await this.database.query(`UPDATE notifications SET status = 'sent' WHERE id = $1`, [id]);
+  async markSent(ids: readonly string[]): Promise<void> {
+    await this.database.query(`UPDATE notifications SET status = 'sent' WHERE id = ANY($1)`, [ids]);
   }
 
   async postpone(id: string, seconds: number): Promise<void> {

@@ -36,9 +36,20 @@ export function paymentRefunded(name: string, orderId: string, amount: Money): M
   };
 }
 
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** To make one takes far longer than to use it, and there are few currencies. */
+function formatOf(currency: string): Intl.NumberFormat {
+  const known = formats.get(currency);
+  if (known) return known;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  formats.set(currency, format);
+  return format;
+}
+
 /** With as many decimals as the currency has. */
 export function formatMoney({ amountMinor, currency }: Money): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  const format = formatOf(currency);
   const decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
   // A decimal string keeps every digit; a division would not.
   const digits = String(amountMinor).padStart(decimals + 1, '0');

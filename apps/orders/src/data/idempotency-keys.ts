@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction, violatesUnique } from '#libs/database';
+import { Database, type Transaction } from '#libs/database';
 
 export interface UsedKey {
   readonly requestHash: Buffer;
@@ -29,18 +29,13 @@ export class IdempotencyKeys {
     return row;
   }
 
-  async insert(transaction: Transaction, keys: readonly NewKey[]): Promise<void> {
+  insert(transaction: Transaction, keys: readonly NewKey[]): void {
     if (keys.length === 0) return;
-    await transaction.query(INSERT, [
+    void transaction.send(INSERT, [
       keys.map(({ userId }) => userId),
       keys.map(({ key }) => key),
       keys.map(({ requestHash }) => requestHash),
       keys.map(({ orderId }) => orderId),
     ]);
   }
-}
-
-/** True when another request with the same key came first. */
-export function isKeyTaken(error: unknown): boolean {
-  return violatesUnique(error, 'idempotency_keys_once');
 }

@@ -5,9 +5,10 @@ import type { CancelReason, Order, OrderStatus } from '../domain/order.js';
 import { OrderEntity } from './order.entity.js';
 
 const INSERT_ORDERS = `
-  INSERT INTO orders (id, user_id, status, currency, total_minor)
-  SELECT id, user_id, 'pending', currency, total_minor
-  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) AS placed (id, user_id, currency, total_minor)`;
+  INSERT INTO orders (id, user_id, status, currency, total_minor, created_at, updated_at)
+  SELECT id, user_id, 'pending', currency, total_minor, placed_at, placed_at
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::timestamptz[])
+    AS placed (id, user_id, currency, total_minor, placed_at)`;
 
 const INSERT_LINES = `
   INSERT INTO order_lines (order_id, position, product_id, sku, name, quantity, unit_price_minor)
@@ -16,8 +17,8 @@ const INSERT_LINES = `
 
 /** A customer who asked for cancellation in the meantime wins. */
 const CONFIRM = `
-  UPDATE orders SET status = 'confirmed', payment_id = paid.payment_id, confirmed_at = now(), updated_at = now()
-  FROM unnest($1::uuid[], $2::uuid[]) AS paid (order_id, payment_id)
+  UPDATE orders SET status = 'confirmed', payment_id = paid.payment_id, confirmed_at = paid.at, updated_at = paid.at
+  FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS paid (order_id, payment_id, at)
   WHERE id = paid.order_id AND status = 'pending' AND NOT cancel_requested
   RETURNING id`;
 
@@ -34,6 +35,13 @@ export interface NewOrder {
   readonly lines: Order['lines'];
   readonly totalMinor: number;
   readonly currency: string;
+  readonly createdAt: Date;
+}
+
+export interface PaidOrder {
+  readonly orderId: string;
+  readonly paymentId: string;
+  readonly confirmedAt: Date;
 }
 
 export interface OrderFilter {
@@ -47,17 +55,18 @@ export interface OrderFilter {
 export class OrderRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(transaction: Transaction, orders: readonly NewOrder[]): Promise<void> {
-    await transaction.query(INSERT_ORDERS, [
+  insert(transaction: Transaction, orders: readonly NewOrder[]): void {
+    void transaction.send(INSERT_ORDERS, [
       orders.map(({ id }) => id),
       orders.map(({ userId }) => userId),
       orders.map(({ currency }) => currency),
       orders.map(({ totalMinor }) => totalMinor),
+      orders.map(({ createdAt }) => createdAt),
     ]);
     const lines = orders.flatMap(({ id, lines: own }) =>
       own.map((line, position) => ({ ...line, orderId: id, position })),
     );
-    await transaction.query(INSERT_LINES, [
+    void transaction.send(INSERT_LINES, [
       lines.map((line) => line.orderId),
       lines.map((line) => line.position),
       lines.map((line) => line.productId),
@@ -68,16 +77,19 @@ export class OrderRepository {
     ]);
   }
 
-  /** Gives how many were confirmed: not those that are not pending any more, or whose cancellation was asked for. */
-  async confirm(
-    transaction: Transaction,
-    paid: readonly { readonly orderId: string; readonly paymentId: string }[],
-  ): Promise<number> {
-    const confirmed = await transaction.query(CONFIRM, [
+  /**
+   * Confirms them, or rolls the transaction back with the error that is given when one is not pending any more, or its
+   * cancellation was asked for.
+   */
+  confirm(transaction: Transaction, paid: readonly PaidOrder[], otherwise: () => Error): void {
+    const confirmed = transaction.send(CONFIRM, [
       paid.map(({ orderId }) => orderId),
       paid.map(({ paymentId }) => paymentId),
+      paid.map(({ confirmedAt }) => confirmedAt),
     ]);
-    return confirmed.length;
+    transaction.check(async () => {
+      if ((await confirmed).length < paid.length) throw otherwise();
+    });
   }
 
   /** False when the order was cancelled before. */

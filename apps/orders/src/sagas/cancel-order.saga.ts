@@ -81,6 +81,6 @@ export class CancelOrderSaga implements OnModuleInit {
     const reason = { code: 'cancelled_by_customer', message: CATALOGUE.cancelled_by_customer.title };
     if (!(await this.orders.cancel(transaction, orderId, reason, null))) return;
     const total = { amountMinor: totalMinor, currency };
-    await this.outbox.add(transaction, OrderCancelled, { orderId, userId, total, reason });
+    this.outbox.add(transaction, OrderCancelled, { orderId, userId, total, reason });
   }
 }

@@ -5,10 +5,18 @@ import { OrderCancelled, OrderConfirmed } from '#libs/contracts/orders';
 import { type ChargeRequest, Payments } from '#libs/contracts/payments';
 import { NotTogether, type Transaction } from '#libs/database';
 import { Outbox } from '#libs/messaging';
-import { defineSaga, type Failure, FOR_EVER, noUndo, type SagaAtStep, SagaEngine } from '#libs/saga';
+import {
+  defineSaga,
+  type Failure,
+  FOR_EVER,
+  noUndo,
+  type SagaAtStep,
+  SagaEngine,
+  type SagaRecord,
+} from '#libs/saga';
 import { IdempotencyKeys } from '../data/idempotency-keys.js';
 import { OrderRepository } from '../data/order-repository.js';
-import type { OrderLine } from '../domain/order.js';
+import type { Order, OrderLine } from '../domain/order.js';
 import { OrderMetrics } from '../order-metrics.js';
 
 export interface PlaceOrderData {
@@ -20,6 +28,9 @@ export interface PlaceOrderData {
   readonly paymentMethod: string;
   readonly idempotency: { readonly key: string; readonly requestHash: string } | null;
   readonly paymentId?: string;
+  /** ISO 8601; absent in sagas that were begun, or had got so far, before these were written down. */
+  readonly createdAt?: string;
+  readonly confirmedAt?: string;
 }
 
 /** Places an order: all of it, or nothing that is not taken back. */
@@ -31,9 +42,9 @@ export class PlaceOrderSaga implements OnModuleInit {
     subject: (data) => data.orderId,
     steps: (step) => [
       step.transaction('create-order', {
-        do: (transaction, data) => this.create(transaction, [data]),
+        do: async (transaction, data) => this.create(transaction, [data]),
         doMany: async (transaction, sagas) => {
-          await this.create(
+          this.create(
             transaction,
             sagas.map(({ data }) => data),
           );
@@ -68,12 +79,9 @@ export class PlaceOrderSaga implements OnModuleInit {
       step.transaction('confirm-order', {
         do: async (transaction, data) => {
           const own = { data, within: <T>(work: () => T): T => work() };
-          if (!(await this.confirm(transaction, [own]))) throw ContextError.of('cancelled_by_customer');
+          return this.confirm(transaction, [own], () => ContextError.of('cancelled_by_customer'))[0];
         },
-        doMany: async (transaction, sagas) => {
-          if (!(await this.confirm(transaction, sagas))) throw new NotTogether();
-          return [];
-        },
+        doMany: async (transaction, sagas) => this.confirm(transaction, sagas, () => new NotTogether()),
         undo: noUndo(
           'It is the last step: once it is committed the order stands, and is cancelled by a saga of its own',
         ),
@@ -97,10 +105,22 @@ export class PlaceOrderSaga implements OnModuleInit {
 
   /** @returns the saga's id, once the order exists */
   start(data: PlaceOrderData): Promise<string> {
-    return this.engine.start(this.definition, data);
+    return this.engine.start(this.definition, { ...data, createdAt: new Date().toISOString() });
   }
 
-  private async create(transaction: Transaction, placements: readonly PlaceOrderData[]): Promise<void> {
+  /** The order that a placement ended with, as the saga knows it; undefined when only the database does. */
+  static confirmedOrder({ status, data }: SagaRecord): Order | undefined {
+    const { orderId: id, paymentId = null, createdAt, confirmedAt, ...order } = data as PlaceOrderData;
+    if (status !== 'completed' || createdAt === undefined || confirmedAt === undefined) return undefined;
+    const at = new Date(confirmedAt);
+    return {
+      ...order,
+      ...{ id, paymentId, status: 'confirmed', reason: null, cancelRequested: false },
+      ...{ createdAt: new Date(createdAt), confirmedAt: at, updatedAt: at },
+    };
+  }
+
+  private create(transaction: Transaction, placements: readonly PlaceOrderData[]): void {
     const keys = placements.flatMap(({ orderId, userId, idempotency }) =>
       idempotency
         ? [
@@ -113,27 +133,36 @@ export class PlaceOrderSaga implements OnModuleInit {
           ]
         : [],
     );
-    await this.keys.insert(transaction, keys);
-    await this.orders.insert(
+    this.keys.insert(transaction, keys);
+    this.orders.insert(
       transaction,
-      placements.map(({ orderId, ...order }) => ({ id: orderId, ...order })),
+      placements.map(({ orderId, createdAt, ...order }) => ({
+        ...order,
+        id: orderId,
+        createdAt: createdAt === undefined ? new Date() : new Date(createdAt),
+      })),
     );
   }
 
-  /** False, with some of them confirmed, when one is not pending any more, or its cancellation was asked for. */
-  private async confirm(
+  /** @param otherwise why it ends when one is not pending any more, or its cancellation was asked for */
+  private confirm(
     transaction: Transaction,
     placements: readonly SagaAtStep<PlaceOrderData>[],
-  ): Promise<boolean> {
-    const paid = placements.map(({ data: { orderId, paymentId = '' } }) => ({ orderId, paymentId }));
-    if ((await this.orders.confirm(transaction, paid)) < placements.length) return false;
+    otherwise: () => Error,
+  ): { confirmedAt: string }[] {
+    const confirmedAt = new Date();
+    const paid = placements.map(({ data }) => ({
+      ...{ orderId: data.orderId, paymentId: data.paymentId ?? '' },
+      confirmedAt,
+    }));
+    this.orders.confirm(transaction, paid, otherwise);
     placements.forEach(() => this.metrics.placementEnds(transaction, 'confirmed'));
     const events = placements.map(({ data: { orderId, userId, totalMinor, currency }, within }) => {
       const total = { amountMinor: totalMinor, currency };
       return within(() => this.outbox.prepare(OrderConfirmed, { orderId, userId, total }));
     });
-    await this.outbox.addPrepared(transaction, events);
-    return true;
+    this.outbox.addPrepared(transaction, events);
+    return placements.map(() => ({ confirmedAt: confirmedAt.toISOString() }));
   }
 
   private async cancel(transaction: Transaction, data: PlaceOrderData, failure: Failure): Promise<void> {
@@ -142,7 +171,7 @@ export class PlaceOrderSaga implements OnModuleInit {
     if (!(await this.orders.cancel(transaction, orderId, reason, paymentId))) return;
     this.metrics.placementEnds(transaction, failure.code);
     const total = { amountMinor: totalMinor, currency };
-    await this.outbox.add(transaction, OrderCancelled, { orderId, userId, total, reason });
+    this.outbox.add(transaction, OrderCancelled, { orderId, userId, total, reason });
   }
 }
 

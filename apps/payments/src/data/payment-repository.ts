@@ -9,12 +9,18 @@ const INSERT = `
     (id, order_id, user_id, amount_minor, currency, method, status, reference, decline_reason, created_at)
   SELECT * FROM unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-    $10::timestamptz[])
-  ON CONFLICT ON CONSTRAINT payments_order_once DO NOTHING
-  RETURNING id`;
+    $10::timestamptz[])`;
+
+const INSERT_UNLESS_THERE = `${INSERT} ON CONFLICT ON CONSTRAINT payments_order_once DO NOTHING RETURNING id`;
+
+/** Every charge asks whether it was made before, so this is one plain statement. */
+const OUTCOMES = `
+  SELECT id, order_id AS "orderId", status, decline_reason AS "declineReason" FROM payments WHERE order_id = ANY($1::uuid[])`;
 
 /** Without a user it is no payment, but the mark that an order must not be charged any more. */
 const SHOWN = Not(IsNull());
+
+export type PaymentOutcome = Pick<Payment, 'id' | 'orderId' | 'status' | 'declineReason'>;
 
 export interface PaymentFilter {
   readonly userId?: string | undefined;
@@ -28,24 +34,12 @@ export class PaymentRepository {
 
   /** False when the order has a payment already. */
   async insert(transaction: Transaction, payment: Payment): Promise<boolean> {
-    return (await this.insertMany(transaction, [payment])) === 1;
+    return (await transaction.query(INSERT_UNLESS_THERE, columnsOf([payment]))).length === 1;
   }
 
-  /** Gives how many were inserted: not those whose order has a payment already. */
-  async insertMany(transaction: Transaction, payments: readonly Payment[]): Promise<number> {
-    const rows = await transaction.query(INSERT, [
-      payments.map(({ id }) => id),
-      payments.map(({ orderId }) => orderId),
-      payments.map(({ userId }) => userId),
-      payments.map(({ amountMinor }) => amountMinor),
-      payments.map(({ currency }) => currency),
-      payments.map(({ method }) => method),
-      payments.map(({ status }) => status),
-      payments.map(({ reference }) => reference),
-      payments.map(({ declineReason }) => declineReason),
-      payments.map(({ createdAt }) => createdAt),
-    ]);
-    return rows.length;
+  /** The transaction fails when one of the orders has a payment already. */
+  insertMany(transaction: Transaction, payments: readonly Payment[]): void {
+    void transaction.send(INSERT, columnsOf(payments));
   }
 
   async update(
@@ -58,6 +52,11 @@ export class PaymentRepository {
 
   async findByOrder(orderId: string): Promise<Payment | undefined> {
     return (await this.read({ orderId }, 1))[0];
+  }
+
+  /** What is known of the payments of these orders, as far as they have one, in any order. */
+  outcomesOf(orderIds: readonly string[]): Promise<PaymentOutcome[]> {
+    return this.database.query<PaymentOutcome>(OUTCOMES, [orderIds]);
   }
 
   async find(id: string): Promise<Payment | undefined> {
@@ -97,6 +96,21 @@ export class PaymentRepository {
     });
     return entities.map(toPayment);
   }
+}
+
+function columnsOf(payments: readonly Payment[]): unknown[] {
+  return [
+    payments.map(({ id }) => id),
+    payments.map(({ orderId }) => orderId),
+    payments.map(({ userId }) => userId),
+    payments.map(({ amountMinor }) => amountMinor),
+    payments.map(({ currency }) => currency),
+    payments.map(({ method }) => method),
+    payments.map(({ status }) => status),
+    payments.map(({ reference }) => reference),
+    payments.map(({ declineReason }) => declineReason),
+    payments.map(({ createdAt }) => createdAt),
+  ];
 }
 
 function toPayment(entity: PaymentEntity): Payment {

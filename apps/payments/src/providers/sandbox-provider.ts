@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Batches, Database } from '#libs/database';
 import {
   ChargeOutcomeUnknown,
   type ChargeOrder,
@@ -13,10 +13,13 @@ import {
 type Outcome = 'captured' | 'declined' | 'failed_once' | 'abandoned';
 
 interface LedgerEntry {
+  readonly key: string;
   readonly reference: string;
   readonly outcome: Outcome;
   readonly isNew: boolean;
 }
+
+type NewEntry = Pick<ChargeOrder, 'key' | 'amountMinor' | 'currency'> & { readonly outcome: Outcome };
 
 /** What a method's first charge with a key comes to in the ledger. */
 const FIRST_OUTCOME: Readonly<Record<string, Outcome>> = {
@@ -32,13 +35,14 @@ const FIRST_OUTCOME: Readonly<Record<string, Outcome>> = {
  */
 const WITHOUT_WAITING = `set_config('synchronous_commit', 'off', true)`;
 
-/** Enters a charge, or finds the one with its key; $6 is what becomes of one that failed before. */
+/** Enters charges, or finds those with their keys; $6 is what becomes of those that failed before. */
 const ENTER = `
-  INSERT INTO sandbox_charges (key, reference, amount_minor, currency, outcome) VALUES ($1, $2, $3, $4, $5)
+  INSERT INTO sandbox_charges (key, reference, amount_minor, currency, outcome)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[])
   ON CONFLICT (key) DO UPDATE SET outcome =
     CASE sandbox_charges.outcome WHEN 'failed_once' THEN $6 ELSE sandbox_charges.outcome END
   -- A row that was inserted just now has no other writer in xmax.
-  RETURNING reference, outcome, xmax = 0 AS "isNew", ${WITHOUT_WAITING}`;
+  RETURNING key, reference, outcome, xmax = 0 AS "isNew", ${WITHOUT_WAITING}`;
 
 const REFUND = `
   INSERT INTO sandbox_refunds (key, reference, amount_minor) VALUES ($1, $2, $3)
@@ -51,6 +55,11 @@ const REFUND = `
  */
 @Injectable()
 export class SandboxProvider extends PaymentProvider {
+  private readonly charges = new Batches<NewEntry, LedgerEntry>({
+    together: (entries) => this.enter(entries, 'captured'),
+    alone: (entry) => this.enterOne(entry, 'captured'),
+  });
+
   constructor(private readonly database: Database) {
     super();
   }
@@ -58,7 +67,7 @@ export class SandboxProvider extends PaymentProvider {
   async charge(order: ChargeOrder): Promise<ChargeResult> {
     const first = Object.hasOwn(FIRST_OUTCOME, order.method) ? FIRST_OUTCOME[order.method] : undefined;
     if (!first) throw new MethodUnknown(`The sandbox knows ${Object.keys(FIRST_OUTCOME).join(', ')}`);
-    const entry = await this.enter(order, first, 'captured');
+    const entry = await this.charges.add({ ...order, outcome: first });
     if (entry.isNew && order.method === 'pm_card_timeout')
       throw new ChargeOutcomeUnknown('The answer did not arrive in time');
     if (entry.outcome === 'failed_once')
@@ -68,26 +77,38 @@ export class SandboxProvider extends PaymentProvider {
 
   async findCharge({ key }: ChargeOrder): Promise<ChargeResult | undefined> {
     const [entry] = await this.database.query<LedgerEntry>(
-      'SELECT reference, outcome, false AS "isNew" FROM sandbox_charges WHERE key = $1',
+      'SELECT key, reference, outcome, false AS "isNew" FROM sandbox_charges WHERE key = $1',
       [key],
     );
     return entry && toResult(entry);
   }
 
   async abandon(order: ChargeOrder): Promise<ChargeResult | undefined> {
-    return toResult(await this.enter(order, 'abandoned', 'abandoned'));
+    return toResult(await this.enterOne({ ...order, outcome: 'abandoned' }, 'abandoned'));
   }
 
   async refund({ key, reference, amountMinor }: RefundOrder): Promise<void> {
     await this.database.query(REFUND, [key, reference, amountMinor]);
   }
 
-  private async enter(order: ChargeOrder, outcome: Outcome, afterFailure: Outcome): Promise<LedgerEntry> {
-    const { key, amountMinor, currency } = order;
-    const values = [key, `sandbox_${key}`, amountMinor, currency, outcome, afterFailure];
-    const [entry] = await this.database.query<LedgerEntry>(ENTER, values);
-    if (!entry) throw new Error('An upsert gave no row');
-    return entry;
+  private async enterOne(entry: NewEntry, afterFailure: Outcome): Promise<LedgerEntry> {
+    const [entered] = await this.enter([entry], afterFailure);
+    if (!entered) throw new Error('An upsert gave no row');
+    return entered;
+  }
+
+  /** Gives the entries in the same order. */
+  private async enter(entries: readonly NewEntry[], afterFailure: Outcome): Promise<LedgerEntry[]> {
+    const rows = await this.database.query<LedgerEntry>(ENTER, [
+      entries.map(({ key }) => key),
+      entries.map(({ key }) => `sandbox_${key}`),
+      entries.map(({ amountMinor }) => amountMinor),
+      entries.map(({ currency }) => currency),
+      entries.map(({ outcome }) => outcome),
+      afterFailure,
+    ]);
+    const byKey = new Map(rows.map((row) => [row.key, row]));
+    return entries.flatMap(({ key }) => byKey.get(key) ?? []);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '#libs/database';
+import { BatchedReads, Database, type Transaction } from '#libs/database';
 import type { Product, ProductStatus } from '../domain/product.js';
 import { ProductEntity } from './product.entity.js';
 
@@ -19,10 +19,21 @@ export interface ProductFilter {
 
 @Injectable()
 export class ProductRepository {
+  private readonly sold = new BatchedReads<readonly string[], ProductForSale[]>((carts) =>
+    this.readForSale(carts),
+  );
+
   constructor(private readonly database: Database) {}
 
+  /** Those that there are, in any order. */
   forSale(ids: readonly string[]): Promise<ProductForSale[]> {
-    return this.database.query<ProductForSale>(FOR_SALE, [ids]);
+    return this.sold.get(ids);
+  }
+
+  private async readForSale(carts: readonly (readonly string[])[]): Promise<ProductForSale[][]> {
+    const rows = await this.database.query<ProductForSale>(FOR_SALE, [[...new Set(carts.flat())]]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return carts.map((ids) => ids.flatMap((id) => byId.get(id.toLowerCase()) ?? []));
   }
 
   async find(id: string): Promise<Product | undefined> {

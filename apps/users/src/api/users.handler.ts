@@ -23,7 +23,7 @@ export class UsersHandler implements Implementation<typeof Users> {
   ) {}
 
   async getContact({ userId }: GetContactRequest): Promise<GetContactResponse> {
-    const user = Id.safeParse(userId).success ? await this.users.find(userId) : undefined;
+    const user = Id.safeParse(userId).success ? await this.users.contact(userId) : undefined;
     if (!user) throw ContextError.of('user_not_found');
     return { userId: user.id, email: user.email, name: user.name };
   }

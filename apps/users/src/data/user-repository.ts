@@ -1,15 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
-import { Database, type Transaction } from '#libs/database';
+import { BatchedReads, Database, type Transaction } from '#libs/database';
 import type { User } from '../domain/user.js';
 import { UserEntity } from './user.entity.js';
 
 /** Any number, as long as all who change admins ask for the same lock. */
 const ADMINS_LOCK = 7_315_003;
 
+/** Every order asks for its customer, so this is one plain statement. */
+const CONTACTS = 'SELECT id, email, name FROM users WHERE id = ANY($1::uuid[])';
+
+export type Contact = Pick<User, 'id' | 'email' | 'name'>;
+
 @Injectable()
 export class UserRepository {
+  private readonly contacts = new BatchedReads<string, Contact | undefined>(async (ids) => {
+    const rows = await this.database.query<Contact>(CONTACTS, [ids]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id.toLowerCase()));
+  });
+
   constructor(private readonly database: Database) {}
+
+  contact(id: string): Promise<Contact | undefined> {
+    return this.contacts.get(id);
+  }
 
   async find(id: string): Promise<User | undefined> {
     return (await this.database.repository(UserEntity).findOneBy({ id })) ?? undefined;
