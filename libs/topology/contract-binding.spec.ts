@@ -5,7 +5,7 @@ import { ContextError, HOSTABLE } from '#libs/contracts';
 import { Inventory, type ReserveRequest } from '#libs/contracts/inventory';
 import { Operations } from '#libs/contracts/operations';
 import { Products, ProductStatus } from '#libs/contracts/products';
-import { CallDeadline, currentCall, runInCall, type TransportSettings } from '#libs/transport';
+import { CallDeadline, currentCall, type Ending, runInCall, type TransportSettings } from '#libs/transport';
 import { ContractBinding } from './contract-binding.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { ContractRegistry } from './contract-registry.js';
@@ -104,18 +104,18 @@ describe('A call to a contract', () => {
   };
 
   it('ends at its deadline, and tells the work that nobody waits any more', async () => {
-    let signal: AbortSignal | undefined;
+    let ending: Ending | undefined;
     const { inventory } = bind(
       {
         release: () => {
-          signal = currentCall()?.signal;
+          ending = currentCall()?.ending;
           return new Promise(() => undefined);
         },
       },
       { timeoutMs: 30 },
     );
     await assert.rejects(inventory.release({ orderId: 'o' }), { code: 'deadline_exceeded', status: 504 });
-    assert.ok(signal?.aborted);
+    assert.ok(ending?.reason);
   });
 
   it('never waits longer than the request behind it', async () => {
@@ -140,7 +140,7 @@ describe('A call to a contract', () => {
   it('is called off when its caller leaves', async () => {
     const { inventory } = bind({ release: () => new Promise(() => undefined) });
     const client = new CallDeadline(60_000);
-    const call = { requestId: 'r', traceId: 't', signal: client.signal };
+    const call = { requestId: 'r', traceId: 't', ending: client };
     const waiting = runInCall(call, () => inventory.release({ orderId: 'o' }));
     client.cancel();
     await assert.rejects(waiting, { code: 'cancelled' });

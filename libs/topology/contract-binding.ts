@@ -92,7 +92,7 @@ export class ContractBinding {
     const mayTakeMs = Math.min(this.transport.CALL_TIMEOUT_MS, isHere ? Infinity : this.times.of(bound));
     const hasItsTime = (caller.deadline ?? Infinity) >= Date.now() + mayTakeMs;
     const deadline = new CallDeadline(mayTakeMs, caller);
-    const call = { ...caller, deadline: deadline.at, signal: deadline.signal };
+    const call = { ...caller, deadline: deadline.at, ending: deadline };
     const make = (): Promise<unknown> => this.callWithRetries({ bound, call, deadline, tried: new Set() });
     try {
       // What is idempotent in name only shows itself when it is done twice.

@@ -134,7 +134,7 @@ export class ContractServer {
     const { contract, context } = this.servedBy(incoming);
     const [name, method] = methodOf(contract.definition.methods, incoming.method);
     const timeoutMs = incoming.timeoutMs ?? this.settings.CALL_TIMEOUT_MS;
-    const deadline = new CallDeadline(timeoutMs, { signal: callersSignal(incoming.signal) });
+    const deadline = new CallDeadline(timeoutMs, { ending: incoming.ending });
     try {
       const call = await this.contextOf(incoming, deadline);
       const request = decode(method, incoming.body);
@@ -167,7 +167,7 @@ export class ContractServer {
       traceId: activeTrace()?.traceId ?? traceIdOf(metadata[TRACE_PARENT]),
       sagaId: metadata[SAGA_ID],
       deadline: deadline.at,
-      signal: deadline.signal,
+      ending: deadline,
       authorization,
       caller: authorization === undefined ? undefined : await this.users.verify(authorization),
     };
@@ -189,13 +189,4 @@ function decode(method: ContractMethod, body: Uint8Array): unknown {
   } catch {
     throw ContextError.of('malformed_request', 'The call cannot be read');
   }
-}
-
-/** The transports say that a caller has left, without a reason. */
-function callersSignal(signal: AbortSignal): AbortSignal {
-  const controller = new AbortController();
-  const follow = (): void => controller.abort(ContextError.of('cancelled'));
-  if (signal.aborted) follow();
-  else signal.addEventListener('abort', follow, { once: true });
-  return controller.signal;
 }

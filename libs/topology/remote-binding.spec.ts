@@ -11,6 +11,7 @@ import {
   type CallContext,
   CallDeadline,
   currentCall,
+  type Ending,
   InternalTokens,
   runInCall,
   transportOf,
@@ -174,16 +175,16 @@ describe('A contract bound to another process', () => {
   });
 
   it('ends there when the caller has left here', async () => {
-    let seen: AbortSignal | undefined;
+    let seen: Ending | undefined;
     const stopped = new Promise<void>((resolve) => {
       handler['reserve'] = () => {
-        seen = currentCall()?.signal;
-        seen?.addEventListener('abort', () => resolve());
+        seen = currentCall()?.ending;
+        seen?.onEnd(resolve);
         return new Promise(() => undefined);
       };
     });
     const client = new CallDeadline(60_000);
-    const call = { requestId: 'r', traceId: 't', signal: client.signal };
+    const call = { requestId: 'r', traceId: 't', ending: client };
     const waiting = runInCall(call, () => inventory.reserve({ orderId: 'o', lines: [] }));
     setImmediate(() => setTimeout(() => client.cancel(), 50));
     await assert.rejects(waiting, { code: 'cancelled' });

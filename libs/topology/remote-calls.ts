@@ -87,7 +87,7 @@ export class RemoteCalls implements OnApplicationShutdown {
       body: encodeMessage(method.requestType, request),
       metadata: { ...metadataOf(call), [CONTEXT]: context, [INTERNAL_TOKEN]: token },
       timeoutMs: deadline.remainingMs,
-      signal: deadline.signal,
+      ending: deadline,
     });
   }
 

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Ending } from './ending.js';
 
 /** Who is behind a call. */
 export interface Caller {
@@ -21,8 +22,8 @@ export interface CallContext {
   readonly authorization?: string | undefined;
   /** When nobody waits for the answer any more, in milliseconds since 1970. */
   readonly deadline?: number | undefined;
-  /** Aborted when the caller has gone away or the deadline has passed; the reason is a ContextError. */
-  readonly signal?: AbortSignal | undefined;
+  /** Comes when the caller has gone away or the deadline has passed; its reason is a ContextError. */
+  readonly ending?: Ending | undefined;
 }
 
 const storage = new AsyncLocalStorage<CallContext>();
@@ -50,5 +51,5 @@ export function runDetached<T>(work: () => T, more: Pick<CallContext, 'sagaId'> 
 
 /** Ends work that nobody waits for. @throws ContextError deadline_exceeded or cancelled */
 export function throwIfCallEnded(): void {
-  storage.getStore()?.signal?.throwIfAborted();
+  storage.getStore()?.ending?.throwIfEnded();
 }

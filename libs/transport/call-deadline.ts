@@ -1,33 +1,29 @@
 import { ContextError } from '#libs/contracts';
 import type { CallContext } from './call-context.js';
+import { Ending } from './ending.js';
 
 /**
- * How long somebody waits for a piece of work: never longer than whoever waits for them. Its signal is aborted when the
- * time is over, with `deadline_exceeded`, or when the caller has left, with `cancelled`. It must be released.
+ * How long somebody waits for a piece of work: never longer than whoever waits for them. It ends when the time is over,
+ * with `deadline_exceeded`, or when the caller has left, with `cancelled`. It must be released.
  */
-export class CallDeadline {
+export class CallDeadline extends Ending {
   /** Milliseconds since 1970. */
   readonly at: number;
-  private readonly controller = new AbortController();
-  private readonly timer: NodeJS.Timeout;
-  private readonly parent: AbortSignal | undefined;
-  private readonly follow = (): void => this.controller.abort(this.parent?.reason);
+  private readonly timer: NodeJS.Timeout | undefined;
+  private readonly parent: Ending | undefined;
+  private readonly follow = (): void => this.end(this.parent?.reason ?? ContextError.of('cancelled'));
 
-  constructor(timeoutMs: number, parent: Pick<CallContext, 'deadline' | 'signal'> = {}) {
+  constructor(timeoutMs: number, parent: Pick<CallContext, 'deadline' | 'ending'> = {}) {
+    super();
     const now = Date.now();
     this.at = Math.min(now + timeoutMs, parent.deadline ?? Infinity);
-    this.timer = setTimeout(
-      () => this.controller.abort(ContextError.of('deadline_exceeded')),
-      Math.max(0, this.at - now),
-    );
-    this.parent = parent.signal;
-    if (this.parent?.aborted) this.follow();
-    this.parent?.addEventListener('abort', this.follow, { once: true });
-    if (this.at <= now) this.controller.abort(ContextError.of('deadline_exceeded'));
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
+    this.parent = parent.ending;
+    this.parent?.onEnd(this.follow);
+    if (this.at <= now) this.expire();
+    // Who has a deadline that is no later ends this one.
+    else if (this.at !== parent.deadline || !this.parent) {
+      this.timer = setTimeout(() => this.expire(), this.at - now);
+    }
   }
 
   get remainingMs(): number {
@@ -36,21 +32,10 @@ export class CallDeadline {
 
   /** Nobody waits any more, for another reason than time. */
   cancel(): void {
-    this.controller.abort(ContextError.of('cancelled'));
+    this.end(ContextError.of('cancelled'));
   }
 
-  /** Waits for the work, or rejects with the signal's reason when that comes first. */
-  race<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this;
-    return new Promise((resolve, reject) => {
-      const leave = (): void => reject(signal.reason as Error);
-      if (signal.aborted) leave();
-      else signal.addEventListener('abort', leave, { once: true });
-      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-    });
-  }
-
-  /** Resolves after a pause; rejects with the signal's reason when that comes first. */
+  /** Resolves after a pause; rejects with the reason of the end when that comes first. */
   async pause(ms: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     try {
@@ -62,6 +47,10 @@ export class CallDeadline {
 
   release(): void {
     clearTimeout(this.timer);
-    this.parent?.removeEventListener('abort', this.follow);
+    this.parent?.offEnd(this.follow);
+  }
+
+  private expire(): void {
+    this.end(ContextError.of('deadline_exceeded'));
   }
 }

@@ -23,6 +23,7 @@ export {
   traceParentOf,
 } from './call-metadata.js';
 export { CallDeadline } from './call-deadline.js';
+export { Ending } from './ending.js';
 export { isConnectionFailure } from './connection-failure.js';
 export { InternalTokens } from './internal-tokens.js';
 export { missingPackages } from './missing-packages.js';

@@ -1,4 +1,5 @@
 import type { ContextName } from '#libs/contracts';
+import type { Ending } from './ending.js';
 
 /** A call on its way to another process. */
 export interface OutgoingCall {
@@ -12,8 +13,8 @@ export interface OutgoingCall {
   readonly metadata: Readonly<Record<string, string>>;
   /** Milliseconds left until nobody waits any more. */
   readonly timeoutMs: number;
-  /** Aborted when nobody waits any more; its reason is what the call rejects with. */
-  readonly signal: AbortSignal;
+  /** Comes when nobody waits any more; its reason is what the call rejects with. */
+  readonly ending: Ending;
 }
 
 /** Reaches other processes. */
@@ -36,8 +37,8 @@ export interface IncomingCall {
   readonly metadata: Readonly<Record<string, string>>;
   /** Undefined when the caller waits for ever. */
   readonly timeoutMs: number | undefined;
-  /** Aborted when the caller has gone away. */
-  readonly signal: AbortSignal;
+  /** Comes when the caller has gone away. */
+  readonly ending: Ending;
 }
 
 /** Gives the encoded response, or rejects with a ContextError. */

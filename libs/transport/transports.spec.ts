@@ -6,6 +6,7 @@ import { ContextError } from '#libs/contracts';
 import { type BrokerName, brokerUrl, freePort, TraceRecorder, until } from '#libs/testing';
 import { inSpan, type SpanDescription } from '#libs/tracing';
 import { CallDeadline } from './call-deadline.js';
+import { Ending } from './ending.js';
 import { traceOf } from './call-metadata.js';
 import type { IncomingCall, RpcClient, RpcHandler, RpcServer, RpcTransport } from './rpc.js';
 import { TRANSPORTS, type TransportName, type TransportSettings } from './transport.settings.js';
@@ -41,10 +42,10 @@ for (const name of TRANSPORTS) {
     async function call(
       body = Buffer.from('hello'),
       timeoutMs = 5_000,
-      leave?: AbortSignal,
+      leave?: Ending,
       metadata: Record<string, string> = {},
     ) {
-      const deadline = new CallDeadline(timeoutMs, leave ? { signal: leave } : {});
+      const deadline = new CallDeadline(timeoutMs, leave ? { ending: leave } : {});
       try {
         const answer = await client.call({
           context: 'orders',
@@ -53,7 +54,7 @@ for (const name of TRANSPORTS) {
           body,
           metadata: { 'x-fissile-context': 'orders', 'x-request-id': 'r-1', ...metadata },
           timeoutMs: deadline.remainingMs,
-          signal: deadline.signal,
+          ending: deadline,
         });
         return Buffer.from(answer);
       } finally {
@@ -149,12 +150,12 @@ for (const name of TRANSPORTS) {
         incoming = arrived;
         return new Promise(() => undefined);
       };
-      const leave = new AbortController();
-      const waiting = call(Buffer.from('x'), 30_000, leave.signal);
+      const leave = new Ending();
+      const waiting = call(Buffer.from('x'), 30_000, leave);
       await until('the call has arrived', () => incoming);
-      leave.abort(ContextError.of('cancelled'));
+      leave.end(ContextError.of('cancelled'));
       await assert.rejects(waiting, { code: 'cancelled' });
-      await until('the other side has been told', () => incoming?.signal.aborted);
+      await until('the other side has been told', () => incoming?.ending.reason);
     });
 
     // Over the others, who calls decides which instance.

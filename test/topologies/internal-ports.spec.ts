@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Api, type Customer, type Json, Shop } from '#libs/testing';
-import { InternalTokens, transportOf, type TransportSettings } from '#libs/transport';
+import { Ending, InternalTokens, transportOf, type TransportSettings } from '#libs/transport';
 
 const SECRET = 'the-secret-of-the-tests-and-nobody-else';
 const require = createRequire(import.meta.url);
@@ -186,7 +186,7 @@ describe('Internal ports for calls over TCP', () => {
           body: new Uint8Array(),
           metadata,
           timeoutMs: 5_000,
-          signal: AbortSignal.timeout(5_000),
+          ending: new Ending(),
         });
       await assert.rejects(call({}), { code: 'internal_port', status: 403 });
       const good = await new InternalTokens(SECRET, 'gateway').tokenFor('users');

@@ -1,13 +1,15 @@
 import {
   logVerbosity,
   type Metadata,
+  type sendUnaryData,
   type Server,
   type ServerUnaryCall,
   setLogVerbosity,
 } from '@grpc/grpc-js';
 import { ServerGrpc } from '@nestjs/microservices';
-import { from, type Observable } from 'rxjs';
+import { ContextError } from '#libs/contracts';
 import { CONTEXT } from '../call-metadata.js';
+import { Ending } from '../ending.js';
 import type { RpcHandler, RpcServer, ServedService, Serving } from '../rpc.js';
 import { addHealth, addReflection } from './grpc-standards.js';
 import { listening } from '../listening.js';
@@ -28,11 +30,13 @@ export class GrpcServer implements RpcServer {
     this.place = { host, port };
     // What goes wrong is told by us, once.
     setLogVerbosity(logVerbosity.NONE);
-    this.server = new ServerGrpc({
+    this.server = new UnaryServerGrpc({
       url: `${host}:${port}`,
       package: packagesOf(services),
       packageDefinition: describeServices(services),
       gracefulShutdown: true,
+      // Nobody reads these statistics, and each call would pay for them.
+      channelOptions: { 'grpc.enable_channelz': 0 },
       onLoadPackageDefinition: (_definition: unknown, server: Server) => {
         addHealth(server, services);
         addReflection(server, services);
@@ -70,31 +74,46 @@ export class GrpcServer implements RpcServer {
 
   private serve({ name, fullName }: ServedService, method: string, handler: RpcHandler): void {
     const pattern = { service: name, rpc: method, streaming: 'no_stream' };
-    const serve = (body: Buffer, metadata: Metadata, call: Call): Observable<Buffer> =>
-      from(answer(handler, { service: fullName, method }, body, metadata, call));
+    const serve = (call: Call, respond: sendUnaryData<Buffer>): void => {
+      answer(handler, { service: fullName, method }, call).then((body) => respond(null, body), respond);
+    };
     this.server.addHandler(pattern, serve as never);
   }
 }
 
+/** All methods are unary, so a call is answered without the stream that Nest would wrap around it. */
+class UnaryServerGrpc extends ServerGrpc {
+  override createServiceMethod(serve: never): never {
+    return serve;
+  }
+}
+
+/** @throws what gRPC answers a failed call with */
 async function answer(
   handler: RpcHandler,
   { service, method }: { service: string; method: string },
-  body: Buffer,
-  metadata: Metadata,
   call: Call,
 ): Promise<Buffer> {
-  const left = new AbortController();
-  call.on('cancelled', () => left.abort());
-  const entries = Object.entries(metadata.getMap()).map(([key, value]) => [key, value.toString()]);
-  const headers = Object.fromEntries(entries) as Record<string, string>;
+  const ending = new Ending();
+  const leave = (): void => ending.end(ContextError.of('cancelled'));
+  call.on('cancelled', leave);
+  const metadata = headersOf(call.metadata);
   const deadline = Number(call.getDeadline());
   const timeoutMs = Number.isFinite(deadline) ? deadline - Date.now() : undefined;
   try {
-    const context = headers[CONTEXT];
-    return Buffer.from(
-      await handler({ context, service, method, body, metadata: headers, timeoutMs, signal: left.signal }),
-    );
+    const context = metadata[CONTEXT];
+    const body = await handler({ context, service, method, body: call.request, metadata, timeoutMs, ending });
+    return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   } catch (error) {
     throw toGrpcStatus(error);
+  } finally {
+    // The library says so at the end of each call, however it ends.
+    call.off('cancelled', leave);
   }
+}
+
+function headersOf(metadata: Metadata): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [key, value] of Object.entries(metadata.getMap())) headers[key] = value.toString();
+  return headers;
 }

@@ -1,72 +1,137 @@
 import { Logger } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
-import type { Observable } from 'rxjs';
-import { ContextError } from '#libs/contracts';
+import { randomBytes } from 'node:crypto';
+import { ContextError, type ContextName } from '#libs/contracts';
+import { asError } from '../as-error.js';
 import type { OutgoingCall, RpcClient } from '../rpc.js';
 import { errorFromWire, transportFailure } from '../wire-error.js';
-import { type AnswerPacket, callPattern, type CallPacket, cancelPattern } from './packet.js';
+import { readFrame, writeFrame } from './frame.js';
+import type { AnswerPacket } from './packet.js';
 
-/** What Nest's clients for TCP, NATS, RabbitMQ and Redis have in common. */
-export interface PacketSender {
-  send<Answer>(pattern: string, packet: unknown): Observable<Answer>;
-  emit(pattern: string, packet: unknown): Observable<unknown>;
+/** A call as one of Nest's clients sends it. */
+export interface SentCall {
+  readonly id: string;
+  readonly context: ContextName;
+  readonly frame: Buffer;
+  /** How long it is worth anything, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** One of Nest's clients for TCP, NATS, RabbitMQ and Redis, carrying frames. */
+export interface FrameSender {
+  /** Rejects while there is no connection. */
+  connect(): Promise<unknown>;
+  /** Where answers go, when who serves must be told. */
+  readonly replyTo?: string | undefined;
+  sendCall(call: SentCall): void;
+  sendCancel(context: ContextName, frame: Buffer): void;
   close(): unknown;
 }
 
-/** Calls over one of Nest's clients that carry packets. */
-export class PacketClient implements RpcClient {
+/** What a sender tells of what has arrived. */
+export interface FrameListener {
+  answered(frame: Uint8Array): void;
+  /** That call has reached nobody. */
+  failed(id: string, reason: unknown): void;
+  /** The connection is gone, and with it all answers. */
+  lost(): void;
+}
+
+interface WaitingCall {
+  readonly context: ContextName;
+  resolve(body: Uint8Array): void;
+  reject(error: Error): void;
+}
+
+/** Calls over one of Nest's clients that carry frames. */
+export class PacketClient implements RpcClient, FrameListener {
   private readonly logger = new Logger(PacketClient.name);
+  private readonly waiting = new Map<string, WaitingCall>();
+  private readonly name = randomBytes(9).toString('base64url');
+  private calls = 0;
+  private readonly sender: FrameSender;
 
-  /** @param pack lets a transport add options of its own to the packet, such as how long a broker keeps it */
-  constructor(
-    private readonly proxy: PacketSender,
-    private readonly prefix: string,
-    private readonly pack: (packet: CallPacket) => unknown = (packet) => packet,
-  ) {}
+  constructor(senderFor: (listener: FrameListener) => FrameSender) {
+    this.sender = senderFor(this);
+  }
 
-  call(call: OutgoingCall): Promise<Uint8Array> {
-    const { context, service, method, metadata, timeoutMs, signal } = call;
-    const body = Buffer.from(call.body).toString('base64');
-    const packet = { id: randomUUID(), context, service, method, body, metadata, timeoutMs };
-    return new Promise((resolve, reject) => {
-      const subscription = this.proxy
-        .send<AnswerPacket>(callPattern(this.prefix, context), this.pack(packet))
-        .subscribe({
-          next: (answer) => settle(answer, resolve, reject),
-          error: (error: unknown) => {
-            this.logger.debug(`${service}/${method}: ${String(error)}`);
-            reject(transportFailure(context));
-          },
-          complete: () => {
-            signal.removeEventListener('abort', abort);
-            reject(transportFailure(context));
-          },
-        });
-      const abort = (): void => {
-        subscription.unsubscribe();
-        this.callOff(packet, signal.reason);
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', abort, { once: true });
-    });
+  async call(call: OutgoingCall): Promise<Uint8Array> {
+    const { context, ending } = call;
+    try {
+      await this.sender.connect();
+    } catch (error) {
+      this.logger.debug(`${context}: ${String(error)}`);
+      throw transportFailure(context);
+    }
+    ending.throwIfEnded();
+    return new Promise((resolve, reject) => this.send(call, { context, resolve, reject }));
   }
 
   async close(): Promise<void> {
-    await this.proxy.close();
+    await this.sender.close();
+  }
+
+  answered(frame: Uint8Array): void {
+    const { head, body } = readFrame(frame) ?? {};
+    const answer = head as Partial<AnswerPacket> | null | undefined;
+    const call = this.waiting.get(String(answer?.id));
+    if (!call || !answer || !body) return;
+    if (answer.error === undefined) call.resolve(body);
+    else call.reject(errorFromWire(answer.error));
+  }
+
+  failed(id: string, reason: unknown): void {
+    const call = this.waiting.get(id);
+    if (!call) return;
+    this.logger.debug(`${call.context}: ${String(reason)}`);
+    call.reject(transportFailure(call.context));
+  }
+
+  lost(): void {
+    for (const { context, reject } of [...this.waiting.values()]) reject(transportFailure(context));
+  }
+
+  private send(
+    { context, service, method, body, metadata, timeoutMs, ending }: OutgoingCall,
+    { resolve, reject }: WaitingCall,
+  ): void {
+    const id = `${this.name}${(this.calls += 1).toString(36)}`;
+    const settled = (): void => {
+      this.waiting.delete(id);
+      ending.offEnd(leave);
+    };
+    const leave = (): void => {
+      settled();
+      this.callOff(id, context, ending.reason);
+      reject(asError(ending.reason));
+    };
+    this.waiting.set(id, {
+      context,
+      resolve: (answer) => {
+        settled();
+        resolve(answer);
+      },
+      reject: (error) => {
+        settled();
+        reject(error);
+      },
+    });
+    ending.onEnd(leave);
+    const { replyTo } = this.sender;
+    const packet = { id, context, service, method, metadata, timeoutMs, replyTo };
+    try {
+      this.sender.sendCall({ id, context, frame: writeFrame(packet, body), timeoutMs });
+    } catch (error) {
+      this.failed(id, error);
+    }
   }
 
   /** The far side knows the deadline itself; that its caller has left it must be told. */
-  private callOff({ id, context }: CallPacket, reason: unknown): void {
+  private callOff(id: string, context: ContextName, reason: unknown): void {
     if (reason instanceof ContextError && reason.code === 'deadline_exceeded') return;
-    this.proxy.emit(cancelPattern(this.prefix, context), { id }).subscribe({ error: () => undefined });
+    try {
+      this.sender.sendCancel(context, writeFrame({ cancelled: id }));
+    } catch (error) {
+      this.logger.debug(`${context} cannot be told that a call is off: ${String(error)}`);
+    }
   }
-}
-
-function settle(
-  answer: AnswerPacket | null,
-  resolve: (body: Uint8Array) => void,
-  reject: (error: Error) => void,
-): void {
-  if (typeof answer?.body === 'string') resolve(Buffer.from(answer.body, 'base64'));
-  else reject(errorFromWire(answer?.error));
 }

@@ -1,55 +1,63 @@
 import { Logger } from '@nestjs/common';
-import { NEVER, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { ContextError, type ContextName } from '#libs/contracts';
 import { asError } from '../as-error.js';
+import { Ending } from '../ending.js';
 import { listening } from '../listening.js';
 import type { RpcHandler, RpcServer } from '../rpc.js';
 import { errorToWire } from '../wire-error.js';
-import { type AnswerPacket, callPattern, CallPacket, cancelPattern, CancelPacket } from './packet.js';
+import { type Frame, readFrame, writeFrame } from './frame.js';
+import { callPattern, CallPacket, cancelPattern, CancelPacket } from './packet.js';
 
 const LINGER_MS = 50;
 
-/** What Nest's servers for TCP, NATS, RabbitMQ and Redis have in common. */
-export interface PacketListener {
+/** Takes a frame that has arrived; the answer goes to where the packet says, or back to where it came from. */
+export type TakeFrame = (frame: Uint8Array, respond: Respond) => void;
+
+export type Respond = (answer: Buffer, packet: CallPacket) => void;
+
+/** One of Nest's servers for TCP, NATS, RabbitMQ and Redis, carrying frames. */
+export interface FrameReceiver {
   readonly status: Observable<string>;
-  addHandler(pattern: string, handler: (data: unknown) => never, isEvent: boolean, extras?: object): void;
+  addHandler(pattern: string, handler: never, isEvent?: boolean, extras?: object): void;
   listen(callback: (error?: unknown) => void): unknown;
   close(): unknown;
+  /**
+   * Whether this process is the one to serve a call that all instances receive.
+   * @param underWay how many calls it serves now
+   */
+  claim?(packet: CallPacket, underWay: number): Promise<boolean>;
 }
 
 export interface PacketServerOptions {
   readonly prefix: string;
   readonly contexts: readonly ContextName[];
-  /** Whether this process is the one to serve a call that all instances receive. */
-  readonly claim?: (packet: CallPacket) => Promise<boolean>;
 }
 
-/** Serves calls over one of Nest's servers that carry packets. */
+/** Serves calls over one of Nest's servers that carry frames. */
 export class PacketServer implements RpcServer {
-  private readonly underWay = new Map<string, AbortController>();
+  private readonly underWay = new Map<string, Ending>();
   private readonly logger = new Logger(PacketServer.name);
   private connected = false;
 
   constructor(
-    private readonly listener: PacketListener,
-    private readonly options: PacketServerOptions,
+    private readonly receiver: FrameReceiver,
+    { prefix, contexts }: PacketServerOptions,
     private readonly handler: RpcHandler,
   ) {
-    for (const context of options.contexts) {
-      const pattern = callPattern(options.prefix, context);
+    // Nest keeps what it is told of a handler on the function, so each pattern has one of its own.
+    const taking = (): TakeFrame => (frame, respond) => this.take(frame, respond);
+    for (const context of contexts) {
+      const pattern = callPattern(prefix, context);
       // The instances of a context share its calls; each is told which are called off.
-      listener.addHandler(pattern, (data: unknown) => this.take(data) as never, false, { queue: pattern });
-      listener.addHandler(
-        cancelPattern(options.prefix, context),
-        (data: unknown) => this.callOff(data) as never,
-        true,
-      );
+      receiver.addHandler(pattern, taking() as never, false, { queue: pattern });
+      receiver.addHandler(cancelPattern(prefix, context), taking() as never);
     }
-    listener.status.subscribe((status: string) => (this.connected = status === 'connected'));
+    receiver.status.subscribe((status: string) => (this.connected = status === 'connected'));
   }
 
   async listen(): Promise<void> {
-    await listening(this.listener);
+    await listening(this.receiver);
     this.connected = true;
   }
 
@@ -59,34 +67,57 @@ export class PacketServer implements RpcServer {
 
   async close(): Promise<void> {
     this.connected = false;
-    // The listeners do not tell when the last answers have left.
+    // The receivers do not tell when the last answers have left.
     await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
     try {
-      await this.listener.close();
+      await this.receiver.close();
     } catch (error) {
       this.logger.debug(`The server of calls was not closed in order: ${asError(error).message}`);
     }
   }
 
-  private async take(data: unknown): Promise<AnswerPacket | Observable<never>> {
-    const { success, data: packet } = CallPacket.safeParse(data);
-    if (!success) return { error: errorToWire(ContextError.of('malformed_request')) };
-    if (this.options.claim && !(await this.options.claim(packet))) return NEVER;
-    const left = new AbortController();
-    this.underWay.set(packet.id, left);
+  private take(bytes: Uint8Array, respond: Respond): void {
+    const frame = readFrame(bytes);
+    const call = frame && CallPacket.safeParse(frame.head);
+    if (call?.success) void this.serve(call.data, frame?.body ?? bytes, respond);
+    else if (frame) this.takeOther(frame, respond);
+  }
+
+  private async serve(packet: CallPacket, body: Uint8Array, respond: Respond): Promise<void> {
+    const { id } = packet;
+    const ending = new Ending();
+    this.underWay.set(id, ending);
     try {
-      const body = Buffer.from(packet.body, 'base64');
-      const answer = await this.handler({ ...packet, body, signal: left.signal });
-      return { body: Buffer.from(answer).toString('base64') };
+      if (this.receiver.claim && !(await this.receiver.claim(packet, this.underWay.size - 1))) return;
+      const answer = await this.answer(packet, body, ending);
+      respond(answer, packet);
     } catch (error) {
-      return { error: errorToWire(error) };
+      // The caller notices at its deadline.
+      this.logger.debug(`An answer has not left: ${asError(error).message}`);
     } finally {
-      this.underWay.delete(packet.id);
+      this.underWay.delete(id);
     }
   }
 
-  private async callOff(data: unknown): Promise<void> {
-    const cancelled = CancelPacket.safeParse(data);
-    if (cancelled.success) this.underWay.get(cancelled.data.id)?.abort();
+  private async answer(packet: CallPacket, body: Uint8Array, ending: Ending): Promise<Buffer> {
+    const { id } = packet;
+    try {
+      return writeFrame({ id }, await this.handler({ ...packet, body, ending }));
+    } catch (error) {
+      return writeFrame({ id, error: errorToWire(error) });
+    }
+  }
+
+  private takeOther({ head }: Frame, respond: Respond): void {
+    const cancelled = CancelPacket.safeParse(head);
+    if (cancelled.success) {
+      this.underWay.get(cancelled.data.cancelled)?.end(ContextError.of('cancelled'));
+      return;
+    }
+    // Whoever has sent it may at least learn that it cannot be read.
+    const { id } = (head ?? {}) as { id?: unknown };
+    if (typeof id !== 'string') return;
+    const error = errorToWire(ContextError.of('malformed_request'));
+    respond(writeFrame({ id, error }), head as CallPacket);
   }
 }

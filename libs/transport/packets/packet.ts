@@ -1,24 +1,28 @@
 import { z } from 'zod';
 import type { ErrorRecord } from '#libs/contracts';
 
-/** A call as TCP, NATS, RabbitMQ and Redis carry it: JSON, with the encoded request as base64. */
+/** The head of a call; its body is the encoded request. */
 export const CallPacket = z.object({
   id: z.string(),
   context: z.string(),
   service: z.string(),
   method: z.string(),
-  body: z.string(),
   metadata: z.record(z.string(), z.string()),
   timeoutMs: z.number(),
+  /** Where answers go, over a broker that does not know by itself. */
+  replyTo: z.string().optional(),
 });
 
 export type CallPacket = z.infer<typeof CallPacket>;
 
-export const CancelPacket = z.object({ id: z.string() });
+/** The head of what calls off a call. */
+export const CancelPacket = z.object({ cancelled: z.string() });
 
-/** One of the two. */
+export type CancelPacket = z.infer<typeof CancelPacket>;
+
+/** The head of an answer; without an error its body is the encoded response. */
 export interface AnswerPacket {
-  readonly body?: string;
+  readonly id: string;
   readonly error?: ErrorRecord;
 }
 

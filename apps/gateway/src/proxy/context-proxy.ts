@@ -105,7 +105,7 @@ export class ContextProxy implements OnApplicationShutdown {
           verdict: (error) => (isClients(error, request) ? 'unknown' : verdictOn(error)),
         });
       } catch (error) {
-        const isOver = attempt === MAX_ATTEMPTS || currentCall()?.signal?.aborted;
+        const isOver = attempt === MAX_ATTEMPTS || currentCall()?.ending?.reason;
         if (isOver || !READ_ONLY.has(request.method) || options.body !== null) throw error;
         // A kept connection may have been closed just as it was used; then the same instance will do.
         const isWorthIt = attempt === 1 && isBrokenConnection(error);
@@ -139,7 +139,7 @@ export class ContextProxy implements OnApplicationShutdown {
         [INTERNAL_TOKEN]: await this.tokens.tokenFor(context),
       }),
       body: (request.body as Readable | undefined) ?? null,
-      signal: call?.signal ?? null,
+      signal: call?.ending?.signal ?? null,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     };

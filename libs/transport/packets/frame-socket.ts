@@ -1,0 +1,81 @@
+import { TcpSocket } from '@nestjs/microservices';
+import type { Socket } from 'node:net';
+
+const LENGTH_BYTES = 4;
+const LONGEST_FRAME = 64 * 1024 * 1024;
+const MOST_UNSENT = 128 * 1024 * 1024;
+const REST_WITHIN_MS = 30_000;
+
+/** Sends frames over a connection, each after its length in four bytes; those of one turn in one piece. */
+export class FrameSocket extends TcpSocket {
+  private outgoing: Buffer[] = [];
+  private incoming: Buffer[] = [];
+  private arrived = 0;
+  /** Bytes that make the next frame whole, its length included. */
+  private wanted = LENGTH_BYTES;
+
+  constructor(socket: Socket) {
+    super(socket);
+    socket.setNoDelay(true);
+    // Who stops in the middle of a frame holds memory for nothing.
+    socket.on('timeout', () => socket.destroy());
+  }
+
+  protected handleSend(frame: Buffer): void {
+    if (this.outgoing.length === 0) process.nextTick(() => this.flush());
+    this.outgoing.push(frame);
+  }
+
+  protected handleData(data: Buffer): void {
+    this.incoming.push(data);
+    this.arrived += data.length;
+    if (this.arrived < this.wanted) return;
+    const rest = this.takeFrames(this.incoming.length === 1 ? data : Buffer.concat(this.incoming));
+    this.incoming = rest.length > 0 ? [rest] : [];
+    this.arrived = rest.length;
+    this.socket.setTimeout(rest.length > 0 ? REST_WITHIN_MS : 0);
+  }
+
+  /** Gives what is left over. @throws Error when a frame is longer than any */
+  private takeFrames(bytes: Buffer): Buffer {
+    let at = 0;
+    for (;;) {
+      this.wanted = LENGTH_BYTES;
+      if (bytes.length - at < LENGTH_BYTES) break;
+      const length = bytes.readUInt32BE(at);
+      if (length > LONGEST_FRAME) {
+        this.socket.destroy();
+        return Buffer.alloc(0);
+      }
+      this.wanted += length;
+      if (bytes.length - at < this.wanted) break;
+      this.socket.emit('message', bytes.subarray(at + LENGTH_BYTES, at + this.wanted));
+      at += this.wanted;
+    }
+    return at === 0 ? bytes : bytes.subarray(at);
+  }
+
+  private flush(): void {
+    const frames = this.outgoing;
+    this.outgoing = [];
+    const size = frames.reduce((sum, frame) => sum + LENGTH_BYTES + frame.length, 0);
+    const bytes = Buffer.allocUnsafe(size);
+    let at = 0;
+    for (const frame of frames) {
+      at = bytes.writeUInt32BE(frame.length, at);
+      at += frame.copy(bytes, at);
+    }
+    if (!this.socket.destroyed) this.socket.write(bytes);
+    if (this.socket.writableLength > MOST_UNSENT) this.socket.destroy();
+  }
+}
+
+/** The side that serves: it reads no further calls from one who does not read the answers. */
+export class ServingFrameSocket extends FrameSocket {
+  protected override handleSend(frame: Buffer): void {
+    super.handleSend(frame);
+    if (!this.socket.writableNeedDrain || this.socket.isPaused()) return;
+    this.socket.pause();
+    this.socket.once('drain', () => this.socket.resume());
+  }
+}
