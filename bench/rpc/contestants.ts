@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { freePort } from '#libs/testing';
+import { type Brokers, type Transport, TRANSPORTS } from './brokers.js';
+
+/** Somebody who makes the call that is measured. */
+export interface Contestant {
+  readonly name: string;
+  /** How its calls go: `over grpc`. */
+  readonly way: string;
+  /** The name of whom it is compared with: the bare client that goes the same way. */
+  readonly base: string;
+  /** One of programs/. */
+  readonly program: string;
+  /** What its processes are, the caller's first. */
+  readonly roles: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const TWO_SIDES = ['caller', 'callee'];
+const NO_WAY_OUT = { way: 'inside one process', base: 'structuredClone' };
+
+/** The setting that tells where the broker is. */
+const ADDRESS_OF: Partial<Record<Transport, string>> = {
+  nats: 'NATS_URL',
+  rmq: 'RABBITMQ_URL',
+  redis: 'REDIS_URL',
+};
+
+const SETTINGS = {
+  LOG_LEVEL: 'warn',
+  // Nothing is stored, so there is no server.
+  DATABASE_URL: 'postgres://127.0.0.1:1/none',
+};
+
+/** Everybody who is compared, as far as there are brokers for them. */
+export async function listContestants(brokers: Brokers): Promise<Contestant[]> {
+  const all = [
+    await fissileAlone(),
+    { ...NO_WAY_OUT, name: 'structuredClone', program: 'clone', roles: ['caller'], env: {} },
+  ];
+  for (const transport of TRANSPORTS) {
+    const broker = brokers.addressFor(transport);
+    if (broker === undefined) continue;
+    all.push(await fissileOver(transport, broker));
+    all.push(await bare(`Nest ${transport}`, 'plain-nest', transport, broker));
+    if (transport === 'grpc') all.push(await bare('grpc-js', 'bare-grpc', transport));
+    if (transport === 'tcp') all.push(await bare('Moleculer tcp', 'moleculer-tcp', transport));
+  }
+  return all;
+}
+
+async function fissileAlone(): Promise<Contestant> {
+  const env = { TOPOLOGY: 'monolith', PORT: String(await freePort()), ...SETTINGS };
+  return { ...NO_WAY_OUT, name: 'fissile', program: 'fissile', roles: ['both'], env };
+}
+
+async function fissileOver(transport: Transport, broker: string): Promise<Contestant> {
+  const places = [await placeOfProcess(), await placeOfProcess()];
+  const setting = ADDRESS_OF[transport];
+  const env = {
+    ...SETTINGS,
+    TRANSPORT: transport,
+    TRANSPORT_PREFIX: `b${randomBytes(4).toString('hex')}`,
+    INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
+    // The caller's process stands where the gateway would, and hosts users too.
+    PROCESS_ADDRESSES: `gateway=${places[0]},users=${places[0]},products=${places[1]}`,
+    ...(setting !== undefined && { [setting]: broker }),
+  };
+  return { ...wayOver(transport), name: `fissile ${transport}`, program: 'fissile', roles: TWO_SIDES, env };
+}
+
+/** Its address and its two ports. */
+async function placeOfProcess(): Promise<string> {
+  return `127.0.0.1:${await freePort()}:${await freePort()}`;
+}
+
+async function bare(name: string, program: string, transport: Transport, broker = ''): Promise<Contestant> {
+  const env = { BENCH_PORT: String(await freePort()), BENCH_TRANSPORT: transport, BENCH_BROKER: broker };
+  return { ...wayOver(transport), name, program, roles: TWO_SIDES, env };
+}
+
+function wayOver(transport: Transport): Pick<Contestant, 'way' | 'base'> {
+  return { way: `over ${transport}`, base: transport === 'grpc' ? 'grpc-js' : `Nest ${transport}` };
+}

@@ -1,0 +1,87 @@
+import { Injectable, Module, type OnApplicationBootstrap, type Provider, type Type } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { CONTEXTS, type Hostable } from '#libs/contracts';
+import { type GetProductsResponse, Products } from '#libs/contracts/products';
+import { Users } from '#libs/contracts/users';
+import { ThrottlingModule } from '#libs/throttling';
+import { type HostedModule, implement, serve } from '#libs/topology';
+import { CallDeadline, runInCall } from '#libs/transport';
+import { ANSWER, REQUEST } from '../sample.js';
+import { standReady } from '../side.js';
+
+/**
+ * Processes of ours as production runs them, with a catalogue that answers from memory: what is measured is the call. The
+ * callee's side hosts products, the caller's everything else; one process alone hosts all.
+ */
+@Injectable()
+class RememberedProducts {
+  async getProducts(): Promise<GetProductsResponse> {
+    return ANSWER;
+  }
+}
+
+@Injectable()
+class NobodyRevoked {
+  async listRevocations(): Promise<object> {
+    return { revocations: [] };
+  }
+}
+
+/** Makes its calls as the work of a request, which has ids and a deadline. */
+@Injectable()
+class Caller implements OnApplicationBootstrap {
+  constructor(private readonly products: Products) {}
+
+  onApplicationBootstrap(): void {
+    const ending = new CallDeadline(6 * 3_600_000);
+    const request = {
+      requestId: randomUUID(),
+      traceId: randomUUID().replaceAll('-', ''),
+      deadline: ending.at,
+      ending,
+    };
+    const call = () => runInCall(request, () => this.products.getProducts(REQUEST));
+    void until(call).then(() => standReady(call));
+  }
+}
+
+/** The other side may start later. */
+async function until(call: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await call();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+@Injectable()
+class Callee implements OnApplicationBootstrap {
+  onApplicationBootstrap(): void {
+    void standReady();
+  }
+}
+
+function moduleOf(context: Hostable, providers: Provider[], imports: Type[] = []): HostedModule {
+  @Module({ imports, providers })
+  class BenchModule {
+    static readonly context = context;
+  }
+  return BenchModule as HostedModule;
+}
+
+const role = process.env['BENCH_ROLE'];
+const users = [NobodyRevoked, implement(Users, 'users', NobodyRevoked as unknown as Type<Users>)];
+const products = [RememberedProducts, implement(Products, 'products', RememberedProducts)];
+const empty = CONTEXTS.filter((context) => context !== 'users' && context !== 'products');
+const caller = [
+  moduleOf('gateway', [Caller], [ThrottlingModule]),
+  moduleOf('users', users),
+  ...empty.map((context) => moduleOf(context, [])),
+];
+
+if (role === 'callee') await serve(moduleOf('products', [...products, Callee]));
+else if (role === 'caller') await serve(...caller);
+else await serve(...caller, moduleOf('products', products));

@@ -1,0 +1,101 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { resolve } from 'node:path';
+import { type Round, roundOf } from '../figures.js';
+import { watchUsage } from '../usage.js';
+import type { Contestant } from './contestants.js';
+import type { Load, Told } from './side.js';
+
+const ANSWERS_WITHIN_MS = 60_000;
+
+/** A contestant that runs: two processes, or one where calls stay inside it. */
+export class Sides {
+  private constructor(
+    readonly contestant: Contestant,
+    /** The caller's is the first. */
+    private readonly sides: readonly Side[],
+  ) {}
+
+  /** @throws Error with what its processes have printed */
+  static async start(contestant: Contestant): Promise<Sides> {
+    const { name, program, roles, env } = contestant;
+    const sides: Side[] = [];
+    try {
+      // Who answers is there before who asks.
+      for (const role of roles.toReversed()) {
+        const side = new Side(program, { ...env, BENCH_ROLE: role });
+        sides.unshift(side);
+        await side.hears('stands');
+      }
+    } catch (error) {
+      for (const side of sides) side.stop();
+      throw new Error(`${name} does not start: ${(error as Error).message}`, { cause: error });
+    }
+    return new Sides(contestant, sides);
+  }
+
+  async run(load: Load): Promise<Round> {
+    const usage = watchUsage(this.sides.flatMap(({ pid = [] }) => pid));
+    const served = await this.sides[0]?.makeCalls(load);
+    if (!served) throw new Error(`${this.contestant.name} has nobody who calls`);
+    return roundOf(served, usage());
+  }
+
+  stop(): void {
+    for (const side of this.sides) side.stop();
+  }
+}
+
+/** One of the processes. */
+class Side {
+  private output = '';
+  private readonly child: ChildProcess;
+
+  constructor(program: string, env: NodeJS.ProcessEnv) {
+    this.child = fork(resolve(`dist/bench/rpc/programs/${program}.js`), {
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
+      silent: true,
+      serialization: 'advanced',
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream
+        ?.setEncoding('utf8')
+        .on('data', (text: string) => (this.output = (this.output + text).slice(-4_000)));
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  makeCalls(load: Load): Promise<Told['served']> {
+    const served = this.hears('served');
+    this.child.send(load);
+    return served;
+  }
+
+  /** It ends by itself when nobody speaks to it any more. */
+  stop(): void {
+    if (this.child.connected) this.child.disconnect();
+  }
+
+  /** Resolves when the process tells this; what else it may tell is passed over. */
+  hears<K extends keyof Told>(what: K): Promise<Told[K]> {
+    return new Promise((resolve, reject) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.child.off('message', hear).off('exit', fail);
+      };
+      const hear = (told: Partial<Told>): void => {
+        if (!(what in told)) return;
+        done();
+        resolve(told[what] as Told[K]);
+      };
+      const fail = (): void => {
+        done();
+        reject(new Error(`a process has ended, or keeps silent:\n${this.output}`));
+      };
+      const timer = setTimeout(fail, ANSWERS_WITHIN_MS);
+      this.child.on('message', hear).on('exit', fail);
+    });
+  }
+}
