@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import type { DataSource, EntitySchema, MigrationInterface } from 'typeorm';
 import type { Type } from '@nestjs/common';
 import { PoolClient } from './pool-client.js';
 
@@ -19,7 +19,9 @@ export interface DataSourceOptions {
 }
 
 /** Connects to the database of one context. */
-export function openDataSource(options: DataSourceOptions): Promise<DataSource> {
+export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
+  // Loaded here, so that a process without a database, as the gateway, does without it.
+  const { DataSource } = await import('typeorm');
   const { entities, migrations } = options;
   const dataSource = new DataSource({
     ...options,

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace';
 import { traceWith } from '#libs/tracing';
 import type { TracingSettings } from './tracing.settings.js';
-import { WatchedExporter } from './watched-exporter.js';
 
 /** A stop does not wait longer than this for the collector. */
 const FLUSH_WITHIN_MS = 2_000;
@@ -26,6 +25,7 @@ export async function startTracing(settings: TracingSettings, processName: strin
   const { BatchSpanProcessor, TracerProvider } = await import('@opentelemetry/sdk-trace');
   const { AsyncLocalStorageContextManager } = await import('@opentelemetry/context-async-hooks');
   const { resourceFromAttributes } = await import('@opentelemetry/resources');
+  const { WatchedExporter } = await import('./watched-exporter.js');
   const exporter = new WatchedExporter(await exporterOf(endpoint, settings), new URL(endpoint).host);
   const provider = new TracerProvider({
     sampler: await samplerOf(settings),

@@ -1,14 +1,18 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { OpenTelemetryModule, TraceService } from 'nestjs-otel';
+// By its own path: the package's face loads what measures the host as well.
+import { TraceService } from 'nestjs-otel/lib/tracing/trace.service.js';
 
 /**
  * Gives business code what nestjs-otel has for it: TraceService to inject, and its decorators. The whole of its module
- * runs a middleware for each request, so it is there only when traces are taken.
+ * runs a middleware for each request and takes memory, so it is loaded only when traces are taken.
  */
 @Module({})
 export class TracingModule {
-  static forProcess(isOn: boolean): DynamicModule {
-    if (isOn) return { module: TracingModule, imports: [OpenTelemetryModule.forRoot()] };
-    return { module: TracingModule, global: true, providers: [TraceService], exports: [TraceService] };
+  static async forProcess(isOn: boolean): Promise<DynamicModule> {
+    if (!isOn) {
+      return { module: TracingModule, global: true, providers: [TraceService], exports: [TraceService] };
+    }
+    const { OpenTelemetryModule } = await import('nestjs-otel');
+    return { module: TracingModule, imports: [OpenTelemetryModule.forRoot()] };
   }
 }

@@ -6,7 +6,7 @@ import { BucketStorage } from './bucket-storage.js';
 import { ClientLimits } from './client-limits.js';
 import { EdgeThrottlerGuard } from './edge-throttler.guard.js';
 import { MemoryBucketStorage } from './memory-bucket-storage.js';
-import { RedisBuckets } from './redis-buckets.js';
+import type { RedisBuckets } from './redis-buckets.js';
 import { SharedBucketStorage } from './shared-bucket-storage.js';
 import { throttleMetricProviders } from './throttle-metrics.js';
 import { ThrottleSettings } from './throttle.settings.js';
@@ -20,6 +20,8 @@ const storage: Provider = {
     health: HealthRegistry,
   ): Promise<BucketStorage> => {
     if (settings.THROTTLE_STORAGE === 'memory') return new MemoryBucketStorage();
+    // Its driver is loaded only where it is used.
+    const { RedisBuckets } = await import('./redis-buckets.js');
     const redis = new RedisBuckets({ url, prefix, timeoutMs: settings.THROTTLE_REDIS_TIMEOUT_MS });
     await redis.connect();
     watch(redis, health, settings);

@@ -4,4 +4,4 @@ export { implement } from './implement.js';
 export { OperationsClients } from './operations-clients.js';
 export type { HostedModule } from './hosted-module.js';
 export { Placement } from './placement.js';
-export { serve } from './serve.js';
+export { serve, serveChosen } from './serve.js';

@@ -14,6 +14,7 @@ import { CallTransport } from './call-transport.js';
 import { configureServer } from './configure-server.js';
 import { ContractServer } from './contract-server.js';
 import { createAdapter } from './fastify-adapter.js';
+import { handBackMemory } from './hand-back-memory.js';
 import type { HostedModule } from './hosted-module.js';
 import { internalSecretOf } from './internal-secret.js';
 import type { Placement } from './placement.js';
@@ -47,6 +48,8 @@ export async function startProcess(
   let app: NestFastifyApplication | undefined;
   try {
     app = await createApp(modules, given);
+    // Of many processes each is small; before it serves, so that nobody waits for it.
+    if (placement.isDistributed) handBackMemory();
     await app.get(ContractServer).start();
     await app.listen(placement.self.httpPort, settingsOf(HttpSettings, loaded).HOST);
     app.get(HealthRegistry).announceStart();

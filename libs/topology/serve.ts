@@ -3,6 +3,7 @@ import { settingsOf, SettingsSources } from '#libs/config';
 import { HttpSettings } from '#libs/http';
 import { redactor } from '#libs/telemetry';
 import { Placement } from './placement.js';
+import { type ModuleLoaders, loadChosen } from './chosen-modules.js';
 import { settleDown } from './own-place.js';
 import { readPlan } from './read-plan.js';
 import { startProcess } from './run-process.js';
@@ -27,6 +28,11 @@ export async function serve(...modules: HostedModule[]): Promise<void> {
     console.error(redactor([])(explainStartFailure(error)));
     process.exit(1);
   }
+}
+
+/** The same for a program that can host any of many modules: it loads those alone that this process hosts. */
+export async function serveChosen(loaders: ModuleLoaders): Promise<void> {
+  return serve(...(await loadChosen(loaders)));
 }
 
 async function run(modules: readonly HostedModule[]): Promise<void> {

@@ -50,13 +50,9 @@ export function registerContext(root: string, names: ContextNames): string[] {
       'apps/monolith/src/main.ts',
       (text) =>
         insertBefore(
-          insertBefore(
-            text,
-            "import { serve } from '#libs/topology';",
-            `import { ${Contexts}Module } from '../../${contexts}/src/${contexts}.module.js';\n`,
-          ),
-          ');',
-          `  ${Contexts}Module,\n`,
+          text,
+          '});',
+          `  ${contexts}: () => import('../../${contexts}/src/${contexts}.module.js'),\n`,
         ),
     ],
     ['nest-cli.json', (text) => addProject(text, contexts)],

@@ -1,18 +1,11 @@
-import { GatewayModule } from '../../gateway/src/gateway.module.js';
-import { InventoryModule } from '../../inventory/src/inventory.module.js';
-import { NotificationsModule } from '../../notifications/src/notifications.module.js';
-import { OrdersModule } from '../../orders/src/orders.module.js';
-import { PaymentsModule } from '../../payments/src/payments.module.js';
-import { ProductsModule } from '../../products/src/products.module.js';
-import { UsersModule } from '../../users/src/users.module.js';
-import { serve } from '#libs/topology';
+import { serveChosen } from '#libs/topology';
 
-await serve(
-  GatewayModule,
-  UsersModule,
-  ProductsModule,
-  InventoryModule,
-  OrdersModule,
-  PaymentsModule,
-  NotificationsModule,
-);
+await serveChosen({
+  gateway: () => import('../../gateway/src/gateway.module.js'),
+  users: () => import('../../users/src/users.module.js'),
+  products: () => import('../../products/src/products.module.js'),
+  inventory: () => import('../../inventory/src/inventory.module.js'),
+  orders: () => import('../../orders/src/orders.module.js'),
+  payments: () => import('../../payments/src/payments.module.js'),
+  notifications: () => import('../../notifications/src/notifications.module.js'),
+});

@@ -3,21 +3,22 @@ import { isTracing } from '#libs/tracing';
 import { PaymentProvider } from './domain/payment-provider.js';
 import { PaymentsSettings } from './payments.settings.js';
 import { SandboxProvider } from './providers/sandbox-provider.js';
-import { StripeProvider } from './providers/stripe-provider.js';
 import { TracedProvider } from './traced-provider.js';
 
 /** The provider that the settings choose. */
 export const paymentProvider = {
   provide: PaymentProvider,
   inject: [PaymentsSettings, Database],
-  useFactory: (settings: PaymentsSettings, database: Database): PaymentProvider => {
-    const provider = chosenBy(settings, database);
+  useFactory: async (settings: PaymentsSettings, database: Database): Promise<PaymentProvider> => {
+    const provider = await chosenBy(settings, database);
     return isTracing() ? new TracedProvider(provider, settings.PAYMENT_PROVIDER) : provider;
   },
 };
 
-function chosenBy(settings: PaymentsSettings, database: Database): PaymentProvider {
+async function chosenBy(settings: PaymentsSettings, database: Database): Promise<PaymentProvider> {
   if (settings.PAYMENT_PROVIDER !== 'stripe') return new SandboxProvider(database);
+  // Its client is loaded only where it is used.
+  const { StripeProvider } = await import('./providers/stripe-provider.js');
   return new StripeProvider({
     secretKey: settings.STRIPE_SECRET_KEY ?? '',
     timeoutMs: settings.PAYMENT_TIMEOUT_MS,

@@ -4,6 +4,7 @@ import type { PlacedProcess } from '#libs/discovery';
 import { HttpSettings } from '#libs/http';
 import { TelemetrySettings } from '#libs/telemetry';
 import { TransportSettings } from '#libs/transport';
+import { handBackMemory } from '../hand-back-memory.js';
 import { internalSecretOf } from '../internal-secret.js';
 import type { ProcessPlan } from '../process-plan.js';
 import { stopOnSignals } from '../stop-on-signals.js';
@@ -82,6 +83,8 @@ class Supervisor {
       TOPOLOGY: this.topology,
       PROCESS_ADDRESSES: addresses.join(','),
       INTERNAL_AUTH_SECRET: INTERNAL_AUTH_SECRET ?? internalSecretOf(DATA_DIR),
+      // One heap of the C library for each thread would take more than it gives.
+      MALLOC_ARENA_MAX: process.env['MALLOC_ARENA_MAX'] ?? '2',
       // What they print goes through a pipe, and ends in our terminal.
       LOG_FORMAT: LOG_FORMAT === 'auto' && process.stdout.isTTY ? 'pretty' : LOG_FORMAT,
     };
@@ -102,6 +105,7 @@ class Supervisor {
     if (this.notReady.size > 0) return;
     const { TRANSPORT } = settingsOf(TransportSettings, this.loaded);
     console.log(describeProcesses(this.topology, TRANSPORT, this.workers));
+    handBackMemory();
   }
 
   private afterEnd(name: string, outcome: string, restartInMs: number | undefined): void {

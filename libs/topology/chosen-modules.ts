@@ -1,0 +1,27 @@
+import type { Hostable } from '#libs/contracts';
+import type { HostedModule } from './hosted-module.js';
+
+/** How to load each module that a program can host: the file that exports it. */
+export type ModuleLoaders = Readonly<Record<Hostable, () => Promise<object>>>;
+
+/**
+ * Loads the modules that the environment's HOSTS names, as the supervisor sets it for each of its processes: code takes
+ * memory, used or not. All of them where it names none or one that is unknown, and for a command, which is about all.
+ */
+export async function loadChosen(loaders: ModuleLoaders): Promise<HostedModule[]> {
+  const all = Object.keys(loaders);
+  const named = (process.env['HOSTS'] ?? '').split(',').map((name) => name.trim());
+  const isCommand = process.argv.length > 2;
+  const chosen = !isCommand && named.every((name) => all.includes(name)) ? named : all;
+  return Promise.all(chosen.map((name) => moduleOf(name as Hostable, loaders[name as Hostable])));
+}
+
+async function moduleOf(context: Hostable, load: () => Promise<object>): Promise<HostedModule> {
+  const found = Object.values(await load()).find((exported) => isOf(context, exported));
+  if (!found) throw new Error(`the file of ${context} exports no module with that context`);
+  return found;
+}
+
+function isOf(context: Hostable, exported: unknown): exported is HostedModule {
+  return typeof exported === 'function' && (exported as Partial<HostedModule>).context === context;
+}
