@@ -8,7 +8,7 @@ const LONGEST_PAUSE_MS = 5_000;
  * Signals of one kind that follow each other within this time are sent as one. They are sent after the commit that they
  * tell of, never inside of it: PostgreSQL lets only one transaction with a notification commit at a time.
  */
-const GATHER_MS = 20;
+const GATHER_MS = 100;
 
 /**
  * Tells the other processes of a context that there is something to do, by LISTEN and NOTIFY. A signal is a hint: one may

@@ -10,7 +10,7 @@ import { Outbox } from './outbox.js';
 const BATCH_SIZE = 100;
 const LOOK_EVERY_MS = 1000;
 /** What is committed within this time goes into one batch: a batch costs the same however many it publishes. */
-const GATHER_MS = 10;
+const GATHER_MS = 20;
 /** A batch that takes longer gives its keys back, with the rest unpublished: its transaction must not stay open. */
 const BATCH_WITHIN_MS = 5_000;
 const FIRST_PAUSE_MS = 100;

@@ -41,22 +41,20 @@ const RENEW = `
     JOIN unnest($1::uuid[], $2::bigint[]) AS mine (id, fence) ON sagas.id = mine.id AND sagas.fence = mine.fence
     FOR UPDATE OF sagas SKIP LOCKED)`;
 
-const RECORDS = `
-  jsonb_to_recordset($1) AS saga (
-    id uuid, name text, version integer, subject text, status text, position integer, data jsonb, failure jsonb,
-    timeline jsonb, attempts integer, origin jsonb, fence bigint)`;
-
 const INSERT_MANY = `
   INSERT INTO sagas (id, name, version, subject, status, position, data, failure, timeline, origin, lease_until)
   SELECT id, name, version, subject, status, position, data, failure, timeline, origin, now() + $2 * interval '1 millisecond'
-  FROM ${RECORDS}`;
+  FROM jsonb_to_recordset($1) AS saga (
+    id uuid, name text, version integer, subject text, status text, position integer, data jsonb, failure jsonb,
+    timeline jsonb, origin jsonb)`;
 
 const SAVE_MANY = `
   UPDATE sagas
   SET fence = sagas.fence + 1, status = saga.status, position = saga.position, data = saga.data,
       failure = saga.failure, timeline = saga.timeline, attempts = saga.attempts, due_at = now(),
       lease_until = now() + $2 * interval '1 millisecond', waiting = NULL, updated_at = now()
-  FROM ${RECORDS}
+  FROM jsonb_to_recordset($1) AS saga (
+    id uuid, status text, position integer, data jsonb, failure jsonb, timeline jsonb, attempts integer, fence bigint)
   WHERE sagas.id = saga.id AND sagas.fence = saga.fence
   RETURNING sagas.id, sagas.fence, sagas.abort_requested AS "abortRequested"`;
 
@@ -117,7 +115,10 @@ export class SagaStore {
   saveMany(transaction: Transaction, sagas: readonly SagaRecord[]): () => SagaRecord[] {
     type Row = Pick<SagaRecord, 'id' | 'fence' | 'abortRequested'>;
     const saved = new Map<string, Row>();
-    const answer = transaction.send<Row>(SAVE_MANY, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
+    const changes = sagas.map(({ id, status, position, data, failure, timeline, attempts, fence }) => ({
+      ...{ id, status, position, data, failure, timeline, attempts, fence },
+    }));
+    const answer = transaction.send<Row>(SAVE_MANY, [toJson(changes), this.settings.SAGA_LEASE_MS]);
     transaction.check(async () => {
       for (const row of await answer) saved.set(row.id, row);
       if (saved.size < sagas.length) throw new NotTogether();

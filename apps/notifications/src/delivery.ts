@@ -9,7 +9,7 @@ import { Mailer } from './mailer.js';
 
 const LOOK_EVERY_MS = 2_000;
 /** What is due within this time of the first is claimed with it. */
-const GATHER_MS = 10;
+const GATHER_MS = 50;
 const LONGEST_PAUSE_SECONDS = 600;
 
 /** Sends what is due, and goes on trying for as long as it takes. */

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { CONTEXTS } from '#libs/contracts';
+import { Api, queryServer, type SentStatement, Shop, StatementLog, until } from '#libs/testing';
+
+const TOGETHER = 32;
+const PLACE = 'POST /api/orders';
+
+/** What one order sends while its customer waits, in this order within each context. */
+const OF_ONE_ORDER = {
+  products: ['SELECT products'],
+  orders: [
+    ...['BEGIN', 'INSERT idempotency_keys', 'INSERT orders', 'INSERT order_lines', 'INSERT sagas', 'COMMIT'],
+    ...['BEGIN', 'UPDATE orders', 'INSERT outbox', 'UPDATE sagas', 'COMMIT'],
+  ],
+  inventory: ['BEGIN', 'INSERT reservations', 'INSERT outbox', 'UPDATE stock', 'COMMIT'],
+  payments: [
+    ...['SELECT payments', 'INSERT sandbox_charges'],
+    ...['BEGIN', 'INSERT payments', 'INSERT outbox', 'COMMIT'],
+  ],
+};
+/** What it sends afterwards, when no other order shares it. */
+const AFTERWARDS = {
+  inventory: ['UPDATE outbox'],
+  payments: ['UPDATE outbox'],
+  orders: ['UPDATE outbox'],
+  users: ['SELECT users'],
+  notifications: ['INSERT inbox', 'INSERT notifications', 'UPDATE notifications'],
+};
+/** Of all values that one order sends to databases: its lines, its saga and its events are most of it. */
+const BYTES_OF_ONE_ORDER = 8_000;
+/** Commits of orders that come together, each: alone it would be four. */
+const COMMITS_TOGETHER = 1;
+
+describe('What an order costs', () => {
+  const log = new StatementLog();
+  let shop: Shop;
+  let api: Api;
+  let token: string;
+  let items: { productId: string; quantity: number }[];
+
+  before(async () => {
+    shop = await Shop.start({ env: { ...log.env, TOPOLOGY: 'monolith' } });
+    api = new Api(shop);
+    const admin = await api.admin();
+    const productIds = [await api.product(admin, { stock: 500 }), await api.product(admin, { stock: 500 })];
+    items = productIds.map((productId) => ({ productId, quantity: 1 }));
+    token = (await api.customer()).token;
+    await place(TOGETHER);
+  });
+
+  after(async () => {
+    await shop.close();
+    log.remove();
+  });
+
+  /** Places orders at the same time, and gives what they sent to the databases, with all that followed from them. */
+  async function place(count: number): Promise<readonly SentStatement[]> {
+    await isAtRest();
+    const before = log.read().length;
+    const answers = await Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        api.placeOrder(token, items, { key: `${before}-${index}` }),
+      ),
+    );
+    assert.deepEqual([...new Set(answers.map(({ body }) => body.status))], ['confirmed']);
+    await isAtRest();
+    return log.read().slice(before);
+  }
+
+  async function isAtRest(): Promise<void> {
+    const open = {
+      ...Object.fromEntries(
+        CONTEXTS.map((context) => [context, 'SELECT 1 FROM outbox WHERE published_at IS NULL']),
+      ),
+      notifications: `SELECT 1 FROM notifications WHERE status <> 'sent'`,
+    };
+    await until('nothing is left to do', async () => {
+      const left = await Promise.all(
+        Object.entries(open).map(([context, sql]) =>
+          queryServer(shop.databaseServerUrl, sql, [], `${shop.databasePrefix}_${context}`),
+        ),
+      );
+      return left.every((rows) => rows.length === 0);
+    });
+  }
+
+  const byContext = (sent: readonly SentStatement[]): Record<string, string[]> =>
+    Object.fromEntries(
+      [...Map.groupBy(sent, ({ database }) => database.slice(shop.databasePrefix.length + 1))].map(
+        ([context, statements]) => [context, statements.map(({ text }) => summaryOf(text))],
+      ),
+    );
+
+  it('is these statements and commits while the customer waits', async () => {
+    const sent = (await place(1)).filter(({ request, text }) => request === PLACE && !isHint(text));
+    assert.deepEqual(byContext(sent), OF_ONE_ORDER);
+  });
+
+  it('is no statement more for what follows from it than these', async () => {
+    const sent = (await place(1)).filter(({ request, text }) => request === undefined && isForOrders(text));
+    assert.deepEqual(byContext(sent), AFTERWARDS);
+  });
+
+  it('is less than so many bytes of values', async () => {
+    const sent = (await place(1)).filter(({ request, text }) => request === PLACE || isForOrders(text));
+    const bytes = sent.reduce((sum, { values }) => sum + Buffer.byteLength(JSON.stringify(values)), 0);
+    assert.ok(bytes < BYTES_OF_ONE_ORDER, `it is ${bytes}`);
+  });
+
+  it('is a fraction of it when many come together', async () => {
+    const sent = await place(TOGETHER);
+    const commits = sent.filter(({ request, text }) => request === PLACE && text === 'COMMIT').length;
+    assert.ok(commits <= COMMITS_TOGETHER * TOGETHER, `it is ${commits} commits for ${TOGETHER} orders`);
+  });
+});
+
+describe('What an order costs between processes', () => {
+  let shop: Shop;
+
+  before(async () => {
+    shop = await Shop.start({ env: { TOPOLOGY: 'split', TRANSPORT: 'grpc' } });
+  });
+
+  after(() => shop.close());
+
+  it('is one call to each context that takes part in it', async () => {
+    const api = new Api(shop);
+    const productId = await api.product(await api.admin(), { stock: 10 });
+    const { token } = await api.customer();
+    const before = await callsOf(shop);
+    const { body } = await api.placeOrder(token, [{ productId, quantity: 1 }]);
+    assert.equal(body.status, 'confirmed');
+    await until('the customer is told', async () => {
+      const { items } = (await api.get('/api/notifications', token)).body;
+      return items.some(({ type }: { type: string }) => type === 'orders.confirmed.v1');
+    });
+    const now = await callsOf(shop);
+    const made = [...now].filter(([name, count]) => count > (before.get(name) ?? 0));
+    assert.deepEqual(
+      Object.fromEntries(made.map(([name, count]) => [name, count - (before.get(name) ?? 0)])),
+      {
+        ...{ 'products.getProducts': 1, 'inventory.reserve': 1, 'payments.charge': 1 },
+        ...{ 'notifications.deliver': 1, 'users.getContact': 1 },
+      },
+    );
+  });
+});
+
+/** The operation and the table of it, such as `INSERT outbox`. */
+function summaryOf(text: string): string {
+  const [, verb = text, table = ''] =
+    /(?:^|\)\s*)(INSERT INTO|UPDATE|DELETE FROM) (\w+)/.exec(text.trim()) ??
+    /^\s*(SELECT)\b.* FROM (\w+)/.exec(text) ??
+    [];
+  return `${verb.split(' ')[0]} ${table}`.trim();
+}
+
+/** Sent for all that was committed within a while, however much it is. */
+function isHint(text: string): boolean {
+  return text.includes('pg_notify');
+}
+
+/** Not what is done now and then, however many orders there are: looks for work, leases, signals, health. */
+function isForOrders(text: string): boolean {
+  return /^\s*(INSERT|SELECT id, email|UPDATE outbox|UPDATE notifications SET status)/i.test(text);
+}
+
+/** Calls that its contexts have made to each other, by name, but for what they ask each other now and then. */
+async function callsOf(shop: Shop): Promise<ReadonlyMap<string, number>> {
+  const urls = CONTEXTS.map((context) => shop.addressOf(context).http);
+  const pages = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()));
+  const made = new Map<string, number>();
+  for (const [, labels = '', count] of pages
+    .join('\n')
+    .matchAll(/^contract_call_duration_seconds_count\{(.*)\} (\d+)$/gm)) {
+    const name = `${/context="(\w+)"/.exec(labels)?.[1]}.${/method="(\w+)"/.exec(labels)?.[1]}`;
+    if (/getSigningKeys|listRevocations|listHandledTypes/.test(name)) continue;
+    made.set(name, (made.get(name) ?? 0) + Number(count));
+  }
+  return made;
+}
