@@ -101,7 +101,7 @@ const packages = [
     name: 'packages-by-their-name',
     comment: 'What a package does not export may change at any time.',
     from: { path: '^(packages/[^/]+|apps|libs|tools|test|bench)/' },
-    to: { path: '^packages/', pathNot: ['^$1/', '^packages/[^/]+/dist/index\\.'] },
+    to: { path: '^packages/', pathNot: ['^$1/', '^packages/[^/]+/(dist|src)/index\\.'] },
   },
   {
     name: 'no-package-in-shipped-code',

@@ -1,4 +1,4 @@
-import { BROKERS, provideBroker, startTestServer } from '#libs/testing';
+import { BROKERS, provideBroker, provideBrowser, startTestServer } from '#libs/testing';
 
 export interface TestServices {
   /** Tells the tests where the services are. */
@@ -6,8 +6,9 @@ export interface TestServices {
   stop(): Promise<void>;
 }
 
-/** What the tests need beside themselves, shared by all of them: PostgreSQL and the brokers. */
+/** What the tests need beside themselves, shared by all of them: PostgreSQL, the brokers and a browser. */
 export async function startTestServices(): Promise<TestServices> {
+  provideBrowser();
   const database = await startTestServer();
   const brokers = await Promise.all(BROKERS.map((name) => provideBroker(name)));
   return {

@@ -1,5 +1,6 @@
 export { readVersion } from './build-info.js';
 export { CallMetrics } from './call-metrics.js';
+export { exposeMetrics } from './exposition.js';
 export { HttpMetrics, type ServedRequest } from './http-metrics.js';
 export { LoggingModule, ProcessLogger } from './logging.module.js';
 export { MetricsModule } from './metrics.module.js';

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quietPort } from '#libs/transport';
+import { findProgram, isInstalled } from './debian-packages.js';
 import { KafkaMock } from './kafka-mock.js';
 import { sendSignal } from './processes.js';
 import { until } from './until.js';
@@ -109,7 +110,7 @@ export async function provideBroker(name: BrokerName): Promise<RunningBroker & {
   if (await answers(portOf(defaultUrl))) {
     return { variable, url: defaultUrl, stop: async () => undefined };
   }
-  if (!isInstalled(name)) return { variable, url: '', stop: async () => undefined };
+  if (!isInstalled(KINDS[name])) return { variable, url: '', stop: async () => undefined };
   const own = await startBroker(name);
   return { variable, url: own.url, stop: () => own.stop() };
 }
@@ -186,33 +187,6 @@ async function stop(
     await ended;
   }
   await until('the broker has stopped', async () => !(await answers(port)), 30_000);
-}
-
-function isInstalled(name: BrokerName): boolean {
-  const { program, debianPackage } = KINDS[name];
-  if (findProgram(program) !== '') return true;
-  if (process.getuid?.() !== 0) return false;
-  if (!install(debianPackage)) {
-    // A new machine has no lists of packages, or old ones.
-    spawnSync('apt-get', ['update'], { stdio: 'ignore' });
-    install(debianPackage);
-  }
-  return findProgram(program) !== '';
-}
-
-/** False when it could not be. */
-function install(debianPackage: string): boolean {
-  const { status } = spawnSync('apt-get', ['install', '--yes', '--no-install-recommends', debianPackage], {
-    stdio: 'ignore',
-    // A package must not start what it brings: the tests run their own.
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
-  });
-  return status === 0;
-}
-
-function findProgram(program: string): string {
-  const path = `${process.env['PATH']}:/usr/sbin:/usr/local/sbin`;
-  return spawnSync('which', [program], { encoding: 'utf8', env: { PATH: path } }).stdout?.trim() ?? '';
 }
 
 function answers(port: number): Promise<boolean> {

@@ -31,4 +31,5 @@ export {
   type RunningBroker,
 } from './brokers.js';
 export type { KafkaMock } from './kafka-mock.js';
+export { hasBrowser, openBrowser, provideBrowser } from './browser.js';
 export { clearBroker } from './clear-broker.js';

@@ -120,7 +120,8 @@ async function closeDoor(app: NestFastifyApplication): Promise<void> {
 function banner(url: string, { placement, server, settings }: Given): string {
   const { topology, self, isDistributed } = placement;
   const { TRANSPORT } = settingsOf(TransportSettings, settings);
-  const serves = self.hosts.includes('gateway') ? [`    docs       ${url}/docs`] : [];
+  const pages = [`    shop       ${url}/shop`, `    console    ${url}/console`, `    docs       ${url}/docs`];
+  const serves = self.hosts.includes('gateway') ? pages : [];
   const calls = isDistributed ? [`    topology   ${topology}, calls over ${TRANSPORT}`] : [];
   const database = server.isEmbedded ? 'embedded PostgreSQL' : 'PostgreSQL';
   const usesDatabase = self.hosts.some((host) => host !== 'gateway');

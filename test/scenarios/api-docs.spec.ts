@@ -79,6 +79,7 @@ describe('The API documentation', () => {
       'POST /api/admin/dead-letters/{id}/discard',
       'GET /api/admin/audit',
       'GET /api/admin/topology',
+      'GET /api/admin/activity',
       'GET /api/admin/settings',
       'GET /health',
       'GET /health/live',

@@ -368,6 +368,7 @@ const orders: RecordedRequest[] = [
 const edge: RecordedRequest[] = [
   { name: 'sagas', path: '/api/admin/sagas?limit=2', as: 'admin' },
   { name: 'sagas for a customer', path: '/api/admin/sagas', as: 'ada' },
+  { name: 'activity for a customer', path: '/api/admin/activity', as: 'ada' },
   { name: 'settings for a customer', path: '/api/admin/settings', as: 'ada' },
   { name: 'dead letters', path: '/api/admin/dead-letters', as: 'admin' },
   {

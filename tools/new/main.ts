@@ -26,7 +26,9 @@ function run(): void {
   );
   console.log(`\n  New:     ${written.join('\n           ')}`);
   console.log(`  Changed: ${changed.join('\n           ')}`);
-  console.log(`\n  Next: npm test, then docs/guides/add-a-context.md\n`);
+  console.log(
+    `\n  Next: npm run client (it takes the new routes), npm test, then docs/guides/add-a-context.md\n`,
+  );
 }
 
 function isFormatted(path: string): boolean {

@@ -19,6 +19,8 @@ export function describeProcesses(topology: string, transport: string, workers: 
     '',
     `  Fissile is listening on ${url}`,
     `    topology   ${topology}, calls over ${transport}`,
+    `    shop       ${url}/shop`,
+    `    console    ${url}/console`,
     `    docs       ${url}/docs`,
     `    health     ${url}/health`,
     '',

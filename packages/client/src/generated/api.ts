@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes on in all processes: counters since their start, and what waits */
+        get: operations["Activity_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/audit": {
         parameters: {
             query?: never;
@@ -652,6 +669,42 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Activity: {
+            /**
+             * Format: date-time
+             * @description When it was read: two answers give what happens in a second
+             */
+            at: string;
+            contexts: {
+                /** @description To its contracts, by all processes since they started */
+                calls: number;
+                /** @description How long all of them took together */
+                callSeconds: number;
+                deadLetters: number | null;
+                /** @description Those without an answer, or with an unexpected error */
+                failedCalls: number;
+                name: string;
+                /** @description Events that wait to be published */
+                outboxEvents: number | null;
+                /** @description The age of the oldest of them */
+                outboxLagSeconds: number | null;
+                unfinishedSagas: number | null;
+            }[];
+            processes: {
+                instances: {
+                    /** @description Since its start */
+                    cpuSeconds: number | null;
+                    id: string;
+                    /** @description false when the instance does not tell; all else is null */
+                    isKnown: boolean;
+                    /** @description Over HTTP, since its start */
+                    requests: number | null;
+                    residentBytes: number | null;
+                    upSeconds: number | null;
+                }[];
+                name: string;
+            }[];
+        };
         AuditEvent: {
             /** @example user.roles_changed */
             action: string;
@@ -1179,6 +1232,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JsonWebKeySet"];
+                };
+            };
+        };
+    };
+    Activity_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The activity */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

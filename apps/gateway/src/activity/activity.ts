@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { CATALOGUE, CONTEXTS, type ContextName, type ErrorCode, type Hostable } from '#libs/contracts';
+import { Discovery, type Instance, originOf } from '#libs/discovery';
+import { exposeMetrics } from '#libs/telemetry';
+import { Placement } from '#libs/topology';
+import { readSamples, type Sample, sumOf } from './prometheus-text.js';
+
+const ASK_TIMEOUT_MS = 2_000;
+
+const READ = new Set([
+  'http_requests_total',
+  'contract_call_duration_seconds_count',
+  'contract_call_duration_seconds_sum',
+  'outbox_unpublished_events',
+  'outbox_lag_seconds',
+  'dead_letters',
+  'saga_unfinished',
+  'process_resident_memory_bytes',
+  'process_cpu_seconds_total',
+  'process_start_time_seconds',
+]);
+
+export interface InstanceActivity {
+  readonly id: string;
+  /** False when it does not tell; all else is then null. */
+  readonly isKnown: boolean;
+  readonly upSeconds: number | null;
+  readonly residentBytes: number | null;
+  readonly cpuSeconds: number | null;
+  readonly requests: number | null;
+}
+
+export interface ContextActivity {
+  readonly name: ContextName;
+  readonly calls: number;
+  readonly failedCalls: number;
+  readonly callSeconds: number;
+  readonly outboxEvents: number | null;
+  readonly outboxLagSeconds: number | null;
+  readonly deadLetters: number | null;
+  readonly unfinishedSagas: number | null;
+}
+
+/** What one instance tells of itself; undefined when it does not. */
+interface Told {
+  readonly process: string;
+  readonly id: string;
+  readonly samples: readonly Sample[] | undefined;
+}
+
+/** What goes on in all processes, from the metrics of each instance: counters since its start, and what waits. */
+@Injectable()
+export class Activity {
+  constructor(
+    private readonly placement: Placement,
+    private readonly discovery: Discovery,
+  ) {}
+
+  async read(): Promise<{ processes: readonly string[]; told: readonly Told[] }> {
+    const asked = this.placement.processes.flatMap(({ name, hosts }) => this.askAll(name, hosts));
+    return { processes: this.placement.processes.map(({ name }) => name), told: await Promise.all(asked) };
+  }
+
+  private askAll(process: string, hosts: readonly Hostable[]): Promise<Told>[] {
+    const host = hosts[0] as Hostable;
+    const others = this.discovery.othersOf(host);
+    return this.discovery.instancesOf(host).map(async (instance) => ({
+      process,
+      id: instance.id,
+      samples: await (others.includes(instance) ? ask(instance) : exposeMetrics().then(toSamples)),
+    }));
+  }
+}
+
+async function ask(instance: Instance): Promise<Sample[] | undefined> {
+  try {
+    const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
+    const response = await fetch(`${originOf(instance)}/metrics`, { signal });
+    return response.ok ? toSamples({ text: await response.text() }) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function toSamples({ text }: { text: string }): Sample[] {
+  return readSamples(text, READ);
+}
+
+export function instanceActivity({ id, samples }: Told): InstanceActivity {
+  const read = (name: string): number | null => sumOf(samples ?? [], { name }) ?? null;
+  const startedAt = read('process_start_time_seconds');
+  return {
+    id,
+    isKnown: samples !== undefined,
+    upSeconds: startedAt === null ? null : Math.max(0, Date.now() / 1000 - startedAt),
+    residentBytes: read('process_resident_memory_bytes'),
+    cpuSeconds: read('process_cpu_seconds_total'),
+    requests: samples ? (read('http_requests_total') ?? 0) : null,
+  };
+}
+
+export function contextActivities(told: readonly Told[]): ContextActivity[] {
+  const known = told.flatMap(({ samples }) => (samples ? [samples] : []));
+  return CONTEXTS.map((name) => contextActivity(name, known));
+}
+
+/** Calls are counted by those who make them; what is in the database is told by each instance that hosts the context. */
+function contextActivity(name: ContextName, known: readonly (readonly Sample[])[]): ContextActivity {
+  const labels = { context: name };
+  const calls = 'contract_call_duration_seconds';
+  const all = known.flat();
+  const most = (metric: string): number | null => {
+    const values = known.flatMap((samples) => sumOf(samples, { name: metric, labels }) ?? []);
+    return values.length === 0 ? null : Math.max(...values);
+  };
+  return {
+    name,
+    calls: sumOf(all, { name: `${calls}_count`, labels }) ?? 0,
+    failedCalls: sumOf(all, { name: `${calls}_count`, labels, where: isFailure }) ?? 0,
+    callSeconds: sumOf(all, { name: `${calls}_sum`, labels }) ?? 0,
+    outboxEvents: most('outbox_unpublished_events'),
+    outboxLagSeconds: most('outbox_lag_seconds'),
+    deadLetters: most('dead_letters'),
+    unfinishedSagas: most('saga_unfinished') ?? 0,
+  };
+}
+
+/** A refusal, such as of goods that are not there, is an answer. */
+function isFailure({ code = 'ok' }: Readonly<Record<string, string>>): boolean {
+  if (code === 'ok') return false;
+  return !Object.hasOwn(CATALOGUE, code) || CATALOGUE[code as ErrorCode].status >= 500;
+}

@@ -1,0 +1,64 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { AdminOnly } from '#libs/auth';
+import { Activity, contextActivities, instanceActivity } from '../activity/activity.js';
+
+const orUnknown = z.number().nullable();
+
+const ActivityResource = z
+  .object({
+    at: z.iso.datetime().meta({ description: 'When it was read: two answers give what happens in a second' }),
+    processes: z.array(
+      z.object({
+        name: z.string(),
+        instances: z.array(
+          z.object({
+            id: z.string(),
+            isKnown: z
+              .boolean()
+              .meta({ description: 'false when the instance does not tell; all else is null' }),
+            upSeconds: orUnknown,
+            residentBytes: orUnknown,
+            cpuSeconds: orUnknown.meta({ description: 'Since its start' }),
+            requests: orUnknown.meta({ description: 'Over HTTP, since its start' }),
+          }),
+        ),
+      }),
+    ),
+    contexts: z.array(
+      z.object({
+        name: z.string(),
+        calls: z.number().meta({ description: 'To its contracts, by all processes since they started' }),
+        failedCalls: z.number().meta({ description: 'Those without an answer, or with an unexpected error' }),
+        callSeconds: z.number().meta({ description: 'How long all of them took together' }),
+        outboxEvents: orUnknown.meta({ description: 'Events that wait to be published' }),
+        outboxLagSeconds: orUnknown.meta({ description: 'The age of the oldest of them' }),
+        deadLetters: orUnknown,
+        unfinishedSagas: orUnknown,
+      }),
+    ),
+  })
+  .meta({ id: 'Activity' });
+
+@ApiTags('Operations')
+@AdminOnly()
+@Controller('api/admin/activity')
+export class ActivityController {
+  constructor(private readonly activity: Activity) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What goes on in all processes: counters since their start, and what waits' })
+  @ApiResponse({ status: 200, description: 'The activity', standardSchema: ActivityResource })
+  async read(): Promise<z.output<typeof ActivityResource>> {
+    const { processes, told } = await this.activity.read();
+    return {
+      at: new Date().toISOString(),
+      processes: processes.map((name) => ({
+        name,
+        instances: told.filter(({ process }) => process === name).map(instanceActivity),
+      })),
+      contexts: contextActivities(told),
+    };
+  }
+}

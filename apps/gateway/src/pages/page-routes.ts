@@ -1,0 +1,68 @@
+import fastifyStatic from '@fastify/static';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where `npm run build` puts them, beside what it makes of the apps. */
+const BUILT = fileURLToPath(new URL('../../../../packages/console/', import.meta.url));
+
+const PAGES = ['console', 'shop'] as const;
+
+const FILE_NAME = /^[\w-]+(\.[\w-]+)+$/;
+
+/** The names of assets hold a hash of their content. */
+const FOR_EVER = { maxAge: '365d', immutable: true };
+
+/** Scripts and styles come from files of this origin alone: whatever gets into a page, it is not run. */
+const CONTENT_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en"><title>Not built</title>
+<h1>This page has not been built</h1>
+<p>Run <code>npm run build</code>, and load it again. <code>npm start</code> does both. The API is at <a href="/docs">/docs</a>.</p>
+</html>`;
+
+/** Serves the operators' console at /console and the storefront at /shop, which are files that use the public API. */
+@Injectable()
+export class PageRoutes implements OnModuleInit {
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
+    // Loaded when the server is: waiting for it here would close the server to what Nest still has to add.
+    void fastify.register(async (scope) => {
+      await scope.register(fastifyStatic, { root: BUILT, serve: false });
+      for (const page of PAGES) {
+        for (const url of [`/${page}`, `/${page}/`]) {
+          scope.get(url, { helmet: { contentSecurityPolicy: CONTENT_POLICY } }, (_request, reply) =>
+            sendPage(`${page}.html`, reply),
+          );
+        }
+      }
+      scope.get<{ Params: { file: string } }>('/assets/:file', ({ params: { file } }, reply) =>
+        FILE_NAME.test(file) ? reply.sendFile(join('assets', file), FOR_EVER) : reply.callNotFound(),
+      );
+    });
+  }
+}
+
+function sendPage(file: string, reply: FastifyReply): FastifyReply {
+  if (existsSync(join(BUILT, file)))
+    return reply.sendFile(file, { cacheControl: false }).header('Cache-Control', 'no-cache');
+  return reply.code(503).type('text/html').send(NOT_BUILT);
+}

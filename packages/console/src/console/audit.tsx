@@ -1,0 +1,67 @@
+import type { QueryOf } from '@fissile/client';
+import { useState } from 'preact/hooks';
+import { Badge } from '../shared/badge.tsx';
+import { shortId, time } from '../shared/format.ts';
+import { PagedTable, usePages } from '../shared/paged.tsx';
+import { useLoaded } from '../shared/use-loaded.ts';
+import { shop } from './shop.ts';
+
+type Query = QueryOf<'/api/admin/audit'>;
+
+/** What admins did, and what concerns security. */
+export function AuditPage() {
+  // Which contexts there are, the topology knows: a new one has a log too.
+  const topology = useLoaded(() => shop.get('/api/admin/topology'), []);
+  const hosts = topology.value?.processes.flatMap((process) => process.hosts) ?? [];
+  const contexts = hosts.filter((host) => host !== 'gateway').sort();
+  const [context, setContext] = useState<Query['context']>();
+  const pages = usePages(shop, '/api/admin/audit', context ? { context } : {});
+  return (
+    <>
+      <h1 tabIndex={-1}>Audit log</h1>
+      <div class="row">
+        <label>
+          Context
+          <select
+            onChange={({ currentTarget: { value } }) => setContext((value || undefined) as Query['context'])}
+          >
+            <option value="">all</option>
+            {contexts.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        </label>
+        <button type="button" onClick={pages.reload}>
+          Refresh
+        </button>
+      </div>
+      <PagedTable
+        label="Audit log"
+        columns={['When', 'What', 'Outcome', 'To what', 'By whom', 'Details']}
+        empty="Nothing was recorded."
+        pages={pages}
+      >
+        {pages.items.map(({ id, at, context: where, action, outcome, subject, userId, details }) => (
+          <tr key={id}>
+            <td>{time(at)}</td>
+            <th scope="row">
+              {action} <span class="hint">in {where}</span>
+            </th>
+            <td>
+              <Badge state={outcome} />
+            </td>
+            <td class="id">{shortened(subject)}</td>
+            <td class="id">{userId === null ? 'nobody' : `…${shortId(userId)}`}</td>
+            <td>
+              <code>{Object.keys(details).length === 0 ? '' : JSON.stringify(details)}</code>
+            </td>
+          </tr>
+        ))}
+      </PagedTable>
+    </>
+  );
+}
+
+const LONGEST_SUBJECT = 24;
+
+const shortened = (text: string): string => (text.length > LONGEST_SUBJECT ? `…${shortId(text)}` : text);

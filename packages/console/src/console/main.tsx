@@ -1,0 +1,6 @@
+import { render } from 'preact';
+import '../shared/styles.css';
+import './console.css';
+import { Console } from './console.tsx';
+
+render(<Console />, document.getElementById('page') as HTMLElement);

@@ -1,0 +1,203 @@
+import type { Resource } from '@fissile/client';
+import { useState } from 'preact/hooks';
+import { Badge } from '../shared/badge.tsx';
+import { count, counted, duration, mebibytes, rate } from '../shared/format.ts';
+import { Fault } from '../shared/notices.tsx';
+import { type Activity, type Rates, useActivity } from './use-activity.ts';
+
+type Process = Resource<'Topology'>['processes'][number];
+type ContextActivity = Activity['contexts'][number];
+
+/** Which process hosts what, and what goes on there now. */
+export function OverviewPage() {
+  const [isOn, setOn] = useState(true);
+  const { topology, activity, history, error } = useActivity(isOn);
+  return (
+    <>
+      <h1 tabIndex={-1}>Topology{topology ? `: ${topology.topology}` : ''}</h1>
+      <div class="row centred">
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isOn}
+            onChange={({ currentTarget }) => setOn(currentTarget.checked)}
+          />
+          Live
+        </label>
+        {topology && (
+          <span>
+            instances by {topology.discovery.source} <Badge state={topology.discovery.registry} />
+          </span>
+        )}
+      </div>
+      <Fault text={error} />
+      {activity && <Tiles activity={activity} latest={history.at(-1)} />}
+      <h2>Processes</h2>
+      {topology && (
+        <ul class={topology.processes.length === 1 ? 'processes whole' : 'processes'}>
+          {topology.processes.map((process) => (
+            <ProcessCard key={process.name} process={process} activity={activity} history={history} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Tiles({ activity, latest }: { activity: Activity; latest: Rates | undefined }) {
+  const total = (of: (context: ContextActivity) => number | null): number =>
+    activity.contexts.reduce((sum, context) => sum + (of(context) ?? 0), 0);
+  const lag = Math.max(...activity.contexts.map(({ outboxLagSeconds }) => outboxLagSeconds ?? 0));
+  const calls = [...(latest?.calls.values() ?? [])].reduce((sum, each) => sum + each, 0);
+  const dead = total(({ deadLetters }) => deadLetters);
+  return (
+    <dl class="tiles">
+      <Tile name="Requests per second" value={latest ? rate(latest.requests) : '…'} />
+      <Tile name="Calls per second" value={latest ? rate(calls) : '…'} />
+      <Tile name="Sagas under way" value={count(total(({ unfinishedSagas }) => unfinishedSagas))} />
+      <Tile name="Events waiting" value={count(total(({ outboxEvents }) => outboxEvents))} />
+      <Tile name="Oldest of them" value={duration(lag)} />
+      <Tile name="Dead letters" value={count(dead)} isAlert={dead > 0} />
+    </dl>
+  );
+}
+
+function Tile({ name, value, isAlert = false }: { name: string; value: string; isAlert?: boolean }) {
+  return (
+    <div class={isAlert ? 'alert' : ''}>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+interface ProcessCardProps {
+  readonly process: Process;
+  readonly activity: Activity | undefined;
+  readonly history: readonly Rates[];
+}
+
+function ProcessCard({
+  process: { name, hosts, instances, isStale, breakers },
+  activity,
+  history,
+}: ProcessCardProps) {
+  const contexts = (activity?.contexts ?? []).filter((context) => hosts.includes(context.name));
+  const told = activity?.processes.find((process) => process.name === name)?.instances ?? [];
+  return (
+    <li class="card process">
+      <header>
+        <h3>{name}</h3>
+        <span>{isStale && <Badge state="known from before" />}</span>
+      </header>
+      {instances.map(({ id, state }) => (
+        <p class="where" key={id}>
+          <code>{id}</code> <Badge state={state} />{' '}
+          <span class="vitals">{vitals(told.find((instance) => instance.id === id))}</span>
+        </p>
+      ))}
+      {hosts.includes('gateway') && hosts.length === 1 && <p class="where">the edge: what clients talk to</p>}
+      <ul class="contexts">
+        {contexts.map((context) => (
+          <ContextRow key={context.name} context={context} history={history} />
+        ))}
+      </ul>
+      <Breakers breakers={breakers} />
+    </li>
+  );
+}
+
+function vitals(instance: Activity['processes'][number]['instances'][number] | undefined): string {
+  if (!instance) return '';
+  const { isKnown, upSeconds, residentBytes } = instance;
+  if (!isKnown) return 'does not tell';
+  const memory = residentBytes === null ? '' : `, ${mebibytes(residentBytes)}`;
+  return `up for ${duration(upSeconds ?? 0)}${memory}`;
+}
+
+function ContextRow({ context, history }: { context: ContextActivity; history: readonly Rates[] }) {
+  const { name, outboxEvents, outboxLagSeconds, deadLetters, unfinishedSagas } = context;
+  const calls = history.map((rates) => rates.calls.get(name) ?? 0);
+  const failed = history.at(-1)?.failedCalls.get(name) ?? 0;
+  return (
+    <li>
+      <span>
+        <strong>{name}</strong> {rate(calls.at(-1) ?? 0)} calls/s
+      </span>
+      <Sparkline values={calls} />
+      <p class="figures">
+        {failed > 0 && <span class="bad">{rate(failed)} failed/s, </span>}
+        {outboxEvents === null ? 'outbox unknown' : `${counted(outboxEvents, 'event')} waiting`}
+        {outboxEvents ? ` for ${duration(outboxLagSeconds ?? 0)}` : ''}
+        {unfinishedSagas ? `, ${counted(unfinishedSagas, 'saga')} under way` : ''}
+        {deadLetters ? (
+          <>
+            , <a href="#/dead-letters">{counted(deadLetters, 'dead letter')}</a>
+          </>
+        ) : (
+          ''
+        )}
+      </p>
+    </li>
+  );
+}
+
+const SPARK_WIDTH = 60;
+const SPARK_HEIGHT = 20;
+
+/** The last two minutes; the text beside it says the latest value. */
+function Sparkline({ values }: { values: readonly number[] }) {
+  const highest = Math.max(1, ...values);
+  const points = values.map((value, index) => {
+    const x = SPARK_WIDTH - (values.length - 1 - index);
+    return `${x},${SPARK_HEIGHT - 1 - (value / highest) * (SPARK_HEIGHT - 2)}`;
+  });
+  return (
+    <svg
+      class="spark"
+      viewBox={`0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <polyline points={points.join(' ')} />
+    </svg>
+  );
+}
+
+/** Those that hold something back are seen at once, the others when somebody asks. */
+function Breakers({ breakers }: { breakers: Process['breakers'] }) {
+  if (breakers === null) return <p class="where">It does not tell of its breakers.</p>;
+  if (breakers.length === 0) return null;
+  const holding = breakers.filter(({ state }) => state !== 'closed');
+  return (
+    <>
+      <BreakerList breakers={holding} />
+      <details class="where">
+        <summary>
+          {counted(breakers.length, 'breaker')},{' '}
+          {holding.length === 0 ? 'all closed' : `${count(holding.length)} not closed`}
+        </summary>
+        <BreakerList breakers={breakers} />
+      </details>
+    </>
+  );
+}
+
+function BreakerList({ breakers }: { breakers: readonly Resource<'Breaker'>[] }) {
+  if (breakers.length === 0) return null;
+  return (
+    <ul class="breakers">
+      {breakers.map(({ target, state, inFlight }) => (
+        <li key={target}>
+          {told(target)} <Badge state={state} />
+          {inFlight > 0 ? ` ${count(inFlight)} under way` : ''}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const PASSED_ON = '-http';
+
+const told = (target: string): string =>
+  target.endsWith(PASSED_ON) ? `requests to ${target.slice(0, -PASSED_ON.length)}` : `calls to ${target}`;

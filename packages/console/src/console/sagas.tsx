@@ -1,0 +1,101 @@
+import type { QueryOf, Resource } from '@fissile/client';
+import { useState } from 'preact/hooks';
+import { Badge } from '../shared/badge.tsx';
+import { shortId, time } from '../shared/format.ts';
+import { useSay } from '../shared/notices.tsx';
+import { PagedTable, usePages } from '../shared/paged.tsx';
+import { toldOf } from '../shared/shop-api.ts';
+import { shop } from './shop.ts';
+
+const STATUSES = ['running', 'compensating', 'completed', 'compensated'] as const;
+type Query = QueryOf<'/api/admin/sagas'>;
+
+/** Sagas of all contexts. Those that have not ended can be tried at once, or called off. */
+export function SagasPage() {
+  const say = useSay();
+  const [status, setStatus] = useState<Query['status']>();
+  const pages = usePages(shop, '/api/admin/sagas', status ? { status } : {});
+  const act = async (id: string, what: 'retry' | 'abort'): Promise<void> => {
+    try {
+      await shop.post(`/api/admin/sagas/{id}/${what}`, { params: { path: { id } } });
+      say(what === 'retry' ? 'The saga tries again.' : 'The saga takes back what it did.');
+    } catch (refusal) {
+      say(toldOf(refusal));
+    }
+    pages.reload();
+  };
+  return (
+    <>
+      <h1 tabIndex={-1}>Sagas</h1>
+      <div class="row">
+        <label>
+          Status
+          <select
+            onChange={({ currentTarget: { value } }) => setStatus((value || undefined) as Query['status'])}
+          >
+            <option value="">all</option>
+            {STATUSES.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        </label>
+        <button type="button" onClick={pages.reload}>
+          Refresh
+        </button>
+      </div>
+      <PagedTable
+        label="Sagas"
+        columns={['Saga', 'About', 'Status', 'Begun', 'Error', '']}
+        empty="There are no such sagas."
+        pages={pages}
+      >
+        {pages.items.map((saga) => (
+          <SagaRow key={saga.id} saga={saga} act={act} />
+        ))}
+      </PagedTable>
+    </>
+  );
+}
+
+interface SagaRowProps {
+  readonly saga: Resource<'Saga'>;
+  act(id: string, what: 'retry' | 'abort'): Promise<void>;
+}
+
+function SagaRow({ saga: { id, name, context, status, subject, createdAt, error }, act }: SagaRowProps) {
+  const about =
+    context === 'orders' ? (
+      <a class="id" href={`#/orders/${subject}`}>
+        …{shortId(subject)}
+      </a>
+    ) : (
+      <span class="id">…{shortId(subject)}</span>
+    );
+  return (
+    <tr>
+      <th scope="row">
+        {context}: {name}
+      </th>
+      <td>{about}</td>
+      <td>
+        <Badge state={status} />
+      </td>
+      <td>{time(createdAt)}</td>
+      <td>{error ?? ''}</td>
+      <td>
+        {(status === 'running' || status === 'compensating') && (
+          <div class="actions">
+            <button type="button" onClick={() => void act(id, 'retry')}>
+              Try now
+            </button>
+            {status === 'running' && (
+              <button type="button" class="danger" onClick={() => void act(id, 'abort')}>
+                Call off
+              </button>
+            )}
+          </div>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Resource } from '@fissile/client';
+import { useRef } from 'preact/hooks';
+import { useEvery, useLoaded } from '../shared/use-loaded.ts';
+import { shop } from './shop.ts';
+
+const READ_EVERY_MS = 2_000;
+const KEPT_READINGS = 60;
+
+export type Activity = Resource<'Activity'>;
+type ContextActivity = Activity['contexts'][number];
+
+/** What happens in a second, from two readings of the counters. */
+export interface Rates {
+  readonly requests: number;
+  readonly calls: ReadonlyMap<string, number>;
+  readonly failedCalls: ReadonlyMap<string, number>;
+}
+
+export interface LiveView {
+  readonly topology: Resource<'Topology'> | undefined;
+  readonly activity: Activity | undefined;
+  /** Oldest first. */
+  readonly history: readonly Rates[];
+  readonly error: string | undefined;
+}
+
+/** Reads the topology and what goes on in it, again and again. */
+export function useActivity(isOn: boolean): LiveView {
+  const seen = useRef<{ activity?: Activity; history: readonly Rates[] }>({ history: [] });
+  const read = useLoaded(async () => {
+    const [topology, activity] = await Promise.all([
+      shop.get('/api/admin/topology'),
+      shop.get('/api/admin/activity'),
+    ]);
+    const { activity: before, history } = seen.current;
+    const rates = before ? [...history, ratesOf(before, activity)].slice(-KEPT_READINGS) : history;
+    seen.current = { activity, history: rates };
+    return { topology, activity, history: rates };
+  }, []);
+  useEvery(READ_EVERY_MS, read.reload, isOn);
+  const { topology, activity, history = [] } = read.value ?? {};
+  return { topology, activity, history, error: read.error };
+}
+
+function ratesOf(before: Activity, now: Activity): Rates {
+  const seconds = Math.max(0.001, (Date.parse(now.at) - Date.parse(before.at)) / 1000);
+  const perSecond = (from: number, to: number): number => Math.max(0, to - from) / seconds;
+  const each = (of: (context: ContextActivity) => number): ReadonlyMap<string, number> =>
+    new Map(
+      now.contexts.map((context) => {
+        const earlier = before.contexts.find(({ name }) => name === context.name);
+        return [context.name, earlier ? perSecond(of(earlier), of(context)) : 0];
+      }),
+    );
+  return {
+    requests: perSecond(requestsOf(before), requestsOf(now)),
+    calls: each(({ calls }) => calls),
+    failedCalls: each(({ failedCalls }) => failedCalls),
+  };
+}
+
+/** At the edge: the requests that it passes on are the same ones. */
+function requestsOf({ processes }: Activity): number {
+  const edge = processes.find(({ name }) => name === 'gateway') ?? processes[0];
+  return (edge?.instances ?? []).reduce((sum, { requests }) => sum + (requests ?? 0), 0);
+}

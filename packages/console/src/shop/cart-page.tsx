@@ -1,0 +1,144 @@
+import { newKey, placeOrder } from '@fissile/client';
+import { useRef, useState } from 'preact/hooks';
+import { money } from '../shared/format.ts';
+import { Fault } from '../shared/notices.tsx';
+import { toldOf } from '../shared/shop-api.ts';
+import type { Cart, CartLine } from './cart.ts';
+import { Entrance } from './entrance.tsx';
+import { shop } from './shop.ts';
+
+/** The cards of the sandbox, which moves no money. */
+const CARDS = [
+  { method: 'pm_card_ok', told: 'A card that works' },
+  { method: 'pm_card_declined', told: 'A card that is declined' },
+  { method: 'pm_card_timeout', told: 'A card whose answer is lost on the way, though it was charged' },
+  { method: 'pm_card_error_then_ok', told: 'A card that fails once, and then works' },
+];
+const MOST = 10_000;
+
+/** What is in the cart, and how it is paid. */
+export function CartPage({ cart, isSignedIn }: { cart: Cart; isSignedIn: boolean }) {
+  return (
+    <>
+      <h1 tabIndex={-1}>Cart</h1>
+      {cart.lines.length === 0 ? (
+        <p class="empty">
+          Nothing is in it. <a href="#/">Look at the shelves</a>
+        </p>
+      ) : (
+        <div class="columns">
+          <Lines cart={cart} />
+          {isSignedIn ? <Checkout cart={cart} /> : <Entrance />}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Lines({ cart }: { cart: Cart }) {
+  return (
+    <div class="scroll cart-lines" tabIndex={0} role="group" aria-label="What is in the cart">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Product</th>
+            <th scope="col">Quantity</th>
+            <th scope="col" class="number">
+              Price
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {cart.lines.map((line) => (
+            <Line key={line.product.id} line={line} cart={cart} />
+          ))}
+          {cart.total && (
+            <tr>
+              <th scope="row">Total</th>
+              <td />
+              <td class="number">{money(cart.total)}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Line({ line: { product, quantity }, cart }: { line: CartLine; cart: Cart }) {
+  const { id, name, price } = product;
+  const change = (value: string): void =>
+    cart.change(id, Math.min(MOST, Math.max(0, Math.floor(Number(value)))));
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>
+        <div class="actions">
+          <input
+            type="number"
+            min={1}
+            max={MOST}
+            value={quantity}
+            aria-label={`Quantity of ${name}`}
+            onChange={({ currentTarget }) => change(currentTarget.value)}
+          />
+          <button type="button" aria-label={`Take ${name} out`} onClick={() => cart.change(id, 0)}>
+            ✕
+          </button>
+        </div>
+      </td>
+      <td class="number">{money({ ...price, amountMinor: price.amountMinor * quantity })}</td>
+    </tr>
+  );
+}
+
+function Checkout({ cart }: { cart: Cart }) {
+  const [method, setMethod] = useState('pm_card_ok');
+  const [fault, setFault] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  // One order, however often the button is pressed until there is an answer.
+  const key = useRef(newKey());
+  const order = async (): Promise<void> => {
+    setBusy(true);
+    setFault(undefined);
+    try {
+      const items = cart.lines.map(({ product, quantity }) => ({ productId: product.id, quantity }));
+      const currency = cart.total?.currency ?? 'USD';
+      const { id } = await placeOrder(shop, { items, currency, payment: { method } }, key.current);
+      cart.empty();
+      location.hash = `#/orders/${id}`;
+    } catch (error) {
+      key.current = newKey();
+      setFault(toldOf(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      class="card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void order();
+      }}
+    >
+      <fieldset class="choices">
+        <legend>Pay with</legend>
+        {CARDS.map((card) => (
+          <label key={card.method}>
+            <input
+              type="radio"
+              name="method"
+              checked={card.method === method}
+              onChange={() => setMethod(card.method)}
+            />
+            {card.told}
+          </label>
+        ))}
+      </fieldset>
+      <Fault text={fault} />
+      <button class="primary" disabled={isBusy}>
+        {isBusy ? 'Ordering…' : 'Order'}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,91 @@
+import type { Resource } from '@fissile/client';
+import { useEffect, useState } from 'preact/hooks';
+import { money } from '../shared/format.ts';
+import { Fault, useSay } from '../shared/notices.tsx';
+import { usePages } from '../shared/paged.tsx';
+import type { Cart } from './cart.ts';
+import { shop } from './shop.ts';
+
+const TYPING_MS = 250;
+const TINTS = 6;
+
+/** What is for sale. */
+export function CataloguePage({ cart }: { cart: Cart }) {
+  const [text, setText] = useState('');
+  const q = useSettled(text.trim());
+  const pages = usePages(shop, '/api/products', q ? { q } : {});
+  return (
+    <>
+      <h1 tabIndex={-1}>Shelves</h1>
+      <div class="row">
+        <label class="grow">
+          Search
+          <input type="search" value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} />
+        </label>
+      </div>
+      <Fault text={pages.error} />
+      <p class="hidden" role="status">
+        {pages.isLoading ? '' : `${pages.items.length} products${pages.hasMore ? ', and more' : ''}`}
+      </p>
+      {pages.items.length === 0 && !pages.isLoading && !pages.error && <Empty isSearch={q !== ''} />}
+      <ul class="shelves">
+        {pages.items.map((product) => (
+          <ProductCard key={product.id} product={product} cart={cart} />
+        ))}
+      </ul>
+      {pages.hasMore && (
+        <button type="button" onClick={() => void pages.loadMore()}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}
+
+function Empty({ isSearch }: { isSearch: boolean }) {
+  if (isSearch) return <p class="empty">Nothing is like that.</p>;
+  return (
+    <p class="empty">
+      The shelves are empty. An admin can put sample goods there in <a href="/console#/goods">the console</a>;{' '}
+      <code>npm run replay</code> brings 77 products and the orders of a real trader.
+    </p>
+  );
+}
+
+function ProductCard({ product, cart }: { product: Resource<'Product'>; cart: Cart }) {
+  const say = useSay();
+  const { name, category, description, price } = product;
+  const add = (): void => say(cart.add(product) ?? `${name} is in the cart.`);
+  return (
+    <li class="card product">
+      <div class={`picture-of tint-${tintOf(category ?? name)}`} aria-hidden="true">
+        {name.slice(0, 1)}
+      </div>
+      <div class="about">
+        <h2>{name}</h2>
+        <p class="hint">{description ?? category ?? ''}</p>
+        <div class="buy">
+          <span class="price">{money(price)}</span>
+          <button type="button" onClick={add} aria-label={`Add ${name} to the cart`}>
+            Add
+          </button>
+        </div>
+      </div>
+    </li>
+  );
+}
+
+/** The same for all of a category. */
+function tintOf(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % TINTS;
+}
+
+/** The text once nobody types any more. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

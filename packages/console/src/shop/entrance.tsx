@@ -1,0 +1,32 @@
+import { useState } from 'preact/hooks';
+import { Fault } from '../shared/notices.tsx';
+import { toldOf } from '../shared/shop-api.ts';
+import { SignInForm } from '../shared/sign-in.tsx';
+import { enterAsVisitor, shop } from './shop.ts';
+
+/** How one becomes a customer: with an account, or just for a look. */
+export function Entrance() {
+  const [fault, setFault] = useState<string>();
+  return (
+    <section aria-label="Who you are">
+      <div class="card narrow">
+        <p class="hint">
+          Orders belong to somebody. As a visitor you get an account for as long as this tab is open.
+        </p>
+        <Fault text={fault} />
+        <button
+          type="button"
+          class="primary"
+          onClick={() => void enterAsVisitor().catch((error: unknown) => setFault(toldOf(error)))}
+        >
+          Go on as a visitor
+        </button>
+      </div>
+      <h2>Or with your account</h2>
+      <SignInForm
+        hint="Accounts are made by POST /api/users."
+        signIn={(credentials) => shop.session.signIn(credentials)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Order } from '@fissile/client';
+import { Badge } from '../shared/badge.tsx';
+import { money, time } from '../shared/format.ts';
+import { Fault, useSay } from '../shared/notices.tsx';
+import { toldOf } from '../shared/shop-api.ts';
+import { TimelinePicture } from '../shared/timeline.tsx';
+import { useEvery, useLoaded } from '../shared/use-loaded.ts';
+import { shop } from './shop.ts';
+
+const LOOK_EVERY_MS = 500;
+
+/** An order as it goes through. */
+export function OrderPage({ id }: { id: string }) {
+  const say = useSay();
+  const params = { path: { id } };
+  const { value, error, reload } = useLoaded(
+    async () => ({
+      order: await shop.get('/api/orders/{id}', { params }),
+      timeline: await shop.get('/api/orders/{id}/timeline', { params }),
+    }),
+    [id],
+  );
+  const status = value?.order.status;
+  useEvery(LOOK_EVERY_MS, reload, status === 'pending' || status === 'cancelling');
+  const cancel = (): void => {
+    shop
+      .post('/api/orders/{id}/cancel', { params })
+      .catch((refusal: unknown) => say(toldOf(refusal)))
+      .finally(reload);
+  };
+  return (
+    <>
+      <h1 tabIndex={-1}>Your order</h1>
+      <Fault text={error} />
+      <div role="status">{value && <Outcome order={value.order} />}</div>
+      {value && (
+        <>
+          {status === 'confirmed' && (
+            <p>
+              <button type="button" onClick={cancel}>
+                Cancel the order
+              </button>
+            </p>
+          )}
+          <h2>How it went through</h2>
+          <TimelinePicture {...value.timeline} />
+        </>
+      )}
+      <p>
+        <a href="#/">Back to the shelves</a>
+      </p>
+    </>
+  );
+}
+
+const TOLD: Readonly<Record<Order['status'], string>> = {
+  pending: 'It is on its way through the shop.',
+  confirmed: 'It is paid for, and the goods are yours.',
+  cancelling: 'It is being cancelled: money and goods go back.',
+  cancelled: 'It is cancelled, and nothing is charged.',
+};
+
+function Outcome({ order: { status, reason, total, items, createdAt } }: { order: Order }) {
+  return (
+    <>
+      <p class="outcome">
+        <Badge state={status} /> {TOLD[status]} {reason && `${reason.message}.`}
+      </p>
+      <p class="hint">
+        {items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}: {money(total)},{' '}
+        {time(createdAt)}
+      </p>
+    </>
+  );
+}

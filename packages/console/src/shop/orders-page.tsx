@@ -1,0 +1,42 @@
+import { Badge } from '../shared/badge.tsx';
+import { money, shortId, time } from '../shared/format.ts';
+import { PagedTable, usePages } from '../shared/paged.tsx';
+import { Entrance } from './entrance.tsx';
+import { shop } from './shop.ts';
+
+/** What the customer has ordered so far. */
+export function OrdersPage({ isSignedIn }: { isSignedIn: boolean }) {
+  return (
+    <>
+      <h1 tabIndex={-1}>My orders</h1>
+      {isSignedIn ? <Orders /> : <Entrance />}
+    </>
+  );
+}
+
+function Orders() {
+  const pages = usePages(shop, '/api/orders', {});
+  return (
+    <PagedTable
+      label="My orders"
+      columns={['Order', 'Placed', 'Status', 'Total']}
+      empty="You have ordered nothing yet."
+      pages={pages}
+    >
+      {pages.items.map(({ id, createdAt, status, total }) => (
+        <tr key={id}>
+          <th scope="row">
+            <a class="id" href={`#/orders/${id}`}>
+              …{shortId(id)}
+            </a>
+          </th>
+          <td>{time(createdAt)}</td>
+          <td>
+            <Badge state={status} />
+          </td>
+          <td class="number">{money(total)}</td>
+        </tr>
+      ))}
+    </PagedTable>
+  );
+}

@@ -1,0 +1,82 @@
+import { useEffect } from 'preact/hooks';
+import icon from '../shared/icon.svg';
+import { Notice, Say, useNotice } from '../shared/notices.tsx';
+import { useSignedIn } from '../shared/shop-api.ts';
+import { useHeadingFocus, useRoute } from '../shared/use-route.ts';
+import { useCart } from './cart.ts';
+import { CartPage } from './cart-page.tsx';
+import { CataloguePage } from './catalogue-page.tsx';
+import { OrderPage } from './order-page.tsx';
+import { OrdersPage } from './orders-page.tsx';
+import { session, shop } from './shop.ts';
+
+const TITLES: Readonly<Record<string, string>> = { cart: 'Cart', orders: 'My orders' };
+
+/** The storefront: look around, order, and watch the order go through. */
+export function Storefront() {
+  const isSignedIn = useSignedIn(session);
+  const [notice, say] = useNotice();
+  return (
+    <Say.Provider value={say}>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <Pages isSignedIn={isSignedIn} />
+      <Notice text={notice} />
+    </Say.Provider>
+  );
+}
+
+function Pages({ isSignedIn }: { isSignedIn: boolean }) {
+  const cart = useCart();
+  const [section = '', id] = useRoute();
+  useHeadingFocus(`${section}/${id ?? ''}`);
+  const title = TITLES[section] ?? 'Shelves';
+  useEffect(() => void (document.title = `${title} – Fissile shop`), [title]);
+  const current = (page: string): 'page' | undefined => (page === section ? 'page' : undefined);
+  return (
+    <>
+      <header class="top">
+        <a class="brand" href="#/">
+          <img src={icon} alt="" />
+          Fissile shop
+        </a>
+        <nav aria-label="Shop">
+          <ul>
+            <li>
+              <a href="#/" aria-current={current('')}>
+                Shelves
+              </a>
+            </li>
+            <li>
+              <a href="#/cart" aria-current={current('cart')}>
+                Cart ({cart.count})
+              </a>
+            </li>
+            <li>
+              <a href="#/orders" aria-current={current('orders')}>
+                My orders
+              </a>
+            </li>
+          </ul>
+        </nav>
+        {isSignedIn && (
+          <button type="button" onClick={() => void shop.session.signOut()}>
+            Sign out
+          </button>
+        )}
+      </header>
+      <main id="main">
+        {section === 'cart' ? (
+          <CartPage cart={cart} isSignedIn={isSignedIn} />
+        ) : section === 'orders' && id !== undefined ? (
+          <OrderPage key={id} id={id} />
+        ) : section === 'orders' ? (
+          <OrdersPage isSignedIn={isSignedIn} />
+        ) : (
+          <CataloguePage cart={cart} />
+        )}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,258 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { ADMIN, Api, type Customer, hasBrowser, openBrowser, queryServer, Shop, until } from '#libs/testing';
+
+const SCHEMES = ['light', 'dark'] as const;
+const NARROW = { width: 390, height: 800 };
+const MOST_TABS = 60;
+
+describe('The pages', { skip: !hasBrowser() }, () => {
+  let shop: Shop;
+  let api: Api;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let admin: string;
+  let customer: Customer;
+  /** What the browser complained of, and whom it asked beside the shop. */
+  const complaints: string[] = [];
+
+  before(async () => {
+    [shop, browser] = await Promise.all([Shop.start(), openBrowser()]);
+    api = new Api(shop);
+    admin = await api.admin();
+    customer = await api.customer();
+    context = await browser.newContext({ baseURL: shop.url, reducedMotion: 'reduce' });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      // An answer that refuses is told here too.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+        complaints.push(message.text());
+      }
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(shop.url)) complaints.push(`asks ${request.url()}`);
+    });
+  });
+
+  after(async () => {
+    await browser?.close();
+    await shop?.close();
+  });
+
+  const heading = (name: string | RegExp): Promise<void> =>
+    page.getByRole('heading', { level: 1, name }).waitFor();
+
+  /** Presses Tab until the element with that role and name has the focus. */
+  async function tabTo(
+    role: 'button' | 'link' | 'searchbox' | 'radio',
+    name: string | RegExp,
+  ): Promise<void> {
+    const wanted = page.getByRole(role, { name });
+    await wanted.first().waitFor();
+    for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
+      if (await wanted.first().evaluate((element) => element === element.ownerDocument.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    assert.fail(`no Tab leads to ${role} ${String(name)}`);
+  }
+
+  async function press(role: 'button' | 'link', name: string | RegExp): Promise<void> {
+    await tabTo(role, name);
+    await page.keyboard.press('Enter');
+  }
+
+  async function signIn(email: string, password: string): Promise<void> {
+    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  /** Nothing that axe finds, light and dark, and nothing that sticks out of a narrow screen. */
+  async function isAccessible(): Promise<void> {
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      // There are no frames, for which it would open a page of its own.
+      const axe = new AxeBuilder({ page }).setLegacyMode();
+      // The other rules look at what is the same in both.
+      if (colorScheme === 'dark') axe.withRules(['color-contrast']);
+      const { violations } = await axe.analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      assert.deepEqual(found, [], `${page.url()} in ${colorScheme}`);
+    }
+    const size = page.viewportSize();
+    await page.setViewportSize(NARROW);
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    assert.equal(width, NARROW.width, `${page.url()} on a narrow screen`);
+    if (size) await page.setViewportSize(size);
+  }
+
+  it('a shop without goods says what to do, and the console puts some on the shelves', async () => {
+    await page.goto('/shop');
+    await page.getByText('The shelves are empty').waitFor();
+    await page.goto('/console#/goods');
+    await signIn(ADMIN.email, ADMIN.password);
+    await page.getByRole('button', { name: 'Put sample goods on the shelves' }).click();
+    await page.getByRole('row', { name: /Green tea.* 250 0 250/ }).waitFor();
+    await page.getByRole('button', { name: 'Add 100 of Green tea' }).click();
+    await page.getByRole('row', { name: /Green tea.* 350 0 350/ }).waitFor();
+    await isAccessible();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await heading('Sign in');
+  });
+
+  it('a newcomer finds something, orders it and sees it go through, by keyboard alone', async () => {
+    await page.goto('/shop');
+    await tabTo('searchbox', 'Search');
+    await page.keyboard.type('teapot');
+    await until(
+      'the search has come to an end',
+      async () => (await page.getByRole('listitem').count()) === 4,
+    );
+    await isAccessible();
+    await press('button', 'Add Teapot to the cart');
+    await page.getByText('Teapot is in the cart').waitFor();
+    await page.keyboard.press('Shift+Tab');
+    await page.evaluate('document.activeElement.blur()');
+    await press('link', 'Cart (1)');
+    await heading('Cart');
+    assert.equal(
+      await page.evaluate('document.activeElement.tagName'),
+      'H1',
+      'a new page begins at its heading',
+    );
+    await isAccessible();
+    await press('button', 'Go on as a visitor');
+    await tabTo('radio', 'A card that works');
+    await isAccessible();
+    await press('button', 'Order');
+    await heading('Your order');
+    await page.getByText('It is paid for').waitFor();
+    await page.getByRole('row', { name: /confirm-order do 1 done/ }).waitFor();
+    await isAccessible();
+    await page.getByRole('link', { name: 'My orders' }).click();
+    await page.getByRole('row', { name: /confirmed \$89\.00/ }).waitFor();
+  });
+
+  it('the console lets admins in alone, and keeps them in over a reload', async () => {
+    await page.goto('/console');
+    await heading('Sign in');
+    await isAccessible();
+    await signIn(ADMIN.email, 'not-the-password');
+    await page
+      .getByRole('alert')
+      .getByText(/password/)
+      .waitFor();
+    await signIn(customer.email, customer.password);
+    await page.getByRole('alert').getByText('not an admin').waitFor();
+    await signIn(ADMIN.email, ADMIN.password);
+    await heading(/Topology/);
+    await page.reload();
+    await heading(/Topology/);
+  });
+
+  it('shows which process hosts what, and what goes on there', async () => {
+    await heading(`Topology: ${shop.topology}`);
+    for (const name of ['users', 'orders', 'payments']) {
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: new RegExp(`^${name} [\\d.]+ calls/s`) })
+        .waitFor();
+    }
+    await page
+      .getByText(/up for .*MiB/)
+      .first()
+      .waitFor();
+    await until('there are two readings, so that there is a rate', async () =>
+      /\d/.test((await page.locator('dd').first().textContent()) ?? ''),
+    );
+    await isAccessible();
+  });
+
+  it('draws what an order went through, and cancels it', async () => {
+    await page.getByRole('link', { name: 'Orders', exact: true }).click();
+    await page.getByRole('row', { name: /confirmed 1 × Teapot \$89\.00/ }).waitFor();
+    await isAccessible();
+    await page.getByRole('link', { name: /^…/ }).click();
+    await page.getByRole('row', { name: /process-payment do 1 done/ }).waitFor();
+    assert.equal(await page.locator('svg.timeline rect').count(), 4);
+    await page.getByRole('button', { name: 'Cancel the order' }).click();
+    await page.getByRole('row', { name: /refund-payment take back 1 done/ }).waitFor();
+    await page.getByText('cancelled', { exact: true }).first().waitFor();
+    await isAccessible();
+    await page.getByRole('link', { name: 'Sagas' }).click();
+    await page
+      .getByRole('row', { name: /orders: place-order/ })
+      .first()
+      .waitFor();
+  });
+
+  it('replays a dead letter once its cause is mended, and says why when it is not', async () => {
+    const eventId = randomUUID();
+    const data = { orderId: randomUUID(), userId: randomUUID(), total: { amountMinor: 1, currency: 'USD' } };
+    const type = 'orders.confirmed.v1';
+    const envelope = {
+      ...{ specversion: '1.0', id: eventId, source: '/orders', type, subject: data.orderId },
+      ...{ time: new Date().toISOString(), datacontenttype: 'application/json', data },
+    };
+    const query = (context: string, sql: string, values: unknown[]): Promise<object[]> =>
+      queryServer(shop.databaseServerUrl, sql, values, `${shop.databasePrefix}_${context}`);
+    const publish = 'INSERT INTO outbox (event_id, type, key, envelope) VALUES ($1, $2, $3, $4)';
+    await query('orders', publish, [eventId, type, data.orderId, envelope]);
+    await until('nobody knows that customer', async () => {
+      const { body } = await api.get('/api/admin/dead-letters', admin);
+      return body.items.length > 0;
+    });
+    await page.getByRole('link', { name: 'Dead letters' }).first().click();
+    await page.getByRole('heading', { name: type }).waitFor();
+    await page.getByText('The event', { exact: true }).click();
+    await isAccessible();
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.getByRole('status').getByText(/./).waitFor();
+    await page.getByRole('heading', { name: type }).waitFor();
+    const mend = `UPDATE dead_letters SET envelope = jsonb_set(envelope, '{data,userId}', to_jsonb($1::text))`;
+    await query('notifications', mend, [customer.id]);
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.getByText('The event was handled').waitFor();
+    await page.getByText('There are none').waitFor();
+  });
+
+  it('shows the settings without secrets, and who did what', async () => {
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByLabel('Find').fill('admin');
+    await page.getByRole('row', { name: /ADMIN_EMAIL.*environment/ }).waitFor();
+    const row = await page.getByRole('row', { name: /ADMIN_PASSWORD/ }).textContent();
+    assert.ok(!row?.includes(ADMIN.password), row ?? '');
+    await isAccessible();
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await page
+      .getByRole('row', { name: /dead_letter\.replayed in notifications done/ })
+      .first()
+      .waitFor();
+    await isAccessible();
+  });
+
+  it('run nothing that is not their own, and ask nobody else', async () => {
+    assert.deepEqual(complaints, []);
+    for (const path of ['/shop', '/console', '/console/']) {
+      const { status, headers, body } = await api.get(path);
+      assert.equal(status, 200);
+      assert.match(
+        headers.get('content-security-policy') ?? '',
+        /default-src 'none';script-src 'self';style-src 'self';/,
+      );
+      assert.equal(headers.get('cache-control'), 'no-cache');
+      const [asset] = /\/assets\/[\w-]+\.js/.exec(body as string) ?? [];
+      const script = await api.get(asset ?? '');
+      assert.equal(script.status, 200);
+      assert.match(script.headers.get('cache-control') ?? '', /immutable/);
+    }
+    assert.equal((await api.get('/assets/..%2fconsole.html')).status, 404);
+    assert.equal((await api.get('/assets/nothing.js')).status, 404);
+  });
+});
