@@ -4,7 +4,6 @@ import type { Counter, Gauge } from 'prom-client';
 
 const STATE = 'breaker_state';
 const CALLS = 'breaker_calls_total';
-const IN_FLIGHT = 'bulkhead_in_flight';
 const REJECTED = 'bulkhead_rejected_total';
 
 export const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
@@ -22,7 +21,6 @@ export class BreakerMetrics {
   constructor(
     @InjectMetric(STATE) private readonly stateOf: Gauge,
     @InjectMetric(CALLS) private readonly callsTotal: Counter,
-    @InjectMetric(IN_FLIGHT) private readonly inFlightNow: Gauge,
     @InjectMetric(REJECTED) private readonly rejectedTotal: Counter,
   ) {}
 
@@ -32,10 +30,6 @@ export class BreakerMetrics {
 
   call(target: string, outcome: CallOutcome): void {
     this.callsTotal.inc({ target, outcome });
-  }
-
-  inFlight(target: string, calls: number): void {
-    this.inFlightNow.set({ target }, calls);
   }
 
   overloaded(target: string): void {
@@ -54,11 +48,6 @@ export const breakerMetricProviders = [
     name: CALLS,
     help: 'Calls and requests through breakers, by target and outcome: ok, failed, cut_short or rejected',
     labelNames: ['target', 'outcome'],
-  }),
-  makeGaugeProvider({
-    name: IN_FLIGHT,
-    help: 'Calls and requests that are under way to each target',
-    labelNames: ['target'],
   }),
   makeCounterProvider({
     name: REJECTED,

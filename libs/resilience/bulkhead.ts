@@ -9,9 +9,7 @@ export class Bulkhead {
     private readonly target: string,
     private readonly context: ContextName,
     private readonly metrics: BreakerMetrics,
-  ) {
-    metrics.inFlight(target, 0);
-  }
+  ) {}
 
   get inFlight(): number {
     return this.calls;
@@ -23,16 +21,11 @@ export class Bulkhead {
       this.metrics.overloaded(this.target);
       throw ContextError.of('unavailable', `Too much is under way to ${this.context}`, { retryAfter: 1 });
     }
-    this.change(1);
+    this.calls += 1;
     try {
       return await work();
     } finally {
-      this.change(-1);
+      this.calls -= 1;
     }
-  }
-
-  private change(by: number): void {
-    this.calls += by;
-    this.metrics.inFlight(this.target, this.calls);
   }
 }

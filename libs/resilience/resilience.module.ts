@@ -3,6 +3,7 @@ import { breakerMetricProviders } from './breaker-metrics.js';
 import { Breakers } from './breakers.js';
 import { CallTimes } from './call-times.js';
 import { fallbackProviders, Fallbacks } from './fallbacks.js';
+import { inFlightMetricProvider } from './in-flight-metric.js';
 
 /** Has the breakers of the process. */
 @Module({})
@@ -11,7 +12,13 @@ export class ResilienceModule {
     return {
       module: ResilienceModule,
       global: true,
-      providers: [Breakers, CallTimes, ...breakerMetricProviders, ...fallbackProviders],
+      providers: [
+        Breakers,
+        CallTimes,
+        ...breakerMetricProviders,
+        inFlightMetricProvider,
+        ...fallbackProviders,
+      ],
       exports: [Breakers, CallTimes, Fallbacks],
     };
   }

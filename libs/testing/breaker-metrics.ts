@@ -6,5 +6,5 @@ export function unreadBreakerMetrics(): BreakerMetrics {
   const unread = { name: 'unread', help: 'Unread', registers: [] };
   const gauge = new Gauge({ ...unread, labelNames: ['target'] });
   const counter = new Counter({ ...unread, labelNames: ['target', 'outcome'] });
-  return new BreakerMetrics(gauge, counter, gauge, counter);
+  return new BreakerMetrics(gauge, counter, counter);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   type Contract,
   type ContextName,
@@ -17,6 +17,7 @@ import {
   currentCall,
   RetryBudget,
   runInCall,
+  traceIdOf,
   TransportSettings,
 } from '#libs/transport';
 import { callSpan } from './call-spans.js';
@@ -178,5 +179,5 @@ function isIdempotent({ options }: ContractMethod): boolean {
 
 /** Work that no request has caused begins a call of its own. */
 function newCall(): CallContext {
-  return { requestId: randomUUID(), traceId: randomBytes(16).toString('hex') };
+  return { requestId: randomUUID(), traceId: traceIdOf(undefined) };
 }

@@ -149,6 +149,8 @@ export class ContractServer {
 
   /** The contract that is called; a caller that names no context means the only one here that serves it. */
   private servedBy({ service, context }: IncomingCall): ServedContract {
+    const named = context === undefined ? undefined : this.registry.find(service, context);
+    if (named) return named;
     const candidates = this.registry
       .all()
       .filter((served) => served.contract.definition.fullName === service)
@@ -174,11 +176,19 @@ export class ContractServer {
   }
 }
 
+/** The methods of a contract, with their names in TypeScript, by their names in the .proto file. */
+const byWireName = new WeakMap<object, ReadonlyMap<string, readonly [string, ContractMethod]>>();
+
 function methodOf(
   methods: Readonly<Record<string, ContractMethod>>,
   wireName: string,
-): [string, ContractMethod] {
-  const found = Object.entries(methods).find(([, method]) => method.name === wireName);
+): readonly [string, ContractMethod] {
+  let known = byWireName.get(methods);
+  if (!known) {
+    known = new Map(Object.entries(methods).map((entry) => [entry[1].name, entry]));
+    byWireName.set(methods, known);
+  }
+  const found = known.get(wireName);
   if (!found) throw ContextError.of('unavailable', `There is no method ${wireName} here`);
   return found;
 }

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { activeTrace, type TraceParent } from '#libs/tracing';
 import type { CallContext } from './call-context.js';
+import { randomHex } from './random-hex.js';
 
 /** The names under which a call's context travels, in metadata and in HTTP headers alike. */
 export const REQUEST_ID = 'x-request-id';
@@ -29,11 +29,11 @@ const NO_TRACE = '0'.repeat(32);
 /** The trace that a request belongs to: the caller's, or a new one. */
 export function traceIdOf(traceparent: string | string[] | undefined): string {
   const found = typeof traceparent === 'string' ? TRACEPARENT_FORM.exec(traceparent)?.[1] : undefined;
-  return found && found !== NO_TRACE ? found : randomBytes(16).toString('hex');
+  return found && found !== NO_TRACE ? found : randomHex(16);
 }
 
 export function traceParentOf(traceId: string): string {
-  return `00-${traceId}-${randomBytes(8).toString('hex')}-01`;
+  return `00-${traceId}-${randomHex(8)}-01`;
 }
 
 /** The place in a trace from which calls of this context go on: the active span, or only the id while traces are off. */

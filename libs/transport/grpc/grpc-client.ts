@@ -52,11 +52,13 @@ export class GrpcClient implements RpcClient {
       const client = this.clients.get(service);
       const make = client?.[method];
       if (!client || !make) throw new Error(`${service} has no method ${method}`);
-      const call = make.call(client, body, headers, { deadline: Date.now() + timeoutMs }, (error, answer) => {
+      const answered = (error: ServiceError | null, answer?: Buffer): void => {
         ending.offEnd(leave);
         if (error) reject(fromGrpcError(error, context));
         else resolve(answer as Buffer);
-      });
+      };
+      const deadline = Date.now() + timeoutMs;
+      const call = withoutStack(() => make.call(client, body, headers, { deadline }, answered));
       // Leaving the call tells the far side, which stops working for it.
       const leave = (): void => {
         reject(asError(ending.reason));
@@ -68,5 +70,16 @@ export class GrpcClient implements RpcClient {
 
   async close(): Promise<void> {
     this.proxy.close();
+  }
+}
+
+/** The library keeps the stack of each call for the error of one that fails, whose stack nobody sees. */
+function withoutStack<T>(make: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }

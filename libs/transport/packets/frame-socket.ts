@@ -22,7 +22,7 @@ export class FrameSocket extends TcpSocket {
   }
 
   protected handleSend(frame: Buffer): void {
-    if (this.outgoing.length === 0) process.nextTick(() => this.flush());
+    if (this.outgoing.length === 0) setImmediate(() => this.flush());
     this.outgoing.push(frame);
   }
 
