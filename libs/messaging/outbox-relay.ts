@@ -6,6 +6,7 @@ import { EventBus } from './event-bus.js';
 import { publishing } from './event-spans.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 import { Outbox } from './outbox.js';
+import { SweepStart } from './sweep-start.js';
 
 const BATCH_SIZE = 100;
 const LOOK_EVERY_MS = 1000;
@@ -53,6 +54,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly waiting = new Set<string>();
   /** While keys wait, events up to here have been seen; they are looked at again from `retryAt` on. */
   private seenUpTo = 0;
+  private readonly sweepStart = new SweepStart();
   private retryAt = 0;
   private failedSweeps = 0;
   private sweepFailed = false;
@@ -96,13 +98,14 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
       return found;
     });
     this.seenUpTo = rows.at(-1)?.position ?? this.seenUpTo;
+    this.sweepStart.saw(this.seenUpTo);
     if (rows.length === BATCH_SIZE) return true;
     this.endSweep();
     return false;
   }
 
   private beginSweep(): void {
-    this.seenUpTo = 0;
+    this.seenUpTo = this.sweepStart.next(this.waiting.size > 0);
     this.waiting.clear();
     this.sweepFailed = false;
   }

@@ -51,6 +51,11 @@ export function faultsOf(plan: Node, large: ReadonlySet<string>): string[] {
   ];
 }
 
+/** The indexes that it uses, by table. */
+export function indexesOf(plan: Node): string[] {
+  return flatten(plan).flatMap((node) => node['Index Name'] ?? []);
+}
+
 /** Those that it gave and those that it left out; undefined when it was not run. */
 function rowsReadBy(node: Node): number | undefined {
   const given = node['Actual Rows'];

@@ -5,7 +5,7 @@ import { CONTEXTS } from '#libs/contracts';
 import { Api, fillShop, type SentStatement, Shop, StatementLog, until } from '#libs/testing';
 import { RECORDED_REQUESTS } from '../topologies/parity-requests.js';
 import { sendRecorded } from '../topologies/send-recorded.js';
-import { explain, faultsOf } from './plan.js';
+import { explain, faultsOf, indexesOf } from './plan.js';
 
 /** Enough that PostgreSQL plans as for a million, which PLANS_ORDERS=1000000 shows. */
 const ORDERS = Number(process.env['PLANS_ORDERS'] ?? 20_000);
@@ -85,6 +85,25 @@ describe('The statements of the shop, with many orders in its tables', () => {
       }
     });
   }
+
+  it('that look for work touch the index of what is not done alone', async () => {
+    const client = await connect(shop, 'orders');
+    try {
+      const looks = {
+        outbox: /FROM outbox\s+WHERE published_at IS NULL AND position/,
+        sagas: /FROM sagas\s+WHERE.*lease_until <.*SKIP/s,
+      };
+      const indexesIn = async (text: RegExp): Promise<string[]> => {
+        const statement = sent.find((each) => text.test(each.text));
+        assert.ok(statement, `nothing was sent like ${text}`);
+        return indexesOf(await explain(client, statement));
+      };
+      assert.deepEqual(await indexesIn(looks.outbox), ['outbox_unpublished']);
+      assert.equal((await indexesIn(looks.sagas)).includes('sagas_unfinished'), true);
+    } finally {
+      await client.end();
+    }
+  });
 
   it('are as many for a long page of a list as for a short one', () => {
     const count = (path: string, limit: number): number =>
