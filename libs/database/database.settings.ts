@@ -29,8 +29,9 @@ export class DatabaseSettings extends settings({
     description: 'Start of the database names under DATABASE_URL: fissile gives fissile_orders and so on.',
   },
   DATABASE_POOL_SIZE: {
-    schema: wholeNumber(1, 1000).default(10),
-    description: 'Connections that each context keeps at most.',
+    schema: wholeNumber(2, 1000).default(10),
+    description:
+      'Connections that each context keeps at most in each process that hosts it, beside one by which it hears of others.',
   },
   DATA_DIR: {
     schema: z.string().min(1).default('.data'),
