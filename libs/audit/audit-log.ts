@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, type Transaction } from '#libs/database';
 import { currentCall } from '#libs/transport';
-import type { AuditAction, AuditOutcome } from './audit-actions.js';
+import { AUDIT_ACTIONS, type AuditAction, type AuditOutcome } from './audit-actions.js';
 
 export interface AuditEntry {
   readonly action: AuditAction;
@@ -30,11 +30,10 @@ const INSERT = `
   INSERT INTO audit_log (id, user_id, request_id, action, subject, outcome, details)
   VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 
-const LIST = `
-  SELECT id, at, user_id AS "userId", request_id AS "requestId", action, subject, outcome, details
-  FROM audit_log
-  WHERE ($2::uuid IS NULL OR id < $2) AND ($3::text IS NULL OR action = $3)
-  ORDER BY id DESC LIMIT $1`;
+const COLUMNS = `id, at, user_id AS "userId", request_id AS "requestId", action, subject, outcome, details`;
+
+/** As constants, so that PostgreSQL knows of a rare one as it plans: for any action it would read the log from its end. */
+const KNOWN: ReadonlySet<string> = new Set(AUDIT_ACTIONS);
 
 /** Who did what in a context, for ever: nothing in it can be changed or taken out. */
 @Injectable()
@@ -55,6 +54,16 @@ export class AuditLog {
 
   /** Newest first, older than the id that is given. */
   list(limit: number, olderThan?: string, action?: string): Promise<AuditRecord[]> {
-    return this.database.query<AuditRecord>(LIST, [limit, olderThan ?? null, action ?? null]);
+    const values: unknown[] = [limit];
+    const where = [
+      ...(olderThan === undefined ? [] : [`id < $${values.push(olderThan)}`]),
+      ...(action === undefined
+        ? []
+        : [KNOWN.has(action) ? `action = '${action}'` : `action = $${values.push(action)}`]),
+    ];
+    return this.database.query<AuditRecord>(
+      `SELECT ${COLUMNS} FROM audit_log WHERE ${where.join(' AND ') || 'true'} ORDER BY id DESC LIMIT $1`,
+      values,
+    );
   }
 }

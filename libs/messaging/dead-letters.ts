@@ -49,8 +49,8 @@ export class DeadLetters {
   /** Newest first, older than the id that is given. */
   list(limit: number, olderThan?: string): Promise<DeadLetterRecord[]> {
     return this.database.query<DeadLetterRecord>(
-      `SELECT ${COLUMNS} FROM dead_letters WHERE $2::uuid IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`,
-      [limit, olderThan ?? null],
+      `SELECT ${COLUMNS} FROM dead_letters ${olderThan === undefined ? '' : 'WHERE id < $2'} ORDER BY id DESC LIMIT $1`,
+      [limit, ...(olderThan === undefined ? [] : [olderThan])],
     );
   }
 

@@ -58,6 +58,14 @@ const SAVE_MANY = `
   WHERE sagas.id = saga.id AND sagas.fence = saga.fence
   RETURNING sagas.id, sagas.fence, sagas.abort_requested AS "abortRequested"`;
 
+/** Constants, since PostgreSQL can use an index of some statuses only when it knows which one is looked for as it plans. */
+const HAS_STATUS: Readonly<Record<SagaStatus, string>> = {
+  running: `status = 'running'`,
+  compensating: `status = 'compensating'`,
+  completed: `status = 'completed'`,
+  compensated: `status = 'compensated'`,
+};
+
 /** The saga is not as this process remembers it, which must not touch it any more. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
@@ -165,11 +173,13 @@ export class SagaStore {
 
   /** Newest first, older than the id that is given. */
   list(limit: number, olderThan?: string, status?: SagaStatus): Promise<SagaRecord[]> {
+    const where = [
+      ...(olderThan === undefined ? [] : ['id < $2']),
+      ...(status === undefined ? [] : [HAS_STATUS[status]]),
+    ];
     return this.database.query<SagaRecord>(
-      `SELECT ${COLUMNS} FROM sagas
-       WHERE ($2::uuid IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3)
-       ORDER BY id DESC LIMIT $1`,
-      [limit, olderThan ?? null, status ?? null],
+      `SELECT ${COLUMNS} FROM sagas WHERE ${where.join(' AND ') || 'true'} ORDER BY id DESC LIMIT $1`,
+      [limit, ...(olderThan === undefined ? [] : [olderThan])],
     );
   }
 

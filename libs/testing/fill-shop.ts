@@ -119,7 +119,7 @@ const ROWS: Partial<Record<ContextName, (filling: Filling) => Rows[]>> = {
       },
     },
     events(products, 'true', idOf(PRODUCT, 'n', products)),
-    audits(products),
+    audits(products, 'product.changed'),
   ],
   inventory: ({ orders, products }): Rows[] => [
     {
@@ -150,7 +150,7 @@ const ROWS: Partial<Record<ContextName, (filling: Filling) => Rows[]>> = {
       },
     },
     events(orders, `type = 'inventory.reserved.v1'`, idOf(ORDER, 'n', orders)),
-    audits(products),
+    audits(products, 'stock.adjusted'),
   ],
   payments: ({ orders, customers }): Rows[] => [
     {
@@ -266,11 +266,16 @@ function events(count: number, like: string, key: string): Rows {
   };
 }
 
-function audits(count: number): Rows {
+/** @param second the action of some, beside that of the most */
+function audits(count: number, second: string): Rows {
   return {
     table: 'audit_log',
     count,
-    columns: { id: idOf(OTHER, 'n', count), at: `pg_temp.at(n, ${count})` },
+    columns: {
+      id: idOf(OTHER, 'n', count),
+      at: `pg_temp.at(n, ${count})`,
+      action: `CASE WHEN n % 10 = 0 THEN '${second}' ELSE pattern.action END`,
+    },
   };
 }
 

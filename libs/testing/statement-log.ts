@@ -9,6 +9,8 @@ export interface SentStatement {
   readonly database: string;
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Whether the server may plan it once for all values, so that the plan does not depend on them. */
+  readonly isPrepared: boolean;
   /** What was set for its transaction before, such as `SET LOCAL …`. */
   readonly settings: readonly string[];
   /** The HTTP request that it belongs to, such as `GET /api/orders?limit=1`; absent for work in the background. */

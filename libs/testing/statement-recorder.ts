@@ -20,13 +20,18 @@ subscribe('http.server.request.start', (message) => {
 
 pg.Client.prototype.query = function record(this: pg.Client, ...args: unknown[]): unknown {
   const [first, second] = args;
-  const query = (typeof first === 'object' ? first : { text: first }) as { text?: string; values?: unknown };
+  const query = (typeof first === 'object' ? first : { text: first }) as {
+    text?: string;
+    name?: string;
+    values?: unknown;
+  };
   const values = query.values ?? (Array.isArray(second) ? second : []);
   const line = {
     database: this.database,
     connection: (this as pg.Client & { processID?: number }).processID,
     request: currentRequest.getStore(),
     text: query.text,
+    isPrepared: Boolean(query.name),
     values: serialize(values).toString('base64'),
   };
   appendFileSync(file, `${JSON.stringify(line)}\n`);

@@ -14,12 +14,34 @@ interface Node {
   readonly Plans?: readonly Node[];
 }
 
-/** The most rows that a statement may read: more than the largest batch of a clean-up. */
-const READ_AT_MOST = 12_000;
+/** The most rows that a statement may read: a clean-up reads those of a batch once to find and once to delete them. */
+const READ_AT_MOST = 8_000;
 const SORT_AT_MOST = 1_000;
 
-/** What a statement would do, and what it did, unless it cannot be run again. */
-export async function explain(client: pg.Client, { text, values, settings }: SentStatement): Promise<Node> {
+/**
+ * What a statement would do, and what it did, unless it cannot be run again: with the values that it had, and, when it is
+ * prepared, as it is planned for any.
+ */
+export async function explain(client: pg.Client, statement: SentStatement): Promise<Node[]> {
+  const { text, values, settings } = statement;
+  const planned = await planOf(client, settings, text, values);
+  if (!statement.isPrepared || values.length === 0) return [planned];
+  const literals = await literalsOf(client, values);
+  await client.query(`PREPARE sent AS ${text}`);
+  try {
+    const forAny = [...settings, 'SET LOCAL plan_cache_mode = force_generic_plan'];
+    return [planned, await planOf(client, forAny, `EXECUTE sent (${literals.join(', ')})`)];
+  } finally {
+    await client.query('DEALLOCATE sent');
+  }
+}
+
+async function planOf(
+  client: pg.Client,
+  settings: readonly string[],
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Node> {
   const run = async (options: string): Promise<Node> => {
     await client.query('BEGIN');
     try {
@@ -31,6 +53,19 @@ export async function explain(client: pg.Client, { text, values, settings }: Sen
     }
   };
   return run(', ANALYZE, TIMING OFF').catch(() => run(''));
+}
+
+/** The values as SQL: EXECUTE takes no others. */
+async function literalsOf(client: pg.Client, values: readonly unknown[]): Promise<string[]> {
+  const columns = values.map((_, index) => `quote_nullable($${index + 1}::text)`);
+  const texts = values.map((value) =>
+    value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value,
+  );
+  const { rows } = await client.query<{ literals: string[] }>(
+    `SELECT ARRAY[${columns.join(', ')}] AS literals`,
+    texts,
+  );
+  return rows[0]?.literals ?? [];
 }
 
 /** What in a plan takes the longer the more rows there are; empty when nothing does. @param large names of tables */
