@@ -1,5 +1,4 @@
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AccessGuard } from '#libs/auth';
@@ -11,6 +10,7 @@ import { EdgeThrottlerGuard } from '#libs/throttling';
 import { currentCall, ENDPOINT, INTERNAL_TOKEN, InternalTokens, STOPPING } from '#libs/transport';
 import { openCallContext, served } from './http-call-context.js';
 import { Placement } from './placement.js';
+import { addSecurityHeaders } from './security-headers.js';
 
 /** What every process does with every request, whichever contexts it hosts. */
 export async function configureServer(
@@ -26,7 +26,7 @@ export async function configureServer(
     refuseOutsiders(fastify, app.get(InternalTokens), app.get(Placement));
     tellEndpoint(fastify);
   }
-  await app.register(helmet, { contentSecurityPolicy: CONTENT_POLICY });
+  await addSecurityHeaders(fastify);
   if (isEdge) await app.register(cors, corsOptions(app.get<HttpSettings>(HttpSettings).CORS_ORIGINS));
   // The limit comes first: it holds for requests with a bad token too.
   if (isEdge) app.useGlobalGuards(app.get(EdgeThrottlerGuard, { strict: false }));
@@ -34,19 +34,6 @@ export async function configureServer(
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
 }
-
-/** Swagger UI needs inline styles and data images; nothing else of the API is a page. */
-const CONTENT_POLICY = {
-  directives: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    frameAncestors: ["'none'"],
-    // The API is served over plain HTTP on a developer's machine.
-    upgradeInsecureRequests: null,
-  },
-};
 
 function acceptJsonAlone(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain');
