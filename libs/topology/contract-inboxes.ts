@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { ContextName, EventEnvelope, Implementation } from '#libs/contracts';
+import { ContextError, type ContextName, type EventEnvelope, type Implementation } from '#libs/contracts';
 import { Events } from '#libs/contracts/events';
+import { Batches } from '#libs/database';
 import { LocalEventBus, RemoteInboxes } from '#libs/messaging';
+import { runOutsideOfCalls } from '#libs/transport';
 import { ContractBinding } from './contract-binding.js';
 import { ContractRegistry } from './contract-registry.js';
 import { Placement } from './placement.js';
@@ -9,6 +11,8 @@ import { Placement } from './placement.js';
 /** Carries events between processes as calls of the contract Events. */
 @Injectable()
 export class ContractInboxes extends RemoteInboxes {
+  private readonly deliveries = new Map<ContextName, Batches<string, boolean>>();
+
   constructor(
     private readonly binding: ContractBinding,
     private readonly placement: Placement,
@@ -21,11 +25,26 @@ export class ContractInboxes extends RemoteInboxes {
   }
 
   async deliver(context: ContextName, envelope: EventEnvelope): Promise<void> {
-    await this.inboxOf(context).deliver({ envelope: JSON.stringify(envelope) });
+    const handled = await this.deliveriesTo(context).add(JSON.stringify(envelope));
+    if (!handled) throw ContextError.of('unavailable', `${context} has not handled the event`);
   }
 
   async handledTypes(context: ContextName): Promise<readonly string[]> {
     return (await this.inboxOf(context).listHandledTypes({})).types;
+  }
+
+  private deliveriesTo(context: ContextName): Batches<string, boolean> {
+    const known = this.deliveries.get(context);
+    if (known) return known;
+    const inbox = this.inboxOf(context);
+    const made = new Batches<string, boolean>({
+      // Who has handled an event knows it again; and who knows no more than single deliveries yet gets these.
+      repeatable: true,
+      together: async (envelopes) => (await inbox.deliverAll({ envelopes: [...envelopes] })).handled,
+      alone: async (envelope) => inbox.deliver({ envelope }).then(() => true),
+    });
+    this.deliveries.set(context, made);
+    return made;
   }
 
   private inboxOf(context: ContextName): Implementation<typeof Events> {
@@ -40,11 +59,29 @@ export class InboxServing {
     for (const context of placement.contextsHere) {
       registry.add(Events, context, {
         deliver: async ({ envelope }) => {
-          await bus.publishTo(context, JSON.parse(envelope) as EventEnvelope);
+          await bus.publishTo(context, read(envelope));
           return {};
         },
+        // Each belongs to the trace that it carries, and not to the call that brings several.
+        deliverAll: async ({ envelopes }) => ({
+          handled: await runOutsideOfCalls(() =>
+            Promise.all(envelopes.map((envelope) => isHandled(bus.publishTo(context, read(envelope))))),
+          ),
+        }),
         listHandledTypes: async () => ({ types: bus.familiesHandledBy(context) }),
       });
     }
   }
+}
+
+function read(envelope: string): EventEnvelope {
+  return JSON.parse(envelope) as EventEnvelope;
+}
+
+/** What was not handled comes again, whatever the reason. */
+function isHandled(handling: Promise<void>): Promise<boolean> {
+  return handling.then(
+    () => true,
+    () => false,
+  );
 }

@@ -4,6 +4,7 @@ export {
   failSpan,
   inSpan,
   isTraced,
+  outsideOfTraces,
   isTracing,
   setOnSpan,
   startSpan,

@@ -2,6 +2,7 @@ import {
   type Attributes,
   context,
   type Context,
+  ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
@@ -96,6 +97,11 @@ export function activeTrace():
   const active = tracer && trace.getActiveSpan()?.spanContext();
   if (!active) return undefined;
   return { ...traceParentOf(active), traceId: active.traceId, spanId: active.spanId };
+}
+
+/** Runs work that is no part of the trace that runs it. */
+export function outsideOfTraces<T>(work: () => T): T {
+  return tracer ? context.with(ROOT_CONTEXT, work) : work();
 }
 
 /** Runs work whose spans are children of that place in a trace. */

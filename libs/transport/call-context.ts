@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { outsideOfTraces } from '#libs/tracing';
 import type { Ending } from './ending.js';
 
 /** Who is behind a call. */
@@ -47,6 +48,11 @@ export function runDetached<T>(work: () => T, more: Pick<CallContext, 'sagaId'> 
   const { requestId, traceId, sagaId } = call;
   const userId = call.caller?.userId ?? call.userId;
   return storage.run({ requestId, traceId, userId, sagaId, ...more }, work);
+}
+
+/** Runs work that belongs to no call, whatever runs it: its own origin counts. */
+export function runOutsideOfCalls<T>(work: () => T): T {
+  return storage.exit(() => outsideOfTraces(work));
 }
 
 /** Ends work that nobody waits for. @throws ContextError deadline_exceeded or cancelled */

@@ -5,6 +5,7 @@ export {
   throwIfCallEnded,
   type CallContext,
   type Caller,
+  runOutsideOfCalls,
 } from './call-context.js';
 export {
   AUTHORIZATION,

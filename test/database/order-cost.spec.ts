@@ -128,20 +128,23 @@ describe('What an order costs between processes', () => {
     const api = new Api(shop);
     const productId = await api.product(await api.admin(), { stock: 10 });
     const { token } = await api.customer();
+    const isTold = (wanted: string) =>
+      until(`the customer is told of ${wanted}`, async () => {
+        const { items } = (await api.get('/api/notifications', token)).body;
+        return items.some(({ type }: { type: string }) => type === wanted);
+      });
+    await isTold('users.registered.v1');
     const before = await callsOf(shop);
     const { body } = await api.placeOrder(token, [{ productId, quantity: 1 }]);
     assert.equal(body.status, 'confirmed');
-    await until('the customer is told', async () => {
-      const { items } = (await api.get('/api/notifications', token)).body;
-      return items.some(({ type }: { type: string }) => type === 'orders.confirmed.v1');
-    });
+    await isTold('orders.confirmed.v1');
     const now = await callsOf(shop);
     const made = [...now].filter(([name, count]) => count > (before.get(name) ?? 0));
     assert.deepEqual(
       Object.fromEntries(made.map(([name, count]) => [name, count - (before.get(name) ?? 0)])),
       {
         ...{ 'products.getProducts': 1, 'inventory.reserve': 1, 'payments.charge': 1 },
-        ...{ 'notifications.deliver': 1, 'users.getContact': 1 },
+        ...{ 'notifications.deliverAll': 1, 'users.getContacts': 1 },
       },
     );
   });

@@ -52,7 +52,7 @@ const TREE: Readonly<Record<string, string>> = {
   'publish payments.captured.v1': 'fissile.payments.v1.Payments/Charge',
   'publish orders.confirmed.v1': 'place-order confirm-order',
   'process orders.confirmed.v1': 'publish orders.confirmed.v1',
-  'fissile.users.v1.Users/GetContact': 'process orders.confirmed.v1',
+  'fissile.users.v1.Users/GetContacts': 'process orders.confirmed.v1',
   'deliver orders.confirmed.v1': 'process orders.confirmed.v1',
   'SMTP send': 'deliver orders.confirmed.v1',
 };

@@ -114,7 +114,10 @@ describe('Notifications', () => {
       if (usersAway) throw ContextError.of('unavailable');
       return { userId, email: 'ada@example.com', name: contactName };
     };
-    const users: Pick<Users, 'getContact'> = { getContact };
+    const getContacts = async ({ userIds }: { userIds: string[] }) => ({
+      contacts: await Promise.all(userIds.map((userId) => getContact({ userId }))),
+    });
+    const users: Pick<Users, 'getContact' | 'getContacts'> = { getContact, getContacts };
     delivery = new Delivery(repository, mailer, new DeliveryMetrics(unreadCounter('outcome')));
     running.push({ delivery, mailer });
     inbox = new Inbox(database, bus, new DeadLetters(database), unreadMessagingMetrics());

@@ -2,8 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { OrderCancelled, OrderConfirmed } from '#libs/contracts/orders';
 import { PaymentRefunded } from '#libs/contracts/payments';
-import { UserRegistered, Users } from '#libs/contracts/users';
-import type { Transaction } from '#libs/database';
+import { type GetContactResponse, UserRegistered, Users } from '#libs/contracts/users';
+import { Batches, NotTogether, type Transaction } from '#libs/database';
 import { Inbox, type ReceivedEvent } from '#libs/messaging';
 import { NotificationRepository } from './data/notification-repository.js';
 import { Delivery } from './delivery.js';
@@ -19,6 +19,12 @@ interface Recipient {
 /** Turns events into messages to the customers they concern. */
 @Injectable()
 export class Notifier implements OnModuleInit {
+  private readonly contacts = new Batches<string, GetContactResponse>({
+    repeatable: true,
+    together: (userIds) => this.contactsOf(userIds),
+    alone: (userId) => this.users.getContact({ userId }),
+  });
+
   constructor(
     private readonly inbox: Inbox,
     private readonly users: Users,
@@ -51,8 +57,19 @@ export class Notifier implements OnModuleInit {
     write: (name: string) => Message,
   ): Promise<void> {
     const { userId, orderId } = event.data;
-    const { email, name } = await this.users.getContact({ userId });
+    const { email, name } = await this.contacts.add(userId);
     this.note(transaction, event, { userId, email }, write(name), orderId);
+  }
+
+  /** @throws Error when one of them is not known: then each is asked for alone */
+  private async contactsOf(userIds: readonly string[]): Promise<GetContactResponse[]> {
+    const { contacts } = await this.users.getContacts({ userIds: [...new Set(userIds)] });
+    const byId = new Map(contacts.map((contact) => [contact.userId, contact]));
+    return userIds.map((userId) => {
+      const contact = byId.get(userId);
+      if (!contact) throw new NotTogether();
+      return contact;
+    });
   }
 
   private note(

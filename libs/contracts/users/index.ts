@@ -7,6 +7,8 @@ export abstract class Users extends contract(UsersDefinition) {}
 export type {
   GetContactRequest,
   GetContactResponse,
+  GetContactsRequest,
+  GetContactsResponse,
   GetSigningKeysResponse,
 } from '../generated/users/users.js';
 export type {

@@ -3,6 +3,8 @@ import { ContextError, type Implementation } from '#libs/contracts';
 import type {
   GetContactRequest,
   GetContactResponse,
+  GetContactsRequest,
+  GetContactsResponse,
   GetSigningKeysResponse,
   ListRevocationsRequest,
   ListRevocationsResponse,
@@ -23,9 +25,14 @@ export class UsersHandler implements Implementation<typeof Users> {
   ) {}
 
   async getContact({ userId }: GetContactRequest): Promise<GetContactResponse> {
-    const user = Id.safeParse(userId).success ? await this.users.contact(userId) : undefined;
+    const [user] = Id.safeParse(userId).success ? await this.users.contacts([userId]) : [];
     if (!user) throw ContextError.of('user_not_found');
     return { userId: user.id, email: user.email, name: user.name };
+  }
+
+  async getContacts({ userIds }: GetContactsRequest): Promise<GetContactsResponse> {
+    const users = await this.users.contacts(userIds.filter((id) => Id.safeParse(id).success));
+    return { contacts: users.map(({ id: userId, email, name }) => ({ userId, email, name })) };
   }
 
   async getSigningKeys(): Promise<GetSigningKeysResponse> {

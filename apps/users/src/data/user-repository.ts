@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
-import { BatchedReads, Database, type Transaction } from '#libs/database';
+import { Database, type Transaction } from '#libs/database';
 import type { User } from '../domain/user.js';
 import { UserEntity } from './user.entity.js';
 
@@ -14,16 +14,11 @@ export type Contact = Pick<User, 'id' | 'email' | 'name'>;
 
 @Injectable()
 export class UserRepository {
-  private readonly contacts = new BatchedReads<string, Contact | undefined>(async (ids) => {
-    const rows = await this.database.query<Contact>(CONTACTS, [ids]);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id.toLowerCase()));
-  });
-
   constructor(private readonly database: Database) {}
 
-  contact(id: string): Promise<Contact | undefined> {
-    return this.contacts.get(id);
+  /** Those that there are, in any order. */
+  contacts(ids: readonly string[]): Promise<Contact[]> {
+    return this.database.query<Contact>(CONTACTS, [ids]);
   }
 
   async find(id: string): Promise<User | undefined> {

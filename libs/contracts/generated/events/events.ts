@@ -19,6 +19,16 @@ export interface DeliverRequest {
 export interface DeliverResponse {
 }
 
+export interface DeliverAllRequest {
+  /** CloudEvents 1.0 envelopes as JSON text. */
+  envelopes: string[];
+}
+
+export interface DeliverAllResponse {
+  /** One for each envelope, in the same order. */
+  handled: boolean[];
+}
+
 export interface ListHandledTypesRequest {
 }
 
@@ -120,6 +130,130 @@ export const DeliverResponse: MessageFns<DeliverResponse> = {
   },
   fromPartial(_: DeepPartial<DeliverResponse>): DeliverResponse {
     const message = createBaseDeliverResponse();
+    return message;
+  },
+};
+
+function createBaseDeliverAllRequest(): DeliverAllRequest {
+  return { envelopes: [] };
+}
+
+export const DeliverAllRequest: MessageFns<DeliverAllRequest> = {
+  encode(message: DeliverAllRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.envelopes) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeliverAllRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeliverAllRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.envelopes.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeliverAllRequest>): DeliverAllRequest {
+    return DeliverAllRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeliverAllRequest>): DeliverAllRequest {
+    const message = createBaseDeliverAllRequest();
+    message.envelopes = object.envelopes?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseDeliverAllResponse(): DeliverAllResponse {
+  return { handled: [] };
+}
+
+export const DeliverAllResponse: MessageFns<DeliverAllResponse> = {
+  encode(message: DeliverAllResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.handled.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.handled) {
+        writer.bool(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeliverAllResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeliverAllResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.handled.push(reader.bool());
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.handled.push(reader.bool());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeliverAllResponse>): DeliverAllResponse {
+    return DeliverAllResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeliverAllResponse>): DeliverAllResponse {
+    const message = createBaseDeliverAllResponse();
+    message.handled = object.handled?.map((e) => e) || [];
     return message;
   },
 };
@@ -237,6 +371,15 @@ export const EventsDefinition = {
       requestType: DeliverRequest as typeof DeliverRequest,
       requestStream: false,
       responseType: DeliverResponse as typeof DeliverResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "IDEMPOTENT" },
+    },
+    /** Handles several events, each as Deliver does, and tells which of them it has handled: the others must come again. */
+    deliverAll: {
+      name: "DeliverAll",
+      requestType: DeliverAllRequest as typeof DeliverAllRequest,
+      requestStream: false,
+      responseType: DeliverAllResponse as typeof DeliverAllResponse,
       responseStream: false,
       options: { idempotencyLevel: "IDEMPOTENT" },
     },

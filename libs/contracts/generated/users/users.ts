@@ -22,6 +22,14 @@ export interface GetContactResponse {
   name: string;
 }
 
+export interface GetContactsRequest {
+  userIds: string[];
+}
+
+export interface GetContactsResponse {
+  contacts: GetContactResponse[];
+}
+
 export interface GetSigningKeysRequest {
 }
 
@@ -178,6 +186,116 @@ export const GetContactResponse: MessageFns<GetContactResponse> = {
     message.userId = object.userId ?? "";
     message.email = object.email ?? "";
     message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseGetContactsRequest(): GetContactsRequest {
+  return { userIds: [] };
+}
+
+export const GetContactsRequest: MessageFns<GetContactsRequest> = {
+  encode(message: GetContactsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.userIds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetContactsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetContactsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetContactsRequest>): GetContactsRequest {
+    return GetContactsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetContactsRequest>): GetContactsRequest {
+    const message = createBaseGetContactsRequest();
+    message.userIds = object.userIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseGetContactsResponse(): GetContactsResponse {
+  return { contacts: [] };
+}
+
+export const GetContactsResponse: MessageFns<GetContactsResponse> = {
+  encode(message: GetContactsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.contacts) {
+      GetContactResponse.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetContactsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetContactsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.contacts.push(GetContactResponse.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetContactsResponse>): GetContactsResponse {
+    return GetContactsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetContactsResponse>): GetContactsResponse {
+    const message = createBaseGetContactsResponse();
+    message.contacts = object.contacts?.map((e) => GetContactResponse.fromPartial(e)) || [];
     return message;
   },
 };
@@ -481,6 +599,15 @@ export const UsersDefinition = {
       requestType: GetContactRequest as typeof GetContactRequest,
       requestStream: false,
       responseType: GetContactResponse as typeof GetContactResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** The addresses of several users; those that there are, in any order. */
+    getContacts: {
+      name: "GetContacts",
+      requestType: GetContactsRequest as typeof GetContactsRequest,
+      requestStream: false,
+      responseType: GetContactsResponse as typeof GetContactsResponse,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
