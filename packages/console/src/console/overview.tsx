@@ -31,7 +31,7 @@ export function OverviewPage() {
         )}
       </div>
       <Fault text={error} />
-      {activity && <Tiles activity={activity} latest={history.at(-1)} />}
+      {activity && topology && <Tiles activity={activity} latest={history.at(-1)} edge={edgeOf(topology)} />}
       <h2>Processes</h2>
       {topology && (
         <ul class={topology.processes.length === 1 ? 'processes whole' : 'processes'}>
@@ -44,7 +44,18 @@ export function OverviewPage() {
   );
 }
 
-function Tiles({ activity, latest }: { activity: Activity; latest: Rates | undefined }) {
+/** Where clients come in: the requests that it passes on to others are the same ones. */
+function edgeOf({ processes }: Resource<'Topology'>): string {
+  return processes.find(({ hosts }) => hosts.includes('gateway'))?.name ?? '';
+}
+
+interface TilesProps {
+  readonly activity: Activity;
+  readonly latest: Rates | undefined;
+  readonly edge: string;
+}
+
+function Tiles({ activity, latest, edge }: TilesProps) {
   const total = (of: (context: ContextActivity) => number | null): number =>
     activity.contexts.reduce((sum, context) => sum + (of(context) ?? 0), 0);
   const lag = Math.max(...activity.contexts.map(({ outboxLagSeconds }) => outboxLagSeconds ?? 0));
@@ -52,8 +63,8 @@ function Tiles({ activity, latest }: { activity: Activity; latest: Rates | undef
   const dead = total(({ deadLetters }) => deadLetters);
   return (
     <dl class="tiles">
-      <Tile name="Requests per second" value={latest ? rate(latest.requests) : '…'} />
-      <Tile name="Calls per second" value={latest ? rate(calls) : '…'} />
+      <Tile name="Requests/s" value={latest ? rate(latest.requests.get(edge) ?? 0) : '…'} />
+      <Tile name="Calls/s" value={latest ? rate(calls) : '…'} />
       <Tile name="Sagas under way" value={count(total(({ unfinishedSagas }) => unfinishedSagas))} />
       <Tile name="Events waiting" value={count(total(({ outboxEvents }) => outboxEvents))} />
       <Tile name="Oldest of them" value={duration(lag)} />
@@ -96,6 +107,7 @@ function ProcessCard({
           <span class="vitals">{vitals(told.find((instance) => instance.id === id))}</span>
         </p>
       ))}
+      <p class="where">{rate(history.at(-1)?.requests.get(name) ?? 0)} requests/s over HTTP</p>
       {hosts.includes('gateway') && hosts.length === 1 && <p class="where">the edge: what clients talk to</p>}
       <ul class="contexts">
         {contexts.map((context) => (
@@ -121,12 +133,10 @@ function ContextRow({ context, history }: { context: ContextActivity; history: r
   const failed = history.at(-1)?.failedCalls.get(name) ?? 0;
   return (
     <li>
-      <span>
-        <strong>{name}</strong> {rate(calls.at(-1) ?? 0)} calls/s
-      </span>
+      <strong>{name}</strong>
       <Sparkline values={calls} />
       <p class="figures">
-        {failed > 0 && <span class="bad">{rate(failed)} failed/s, </span>}
+        {rate(calls.at(-1) ?? 0)} calls/s, {failed > 0 && <span class="bad">{rate(failed)} failed/s, </span>}
         {outboxEvents === null ? 'outbox unknown' : `${counted(outboxEvents, 'event')} waiting`}
         {outboxEvents ? ` for ${duration(outboxLagSeconds ?? 0)}` : ''}
         {unfinishedSagas ? `, ${counted(unfinishedSagas, 'saga')} under way` : ''}

@@ -11,7 +11,8 @@ type ContextActivity = Activity['contexts'][number];
 
 /** What happens in a second, from two readings of the counters. */
 export interface Rates {
-  readonly requests: number;
+  /** Over HTTP, by process. */
+  readonly requests: ReadonlyMap<string, number>;
   readonly calls: ReadonlyMap<string, number>;
   readonly failedCalls: ReadonlyMap<string, number>;
 }
@@ -45,6 +46,9 @@ export function useActivity(isOn: boolean): LiveView {
 function ratesOf(before: Activity, now: Activity): Rates {
   const seconds = Math.max(0.001, (Date.parse(now.at) - Date.parse(before.at)) / 1000);
   const perSecond = (from: number, to: number): number => Math.max(0, to - from) / seconds;
+  const requests = new Map(
+    now.processes.map(({ name }) => [name, perSecond(requestsOf(before, name), requestsOf(now, name))]),
+  );
   const each = (of: (context: ContextActivity) => number): ReadonlyMap<string, number> =>
     new Map(
       now.contexts.map((context) => {
@@ -53,14 +57,13 @@ function ratesOf(before: Activity, now: Activity): Rates {
       }),
     );
   return {
-    requests: perSecond(requestsOf(before), requestsOf(now)),
+    requests,
     calls: each(({ calls }) => calls),
     failedCalls: each(({ failedCalls }) => failedCalls),
   };
 }
 
-/** At the edge: the requests that it passes on are the same ones. */
-function requestsOf({ processes }: Activity): number {
-  const edge = processes.find(({ name }) => name === 'gateway') ?? processes[0];
-  return (edge?.instances ?? []).reduce((sum, { requests }) => sum + (requests ?? 0), 0);
+function requestsOf({ processes }: Activity, process: string): number {
+  const instances = processes.find(({ name }) => name === process)?.instances ?? [];
+  return instances.reduce((sum, { requests }) => sum + (requests ?? 0), 0);
 }
