@@ -32,7 +32,7 @@ export class Shop {
   private constructor(
     private readonly server: TestServer,
     readonly databasePrefix: string,
-    private readonly dataDir: string,
+    readonly dataDir: string,
     private readonly env: Readonly<Record<string, string>>,
     private readonly cwd: string | undefined,
   ) {}

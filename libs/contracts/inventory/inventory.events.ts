@@ -5,19 +5,20 @@ const lines = z.array(z.strictObject({ productId: z.uuid(), quantity: z.int().mi
 
 export const InventoryReserved = eventType(
   'inventory.reserved.v1',
-  z.strictObject({ orderId: z.uuid(), lines }),
+  z
+    .strictObject({ orderId: z.uuid(), lines })
+    .describe('Goods of an order have been put aside for it, all of them.'),
   (data) => data.orderId,
 );
 
 export const InventoryReleased = eventType(
   'inventory.released.v1',
-  z.strictObject({ orderId: z.uuid(), lines }),
+  z.strictObject({ orderId: z.uuid(), lines }).describe('Goods of an order are for sale again.'),
   (data) => data.orderId,
 );
 
-/** Nothing of the product is available any more. */
 export const InventoryDepleted = eventType(
   'inventory.depleted.v1',
-  z.strictObject({ productId: z.uuid() }),
+  z.strictObject({ productId: z.uuid() }).describe('Nothing of a product is available any more.'),
   (data) => data.productId,
 );

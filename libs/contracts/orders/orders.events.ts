@@ -4,17 +4,21 @@ import { Money } from '../money/money.schema.js';
 
 export const OrderConfirmed = eventType(
   'orders.confirmed.v1',
-  z.strictObject({ orderId: z.uuid(), userId: z.uuid(), total: Money }),
+  z
+    .strictObject({ orderId: z.uuid(), userId: z.uuid(), total: Money })
+    .describe('An order is paid, and its goods are put aside.'),
   (data) => data.orderId,
 );
 
 export const OrderCancelled = eventType(
   'orders.cancelled.v1',
-  z.strictObject({
-    orderId: z.uuid(),
-    userId: z.uuid(),
-    total: Money,
-    reason: z.strictObject({ code: z.string(), message: z.string() }),
-  }),
+  z
+    .strictObject({
+      orderId: z.uuid(),
+      userId: z.uuid(),
+      total: Money,
+      reason: z.strictObject({ code: z.string(), message: z.string() }),
+    })
+    .describe('An order has come to nothing: refused while it was placed, or cancelled later.'),
   (data) => data.orderId,
 );

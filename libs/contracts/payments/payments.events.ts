@@ -4,19 +4,22 @@ import { Money } from '../money/money.schema.js';
 
 export const PaymentCaptured = eventType(
   'payments.captured.v1',
-  z.strictObject({ paymentId: z.uuid(), orderId: z.uuid(), userId: z.uuid(), amount: Money }),
+  z
+    .strictObject({ paymentId: z.uuid(), orderId: z.uuid(), userId: z.uuid(), amount: Money })
+    .describe('A customer has been charged.'),
   (data) => data.paymentId,
 );
 
-/** One refund, of the whole payment or of a part. */
 export const PaymentRefunded = eventType(
   'payments.refunded.v1',
-  z.strictObject({
-    paymentId: z.uuid(),
-    refundId: z.uuid(),
-    orderId: z.uuid(),
-    userId: z.uuid(),
-    amount: Money,
-  }),
+  z
+    .strictObject({
+      paymentId: z.uuid(),
+      refundId: z.uuid(),
+      orderId: z.uuid(),
+      userId: z.uuid(),
+      amount: Money,
+    })
+    .describe('A payment was given back, whole or in part; one for each refund.'),
   (data) => data.paymentId,
 );

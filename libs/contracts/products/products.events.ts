@@ -4,12 +4,14 @@ import { Money } from '../money/money.schema.js';
 
 export const ProductsChanged = eventType(
   'products.changed.v1',
-  z.strictObject({
-    productId: z.uuid(),
-    sku: z.string(),
-    name: z.string(),
-    price: Money,
-    status: z.enum(['active', 'discontinued']),
-  }),
+  z
+    .strictObject({
+      productId: z.uuid(),
+      sku: z.string(),
+      name: z.string(),
+      price: Money,
+      status: z.enum(['active', 'discontinued']),
+    })
+    .describe('A product was added, changed or discontinued; the data are how it is now.'),
   (data) => data.productId,
 );

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { CONTEXTS } from '#libs/contracts';
+import { API_PAGE, makeApiPage } from '../../tools/reference-docs/api-page.js';
+import { allEvents, EVENTS_PAGE, makeEventsPage } from '../../tools/reference-docs/events-page.js';
+
+function differences(page: string, made: string): { missing: string[]; outdated: string[] } {
+  const [written, wanted] = [readFileSync(page, 'utf8').split('\n'), made.split('\n')];
+  return {
+    missing: wanted.filter((line) => !written.includes(line)),
+    outdated: written.filter((line) => !wanted.includes(line)),
+  };
+}
+
+const NONE = { missing: [], outdated: [] };
+
+describe('The reference pages', () => {
+  it(`${API_PAGE} lists the routes of the OpenAPI document; else run npm run reference:docs`, () => {
+    assert.deepEqual(differences(API_PAGE, makeApiPage()), NONE);
+  });
+
+  it(`${EVENTS_PAGE} lists every event and who handles it; else run npm run reference:docs`, async () => {
+    assert.deepEqual(differences(EVENTS_PAGE, await makeEventsPage()), NONE);
+  });
+
+  it('say of each event what has happened, and belong to a context', async () => {
+    const events = await allEvents();
+    assert.ok(events.length > 5, 'the events are found');
+    const bare = events.filter(
+      ({ name, schema }) =>
+        !/^[A-Z].{10,}\.$/.test(schema.description ?? '') ||
+        !(CONTEXTS as readonly string[]).includes(name.split('.')[0] ?? ''),
+    );
+    assert.deepEqual(
+      bare.map(({ name }) => name),
+      [],
+    );
+  });
+});

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { parse } from 'yaml';
+
+interface Job {
+  readonly container: string;
+  readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly env?: object }[];
+}
+
+describe('The workflow of GitHub', () => {
+  const text = readFileSync('.github/workflows/ci.yml', 'utf8');
+  const { jobs } = parse(text) as { readonly jobs: Readonly<Record<string, Job>> };
+  const job = jobs['test'];
+
+  it('does what .ci/run does, with nothing left out silently', () => {
+    accessSync('.ci/run', constants.X_OK);
+    const steps = job?.steps ?? [];
+    assert.match(steps[0]?.uses ?? '', /^actions\/checkout@v\d+$/);
+    assert.deepEqual(steps.slice(1), [{ run: '.ci/run', env: { CI: 'true' } }]);
+  });
+
+  it('runs on the Node that the project is developed with, and that it asks for', () => {
+    const major = /^node:(\d+)-/.exec(job?.container ?? '')?.[1];
+    const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } };
+    assert.equal(major, readFileSync('.nvmrc', 'utf8').trim());
+    assert.ok(Number(major) >= Number(/\d+/.exec(engines.node)?.[0]));
+  });
+});

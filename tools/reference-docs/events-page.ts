@@ -1,0 +1,77 @@
+import { globSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { type EventType, SUBSCRIPTIONS } from '#libs/contracts';
+import { renderTable } from './render-table.js';
+
+export const EVENTS_PAGE = 'docs/events.md';
+
+const HEAD = `# Events
+
+This page is made from the schemas of the events and from \`libs/contracts/subscriptions.ts\` by \`npm run reference:docs\`; a test fails
+while it says something else.
+
+An event is a fact, told after it has become true. Its envelope is that of [CloudEvents 1.0](https://cloudevents.io): \`id\`, \`source\`
+(the context), \`type\`, \`subject\` (the key), \`time\`, \`data\`, and \`traceparent\` where it belongs to a trace. Events with the same key are
+handled in order, and each is handled once in effect: [guarantees](guarantees.md). The version is part of the name, and data of
+a version never change: [changing an event](guides/upgrade.md#events). \`Money\` is \`amountMinor\`, an integer in minor units, and \`currency\`.`;
+
+/** What a JSON schema says of a value, as far as events use it. */
+interface Shape {
+  readonly type?: string;
+  /** A schema with a name of its own, such as Money. */
+  readonly $ref?: string;
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly items?: Shape;
+}
+
+/** Every event that a context publishes, by name. */
+export async function allEvents(): Promise<readonly EventType[]> {
+  const files = globSync('dist/libs/contracts/*/*.events.js');
+  const modules = await Promise.all(files.map((file) => import(pathToFileURL(resolve(file)).href)));
+  return modules
+    .flatMap((module: object) => Object.values(module) as EventType[])
+    .sort((one, other) => one.name.localeCompare(other.name));
+}
+
+export async function makeEventsPage(): Promise<string> {
+  const rows = (await allEvents()).map((event) => [
+    `\`${event.name}\``,
+    event.schema.description ?? '',
+    `\`${keyOf(event)}\``,
+    Object.entries(shapeOf(event).properties ?? {})
+      .map(([name, shape]) => `\`${name}\`: ${written(shape)}`)
+      .join(', '),
+    consumersOf(event).join(', '),
+  ]);
+  return `${HEAD}\n\n${renderTable(['event', 'what has happened', 'key', 'data', 'handled by'], rows)}\n`;
+}
+
+/** The contexts that handle an event. */
+function consumersOf(event: EventType): string[] {
+  return Object.entries(SUBSCRIPTIONS)
+    .filter(([, events]) => events.some(({ name }) => name === event.name))
+    .map(([context]) => context);
+}
+
+function shapeOf(event: EventType): Shape {
+  return z.toJSONSchema(event.schema) as Shape;
+}
+
+/** The field that an event takes its key from: it is asked of data whose every field holds the field's own name. */
+function keyOf(event: EventType): string {
+  return event.key(new Proxy({}, { get: (_data, field) => field }));
+}
+
+function written(shape: Shape): string {
+  if (shape.properties) {
+    const fields = Object.entries(shape.properties).map(([name, field]) => `${name}: ${written(field)}`);
+    return `{ ${fields.join(', ')} }`;
+  }
+  if (shape.items) return `list of ${written(shape.items)}`;
+  if (shape.enum) return shape.enum.join(' or ');
+  return shape.$ref?.split('/').at(-1) ?? shape.format ?? shape.type ?? 'anything';
+}
