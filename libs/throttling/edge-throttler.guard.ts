@@ -42,12 +42,20 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
 
   protected override async handleRequest({ context }: ThrottlerRequest): Promise<boolean> {
     const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
+    await this.limit(http.getRequest<FastifyRequest>(), http.getResponse());
+    return true;
+  }
+
+  /** The same for a request that is for no handler of this process. @throws ContextError too_many_requests */
+  async check(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (!(await this.shouldSkip())) await this.limit(request, reply);
+  }
+
+  private async limit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const caller = await this.tokens.callerOf(request.headers.authorization);
     const client = caller ? `user ${caller.userId}` : `address ${await this.addressOf(request)}`;
     const demands = this.limits.demandsOf(client, caller, request.raw);
-    this.answer(http.getResponse(), demands, await this.take(client, demands));
-    return true;
+    this.answer(reply, demands, await this.take(client, demands));
   }
 
   private addressOf(request: FastifyRequest): Promise<string> {

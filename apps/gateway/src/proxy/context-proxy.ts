@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import { ContextError, type ContextName, hasCode } from '#libs/contracts';
@@ -9,6 +10,7 @@ import { Breakers } from '#libs/resilience';
 import { inSpan, isTracing, setOnSpan, type SpanDescription } from '#libs/tracing';
 import {
   currentCall,
+  type Ending,
   ENDPOINT,
   INTERNAL_TOKEN,
   InternalTokens,
@@ -26,6 +28,8 @@ import { asSeenByClient, isBrokenConnection, Stopping, verdictOn } from './upstr
 const CONNECTIONS_PER_INSTANCE = 128;
 const CONNECT_TIMEOUT_MS = 1_000;
 const MAX_ATTEMPTS = 3;
+/** An answer that is no longer is read at once: to pass it on as a stream costs more than to hold it. */
+const SMALL_BYTES = 64 * 1024;
 const READ_ONLY = new Set(['GET', 'HEAD']);
 
 /** A request on its way, but for the instance that gets it. */
@@ -56,7 +60,11 @@ export class ContextProxy implements OnApplicationShutdown {
       this.sendTraced(context, request),
     );
     request.endpoint = String(headers[ENDPOINT] ?? 'unmatched');
-    return reply.code(statusCode).headers(responseHeaders(headers)).send(body);
+    const isSmall = Number(headers['content-length'] ?? Infinity) <= SMALL_BYTES && request.method !== 'HEAD';
+    return reply
+      .code(statusCode)
+      .headers(responseHeaders(headers))
+      .send(isSmall ? await readAll(body, context) : body);
   }
 
   /** Of all instances together. */
@@ -118,7 +126,7 @@ export class ContextProxy implements OnApplicationShutdown {
     if (isTracing()) {
       setOnSpan({ 'server.address': instance.address, 'server.port': instance.httpPort });
     }
-    const answer = await this.agent.request({ ...options, origin: originOf(instance) });
+    const answer = await this.agent.request({ ...options, origin: originOf(instance) }).catch(whyItEnded);
     if (answer.headers[STOPPING] === undefined) return answer;
     await answer.body.dump();
     throw new Stopping();
@@ -139,11 +147,33 @@ export class ContextProxy implements OnApplicationShutdown {
         [INTERNAL_TOKEN]: await this.tokens.tokenFor(context),
       }),
       body: (request.body as Readable | undefined) ?? null,
-      signal: call?.ending?.signal ?? null,
+      signal: call?.ending ? abortOf(call.ending) : null,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     };
   }
+}
+
+/** The rest of an answer. What breaks off here has given the client nothing yet. */
+async function readAll(body: Readable, context: ContextName): Promise<Buffer> {
+  try {
+    const chunks: Buffer[] = await body.toArray();
+    return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  } catch (error) {
+    throw asSeenByClient(currentCall()?.ending?.reason ?? error, context);
+  }
+}
+
+/** undici learns that a request is over, and not why. */
+function whyItEnded(error: unknown): never {
+  throw currentCall()?.ending?.reason ?? error;
+}
+
+/** Tells undici of the end of a call, for less than an AbortSignal costs: most calls come to no such end. */
+function abortOf(ending: Ending): EventEmitter {
+  const abort = new EventEmitter();
+  ending.onEnd(() => abort.emit('abort'));
+  return abort;
 }
 
 function proxySpan(method: string, context: ContextName): SpanDescription {

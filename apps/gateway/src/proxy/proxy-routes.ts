@@ -1,7 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { type ContextName, publicPathsOf } from '#libs/contracts';
 import { Discovery } from '#libs/discovery';
 import { HealthRegistry } from '#libs/health';
@@ -39,7 +38,7 @@ export class ProxyRoutes implements OnModuleInit {
       const filter = new ProblemFilter();
       scope.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
       // The same limit, in the same place, as for routes that Nest mounts.
-      scope.addHook('preParsing', async (request, reply) => this.checkLimit(request, reply));
+      scope.addHook('preParsing', async (request, reply) => this.limit.check(request, reply));
       for (const context of elsewhere) this.route(scope, context);
     });
   }
@@ -50,11 +49,6 @@ export class ProxyRoutes implements OnModuleInit {
         scope.all(url, (request, reply) => this.proxy.forward(context, request, reply));
       }
     }
-  }
-
-  private async checkLimit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const handler = ContextProxy.prototype.forward;
-    await this.limit.canActivate(new ExecutionContextHost([request, reply], ContextProxy, handler));
   }
 }
 
