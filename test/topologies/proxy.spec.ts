@@ -270,6 +270,20 @@ describe('The gateway', () => {
     await until('the context is called off', () => calledOff);
   });
 
+  it('lets a client that is slow to send a small body hold nobody but itself', async () => {
+    let arrived = false;
+    answer = (_incoming, outgoing) => {
+      arrived = true;
+      outgoing.end();
+    };
+    const headers = { 'content-type': 'application/json', 'content-length': '10' };
+    const { outgoing, answered } = send({ path: '/api/products/slow', method: 'POST', headers });
+    outgoing.write('{');
+    const { status, code } = await problemOf(await answered);
+    assert.deepEqual([status, code, arrived], [504, 'deadline_exceeded', false]);
+    outgoing.destroy();
+  });
+
   it('passes on that a client has left', async () => {
     let arrived = false;
     let calledOff = false;

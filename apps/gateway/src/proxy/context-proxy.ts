@@ -21,6 +21,7 @@ import {
   TRACE_STATE,
   traceOf,
 } from '#libs/transport';
+import { isSmall, readAll } from './bodies.js';
 import { CatalogueFallback } from './catalogue-fallback.js';
 import { requestHeaders, responseHeaders } from './forwarded-headers.js';
 import { asSeenByClient, isBrokenConnection, Stopping, verdictOn } from './upstream-error.js';
@@ -28,8 +29,6 @@ import { asSeenByClient, isBrokenConnection, Stopping, verdictOn } from './upstr
 const CONNECTIONS_PER_INSTANCE = 128;
 const CONNECT_TIMEOUT_MS = 1_000;
 const MAX_ATTEMPTS = 3;
-/** An answer that is no longer is read at once: to pass it on as a stream costs more than to hold it. */
-const SMALL_BYTES = 64 * 1024;
 const READ_ONLY = new Set(['GET', 'HEAD']);
 
 /** A request on its way, but for the instance that gets it. */
@@ -60,11 +59,11 @@ export class ContextProxy implements OnApplicationShutdown {
       this.sendTraced(context, request),
     );
     request.endpoint = String(headers[ENDPOINT] ?? 'unmatched');
-    const isSmall = Number(headers['content-length'] ?? Infinity) <= SMALL_BYTES && request.method !== 'HEAD';
+    const readsIt = isSmall(headers) && request.method !== 'HEAD';
     return reply
       .code(statusCode)
       .headers(responseHeaders(headers))
-      .send(isSmall ? await readAll(body, context) : body);
+      .send(readsIt ? await readAnswer(body, context) : body);
   }
 
   /** Of all instances together. */
@@ -146,7 +145,7 @@ export class ContextProxy implements OnApplicationShutdown {
         [TIMEOUT_MS]: String(timeoutMs),
         [INTERNAL_TOKEN]: await this.tokens.tokenFor(context),
       }),
-      body: (request.body as Readable | undefined) ?? null,
+      body: (request.body as Readable | Buffer | undefined) ?? null,
       signal: call?.ending ? abortOf(call.ending) : null,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
@@ -155,12 +154,11 @@ export class ContextProxy implements OnApplicationShutdown {
 }
 
 /** The rest of an answer. What breaks off here has given the client nothing yet. */
-async function readAll(body: Readable, context: ContextName): Promise<Buffer> {
+async function readAnswer(body: Readable, context: ContextName): Promise<Buffer> {
   try {
-    const chunks: Buffer[] = await body.toArray();
-    return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+    return await readAll(body);
   } catch (error) {
-    throw asSeenByClient(currentCall()?.ending?.reason ?? error, context);
+    throw asSeenByClient(error, context);
   }
 }
 

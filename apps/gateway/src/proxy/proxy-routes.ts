@@ -8,6 +8,7 @@ import { ProblemFilter } from '#libs/http';
 import { Breakers } from '#libs/resilience';
 import { Placement } from '#libs/topology';
 import { EdgeThrottlerGuard } from '#libs/throttling';
+import { passBodiesOn } from './bodies.js';
 import { healthOf } from './context-health.js';
 import { ContextProxy } from './context-proxy.js';
 
@@ -50,10 +51,4 @@ export class ProxyRoutes implements OnModuleInit {
       }
     }
   }
-}
-
-/** Bodies are not read here: the context that gets them checks them. */
-function passBodiesOn(scope: FastifyInstance): void {
-  scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 }
