@@ -135,7 +135,8 @@ describe('The edge', () => {
     assert.ok(!statuses.slice(0, 5).includes(429), statuses.join());
     const refused = await login('/api/auth/login');
     assert.equal(refused.headers.get('ratelimit-limit'), '5');
-    assert.equal(refused.headers.get('retry-after'), '100');
+    const retryAfter = Number(refused.headers.get('retry-after'));
+    assert.ok(retryAfter > 50 && retryAfter <= 100, `a place is free after ${retryAfter} s`);
     const other = await api.call('GET', '/api/products', { headers });
     assert.deepEqual(
       [other.status, other.headers.get('ratelimit-remaining')],
