@@ -1,12 +1,4 @@
-import {
-  type DynamicModule,
-  Inject,
-  Injectable,
-  Module,
-  type OnApplicationShutdown,
-  type Type,
-} from '@nestjs/common';
-import type { EntitySchema, MigrationInterface } from 'typeorm';
+import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { ContextName } from '#libs/contracts';
 import { HealthRegistry } from '#libs/health';
 import { CommitFaults } from './commit-faults.js';
@@ -14,15 +6,10 @@ import { openDataSource } from './data-source.js';
 import { Database } from './database.js';
 import { DatabaseServer, DatabaseStartError } from './database-server.js';
 import { DatabaseSettings } from './database.settings.js';
-import { migrate } from './migrate.js';
+import { type DatabaseOptions, declareDatabase } from './declared-databases.js';
+import { expectMigrated, migrate } from './migrate.js';
 import { poolMetricProviders, WatchedPools } from './pool-metrics.js';
 import { Signals } from './signals.js';
-
-export interface DatabaseOptions {
-  readonly entities: readonly (Type | EntitySchema)[];
-  /** In any order: they run by the time stamp that ends their class names. */
-  readonly migrations: readonly Type<MigrationInterface>[];
-}
 
 /** Closes after every request and background task has ended, since shutdown hooks run last. */
 @Injectable()
@@ -34,7 +21,7 @@ class DatabaseLifetime implements OnApplicationShutdown {
   }
 }
 
-/** Gives the module that imports it the Database of its context: migrated, and out of reach of all others. */
+/** Gives the module that imports it the Database of its context: with all of its migrations, and out of reach of all others. */
 @Module({})
 export class DatabaseModule {
   /** The metrics of all pools of the process. */
@@ -48,6 +35,7 @@ export class DatabaseModule {
   }
 
   static forContext(context: ContextName, options: DatabaseOptions): DynamicModule {
+    declareDatabase(context, options);
     return {
       module: DatabaseModule,
       providers: [
@@ -87,7 +75,7 @@ async function openDatabase(
   try {
     const poolSize = settings.DATABASE_POOL_SIZE;
     const dataSource = await openDataSource({ ...options, url, applicationName, poolSize });
-    await migrate(dataSource);
+    await (settings.MIGRATE_AT_START ? migrate(dataSource) : expectMigrated(dataSource));
     return new Database(dataSource, context, faults);
   } catch (error) {
     throw new DatabaseStartError(`The database of ${context} cannot be used: ${(error as Error).message}`);

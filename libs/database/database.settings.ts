@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, settings, SettingsGroup, textLike, wholeNumber } from '#libs/config';
+import { address, flag, settings, SettingsGroup, textLike, wholeNumber } from '#libs/config';
 import { CONTEXTS, type ContextName } from '#libs/contracts';
 
 const postgresUrl = () => address('postgres', 'postgresql').optional();
@@ -32,6 +32,12 @@ export class DatabaseSettings extends settings({
     schema: wholeNumber(2, 1000).default(10),
     description:
       'Connections that each context keeps at most in each process that hosts it, beside one by which it hears of others.',
+  },
+  MIGRATE_AT_START: {
+    schema: flag().default(true),
+    description:
+      'Whether a process brings the databases of its contexts up to date when it starts. Without that, it refuses to ' +
+      'start while one lacks migrations: the command migrate has to run first.',
   },
   DATA_DIR: {
     schema: z.string().min(1).default('.data'),

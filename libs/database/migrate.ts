@@ -3,14 +3,28 @@ import type { DataSource } from 'typeorm';
 /** Any number will do, as long as every process asks for the same lock. */
 const MIGRATION_LOCK = 7_315_001;
 
-/** Brings the database up to date; processes that start at the same time wait for each other. */
-export async function migrate(dataSource: DataSource): Promise<void> {
+/**
+ * Brings the database up to date; processes that start at the same time wait for each other.
+ * @returns the names of the migrations that this has run
+ */
+export async function migrate(dataSource: DataSource): Promise<string[]> {
   const lockHolder = dataSource.createQueryRunner();
   try {
     await lockHolder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await dataSource.runMigrations({ transaction: 'each' });
+    return (await dataSource.runMigrations({ transaction: 'each' })).map(({ name }) => name);
   } finally {
     await lockHolder.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
     await lockHolder.release();
   }
+}
+
+/** @throws Error when the database lacks migrations that the code expects */
+export async function expectMigrated(dataSource: DataSource): Promise<void> {
+  const { MigrationExecutor } = await import('typeorm');
+  const [first, ...more] = await new MigrationExecutor(dataSource).getPendingMigrations();
+  if (!first) return;
+  throw new Error(
+    `it lacks ${more.length + 1} of its migrations, from ${first.name} on. ` +
+      'Run the command migrate first, or set MIGRATE_AT_START=true.',
+  );
 }

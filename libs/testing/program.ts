@@ -9,9 +9,10 @@ export class Program {
   private text = '';
   private readonly child: ChildProcess;
 
-  /** @param main such as `dist/apps/orders/src/main.js` */
+  /** @param main such as `dist/apps/orders/src/main.js`, with a command behind it or without */
   constructor(main: string, env: NodeJS.ProcessEnv, cwd = process.cwd()) {
-    this.child = spawn(process.execPath, [resolve(main)], {
+    const [file = '', ...words] = main.split(' ');
+    this.child = spawn(process.execPath, [resolve(file), ...words], {
       cwd,
       env: { PATH: process.env['PATH'], NODE_ENV: 'test', LOG_FORMAT: 'json', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -45,10 +45,11 @@ export function settlePlan(modules: readonly HostedModule[], sources: SettingsSo
 export function readPlan(
   modules: readonly HostedModule[],
   sources: SettingsSources,
+  check: (plan: ProcessPlan, loaded: LoadedSettings) => string[] = checkPlan,
 ): { loaded: LoadedSettings; plan: ProcessPlan } {
   const { plan, planFaults, shared, settingsOfProcess } = settlePlan(modules, sources);
   const { loaded, faults, refusals } = plan?.self ? settingsOfProcess(plan.self) : shared;
-  const between = plan ? checkPlan(plan, loaded) : [];
+  const between = plan ? check(plan, loaded) : [];
   const all = [...faults, ...refusals.map(faultOf), ...planFaults, ...between];
   if (!plan || all.length > 0) throw new SettingsError(all);
   return { loaded, plan };

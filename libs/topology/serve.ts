@@ -8,6 +8,7 @@ import { settleDown } from './own-place.js';
 import { readPlan } from './read-plan.js';
 import { startProcess } from './run-process.js';
 import type { HostedModule } from './hosted-module.js';
+import { migrateDatabases } from './migrate-databases.js';
 import { showSettings } from './show-settings.js';
 import { explainStartFailure } from './start-failure.js';
 import { stopOnSignals } from './stop-on-signals.js';
@@ -17,12 +18,13 @@ import { Supervised } from './supervisor/supervised.js';
 /**
  * Runs what the settings ask for of these modules, until a signal stops it: one process, or, when the topology has
  * several and none of them is named, all of them under a supervisor. A start that fails is explained in a line. With the
- * argument `config`, it shows the settings instead.
+ * argument `config`, it shows the settings instead; with `migrate`, it brings the databases up to date and ends.
  */
 export async function serve(...modules: HostedModule[]): Promise<void> {
   const [command, ...words] = process.argv.slice(2);
   try {
     if (command === 'config') process.exitCode = await showSettings(modules, words);
+    else if (command === 'migrate') await migrateDatabases(modules);
     else await run(modules);
   } catch (error) {
     console.error(redactor([])(explainStartFailure(error)));
