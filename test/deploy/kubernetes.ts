@@ -1,7 +1,10 @@
 import { validate as checkConfigMap } from 'kubernetes-models/_schemas/IoK8sApiCoreV1ConfigMap';
 import { validate as checkDeployment } from 'kubernetes-models/_schemas/IoK8sApiAppsV1Deployment';
+import { validate as checkAutoscaler } from 'kubernetes-models/_schemas/IoK8sApiAutoscalingV2HorizontalPodAutoscaler';
+import { validate as checkJob } from 'kubernetes-models/_schemas/IoK8sApiBatchV1Job';
 import { validate as checkIngress } from 'kubernetes-models/_schemas/IoK8sApiNetworkingV1Ingress';
 import { validate as checkNetworkPolicy } from 'kubernetes-models/_schemas/IoK8sApiNetworkingV1NetworkPolicy';
+import { validate as checkDisruptionBudget } from 'kubernetes-models/_schemas/IoK8sApiPolicyV1PodDisruptionBudget';
 import { validate as checkService } from 'kubernetes-models/_schemas/IoK8sApiCoreV1Service';
 import { parseAllDocuments } from 'yaml';
 
@@ -10,10 +13,23 @@ interface Check {
   errors?: { instancePath: string; message?: string; params: object }[] | null;
 }
 
+/** The schemas of the Prometheus operator have no way in of their own. */
+const operator = import.meta.resolve('@kubernetes-models/prometheus-operator');
+const { validate: checkServiceMonitor } = (await import(
+  new URL(
+    '_schemas/ComGithubPrometheusOperatorPrometheusOperatorPkgApisMonitoringV1ServiceMonitor.js',
+    operator,
+  ).href
+)) as { validate: unknown };
+
 const SCHEMAS: Readonly<Record<string, unknown>> = {
   'apps/v1 Deployment': checkDeployment,
+  'autoscaling/v2 HorizontalPodAutoscaler': checkAutoscaler,
+  'batch/v1 Job': checkJob,
+  'monitoring.coreos.com/v1 ServiceMonitor': checkServiceMonitor,
   'networking.k8s.io/v1 Ingress': checkIngress,
   'networking.k8s.io/v1 NetworkPolicy': checkNetworkPolicy,
+  'policy/v1 PodDisruptionBudget': checkDisruptionBudget,
   'v1 ConfigMap': checkConfigMap,
   'v1 Service': checkService,
 };
@@ -22,6 +38,8 @@ interface Container {
   readonly name: string;
   readonly image: string;
   readonly ports?: readonly { readonly hostPort?: number }[];
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string }[];
   readonly envFrom?: readonly { readonly configMapRef?: { readonly name: string } }[];
   readonly securityContext?: Readonly<Record<string, unknown>>;
   readonly startupProbe?: Probe;
@@ -41,6 +59,17 @@ interface PodSpec {
   readonly initContainers?: readonly Container[];
 }
 
+interface IngressRule {
+  readonly http: {
+    readonly paths: readonly {
+      readonly path: string;
+      readonly backend: {
+        readonly service: { readonly name: string; readonly port: { readonly name: string } };
+      };
+    }[];
+  };
+}
+
 /** A rendered document; `spec` is read as far as its kind has it. */
 export interface Resource {
   readonly apiVersion: string;
@@ -51,7 +80,12 @@ export interface Resource {
     readonly type?: string;
     readonly clusterIP?: string;
     readonly replicas?: number;
-    readonly selector?: Readonly<Record<string, unknown>>;
+    readonly minReplicas?: number;
+    readonly scaleTargetRef?: { readonly name: string };
+    readonly selector?: Readonly<Record<string, unknown>> & {
+      readonly matchLabels?: Readonly<Record<string, string>>;
+    };
+    readonly rules?: readonly IngressRule[];
     readonly externalIPs?: readonly string[];
     readonly template: {
       readonly metadata: { readonly labels: Readonly<Record<string, string>> };
@@ -131,12 +165,15 @@ export function containerFaults(resources: readonly Resource[]): string[] {
     .filter(({ kind }) => kind === 'ConfigMap')
     .map(({ metadata }) => metadata.name);
   return resources
-    .filter(({ kind }) => kind === 'Deployment')
-    .flatMap(({ metadata: { name }, spec: { template, replicas } }) => {
+    .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')
+    .flatMap(({ kind, metadata: { name }, spec: { template, replicas } }) => {
       const pod = template.spec;
       const containers = [...pod.containers, ...(pod.initContainers ?? [])];
-      const faults = containers.flatMap((container) => faultsOf(container, pod, configMaps));
-      if ((replicas ?? 1) < 3) faults.push('has fewer than 3 replicas');
+      const faults = containers.flatMap((container) => [
+        ...faultsOf(container, pod, configMaps),
+        ...(kind === 'Deployment' ? probeFaults(container) : []),
+      ]);
+      if (kind === 'Deployment' && (replicas ?? 1) < 3) faults.push('has fewer than 3 replicas');
       return faults.map((fault) => `${name} ${fault}`);
     });
 }
@@ -148,30 +185,118 @@ function faultsOf(container: Container, pod: PodSpec, configMaps: readonly strin
     security['runAsUser'] !== 0 &&
     security['allowPrivilegeEscalation'] === false &&
     security['privileged'] !== true;
-  const { startupProbe, livenessProbe, readinessProbe, resources, envFrom = [] } = container;
+  const { resources, envFrom = [] } = container;
   const requests = resources?.requests;
   const lost = envFrom.filter(({ configMapRef }) => !configMaps.includes(configMapRef?.name ?? ''));
   return [
     ...(isHarmless ? [] : ['may run as root']),
+    ...(security['readOnlyRootFilesystem'] === true ? [] : ['may write to its image']),
+    ...(requests?.cpu && requests.memory ? [] : ['requests no cpu or memory']),
+    ...(lost.length === 0 ? [] : ['reads settings that are not there']),
+  ];
+}
+
+function probeFaults({ startupProbe, livenessProbe, readinessProbe }: Container): string[] {
+  return [
     ...(startupProbe && livenessProbe && readinessProbe ? [] : ['lacks a probe']),
     ...[
       { probe: startupProbe, path: '/health/startup' },
       { probe: livenessProbe, path: '/health/live' },
       { probe: readinessProbe, path: '/health/ready' },
     ].flatMap(({ probe, path }) => (probe && probe.httpGet?.path !== path ? [`does not probe ${path}`] : [])),
-    ...(requests?.cpu && requests.memory ? [] : ['requests no cpu or memory']),
-    ...(lost.length === 0 ? [] : ['reads settings that are not there']),
   ];
 }
 
-/** What can be reached from outside of the cluster, past the cluster's own way in. */
+/** What can be reached from outside of the cluster, past its Ingress. */
 export function openings(resources: readonly Resource[]): string[] {
   return resources
     .filter(({ kind, spec }) => {
       if (kind === 'Service') return (spec.type ?? 'ClusterIP') !== 'ClusterIP' || spec.externalIPs;
-      if (kind !== 'Deployment') return kind === 'Ingress';
+      if (kind !== 'Deployment') return false;
       const { hostNetwork, containers } = spec.template.spec;
       return hostNetwork || containers.some(({ ports = [] }) => ports.some(({ hostPort }) => hostPort));
     })
     .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+}
+
+/** What its Ingresses let clients reach: paths, each with the Service and the port behind it. */
+export function waysIn(resources: readonly Resource[]): string[] {
+  return resources
+    .flatMap(({ spec }) => spec?.rules ?? [])
+    .flatMap(({ http }) => http.paths)
+    .map(({ path, backend: { service } }) => `${path} ${service.name}:${service.port.name}`);
+}
+
+/** Deployments that no autoscaler scales from three on, or no budget keeps from being drained at once. */
+export function unguarded(resources: readonly Resource[]): string[] {
+  return resources
+    .filter(({ kind }) => kind === 'Deployment')
+    .flatMap(({ metadata: { name }, spec: { template } }) => {
+      const isScaled = resources.some(
+        ({ kind, spec }) =>
+          kind === 'HorizontalPodAutoscaler' &&
+          spec.scaleTargetRef?.name === name &&
+          (spec.minReplicas ?? 1) >= 3,
+      );
+      const isKept = resources.some(
+        ({ kind, spec }) => kind === 'PodDisruptionBudget' && selects(spec.selector?.matchLabels, template),
+      );
+      return [...(isScaled ? [] : [`${name} is not scaled`]), ...(isKept ? [] : [`${name} is not kept`])];
+    });
+}
+
+type Template = Resource['spec']['template'];
+
+function selects(labels: Readonly<Record<string, string>> | undefined, { metadata }: Template): boolean {
+  const wanted = Object.entries(labels ?? {});
+  return wanted.length > 0 && wanted.every(([label, value]) => metadata.labels[label] === value);
+}
+
+/** Jobs whose pods a Service, a Deployment or a budget would take for processes. */
+export function mistakableJobs(resources: readonly Resource[]): string[] {
+  const selectors = resources.flatMap(({ kind, spec }) => {
+    if (kind === 'Service') return [spec.selector as Record<string, string> | undefined];
+    return kind === 'Deployment' || kind === 'PodDisruptionBudget' ? [spec.selector?.matchLabels] : [];
+  });
+  return resources
+    .filter(({ kind, spec }) => kind === 'Job' && selectors.some((labels) => selects(labels, spec.template)))
+    .map(({ metadata }) => metadata.name);
+}
+
+/** The app whose databases each Job migrates, by what it runs and by its image. */
+export function migratedApps(resources: readonly Resource[]): string[] {
+  return resources
+    .filter(({ kind }) => kind === 'Job')
+    .map(({ spec }) => spec.template.spec.containers[0])
+    .map((container) => {
+      const [, app = ''] =
+        /^node dist\/apps\/(\w+)\/src\/main\.js migrate$/.exec(container?.args?.join(' ') ?? '') ?? [];
+      return container?.image.split(':')[0] === `fissile-${app}` ? app : `not ${container?.image}`;
+    })
+    .sort();
+}
+
+/** Processes and jobs that are not told of the database of a context that they host. */
+export function withoutDatabase(resources: readonly Resource[], contexts: readonly string[]): string[] {
+  return resources
+    .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')
+    .flatMap(({ metadata, spec }) => {
+      const [container] = spec.template.spec.containers;
+      const app = container?.image.split(':')[0]?.replace('fissile-', '') ?? '';
+      const names = (container?.env ?? []).map(({ name }) => name);
+      return contexts
+        .filter((context) => app === 'monolith' || app === context)
+        .map((context) => `${context.toUpperCase()}_DATABASE_URL`)
+        .filter((name) => !names.includes(name))
+        .map((name) => `${metadata.name} lacks ${name}`);
+    });
+}
+
+/** Variables that are given to processes, in their containers or by the settings that they share. */
+export function variablesOf(resources: readonly Resource[]): string[] {
+  return resources.flatMap(({ kind, data, spec }) => {
+    if (kind === 'ConfigMap') return Object.keys(data ?? {});
+    const containers = kind === 'Deployment' || kind === 'Job' ? spec.template.spec.containers : [];
+    return containers.flatMap(({ env = [] }) => env.map(({ name }) => name));
+  });
 }

@@ -26,10 +26,10 @@ export function deployEdits({ contexts, CONTEXTS }: ContextNames): Edit[] {
       'deploy/prometheus/prometheus.yml',
       (text) => text.replace(/^( +- names: \[monolith, .*)\]$/m, `$1, ${contexts}]`),
     ],
-    [
-      'k8s/overlays/monolith/secrets.yaml',
+    ...['secrets', 'migrate'].map((patch): Edit => [
+      `k8s/overlays/monolith/${patch}.yaml`,
       (text) => `${text.trimEnd()}\n${secretOf(`${CONTEXTS}_DATABASE_URL`)}`,
-    ],
+    ]),
     [
       'k8s/overlays/split/kustomization.yaml',
       (text) => text.replace(/^(bases: \[.*)\]$/m, `$1, ${contexts}]`),
@@ -66,7 +66,7 @@ ${url}
   const withUrl = insertBefore(withAddress, '\n  gateway:\n', url);
   const withNeed = insertBefore(
     withUrl,
-    "    ports: ['127.0.0.1:${SHOP_PORT:-3000}:3000']\n    environment: *split",
+    "    ports: ['127.0.0.1:${SHOP_PORT:-3000}:3000']\n    environment:\n      <<: *split",
     `      ${contexts}: { condition: service_healthy }\n`,
   );
   const withPassword = insertBefore(
@@ -80,6 +80,6 @@ ${url}
 function secretOf(name: string): string {
   return `            - name: ${name}
               valueFrom:
-                secretKeyRef: { name: fissile-secrets, key: ${name} }
+                secretKeyRef: { name: fissile-secrets, key: ${name}, optional: true }
 `;
 }
