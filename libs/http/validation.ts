@@ -21,7 +21,7 @@ const MAX_ERRORS = 50;
 
 /** Checks every body, query and path parameter that declares a schema. */
 export const validationPipe = new StandardSchemaValidationPipe({
-  exceptionFactory: (issues) => new RequestInvalid(issues.slice(0, MAX_ERRORS).flatMap(toFieldErrors)),
+  exceptionFactory: (issues) => new RequestInvalid(issues.flatMap(toFieldErrors).slice(0, MAX_ERRORS)),
 });
 
 /** An issue of Standard Schema, with what zod adds to it. */

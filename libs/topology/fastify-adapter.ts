@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type HttpSettings, toProblem } from '#libs/http';
 import { TRACE_PARENT, traceIdOf } from '#libs/transport';
+import { securityHeaders } from './security-headers.js';
 
 /** Ids that clients may choose: no way to smuggle anything into headers or logs. */
 const ACCEPTABLE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;
@@ -31,15 +32,22 @@ export function createAdapter(settings: HttpSettings, { isEdge }: { isEdge: bool
     return503OnClosing: false,
     // A path that is too long for its route is answered by the route, like any other that leads nowhere.
     routerOptions: { maxParamLength: settings.HEADER_LIMIT_BYTES },
-    frameworkErrors: answerUnroutable,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      void answerUnroutable(error, request, reply),
   });
 }
 
 /** What Fastify cannot even route, such as a path with a broken escape, is told like every other error. */
-function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+async function answerUnroutable(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
   const problem = toProblem(error, traceIdOf(request.headers[TRACE_PARENT]));
-  void reply
+  await reply
     .code(problem.status)
+    // The hook that gives them to other answers has not run.
+    .headers(await securityHeaders())
     .header('X-Request-Id', request.id)
     .type('application/problem+json')
     .send(JSON.stringify(problem));

@@ -21,19 +21,26 @@ const OF_ANY_ANSWER = new Set(['connection', 'content-length', 'content-type', '
  * request, which was a fifth of what a request on its way through the gateway allocated: so it is asked once.
  */
 export async function addSecurityHeaders(fastify: FastifyInstance): Promise<void> {
-  const headers = await headersOfHelmet();
+  const headers = await securityHeaders();
   fastify.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(headers);
     done();
   });
 }
 
+let asked: Promise<Record<string, string>> | undefined;
+
+/** The headers of every answer. */
+export function securityHeaders(): Promise<Record<string, string>> {
+  return (asked ??= headersOfHelmet());
+}
+
 async function headersOfHelmet(): Promise<Record<string, string>> {
-  const asked = Fastify();
-  await asked.register(helmet, { contentSecurityPolicy: CONTENT_POLICY });
-  asked.get('/', async () => '');
-  const { headers } = await asked.inject('/');
-  await asked.close();
+  const server = Fastify();
+  await server.register(helmet, { contentSecurityPolicy: CONTENT_POLICY });
+  server.get('/', async () => '');
+  const { headers } = await server.inject('/');
+  await server.close();
   const found = Object.entries(headers).filter(([name]) => !OF_ANY_ANSWER.has(name));
   return Object.fromEntries(found.map(([name, value]) => [name, String(value)]));
 }

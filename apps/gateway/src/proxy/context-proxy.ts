@@ -24,6 +24,7 @@ import {
 import { isSmall, readAll } from './bodies.js';
 import { CatalogueFallback } from './catalogue-fallback.js';
 import { requestHeaders, responseHeaders } from './forwarded-headers.js';
+import { limitedBody } from './limited-body.js';
 import { asSeenByClient, isBrokenConnection, Stopping, verdictOn } from './upstream-error.js';
 
 const CONNECTIONS_PER_INSTANCE = 128;
@@ -131,6 +132,13 @@ export class ContextProxy implements OnApplicationShutdown {
     throw new Stopping();
   }
 
+  /** One that says its length is kept to it by Node's parser; a chunked one is counted. */
+  private bodyOf({ body, headers }: FastifyRequest): Readable | Buffer | null {
+    if (!body) return null;
+    if (headers['content-length'] !== undefined) return body as Readable | Buffer;
+    return limitedBody(body as Readable, this.settings.BODY_LIMIT_BYTES);
+  }
+
   private async describe(context: ContextName, request: FastifyRequest): Promise<Described> {
     const call = currentCall();
     const { traceparent, tracestate } = call ? traceOf(call) : {};
@@ -145,7 +153,7 @@ export class ContextProxy implements OnApplicationShutdown {
         [TIMEOUT_MS]: String(timeoutMs),
         [INTERNAL_TOKEN]: await this.tokens.tokenFor(context),
       }),
-      body: (request.body as Readable | Buffer | undefined) ?? null,
+      body: this.bodyOf(request),
       signal: call?.ending ? abortOf(call.ending) : null,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
@@ -182,7 +190,8 @@ function proxySpan(method: string, context: ContextName): SpanDescription {
   };
 }
 
-/** A client that is slow to send is no fault of the context that waits for the rest. */
+/** A client that is slow to send, or sends too much, is no fault of the context that waits for the rest. */
 function isClients(error: unknown, request: FastifyRequest): boolean {
+  if (hasCode(error, 'payload_too_large')) return true;
   return !request.raw.complete && hasCode(error, 'deadline_exceeded');
 }

@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { fetchOnce } from './fetch-once.js';
 import {
   ChargeOutcomeUnknown,
   type ChargeOrder,
@@ -33,6 +34,8 @@ export class StripeProvider extends PaymentProvider {
       // Who calls us decides about another try.
       maxNetworkRetries: 0,
       telemetry: false,
+      // Unlike the client over Node's own http, its time-out covers the whole of an answer, however busily it drips.
+      httpClient: Stripe.createFetchHttpClient(fetchOnce),
       ...(url && {
         host: url.hostname,
         port: url.port || (url.protocol === 'https:' ? '443' : '80'),
@@ -45,18 +48,21 @@ export class StripeProvider extends PaymentProvider {
     const opened = await this.open(order);
     if (opened.refused !== undefined) return { outcome: 'declined', reason: opened.refused };
     const { intent } = opened;
+    // Nothing is paid yet, so it need not be.
+    if (intent.status !== 'succeeded' && !isFor(intent, order))
+      return { outcome: 'declined', reason: 'amount_differs' };
     if (intent.status === 'canceled') return { outcome: 'declined', reason: 'abandoned' };
-    return resultOf(intent) ?? this.confirm(intent.id, order.method);
+    return resultOf(intent, order) ?? this.confirm(intent.id, order);
   }
 
   async findCharge(order: ChargeOrder): Promise<ChargeResult | undefined> {
     const intent = await this.find(order);
-    return intent && resultOf(intent);
+    return intent && resultOf(intent, order);
   }
 
   async abandon(order: ChargeOrder): Promise<ChargeResult | undefined> {
     const intent = await this.find(order);
-    const result = intent && resultOf(intent);
+    const result = intent && resultOf(intent, order);
     if (!intent || result?.outcome === 'captured' || intent.status === 'canceled') return result;
     // Fails when the charge succeeds at this very moment, so that it is asked about once more.
     await this.stripe.paymentIntents.cancel(intent.id).catch(throwUnavailable);
@@ -90,7 +96,7 @@ export class StripeProvider extends PaymentProvider {
         },
         { idempotencyKey: key },
       );
-      const isNew = intent.lastResponse.headers['idempotent-replayed'] !== 'true';
+      const isNew = new Headers(intent.lastResponse.headers).get('idempotent-replayed') !== 'true';
       return { intent: isNew ? intent : await this.stripe.paymentIntents.retrieve(intent.id), isNew };
     } catch (error) {
       // An amount that Stripe does not take, for one: the same request will never be accepted.
@@ -109,14 +115,14 @@ export class StripeProvider extends PaymentProvider {
     return data[0] ?? opened.intent;
   }
 
-  private async confirm(id: string, method: string): Promise<ChargeResult> {
+  private async confirm(id: string, order: ChargeOrder): Promise<ChargeResult> {
     try {
       const intent = await this.stripe.paymentIntents.confirm(id, {
-        payment_method: method,
+        payment_method: order.method,
         // Nobody is there to answer a question of the bank's.
         error_on_requires_action: true,
       });
-      const result = resultOf(intent);
+      const result = resultOf(intent, order);
       if (result) return result;
       throw new ChargeOutcomeUnknown(`The payment intent is ${intent.status}`);
     } catch (error) {
@@ -129,10 +135,22 @@ type OpenedIntent =
   | { readonly intent: Stripe.PaymentIntent; readonly isNew: boolean; readonly refused?: undefined }
   | { readonly refused: string };
 
-/** Undefined when nothing was charged, and nothing was declined. */
-function resultOf({ id, status, last_payment_error: error }: Stripe.PaymentIntent): ChargeResult | undefined {
-  if (status === 'succeeded') return { outcome: 'captured', reference: id };
+/**
+ * Undefined when nothing was charged, and nothing was declined.
+ * @throws ChargeOutcomeUnknown when another amount was charged than the order's: somebody has to look into that
+ */
+function resultOf(intent: Stripe.PaymentIntent, order: ChargeOrder): ChargeResult | undefined {
+  const { id, status, last_payment_error: error } = intent;
+  if (status === 'succeeded') {
+    if (!isFor(intent, order))
+      throw new ChargeOutcomeUnknown('Another amount was charged than was asked for');
+    return { outcome: 'captured', reference: id };
+  }
   return error ? { outcome: 'declined', reason: error.decline_code ?? error.code ?? 'declined' } : undefined;
+}
+
+function isFor(intent: Stripe.PaymentIntent, { amountMinor, currency }: ChargeOrder): boolean {
+  return intent.amount === amountMinor && intent.currency === currency.toLowerCase();
 }
 
 /** A decline is an answer; everything else says how far the request came. */
