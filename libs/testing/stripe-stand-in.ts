@@ -25,8 +25,21 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** `refused` has no effect; `unanswered` has its effect, and the client hears nothing. */
-type Fault = 'refused' | 'unanswered';
+/**
+ * `refused` and `redirect` have no effect; `cheaper` and `dearer` change the amount that a payment is opened for; after
+ * all the others the effect is there, and the client hears nothing of it, or nonsense.
+ */
+type Fault =
+  | ('refused' | 'redirect')
+  | ('cheaper' | 'dearer')
+  | ('unanswered' | 'html' | 'truncated' | 'error-in-success' | 'endless');
+
+/** What the client gets instead of the answer. */
+const NONSENSE: Readonly<Partial<Record<Fault, string>>> = {
+  html: '<html><body>Gateway</body></html>',
+  truncated: '{"id": "pi_1", "object": "payment_intent", "status": "succ',
+  'error-in-success': '{"error": {"type": "api_error", "message": "something broke"}}',
+};
 
 const MAX_AMOUNT = 99_999_999;
 
@@ -39,12 +52,16 @@ export class StripeStandIn {
 
   readonly intents = new Map<string, Intent>();
   readonly refunds: Refund[] = [];
+  /** How many answers without an end are still listened to. */
+  endlessAnswers = 0;
   /** Every request, as in `POST /v1/refunds`. */
   readonly requests: string[] = [];
   /** Answers of requests that came with an idempotency key. */
   private readonly remembered = new Map<string, Answer>();
   /** What the next request meets whose path ends like this. */
   private readonly faults = new Map<string, Fault>();
+  /** Where a redirect leads. */
+  private elsewhere = '';
   private readonly server: Server;
 
   private constructor() {
@@ -61,9 +78,10 @@ export class StripeStandIn {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** The next request whose path ends with `confirm`, `refunds` or the like fails. */
-  failNext(pathEnd: string, fault: Fault): void {
+  /** The next request whose path ends with `confirm`, `refunds` or the like fails. @param elsewhere where a redirect leads */
+  failNext(pathEnd: string, fault: Fault, elsewhere = ''): void {
     this.faults.set(pathEnd, fault);
+    this.elsewhere = elsewhere;
   }
 
   /** As Stripe does with idempotency keys after a day. */
@@ -90,6 +108,9 @@ export class StripeStandIn {
     this.requests.push(`${request.method} ${pathname}`);
     const fault = this.takeFault(pathname);
     if (fault === 'refused') return send(response, failure(500, 'api_error'));
+    if (fault === 'redirect') return void response.writeHead(307, { location: this.elsewhere }).end();
+    if (fault === 'cheaper') body.set('amount', '1');
+    if (fault === 'dearer') body.set('amount', '99999');
     const key = request.headers['idempotency-key'];
     const earlier = typeof key === 'string' ? this.remembered.get(key) : undefined;
     const isKnown = request.headers.authorization === `Bearer ${StripeStandIn.SECRET_KEY}`;
@@ -98,8 +119,22 @@ export class StripeStandIn {
       : failure(401, 'invalid_request_error');
     if (typeof key === 'string' && answer.status < 400) this.remembered.set(key, structuredClone(answer));
     if (fault === 'unanswered') return;
+    if (fault === 'endless') return this.sendForEver(response);
+    const nonsense = fault && NONSENSE[fault];
+    if (nonsense !== undefined) return void response.writeHead(200).end(nonsense);
     if (earlier) response.setHeader('Idempotent-Replayed', 'true');
     send(response, answer);
+  }
+
+  /** Spaces, which JSON allows at its start, for as long as the client listens. */
+  private sendForEver(response: ServerResponse): void {
+    this.endlessAnswers += 1;
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const timer = setInterval(() => response.write(' '), 20);
+    response.once('close', () => {
+      clearInterval(timer);
+      this.endlessAnswers -= 1;
+    });
   }
 
   private takeFault(path: string): Fault | undefined {

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { Json } from '#libs/testing';
+import { CARD, type ProbedShop } from './probed-shop.js';
+
+/** A route of the document that the shop serves. */
+export interface DocumentedRoute {
+  /** As in `GET /api/orders/{id}`. */
+  readonly name: string;
+  readonly method: string;
+  /** The template. */
+  readonly path: string;
+  readonly operation: Json;
+  readonly needsToken: boolean;
+}
+
+export function routesOf(document: Json): DocumentedRoute[] {
+  return Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
+    Object.entries<Json>(methods).map(([verb, operation]) => {
+      const method = verb.toUpperCase();
+      return {
+        name: `${method} ${path}`,
+        method,
+        path,
+        operation,
+        needsToken: operation.security !== undefined,
+      };
+    }),
+  );
+}
+
+/** What customers may call with a token. Any other route behind a login is an admin's. */
+export const OF_CUSTOMERS: ReadonlySet<string> = new Set([
+  'POST /api/auth/logout',
+  'GET /api/users/me',
+  'PATCH /api/users/me',
+  'GET /api/inventory/{productId}',
+  'POST /api/orders',
+  'GET /api/orders',
+  'GET /api/orders/{id}',
+  'GET /api/orders/{id}/timeline',
+  'POST /api/orders/{id}/cancel',
+  'GET /api/payments',
+  'GET /api/payments/{id}',
+  'GET /api/notifications',
+]);
+
+/** What anyone may call. */
+export const OF_ANYONE: ReadonlySet<string> = new Set([
+  'GET /.well-known/jwks.json',
+  'POST /api/auth/login',
+  'POST /api/auth/refresh',
+  'POST /api/users',
+  'GET /api/products',
+  'GET /api/products/{id}',
+  'GET /health',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /health/startup',
+  'GET /metrics',
+]);
+
+/** The path with the ids of things that exist, all of which are Alice's or nobody's. */
+export function filled(path: string, probed: ProbedShop): string {
+  const ids: Readonly<Record<string, string>> = {
+    '/api/orders/': probed.order.id,
+    '/api/payments/': probed.order.paymentId,
+    '/api/users/': probed.alice.id,
+    '/api/products/': probed.productId,
+    '/api/inventory/': probed.productId,
+    '/api/admin/sagas/': probed.sagaId,
+    '/api/admin/dead-letters/': probed.deadLetterId,
+  };
+  return path.replace(/^([^{]*)\{\w+\}/, (_whole, start: string) => {
+    assert.ok(ids[start], `${path} takes an id: say here which one of Alice's things it is`);
+    return start + ids[start];
+  });
+}
+
+/** A body that the route takes; undefined when it takes none. */
+export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop): Json {
+  if (!operation.requestBody) return undefined;
+  const bodies: Readonly<Record<string, Json>> = {
+    'POST /api/auth/login': { email: 'nobody@customers.example', password: 'not-the-password' },
+    'POST /api/auth/refresh': { refreshToken: 'none' },
+    'POST /api/users': {
+      email: probed.alice.email,
+      password: `the-password-of-${randomUUID()}`,
+      name: 'Eve',
+    },
+    'PATCH /api/users/me': { name: 'Eve' },
+    'PATCH /api/users/{id}': { status: 'active' },
+    'POST /api/products': { sku: 'P', name: 'Tea', category: 'drinks', description: 'hot', price: PRICE },
+    'PATCH /api/products/{id}': { name: 'Tea', category: 'drinks', description: 'hot', price: PRICE },
+    'PUT /api/inventory/{productId}': { onHand: 1_000 },
+    'POST /api/inventory/{productId}/adjustments': { delta: 1, reason: 'found' },
+    'POST /api/orders': {
+      ...{
+        items: [{ productId: probed.productId, quantity: 1 }],
+        payment: { method: CARD },
+        currency: 'USD',
+      },
+    },
+    'POST /api/payments/{id}/refunds': { amountMinor: 1, reason: 'kindness' },
+  };
+  assert.ok(bodies[name], `${name} takes a body: say here what a good one is`);
+  return structuredClone(bodies[name]);
+}
+
+const PRICE = { amountMinor: 1_250, currency: 'USD' };
+
+/** Follows a reference into the document. */
+export function schemaOf(document: Json, schema: Json): Json {
+  const name = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '')?.[1];
+  return name === undefined ? schema : schemaOf(document, document.components.schemas[name]);
+}
+
+/** Every property of every schema, as `Order.items[].sku`. */
+export function propertiesOf(document: Json): string[] {
+  const found: string[] = [];
+  const visit = (path: string, schema: Json): void => {
+    for (const [name, property] of Object.entries<Json>(schema?.properties ?? {})) {
+      found.push(`${path}.${name}`);
+      visit(`${path}.${name}`, property);
+    }
+    if (schema?.items) visit(`${path}[]`, schema.items);
+    for (const part of [...(schema?.anyOf ?? []), ...(schema?.oneOf ?? []), ...(schema?.allOf ?? [])])
+      visit(path, part);
+  };
+  for (const [name, schema] of Object.entries(document.components.schemas)) visit(name, schema);
+  return found;
+}
