@@ -14,7 +14,7 @@ import { watchUsage } from './usage.js';
  * Places orders at ours and at others that do the same work, in turns, on one PostgreSQL server with its default
  * durability. Usage: npm run bench [-- --rounds N] [--seconds N] [--concurrency 1,16,64] [--only name,name] [--no-report]
  */
-const options = readOptions({ rounds: 5, seconds: 4, concurrency: [1, 16, 64], only: '' });
+const options = readOptions({ rounds: 3, seconds: 4, concurrency: [1, 16, 64], only: '' });
 const WARM_UP_CLIENTS = 16;
 const WARM_UP_SECONDS = options.full ? 15 : options.seconds;
 const chosen = options.only.split(',').filter((name) => name !== '');

@@ -11,7 +11,7 @@ import { BASE, eventReport } from './event-report.js';
  * neither running nor to be installed is left out. Usage: npm run bench:events [-- --rounds N] [--events N]
  * [--rate N] [--seconds N] [--only bus,bus] [--no-report]
  */
-const options = readOptions({ rounds: 5, events: 5_000, rate: 100, seconds: 5, only: '' });
+const options = readOptions({ rounds: 3, events: 5_000, rate: 100, seconds: 5, only: '' });
 const chosen = options.only.split(',').filter((name) => name !== '');
 const WITH_BROKER = { rabbitmq: 'RABBITMQ_URL', nats: 'NATS_URL', kafka: 'KAFKA_BROKERS' } as const;
 const BUSES = [BASE, 'direct', ...(Object.keys(WITH_BROKER) as (keyof typeof WITH_BROKER)[])] as const;

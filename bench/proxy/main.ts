@@ -12,7 +12,7 @@ import { startNginx } from './nginx.js';
  * Asks one upstream for bodies through our gateway and through other proxies, in turns.
  * Usage: npm run bench:proxy [-- --rounds N] [--seconds N] [--concurrency 16,64] [--bytes 1024,1048576] [--no-report]
  */
-const options = readOptions({ rounds: 5, seconds: 4, concurrency: [16, 64], bytes: [1_024, 1_048_576] });
+const options = readOptions({ rounds: 3, seconds: 4, concurrency: [16, 64], bytes: [1_024, 1_048_576] });
 const BASE = '@fastify/http-proxy';
 const COUNTED = { answer: 'request', base: BASE };
 const INTRO = `What it costs to have a request pass a proxy: our gateway, which authenticates, limits, stands behind a breaker

@@ -11,7 +11,7 @@ import { Sides } from './sides.js';
  * Makes the same call over every transport, by us and by bare clients, in turns.
  * Usage: npm run bench:rpc [-- --rounds N] [--seconds N] [--concurrency 1,16] [--only name,name] [--no-report]
  */
-const options = readOptions({ rounds: 5, seconds: 2, concurrency: [1, 16], only: '' });
+const options = readOptions({ rounds: 3, seconds: 2, concurrency: [1, 16], only: '' });
 const INTRO = `What a call of a contract costs: products.getProducts of two products, answered from memory, inside one
 process and over each transport. Ours go the whole way of production (authentication, deadline, breaker, balancer,
 metrics; traces are off), against the bare client of the same transport.

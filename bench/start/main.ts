@@ -10,7 +10,7 @@ import { type Start, startOnce } from './one-start.js';
  * Starts the shop with its embedded PostgreSQL, for the first time and again, in turns with a bare Nest server.
  * Usage: npm run bench:start [-- --rounds N] [--no-report]
  */
-const options = readOptions({ rounds: 5 });
+const options = readOptions({ rounds: 3 });
 const SHOP = 'dist/apps/monolith/src/main.js';
 const BARE = 'bare Nest + Fastify';
 const INTRO = `How long the shop takes from the command to its first answers, and what its processes weigh when nobody asks.
