@@ -33,9 +33,10 @@ export class PoolClient extends pg.Client {
 
   /** Runs one of our own statements, which the server plans once for each connection, and gives its rows. */
   async run<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    const name = `${nameOf(sql)}${this.generation}`;
+    const known = nameOf(sql);
+    const name = known && `${known}_${this.generation}`;
     try {
-      return (await this.query({ name, text: sql, values: parameters })).rows as Row[];
+      return (await this.query({ text: sql, values: parameters, ...(name && { name }) })).rows as Row[];
     } catch (error) {
       if (PREPARED_IS_STALE.has((error as { code?: string }).code ?? '')) this.generation += 1;
       throw error;
@@ -52,10 +53,11 @@ export class PoolClient extends pg.Client {
   }
 }
 
-function nameOf(sql: string): string {
+/** Undefined for one that must be planned each time: there are more than the server should keep. */
+function nameOf(sql: string): string | undefined {
   const known = names.get(sql);
-  if (known !== undefined) return known;
-  const name = names.size < REMEMBER_AT_MOST ? `fissile_${names.size}_` : '';
+  if (known !== undefined || names.size >= REMEMBER_AT_MOST) return known;
+  const name = `fissile_${names.size}`;
   names.set(sql, name);
   return name;
 }
