@@ -27,6 +27,9 @@ describe('What is handled of a partition', () => {
   });
 });
 
+/** The mock cluster turns a member away that comes after the leader with its part of the hand-over, maybe more than once. */
+const LONG_MS = 60_000;
+
 describe('A consumer of Kafka', { skip: url === undefined }, () => {
   const buses: BrokerEventBus[] = [];
 
@@ -58,19 +61,18 @@ describe('A consumer of Kafka', { skip: url === undefined }, () => {
     });
     try {
       for (const key of KEYS) await loser.publish(envelopeOf(key));
-      await until('the first has begun all', () => begun.length === KEYS.length);
+      await until('the first has begun all', () => begun.length === KEYS.length, LONG_MS);
       const taken = new Set<string>();
       const owner = await open(prefix, async (key) => {
         taken.add(key);
         throw ContextError.of('unavailable');
       });
-      // The mock cluster turns a member away that comes after the leader with its part of the hand-over.
-      await until('the second got some of them', () => taken.size > 0, 60_000);
+      await until('the second got some of them', () => taken.size > 0, LONG_MS);
       // Now it handles what is not its own any more; nobody else has.
       release();
       await owner.onModuleDestroy();
       const again = () => new Set(begun.slice(KEYS.length));
-      await until('what the second did not handle comes again', () => taken.isSubsetOf(again()));
+      await until('what the second did not handle comes again', () => taken.isSubsetOf(again()), LONG_MS);
     } finally {
       release();
     }
