@@ -359,7 +359,7 @@ const orders: RecordedRequest[] = [
     name: 'notifications',
     path: '/api/notifications',
     as: 'ada',
-    until: /^(?=.*payments\.refunded)(?=(.*orders\.\w+\.v1){6})/,
+    until: /^(?!.*"status":"pending")(?=.*payments\.refunded)(?=(.*orders\.\w+\.v1){6})/,
     ofSeveralContexts: true,
   },
   { name: 'notifications of nobody', path: '/api/notifications' },
