@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, it } from 'node:test';
+import { after, afterEach, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError, type EventEnvelope } from '#libs/contracts';
 import { brokerUrl, until } from '#libs/testing';
@@ -34,6 +34,9 @@ describe('A consumer of Kafka', { skip: url === undefined }, () => {
   const buses: BrokerEventBus[] = [];
 
   afterEach(() => Promise.all(buses.splice(0).map((bus) => bus.onModuleDestroy())));
+
+  /** A client that could not leave the mock's group in time goes on trying, and would keep this process for ever. */
+  after(() => setTimeout(() => process.exit(), 10_000).unref());
 
   /** Opens a member of the group of orders. */
   async function open(prefix: string, receive: (key: string) => Promise<void>): Promise<BrokerEventBus> {
