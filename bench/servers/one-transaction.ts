@@ -2,7 +2,7 @@ import { serveOrders } from './order-server.js';
 import { openPool, transaction } from './pools.js';
 import { charge, confirm, createOrder, reserve } from './statements.js';
 
-/** The same by hand in one database and one transaction: the floor, which nothing that can be split reaches. */
+/** The same by hand in one database and one transaction, which cannot be split any more. */
 const pool = openPool('all');
 
 await serveOrders({
