@@ -10,7 +10,7 @@ server with its default durability, and every round lasts until nothing that it 
 
 - \`${BASE}\`: Fastify and pg, a database for each context, four durable transactions. It does not resume, compensate or
   deliver events, as ours do.
-- \`one transaction\`: the same in one database and one transaction: the floor, which nothing that can be split reaches.
+- \`one transaction\`: the same in one database and one transaction, which cannot be split any more.
 - \`DBOS Transact\`: the four transactions as steps of a durable workflow, which resumes.
 - \`Nest + TypeORM\`: the four transactions as most teams write them.
 
