@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { openTestDatabase, type TestDatabase } from '#libs/testing';
 import { violatesUnique } from './database.js';
+import type { Transaction } from './transaction.js';
 
 const INSERT = 'INSERT INTO things (id, size) VALUES ($1, $2)';
 
@@ -90,6 +91,25 @@ describe('A transaction', () => {
       })
       .catch(() => undefined);
     assert.deepEqual(calls, ['done']);
+  });
+
+  it('takes no statement once it has ended, so that none gets into the next one on its connection', async () => {
+    const late: Transaction[] = [];
+    await opened.database.transaction(async (transaction) => {
+      late.push(transaction);
+      await transaction.query(INSERT, ['a', 1]);
+    });
+    const failing = opened.database.transaction(async (transaction) => {
+      late.push(transaction);
+      throw new Error('no');
+    });
+    await assert.rejects(failing, /no/);
+    for (const transaction of late) {
+      assert.throws(() => void transaction.send(INSERT, ['late', 1]), /has ended/);
+      await assert.rejects(transaction.query(INSERT, ['late', 1]), /has ended/);
+      assert.throws(() => transaction.manager, /has ended/);
+    }
+    assert.deepEqual(await all(), [{ id: 'a', size: 1 }]);
   });
 
   it('runs again when its statements were planned for a table that has changed', async () => {

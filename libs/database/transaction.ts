@@ -11,6 +11,7 @@ export class Transaction {
   /** Answers that nobody has asked for yet. */
   private unread: Promise<unknown>[] = [];
   private begun = false;
+  private ended = false;
   private held = false;
 
   constructor(
@@ -32,6 +33,7 @@ export class Transaction {
    * those who look at them in a check, or not at all. When it fails, so does what comes after it, with its error.
    */
   send<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    this.begin();
     this.hold();
     const answer = this.add<Row>(sql, parameters);
     answer.catch(() => undefined);
@@ -69,6 +71,7 @@ export class Transaction {
 
   /** Sends what is held, and the commit with it. */
   async commit(): Promise<void> {
+    this.ended = true;
     if (this.begun) {
       const answer = this.client.query('COMMIT');
       this.letGo();
@@ -83,6 +86,7 @@ export class Transaction {
 
   /** Never rejects: a connection that is gone cannot roll back, and need not, for the server has done it. */
   async rollback(): Promise<void> {
+    this.ended = true;
     if (!this.begun) return;
     const answer = this.client.query('ROLLBACK');
     this.letGo();
@@ -95,7 +99,9 @@ export class Transaction {
     return this.client.run<Row>(sql, parameters);
   }
 
+  /** Once it has ended, its connection may be in the middle of another one, where a late statement must not get. */
   private begin(): void {
+    if (this.ended) throw new Error('The transaction has ended');
     if (this.begun) return;
     this.begun = true;
     this.hold();

@@ -187,11 +187,12 @@ export class Inbox implements Subscriber, OnModuleInit {
       const fresh = await note(transaction, items);
       // An event that was delivered twice at the same time is new once.
       const areNew = items.map(({ event }) => fresh.delete(event.id));
-      await Promise.all(
-        items.map(async ({ registration, event, within }, index) => {
-          if (areNew[index]) await within(() => registration.handler(event, transaction));
-        }),
-      );
+      const handled = items.map(async ({ registration, event, within }, index) => {
+        if (areNew[index]) await within(() => registration.handler(event, transaction));
+      });
+      // When one has failed, the transaction still ends after all of them: none may use it any longer than it lasts.
+      await Promise.allSettled(handled);
+      await Promise.all(handled);
       return areNew;
     });
   }

@@ -117,6 +117,21 @@ describe('Messaging', () => {
     assert.deepEqual(await effects(), [{ id: 'a', count: 1 }]);
   });
 
+  it('keeps the transaction of a handler open when the handler of another event has failed', async () => {
+    const faults: unknown[] = [];
+    const { inbox } = start(async (event, transaction) => {
+      if (event.data.id === 'bad') throw ContextError.of('unavailable');
+      // The failure of the other, and a rollback that does not wait for this one, come meanwhile.
+      for (const statement of ['SELECT 1', 'SELECT 2', 'SELECT 3']) await opened.database.query(statement);
+      await record(event, transaction).catch((error: unknown) => faults.push(error));
+    });
+    const [bad, good] = [envelopeOf({ id: 'bad', count: 1 }), envelopeOf({ id: 'good', count: 1 })];
+    const [refused, handled] = await Promise.allSettled([inbox.deliver(bad), inbox.deliver(good)]);
+    assert.deepEqual([refused?.status, handled?.status], ['rejected', 'fulfilled']);
+    assert.deepEqual(faults, []);
+    assert.deepEqual(await effects(), [{ id: 'good', count: 1 }]);
+  });
+
   it('buries an event that does not fit its schema at once, and goes on with the next', async () => {
     const { inbox, deadLetters } = start(record);
     await inbox.deliver(envelopeOf({ id: 'a', count: 'many' }));
