@@ -1,38 +1,30 @@
 import { LossyProxy, startTestServer } from '#libs/testing';
-import { EVERYWHERE, type Fault } from '../fault.js';
+import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
+import type { Random } from '../random.js';
 
 /** The database does what it is asked to, and its answer to some commits is lost with the connection. */
 export function lostCommitAnswers(): Fault {
-  let proxy: LossyProxy;
-  return {
-    name: 'answers to commits lost',
-    topologies: EVERYWHERE,
-    tries: { short: 1, long: 10 },
-    prepare: async () => {
-      const { url, stop } = await startTestServer();
-      proxy = await LossyProxy.before(url);
-      const close = async () => {
-        await proxy.close();
-        await stop();
-      };
-      return { options: { env: { DATABASE_URL: proxy.url } }, close };
-    },
-    inflict: async ({ crowd, random }) => {
-      proxy.loseAnswersTo(/COMMIT/, () => random.chance(0.1));
-      await crowd.goesOn(60);
-      proxy.behave();
-    },
-  };
+  return throughProxy('answers to commits lost', (proxy, random) => {
+    proxy.loseAnswersTo(/COMMIT/, () => random.chance(0.1));
+  });
 }
 
 /** Connections to the database are slow, and some break in the middle. */
 export function slowAndBroken(): Fault {
+  return throughProxy('connections slow and dropped', (proxy, random) => {
+    proxy.delay(() => random.between(0, 30));
+    proxy.drop(() => random.chance(0.003));
+  });
+}
+
+/** What goes wrong between the shop and its database while the crowd orders. */
+function throughProxy(name: string, misbehave: (proxy: LossyProxy, random: Random) => void): Fault {
   let proxy: LossyProxy;
   return {
-    name: 'connections slow and dropped',
+    name,
     topologies: EVERYWHERE,
     tries: { short: 1, long: 10 },
-    prepare: async () => {
+    prepare: async (): Promise<Stage> => {
       const { url, stop } = await startTestServer();
       proxy = await LossyProxy.before(url);
       const close = async () => {
@@ -42,8 +34,7 @@ export function slowAndBroken(): Fault {
       return { options: { env: { DATABASE_URL: proxy.url } }, close };
     },
     inflict: async ({ crowd, random }) => {
-      proxy.delay(() => random.between(0, 30));
-      proxy.drop(() => random.chance(0.003));
+      misbehave(proxy, random);
       await crowd.goesOn(60);
       proxy.behave();
     },
