@@ -57,8 +57,10 @@ export class PacketClient implements RpcClient, FrameListener {
   async call(call: OutgoingCall): Promise<Uint8Array> {
     const { context, ending } = call;
     try {
-      await this.sender.connect();
+      // A host that has gone without a word keeps a connection attempt for minutes, and nobody waits that long.
+      await ending.race(this.sender.connect());
     } catch (error) {
+      ending.throwIfEnded();
       this.logger.debug(`${context}: ${String(error)}`);
       throw transportFailure(context);
     }
