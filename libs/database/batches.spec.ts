@@ -68,6 +68,22 @@ describe('Batches', () => {
     assert.deepEqual(work.done, ['alone 1', 'alone 2']);
   });
 
+  it('go on when what is done alone throws before there is anything to wait for', async () => {
+    const batches = new Batches<number, string>({
+      together: () => Promise.reject(new NotTogether()),
+      alone: (item) => {
+        if (item === 13) throw ContextError.of('stock_insufficient');
+        return Promise.resolve(`result ${item}`);
+      },
+    });
+    const results = await Promise.allSettled([1, 13].map((item) => batches.add(item)));
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    );
+    assert.equal(await batches.add(2), 'result 2');
+  });
+
   it('do not do again what may have been committed', async () => {
     const work = new Work();
     const batches = new Batches(work);

@@ -73,7 +73,7 @@ export class Batches<Item, Result> {
   }
 
   private async doAlone({ item, within, resolve, reject }: Entry<Item, Result>): Promise<void> {
-    await within(() => this.work.alone(item)).then(resolve, reject);
+    await within(async () => this.work.alone(item)).then(resolve, reject);
   }
 }
 
