@@ -7,7 +7,7 @@ import { Registration } from '#libs/discovery';
 import { HealthRegistry } from '#libs/health';
 import { HttpSettings } from '#libs/http';
 import { MessagingSettings } from '#libs/messaging';
-import { ProcessLogger, startTracing, TracingSettings } from '#libs/telemetry';
+import { ProcessLogger, startTracing, type Tracing, TracingSettings } from '#libs/telemetry';
 import { InternalTokens, transportOf, TransportSettings } from '#libs/transport';
 import { serveApiDocs } from './api-docs.js';
 import { CallTransport } from './call-transport.js';
@@ -37,16 +37,12 @@ export async function startProcess(
   loaded: LoadedSettings,
 ): Promise<RunningProcess> {
   const server = await DatabaseServer.open(settingsOf(DatabaseSettings, loaded), placement.contextsHere);
-  const tracing = await startTracing(settingsOf(TracingSettings, loaded), placement.self.name);
-  const given = {
-    settings: loaded,
-    tracing,
-    server,
-    placement,
-    ...(await meansOfCalling(placement, loaded)),
-  };
+  let tracing: Tracing | undefined;
   let app: NestFastifyApplication | undefined;
   try {
+    tracing = await startTracing(settingsOf(TracingSettings, loaded), placement.self.name);
+    const means = await meansOfCalling(placement, loaded);
+    const given = { settings: loaded, tracing, server, placement, ...means };
     app = await createApp(modules, given);
     // Of many processes each is small; before it serves, so that nobody waits for it.
     if (placement.isDistributed) handBackMemory();
@@ -54,15 +50,18 @@ export async function startProcess(
     await app.listen(placement.self.httpPort, settingsOf(HttpSettings, loaded).HOST);
     app.get(HealthRegistry).announceStart();
     await app.get(Registration).enter();
+    return await running(app, given);
   } catch (error) {
     await app?.close().catch(() => undefined);
     await server.close();
-    await tracing.stop();
+    await tracing?.stop();
     throw error;
   }
-  const started = app;
-  const url = (await started.getUrl()).replace('[::1]', 'localhost');
-  return { url, banner: banner(url, given), stop: () => stopProcess(started, given) };
+}
+
+async function running(app: NestFastifyApplication, given: Given): Promise<RunningProcess> {
+  const url = (await app.getUrl()).replace('[::1]', 'localhost');
+  return { url, banner: banner(url, given), stop: () => stopProcess(app, given) };
 }
 
 async function meansOfCalling(placement: Placement, loaded: LoadedSettings) {
@@ -101,10 +100,13 @@ async function stopProcess(app: NestFastifyApplication, { server, tracing }: Giv
   await app.get(Registration).leave();
   health.announceStop();
   // First the doors: what is in flight still needs everything behind them.
-  await Promise.all([closeDoor(app), app.get(ContractServer).stop()]);
-  await app.close();
-  await server.close();
-  await tracing.stop();
+  try {
+    await Promise.all([closeDoor(app), app.get(ContractServer).stop()]);
+    await app.close();
+  } finally {
+    await server.close();
+    await tracing.stop();
+  }
 }
 
 /** Answers what is in flight. A connection that is kept alive after its answer would hold the door open. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,6 +72,23 @@ describe('A topology that cannot be', () => {
     assert.match(output, /INTERNAL_AUTH_SECRET \(not set\): needed in production/);
     assert.match(output, /EVENT_BUS: local reaches one process alone/);
     assert.match(output, /PORT: 0 takes any free port/);
+  });
+});
+
+describe('A start that fails before anything serves', () => {
+  it('leaves no embedded PostgreSQL behind', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fissile-start-'));
+    // A secret that cannot be read.
+    mkdirSync(join(folder, 'internal-secret'));
+    try {
+      const program = new Program(MONOLITH, { DATA_DIR: folder, TOPOLOGY: 'split', HOSTS: 'orders' });
+      assert.equal(await program.ends(), 1, program.output);
+      assert.match(program.output, /EISDIR/);
+      assert.ok(existsSync(join(folder, 'postgres/PG_VERSION')), 'it was started');
+      assert.ok(!existsSync(join(folder, 'postgres/postmaster.pid')), 'and is stopped');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
