@@ -17,7 +17,7 @@ import type {
   SagaSummary,
 } from '#libs/contracts/operations';
 import { Id, type Page, readCursor, toPage } from '#libs/http';
-import { Breakers, type BreakerState, type BreakerStatus } from '#libs/resilience';
+import { Breakers, type BreakerState, type BreakerStatus, isNoAnswer } from '#libs/resilience';
 import { OperationsClients, Placement } from '#libs/topology';
 
 type OperationsOf = Implementation<typeof Operations>;
@@ -130,17 +130,20 @@ export class OperatorView {
     return toPage(newestFirst.slice(0, limit + 1), limit, ({ id }) => id);
   }
 
+  /** A context that is away keeps nobody from what another one has; only what none has may be with it. */
   private async firstThatKnows<T>(
     unknown: ErrorCode,
     ask: (operations: OperationsOf) => Promise<T>,
   ): Promise<T> {
+    let away: ContextError | undefined;
     for (const context of CONTEXTS) {
       try {
         return await ask(this.clients.of(context));
       } catch (error) {
-        if (!hasCode(error, unknown)) throw error;
+        if (isNoAnswer(error)) away ??= error as ContextError;
+        else if (!hasCode(error, unknown)) throw error;
       }
     }
-    throw ContextError.of(unknown);
+    throw away ?? ContextError.of(unknown);
   }
 }
