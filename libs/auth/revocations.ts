@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AuthSettings } from './auth.settings.js';
 
+/** To look through all of them for each that is added would take the square of their number. */
+const FORGET_EVERY_MS = 10_000;
+
 /** The users and sessions whose tokens are refused although their signatures are good, as far as this process knows. */
 @Injectable()
 export class Revocations {
   private readonly revokedAt = new Map<string, number>();
+  private forgotAt = -Infinity;
 
   constructor(private readonly settings: AuthSettings) {}
 
@@ -21,7 +25,11 @@ export class Revocations {
 
   /** No token is older than its longest life, so neither need a revocation be. */
   private forgetOld(): void {
-    const oldest = Date.now() - this.settings.ACCESS_TOKEN_MINUTES * 60_000;
+    const now = Date.now();
+    // A clock that was put back must not keep them for ever.
+    if (Math.abs(now - this.forgotAt) < FORGET_EVERY_MS) return;
+    this.forgotAt = now;
+    const oldest = now - this.settings.ACCESS_TOKEN_MINUTES * 60_000;
     for (const [subjectId, at] of this.revokedAt) if (at < oldest) this.revokedAt.delete(subjectId);
   }
 }
