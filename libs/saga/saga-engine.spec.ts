@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
-import { ContextError } from '#libs/contracts';
+import { ContextError, hasCode } from '#libs/contracts';
 import { openTestDatabase, type TestDatabase, TraceRecorder } from '#libs/testing';
 import { currentCall, type Origin } from '#libs/transport';
 import { defineSaga, noUndo, type SagaDefinition, type Step, type StepMaker } from './definition.js';
 import type { SagaEngine } from './saga-engine.js';
 import { SAGA_MIGRATIONS } from './saga.migration.js';
 import type { SagaStore } from './saga-store.js';
+import { Sagas } from './sagas.js';
 import { TestEngines } from './test-engines.spec.js';
 
 interface TripData {
@@ -301,6 +302,20 @@ describe('SagaEngine', () => {
     assert.equal(saga?.status, 'compensated');
     assert.equal(saga.failure?.code, 'saga_aborted');
     assert.deepEqual([...world.effects], []);
+  });
+
+  it('takes no order of an operator that comes right after its end', async () => {
+    const { saga, engine, store } = await book(new World());
+    assert.ok(saga);
+    const asItWas = async () => ({ ...saga, status: 'running' });
+    const readTooEarly = Object.assign(Object.create(store), { find: asItWas }) as SagaStore;
+    const sagas = new Sagas(opened.database, readTooEarly, engine);
+    const recorded: string[] = [];
+    for (const order of ['retry', 'abort'] as const) {
+      const given = sagas[order](saga.id, async () => void recorded.push(order));
+      await assert.rejects(given, (error) => hasCode(error, 'saga_ended'));
+    }
+    assert.deepEqual(recorded, []);
   });
 
   it('gives a call up after its time, tells it its deadline, and tries again', async () => {

@@ -183,15 +183,17 @@ export class SagaStore {
     );
   }
 
-  /** Lets a saga that waits be taken up at once, by whichever process looks first. */
-  async makeDue(transaction: Transaction, id: string, options: { abort: boolean }): Promise<void> {
-    await transaction.query(
+  /** Lets a saga that waits be taken up at once, by whichever process looks first. False when it has ended. */
+  async makeDue(transaction: Transaction, id: string, options: { abort: boolean }): Promise<boolean> {
+    const rows = await transaction.query(
       `UPDATE sagas
        SET due_at = now(), lease_until = now() - interval '1 second', fence = fence + 1,
            abort_requested = abort_requested OR $2
-       WHERE id = $1 AND status IN ('running', 'compensating')`,
+       WHERE id = $1 AND status IN ('running', 'compensating')
+       RETURNING 1`,
       [id, options.abort],
     );
+    return rows.length === 1;
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ContextError } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { SagaEngine } from './saga-engine.js';
-import { hasEnded, type SagaRecord, type SagaStatus } from './saga-record.js';
+import type { SagaRecord, SagaStatus } from './saga-record.js';
 import { SagaStore } from './saga-store.js';
 
 type InTransaction = (transaction: Transaction) => Promise<void>;
@@ -47,10 +47,9 @@ export class Sagas {
   }
 
   private async makeDue(id: string, options: { abort: boolean }, also?: InTransaction): Promise<void> {
-    const saga = await this.get(id);
-    if (hasEnded(saga.status)) throw ContextError.of('saga_ended');
+    await this.get(id);
     await this.database.transaction(async (transaction) => {
-      await this.store.makeDue(transaction, id, options);
+      if (!(await this.store.makeDue(transaction, id, options))) throw ContextError.of('saga_ended');
       await also?.(transaction);
     });
     this.engine.lookNow();
