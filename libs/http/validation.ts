@@ -55,5 +55,8 @@ function joinPath(segments: readonly PropertyKey[]): string {
   );
 }
 
-/** An id in a path or a body. */
-export const Id = z.uuid({ error: 'expected a UUID' }).meta({ description: 'UUID', format: 'uuid' });
+/** An id in a path or a body, in small letters, as PostgreSQL tells it: so two spellings of one are the same text. */
+export const Id = z
+  .uuid({ error: 'expected a UUID' })
+  .toLowerCase()
+  .meta({ description: 'UUID', format: 'uuid' });

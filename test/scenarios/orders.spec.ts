@@ -65,6 +65,15 @@ describe('Orders', () => {
     ]);
   });
 
+  it('an id is the same product in small letters and in capitals', async () => {
+    const productId = await api.product(admin, { stock: 1 });
+    const { status, body } = await api.placeOrder(customer.token, [
+      { productId: productId.toUpperCase(), quantity: 1 },
+    ]);
+    assert.equal(status, 201);
+    assert.equal(body.items[0].productId, productId);
+  });
+
   it('a declined payment cancels the order and gives the goods back', async () => {
     const productId = await api.product(admin, { stock: 5 });
     const { status, body } = await api.placeOrder(customer.token, [{ productId, quantity: 5 }], {

@@ -133,7 +133,7 @@ export class PlaceOrderService {
 
 /** The same for bodies that mean the same, whatever the order of their fields. */
 function hashOf({ items, payment, currency }: PlaceOrderRequest): string {
-  const lines = items.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]);
+  const lines = items.map(({ productId, quantity }) => [productId, quantity]);
   return createHash('sha256')
     .update(JSON.stringify([lines, payment.method, currency ?? null]))
     .digest('hex');

@@ -38,7 +38,7 @@ export class ChargeService {
   private readonly known = new BatchedReads<string, PaymentOutcome | undefined>(async (orderIds) => {
     const found = await this.payments.outcomesOf(orderIds);
     const byOrder = new Map(found.map((outcome) => [outcome.orderId, outcome]));
-    return orderIds.map((orderId) => byOrder.get(orderId.toLowerCase()));
+    return orderIds.map((orderId) => byOrder.get(orderId));
   });
   private readonly batches = new Batches<Outcome, Payment>({
     together: (outcomes) => this.writeTogether(outcomes),

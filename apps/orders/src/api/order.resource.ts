@@ -22,15 +22,14 @@ export const PlaceOrderBody = z
       .superRefine((items, context) => {
         const seen = new Set<string>();
         items.forEach(({ productId }, index) => {
-          const id = productId.toLowerCase();
-          if (seen.has(id)) {
+          if (seen.has(productId)) {
             context.addIssue({
               code: 'custom',
               path: [index, 'productId'],
               message: 'expected one line a product',
             });
           }
-          seen.add(id);
+          seen.add(productId);
         });
       }),
     payment: z.strictObject({
