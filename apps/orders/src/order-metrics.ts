@@ -17,7 +17,7 @@ export class OrderMetrics {
   /** @param outcome `confirmed`, or the code of the reason why it was cancelled */
   placementEnds(transaction: Transaction, outcome: string): void {
     // A code that a newer process of another context told could be any text.
-    const known = outcome === 'confirmed' || outcome in CATALOGUE ? outcome : 'other';
+    const known = outcome === 'confirmed' || Object.hasOwn(CATALOGUE, outcome) ? outcome : 'other';
     transaction.afterCommit(() => this.orders.inc({ outcome: known }));
   }
 }
