@@ -5,11 +5,21 @@ export const TRANSPORTS = ['grpc', 'tcp', 'nats', 'rmq', 'redis'] as const;
 
 export type TransportName = (typeof TRANSPORTS)[number];
 
+const GRPC_CALLS = ['stream', 'unary'] as const;
+
+export type GrpcCalls = (typeof GRPC_CALLS)[number];
+
 @SettingsGroup()
 export class TransportSettings extends settings({
   TRANSPORT: {
     schema: z.enum(TRANSPORTS, { error: `expected one of ${TRANSPORTS.join(', ')}` }).default('grpc'),
     description: 'What carries calls between processes.',
+  },
+  GRPC_CALLS: {
+    schema: z.enum(GRPC_CALLS, { error: `expected one of ${GRPC_CALLS.join(', ')}` }).default('stream'),
+    description:
+      'How the processes call each other over gRPC: in one stream to each process, or each call by itself, ' +
+      'which costs more and lets a mesh see and spread single calls.',
   },
   TRANSPORT_PREFIX: {
     schema: textLike(/^[a-z][a-z0-9-]{0,30}$/, 'small letters, digits and -').default('fissile'),

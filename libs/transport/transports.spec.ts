@@ -9,17 +9,29 @@ import { CallDeadline } from './call-deadline.js';
 import { Ending } from './ending.js';
 import { traceOf } from './call-metadata.js';
 import type { IncomingCall, RpcClient, RpcHandler, RpcServer, RpcTransport } from './rpc.js';
-import { TRANSPORTS, type TransportName, type TransportSettings } from './transport.settings.js';
+import {
+  type GrpcCalls,
+  TRANSPORTS,
+  type TransportName,
+  type TransportSettings,
+} from './transport.settings.js';
 import { transportOf } from './transports.js';
 
 const SERVICE = { name: 'Orders', fullName: 'fissile.orders.v1.Orders', methods: ['GetOrder'] };
 const NEEDS: Partial<Record<TransportName, BrokerName>> = { nats: 'nats', rmq: 'rabbitmq', redis: 'redis' };
 
-for (const name of TRANSPORTS) {
+interface Way {
+  readonly name: TransportName;
+  readonly calls?: GrpcCalls;
+}
+
+const WAYS: readonly Way[] = [...TRANSPORTS.map((name) => ({ name })), { name: 'grpc', calls: 'unary' }];
+
+for (const { name, calls = 'stream' } of WAYS) {
   const broker = NEEDS[name];
   const skip = broker !== undefined && brokerUrl(broker) === undefined;
 
-  describe(`Calls over ${name}`, { skip }, () => {
+  describe(`Calls over ${name}${calls === 'unary' ? ', each by itself' : ''}`, { skip }, () => {
     let transport: RpcTransport;
     let port: number;
     let server: RpcServer;
@@ -197,6 +209,7 @@ for (const name of TRANSPORTS) {
   function settingsFor(transport: TransportName): TransportSettings {
     return {
       TRANSPORT: transport,
+      GRPC_CALLS: calls,
       TRANSPORT_PREFIX: `t${randomUUID().slice(0, 8)}`,
       NATS_URL: brokerUrl('nats') ?? '',
       RABBITMQ_URL: brokerUrl('rabbitmq') ?? '',

@@ -9,7 +9,7 @@ export class TransportStartError extends Error {
 
 /** Each is loaded with its driver only when it is chosen. */
 const LOADERS: Record<TransportName, (settings: TransportSettings) => Promise<RpcTransport>> = {
-  grpc: async () => (await import('./grpc/grpc-transport.js')).grpcTransport(),
+  grpc: async (settings) => (await import('./grpc/grpc-transport.js')).grpcTransport(settings),
   tcp: async (settings) => (await import('./packets/tcp-transport.js')).tcpTransport(settings),
   nats: async (settings) => (await import('./packets/nats-transport.js')).natsTransport(settings),
   rmq: async (settings) => (await import('./packets/rmq-transport.js')).rmqTransport(settings),

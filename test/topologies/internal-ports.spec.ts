@@ -37,6 +37,8 @@ function stockClient(folder: string, file: string, service: string, address: str
   };
 }
 
+const USERS = { name: 'Users', fullName: 'fissile.users.v1.Users', methods: ['GetSigningKeys'] };
+
 describe('Internal ports', () => {
   let shop: Shop;
   let api: Api;
@@ -168,32 +170,36 @@ describe('Internal ports', () => {
   });
 });
 
-describe('Internal ports for calls over TCP', () => {
-  it('refuse who is not of the shop', async () => {
-    const shop = await Shop.start({
-      env: { TOPOLOGY: 'split', TRANSPORT: 'tcp', INTERNAL_AUTH_SECRET: SECRET },
+// Nobody but us speaks these two.
+for (const [name, TRANSPORT] of [
+  ['over TCP', 'tcp'],
+  ['in a stream over gRPC', 'grpc'],
+] as const) {
+  describe(`Internal ports for calls ${name}`, () => {
+    it('refuse who is not of the shop', async () => {
+      const shop = await Shop.start({ env: { TOPOLOGY: 'split', TRANSPORT, INTERNAL_AUTH_SECRET: SECRET } });
+      try {
+        const [address = '', port] = shop.addressOf('users').rpc.split(':');
+        const settings = { TRANSPORT, GRPC_CALLS: 'stream', TRANSPORT_PREFIX: shop.databasePrefix };
+        const transport = await transportOf(settings as TransportSettings);
+        const client = transport.connect({ address, port: Number(port), context: 'users' }, [USERS]);
+        const call = (metadata: Record<string, string>) =>
+          client.call({
+            context: 'users',
+            service: USERS.fullName,
+            method: 'GetSigningKeys',
+            body: new Uint8Array(),
+            metadata,
+            timeoutMs: 5_000,
+            ending: new Ending(),
+          });
+        await assert.rejects(call({}), { code: 'internal_port', status: 403 });
+        const good = await new InternalTokens(SECRET, 'gateway').tokenFor('users');
+        assert.ok((await call({ 'x-fissile-internal': good })).length > 0);
+        await client.close();
+      } finally {
+        await shop.close();
+      }
     });
-    try {
-      const [address = '', port] = shop.addressOf('users').rpc.split(':');
-      const settings = { TRANSPORT: 'tcp', TRANSPORT_PREFIX: shop.databasePrefix } as TransportSettings;
-      const transport = await transportOf(settings);
-      const client = transport.connect({ address, port: Number(port), context: 'users' }, []);
-      const call = (metadata: Record<string, string>) =>
-        client.call({
-          context: 'users',
-          service: 'fissile.users.v1.Users',
-          method: 'GetSigningKeys',
-          body: new Uint8Array(),
-          metadata,
-          timeoutMs: 5_000,
-          ending: new Ending(),
-        });
-      await assert.rejects(call({}), { code: 'internal_port', status: 403 });
-      const good = await new InternalTokens(SECRET, 'gateway').tokenFor('users');
-      assert.ok((await call({ 'x-fissile-internal': good })).length > 0);
-      await client.close();
-    } finally {
-      await shop.close();
-    }
   });
-});
+}

@@ -1,19 +1,12 @@
-import { type Client, type ClientUnaryCall, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { type Client, type ServiceError, status } from '@grpc/grpc-js';
 import { ClientGrpcProxy } from '@nestjs/microservices';
-import { asError } from '../as-error.js';
+import { PacketClient } from '../packets/packet-client.js';
 import type { CallTarget, OutgoingCall, RpcClient, ServedService } from '../rpc.js';
-import { fromGrpcError } from './grpc-status.js';
-import { describeServices, packagesOf } from './service-package.js';
-
-type Method = (
-  this: Client,
-  body: Uint8Array,
-  metadata: Metadata,
-  options: { deadline: number },
-  answered: (error: ServiceError | null, body?: Buffer) => void,
-) => ClientUnaryCall;
-
-type ServiceClient = Client & Readonly<Record<string, Method | undefined>>;
+import type { GrpcCalls } from '../transport.settings.js';
+import { transportFailure } from '../wire-error.js';
+import { CallStream, type CallStreamConnection, EXCHANGE, LONGEST_PACK } from './call-stream.js';
+import { MethodCalls } from './method-calls.js';
+import { describeServices, packagesOf, passOn } from './service-package.js';
 
 /** A context that comes back is called again within about a second, not after the library's two minutes. */
 const CHANNEL = {
@@ -27,59 +20,56 @@ const CHANNEL = {
   'grpc.enable_channelz': 0,
 };
 
-/** Calls one process over gRPC. */
+/** A far side without the stream is asked again for it after this, since it may have been replaced by then. */
+const UNARY_FOR_MS = 60_000;
+
+/**
+ * Calls one process over gRPC: as frames in a stream, which costs a fraction, or by the methods of its contracts where
+ * the far side has no such stream, or where calls shall be seen one by one on their way.
+ */
 export class GrpcClient implements RpcClient {
   private readonly proxy: ClientGrpcProxy;
-  private readonly clients = new Map<string, ServiceClient>();
+  private readonly streamed: PacketClient<CallStream>;
+  private readonly methods: MethodCalls;
+  private unaryUntil: number;
 
-  constructor({ address, port }: CallTarget, services: readonly ServedService[]) {
+  constructor({ address, port }: CallTarget, services: readonly ServedService[], calls: GrpcCalls) {
     this.proxy = new ClientGrpcProxy({
       url: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
       package: packagesOf(services),
       packageDefinition: describeServices(services),
+      maxReceiveMessageLength: LONGEST_PACK,
       channelOptions: CHANNEL,
     });
-    for (const { fullName, name } of services) {
-      this.clients.set(fullName, this.proxy.getClientByServiceName<ServiceClient>(name));
-    }
+    this.methods = new MethodCalls(this.proxy, services);
+    const [{ name } = { name: '' }] = services;
+    const open = (): CallStreamConnection =>
+      this.proxy.getClientByServiceName<Client>(name).makeBidiStreamRequest(EXCHANGE, passOn, passOn);
+    this.streamed = new PacketClient((listener) => new CallStream(open, listener));
+    this.unaryUntil = calls === 'unary' ? Infinity : 0;
   }
 
-  /** Nest's own methods would wrap each answer in a stream; what it has built is called without them. */
-  call({ context, service, method, body, metadata, timeoutMs, ending }: OutgoingCall): Promise<Uint8Array> {
-    const headers = new Metadata();
-    for (const key in metadata) headers.set(key, metadata[key] as string);
-    return new Promise((resolve, reject) => {
-      const client = this.clients.get(service);
-      const make = client?.[method];
-      if (!client || !make) throw new Error(`${service} has no method ${method}`);
-      const answered = (error: ServiceError | null, answer?: Buffer): void => {
-        ending.offEnd(leave);
-        if (error) reject(fromGrpcError(error, context));
-        else resolve(answer as Buffer);
-      };
-      const deadline = Date.now() + timeoutMs;
-      const call = withoutStack(() => make.call(client, body, headers, { deadline }, answered));
-      // Leaving the call tells the far side, which stops working for it.
-      const leave = (): void => {
-        reject(asError(ending.reason));
-        call.cancel();
-      };
-      ending.onEnd(leave);
-    });
+  async call(call: OutgoingCall): Promise<Uint8Array> {
+    const hasStream = this.streamed.sender.isOpen || (await this.hasStream(call));
+    return hasStream ? this.streamed.call(call) : this.methods.call(call);
   }
 
   async close(): Promise<void> {
+    await this.streamed.close();
     this.proxy.close();
   }
-}
 
-/** The library keeps the stack of each call for the error of one that fails, whose stack nobody sees. */
-function withoutStack<T>(make: () => T): T {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return make();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+  /** @throws ContextError when the far side cannot be reached */
+  private async hasStream({ context, ending }: OutgoingCall): Promise<boolean> {
+    if (Date.now() < this.unaryUntil) return false;
+    try {
+      await ending.race(this.streamed.sender.connect());
+      return true;
+    } catch (error) {
+      ending.throwIfEnded();
+      if ((error as Partial<ServiceError>).code !== status.UNIMPLEMENTED) throw transportFailure(context);
+      this.unaryUntil = Date.now() + UNARY_FOR_MS;
+      return false;
+    }
   }
 }

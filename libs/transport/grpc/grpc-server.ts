@@ -11,18 +11,24 @@ import { ContextError } from '#libs/contracts';
 import { CONTEXT } from '../call-metadata.js';
 import { Ending } from '../ending.js';
 import type { RpcHandler, RpcServer, ServedService, Serving } from '../rpc.js';
+import { LONGEST_PACK } from './call-stream.js';
 import { addHealth, addReflection } from './grpc-standards.js';
 import { listening } from '../listening.js';
 import { toGrpcStatus } from './grpc-status.js';
+import { ServedStreams } from './served-streams.js';
 import { describeServices, packagesOf } from './service-package.js';
 
 const CLOSE_WITHIN_MS = 2_000;
 
 type Call = ServerUnaryCall<Buffer, Buffer>;
 
-/** Serves contracts over gRPC, with the standard health service and reflection. */
+/**
+ * Serves contracts over gRPC, with the standard health service and reflection. The other processes of the shop call
+ * by streams, everyone else by the methods of the contracts.
+ */
 export class GrpcServer implements RpcServer {
   private readonly server: ServerGrpc;
+  private readonly streams: ServedStreams;
   private readonly place: Pick<Serving, 'host' | 'port'>;
   private connected = false;
 
@@ -30,16 +36,19 @@ export class GrpcServer implements RpcServer {
     this.place = { host, port };
     // What goes wrong is told by us, once.
     setLogVerbosity(logVerbosity.NONE);
+    this.streams = new ServedStreams(handler);
     this.server = new UnaryServerGrpc({
       url: `${host}:${port}`,
       package: packagesOf(services),
       packageDefinition: describeServices(services),
       gracefulShutdown: true,
+      maxReceiveMessageLength: LONGEST_PACK,
       // Nobody reads these statistics, and each call would pay for them.
       channelOptions: { 'grpc.enable_channelz': 0 },
       onLoadPackageDefinition: (_definition: unknown, server: Server) => {
         addHealth(server, services);
         addReflection(server, services);
+        this.streams.addToServer(server);
       },
     });
     for (const service of services) {
@@ -60,6 +69,7 @@ export class GrpcServer implements RpcServer {
 
   async close(): Promise<void> {
     this.connected = false;
+    await this.streams.close();
     const closed = this.server.close();
     // A client that keeps its connection open would keep us.
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())]);

@@ -1,13 +1,14 @@
 import type { RpcTransport } from '../rpc.js';
+import type { TransportSettings } from '../transport.settings.js';
 import { GrpcClient } from './grpc-client.js';
 import { GrpcServer } from './grpc-server.js';
 
 /** Calls over HTTP/2, with deadlines and cancellation in the protocol, and clients in every language. */
-export function grpcTransport(): RpcTransport {
+export function grpcTransport({ GRPC_CALLS: calls }: TransportSettings): RpcTransport {
   return {
     broker: undefined,
     clientKey: ({ address, port }) => `${address}:${port}`,
-    connect: (target, services) => new GrpcClient(target, services),
+    connect: (target, services) => new GrpcClient(target, services, calls),
     serve: (serving, handler) => new GrpcServer(serving, handler),
   };
 }

@@ -2,7 +2,8 @@ import type { PackageDefinition } from '@grpc/proto-loader';
 import type { ServedService } from '../rpc.js';
 
 /** Contracts are encoded and decoded by their own codecs, so gRPC only passes bytes on. */
-const passOn = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export const passOn = (bytes: Uint8Array): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The services as @grpc/grpc-js wants them described. */
 export function describeServices(services: readonly ServedService[]): PackageDefinition {

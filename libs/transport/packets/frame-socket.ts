@@ -1,14 +1,15 @@
 import { TcpSocket } from '@nestjs/microservices';
 import type { Socket } from 'node:net';
+import { LONGEST_FRAME } from './frame.js';
+import { FramePacker } from './frame-packer.js';
 
 const LENGTH_BYTES = 4;
-const LONGEST_FRAME = 64 * 1024 * 1024;
 const MOST_UNSENT = 128 * 1024 * 1024;
 const REST_WITHIN_MS = 30_000;
 
 /** Sends frames over a connection, each after its length in four bytes; those of one turn in one piece. */
 export class FrameSocket extends TcpSocket {
-  private outgoing: Buffer[] = [];
+  private readonly outgoing = new FramePacker((pack) => this.write(pack));
   private incoming: Buffer[] = [];
   private arrived = 0;
   /** Bytes that make the next frame whole, its length included. */
@@ -22,8 +23,7 @@ export class FrameSocket extends TcpSocket {
   }
 
   protected handleSend(frame: Buffer): void {
-    if (this.outgoing.length === 0) setImmediate(() => this.flush());
-    this.outgoing.push(frame);
+    this.outgoing.add(frame);
   }
 
   protected handleData(data: Buffer): void {
@@ -55,17 +55,8 @@ export class FrameSocket extends TcpSocket {
     return at === 0 ? bytes : bytes.subarray(at);
   }
 
-  private flush(): void {
-    const frames = this.outgoing;
-    this.outgoing = [];
-    const size = frames.reduce((sum, frame) => sum + LENGTH_BYTES + frame.length, 0);
-    const bytes = Buffer.allocUnsafe(size);
-    let at = 0;
-    for (const frame of frames) {
-      at = bytes.writeUInt32BE(frame.length, at);
-      at += frame.copy(bytes, at);
-    }
-    if (!this.socket.destroyed) this.socket.write(bytes);
+  private write(pack: Buffer): void {
+    if (!this.socket.destroyed) this.socket.write(pack);
     if (this.socket.writableLength > MOST_UNSENT) this.socket.destroy();
   }
 }

@@ -1,6 +1,9 @@
 const LENGTH_BYTES = 4;
 
-/** What TCP, NATS, RabbitMQ and Redis carry: a head, written as JSON, and the encoded message as it is. */
+/** In bytes, over connections that are told how long a frame will be. */
+export const LONGEST_FRAME = 64 * 1024 * 1024;
+
+/** What carries a call or its answer: a head, written as JSON, and the encoded message as it is. */
 export interface Frame {
   readonly head: unknown;
   readonly body: Uint8Array;

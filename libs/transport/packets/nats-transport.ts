@@ -6,7 +6,8 @@ import type { RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern, cancelPattern } from './packet.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
-import { PacketServer, type TakeFrame } from './packet-server.js';
+import { PacketServer } from './packet-server.js';
+import type { TakeFrame } from './served-calls.js';
 
 const NOBODY_THERE = 503;
 

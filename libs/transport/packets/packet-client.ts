@@ -43,14 +43,14 @@ interface WaitingCall {
 }
 
 /** Calls over one of Nest's clients that carry frames. */
-export class PacketClient implements RpcClient, FrameListener {
+export class PacketClient<Sender extends FrameSender = FrameSender> implements RpcClient, FrameListener {
   private readonly logger = new Logger(PacketClient.name);
   private readonly waiting = new Map<string, WaitingCall>();
   private readonly name = randomBytes(9).toString('base64url');
   private calls = 0;
-  private readonly sender: FrameSender;
+  readonly sender: Sender;
 
-  constructor(senderFor: (listener: FrameListener) => FrameSender) {
+  constructor(senderFor: (listener: FrameListener) => Sender) {
     this.sender = senderFor(this);
   }
 

@@ -7,7 +7,8 @@ import type { RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern, type CallPacket, cancelPattern } from './packet.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
-import { type FrameReceiver, PacketServer, type TakeFrame } from './packet-server.js';
+import { type FrameReceiver, PacketServer } from './packet-server.js';
+import type { TakeFrame } from './served-calls.js';
 
 /** Calls over publish and subscribe of Redis. */
 export function redisTransport({ TRANSPORT_PREFIX: prefix, REDIS_URL }: TransportSettings): RpcTransport {

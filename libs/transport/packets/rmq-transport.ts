@@ -7,7 +7,8 @@ import { ServerGroup } from '../server-group.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern } from './packet.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
-import { PacketServer, type TakeFrame } from './packet-server.js';
+import { PacketServer } from './packet-server.js';
+import type { TakeFrame } from './served-calls.js';
 
 /** Calls over a queue of RabbitMQ for each context. */
 export function rmqTransport({ TRANSPORT_PREFIX: prefix, RABBITMQ_URL }: TransportSettings): RpcTransport {

@@ -4,7 +4,8 @@ import type { RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { FrameSocket, ServingFrameSocket } from './frame-socket.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
-import { PacketServer, type TakeFrame } from './packet-server.js';
+import { PacketServer } from './packet-server.js';
+import type { TakeFrame } from './served-calls.js';
 
 /** Calls over plain TCP, the cheapest of all. */
 export function tcpTransport({ TRANSPORT_PREFIX: prefix }: TransportSettings): RpcTransport {
