@@ -12,6 +12,7 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { freePort, until } from '#libs/testing';
+import { childrenOf } from '../children.js';
 import type { ProxyContestant } from './contestants.js';
 
 const TEMP_DIRS = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
@@ -99,10 +100,6 @@ async function isAnswering(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }
 
 function isExecutable(path: string): boolean {

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { queryServer } from '#libs/testing';
+import { childrenOf } from '../children.js';
 import { cpuSecondsOf, cpuSecondsOfEnded } from '../usage.js';
 
 /** The processes of a PostgreSQL server on this machine. Its user must be allowed to read the server's files. */
@@ -23,10 +23,4 @@ function cpuSecondsOfAll(parent: number): number {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
-}
-
-function childrenOf(parent: number): number[] {
-  return readdirSync(`/proc/${parent}/task`).flatMap((task) =>
-    readFileSync(`/proc/${parent}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-  );
 }

@@ -1,11 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { childrenOf } from '../children.js';
 
 /** A process and all that it has started, but what those have let go, as the embedded PostgreSQL. Linux alone tells. */
 export function treeOf(pid: number): number[] {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-  );
-  return [pid, ...children.flatMap(treeOf)];
+  return [pid, ...childrenOf(pid).flatMap(treeOf)];
 }
 
 /** What a process of the shop hosts, or what it is. */
