@@ -133,16 +133,19 @@ describe('What an order costs between processes', () => {
         const { items } = (await api.get('/api/notifications', token)).body;
         return items.some(({ type }: { type: string }) => type === wanted);
       });
+    // The customer can read of an event a moment before the call that has brought it is over, and so counted.
+    const madeSince = (before: Calls, last: string) =>
+      until(`${last} is over`, async () => {
+        const made = difference(before, await callsOf(shop));
+        return last in made ? made : undefined;
+      });
     await isTold('users.registered.v1');
+    await madeSince(new Map(), 'notifications.deliverAll');
     const before = await callsOf(shop);
     const { body } = await api.placeOrder(token, [{ productId, quantity: 1 }]);
     assert.equal(body.status, 'confirmed');
     await isTold('orders.confirmed.v1');
-    // The customer can read of it a moment before the call that has brought it is over, and so counted.
-    const made = await until('the event is delivered', async () => {
-      const calls = madeSince(before, await callsOf(shop));
-      return 'notifications.deliverAll' in calls ? calls : undefined;
-    });
+    const made = await madeSince(before, 'notifications.deliverAll');
     assert.deepEqual(made, {
       ...{ 'products.getProducts': 1, 'inventory.reserve': 1, 'payments.charge': 1 },
       ...{ 'notifications.deliverAll': 1, 'users.getContacts': 1 },
@@ -169,16 +172,15 @@ function isForOrders(text: string): boolean {
   return /^\s*(INSERT|SELECT id, email|UPDATE outbox|UPDATE notifications SET status)/i.test(text);
 }
 
-function madeSince(
-  before: ReadonlyMap<string, number>,
-  now: ReadonlyMap<string, number>,
-): Record<string, number> {
+type Calls = ReadonlyMap<string, number>;
+
+function difference(before: Calls, now: Calls): Record<string, number> {
   const made = [...now].map(([name, count]) => [name, count - (before.get(name) ?? 0)] as const);
   return Object.fromEntries(made.filter(([, count]) => count > 0));
 }
 
 /** Calls that its contexts have made to each other, by name, but for what they ask each other now and then. */
-async function callsOf(shop: Shop): Promise<ReadonlyMap<string, number>> {
+async function callsOf(shop: Shop): Promise<Calls> {
   const urls = CONTEXTS.map((context) => shop.addressOf(context).http);
   const pages = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()));
   const made = new Map<string, number>();
