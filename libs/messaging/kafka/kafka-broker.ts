@@ -47,6 +47,7 @@ class KafkaSession implements BrokerSession {
   private readonly connection: KafkaConnection;
   private readonly sessionMs: number;
   private asking: NodeJS.Timeout | undefined;
+  private isClosed = false;
 
   private constructor(
     { brokers, sessionMs = SESSION_MS }: KafkaOptions,
@@ -98,6 +99,7 @@ class KafkaSession implements BrokerSession {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     clearInterval(this.asking);
     await Promise.all(this.members.map((member) => member.close()));
     const closed = Promise.all([this.producer.close(), this.admin.close()]);
@@ -107,6 +109,8 @@ class KafkaSession implements BrokerSession {
 
   private async start(subscribers: readonly Subscriber[]): Promise<void> {
     await this.topic.declare(this.admin);
+    // The opening took too long and was given up; nobody would ever close what begins now.
+    if (this.isClosed) throw new Error('the session is closed');
     this.producer.on('client:broker:disconnect', () => void this.ask());
     this.asking = setInterval(() => void this.ask(), ASK_EVERY_MS);
     const tell = { loss: this.tellLoss, disconnect: () => void this.ask() };

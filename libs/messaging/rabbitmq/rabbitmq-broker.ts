@@ -32,6 +32,7 @@ class RabbitmqSession implements BrokerSession {
   private publisher: ConfirmChannel | undefined;
   /** Why the broker takes no messages at present, such as a full disk. */
   private blockedBy: string | undefined;
+  private isClosed = false;
 
   private constructor(
     private readonly url: string,
@@ -74,6 +75,7 @@ class RabbitmqSession implements BrokerSession {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await Promise.all(this.consumers.map((consumer) => consumer.close()));
     await Promise.all(this.connections.map(disconnect));
   }
@@ -114,6 +116,11 @@ class RabbitmqSession implements BrokerSession {
     const url = new URL(this.url);
     if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', HEARTBEAT_SECONDS);
     const connection = await connect(url.href, { timeout: CONNECT_TIMEOUT_MS, noDelay: true });
+    if (this.isClosed) {
+      // The opening took too long and was given up; nobody would ever close this one.
+      await disconnect(connection);
+      throw new Error('the session is closed');
+    }
     this.connections.push(connection);
     this.watch(connection);
     return connection;
