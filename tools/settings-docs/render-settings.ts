@@ -1,4 +1,5 @@
 import type { SettingDescription } from '#libs/config';
+import { renderTable } from '../reference-docs/render-table.js';
 
 const HEAD = `# Settings
 
@@ -22,16 +23,17 @@ function tableOf(settings: readonly SettingDescription[]): string {
     const marks = [setting.live && '**live**', setting.secret && '**secret**'].filter(Boolean).join(', ');
     return [`\`${setting.name}\``, setting.expected, code(setting.default), marks, setting.description];
   });
-  return [['setting', 'expected', 'default', '', 'what it does'], ['-', '-', '-', '-', '-'], ...rows]
-    .map((cells) => `| ${cells.map(escape).join(' | ')} |`)
-    .join('\n');
+  return renderTable(
+    ['setting', 'expected', 'default', '', 'what it does'],
+    rows.map((cells) => cells.map(asText)),
+  );
 }
 
 function code(text: string | null): string {
   return text === null ? '' : `\`${text}\``;
 }
 
-/** A bar would end the cell, and what stands between < and > would be taken for HTML. */
-function escape(cell: string): string {
-  return cell.replaceAll('|', '\\|').replace(/<(?![^`]*`)/g, '&lt;');
+/** What stands between < and > would be taken for HTML. */
+function asText(cell: string): string {
+  return cell.replace(/<(?![^`]*`)/g, '&lt;');
 }
