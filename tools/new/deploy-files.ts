@@ -1,5 +1,5 @@
 import type { ContextNames } from './context-names.js';
-import { insertBefore } from './text-edit.js';
+import { insertBefore, replaceAt } from './text-edit.js';
 
 type Edit = [path: string, edit: (text: string) => string];
 
@@ -19,12 +19,12 @@ export function deployEdits({ contexts, CONTEXTS }: ContextNames): Edit[] {
     ['docker-compose.yml', (text) => addToCompose(text, contexts, CONTEXTS)],
     [
       'deploy/postgres/create-databases.sh',
-      (text) => text.replace(/^(for context in .*); do$/m, `$1 ${contexts}; do`),
+      (text) => replaceAt(text, /^(for context in .*); do$/m, `$1 ${contexts}; do`),
     ],
     ['deploy/compose.env.example', (text) => insertBefore(text, 'REDIS_PASSWORD=', `${password}=\n`)],
     [
       'deploy/prometheus/prometheus.yml',
-      (text) => text.replace(/^( +- names: \[monolith, .*)\]$/m, `$1, ${contexts}]`),
+      (text) => replaceAt(text, /^( +- names: \[monolith, .*)\]$/m, `$1, ${contexts}]`),
     ],
     ...['secrets', 'migrate'].map((patch): Edit => [
       `k8s/overlays/monolith/${patch}.yaml`,
@@ -32,12 +32,13 @@ export function deployEdits({ contexts, CONTEXTS }: ContextNames): Edit[] {
     ]),
     [
       'k8s/overlays/split/kustomization.yaml',
-      (text) => text.replace(/^(bases: \[.*)\]$/m, `$1, ${contexts}]`),
+      (text) => replaceAt(text, /^(bases: \[.*)\]$/m, `$1, ${contexts}]`),
     ],
     [
       'k8s/overlays/split/settings.yaml',
       (text) =>
-        text.replace(
+        replaceAt(
+          text,
           /^( +)(notifications=\S+:3000:4000)/m,
           `$1${contexts}=fissile-${contexts}:3000:4000,\n$1$2`,
         ),
@@ -59,7 +60,8 @@ function addToCompose(text: string, contexts: string, CONTEXTS: string): string 
       <<: *split
 ${url}
 `;
-  const withAddress = text.replace(
+  const withAddress = replaceAt(
+    text,
     /^( +)(notifications=\S+:3000:4000)/m,
     `$1${contexts}=${contexts}:3000:4000,\n$1$2`,
   );

@@ -5,3 +5,9 @@ export function insertBefore(text: string, anchor: string, insertion: string): s
     throw new Error(`the place before ${JSON.stringify(anchor)} is not where it was; add it by hand`);
   return text.slice(0, at) + insertion + text.slice(at);
 }
+
+/** Puts other text where a pattern matches. @throws Error when it matches nothing (any more) */
+export function replaceAt(text: string, pattern: RegExp, replacement: string): string {
+  if (!pattern.test(text)) throw new Error(`nothing matches ${pattern} any more; change it by hand`);
+  return text.replace(pattern, replacement);
+}
