@@ -186,7 +186,8 @@ describe('A contract bound to another process', () => {
     const client = new CallDeadline(60_000);
     const call = { requestId: 'r', traceId: 't', ending: client };
     const waiting = runInCall(call, () => inventory.reserve({ orderId: 'o', lines: [] }));
-    setImmediate(() => setTimeout(() => client.cancel(), 50));
+    await until('the call has arrived', () => seen);
+    client.cancel();
     await assert.rejects(waiting, { code: 'cancelled' });
     await stopped;
     assert.equal((seen?.reason as ContextError).code, 'cancelled');
