@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { z } from 'zod';
 import { loadSettings, settingsOf, SettingsError } from './load-settings.js';
-import { flag, list, positiveNumber, wholeNumber } from './setting-types.js';
+import { address, flag, list, positiveNumber, wholeNumber } from './setting-types.js';
 import { settings, SettingsGroup } from './settings.js';
 
 @SettingsGroup()
@@ -88,6 +88,16 @@ describe('Settings', () => {
       'TEST_RATE (environment): expected a number above 0',
       'TEST_SECRET (environment): expected at least 8 characters',
     ]);
+  });
+
+  it('refuse an address whose password no driver could read', () => {
+    const schema = address('postgres');
+    assert.equal(schema.safeParse('postgres://me:50%25@db/x').success, true);
+    const refused = schema.safeParse('postgres://me:50%@db/x');
+    assert.deepEqual(
+      refused.error?.issues.map(({ message }) => message),
+      ['expected a % in its user or password to be written as %25'],
+    );
   });
 
   it('can depend on each other', () => {

@@ -68,7 +68,20 @@ export const address = (...schemes: string[]) =>
       (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)),
       `expected ${addressOf(schemes)}`,
     )
+    .refine(isDecodable, 'expected a % in its user or password to be written as %25')
     .meta({ expected: addressOf(schemes) });
+
+/** Drivers decode user and password, and so does what keeps them out of logs. */
+function isDecodable(text: string): boolean {
+  if (!URL.canParse(text)) return true;
+  const { username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function addressOf(schemes: readonly string[]): string {
   return `an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
