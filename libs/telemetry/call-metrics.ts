@@ -5,6 +5,8 @@ import type { Histogram } from 'prom-client';
 const DURATION = 'contract_call_duration_seconds';
 
 export interface MeasuredCall {
+  /** The context that calls, or `process` for what a process asks for itself. */
+  readonly caller: string;
   readonly context: string;
   readonly method: string;
   readonly via: 'local' | 'remote';
@@ -32,8 +34,8 @@ export class CallMetrics {
 export const callMetricProviders = [
   makeHistogramProvider({
     name: DURATION,
-    help: 'Time of calls to contracts, in seconds, by context, method, way and outcome',
-    labelNames: ['context', 'method', 'via', 'code'],
+    help: 'Time of calls to contracts, in seconds, by caller, context, method, way and outcome',
+    labelNames: ['caller', 'context', 'method', 'via', 'code'],
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   }),
 ];

@@ -5,6 +5,7 @@ import {
   type ContextName,
   type ContractMethod,
   hasCode,
+  type Hostable,
   type Implementation,
 } from '#libs/contracts';
 import type { Instance } from '#libs/discovery';
@@ -30,7 +31,16 @@ import { TopologySettings } from './topology.settings.js';
 const MAX_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 25;
 
+/** Whose a call is, and where it must go. */
+export interface ClientOptions {
+  /** Without one, the process calls for itself: it fetches keys, hands events over. */
+  readonly caller?: Hostable;
+  /** An instance elsewhere that is meant, and no other. */
+  readonly at?: Instance | undefined;
+}
+
 interface BoundCall {
+  readonly caller: Hostable | 'process';
   readonly service: string;
   readonly context: ContextName;
   /** The name of the method in TypeScript. */
@@ -72,17 +82,21 @@ export class ContractBinding {
     private readonly times: CallTimes,
   ) {}
 
-  /**
-   * The object that callers of a contract hold.
-   * @param at an instance elsewhere that is meant, and no other
-   */
-  client<C extends Contract>(contract: C, context: ContextName, at?: Instance): Implementation<C> {
+  /** The object that callers of a contract hold. */
+  client<C extends Contract>(
+    contract: C,
+    context: ContextName,
+    { caller, at }: ClientOptions = {},
+  ): Implementation<C> {
     const { fullName: service, methods } = contract.definition;
     const long = new Set(contract.traits.takeLong);
     const bound = Object.entries(methods).map(([name, method]) => [
       name,
       (request: unknown) =>
-        this.call({ service, context, name, method, request, takesLong: long.has(name), at }),
+        this.call({
+          ...{ caller: caller ?? 'process', service, context, name, method, request },
+          ...{ takesLong: long.has(name), at },
+        }),
     ]);
     return Object.fromEntries(bound) as Implementation<C>;
   }
@@ -141,9 +155,9 @@ export class ContractBinding {
 
   private async attempt({ bound, call, deadline, tried }: CallUnderWay): Promise<unknown> {
     const isHere = this.isHere(bound);
-    const { service, context, name, method } = bound;
+    const { caller, service, context, name, method } = bound;
     const make = (): Promise<unknown> =>
-      this.metrics.measure({ context, method: name, via: isHere ? 'local' : 'remote' }, () =>
+      this.metrics.measure({ caller, context, method: name, via: isHere ? 'local' : 'remote' }, () =>
         isHere ? this.callHere(bound, call, deadline) : this.remote.make({ ...bound, call, deadline, tried }),
       );
     if (!isTracing()) return make();

@@ -29,7 +29,7 @@ export class ContractRevocations extends RevocationBroadcast {
     const request = { subjectIds: [...subjectIds], revokedAt: at };
     const calls = this.listeners().map(({ context, at }) =>
       this.binding
-        .client(Access, context, at)
+        .client(Access, context, { at })
         .revoke(request)
         .catch(() => this.logger.debug(`${at?.id ?? context} is told of a revocation later`)),
     );

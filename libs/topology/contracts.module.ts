@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { RevocationBroadcast } from '#libs/auth';
-import { OWN_CONTRACTS } from '#libs/contracts';
+import { type Hostable, OWN_CONTRACTS } from '#libs/contracts';
 import { RemoteInboxes } from '#libs/messaging';
 import { ApiDocsAssembly } from './api-docs-assembly.js';
 import { ContractBinding } from './contract-binding.js';
@@ -9,6 +9,7 @@ import { ContractInboxes, InboxServing } from './contract-inboxes.js';
 import { ContractRegistry } from './contract-registry.js';
 import { ContractRevocations, RevocationServing } from './contract-revocations.js';
 import { ContractServer } from './contract-server.js';
+import type { HostedModule } from './hosted-module.js';
 import { FieldCopier, MessageCopier, WireCopier } from './message-copier.js';
 import { OperationsClients } from './operations-clients.js';
 import { RemoteCalls } from './remote-calls.js';
@@ -17,11 +18,7 @@ import { RemoteCalls } from './remote-calls.js';
 @Module({})
 export class ContractsModule {
   static forProcess(): DynamicModule {
-    const clients = OWN_CONTRACTS.map(({ contract, context }): Provider => ({
-      provide: contract as unknown as Type,
-      inject: [ContractBinding],
-      useFactory: (binding: ContractBinding) => binding.client(contract, context),
-    }));
+    const clients = clientProviders();
     const copier = process.env['NODE_ENV'] === 'production' ? FieldCopier : WireCopier;
     return {
       module: ContractsModule,
@@ -41,7 +38,26 @@ export class ContractsModule {
         ApiDocsAssembly,
         ...clients,
       ],
-      exports: [ContractRegistry, OperationsClients, RemoteInboxes, RevocationBroadcast, ...clients],
+      exports: [
+        ContractRegistry,
+        ContractBinding,
+        OperationsClients,
+        RemoteInboxes,
+        RevocationBroadcast,
+        ...clients,
+      ],
     };
   }
+  /** A hosted module with clients of its own, so that its calls are counted as its own, whoever is beside it. */
+  static hosted(module: HostedModule): DynamicModule {
+    return { module, providers: clientProviders(module.context) };
+  }
+}
+
+function clientProviders(caller?: Hostable): Provider[] {
+  return OWN_CONTRACTS.map(({ contract, context }) => ({
+    provide: contract as unknown as Type,
+    inject: [ContractBinding],
+    useFactory: (binding: ContractBinding) => binding.client(contract, context, caller ? { caller } : {}),
+  }));
 }

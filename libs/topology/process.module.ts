@@ -57,7 +57,7 @@ export class ProcessModule {
         MessagingModule.forProcess(bus),
         SagaModule.forProcess(),
         AuthModule.forProcess(),
-        ...modules,
+        ...modules.map((module) => ContractsModule.hosted(module)),
       ],
     };
   }

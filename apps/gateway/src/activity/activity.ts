@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { CATALOGUE, CONTEXTS, type ContextName, type ErrorCode, type Hostable } from '#libs/contracts';
+import {
+  CATALOGUE,
+  CONTEXTS,
+  type ContextName,
+  type ErrorCode,
+  HOSTABLE,
+  type Hostable,
+  publicPathsOf,
+} from '#libs/contracts';
 import { Discovery, type Instance, originOf } from '#libs/discovery';
 import { exposeMetrics } from '#libs/telemetry';
 import { Placement } from '#libs/topology';
@@ -32,6 +40,7 @@ export interface InstanceActivity {
 
 export interface ContextActivity {
   readonly name: ContextName;
+  readonly requests: number;
   readonly calls: number;
   readonly failedCalls: number;
   readonly callSeconds: number;
@@ -41,9 +50,19 @@ export interface ContextActivity {
   readonly unfinishedSagas: number | null;
 }
 
+/** Calls between two contexts, or of the gateway to one. */
+export interface CallActivity {
+  readonly from: Hostable;
+  readonly to: ContextName;
+  readonly calls: number;
+  readonly failedCalls: number;
+  readonly callSeconds: number;
+}
+
 /** What one instance tells of itself; undefined when it does not. */
 interface Told {
   readonly process: string;
+  readonly hosts: readonly Hostable[];
   readonly id: string;
   readonly samples: readonly Sample[] | undefined;
 }
@@ -66,6 +85,7 @@ export class Activity {
     const others = this.discovery.othersOf(host);
     return this.discovery.instancesOf(host).map(async (instance) => ({
       process,
+      hosts,
       id: instance.id,
       samples: await (others.includes(instance) ? ask(instance) : exposeMetrics().then(toSamples)),
     }));
@@ -101,23 +121,49 @@ export function instanceActivity({ id, samples }: Told): InstanceActivity {
 
 export function contextActivities(told: readonly Told[]): ContextActivity[] {
   const known = told.flatMap(({ samples }) => (samples ? [samples] : []));
-  return CONTEXTS.map((name) => contextActivity(name, known));
+  return CONTEXTS.map((name) => ({ ...contextActivity(name, known), requests: requestsTo(name, told) }));
+}
+
+/** Counted where the context is: a gateway elsewhere counts what it passes on there too. */
+function requestsTo(context: ContextName, told: readonly Told[]): number {
+  const samples = told.flatMap(({ hosts, samples = [] }) => (hosts.includes(context) ? samples : []));
+  const paths = publicPathsOf(context);
+  const where = ({ endpoint = '' }: Readonly<Record<string, string>>): boolean =>
+    paths.some((path) => endpoint === path || endpoint.startsWith(`${path}/`));
+  return sumOf(samples, { name: 'http_requests_total', where }) ?? 0;
+}
+
+/** Who has called whom so far; what a process asks for itself is left out. */
+export function callActivities(told: readonly Told[]): CallActivity[] {
+  const all = told.flatMap(({ samples = [] }) => samples);
+  return HOSTABLE.flatMap((from) => CONTEXTS.map((to) => callActivity(from, to, all))).filter(
+    ({ calls }) => calls > 0,
+  );
+}
+
+function callActivity(from: Hostable, to: ContextName, all: readonly Sample[]): CallActivity {
+  return { from, to, ...callsIn(all, { caller: from, context: to }) };
+}
+
+function callsIn(samples: readonly Sample[], labels: Readonly<Record<string, string>>) {
+  const metric = 'contract_call_duration_seconds';
+  return {
+    calls: sumOf(samples, { name: `${metric}_count`, labels }) ?? 0,
+    failedCalls: sumOf(samples, { name: `${metric}_count`, labels, where: isFailure }) ?? 0,
+    callSeconds: sumOf(samples, { name: `${metric}_sum`, labels }) ?? 0,
+  };
 }
 
 /** Calls are counted by those who make them; what is in the database is told by each instance that hosts the context. */
-function contextActivity(name: ContextName, known: readonly (readonly Sample[])[]): ContextActivity {
+function contextActivity(name: ContextName, known: readonly (readonly Sample[])[]) {
   const labels = { context: name };
-  const calls = 'contract_call_duration_seconds';
-  const all = known.flat();
   const most = (metric: string): number | null => {
     const values = known.flatMap((samples) => sumOf(samples, { name: metric, labels }) ?? []);
     return values.length === 0 ? null : Math.max(...values);
   };
   return {
     name,
-    calls: sumOf(all, { name: `${calls}_count`, labels }) ?? 0,
-    failedCalls: sumOf(all, { name: `${calls}_count`, labels, where: isFailure }) ?? 0,
-    callSeconds: sumOf(all, { name: `${calls}_sum`, labels }) ?? 0,
+    ...callsIn(known.flat(), labels),
     outboxEvents: most('outbox_unpublished_events'),
     outboxLagSeconds: most('outbox_lag_seconds'),
     deadLetters: most('dead_letters'),

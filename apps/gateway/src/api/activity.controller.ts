@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AdminOnly } from '#libs/auth';
-import { Activity, contextActivities, instanceActivity } from '../activity/activity.js';
+import { Activity, callActivities, contextActivities, instanceActivity } from '../activity/activity.js';
 
 const orUnknown = z.number().nullable();
 
@@ -29,6 +29,7 @@ const ActivityResource = z
     contexts: z.array(
       z.object({
         name: z.string(),
+        requests: z.number().meta({ description: 'Over HTTP to its part of the API' }),
         calls: z.number().meta({ description: 'To its contracts, by all processes since they started' }),
         failedCalls: z.number().meta({ description: 'Those without an answer, or with an unexpected error' }),
         callSeconds: z.number().meta({ description: 'How long all of them took together' }),
@@ -38,6 +39,17 @@ const ActivityResource = z
         unfinishedSagas: orUnknown,
       }),
     ),
+    calls: z
+      .array(
+        z.object({
+          from: z.string().meta({ example: 'orders' }),
+          to: z.string().meta({ example: 'inventory' }),
+          calls: z.number(),
+          failedCalls: z.number(),
+          callSeconds: z.number(),
+        }),
+      )
+      .meta({ description: 'Who has called whom; what a process asks for itself is left out' }),
   })
   .meta({ id: 'Activity' });
 
@@ -59,6 +71,7 @@ export class ActivityController {
         instances: told.filter(({ process }) => process === name).map(instanceActivity),
       })),
       contexts: contextActivities(told),
+      calls: callActivities(told),
     };
   }
 }

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AdminOnly } from '#libs/auth';
-import type { Hostable } from '#libs/contracts';
+import { CONTEXTS, type Hostable, SUBSCRIPTIONS } from '#libs/contracts';
 import { Balancer, Discovery } from '#libs/discovery';
 import { BREAKER_STATES } from '#libs/resilience';
 import { Placement } from '#libs/topology';
@@ -51,6 +51,9 @@ const TopologyResource = z
           .meta({ description: 'Before what it sends to others; null when it does not tell' }),
       }),
     ),
+    events: z
+      .array(z.object({ from: z.string(), to: z.string(), types: z.array(z.string()) }))
+      .meta({ description: 'Which context handles which events of which other' }),
   })
   .meta({ id: 'Topology' });
 
@@ -80,6 +83,7 @@ export class TopologyController {
       topology: this.placement.topology,
       discovery: { source, registry: registryIsUp ? 'up' : 'down' },
       processes: await Promise.all(processes),
+      events: eventRoutes(),
     };
   }
 
@@ -92,4 +96,15 @@ export class TopologyController {
     }));
     return { instances, isStale: this.discovery.isKept(host) };
   }
+}
+
+/** The name of an event begins with the context that tells it. */
+function eventRoutes(): { from: string; to: string; types: string[] }[] {
+  const pairs = CONTEXTS.flatMap((to) => CONTEXTS.map((from) => ({ from, to })));
+  return pairs
+    .map(({ from, to }) => {
+      const names = (SUBSCRIPTIONS[to] ?? []).map(({ name }) => name);
+      return { from, to, types: names.filter((name) => name.startsWith(`${from}.`)) };
+    })
+    .filter(({ types }) => types.length > 0);
 }

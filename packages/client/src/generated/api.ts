@@ -675,6 +675,16 @@ export interface components {
              * @description When it was read: two answers give what happens in a second
              */
             at: string;
+            /** @description Who has called whom; what a process asks for itself is left out */
+            calls: {
+                calls: number;
+                callSeconds: number;
+                failedCalls: number;
+                /** @example orders */
+                from: string;
+                /** @example inventory */
+                to: string;
+            }[];
             contexts: {
                 /** @description To its contracts, by all processes since they started */
                 calls: number;
@@ -688,6 +698,8 @@ export interface components {
                 outboxEvents: number | null;
                 /** @description The age of the oldest of them */
                 outboxLagSeconds: number | null;
+                /** @description Over HTTP to its part of the API */
+                requests: number;
                 unfinishedSagas: number | null;
             }[];
             processes: {
@@ -1163,6 +1175,12 @@ export interface components {
                 /** @enum {string} */
                 source: "static" | "dns" | "consul";
             };
+            /** @description Which context handles which events of which other */
+            events: {
+                from: string;
+                to: string;
+                types: string[];
+            }[];
             processes: {
                 /** @description Before what it sends to others; null when it does not tell */
                 breakers: components["schemas"]["Breaker"][] | null;
