@@ -222,6 +222,51 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await page.getByText('There are none').waitFor();
   });
 
+  it('draws the contexts and what goes between them, live', async () => {
+    await page.getByRole('link', { name: 'Topology' }).click();
+    const picture = page.getByRole('group', { name: `Topology ${shop.topology}` });
+    for (const name of ['gateway', 'users', 'inventory', 'notifications']) {
+      await picture.getByRole('button', { name: new RegExp(`^${name} `) }).waitFor();
+    }
+    await picture.getByRole('img', { name: /^gateway passes requests to orders, [\d.]+\/s/ }).waitFor();
+    await picture.getByRole('img', { name: /^orders tells notifications, / }).waitFor();
+    const { items } = (await api.get('/api/products?limit=100')).body;
+    const tea = items.find(({ name }: { name: string }) => name === 'Green tea');
+    await api.placeOrder(customer.token, [{ productId: tea.id, quantity: 1 }]);
+    await picture
+      .getByRole('img', { name: /^orders calls inventory, (0\.[1-9]|[1-9][\d.]*)\/s · [\d.]+ m?s/ })
+      .waitFor();
+  });
+
+  it('tells the connections of a context that is chosen, by keyboard too', async () => {
+    const orders = page.getByRole('button', { name: /^orders / });
+    await orders.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Connections of orders' }).waitFor();
+    assert.equal(await orders.getAttribute('aria-pressed'), 'true');
+    assert.equal(await page.getByRole('row', { name: /^inventory calls products/ }).count(), 0);
+    await isAccessible();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('row', { name: /^gateway passes requests to users/ }).waitFor();
+  });
+
+  it('says in words that a breaker is open, and which process is not ready', async () => {
+    const address = '**/api/admin/topology';
+    await page.route(address, async (route) => {
+      const response = await route.fetch();
+      const topology = await response.json();
+      const process = topology.processes.find(({ hosts }: { hosts: string[] }) => hosts.includes('orders'));
+      process.breakers = [{ target: 'inventory', state: 'open', inFlight: 0 }];
+      for (const instance of process.instances) instance.state = 'ejected';
+      await route.fulfill({ response, json: topology });
+    });
+    await page.getByRole('img', { name: /^orders calls inventory, open · / }).waitFor();
+    await page.getByRole('row', { name: /^orders calls inventory .* open$/ }).waitFor();
+    await page.locator('svg').getByText('not ready').waitFor();
+    await isAccessible();
+    await page.unroute(address);
+  });
+
   it('shows the settings without secrets, and who did what', async () => {
     await page.getByRole('link', { name: 'Settings' }).click();
     const process = page.getByLabel('Process');

@@ -3,6 +3,9 @@ import { useState } from 'preact/hooks';
 import { Badge } from '../shared/badge.tsx';
 import { count, counted, duration, mebibytes, rate } from '../shared/format.ts';
 import { Fault } from '../shared/notices.tsx';
+import { Connections } from './connections.tsx';
+import { linksOf, type Reading } from './topology-graph.ts';
+import { TopologyPicture } from './topology-picture.tsx';
 import { type Activity, type Rates, useActivity } from './use-activity.ts';
 
 type Process = Resource<'Topology'>['processes'][number];
@@ -32,6 +35,7 @@ export function OverviewPage() {
       </div>
       <Fault text={error} />
       {activity && topology && <Tiles activity={activity} latest={history.at(-1)} edge={edgeOf(topology)} />}
+      {activity && topology && <LiveMap topology={topology} activity={activity} rates={history.at(-1)} />}
       <h2>Processes</h2>
       {topology && (
         <ul class={topology.processes.length === 1 ? 'processes whole' : 'processes'}>
@@ -40,6 +44,18 @@ export function OverviewPage() {
           ))}
         </ul>
       )}
+    </>
+  );
+}
+
+/** The picture, and the connections of the context that was chosen in it. */
+function LiveMap(reading: Reading) {
+  const [chosen, choose] = useState<string>();
+  const links = linksOf(reading);
+  return (
+    <>
+      <TopologyPicture {...reading} links={links} chosen={chosen} choose={choose} />
+      <Connections links={links} chosen={chosen} showAll={() => choose(undefined)} />
     </>
   );
 }
@@ -67,7 +83,7 @@ function Tiles({ activity, latest, edge }: TilesProps) {
       <Tile name="Calls/s" value={latest ? rate(calls) : '…'} />
       <Tile name="Sagas under way" value={count(total(({ unfinishedSagas }) => unfinishedSagas))} />
       <Tile name="Events waiting" value={count(total(({ outboxEvents }) => outboxEvents))} />
-      <Tile name="Oldest of them" value={duration(lag)} />
+      <Tile name="Oldest of them" value={lag > 0 ? duration(lag) : '–'} />
       <Tile name="Dead letters" value={count(dead)} isAlert={dead > 0} />
     </dl>
   );

@@ -9,12 +9,26 @@ const KEPT_READINGS = 60;
 export type Activity = Resource<'Activity'>;
 type ContextActivity = Activity['contexts'][number];
 
+/** Names a pair of contexts. */
+export const linkKey = (from: string, to: string): string => `${from} ${to}`;
+
 /** What happens in a second, from two readings of the counters. */
 export interface Rates {
   /** Over HTTP, by process. */
   readonly requests: ReadonlyMap<string, number>;
   readonly calls: ReadonlyMap<string, number>;
   readonly failedCalls: ReadonlyMap<string, number>;
+  /** Over HTTP, by the context that they are for. */
+  readonly requestsTo: ReadonlyMap<string, number>;
+  /** Between contexts, by `linkKey`. */
+  readonly links: ReadonlyMap<string, CallRates>;
+}
+
+export interface CallRates {
+  readonly calls: number;
+  readonly failed: number;
+  /** Undefined when there was none. */
+  readonly meanSeconds: number | undefined;
 }
 
 export interface LiveView {
@@ -60,6 +74,24 @@ function ratesOf(before: Activity, now: Activity): Rates {
     requests,
     calls: each(({ calls }) => calls),
     failedCalls: each(({ failedCalls }) => failedCalls),
+    requestsTo: each(({ requests }) => requests),
+    links: new Map(
+      now.calls.map((call) => [linkKey(call.from, call.to), callRates(before, call, perSecond)]),
+    ),
+  };
+}
+
+function callRates(
+  before: Activity,
+  now: Activity['calls'][number],
+  perSecond: (from: number, to: number) => number,
+): CallRates {
+  const earlier = before.calls.find(({ from, to }) => from === now.from && to === now.to);
+  const made = now.calls - (earlier?.calls ?? 0);
+  return {
+    calls: perSecond(earlier?.calls ?? 0, now.calls),
+    failed: perSecond(earlier?.failedCalls ?? 0, now.failedCalls),
+    meanSeconds: made > 0 ? Math.max(0, now.callSeconds - (earlier?.callSeconds ?? 0)) / made : undefined,
   };
 }
 

@@ -26,8 +26,9 @@ export const time = (iso: string): string => moment.format(new Date(iso));
 
 export const mebibytes = (bytes: number): string => `${whole.format(Math.round(bytes / MIB))}\u00a0MiB`;
 
-/** Such as 340 ms, 12.4 s, 3 min or 2 h. */
+/** Such as 0.4 ms, 340 ms, 12.4 s, 3 min or 2 h. */
 export function duration(seconds: number): string {
+  if (seconds < 0.01) return `${short.format(seconds * 1000)} ms`;
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 60) return `${short.format(seconds)} s`;
   if (seconds < 3_600) return `${Math.round(seconds / 60)} min`;

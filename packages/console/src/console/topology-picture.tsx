@@ -1,0 +1,233 @@
+import { useMemo } from 'preact/hooks';
+import { counted, rate } from '../shared/format.ts';
+import { conditionOf, EDGE, labelOf, type Link, type Reading, sentenceOf } from './topology-graph.ts';
+import { type Box, LABEL, layOut, type Layout, type Structure } from './topology-layout.ts';
+
+interface PictureProps extends Reading {
+  readonly links: readonly Link[];
+  readonly chosen: string | undefined;
+  choose(context: string | undefined): void;
+}
+
+const idOf = ({ kind, from, to }: Link): string => `${kind} ${from} ${to}`;
+
+/** Processes as frames, contexts in them, and what goes between them. The table of connections says the same. */
+export function TopologyPicture(props: PictureProps) {
+  const { topology, links } = props;
+  const structure: Structure = {
+    processes: topology.processes.map(({ name, hosts }) => ({ name, hosts })),
+    lines: links.map((link) => ({ id: idOf(link), from: link.from, to: link.to })),
+  };
+  const drawn = useMemo(() => layOut(structure), [JSON.stringify(structure)]);
+  return (
+    <figure class="map">
+      <div class="picture" tabIndex={0} role="group" aria-label="The picture, scrolls sideways">
+        <Drawing {...props} drawn={drawn} />
+      </div>
+      <figcaption>
+        <Legend hasBreakers={links.some(({ breaker }) => breaker !== undefined)} />
+      </figcaption>
+    </figure>
+  );
+}
+
+function Drawing({ links, chosen, choose, drawn, ...reading }: PictureProps & { readonly drawn: Layout }) {
+  const { topology, activity } = reading;
+  const isFar = ({ from, to }: Link): boolean => chosen !== undefined && from !== chosen && to !== chosen;
+  return (
+    <svg
+      class="topology"
+      viewBox={`0 0 ${drawn.width} ${drawn.height}`}
+      width={drawn.width}
+      height={drawn.height}
+      role="group"
+      aria-label={`Topology ${topology.topology}`}
+    >
+      <defs>
+        {['requests', 'calls', 'events', 'busy', 'bad'].map((tone) => (
+          <Arrow key={tone} tone={tone} />
+        ))}
+      </defs>
+      {topology.processes.map((process) => (
+        <Frame
+          key={process.name}
+          name={process.name}
+          box={drawn.frames.get(process.name) as Box}
+          condition={conditionOf(
+            process,
+            activity.processes.find(({ name }) => name === process.name),
+          )}
+        />
+      ))}
+      {links.map((link) => (
+        <Line key={idOf(link)} link={link} isFar={isFar(link)} drawn={drawn} />
+      ))}
+      {links.map((link) => (
+        <LineLabel key={idOf(link)} link={link} isFar={isFar(link)} drawn={drawn} />
+      ))}
+      {[...drawn.nodes].map(([name, box]) => (
+        <Node
+          key={name}
+          name={name}
+          box={box}
+          {...saidOf(name, reading)}
+          isChosen={name === chosen}
+          onChoose={() => choose(name === chosen ? undefined : name)}
+        />
+      ))}
+    </svg>
+  );
+}
+
+function Arrow({ tone }: { tone: string }) {
+  return (
+    <marker id={`arrow-${tone}`} class={tone} {...{ viewBox: '0 0 8 8', refX: 7, refY: 4 }} {...ARROW}>
+      <path d="M0,0.5 L7.5,4 L0,7.5 z" />
+    </marker>
+  );
+}
+
+const ARROW = { markerWidth: 8, markerHeight: 8, markerUnits: 'userSpaceOnUse', orient: 'auto' } as const;
+
+interface FrameProps {
+  readonly name: string;
+  readonly box: Box;
+  readonly condition: { readonly text: string; readonly tone: string };
+}
+
+function Frame({ name, box: { x, y, width, height }, condition: { text, tone } }: FrameProps) {
+  return (
+    <g class="frame">
+      <rect {...{ x, y, width, height }} rx={12} />
+      <text x={x + 14} y={y + 22}>
+        {name}
+      </text>
+      <text x={x + width - 14} y={y + 22} text-anchor="end" class={tone}>
+        {text}
+      </text>
+    </g>
+  );
+}
+
+interface LineProps {
+  readonly link: Link;
+  readonly isFar: boolean;
+  readonly drawn: Layout;
+}
+
+function toneOf({ breaker, failedPerSecond, kind }: Link): string {
+  if (breaker === 'open' || failedPerSecond > 0) return 'bad';
+  return breaker === 'half-open' ? 'busy' : kind;
+}
+
+function Line({ link, isFar, drawn }: LineProps) {
+  const tone = toneOf(link);
+  const isBusy = (link.perSecond ?? 0) > 0 || (link.waiting ?? 0) > 0;
+  return (
+    <path
+      class={`line ${link.kind} ${tone} ${isFar ? 'far' : isBusy ? 'moving' : ''}`}
+      d={drawn.lines.get(idOf(link))?.path ?? ''}
+      marker-end={`url(#arrow-${tone})`}
+    />
+  );
+}
+
+function LineLabel({ link, isFar, drawn }: LineProps) {
+  const { x, y } = drawn.lines.get(idOf(link))?.label ?? { x: 0, y: 0 };
+  const text = labelOf(link);
+  // About as wide as the text: a line should be covered no further than that.
+  const width = 14 + text.length * 6.2 + (link.breaker ? 14 : 0);
+  return (
+    <g class={`said ${toneOf(link)} ${isFar ? 'far' : ''}`} role="img" aria-label={sentenceOf(link)}>
+      <rect x={x - width / 2} y={y - LABEL.height / 2} width={width} height={LABEL.height} rx={6} />
+      {link.breaker && <BreakerSign state={link.breaker} x={x - width / 2 + 11} y={y} />}
+      <text x={x + (link.breaker ? 7 : 0)} y={y + 4} text-anchor="middle">
+        {text}
+      </text>
+    </g>
+  );
+}
+
+/** A switch in a circuit: a full disc lets through, a half one tries, an empty one with a stroke lets nothing through. */
+function BreakerSign({ state, x, y }: { state: NonNullable<Link['breaker']>; x: number; y: number }) {
+  return (
+    <g class={`breaker ${state}`}>
+      <circle cx={x} cy={y} r={4.5} />
+      {state === 'half-open' && <path d={`M${x},${y - 4.5} a4.5,4.5 0 0 0 0,9 z`} />}
+      {state === 'open' && <path d={`M${x - 3.2},${y + 3.2} L${x + 3.2},${y - 3.2}`} />}
+    </g>
+  );
+}
+
+const STATES = ['closed', 'half-open', 'open'] as const;
+
+/** What a context is doing, the most urgent first. */
+function saidOf(name: string, { activity, rates }: Reading): { said: string; isAlert: boolean } {
+  const context = activity.contexts.find((each) => each.name === name);
+  if (context?.deadLetters) return { said: counted(context.deadLetters, 'dead letter'), isAlert: true };
+  if (context?.unfinishedSagas) return { said: counted(context.unfinishedSagas, 'saga'), isAlert: false };
+  if (name === EDGE) {
+    const requests = [...(rates?.requestsTo.values() ?? [])].reduce((sum, each) => sum + each, 0);
+    return { said: rates ? `${rate(requests)} requests/s` : '… requests/s', isAlert: false };
+  }
+  return { said: rates ? `${rate(rates.calls.get(name) ?? 0)} calls/s` : '… calls/s', isAlert: false };
+}
+
+interface NodeProps {
+  readonly name: string;
+  readonly box: Box;
+  readonly said: string;
+  readonly isAlert: boolean;
+  readonly isChosen: boolean;
+  onChoose(): void;
+}
+
+function Node({ name, box: { x, y, width, height }, said, isAlert, isChosen, onChoose }: NodeProps) {
+  return (
+    <g
+      class={`node ${isAlert ? 'alert' : ''} ${isChosen ? 'chosen' : ''}`}
+      role="button"
+      tabindex={0}
+      aria-pressed={isChosen}
+      onClick={onChoose}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        onChoose();
+      }}
+    >
+      <rect {...{ x, y, width, height }} rx={9} />
+      <text y={y + 23}>
+        <tspan x={x + 14} class="name">
+          {name}
+        </tspan>{' '}
+        <tspan x={x + 14} dy={18} class="does">
+          {said}
+        </tspan>
+      </text>
+    </g>
+  );
+}
+
+function Legend({ hasBreakers }: { hasBreakers: boolean }) {
+  return (
+    <ul class="legend">
+      {(['requests', 'calls', 'events'] as const).map((kind) => (
+        <li key={kind}>
+          <svg width="28" height="10" aria-hidden="true" class="topology">
+            <path class={`line ${kind} moving`} d="M1,5 H27" />
+          </svg>
+          {kind === 'events' ? 'events, with those that wait' : `${kind} per second`}
+        </li>
+      ))}
+      {(hasBreakers ? STATES : []).map((state) => (
+        <li key={state}>
+          <svg width="12" height="12" aria-hidden="true" class="topology">
+            <BreakerSign state={state} x={6} y={6} />
+          </svg>
+          breaker {state}
+        </li>
+      ))}
+    </ul>
+  );
+}
