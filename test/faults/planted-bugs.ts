@@ -1,7 +1,7 @@
 import { ProjectCopy } from '#libs/testing';
 
 /** A mistake in the product that the faults must bring to light, and the fault that does. */
-interface PlantedBug {
+export interface PlantedBug {
   readonly name: string;
   readonly file: string;
   readonly from: string;
@@ -10,7 +10,7 @@ interface PlantedBug {
   readonly fault: string;
 }
 
-const BUGS: readonly PlantedBug[] = [
+export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'no relay',
     file: 'libs/messaging/outbox-relay.ts',
@@ -23,7 +23,7 @@ const BUGS: readonly PlantedBug[] = [
     file: 'libs/messaging/local-event-bus.ts',
     from: 'await Promise.all(interested',
     to: 'void Promise.allSettled(interested',
-    fault: 'answers to commits lost',
+    fault: 'connections cut',
   },
   {
     name: 'undone in forward order',
@@ -36,8 +36,8 @@ const BUGS: readonly PlantedBug[] = [
   {
     name: 'no inbox',
     file: 'libs/messaging/inbox.ts',
-    from: 'if (isNew.length === 0) return false;',
-    to: '',
+    from: 'return new Set(rows.map(({ eventId }) => eventId));',
+    to: 'return new Set(items.map(({ event }) => event.id));',
     fault: 'answers to commits lost',
   },
   {
@@ -59,7 +59,7 @@ const BUGS: readonly PlantedBug[] = [
 /** Plants each bug in a copy of the project, and gives the names of those that the faults did not find. */
 export async function plantBugs(seed: number): Promise<string[]> {
   const missed: string[] = [];
-  for (const bug of BUGS) {
+  for (const bug of PLANTED_BUGS) {
     const found = await isFound(bug, seed);
     console.log(`  ${found ? 'found   ' : 'NOT FOUND'} ${bug.name} (${bug.fault})`);
     if (!found) missed.push(bug.name);
