@@ -1,4 +1,4 @@
-import { DockerfileParser } from 'dockerfile-ast';
+import { type Dockerfile, DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 import { isRoot } from './compose.js';
 
@@ -22,6 +22,7 @@ function imageFaults(text: string): string[] {
   const users = file.getInstructions().filter((instruction) => instruction.getKeyword() === 'USER');
   if (isRoot(users.at(-1)?.getArgumentsContent() ?? '')) faults.push('it runs as root');
   if (file.getHEALTHCHECKs().length === 0) faults.push('it has no HEALTHCHECK');
+  faults.push(...strangeOptions(file));
   const installs = file.getInstructions().map((instruction) => instruction.getArgumentsContent() ?? '');
   if (installs.some((command) => /npm (i|install)\b/.test(command)))
     faults.push('it installs what the lock file does not name');
@@ -39,9 +40,27 @@ function instructionFaults(keyword: string, content: string): string[] {
     return content.startsWith('[')
       ? []
       : [`${keyword} ${content} has a shell between signals and the program`];
-  return keyword === 'RUN' && /\b(curl|wget|apt-get|sudo)\b/.test(content)
-    ? [`${content} takes what no lock file names`]
-    : [];
+  return keyword === 'RUN' ? runFaults(content) : [];
+}
+
+/** Builders that do not know an option refuse the whole file: Podman 4 and Docker before 25 have no --start-interval. */
+function strangeOptions(file: Dockerfile): string[] {
+  return file
+    .getHEALTHCHECKs()
+    .flatMap((healthCheck) => healthCheck.getFlags())
+    .map((flag) => flag.getName())
+    .filter((name) => !['interval', 'timeout', 'start-period', 'retries'].includes(name))
+    .map((name) => `HEALTHCHECK --${name} is not known to every builder`);
+}
+
+function runFaults(command: string): string[] {
+  return [
+    ...(/\b(curl|wget|apt-get|sudo)\b/.test(command) ? [`${command} takes what no lock file names`] : []),
+    // Of the day that an account is made on, /etc/shadow keeps a note.
+    ...(/(?<!SOURCE_DATE_EPOCH=\d+ )\buseradd\b/.test(command)
+      ? [`${command} makes another image each day`]
+      : []),
+  ];
 }
 
 /** The stage that an image is made from first, past all that are stages of this file. */
