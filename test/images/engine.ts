@@ -1,0 +1,49 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+/** How a program in a container ended, and what it said. */
+export interface Ending {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** Docker, or Podman, which takes the same commands. */
+export class Engine {
+  constructor(readonly program: string) {}
+
+  /** The one that CONTAINER_ENGINE names, or Docker. */
+  static fromEnvironment(environment: NodeJS.ProcessEnv = process.env): Engine {
+    return new Engine(environment['CONTAINER_ENGINE'] ?? 'docker');
+  }
+
+  /** Shows what the command says, and fails with it. */
+  async show(parameters: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<void> {
+    const child = spawn(this.program, parameters, { stdio: 'inherit', env: environment });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0) throw new Error(`${this.program} ${parameters[0]} ended with ${code}`);
+  }
+
+  async text(parameters: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<string> {
+    const options = { env: environment, maxBuffer: 64 * 1024 * 1024 };
+    return (await execute(this.program, parameters, options)).stdout.trim();
+  }
+
+  /** For a command that may well fail. */
+  async attempt(parameters: readonly string[]): Promise<Ending> {
+    try {
+      const { stdout, stderr } = await execute(this.program, parameters);
+      return { code: 0, output: stdout + stderr };
+    } catch (error) {
+      const {
+        code,
+        stdout = '',
+        stderr = '',
+      } = error as { code?: unknown; stdout?: string; stderr?: string };
+      if (typeof code !== 'number') throw error;
+      return { code, output: stdout + stderr };
+    }
+  }
+}
