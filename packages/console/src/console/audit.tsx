@@ -43,23 +43,46 @@ export function AuditPage() {
       >
         {pages.items.map(({ id, at, context: where, action, outcome, subject, userId, details }) => (
           <tr key={id}>
-            <td>{time(at)}</td>
+            <td class="time">{time(at)}</td>
             <th scope="row">
-              {action} <span class="hint">in {where}</span>
+              {action} <span class="hint together">in {where}</span>
             </th>
             <td>
               <Badge state={outcome} />
             </td>
             <td class="id">{shortened(subject)}</td>
             <td class="id">{userId === null ? 'nobody' : `…${shortId(userId)}`}</td>
-            <td>
-              <code>{Object.keys(details).length === 0 ? '' : JSON.stringify(details)}</code>
-            </td>
+            <td class="value">{detailsOf(details).join(', ')}</td>
           </tr>
         ))}
       </PagedTable>
     </>
   );
+}
+
+type Details = Readonly<Record<string, unknown>>;
+
+/** Each with its name, but for those that neither were nor are. A change of the subject itself has none. */
+function detailsOf(details: Details): string[] {
+  if (isChange(details)) return [valueOf(details)];
+  return Object.entries(details)
+    .map(([name, value]) => [name, valueOf(value)] as const)
+    .filter(([, value]) => value !== NOTHING)
+    .map(([name, value]) => `${name} ${value}`);
+}
+
+const NOTHING = '–';
+
+function valueOf(value: unknown): string {
+  if (value === null) return NOTHING;
+  if (typeof value !== 'object') return String(value);
+  if (!isChange(value)) return JSON.stringify(value);
+  const [from, to] = [valueOf(value.from), valueOf(value.to)];
+  return from === NOTHING ? to : `${from} → ${to}`;
+}
+
+function isChange(value: object | undefined): value is { readonly from: unknown; readonly to: unknown } {
+  return value !== undefined && Object.keys(value).sort().join() === 'from,to';
 }
 
 const LONGEST_SUBJECT = 24;

@@ -73,7 +73,7 @@ function GoodsRow({ product: { id, name, sku, price } }: { product: Resource<'Pr
   return (
     <tr>
       <th scope="row">
-        {name} <span class="hint">{sku}</span>
+        {name} <span class="hint together">{sku}</span>
       </th>
       <td class="number">{money(price)}</td>
       <td class="number">{stock ? count(stock.onHand) : ''}</td>

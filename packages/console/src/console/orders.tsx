@@ -44,7 +44,7 @@ export function OrdersPage() {
                 …{shortId(id)}
               </a>
             </th>
-            <td>{time(createdAt)}</td>
+            <td class="time">{time(createdAt)}</td>
             <td>
               <Badge state={state} /> {reason?.message}
             </td>

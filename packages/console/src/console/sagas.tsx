@@ -80,7 +80,7 @@ function SagaRow({ saga: { id, name, context, status, subject, createdAt, error 
       <td>
         <Badge state={status} />
       </td>
-      <td>{time(createdAt)}</td>
+      <td class="time">{time(createdAt)}</td>
       <td>{error ?? ''}</td>
       <td>
         {(status === 'running' || status === 'compensating') && (

@@ -102,7 +102,7 @@ function SettingsTable({ settings }: { settings: readonly Resource<'Setting'>[] 
                 {value === null ? <span class="hint">not set</span> : <code>{value}</code>}
               </td>
               <td>{source}</td>
-              <td>{live ? 'takes effect at once' : 'at the next start'}</td>
+              <td class="time">{live ? 'takes effect at once' : 'at the next start'}</td>
             </tr>
           ))}
         </tbody>

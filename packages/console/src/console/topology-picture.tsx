@@ -38,8 +38,7 @@ function Drawing({ links, chosen, choose, drawn, ...reading }: PictureProps & { 
     <svg
       class="topology"
       viewBox={`0 0 ${drawn.width} ${drawn.height}`}
-      width={drawn.width}
-      height={drawn.height}
+      style={{ maxWidth: `${drawn.width}px` }}
       role="group"
       aria-label={`Topology ${topology.topology}`}
     >

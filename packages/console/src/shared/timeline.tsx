@@ -1,11 +1,14 @@
 import type { Resource } from '@fissile/client';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Badge } from './badge.tsx';
 import { duration } from './format.ts';
 
 type Timeline = Pick<Resource<'OrderTimeline'>, 'steps' | 'status'>;
 type Step = Timeline['steps'][number];
 
-const WIDTH = 640;
+/** Narrower, it scrolls. */
+const SMALLEST_WIDTH = 560;
+const PADDING = 16;
 const LABELS = 190;
 const ROW = 30;
 const BAR = 16;
@@ -18,28 +21,44 @@ const endOf = ({ endedAt }: Step): number => (endedAt === null ? Date.now() : ne
 
 /** The attempts of a saga's steps over time, as a picture and as a table with the same content. */
 export function TimelinePicture({ steps, status }: Timeline) {
+  const [frame, width] = useInnerWidth(steps.length > 0);
   if (steps.length === 0) return <p>Nothing has been done yet.</p>;
   return (
     <>
       <p>
         The saga is <Badge state={status} />. → marks a step, ← one that takes a step back.
       </p>
-      <div class="picture" tabIndex={0} role="group" aria-label="Timeline, scrolls sideways">
-        <Chart steps={steps} />
+      <div class="picture" ref={frame} tabIndex={0} role="group" aria-label="Timeline, scrolls sideways">
+        <Chart steps={steps} width={width} />
       </div>
       <StepTable steps={steps} />
     </>
   );
 }
 
-function Chart({ steps }: { steps: readonly Step[] }) {
+/** As wide as there is room for: stretched, its letters would grow with it. */
+function useInnerWidth(isShown: boolean) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(SMALLEST_WIDTH);
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element) return undefined;
+    const measure = (): void => setWidth(Math.max(SMALLEST_WIDTH, element.clientWidth - 2 * PADDING));
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [isShown]);
+  return [frame, width] as const;
+}
+
+function Chart({ steps, width }: { steps: readonly Step[]; width: number }) {
   const from = Math.min(...steps.map(startOf));
   const span = Math.max(1, Math.max(...steps.map(endOf)) - from);
   const height = steps.length * ROW + AXIS;
-  const x = (at: number): number => LABELS + ((at - from) / span) * (WIDTH - LABELS - 8);
+  const x = (at: number): number => LABELS + ((at - from) / span) * (width - LABELS - 8);
   const ticks = Array.from({ length: TICKS + 1 }, (_, index) => (span * index) / TICKS);
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${height}`} class="timeline" aria-hidden="true">
+    <svg {...{ width, height }} viewBox={`0 0 ${width} ${height}`} class="timeline" aria-hidden="true">
       {ticks.map((ms) => (
         <g key={ms}>
           <line x1={x(from + ms)} x2={x(from + ms)} y1={0} y2={height - AXIS} class="grid" />
@@ -53,15 +72,29 @@ function Chart({ steps }: { steps: readonly Step[] }) {
         </g>
       ))}
       {steps.map((step, index) => (
-        <Row key={`${step.kind} ${step.name} ${step.attempt}`} step={step} y={index * ROW} x={x} />
+        <Row
+          key={`${step.kind} ${step.name} ${step.attempt}`}
+          step={step}
+          y={index * ROW}
+          x={x}
+          end={width - 8}
+        />
       ))}
     </svg>
   );
 }
 
-function Row({ step, y, x }: { step: Step; y: number; x: (at: number) => number }) {
+interface RowProps {
+  readonly step: Step;
+  readonly y: number;
+  /** Where the picture ends on the right. */
+  readonly end: number;
+  x(at: number): number;
+}
+
+function Row({ step, y, x, end }: RowProps) {
   const left = x(startOf(step));
-  const width = Math.max(SMALLEST_BAR, x(endOf(step)) - left);
+  const length = Math.max(SMALLEST_BAR, x(endOf(step)) - left);
   const arrow = step.kind === 'do' ? '→' : '←';
   return (
     <g>
@@ -70,9 +103,9 @@ function Row({ step, y, x }: { step: Step; y: number; x: (at: number) => number 
         {step.attempt > 1 ? ` (${step.attempt})` : ''}
       </text>
       <rect
-        x={Math.min(left, WIDTH - 8 - width)}
+        x={Math.min(left, end - length)}
         y={y + (ROW - BAR) / 2}
-        width={width}
+        width={length}
         height={BAR}
         rx={4}
         class={step.status === 'failed' ? 'failed' : step.kind}
@@ -106,7 +139,9 @@ function StepTable({ steps }: { steps: readonly Step[] }) {
               <td>
                 <Badge state={step.status} />
               </td>
-              <td>{step.endedAt === null ? 'under way' : duration((endOf(step) - startOf(step)) / 1000)}</td>
+              <td class="time">
+                {step.endedAt === null ? 'under way' : duration((endOf(step) - startOf(step)) / 1000)}
+              </td>
               <td>{step.error ?? ''}</td>
             </tr>
           ))}

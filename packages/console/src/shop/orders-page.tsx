@@ -30,7 +30,7 @@ function Orders() {
               …{shortId(id)}
             </a>
           </th>
-          <td>{time(createdAt)}</td>
+          <td class="time">{time(createdAt)}</td>
           <td>
             <Badge state={status} />
           </td>
