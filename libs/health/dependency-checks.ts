@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
+import { runDetached } from '#libs/transport';
 import { type HealthCheck, HealthRegistry, type State } from './health-registry.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
@@ -10,14 +11,24 @@ export type HealthReport = { readonly status: 'healthy' | 'unhealthy' } & Readon
 /** Asks every dependency of the process, through terminus. */
 @Injectable()
 export class DependencyChecks {
+  private reporting: Promise<HealthReport> | undefined;
+
   constructor(
     private readonly registry: HealthRegistry,
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
   ) {}
 
-  /** Of what the process itself needs, of how it fares, and of the other processes that it knows of. */
-  async report(): Promise<HealthReport> {
+  /**
+   * Of what the process itself needs, of how it fares, and of the other processes that it knows of. Those who ask while
+   * an answer is on its way share it: anyone may ask, as often as they like, and each look asks every dependency.
+   */
+  report(): Promise<HealthReport> {
+    this.reporting ??= runDetached(() => this.lookAtAll()).finally(() => (this.reporting = undefined));
+    return this.reporting;
+  }
+
+  private async lookAtAll(): Promise<HealthReport> {
     const [own, ...others] = await Promise.all([
       this.statesOf(this.registry.allChecks()),
       this.statesOf(this.registry.allVitals()),

@@ -98,6 +98,21 @@ describe('The health of a process', () => {
     });
   }
 
+  it('looks at everything once for all who ask at the same time', async () => {
+    let looks = 0;
+    let letGo: (() => void) | undefined;
+    database = () => {
+      looks += 1;
+      return new Promise<void>((resolve) => (letGo = resolve));
+    };
+    const asked = Promise.all([ask('/health'), ask('/health'), ask('/health')]);
+    await until('the database is asked', () => letGo);
+    await new Promise((resolve) => setImmediate(resolve));
+    letGo?.();
+    for (const answer of await asked) assert.equal((answer as { code: number }).code, 200);
+    assert.equal(looks, 1);
+  });
+
   it('asks for no requests once it is stopping', async () => {
     registryOf(app).announceStop();
     assert.deepEqual(await ask('/health/ready'), { code: 503, status: 'unhealthy' });

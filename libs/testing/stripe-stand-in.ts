@@ -18,6 +18,8 @@ interface Refund {
   readonly payment_intent: string;
   readonly amount: number;
   readonly metadata: { readonly refund_key: string };
+  /** A bank may send back later what has succeeded. */
+  status: 'succeeded' | 'failed';
 }
 
 interface Answer {
@@ -94,7 +96,7 @@ export class StripeStandIn {
     const paid = [...this.intents.values()].filter(({ status }) => status === 'succeeded');
     const sum = (items: readonly { amount: number }[]) =>
       items.reduce((total, { amount }) => total + amount, 0);
-    return sum(paid) - sum(this.refunds);
+    return sum(paid) - sum(this.refunds.filter(({ status }) => status === 'succeeded'));
   }
 
   async stop(): Promise<void> {
@@ -194,13 +196,20 @@ export class StripeStandIn {
     const intent = this.intents.get(body.get('payment_intent') ?? '');
     if (intent?.status !== 'succeeded') return failure(400, 'invalid_request_error');
     const amount = Number(body.get('amount'));
-    const given = this.refunds.filter((refund) => refund.payment_intent === intent.id);
+    const given = this.refunds.filter(
+      (refund) => refund.payment_intent === intent.id && refund.status === 'succeeded',
+    );
     const left = given.reduce((rest, refund) => rest - refund.amount, intent.amount);
-    if (amount > left) return failure(400, 'invalid_request_error', { code: 'charge_already_refunded' });
+    if (left === 0) return failure(400, 'invalid_request_error', { code: 'charge_already_refunded' });
+    if (amount > left) return failure(400, 'invalid_request_error');
     const metadata = { refund_key: body.get('metadata[refund_key]') ?? '' };
-    const refund = { id: `re_${randomUUID()}`, object: 'refund', payment_intent: intent.id } as const;
-    this.refunds.push({ ...refund, amount, metadata });
-    return ok({ ...refund, amount, metadata });
+    const id = `re_${randomUUID()}`;
+    const refund: Refund = {
+      ...{ id, object: 'refund', payment_intent: intent.id, amount, metadata },
+      status: 'succeeded',
+    };
+    this.refunds.push(refund);
+    return ok(refund);
   }
 }
 

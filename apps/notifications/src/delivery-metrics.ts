@@ -9,11 +9,11 @@ const NOTIFICATIONS = 'notifications_total';
 export class DeliveryMetrics {
   constructor(@InjectMetric(NOTIFICATIONS) private readonly notifications: Counter) {
     // What has never been there cannot be seen to rise from nothing to one.
-    for (const outcome of ['sent', 'failed']) notifications.inc({ outcome }, 0);
+    for (const outcome of ['sent', 'failed', 'refused']) notifications.inc({ outcome }, 0);
   }
 
-  /** @param outcome `failed` for an attempt after which another one follows */
-  count(outcome: 'sent' | 'failed'): void {
+  /** @param outcome `failed` for an attempt after which another one follows, `refused` for one that was the last */
+  count(outcome: 'sent' | 'failed' | 'refused'): void {
     this.notifications.inc({ outcome });
   }
 }

@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 2_000;
 const GATHER_MS = 50;
 const LONGEST_PAUSE_SECONDS = 600;
 
-/** Sends what is due, and goes on trying for as long as it takes. */
+/** Sends what is due, and goes on trying for as long as it takes, unless the mail server refuses the address for good. */
 @Injectable()
 export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Delivery.name);
@@ -66,9 +66,10 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await this.mailer.send(notification);
     } catch (error) {
+      failSpan(error);
+      if (isRefusal(error)) return this.giveUp(id);
       const seconds = Math.min(LONGEST_PAUSE_SECONDS, 2 ** Math.min(attempts, 16));
       const code = (error as { code?: string }).code ?? 'error';
-      failSpan(error);
       this.logger.warn(`notification ${id} is not sent (${code}), next try in ${seconds} s`);
       await this.notifications.postpone(id, seconds);
       this.metrics.count('failed');
@@ -78,8 +79,21 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
     this.metrics.count('sent');
   }
 
+  /** A server that is asked again and again for a mailbox that it does not have takes its client for a spammer. */
+  private async giveUp(id: string): Promise<void> {
+    this.logger.warn(`notification ${id} is refused by the mail server for good`);
+    await this.notifications.markRefused(id);
+    this.metrics.count('refused');
+  }
+
   private async markSent(ids: readonly string[]): Promise<void[]> {
     await this.notifications.markSent(ids);
     return ids.map(() => undefined);
   }
+}
+
+/** The recipient is refused with a code that means never (RFC 5321, 4.2.1); one of the connection or the login may be mended. */
+function isRefusal(error: unknown): boolean {
+  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  return code === 'EENVELOPE' && Number(responseCode) >= 500;
 }

@@ -9,6 +9,7 @@ import { NotificationRepository } from './data/notification-repository.js';
 import {
   CreateNotifications1763000000005,
   AddNotificationOrigin1764000000005,
+  RefuseNotifications1766000000000,
 } from './data/notifications.migration.js';
 import { Delivery } from './delivery.js';
 import { deliveryMetricProviders } from './delivery-metrics.js';
@@ -22,6 +23,7 @@ const database = DatabaseModule.forContext('notifications', {
     ...AUDIT_MIGRATIONS,
     CreateNotifications1763000000005,
     AddNotificationOrigin1764000000005,
+    RefuseNotifications1766000000000,
   ],
 });
 const messaging = MessagingModule.forContext(database);

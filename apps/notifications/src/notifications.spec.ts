@@ -20,6 +20,7 @@ import { NotificationRepository } from './data/notification-repository.js';
 import {
   AddNotificationOrigin1764000000005,
   CreateNotifications1763000000005,
+  RefuseNotifications1766000000000,
 } from './data/notifications.migration.js';
 import { Delivery } from './delivery.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
@@ -35,6 +36,8 @@ interface Mail {
 /** A mail server on a port of its own that keeps what it gets. */
 class MailBox {
   readonly mails: Mail[] = [];
+  /** What a recipient is refused with. */
+  readonly refusals = new Map<string, Error>();
   private server = this.create();
   port = 0;
 
@@ -52,6 +55,7 @@ class MailBox {
     return new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
       closeTimeout: 100,
+      onRcptTo: ({ address }, _session, done) => done(this.refusals.get(address)),
       onData: (stream, session, done) => {
         void stream.toArray().then((chunks: Buffer[]) => {
           const to = session.envelope.rcptTo.map(({ address }) => address);
@@ -84,6 +88,7 @@ describe('Notifications', () => {
         ...MESSAGING_MIGRATIONS,
         AddNotificationOrigin1764000000005,
         CreateNotifications1763000000005,
+        RefuseNotifications1766000000000,
       ],
     });
     await mailBox.open();
@@ -202,6 +207,38 @@ describe('Notifications', () => {
     await makeDue();
     await allSent();
     assert.equal(mailBox.mails.length, 1);
+  });
+
+  it('a recipient whom the server refuses for good is given up, and one whom it refuses for now is not', async () => {
+    for (const [address, responseCode] of [
+      ['nobody@example.com', 550],
+      ['full@example.com', 452],
+    ] as const) {
+      mailBox.refusals.set(address, Object.assign(new Error('refused'), { responseCode }));
+      const user = { userId: uuidv7(), email: address, name: 'Eve' };
+      await inbox.deliver(eventOf(UserRegistered, user));
+    }
+    const states = () =>
+      opened.database.query(
+        'SELECT recipient, status FROM notifications WHERE attempts > 0 ORDER BY recipient',
+      );
+    await until('both have been tried', async () => {
+      const { length } = await opened.database.query(
+        `SELECT FROM notifications WHERE status = 'refused' OR (attempts > 0 AND due_at < now() + interval '25 seconds')`,
+      );
+      return length === 2;
+    });
+    assert.deepEqual(await states(), [
+      { recipient: 'full@example.com', status: 'pending' },
+      { recipient: 'nobody@example.com', status: 'refused' },
+    ]);
+    mailBox.refusals.clear();
+    await makeDue();
+    await until('the other one is sent', () => mailBox.mails.length > 0);
+    assert.deepEqual(
+      mailBox.mails.map(({ to }) => to.join()),
+      ['full@example.com'],
+    );
   });
 
   it('two processes do not send the same mail', async () => {

@@ -14,7 +14,9 @@ const NotificationResource = z
     channel: z.literal('email'),
     to: z.string(),
     subject: z.string(),
-    status: z.enum(['pending', 'sent']),
+    status: z.enum(['pending', 'sent', 'refused']).meta({
+      description: 'refused: the mail server does not take mails for this address, now or later',
+    }),
     orderId: Id.nullable(),
     createdAt: z.iso.datetime(),
   })

@@ -57,6 +57,10 @@ export class NotificationRepository {
     await this.database.query(`UPDATE notifications SET status = 'sent' WHERE id = ANY($1)`, [ids]);
   }
 
+  async markRefused(id: string): Promise<void> {
+    await this.database.query(`UPDATE notifications SET status = 'refused' WHERE id = $1`, [id]);
+  }
+
   async postpone(id: string, seconds: number): Promise<void> {
     await this.database.query(
       `UPDATE notifications SET due_at = now() + $2 * interval '1 second' WHERE id = $1`,

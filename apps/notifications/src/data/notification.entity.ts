@@ -28,7 +28,7 @@ export class NotificationEntity {
   body!: string;
 
   @Column('text')
-  status!: 'pending' | 'sent';
+  status!: 'pending' | 'sent' | 'refused';
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -28,6 +28,26 @@ export class CreateNotifications1763000000005 implements MigrationInterface {
   }
 }
 
+/** What a mail server has refused for good is not tried again. */
+export class RefuseNotifications1766000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await allow(runner, ['pending', 'sent', 'refused']);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`UPDATE notifications SET status = 'pending' WHERE status = 'refused'`);
+    await allow(runner, ['pending', 'sent']);
+  }
+}
+
+async function allow(runner: QueryRunner, states: readonly string[]): Promise<void> {
+  const list = states.map((state) => `'${state}'`).join(', ');
+  await runner.query(`
+    ALTER TABLE notifications
+      DROP CONSTRAINT notifications_status_check,
+      ADD CONSTRAINT notifications_status_check CHECK (status IN (${list}))`);
+}
+
 /** What brought a notification about, so that its delivery goes on in the same trace. */
 export class AddNotificationOrigin1764000000005 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -111,6 +111,29 @@ describe('The Stripe adapter', () => {
     assert.equal(moved(), 0);
   });
 
+  it('makes a refund anew that the bank has sent back', async () => {
+    const charged = await provider.charge(order());
+    assert.equal(charged.outcome, 'captured');
+    const refund = { key: uuidv7(), reference: charged.reference, amountMinor: 1_999, currency: 'USD' };
+    await provider.refund(refund);
+    for (const made of stripe.refunds) {
+      if (made.payment_intent === charged.reference) made.status = 'failed';
+    }
+    assert.equal(moved(), 1_999);
+    await provider.refund(refund);
+    await provider.refund(refund);
+    assert.equal(moved(), 0);
+  });
+
+  it('takes a charge for refunded that somebody has given back at Stripe', async () => {
+    const charged = await provider.charge(order());
+    assert.equal(charged.outcome, 'captured');
+    const refund = { key: uuidv7(), reference: charged.reference, amountMinor: 1_999, currency: 'USD' };
+    await provider.refund({ ...refund, key: 'by hand' });
+    await provider.refund(refund);
+    assert.equal(moved(), 0);
+  });
+
   it('names an unknown payment method, and declines what Stripe will never accept', async () => {
     await assert.rejects(provider.charge(order('pm_of_another_shop')), MethodUnknown);
     const tooLarge = order('pm_card_visa', 100_000_000);

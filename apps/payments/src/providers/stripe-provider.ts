@@ -69,19 +69,30 @@ export class StripeProvider extends PaymentProvider {
     return result;
   }
 
-  /** Refunds carry their key as metadata too, since Stripe may have forgotten the idempotency key of an old one. */
+  /**
+   * Refunds carry their key as metadata too, since Stripe may have forgotten the idempotency key of an old one. One that
+   * the bank has sent back is made anew.
+   */
   async refund({ key, reference, amountMinor }: RefundOrder): Promise<void> {
-    try {
-      for await (const earlier of this.stripe.refunds.list({ payment_intent: reference, limit: 100 })) {
-        if (earlier.metadata?.['refund_key'] === key) return;
-      }
-      await this.stripe.refunds.create(
-        { payment_intent: reference, amount: amountMinor, metadata: { refund_key: key } },
-        { idempotencyKey: key },
-      );
-    } catch (error) {
-      throwUnavailable(error);
+    const refund = { payment_intent: reference, amount: amountMinor, metadata: { refund_key: key } };
+    const earlier = await this.refundsOf(reference, key).catch(throwUnavailable);
+    const failed = earlier.filter(hasFailed).length;
+    if (earlier.length > failed) return;
+    const idempotencyKey = failed === 0 ? key : `${key}-${failed}`;
+    const made = await this.stripe.refunds.create(refund, { idempotencyKey }).catch((error: unknown) => {
+      // Somebody has given all of it back at Stripe's own desk.
+      if (isRefundedAlready(error)) return undefined;
+      return throwUnavailable(error);
+    });
+    if (made && hasFailed(made)) throw new ProviderUnavailable(`the refund is ${made.status}`);
+  }
+
+  private async refundsOf(reference: string, key: string): Promise<Stripe.Refund[]> {
+    const found: Stripe.Refund[] = [];
+    for await (const refund of this.stripe.refunds.list({ payment_intent: reference, limit: 100 })) {
+      if (refund.metadata?.['refund_key'] === key) found.push(refund);
     }
+    return found;
   }
 
   /** Creates the charge's intent; a repetition gives the same one, as it is now. */
@@ -176,6 +187,14 @@ function isRefusedUnread(error: unknown): boolean {
     error instanceof Stripe.errors.StripeAuthenticationError ||
     error instanceof Stripe.errors.StripePermissionError
   );
+}
+
+function hasFailed({ status }: Stripe.Refund): boolean {
+  return status === 'failed' || status === 'canceled';
+}
+
+function isRefundedAlready(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded';
 }
 
 function throwUnavailable(error: unknown): never {

@@ -841,8 +841,11 @@ export interface components {
              * @description UUID
              */
             orderId: string | null;
-            /** @enum {string} */
-            status: "pending" | "sent";
+            /**
+             * @description refused: the mail server does not take mails for this address, now or later
+             * @enum {string}
+             */
+            status: "pending" | "sent" | "refused";
             subject: string;
             to: string;
             /**
