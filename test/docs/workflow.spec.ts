@@ -27,3 +27,16 @@ describe('The workflow of GitHub', () => {
     assert.ok(Number(major) >= Number(/\d+/.exec(engines.node)?.[0]));
   });
 });
+
+describe('The workflow that tries the images', () => {
+  const text = readFileSync('.github/workflows/images.yml', 'utf8');
+  const { jobs } = parse(text) as { readonly jobs: Readonly<Record<string, Job>> };
+
+  it('runs, after what the lock file names is installed, both commands that do so', () => {
+    const commands = jobs['images']?.steps.map(({ run }) => run).filter((run) => run !== undefined);
+    const tests = ['test:images', 'test:compose'];
+    assert.deepEqual(commands, ['npm ci --no-audit --no-fund', ...tests.map((test) => `npm run ${test}`)]);
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
+    for (const test of tests) assert.ok(test in scripts, test);
+  });
+});
