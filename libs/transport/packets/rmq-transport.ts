@@ -29,12 +29,17 @@ export function rmqTransport({ TRANSPORT_PREFIX: prefix, RABBITMQ_URL }: Transpo
   };
 }
 
-/** A call lives no longer than its caller waits, so neither its queue nor its message need outlive the broker. */
+const QUEUE = { durable: true, arguments: { 'x-expires': 3_600_000 } };
+
+/**
+ * A call lives no longer than its caller waits, so its message need not outlive the broker. Its queue does, since RabbitMQ is
+ * about to permit no other that several may use; unused, it goes after an hour.
+ */
 function queueAt(url: string, queue: string) {
   return {
     urls: [url],
     queue,
-    queueOptions: { durable: false, arguments: { 'x-expires': 3_600_000 } },
+    queueOptions: QUEUE,
     persistent: false,
     socketOptions: { heartbeatIntervalInSeconds: 5, reconnectTimeInSeconds: 1 },
   };
