@@ -7,7 +7,7 @@ import { type FrameListener, type FrameSender, PacketClient, type SentCall } fro
 import { PacketServer } from './packet-server.js';
 import type { TakeFrame } from './served-calls.js';
 
-/** Calls over plain TCP, the cheapest of all. */
+/** Calls over plain TCP: frames on one connection, and nothing else. */
 export function tcpTransport({ TRANSPORT_PREFIX: prefix }: TransportSettings): RpcTransport {
   return {
     broker: undefined,
