@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type ContextName, type EventEnvelope, familyOf } from '#libs/contracts';
+import { runDetached } from '#libs/transport';
 import { EventBus, type Subscriber } from './event-bus.js';
 import { LocalEventBus } from './local-event-bus.js';
 import { RemoteInboxes } from './remote-inboxes.js';
@@ -20,6 +21,7 @@ interface Interest {
 export class DirectEventBus extends EventBus {
   readonly system = 'direct';
   private readonly interests = new Map<ContextName, Interest>();
+  private readonly asking = new Map<ContextName, Promise<Interest>>();
 
   constructor(
     private readonly here: LocalEventBus,
@@ -48,12 +50,26 @@ export class DirectEventBus extends EventBus {
     const known = this.interests.get(context);
     if (known && Date.now() - known.askedAt < ASK_AGAIN_AFTER_MS) return known.families.has(family);
     try {
-      const families = new Set((await this.elsewhere.handledTypes(context)).map(familyOf));
-      this.interests.set(context, { families, askedAt: Date.now() });
-      return families.has(family);
+      return (await this.ask(context)).families.has(family);
     } catch (error) {
       if (known) return known.families.has(family);
       throw error;
     }
+  }
+
+  /** One question for all that is published meanwhile: many events at a time would be more calls than may be under way. */
+  private ask(context: ContextName): Promise<Interest> {
+    const underWay = this.asking.get(context);
+    if (underWay) return underWay;
+    const asked = runDetached(() => this.learn(context)).finally(() => this.asking.delete(context));
+    this.asking.set(context, asked);
+    return asked;
+  }
+
+  private async learn(context: ContextName): Promise<Interest> {
+    const types = await this.elsewhere.handledTypes(context);
+    const interest = { families: new Set(types.map(familyOf)), askedAt: Date.now() };
+    this.interests.set(context, interest);
+    return interest;
   }
 }
