@@ -11,6 +11,7 @@ const LOOK_EVERY_MS = 2_000;
 /** What is due within this time of the first is claimed with it. */
 const GATHER_MS = 50;
 const LONGEST_PAUSE_SECONDS = 600;
+const NO_MAILBOX = /^5\d\d[ -]5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b/;
 
 /** Sends what is due, and goes on trying for as long as it takes, unless the mail server refuses the address for good. */
 @Injectable()
@@ -92,8 +93,11 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** The recipient is refused with a code that means never (RFC 5321, 4.2.1); one of the connection or the login may be mended. */
+/**
+ * There is no such mailbox, and will be none (RFC 3463, 3.2 and 3.3). A server that says less than that may refuse us and
+ * not the recipient, such as one that does not relay for us yet.
+ */
 function isRefusal(error: unknown): boolean {
-  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  return code === 'EENVELOPE' && Number(responseCode) >= 500;
+  const { command, response } = error as { command?: unknown; response?: unknown };
+  return command === 'RCPT TO' && NO_MAILBOX.test(String(response));
 }

@@ -36,6 +36,7 @@ interface Mail {
 /** A mail server on a port of its own that keeps what it gets. */
 class MailBox {
   readonly mails: Mail[] = [];
+  refusesUs = false;
   /** What a recipient is refused with. */
   readonly refusals = new Map<string, Error>();
   private server = this.create();
@@ -55,6 +56,7 @@ class MailBox {
     return new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
       closeTimeout: 100,
+      onMailFrom: (_from, _session, done) => done(this.refusesUs ? new Error('not from you') : null),
       onRcptTo: ({ address }, _session, done) => done(this.refusals.get(address)),
       onData: (stream, session, done) => {
         void stream.toArray().then((chunks: Buffer[]) => {
@@ -209,12 +211,13 @@ describe('Notifications', () => {
     assert.equal(mailBox.mails.length, 1);
   });
 
-  it('a recipient whom the server refuses for good is given up, and one whom it refuses for now is not', async () => {
-    for (const [address, responseCode] of [
-      ['nobody@example.com', 550],
-      ['full@example.com', 452],
+  it('a recipient who has no mailbox is given up, and one who is refused for another reason is not', async () => {
+    for (const [address, responseCode, reason] of [
+      ['nobody@example.com', 550, '5.1.1 No such user'],
+      ['full@example.com', 452, '4.2.2 The mailbox is full'],
+      ['far@example.com', 550, '5.7.1 Relaying denied'],
     ] as const) {
-      mailBox.refusals.set(address, Object.assign(new Error('refused'), { responseCode }));
+      mailBox.refusals.set(address, Object.assign(new Error(reason), { responseCode }));
       const user = { userId: uuidv7(), email: address, name: 'Eve' };
       await inbox.deliver(eventOf(UserRegistered, user));
     }
@@ -222,23 +225,39 @@ describe('Notifications', () => {
       opened.database.query(
         'SELECT recipient, status FROM notifications WHERE attempts > 0 ORDER BY recipient',
       );
-    await until('both have been tried', async () => {
+    await until('all have been tried', async () => {
       const { length } = await opened.database.query(
         `SELECT FROM notifications WHERE status = 'refused' OR (attempts > 0 AND due_at < now() + interval '25 seconds')`,
       );
-      return length === 2;
+      return length === 3;
     });
     assert.deepEqual(await states(), [
+      { recipient: 'far@example.com', status: 'pending' },
       { recipient: 'full@example.com', status: 'pending' },
       { recipient: 'nobody@example.com', status: 'refused' },
     ]);
     mailBox.refusals.clear();
     await makeDue();
-    await until('the other one is sent', () => mailBox.mails.length > 0);
-    assert.deepEqual(
-      mailBox.mails.map(({ to }) => to.join()),
-      ['full@example.com'],
-    );
+    await until('the others are sent', () => mailBox.mails.length >= 2);
+    assert.deepEqual(mailBox.mails.map(({ to }) => to.join()).sort(), [
+      'far@example.com',
+      'full@example.com',
+    ]);
+  });
+
+  it('no mail is given up because the server does not take any from us', async () => {
+    mailBox.refusesUs = true;
+    await inbox.deliver(confirmed());
+    await until('it has been tried', async () => {
+      const { length } = await opened.database.query(
+        `SELECT FROM notifications WHERE status <> 'pending' OR due_at BETWEEN now() AND now() + interval '25 seconds'`,
+      );
+      return length === 1;
+    });
+    mailBox.refusesUs = false;
+    await makeDue();
+    await allSent();
+    assert.equal(mailBox.mails.length, 1);
   });
 
   it('two processes do not send the same mail', async () => {

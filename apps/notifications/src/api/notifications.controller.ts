@@ -15,7 +15,7 @@ const NotificationResource = z
     to: z.string(),
     subject: z.string(),
     status: z.enum(['pending', 'sent', 'refused']).meta({
-      description: 'refused: the mail server does not take mails for this address, now or later',
+      description: 'refused: the mail server knows no such mailbox',
     }),
     orderId: Id.nullable(),
     createdAt: z.iso.datetime(),

@@ -842,7 +842,7 @@ export interface components {
              */
             orderId: string | null;
             /**
-             * @description refused: the mail server does not take mails for this address, now or later
+             * @description refused: the mail server knows no such mailbox
              * @enum {string}
              */
             status: "pending" | "sent" | "refused";
