@@ -5,6 +5,7 @@ import { ContextError, HOSTABLE } from '#libs/contracts';
 import { Discovery, type Instance } from '#libs/discovery';
 import type { RpcTransport } from '#libs/transport';
 import { CallTransport } from './call-transport.js';
+import type { ClientOptions } from './contract-binding.js';
 import { ContractRevocations } from './contract-revocations.js';
 import { Placement } from './placement.js';
 
@@ -32,7 +33,7 @@ describe('A revocation', () => {
       { ...self, places: [] },
       { name: 'rest', hosts: rest, places: [] },
     ];
-    const client = (_contract: unknown, context: string, instance?: Instance) => ({
+    const client = (_contract: unknown, context: string, { at: instance }: ClientOptions) => ({
       revoke: async () => {
         if (instance?.id === unreachable) throw ContextError.of('unavailable');
         told.push(instance?.id ?? context);
