@@ -14,7 +14,7 @@ type Method = (
 
 type ServiceClient = Client & Readonly<Record<string, Method | undefined>>;
 
-/** Calls the methods of contracts, as any client of gRPC would. */
+/** Calls the methods of contracts, as every client of gRPC does. */
 export class MethodCalls {
   private readonly clients: ReadonlyMap<string, ServiceClient>;
 

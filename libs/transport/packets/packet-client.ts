@@ -18,6 +18,8 @@ export interface SentCall {
 
 /** One of Nest's clients for TCP, NATS, RabbitMQ and Redis, carrying frames. */
 export interface FrameSender {
+  /** Whether a call can leave at once, without asking for a connection; who does not tell is asked each time. */
+  readonly isOpen?: boolean;
   /** Rejects while there is no connection. */
   connect(): Promise<unknown>;
   /** Where answers go, when who serves must be told. */
@@ -56,14 +58,7 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
 
   async call(call: OutgoingCall): Promise<Uint8Array> {
     const { context, ending } = call;
-    try {
-      // A host that has gone without a word keeps a connection attempt for minutes, and nobody waits that long.
-      await ending.race(this.sender.connect());
-    } catch (error) {
-      ending.throwIfEnded();
-      this.logger.debug(`${context}: ${String(error)}`);
-      throw transportFailure(context);
-    }
+    if (!this.sender.isOpen) await this.connect(call);
     ending.throwIfEnded();
     return new Promise((resolve, reject) => this.send(call, { context, resolve, reject }));
   }
@@ -90,6 +85,17 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
 
   lost(): void {
     for (const { context, reject } of [...this.waiting.values()]) reject(transportFailure(context));
+  }
+
+  private async connect({ context, ending }: OutgoingCall): Promise<void> {
+    try {
+      // A host that has gone without a word keeps a connection attempt for minutes, and nobody waits that long.
+      await ending.race(this.sender.connect());
+    } catch (error) {
+      ending.throwIfEnded();
+      this.logger.debug(`${context}: ${String(error)}`);
+      throw transportFailure(context);
+    }
   }
 
   private send(
