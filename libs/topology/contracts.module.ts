@@ -48,6 +48,7 @@ export class ContractsModule {
       ],
     };
   }
+
   /** A hosted module with clients of its own, so that its calls are counted as its own, whoever is beside it. */
   static hosted(module: HostedModule): DynamicModule {
     return { module, providers: clientProviders(module.context) };

@@ -120,13 +120,12 @@ export function instanceActivity({ id, samples }: Told): InstanceActivity {
 }
 
 export function contextActivities(told: readonly Told[]): ContextActivity[] {
-  const known = told.flatMap(({ samples }) => (samples ? [samples] : []));
-  return CONTEXTS.map((name) => ({ ...contextActivity(name, known), requests: requestsTo(name, told) }));
+  return CONTEXTS.map((name) => contextActivity(name, told));
 }
 
 /** Counted where the context is: a gateway elsewhere counts what it passes on there too. */
 function requestsTo(context: ContextName, told: readonly Told[]): number {
-  const samples = told.flatMap(({ hosts, samples = [] }) => (hosts.includes(context) ? samples : []));
+  const samples = samplesOf(told.filter(({ hosts }) => hosts.includes(context)));
   const paths = publicPathsOf(context);
   const where = ({ endpoint = '' }: Readonly<Record<string, string>>): boolean =>
     paths.some((path) => endpoint === path || endpoint.startsWith(`${path}/`));
@@ -135,10 +134,14 @@ function requestsTo(context: ContextName, told: readonly Told[]): number {
 
 /** Who has called whom so far; what a process asks for itself is left out. */
 export function callActivities(told: readonly Told[]): CallActivity[] {
-  const all = told.flatMap(({ samples = [] }) => samples);
+  const all = samplesOf(told);
   return HOSTABLE.flatMap((from) => CONTEXTS.map((to) => callActivity(from, to, all))).filter(
     ({ calls }) => calls > 0,
   );
+}
+
+function samplesOf(told: readonly Told[]): Sample[] {
+  return told.flatMap(({ samples = [] }) => samples);
 }
 
 function callActivity(from: Hostable, to: ContextName, all: readonly Sample[]): CallActivity {
@@ -155,15 +158,16 @@ function callsIn(samples: readonly Sample[], labels: Readonly<Record<string, str
 }
 
 /** Calls are counted by those who make them; what is in the database is told by each instance that hosts the context. */
-function contextActivity(name: ContextName, known: readonly (readonly Sample[])[]) {
+function contextActivity(name: ContextName, told: readonly Told[]): ContextActivity {
   const labels = { context: name };
   const most = (metric: string): number | null => {
-    const values = known.flatMap((samples) => sumOf(samples, { name: metric, labels }) ?? []);
+    const values = told.flatMap(({ samples = [] }) => sumOf(samples, { name: metric, labels }) ?? []);
     return values.length === 0 ? null : Math.max(...values);
   };
   return {
     name,
-    ...callsIn(known.flat(), labels),
+    requests: requestsTo(name, told),
+    ...callsIn(samplesOf(told), labels),
     outboxEvents: most('outbox_unpublished_events'),
     outboxLagSeconds: most('outbox_lag_seconds'),
     deadLetters: most('dead_letters'),

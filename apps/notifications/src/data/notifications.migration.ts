@@ -28,6 +28,17 @@ export class CreateNotifications1763000000005 implements MigrationInterface {
   }
 }
 
+/** What brought a notification about, so that its delivery goes on in the same trace. */
+export class AddNotificationOrigin1764000000005 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE notifications ADD COLUMN origin jsonb');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE notifications DROP COLUMN origin');
+  }
+}
+
 /** What a mail server has refused for good is not tried again. */
 export class RefuseNotifications1766000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -46,15 +57,4 @@ async function allow(runner: QueryRunner, states: readonly string[]): Promise<vo
     ALTER TABLE notifications
       DROP CONSTRAINT notifications_status_check,
       ADD CONSTRAINT notifications_status_check CHECK (status IN (${list}))`);
-}
-
-/** What brought a notification about, so that its delivery goes on in the same trace. */
-export class AddNotificationOrigin1764000000005 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE notifications ADD COLUMN origin jsonb');
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE notifications DROP COLUMN origin');
-  }
 }
