@@ -15,19 +15,19 @@ export class Engine {
   constructor(readonly program: string) {}
 
   /** The one that CONTAINER_ENGINE names, or Docker. */
-  static fromEnvironment(environment: NodeJS.ProcessEnv = process.env): Engine {
-    return new Engine(environment['CONTAINER_ENGINE'] ?? 'docker');
+  static fromEnvironment(): Engine {
+    return new Engine(process.env['CONTAINER_ENGINE'] ?? 'docker');
   }
 
   /** Shows what the command says, and fails with it. */
-  async show(parameters: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<void> {
-    const child = spawn(this.program, parameters, { stdio: 'inherit', env: environment });
+  async show(parameters: readonly string[]): Promise<void> {
+    const child = spawn(this.program, parameters, { stdio: 'inherit' });
     const [code] = (await once(child, 'exit')) as [number | null];
     if (code !== 0) throw new Error(`${this.program} ${parameters[0]} ended with ${code}`);
   }
 
-  async text(parameters: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<string> {
-    const options = { env: environment, maxBuffer: 64 * 1024 * 1024 };
+  async text(parameters: readonly string[]): Promise<string> {
+    const options = { maxBuffer: 64 * 1024 * 1024 };
     return (await execute(this.program, parameters, options)).stdout.trim();
   }
 

@@ -1,6 +1,6 @@
 import { Badge } from '../shared/badge.tsx';
 import { count, duration, rate } from '../shared/format.ts';
-import { type Link, verbOf } from './topology-graph.ts';
+import { idOf, type Link, verbOf } from './topology-graph.ts';
 
 interface ConnectionsProps {
   readonly links: readonly Link[];
@@ -44,7 +44,7 @@ export function Connections({ links, chosen, showAll }: ConnectionsProps) {
           </thead>
           <tbody>
             {shown.map((link) => (
-              <Row key={`${link.kind} ${link.from} ${link.to}`} link={link} />
+              <Row key={idOf(link)} link={link} />
             ))}
           </tbody>
         </table>

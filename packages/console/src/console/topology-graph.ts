@@ -30,6 +30,8 @@ export interface Reading {
   readonly rates: Rates | undefined;
 }
 
+export const idOf = ({ kind, from, to }: Link): string => `${kind} ${linkKey(from, to)}`;
+
 export function linksOf(reading: Reading): Link[] {
   return [...requestsOf(reading), ...callsOf(reading), ...eventsOf(reading)];
 }

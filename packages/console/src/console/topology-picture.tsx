@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { counted, rate } from '../shared/format.ts';
-import { conditionOf, EDGE, labelOf, type Link, type Reading, sentenceOf } from './topology-graph.ts';
+import { conditionOf, EDGE, idOf, labelOf, type Link, type Reading, sentenceOf } from './topology-graph.ts';
 import { type Box, LABEL, layOut, type Layout, type Structure } from './topology-layout.ts';
 
 interface PictureProps extends Reading {
@@ -8,8 +8,6 @@ interface PictureProps extends Reading {
   readonly chosen: string | undefined;
   choose(context: string | undefined): void;
 }
-
-const idOf = ({ kind, from, to }: Link): string => `${kind} ${from} ${to}`;
 
 /** Processes as frames, contexts in them, and what goes between them. The table of connections says the same. */
 export function TopologyPicture(props: PictureProps) {
