@@ -10,10 +10,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { quietPort } from '#libs/transport';
+import { claimFreePort, claimPort } from '#libs/transport';
 import { findBinaries, type PostgresBinaries } from './embedded-binaries.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { findServerAccount, type ServerAccount } from './server-account.js';
@@ -184,7 +183,7 @@ class Cluster {
   private async choosePort(): Promise<number> {
     const portFile = join(this.dataDir, 'postgres-port');
     const last = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
-    const port = (await findFreePort(last || quietPort())) ?? (await findFreePort(0)) ?? 0;
+    const port = last && (await claimPort(last)) ? last : await claimFreePort();
     writeFileSync(portFile, String(port));
     return port;
   }
@@ -203,15 +202,4 @@ class Cluster {
       env: { LC_ALL: 'C', PATH: process.env['PATH'] ?? '' },
     });
   }
-}
-
-function findFreePort(wanted: number): Promise<number | undefined> {
-  return new Promise((done) => {
-    const probe = createServer();
-    probe.once('error', () => done(undefined));
-    probe.listen(wanted, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === 'object' ? address?.port : undefined));
-    });
-  });
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quietPort } from '#libs/transport';
+import { claimFreePort } from '#libs/transport';
 import { findProgram, isInstalled } from './debian-packages.js';
 import { KafkaMock } from './kafka-mock.js';
 import { sendSignal } from './processes.js';
@@ -155,21 +155,8 @@ export function portOf(url: string): number {
 }
 
 /** A free port whose next one is free too: RabbitMQ takes that for its own nodes. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = quietPort();
-    if ((await isFree(port)) && (await isFree(port + 1))) return port;
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const probe = createServer();
-  const free = await new Promise<boolean>((resolve) => {
-    probe.once('listening', () => resolve(true)).once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1');
-  });
-  if (free) await new Promise((closed) => probe.close(closed));
-  return free;
+export function freePort(): Promise<number> {
+  return claimFreePort(2);
 }
 
 async function stop(

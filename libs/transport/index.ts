@@ -45,4 +45,4 @@ export type {
 export { TransportSettings, TRANSPORTS, type TransportName } from './transport.settings.js';
 export { transportOf, TransportStartError } from './transports.js';
 export { isAnswer } from './wire-error.js';
-export { quietPort } from './quiet-port.js';
+export { claimFreePort, claimPort } from './claimed-port.js';
