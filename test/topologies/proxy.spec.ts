@@ -72,7 +72,7 @@ describe('The gateway', () => {
       ROUTE_DEADLINES: '/api/products/slow=300',
       THROTTLE_ENABLED: 'false',
       BREAKER_MAX_CONCURRENT: '5',
-      BREAKER_RESET_MS: '1000',
+      BREAKER_RESET_MS: '3000',
       // Longer than the tests: who is left out stays so until it answers.
       EJECT_MS: '30000',
     });
@@ -430,7 +430,8 @@ describe('The gateway', () => {
     await until('the breaker is open', isOpen);
     const before = requests;
     const refused = await post();
-    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
+    assert.equal(refused.status, 503);
+    assert.match(refused.headers.get('retry-after') ?? '', /^[1-3]$/);
     await refused.text();
     assert.equal(requests, before);
     const { products } = (await (await fetch(`${url}/health`)).json()) as Record<string, string>;
