@@ -229,6 +229,7 @@ describe('Logs, at their most talkative', () => {
     const ended = await until(
       'it has ended or listens',
       () => program.hasEnded || /listening/.test(program.output),
+      60_000,
     );
     await program.stop();
     assert.ok(ended);

@@ -80,6 +80,7 @@ describe('A version that adds optional fields to a contract', () => {
       ADMIN_EMAIL: ADMIN.email,
       ADMIN_PASSWORD: ADMIN.password,
       THROTTLE_ENABLED: 'false',
+      BREAKER_TIMEOUT_MS: '5000',
       TRANSPORT: transport,
       PROCESS_ADDRESSES: addresses.join(','),
     };

@@ -35,6 +35,9 @@ describe('Two gateways that count requests in one Redis', { skip: !brokerUrl('re
       });
       gateways.push({ program, url: await program.listens() });
     }
+    for (const gateway of gateways) {
+      await until('Redis counts', async () => (await healthOf('', [gateway])).body['redis'] === 'up');
+    }
   });
 
   after(async () => {
@@ -49,8 +52,8 @@ describe('Two gateways that count requests in one Redis', { skip: !brokerUrl('re
     await response.text();
     return response;
   };
-  const healthOf = async (path = '') => {
-    const response = await fetch(`${gateways[0]?.url}/health${path}`);
+  const healthOf = async (path = '', [gateway] = gateways) => {
+    const response = await fetch(`${gateway?.url}/health${path}`);
     return { status: response.status, body: (await response.json()) as Record<string, string> };
   };
 
@@ -59,7 +62,9 @@ describe('Two gateways that count requests in one Redis', { skip: !brokerUrl('re
     const statuses = (await Promise.all(asked)).map(({ status }) => status);
     assert.equal(statuses.filter((status) => status !== 429).length, BURST);
     const refused = await ask(1, '203.0.113.1');
-    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [429, '100']);
+    assert.equal(refused.status, 429);
+    const retryAfter = Number(refused.headers.get('retry-after'));
+    assert.ok(retryAfter > 50 && retryAfter <= 100, `a place is free after ${retryAfter} s`);
     assert.equal((await ask(0, '203.0.113.2')).headers.get('ratelimit-remaining'), String(BURST - 1));
     assert.equal((await ask(1, '203.0.113.2')).headers.get('ratelimit-remaining'), String(BURST - 2));
   });

@@ -109,6 +109,7 @@ describe('Programs that are started one by one', () => {
       ADMIN_EMAIL: ADMIN.email,
       ADMIN_PASSWORD: ADMIN.password,
       THROTTLE_ENABLED: 'false',
+      BREAKER_TIMEOUT_MS: '5000',
     };
   });
 
@@ -184,7 +185,7 @@ describe('A killed supervisor', { skip: brokerUrl('nats') === undefined }, () =>
     try {
       const pids = await shop.killSupervisor();
       assert.equal(pids.length, 2);
-      await until('they have ended', () => pids.every((pid) => !isAlive(pid)));
+      await until('they have ended', () => pids.every((pid) => !isAlive(pid)), 60_000);
     } finally {
       await shop.close();
     }
