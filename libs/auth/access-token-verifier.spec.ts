@@ -88,6 +88,8 @@ describe('An access token', () => {
   it('of an unknown key is refused, and does not make us ask each time', async () => {
     const [known, unknown] = [await signer(), await signer()];
     published = [known.jwk];
+    const now = Date.now();
+    mock.method(Date, 'now', () => now);
     for (let tried = 0; tried < 3; tried += 1) {
       assert.deepEqual(await codesOf([unknown.sign()]), ['unauthenticated']);
     }

@@ -84,7 +84,9 @@ class TestShop {
     const process = new TestProcess(this.opened, (here) => this.busFor(here, handlers), handlers);
     this.processes.push(process);
     const { bus } = process;
-    if (connected && bus instanceof BrokerEventBus) await until('it is connected', () => bus.isConnected);
+    if (connected && bus instanceof BrokerEventBus) {
+      await until('it is connected', () => bus.isConnected, 60_000);
+    }
     return process;
   }
 
@@ -229,7 +231,7 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       until(
         `${context} has handled ${amount}`,
         async () => (await effectsOf(context)).length >= amount && effectsOf(context),
-        30_000,
+        60_000,
       );
     const letters = (amount: number) =>
       until('there are dead letters', async () => {

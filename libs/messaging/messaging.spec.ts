@@ -239,7 +239,7 @@ describe('Messaging', () => {
     for (let count = 0; count < 40; count += 1) {
       await publish(outbox, ...Array.from({ length: 10 }, (_, key) => ({ id: `key-${key}`, count })));
     }
-    await until('all are out', async () => (await unpublished()) === 0, 30_000);
+    await until('all are out', async () => (await unpublished()) === 0, 60_000);
     for (let key = 0; key < 10; key += 1) {
       // At least once: what was published again by a relay that looked at the same time is dropped by the inbox.
       const firsts = [...new Set(countsOf(bus, `key-${key}`))];

@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError, hasCode } from '#libs/contracts';
-import { openTestDatabase, type TestDatabase, TraceRecorder } from '#libs/testing';
+import { openTestDatabase, type TestDatabase, TraceRecorder, until } from '#libs/testing';
 import { currentCall, type Origin } from '#libs/transport';
 import { defineSaga, noUndo, type SagaDefinition, type Step, type StepMaker } from './definition.js';
 import type { SagaEngine } from './saga-engine.js';
@@ -23,8 +23,8 @@ const QUICK = { attempts: 3, firstPauseMs: 1, longestPauseMs: 5 };
 class World {
   readonly effects = new Set<string>();
   readonly calls: string[] = [];
-  /** Errors that the next calls of a name throw; `late` after the effect has taken place. */
-  readonly faults = new Map<string, { error: Error; late: boolean }[]>();
+  /** Errors that the next calls of a name throw; `late` after the effect has taken place, and not while they are `held`. */
+  readonly faults = new Map<string, { error: Error; late: boolean; held?: Promise<void> }[]>();
 
   async does(name: string): Promise<void> {
     await this.call(name, () => this.effects.add(name));
@@ -39,6 +39,7 @@ class World {
     await Promise.resolve();
     const fault = this.faults.get(name)?.shift();
     if (!fault || fault.late) effect();
+    await fault?.held;
     if (fault) throw fault.error;
   }
 }
@@ -290,13 +291,13 @@ describe('SagaEngine', () => {
 
   it('compensates when an operator aborts it', async () => {
     const world = new World();
-    world.faults.set(
-      'hotel',
-      Array.from({ length: 2 }, () => ({ error: passingFault(), late: true })),
-    );
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    world.faults.set('hotel', [{ error: passingFault(), late: true, held }]);
     const { engine, store, definition } = startEngine(world);
     const sagaId = await engine.start(definition, { tripId: uuidv7() });
+    await until('the hotel is called', () => world.calls.includes('hotel'));
     await opened.database.transaction((transaction) => store.makeDue(transaction, sagaId, { abort: true }));
+    release();
     engine.lookNow();
     const saga = await engine.waitForEnd(sagaId, 10_000);
     assert.equal(saga?.status, 'compensated');

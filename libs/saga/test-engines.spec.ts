@@ -19,7 +19,7 @@ export class TestEngines {
   constructor(private readonly database: () => Database) {}
 
   /** Like one of a process that does not run yet: nothing is taken over, and no lease renewed. */
-  make({ leaseMs = 1_000, metrics = unreadMetrics() } = {}): {
+  make({ leaseMs = 30_000, metrics = unreadMetrics() } = {}): {
     engine: SagaEngine;
     store: SagaStore;
     inbox: Inbox;

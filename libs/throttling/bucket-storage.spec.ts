@@ -18,9 +18,10 @@ const OPEN = { THROTTLE_WHEN_REDIS_FAILS: 'open' } as ThrottleSettings;
 const limit = { rate: 0.001, burst: 20 };
 
 /** A gateway's storage, connected to Redis. */
-async function gateway(url: string, { settings = OPEN, prefix = PREFIX, timeoutMs = 2_000 } = {}) {
+async function gateway(url: string, { settings = OPEN, prefix = PREFIX, timeoutMs = 30_000 } = {}) {
   const redis = new RedisBuckets({ url, prefix, timeoutMs });
   await redis.connect();
+  await until('Redis answers', () => redis.ping().then(() => true));
   return new SharedBucketStorage(redis, settings);
 }
 
@@ -47,7 +48,7 @@ for (const { name, open } of kinds) {
 
     it('give what they hold, and say when there is more', async () => {
       const client = randomUUID();
-      const demand = { key: client, limit: { rate: 0.5, burst: 2 }, cost: 1 };
+      const demand = { key: client, limit: { rate: 0.05, burst: 2 }, cost: 1 };
       const steps = [];
       for (let count = 0; count < 3; count += 1) steps.push((await storage.take(client, [demand])).taken[0]);
       assert.deepEqual(
@@ -59,8 +60,8 @@ for (const { name, open } of kinds) {
         ],
       );
       const { retryAfter = 0, fullAfter = 0 } = steps[2] ?? {};
-      assert.ok(retryAfter > 1 && retryAfter <= 2, String(retryAfter));
-      assert.ok(fullAfter > 3 && fullAfter <= 4, String(fullAfter));
+      assert.ok(retryAfter > 10 && retryAfter <= 20, String(retryAfter));
+      assert.ok(fullAfter > 30 && fullAfter <= 40, String(fullAfter));
     });
 
     it('fill at their rate', async () => {
@@ -138,7 +139,7 @@ describe('Token buckets in Redis', { skip: !redisUrl }, () => {
     const keys = ['one', 'two'].map((shop) => `${PREFIX}-${shop}:throttle:{${client}}:${client}`);
     for (const key of keys) {
       const expiry = await redis.pttl(key);
-      assert.ok(expiry > 1_000_000 && expiry <= 1_001_000, `full in 1000 s, forgotten in ${expiry} ms`);
+      assert.ok(expiry > 900_000 && expiry <= 1_001_000, `full in 1000 s, forgotten in ${expiry} ms`);
     }
     redis.disconnect();
     [one, other].forEach((storage) => storage.onApplicationShutdown());
@@ -185,10 +186,9 @@ describe('A gateway whose Redis goes away', { skip: !redisUrl }, () => {
   it('does not wait for a Redis that hangs', async () => {
     const proxy = await LossyProxy.before(redisUrl ?? '');
     const storage = await gateway(proxy.url, { timeoutMs: 50 });
-    const client = randomUUID();
-    assert.equal((await take(storage, client)).isOwnWord, false);
+    await until('Redis counts', async () => !(await take(storage, randomUUID())).isOwnWord);
     proxy.delay(() => 500);
-    assert.equal((await take(storage, client)).isOwnWord, true);
+    assert.equal((await take(storage, randomUUID())).isOwnWord, true);
     storage.onApplicationShutdown();
     await proxy.close();
   });

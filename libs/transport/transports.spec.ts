@@ -87,7 +87,7 @@ for (const { name, calls = 'stream' } of WAYS) {
       assert.equal(seen.method, 'GetOrder');
       assert.equal(seen.context, 'orders');
       assert.equal(seen.metadata['x-request-id'], 'r-1');
-      assert.ok(Number(seen.timeoutMs) > 3_000 && Number(seen.timeoutMs) <= 5_000);
+      assert.ok(Number(seen.timeoutMs) > 0 && Number(seen.timeoutMs) <= 5_000);
     });
 
     it('belong to the trace of who makes them, near and far', async () => {

@@ -150,7 +150,10 @@ describe('Notifications', () => {
       return row?.done;
     });
   const makeDue = async () => {
-    await opened.database.query('UPDATE notifications SET due_at = now()');
+    // What is on its way comes back later than that, and must not be sent twice.
+    await opened.database.query(
+      `UPDATE notifications SET due_at = now() WHERE due_at < now() + interval '25 seconds'`,
+    );
     delivery.wake();
   };
 
@@ -194,17 +197,12 @@ describe('Notifications', () => {
   it('a mail waits while the server is away, and is sent once it is back', async () => {
     await mailBox.close();
     await inbox.deliver(confirmed());
-    const dueAfter = () =>
-      until('the next try is put off', async () => {
-        const [row] = await opened.database.query<{ attempts: number; seconds: number }>(
-          `SELECT attempts, extract(epoch FROM due_at - now())::float AS seconds FROM notifications
-           WHERE attempts > 0 AND due_at < now() + interval '30 seconds'`,
-        );
-        return row;
-      });
-    const first = await dueAfter();
-    assert.equal(first.attempts, 1);
-    assert.ok(first.seconds > 0);
+    await until('the next try is put off', async () => {
+      const { length } = await opened.database.query(
+        `SELECT FROM notifications WHERE attempts > 0 AND due_at BETWEEN now() AND now() + interval '25 seconds'`,
+      );
+      return length === 1;
+    });
     await mailBox.open();
     await makeDue();
     await allSent();

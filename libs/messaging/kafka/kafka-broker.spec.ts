@@ -50,7 +50,7 @@ describe('A consumer of Kafka', { skip: url === undefined }, () => {
       receive: (message) => receive((JSON.parse(message) as EventEnvelope).subject),
     });
     bus.onApplicationBootstrap();
-    await until('it is connected', () => bus.isConnected);
+    await until('it is connected', () => bus.isConnected, LONG_MS);
     return bus;
   }
 

@@ -17,8 +17,10 @@ describe('The Stripe adapter', () => {
   beforeEach(() => (balanceBefore = stripe.balance));
   after(() => stripe.stop());
 
-  const connect = (secretKey: string = StripeStandIn.SECRET_KEY) =>
-    new StripeProvider({ secretKey, timeoutMs: 300, apiUrl: stripe.url });
+  const connect = ({ secretKey = StripeStandIn.SECRET_KEY, timeoutMs = 10_000 } = {}) =>
+    new StripeProvider({ secretKey, timeoutMs, apiUrl: stripe.url });
+  /** One that does not wait long for an answer, and yet long enough for those that come. */
+  const connectImpatiently = () => connect({ timeoutMs: 3_000 });
   const order = (method = 'pm_card_visa', amountMinor = 1_999) => ({
     key: uuidv7(),
     amountMinor,
@@ -52,7 +54,7 @@ describe('The Stripe adapter', () => {
   it('does not know the outcome when the answer is lost, finds it by asking, and never charges twice', async () => {
     const request = order();
     stripe.failNext('confirm', 'unanswered');
-    await assert.rejects(provider.charge(request), ChargeOutcomeUnknown);
+    await assert.rejects(connectImpatiently().charge(request), ChargeOutcomeUnknown);
     const found = await provider.findCharge(request);
     assert.equal(found?.outcome, 'captured');
     assert.deepEqual(await provider.charge(request), found);
@@ -73,7 +75,7 @@ describe('The Stripe adapter', () => {
     for (const fault of ['refused', 'unanswered'] as const) {
       const request = order();
       stripe.failNext('payment_intents', fault);
-      await assert.rejects(provider.charge(request), ProviderUnavailable);
+      await assert.rejects(connectImpatiently().charge(request), ProviderUnavailable);
       assert.equal((await provider.charge(request)).outcome, 'captured');
     }
     assert.equal(moved(), 2 * 1_999);
@@ -142,7 +144,7 @@ describe('The Stripe adapter', () => {
   });
 
   it('waits for better times when the secret key is refused, and tells nobody the key', async () => {
-    await assert.rejects(connect('sk_test_wrong').charge(order()), (error: Error) => {
+    await assert.rejects(connect({ secretKey: 'sk_test_wrong' }).charge(order()), (error: Error) => {
       assert.ok(error instanceof ProviderUnavailable);
       assert.doesNotMatch(error.message, /sk_test/);
       return true;
