@@ -109,7 +109,7 @@ describe('The health of a process', () => {
     await until('the database is asked', () => letGo);
     await new Promise((resolve) => setImmediate(resolve));
     letGo?.();
-    await asked;
+    for (const answer of await asked) assert.equal((answer as { code: number }).code, 200);
     assert.equal(looks, 1);
   });
 
