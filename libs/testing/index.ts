@@ -1,5 +1,5 @@
 export { Api, type Answer, type Customer, type Json } from './api.js';
-export { ADMIN, Shop, type ShopOptions } from './shop.js';
+export { ADMIN, Shop, type ShopOptions, TEST_SETTINGS } from './shop.js';
 export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
 export { isAlive } from './processes.js';
 export { OtlpCollector } from './otlp-collector.js';

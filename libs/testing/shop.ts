@@ -13,6 +13,15 @@ const START_TIMEOUT_MS = 60_000;
 
 export const ADMIN = { email: 'admin@shop.example', password: 'the-tests-own-admin' } as const;
 
+/** Settings of every program that the tests start. */
+export const TEST_SETTINGS = {
+  ADMIN_EMAIL: ADMIN.email,
+  ADMIN_PASSWORD: ADMIN.password,
+  THROTTLE_ENABLED: 'false',
+  // A machine that runs many tests at a time is slower than any that serves customers.
+  BREAKER_TIMEOUT_MS: '5000',
+} as const;
+
 export interface ShopOptions {
   /** Settings that differ from the tests' own. */
   readonly env?: Readonly<Record<string, string>>;
@@ -183,11 +192,7 @@ export class Shop {
       DATABASE_POOL_SIZE: '5',
       DATA_DIR: this.dataDir,
       PORT: '0',
-      ADMIN_EMAIL: ADMIN.email,
-      ADMIN_PASSWORD: ADMIN.password,
-      THROTTLE_ENABLED: 'false',
-      // A machine that runs many tests at a time is slower than any that serves customers.
-      BREAKER_TIMEOUT_MS: '5000',
+      ...TEST_SETTINGS,
       TRANSPORT_PREFIX: this.databasePrefix,
       ...this.topologyUnderTest(),
       ...this.env,

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { HOSTABLE } from '#libs/contracts';
 import {
-  ADMIN,
   Api,
   ConsulAgent,
   type Customer,
@@ -15,6 +14,7 @@ import {
   Program,
   Shop,
   startTestServer,
+  TEST_SETTINGS,
   type TestServer,
   until,
 } from '#libs/testing';
@@ -90,10 +90,7 @@ describe('Several instances of a context', () => {
       DATABASE_NAME_PREFIX: prefix,
       DATABASE_POOL_SIZE: '4',
       DATA_DIR: dataDir,
-      ADMIN_EMAIL: ADMIN.email,
-      ADMIN_PASSWORD: ADMIN.password,
-      THROTTLE_ENABLED: 'false',
-      BREAKER_TIMEOUT_MS: '5000',
+      ...TEST_SETTINGS,
       PORT: '0',
       DISCOVERY: 'consul',
       DISCOVERY_PREFIX: prefix,

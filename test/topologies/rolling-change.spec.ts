@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { CONTEXTS } from '#libs/contracts';
 import {
-  ADMIN,
   Api,
   dropDatabases,
   freePort,
   Program,
   ProjectCopy,
   startTestServer,
+  TEST_SETTINGS,
   type TestServer,
   until,
 } from '#libs/testing';
@@ -77,10 +77,7 @@ describe('A version that adds optional fields to a contract', () => {
       DATABASE_NAME_PREFIX: prefix,
       DATABASE_POOL_SIZE: '3',
       DATA_DIR: join(newer.folder, 'data'),
-      ADMIN_EMAIL: ADMIN.email,
-      ADMIN_PASSWORD: ADMIN.password,
-      THROTTLE_ENABLED: 'false',
-      BREAKER_TIMEOUT_MS: '5000',
+      ...TEST_SETTINGS,
       TRANSPORT: transport,
       PROCESS_ADDRESSES: addresses.join(','),
     };

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { CONTEXTS } from '#libs/contracts';
 import {
-  ADMIN,
   Api,
   brokerUrl,
   dropDatabases,
@@ -18,6 +17,7 @@ import {
   Shop,
   startBroker,
   startTestServer,
+  TEST_SETTINGS,
   type TestServer,
   until,
 } from '#libs/testing';
@@ -106,10 +106,7 @@ describe('Programs that are started one by one', () => {
       DATABASE_NAME_PREFIX: prefix,
       DATABASE_POOL_SIZE: '3',
       DATA_DIR: dataDir,
-      ADMIN_EMAIL: ADMIN.email,
-      ADMIN_PASSWORD: ADMIN.password,
-      THROTTLE_ENABLED: 'false',
-      BREAKER_TIMEOUT_MS: '5000',
+      ...TEST_SETTINGS,
     };
   });
 
