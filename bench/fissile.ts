@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { CONTEXTS } from '#libs/contracts';
-import { Api, queryServer, Shop } from '#libs/testing';
+import { CONTEXTS } from '#contracts';
+import { Api } from '../test/harness/api.js';
+import { queryServer } from '@fissile/kit/testing';
+import { Shop } from '../test/harness/shop.js';
 import type { Contestant } from './contestant.js';
 
 const PRODUCTS = 100;

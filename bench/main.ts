@@ -1,4 +1,4 @@
-import { startTestServer, until } from '#libs/testing';
+import { startTestServer, until } from '@fissile/kit/testing';
 import type { Contestant } from './contestant.js';
 import { type Round, roundOf } from './figures.js';
 import { FissileContestant } from './fissile.js';

@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { dropDatabases, Program, queryServer, type Shop } from '#libs/testing';
+import { dropDatabases, Program, queryServer } from '@fissile/kit/testing';
+import type { Shop } from '../test/harness/shop.js';
 import type { Contestant } from './contestant.js';
 import { ONE_DATABASE } from './servers/one-database.js';
 

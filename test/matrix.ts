@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
-import { brokerUrl, type BrokerName } from '#libs/testing';
+import { brokerUrl, type BrokerName } from '@fissile/kit/testing';
 import { TEST_CONCURRENCY } from './test-concurrency.js';
 import { startTestServices } from './test-services.js';
 

@@ -1,4 +1,5 @@
-import { BROKERS, provideBroker, provideBrowser, startTestServer } from '#libs/testing';
+import { BROKERS, provideBroker, startTestServer } from '@fissile/kit/testing';
+import { provideBrowser } from './harness/browser.js';
 
 export interface TestServices {
   /** Tells the tests where the services are. */

@@ -1,4 +1,5 @@
-import { clearBroker, provideBroker, type RunningBroker, startTestServer } from '#libs/testing';
+import { CONTEXTS } from '#contracts';
+import { clearBroker, provideBroker, type RunningBroker, startTestServer } from '@fissile/kit/testing';
 import type { Round } from '../figures.js';
 import { OwnTopology } from '../own-topology.js';
 import { postgresVersion, readOptions, writeReport } from '../report/index.js';
@@ -53,7 +54,7 @@ async function start(bus: (typeof BUSES)[number]): Promise<EventFlow | undefined
   const flow = await EventFlow.start(bus, env, topology.folder);
   brokers.push({
     ...broker,
-    stop: () => clearBroker(bus, broker.url, flow.prefix).then(() => broker.stop()),
+    stop: () => clearBroker(bus, broker.url, flow.prefix, CONTEXTS).then(() => broker.stop()),
   });
   return flow;
 }

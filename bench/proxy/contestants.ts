@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CONTEXTS } from '#libs/contracts';
-import { dropDatabases, freePort, Program, startTestServer } from '#libs/testing';
+import { CONTEXTS } from '#contracts';
+import { dropDatabases, freePort, Program, startTestServer } from '@fissile/kit/testing';
 
 /** What can be asked for a path of the upstream. */
 export interface ProxyContestant {

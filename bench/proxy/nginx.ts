@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { freePort, until } from '#libs/testing';
+import { freePort, until } from '@fissile/kit/testing';
 import { childrenOf } from '../children.js';
 import type { ProxyContestant } from './contestants.js';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
-import { queryServer } from '#libs/testing';
+import { queryServer } from '@fissile/kit/testing';
 
 /** Taken when the program begins: afterwards it is the benchmark's own load. */
 const LOAD_AT_START = loadavg();

@@ -1,4 +1,4 @@
-import { type BrokerName, provideBroker } from '#libs/testing';
+import { type BrokerName, provideBroker } from '@fissile/kit/testing';
 
 export const TRANSPORTS = ['grpc', 'tcp', 'nats', 'rmq', 'redis'] as const;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { freePort } from '#libs/testing';
+import { freePort } from '@fissile/kit/testing';
 import { type Brokers, type Transport, TRANSPORTS } from './brokers.js';
 
 /** Somebody who makes the call that is measured. */

@@ -1,4 +1,4 @@
-import { type GetProductsRequest, type GetProductsResponse, ProductStatus } from '#libs/contracts/products';
+import { type GetProductsRequest, type GetProductsResponse, ProductStatus } from '#contracts/products';
 
 const IDS = ['0199c1a2-7d1e-7c44-9b1f-5d0f6a3c2e10', '0199c1a2-7d1e-7c44-9b1f-6a1b7c8d9e0f'];
 

@@ -1,4 +1,5 @@
-import { fillShop, queryServer, until } from '#libs/testing';
+import { fillShop } from '../../test/harness/fill-shop.js';
+import { queryServer, until } from '@fissile/kit/testing';
 import { type Round, roundOf } from '../figures.js';
 import type { FissileContestant } from '../fissile.js';
 import { placeOrders } from '../load.js';

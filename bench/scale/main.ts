@@ -1,4 +1,4 @@
-import { startTestServer } from '#libs/testing';
+import { startTestServer } from '@fissile/kit/testing';
 import { FissileContestant } from '../fissile.js';
 import { OwnTopology } from '../own-topology.js';
 import { postgresVersion, readOptions, writeReport } from '../report/index.js';

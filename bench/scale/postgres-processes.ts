@@ -1,4 +1,4 @@
-import { queryServer } from '#libs/testing';
+import { queryServer } from '@fissile/kit/testing';
 import { childrenOf } from '../children.js';
 import { cpuSecondsOf, cpuSecondsOfEnded } from '../usage.js';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort, Program, until } from '#libs/testing';
+import { freePort, Program, until } from '@fissile/kit/testing';
 import { cpuSecondsOf, memoryOf } from '../usage.js';
 import { roleOf, treeOf } from './processes.js';
 

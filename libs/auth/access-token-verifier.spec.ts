@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { ContextError } from '#libs/contracts';
-import type { Users } from '#libs/contracts/users';
-import { currentCall, Ending, runInCall } from '#libs/transport';
+import { ContextError } from '@fissile/kit/contract';
+import type { TokenIssuer } from './token-issuer.js';
+import { currentCall, runInCall } from '@fissile/kit/request';
+import { Ending } from '@fissile/kit/async';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from './access-token.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { RevocationWatch } from './revocation-watch.js';
@@ -12,8 +13,8 @@ import { Revocations } from './revocations.js';
 import { SigningKeys } from './signing-keys.js';
 
 describe('An access token', () => {
-  let getSigningKeys: Users['getSigningKeys'];
-  let listRevocations: Users['listRevocations'];
+  let getSigningKeys: TokenIssuer['getSigningKeys'];
+  let listRevocations: TokenIssuer['listRevocations'];
   let asks: number;
   let verifier: AccessTokenVerifier;
   let published: string[];
@@ -23,7 +24,7 @@ describe('An access token', () => {
     published = [];
     getSigningKeys = async () => ({ keys: published });
     listRevocations = async () => ({ revocations: [], asOf: new Date() });
-    const users: Pick<Users, 'getSigningKeys' | 'listRevocations'> = {
+    const issuer: TokenIssuer = {
       getSigningKeys: (request) => {
         asks += 1;
         return getSigningKeys(request);
@@ -32,9 +33,9 @@ describe('An access token', () => {
     };
     const revocations = new Revocations({ ACCESS_TOKEN_MINUTES: 15 });
     verifier = new AccessTokenVerifier(
-      new SigningKeys(users as Users),
+      new SigningKeys(issuer),
       revocations,
-      new RevocationWatch(users as Users, revocations),
+      new RevocationWatch(issuer, revocations),
     );
   });
   afterEach(() => mock.restoreAll());
@@ -47,7 +48,7 @@ describe('An access token', () => {
     const kid = randomUUID();
     const userId = randomUUID();
     const sign = () =>
-      new SignJWT({ sub: userId, sid: randomUUID(), roles: ['customer'], iat_ms: Date.now() })
+      new SignJWT({ sub: userId, sid: randomUUID(), roles: ['member'], iat_ms: Date.now() })
         .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid, typ: TOKEN_TYPE })
         .setIssuer(TOKEN_ISSUER)
         .setAudience(TOKEN_AUDIENCE)

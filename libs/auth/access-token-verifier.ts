@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { ContextError } from '#libs/contracts';
-import type { Caller } from '#libs/transport';
+import { ContextError } from '@fissile/kit/contract';
+import type { Caller } from '@fissile/kit/request';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from './access-token.js';
 import { RevocationWatch } from './revocation-watch.js';
 import { Revocations } from './revocations.js';

@@ -1,9 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ContextError } from '#libs/contracts';
-import { currentCall } from '#libs/transport';
-import { ACCESS, type Access } from './access.js';
+import { ContextError } from '@fissile/kit/contract';
+import { currentCall } from '@fissile/kit/request';
+import { ACCESS, type Access } from '@fissile/kit/http';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { isAdmin } from './current-user.js';
 

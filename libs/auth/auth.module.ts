@@ -1,25 +1,27 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
-import { AccessPolicyCheck } from './access-policy-check.js';
+import type { Contract } from '@fissile/kit/contract';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { RevocationWatch } from './revocation-watch.js';
 import { Revocations } from './revocations.js';
 import { SigningKeys } from './signing-keys.js';
+import { NO_ISSUER, TokenIssuer } from './token-issuer.js';
 
 @Module({})
 export class AuthModule {
-  static forProcess(): DynamicModule {
+  /** @param tokenIssuer the product's contract that signs access tokens */
+  static forProcess(tokenIssuer: Contract | undefined): DynamicModule {
     return {
       module: AuthModule,
       global: true,
-      imports: [DiscoveryModule],
       providers: [
+        tokenIssuer
+          ? { provide: TokenIssuer, useExisting: tokenIssuer }
+          : { provide: TokenIssuer, useValue: NO_ISSUER },
         SigningKeys,
         Revocations,
         RevocationWatch,
         AccessTokenVerifier,
-        AccessPolicyCheck,
         AccessGuard,
       ],
       exports: [AccessGuard, AccessTokenVerifier, Revocations],

@@ -1,6 +1,6 @@
 import { createParamDecorator } from '@nestjs/common';
-import { ContextError } from '#libs/contracts';
-import { type Caller, currentCall } from '#libs/transport';
+import { ContextError } from '@fissile/kit/contract';
+import { type Caller, currentCall } from '@fissile/kit/request';
 
 /** The user behind the request; only on routes that need one. */
 export const CurrentUser = createParamDecorator((): Caller => requireCaller());

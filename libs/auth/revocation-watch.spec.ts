@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import type { Users } from '#libs/contracts/users';
+import type { TokenIssuer } from './token-issuer.js';
 import { RevocationWatch } from './revocation-watch.js';
 import { Revocations } from './revocations.js';
 
@@ -19,12 +19,12 @@ describe('The revocation watch', () => {
     clockIsAheadBy = 0;
     looked = () => undefined;
     revocations = new Revocations({ ACCESS_TOKEN_MINUTES: 15 });
-    const listRevocations: Users['listRevocations'] = async ({ since }) => {
+    const listRevocations: TokenIssuer['listRevocations'] = async ({ since }) => {
       setImmediate(looked);
       const asOf = new Date(Date.now() + clockIsAheadBy);
       return { revocations: made.filter(({ revokedAt }) => !since || revokedAt >= since), asOf };
     };
-    watch = new RevocationWatch({ listRevocations } as Users, revocations);
+    watch = new RevocationWatch({ listRevocations } as TokenIssuer, revocations);
   });
   afterEach(async () => {
     await watch.onModuleDestroy();

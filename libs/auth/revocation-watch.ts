@@ -1,12 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { BackgroundLoop } from '#libs/background';
-import { hasCode } from '#libs/contracts';
-import { Users } from '#libs/contracts/users';
-import { runDetached } from '#libs/transport';
+import { BackgroundLoop } from '@fissile/kit/async';
+import { hasCode } from '@fissile/kit/contract';
+import { runDetached } from '@fissile/kit/request';
 import { Revocations } from './revocations.js';
+import { TokenIssuer } from './token-issuer.js';
 
 const LOOK_EVERY_MS = 2_000;
-/** Looks back a little, for revocations that were committed after later ones. Users gives up on a slower commit. */
+/** Looks back a little, for revocations that were committed after later ones. The issuer gives up on a slower commit. */
 const OVERLAP_MS = 10_000;
 
 /** Learns of revocations that were made in other processes. Those of this process count at once. */
@@ -18,7 +18,7 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
   private readonly loop = new BackgroundLoop('revocation watch', LOOK_EVERY_MS, () => this.look());
 
   constructor(
-    private readonly users: Users,
+    private readonly issuer: TokenIssuer,
     private readonly revocations: Revocations,
   ) {}
 
@@ -32,7 +32,7 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
 
   /**
    * Resolves once this process knows what was revoked before it started; no token is taken before that.
-   * @throws ContextError while Users cannot be asked
+   * @throws ContextError while the issuer cannot be asked
    */
   async caughtUp(): Promise<void> {
     if (!this.hasLearned) await this.learn();
@@ -42,7 +42,7 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
     try {
       await this.learn();
     } catch (error) {
-      // Users may start after this process, and no token has been taken until then.
+      // The issuer may start after this process, and no token has been taken until then.
       if (this.hasLearned || !hasCode(error, 'unavailable')) throw error;
     }
     return false;
@@ -55,7 +55,7 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private async ask(): Promise<void> {
-    const { revocations, asOf } = await this.users.listRevocations({ since: this.since });
+    const { revocations, asOf } = await this.issuer.listRevocations({ since: this.since });
     for (const { subjectId, revokedAt } of revocations) {
       if (revokedAt) this.revocations.add(subjectId, revokedAt);
     }

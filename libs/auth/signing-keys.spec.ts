@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, it, mock } from 'node:test';
-import { ContextError } from '#libs/contracts';
-import type { Users } from '#libs/contracts/users';
+import { ContextError } from '@fissile/kit/contract';
+import type { TokenIssuer } from './token-issuer.js';
 import { TOKEN_ALGORITHM } from './access-token.js';
 import { SigningKeys } from './signing-keys.js';
 
@@ -18,14 +18,14 @@ describe('The signing keys that a process knows', () => {
     published = [keyNamed('old')];
     asked = 0;
     fault = undefined;
-    const users = {
+    const issuer = {
       getSigningKeys: async () => {
         asked += 1;
         if (fault) throw fault;
         return { keys: published };
       },
     };
-    keys = new SigningKeys(users as unknown as Users);
+    keys = new SigningKeys(issuer as unknown as TokenIssuer);
   });
 
   const find = async (kid: string) => keys.find({ alg: TOKEN_ALGORITHM, kid }, {} as never);
@@ -44,7 +44,7 @@ describe('The signing keys that a process knows', () => {
     assert.equal(asked, 1);
   });
 
-  it('cannot be told from bad ones while Users is down, so nobody is turned away as a stranger', async () => {
+  it('cannot be told from bad ones while the issuer is down, so nobody is turned away as a stranger', async () => {
     fault = ContextError.of('unavailable');
     await assert.rejects(find('old'), { code: 'unavailable' });
     await assert.rejects(find('old'), { code: 'unavailable' });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { createLocalJWKSet, errors, type JWK, type JWTVerifyGetKey } from 'jose';
-import { ContextError } from '#libs/contracts';
-import { Users } from '#libs/contracts/users';
-import { runDetached } from '#libs/transport';
+import { ContextError } from '@fissile/kit/contract';
+import { runDetached } from '@fissile/kit/request';
+import { TokenIssuer } from './token-issuer.js';
 
 /**
  * A key id that nobody knows must not make us ask for each request that names it. What was answered so lately has all
@@ -10,14 +10,14 @@ import { runDetached } from '#libs/transport';
  */
 const ASK_AT_MOST_EVERY_MS = 2_000;
 
-/** The public keys that access tokens are signed with, asked of Users and kept. */
+/** The public keys that access tokens are signed with, asked of the issuer and kept. */
 @Injectable()
 export class SigningKeys {
   private current: JWTVerifyGetKey | undefined;
   private answeredAt = -Infinity;
   private asking: Promise<void> | undefined;
 
-  constructor(private readonly users: Users) {}
+  constructor(private readonly issuer: TokenIssuer) {}
 
   /** Finds the key that a token names; asks again when it is not among those that are known. */
   readonly find: JWTVerifyGetKey = async (header, token) => {
@@ -46,15 +46,15 @@ export class SigningKeys {
 
   /**
    * Those who ask at the same time share one answer, so it does not end when the first of them goes away.
-   * @throws ContextError unavailable while Users cannot be asked
+   * @throws ContextError unavailable while the issuer cannot be asked
    */
   private ask(): Promise<void> {
-    this.asking ??= runDetached(() => this.askUsers()).finally(() => (this.asking = undefined));
+    this.asking ??= runDetached(() => this.askIssuer()).finally(() => (this.asking = undefined));
     return this.asking;
   }
 
-  private async askUsers(): Promise<void> {
-    const { keys } = await this.users.getSigningKeys({});
+  private async askIssuer(): Promise<void> {
+    const { keys } = await this.issuer.getSigningKeys({});
     this.current = readKeySet(keys);
     this.answeredAt = Date.now();
   }

@@ -1,6 +1,6 @@
 import { expectedBy } from './expected.js';
 import type { LoadedSetting } from './load-settings.js';
-import { knownSettings, type SettingsClass } from './settings.js';
+import { defaultOf, knownSettings, type SettingsClass } from './settings.js';
 
 /** A setting as its schema tells it. */
 export interface SettingDescription {
@@ -32,7 +32,7 @@ const MASK = '********';
 /** All settings of this program. */
 export function describeSettings(): SettingDescription[] {
   return everySetting(({ name, group, setting }) => {
-    const byDefault = setting.schema.safeParse(undefined);
+    const byDefault = setting.schema.safeParse(defaultOf(name));
     return {
       name,
       group,

@@ -1,5 +1,7 @@
-export { ConsulSettings } from './consul.settings.js';
-export type { Refusal, SettingsReader } from './consul-values.js';
+export { ConsulClient } from './consul/consul-client.js';
+export type { Refusal } from './consul/consul-values.js';
+export { ConsulWatch } from './consul/consul-watch.js';
+export { ConsulSettings } from './consul/consul.settings.js';
 export {
   describeSettings,
   type SettingDescription,
@@ -7,9 +9,8 @@ export {
   viewSettings,
 } from './describe-settings.js';
 export { CONSUL_STATES, type ConsulState, LiveSettings, type LiveView } from './live-settings.js';
-export { LoadedSettings, loadSettings, SettingsError, settingsOf } from './load-settings.js';
-export type { LoadedSetting } from './load-settings.js';
-export { faultOf, type ReadSettings, SettingsSources } from './settings-sources.js';
+export { type LoadedSettings, loadSettings, SettingsError, settingsOf } from './load-settings.js';
 export { address, feature, flag, list, positiveNumber, textLike, wholeNumber } from './setting-types.js';
-export { knownSettings, settings, SettingsGroup, type Setting, type SettingsClass } from './settings.js';
+export { faultOf, type ReadSettings, SettingsSources } from './settings-sources.js';
 export { SettingsModule } from './settings.module.js';
+export { findSetting, knownSettings, setDefaults, settings, SettingsGroup } from './settings.js';

@@ -9,7 +9,7 @@ import { settingsOf } from './load-settings.js';
 import { wholeNumber } from './setting-types.js';
 import { settings, SettingsGroup } from './settings.js';
 import { faultOf, SettingsSources } from './settings-sources.js';
-import { ConsulAgent } from '#libs/testing';
+import { ConsulAgent } from '@fissile/kit/testing';
 
 const description = 'For this test.';
 
@@ -40,7 +40,7 @@ describe('Settings in Consul', () => {
   });
   beforeEach(() => agent.forgetEverything());
 
-  const reader = { process: 'core', hosts: ['orders', 'users'], knowsAll: true };
+  const reader = { process: 'core', hosts: ['alpha', 'beta'], knowsAll: true };
   const read = async (environment: Record<string, string> = {}, view = reader) => {
     const sources = await SettingsSources.read({
       cwd,
@@ -67,9 +67,9 @@ describe('Settings in Consul', () => {
       assert.deepEqual(await values(), [2, 'environment']);
       agent.put(`${PREFIX}/TEST_LOW`, '3\n');
       assert.deepEqual(await values(), [3, 'consul test/config/TEST_LOW']);
-      agent.put(`${PREFIX}/orders/TEST_LOW`, '4');
-      agent.put(`${PREFIX}/payments/TEST_LOW`, '9');
-      assert.deepEqual(await values(), [4, 'consul test/config/orders/TEST_LOW']);
+      agent.put(`${PREFIX}/alpha/TEST_LOW`, '4');
+      agent.put(`${PREFIX}/gamma/TEST_LOW`, '9');
+      assert.deepEqual(await values(), [4, 'consul test/config/alpha/TEST_LOW']);
       agent.put(`${PREFIX}/core/TEST_LOW`, '5');
       assert.deepEqual(await values(), [5, 'consul test/config/core/TEST_LOW']);
     });
@@ -78,30 +78,30 @@ describe('Settings in Consul', () => {
       agent.put(`${PREFIX}/TEST_LOW`, 'nonsense');
       agent.put(`${PREFIX}/TEST_PASSWORD`, 'hunter2');
       agent.put(`${PREFIX}/CONSUL_KV_PREFIX`, 'elsewhere');
-      agent.put(`${PREFIX}/orders/TEST_LWO`, '1');
-      agent.put(`${PREFIX}/orders/TEST_HIGH`, '20');
-      agent.put(`${PREFIX}/users/TEST_HIGH`, '30');
+      agent.put(`${PREFIX}/alpha/TEST_LWO`, '1');
+      agent.put(`${PREFIX}/alpha/TEST_HIGH`, '20');
+      agent.put(`${PREFIX}/beta/TEST_HIGH`, '30');
       const { loaded, faults, refusals } = await read({ TEST_LOW: '2' });
       assert.deepEqual(refusals.map(faultOf).sort(), [
         'CONSUL_KV_PREFIX (consul test/config/CONSUL_KV_PREFIX): how Consul is reached cannot be read from it',
-        'TEST_HIGH (consul test/config/users/TEST_HIGH): consul test/config/orders/TEST_HIGH says something else, ' +
+        'TEST_HIGH (consul test/config/beta/TEST_HIGH): consul test/config/alpha/TEST_HIGH says something else, ' +
           'for a context of the same process',
         'TEST_LOW (consul test/config/TEST_LOW): expected a whole number from 0 to 100',
-        'TEST_LWO (consul test/config/orders/TEST_LWO): there is no such setting',
+        'TEST_LWO (consul test/config/alpha/TEST_LWO): there is no such setting',
         'TEST_PASSWORD (consul test/config/TEST_PASSWORD): secrets are not read from Consul, where others can see them',
       ]);
       assert.deepEqual([settingsOf(TestSettings, loaded).TEST_LOW, faults], [2, []]);
     });
 
     it('are told when their keys name nobody', async () => {
-      agent.put(`${PREFIX}/odrers/TEST_LOW`, '1');
-      agent.put(`${PREFIX}/orders/TEST_LOW`, '1');
+      agent.put(`${PREFIX}/aplha/TEST_LOW`, '1');
+      agent.put(`${PREFIX}/alpha/TEST_LOW`, '1');
       const sources = await SettingsSources.read({
         cwd,
         environment: { CONSUL_URL: agent.url, CONSUL_KV_PREFIX: PREFIX },
       });
-      assert.deepEqual(sources.strayRefusals(['core', 'orders']).map(faultOf), [
-        'TEST_LOW (consul test/config/odrers/TEST_LOW): there is no process or context odrers',
+      assert.deepEqual(sources.strayRefusals(['core', 'alpha']).map(faultOf), [
+        'TEST_LOW (consul test/config/aplha/TEST_LOW): there is no process or context aplha',
       ]);
     });
 
@@ -140,7 +140,7 @@ describe('Settings in Consul', () => {
 
     it('that go leave what files and the environment say', async () => {
       const { live, apply, now } = await startWith({ TEST_LOW: '2' });
-      apply({ TEST_LOW: '7', 'orders/TEST_LOW': '8' });
+      apply({ TEST_LOW: '7', 'alpha/TEST_LOW': '8' });
       assert.equal(now.TEST_LOW, 8);
       apply({ TEST_LOW: '7' });
       assert.equal(now.TEST_LOW, 7);

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
-import { type ConsulTexts, consulValues, isFromConsul, type Refusal } from './consul-values.js';
+import { type ConsulTexts, consulValues, isFromConsul, type Refusal } from './consul/consul-values.js';
 import { type SettingView, viewSettings } from './describe-settings.js';
 import { expectedOf, type LoadedSetting, type LoadedSettings } from './load-settings.js';
 import { findValue, type RawValues } from './local-values.js';

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ConsulClient, ConsulWatch } from '#libs/consul';
-import { readConsulTexts } from './consul-values.js';
+import { ConsulClient } from './consul/consul-client.js';
+import { ConsulWatch } from './consul/consul-watch.js';
+import { readConsulTexts } from './consul/consul-values.js';
 import { LiveSettings } from './live-settings.js';
 import { LoadedSettings } from './load-settings.js';
 import { pathOf } from './settings-sources.js';

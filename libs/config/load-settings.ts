@@ -1,7 +1,7 @@
-import type { ConsulAccess } from '#libs/consul';
-import type { SettingsReader } from './consul-values.js';
+import type { ConsulAccess } from './consul/consul-client.js';
+import type { SettingsReader } from './consul/consul-values.js';
 import { findValue, type RawValues, readLocalValues, type SettingsPlace } from './local-values.js';
-import { knownSettings, type SettingsClass } from './settings.js';
+import { defaultOf, knownSettings, type SettingsClass } from './settings.js';
 
 /** The start cannot go on; the message names every fault, a line each, and no value of a setting. */
 export class SettingsError extends Error {
@@ -89,7 +89,7 @@ function checkGroup(
   const faultsBefore = faults.length;
   for (const [name, { schema }] of Object.entries(group.shape)) {
     const found = findValue(name, raw, faults);
-    const result = schema.safeParse(found?.value);
+    const result = schema.safeParse(found === undefined ? defaultOf(name) : found.value);
     if (result.success) {
       loaded.set(name, { value: result.data, source: found?.source ?? 'default' });
       continue;

@@ -1,5 +1,5 @@
-import { type ConsulAccess, ConsulClient } from '#libs/consul';
-import { ConsulSettings } from './consul.settings.js';
+import { type ConsulAccess, ConsulClient } from './consul/consul-client.js';
+import { ConsulSettings } from './consul/consul.settings.js';
 import {
   type ConsulTexts,
   consulValues,
@@ -8,7 +8,7 @@ import {
   type SettingsReader,
   sourceOf,
   splitKey,
-} from './consul-values.js';
+} from './consul/consul-values.js';
 import { checkSettings, expectedOf, LoadedSettings } from './load-settings.js';
 import { type RawValues, readLocalValues, type SettingsPlace } from './local-values.js';
 import { findSetting } from './settings.js';

@@ -33,6 +33,19 @@ export function findSetting(name: string): Setting<unknown> | undefined {
   return known.find((group) => name in group.shape)?.shape[name];
 }
 
+/** What a product sets where nobody else does, by name. */
+const productDefaults = new Map<string, string>();
+
+/** Gives settings other defaults than the kit's; before any settings are read. */
+export function setDefaults(values: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(values)) productDefaults.set(name, text);
+}
+
+/** The text of a product's default; undefined where the schema's own counts. */
+export function defaultOf(name: string): string | undefined {
+  return productDefaults.get(name);
+}
+
 /**
  * The base of a group of settings: `@SettingsGroup() class HttpSettings extends settings({ PORT: … }) {}`. The class is the token that
  * Nest injects, with a typed field for each setting. Every group is checked when the process starts.

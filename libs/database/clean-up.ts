@@ -1,6 +1,6 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import { BackgroundLoop } from '#libs/background';
-import type { Database } from './database.js';
+import { BackgroundLoop } from '@fissile/kit/async';
+import type { Database } from './connection/database.js';
 
 const EVERY_MS = 10 * 60 * 1000;
 /** Few enough that nobody waits for the rows, or for the disk. */

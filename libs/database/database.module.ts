@@ -1,15 +1,15 @@
 import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
-import type { ContextName } from '#libs/contracts';
-import { HealthRegistry } from '#libs/health';
-import { CommitFaults } from './commit-faults.js';
-import { openDataSource } from './data-source.js';
-import { Database } from './database.js';
-import { DatabaseServer, DatabaseStartError } from './database-server.js';
+import type { ContextName } from '@fissile/kit/contract';
+import { HealthRegistry } from '@fissile/kit/health';
+import { CommitFaults } from './connection/commit-faults.js';
+import { openDataSource } from './connection/data-source.js';
+import { Database } from './connection/database.js';
+import { DatabaseServer, DatabaseStartError } from './connection/database-server.js';
 import { DatabaseSettings } from './database.settings.js';
-import { type DatabaseOptions, declareDatabase } from './declared-databases.js';
-import { expectMigrated, migrate } from './migrate.js';
-import { poolMetricProviders, WatchedPools } from './pool-metrics.js';
-import { Signals } from './signals.js';
+import { type DatabaseOptions, declareDatabase } from './migration/declared-databases.js';
+import { expectMigrated, migrate } from './migration/migrate.js';
+import { poolMetricProviders, WatchedPools } from './connection/pool-metrics.js';
+import { Signals } from './pg-notifications.js';
 
 /** Closes after every request and background task has ended, since shutdown hooks run last. */
 @Injectable()

@@ -1,19 +1,17 @@
 import { z } from 'zod';
-import { address, flag, settings, SettingsGroup, textLike, wholeNumber } from '#libs/config';
-import { CONTEXTS, type ContextName } from '#libs/contracts';
+import {
+  address,
+  findSetting,
+  flag,
+  type LoadedSettings,
+  settings,
+  SettingsGroup,
+  textLike,
+  wholeNumber,
+} from '@fissile/kit/config';
+import type { ContextName } from '@fissile/kit/contract';
 
 const postgresUrl = () => address('postgres', 'postgresql').optional();
-
-const contextUrls = Object.fromEntries(
-  CONTEXTS.map((context) => [
-    urlSettingOf(context),
-    {
-      schema: postgresUrl(),
-      description: `Address of the ${context} database, its name included. Wins over DATABASE_URL.`,
-      secret: true,
-    },
-  ]),
-);
 
 @SettingsGroup()
 export class DatabaseSettings extends settings({
@@ -26,7 +24,7 @@ export class DatabaseSettings extends settings({
   },
   DATABASE_NAME_PREFIX: {
     schema: textLike(/^[a-z][a-z0-9_]{0,30}$/, 'small letters, digits and _').default('fissile'),
-    description: 'Start of the database names under DATABASE_URL: fissile gives fissile_orders and so on.',
+    description: 'Start of the database names under DATABASE_URL: with fissile it is fissile_ and the name of the context.',
   },
   DATABASE_POOL_SIZE: {
     schema: wholeNumber(2, 1000).default(10),
@@ -51,13 +49,40 @@ export class DatabaseSettings extends settings({
       .optional(),
     description: 'For tests of faults: a file that names the commit at which a process ends itself.',
   },
-  ...contextUrls,
 }) {}
 
-/** The address that the setting of one context gives, if any. */
-export function ownDatabaseUrl(values: DatabaseSettings, context: ContextName): string | undefined {
-  const url = (values as unknown as Record<string, unknown>)[urlSettingOf(context)];
-  return typeof url === 'string' ? url : undefined;
+/**
+ * Makes a setting for the address of each context's database. Before any settings are read; a context that is declared
+ * already keeps what it has.
+ */
+export function declareDatabaseUrls(contexts: readonly ContextName[]): void {
+  const shape = Object.fromEntries(
+    contexts
+      .filter((context) => findSetting(urlSettingOf(context)) === undefined)
+      .map((context) => [
+        urlSettingOf(context),
+        {
+          schema: postgresUrl(),
+          description: `Address of the ${context} database, its name included. Wins over DATABASE_URL.`,
+          secret: true,
+        },
+      ]),
+  );
+  @SettingsGroup()
+  class DatabaseSettings extends settings(shape) {}
+  void DatabaseSettings;
+}
+
+/** The addresses that contexts have settings of their own for. */
+export type DatabaseUrls = ReadonlyMap<ContextName, string>;
+
+export function databaseUrlsOf(loaded: LoadedSettings, contexts: readonly ContextName[]): DatabaseUrls {
+  return new Map(
+    contexts.flatMap((context): [ContextName, string][] => {
+      const url = loaded.values.get(urlSettingOf(context))?.value;
+      return typeof url === 'string' ? [[context, url]] : [];
+    }),
+  );
 }
 
 function urlSettingOf(context: ContextName): string {

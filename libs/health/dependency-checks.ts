@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
-import { runDetached } from '#libs/transport';
+import { runDetached } from '@fissile/kit/request';
 import { type HealthCheck, HealthRegistry, type State } from './health-registry.js';
 
 const CHECK_TIMEOUT_MS = 2_000;

@@ -3,7 +3,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Public } from '#libs/auth';
+import { Public } from '@fissile/kit/http';
 import { DependencyChecks, type HealthReport } from './dependency-checks.js';
 import { HealthRegistry } from './health-registry.js';
 

@@ -1,4 +1,4 @@
-import { settings, SettingsGroup, wholeNumber } from '#libs/config';
+import { settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
 
 @SettingsGroup()
 export class HealthSettings extends settings({

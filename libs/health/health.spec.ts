@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { TerminusModule } from '@nestjs/terminus';
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { until } from '#libs/testing';
+import { until } from '@fissile/kit/testing';
 import { DependencyChecks } from './dependency-checks.js';
 import { EventLoopLag } from './event-loop-lag.js';
 import { HealthController } from './health.controller.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LiveSettings } from '#libs/config';
+import { LiveSettings } from '@fissile/kit/config';
 import { HealthRegistry, type State } from './health-registry.js';
 
 /** Consul in /health where it gives settings. It is not needed to be ready: the process goes on with those known last. */

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ContextError } from '#libs/contracts';
+import { ContextError } from '@fissile/kit/contract';
 
 /** Tells the client which version of the resource it sees. */
 export function setEntityTag(reply: FastifyReply, version: number): void {

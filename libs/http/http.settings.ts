@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, list, settings, SettingsGroup, textLike, wholeNumber } from '#libs/config';
+import { flag, list, settings, SettingsGroup, textLike, wholeNumber } from '@fissile/kit/config';
 
 @SettingsGroup()
 export class HttpSettings extends settings({

@@ -1,9 +1,11 @@
+export { AccessPolicyModule } from './access/access-policy.module.js';
+export { type Access, ACCESS, AdminOnly, Public, SignedIn } from './access/access.js';
 export { ApiProblems } from './api-problems.js';
-export { checkVersion, IfMatch, parseIfMatch, setEntityTag, type ExpectedVersions } from './entity-tag.js';
-export { IdempotencyKey } from './idempotency-key.js';
-export { pageOf, pageQuery, PageQuery, readCursor, toPage, type Page } from './pagination.js';
-export { Problem, toProblem } from './problem.js';
-export { ProblemFilter } from './problem.filter.js';
-export { textBlock, textLine } from './text.js';
-export { Id, RequestInvalid, validationPipe, type FieldError } from './validation.js';
+export { checkVersion, type ExpectedVersions, IfMatch, setEntityTag } from './entity-tag.js';
 export { HttpSettings } from './http.settings.js';
+export { IdempotencyKey } from './idempotency-key.js';
+export { type Page, pageOf, pageQuery, PageQuery, readCursor, toPage } from './pagination.js';
+export { ProblemFilter } from './problem.filter.js';
+export { Problem, toProblem } from './problem.js';
+export { textBlock, textLine } from './text.js';
+export { Id, RequestInvalid, validationPipe } from './validation.js';

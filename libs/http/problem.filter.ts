@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CATALOGUE, type ErrorCode } from '#libs/contracts';
-import { currentCall } from '#libs/transport';
+import { describeError } from '@fissile/kit/contract';
+import { currentCall } from '@fissile/kit/request';
 import { toProblem } from './problem.js';
 
 /** Answers every error as application/problem+json, and logs those that are ours. */
@@ -26,7 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private log(error: unknown, code: string, request: FastifyRequest): void {
-    const level = Object.hasOwn(CATALOGUE, code) ? CATALOGUE[code as ErrorCode].level : 'warn';
+    const level = describeError(code)?.level ?? 'warn';
     const line = `${request.method} ${request.routeOptions.url ?? 'unknown route'} failed: ${code}`;
     if (level === 'error') this.logger.error(line, error instanceof Error ? error.stack : undefined);
     else if (level === 'warn') this.logger.warn(line);

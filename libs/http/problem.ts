@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { CATALOGUE, ContextError, type ErrorCode } from '#libs/contracts';
-import { isConnectionFailure } from '#libs/transport';
+import {
+  ContextError,
+  describeError,
+  type ErrorCode,
+  isConnectionFailure,
+  requireError,
+} from '@fissile/kit/contract';
 import { RequestInvalid } from './validation.js';
 
 /** RFC 9457 problem details, as every error of the API is told. */
@@ -9,11 +14,7 @@ export const Problem = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  code: z.string().meta({
-    description: 'What clients test',
-    example: 'validation_failed',
-    'x-extensible-enum': Object.keys(CATALOGUE).sort(),
-  }),
+  code: z.string().meta({ description: 'What clients test', example: 'validation_failed' }),
   traceId: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
@@ -48,12 +49,12 @@ export function toProblem(error: unknown, traceId: string): Problem {
 }
 
 function fromCode(code: ErrorCode, traceId: string): Problem {
-  const { title, status } = CATALOGUE[code];
+  const { title, status } = requireError(code);
   return { type: 'about:blank', title, status, detail: title, code, traceId };
 }
 
 function fromContextError(error: ContextError, traceId: string): Problem {
-  const entry = Object.hasOwn(CATALOGUE, error.code) ? CATALOGUE[error.code as ErrorCode] : undefined;
+  const entry = describeError(error.code);
   const problem = {
     type: 'about:blank',
     title: entry?.title ?? error.message,

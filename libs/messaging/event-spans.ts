@@ -1,6 +1,13 @@
-import type { EventEnvelope } from '#libs/contracts';
-import { activeTrace, continueTrace, inSpan, isTracing, type SpanDescription } from '#libs/tracing';
-import { currentCall, runInCall, traceIdOf } from '#libs/transport';
+import type { EventEnvelope } from '@fissile/kit/contract';
+import {
+  activeTrace,
+  continueTrace,
+  inSpan,
+  isTracing,
+  type SpanDescription,
+  traceIdOf,
+} from '@fissile/kit/observability';
+import { currentCall, runInCall } from '@fissile/kit/request';
 
 /**
  * Hands an event on as a span of the trace that it belongs to. What is handed on names that span, so that whoever handles

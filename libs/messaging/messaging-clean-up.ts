@@ -1,4 +1,4 @@
-import { CleanUp, type Database } from '#libs/database';
+import { CleanUp, type Database } from '@fissile/kit/database';
 import type { MessagingSettings } from './messaging.settings.js';
 
 /** Deletes what the outbox and the inbox need not remember any more. Dead letters stay until an operator decides. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
-import { sharedWhileUnderWay } from '#libs/background';
-import type { Database } from '#libs/database';
+import { sharedWhileUnderWay } from '@fissile/kit/async';
+import type { Database } from '@fissile/kit/database';
 
 const PUBLISHED = 'outbox_published_total';
 const HANDLED = 'inbox_handled_total';

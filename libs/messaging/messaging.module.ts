@@ -1,20 +1,21 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { CleanUp, Database } from '#libs/database';
-import { HealthRegistry } from '#libs/health';
-import { TransportSettings } from '#libs/transport';
-import { BrokerEventBus } from './broker-event-bus.js';
-import { brokerOf } from './brokers.js';
-import { DeadLetters } from './dead-letters.js';
-import { DirectEventBus } from './direct-event-bus.js';
-import { EventBus } from './event-bus.js';
-import { Inbox } from './inbox.js';
-import { LocalEventBus } from './local-event-bus.js';
+import { Product } from '@fissile/kit/contract';
+import { CleanUp, Database } from '@fissile/kit/database';
+import { HealthRegistry } from '@fissile/kit/health';
+import { TransportSettings } from '@fissile/kit/rpc';
+import { BrokerEventBus } from './buses/broker-event-bus.js';
+import { brokerOf } from './buses/brokers.js';
+import { DeadLetters } from './inbox/dead-letters.js';
+import { DirectEventBus } from './buses/direct/direct-event-bus.js';
+import { EventBus } from './buses/event-bus.js';
+import { Inbox } from './inbox/inbox.js';
+import { LocalEventBus } from './buses/local-event-bus.js';
 import { messagingCleanUp } from './messaging-clean-up.js';
 import { messagingMetricProviders, MessagingMetrics } from './messaging-metrics.js';
 import { type BrokerBusName, type EventBusName, MessagingSettings } from './messaging.settings.js';
-import { Outbox } from './outbox.js';
-import { OutboxRelay } from './outbox-relay.js';
-import { SubscriptionCheck } from './subscription-check.js';
+import { Outbox } from './outbox/outbox.js';
+import { OutboxRelay } from './outbox/outbox-relay.js';
+import { SubscriptionCheck } from './inbox/subscription-check.js';
 
 @Module({})
 export class MessagingModule {
@@ -52,14 +53,15 @@ function providerOf(bus: EventBusName): Provider {
 function brokerProvider(name: BrokerBusName): Provider {
   return {
     provide: EventBus,
-    inject: [TransportSettings, MessagingSettings, LocalEventBus, HealthRegistry],
+    inject: [Product, TransportSettings, MessagingSettings, LocalEventBus, HealthRegistry],
     useFactory: async (
+      product: Product,
       transport: TransportSettings,
       messaging: MessagingSettings,
       here: LocalEventBus,
       health: HealthRegistry,
     ) => {
-      const bus = new BrokerEventBus(await brokerOf(name, { ...transport, ...messaging }), here);
+      const bus = new BrokerEventBus(await brokerOf(name, { ...transport, ...messaging }, product), here);
       health.addSource(async () => ({ [name]: bus.isConnected ? 'up' : 'down' }));
       return bus;
     },

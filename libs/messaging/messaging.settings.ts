@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, settings, SettingsGroup, wholeNumber } from '#libs/config';
+import { list, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
 
 export const EVENT_BUSES = ['local', 'direct', 'rabbitmq', 'kafka', 'nats'] as const;
 

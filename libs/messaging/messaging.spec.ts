@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { ContextError, type EventEnvelope, eventType } from '#libs/contracts';
-import { openTestDatabase, type TestDatabase, unreadMessagingMetrics, until } from '#libs/testing';
-import { DeadLetters } from './dead-letters.js';
-import { type EventHandler, Inbox } from './inbox.js';
-import { EventBus } from './event-bus.js';
-import { LocalEventBus } from './local-event-bus.js';
+import { ContextError, type EventEnvelope, eventType } from '@fissile/kit/contract';
+import { openTestDatabase, type TestDatabase, unreadMessagingMetrics, until } from '@fissile/kit/testing';
+import { DeadLetters } from './inbox/dead-letters.js';
+import { type EventHandler, Inbox } from './inbox/inbox.js';
+import { EventBus } from './buses/event-bus.js';
+import { LocalEventBus } from './buses/local-event-bus.js';
 import { messagingCleanUp } from './messaging-clean-up.js';
 import type { MessagingSettings } from './messaging.settings.js';
 import { MESSAGING_MIGRATIONS } from './messaging.migration.js';
-import { Signals } from '#libs/database';
-import { Outbox } from './outbox.js';
-import { OutboxRelay } from './outbox-relay.js';
+import { Signals } from '@fissile/kit/database';
+import { Outbox } from './outbox/outbox.js';
+import { OutboxRelay } from './outbox/outbox-relay.js';
 
 const Happened = eventType(
   'tests.happened.v1',

@@ -1,1 +1,5 @@
+export { AuditLog, type AuditOutcome } from './audit/audit-log.js';
+export { AUDIT_MIGRATIONS } from './audit/audit.migration.js';
+export { AuditModule } from './audit/audit.module.js';
+export { OperationsClients } from './operations-clients.js';
 export { OperationsModule } from './operations.module.js';

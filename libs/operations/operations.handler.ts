@@ -1,13 +1,21 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { z } from 'zod';
-import { type AuditAction, AuditLog, type AuditRecord } from '#libs/audit';
-import { LiveSettings } from '#libs/config';
-import { ContextError, type Implementation } from '#libs/contracts';
-import type { AuditEvent, DeadLetter, Operations, SagaStep, SagaSummary } from '#libs/contracts/operations';
-import { Database, type Transaction } from '#libs/database';
-import { type DeadLetterRecord, DeadLetters, Inbox } from '#libs/messaging';
-import { Breakers } from '#libs/resilience';
-import { type SagaRecord, Sagas, type SagaStatus, type TimelineEntry } from '#libs/saga';
+import { AuditLog, type AuditRecord } from './audit/audit-log.js';
+import { LiveSettings } from '@fissile/kit/config';
+import {
+  type AuditAction,
+  ContextError,
+  type Implementation,
+  type AuditEvent,
+  type DeadLetter,
+  type Operations,
+  type SagaStep,
+  type SagaSummary,
+} from '@fissile/kit/contract';
+import { Database, type Transaction } from '@fissile/kit/database';
+import { type DeadLetterRecord, DeadLetters, Inbox } from '@fissile/kit/messaging';
+import { Breakers } from '@fissile/kit/rpc';
+import { type SagaRecord, Sagas, type SagaStatus, type TimelineEntry } from '@fissile/kit/saga';
 
 type Requests = {
   [M in keyof Implementation<typeof Operations>]: Parameters<Implementation<typeof Operations>[M]>[0];

@@ -1,7 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { ContextName } from '#libs/contracts';
-import { Operations } from '#libs/contracts/operations';
-import { implement } from '#libs/topology';
+import { type ContextName, Operations } from '@fissile/kit/contract';
+import { implement } from '@fissile/kit/rpc';
 import { OperationsHandler } from './operations.handler.js';
 
 /** Lets operators look into the context that imports it. */

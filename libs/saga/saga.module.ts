@@ -1,18 +1,18 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { CleanUp, Database } from '#libs/database';
-import { AwaitedEvents } from './awaited-events.js';
-import { sagaCleanUp } from './saga-clean-up.js';
-import { SagaMetrics } from './saga-metrics.js';
-import { sagaMetricProviders } from './saga-metric-providers.js';
-import { SagaDefinitions } from './saga-definitions.js';
-import { SagaEndings } from './saga-endings.js';
-import { SagaEngine } from './saga-engine.js';
+import { CleanUp, Database } from '@fissile/kit/database';
+import { AwaitedEvents } from './store/awaited-events.js';
+import { sagaCleanUp } from './store/saga-clean-up.js';
+import { SagaMetrics } from './metrics/saga-metrics.js';
+import { sagaMetricProviders } from './metrics/saga-metric-providers.js';
+import { SagaDefinitions } from './definition/saga-definitions.js';
+import { SagaEndings } from './engine/saga-endings.js';
+import { SagaEngine } from './engine/saga-engine.js';
 import { SagaSettings } from './saga.settings.js';
-import { SagaStore } from './saga-store.js';
-import { StepBatches } from './step-batches.js';
+import { SagaStore } from './store/saga-store.js';
+import { StepBatches } from './engine/step-batches.js';
 import { Sagas } from './sagas.js';
-import { UnknownSagas } from './unknown-sagas.js';
-import { WatchedSagas } from './watched-sagas.js';
+import { UnknownSagas } from './metrics/unknown-sagas.js';
+import { WatchedSagas } from './metrics/watched-sagas.js';
 
 @Module({})
 export class SagaModule {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ContextError } from '#libs/contracts';
-import { Database, type Transaction } from '#libs/database';
-import { SagaEngine } from './saga-engine.js';
-import type { SagaRecord, SagaStatus } from './saga-record.js';
-import { SagaStore } from './saga-store.js';
+import { ContextError } from '@fissile/kit/contract';
+import { Database, type Transaction } from '@fissile/kit/database';
+import { SagaEngine } from './engine/saga-engine.js';
+import type { SagaRecord, SagaStatus } from './store/saga-record.js';
+import { SagaStore } from './store/saga-store.js';
 
 type InTransaction = (transaction: Transaction) => Promise<void>;
 

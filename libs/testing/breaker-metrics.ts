@@ -1,5 +1,5 @@
 import { Counter, Gauge } from 'prom-client';
-import { BreakerMetrics } from '#libs/resilience';
+import { BreakerMetrics } from '@fissile/kit/rpc';
 
 /** Metrics that nobody reads, for tests of what goes through breakers. */
 export function unreadBreakerMetrics(): BreakerMetrics {

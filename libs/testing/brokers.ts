@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { claimFreePort } from '#libs/transport';
+import { claimFreePort } from '@fissile/kit/host';
 import { findProgram, isInstalled } from './debian-packages.js';
 import { KafkaMock } from './kafka-mock.js';
 import { sendSignal } from './processes.js';

@@ -1,20 +1,25 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect as natsConnect } from '@nats-io/transport-node';
 import { connect } from 'amqplib';
-import { CONTEXTS } from '#libs/contracts';
+import type { ContextName } from '@fissile/kit/contract';
 import type { BrokerName } from './brokers.js';
 
-/** Removes what a shop with that prefix has kept on a broker. */
-export async function clearBroker(name: BrokerName, url: string, prefix: string): Promise<void> {
-  if (name === 'rabbitmq') await clearRabbitmq(url, prefix);
+/** Removes what a product with that prefix and these contexts has kept on a broker. */
+export async function clearBroker(
+  name: BrokerName,
+  url: string,
+  prefix: string,
+  contexts: readonly ContextName[],
+): Promise<void> {
+  if (name === 'rabbitmq') await clearRabbitmq(url, prefix, contexts);
   if (name === 'nats') await clearNats(url, prefix);
 }
 
-async function clearRabbitmq(url: string, prefix: string): Promise<void> {
+async function clearRabbitmq(url: string, prefix: string, contexts: readonly ContextName[]): Promise<void> {
   const connection = await connect(url);
   const channel = await connection.createChannel();
   const events = `${prefix}.events`;
-  const queues = CONTEXTS.flatMap((context) => [`${events}.${context}`, `${events}.${context}.dead`]);
+  const queues = contexts.flatMap((context) => [`${events}.${context}`, `${events}.${context}.dead`]);
   for (const queue of queues) await channel.deleteQueue(queue);
   for (const exchange of [events, `${events}.dead`]) await channel.deleteExchange(exchange);
   await connection.close();
@@ -23,7 +28,7 @@ async function clearRabbitmq(url: string, prefix: string): Promise<void> {
 async function clearNats(url: string, prefix: string): Promise<void> {
   const connection = await natsConnect({ servers: [new URL(url).host] });
   const { streams } = await jetstreamManager(connection);
-  // A shop that published nothing has none.
+  // A product that published nothing has none.
   await streams.delete(`${prefix}-events`).catch(() => undefined);
   await connection.close();
 }

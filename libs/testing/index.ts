@@ -1,35 +1,29 @@
-export { Api, type Answer, type Customer, type Json } from './api.js';
-export { ADMIN, Shop, type ShopOptions, TEST_SETTINGS } from './shop.js';
-export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
-export { isAlive } from './processes.js';
-export { OtlpCollector } from './otlp-collector.js';
-export type { OtlpSpan } from './otlp-spans.js';
-export { Program } from './program.js';
-export { ProjectCopy } from './project-copy.js';
-export { reconcile } from './reconcile.js';
-export { ConsulAgent, type ConsulAgentOptions } from './consul-agent/consul-agent.js';
-export { StripeStandIn } from './stripe-stand-in.js';
-export { openTestDatabase, type TestDatabase } from './open-test-database.js';
-export { unreadMessagingMetrics } from './messaging-metrics.js';
 export { unreadBreakerMetrics } from './breaker-metrics.js';
-export { LossyProxy } from './lossy-proxy.js';
-export { unreadCounter } from './unread-counter.js';
-export { fillShop, type Filling } from './fill-shop.js';
-export { type SentStatement, StatementLog } from './statement-log.js';
-export { TraceRecorder } from './trace-recorder.js';
-export { until } from './until.js';
 export {
+  type BrokerName,
+  BROKERS,
   brokerSettings,
   brokerUrl,
-  BROKERS,
   freePort,
-  portOf,
   provideBroker,
+  type RunningBroker,
   startBroker,
   startKafka,
-  type BrokerName,
-  type RunningBroker,
 } from './brokers.js';
-export type { KafkaMock } from './kafka-mock.js';
-export { hasBrowser, openBrowser, provideBrowser } from './browser.js';
 export { clearBroker } from './clear-broker.js';
+export { ConsulAgent } from './consul-agent/consul-agent.js';
+export { findProgram, isInstalled } from './debian-packages.js';
+export type { KafkaMock } from './kafka-mock.js';
+export { LossyProxy } from './lossy-proxy.js';
+export { unreadMessagingMetrics } from './messaging-metrics.js';
+export { openTestDatabase, type TestDatabase } from './open-test-database.js';
+export { OtlpCollector } from './otlp-collector.js';
+export type { OtlpSpan } from './otlp-spans.js';
+export { isAlive, sendSignal } from './processes.js';
+export { productOf } from './product-of.js';
+export { Program } from './program.js';
+export { type SentStatement, StatementLog } from './statement-log.js';
+export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
+export { TraceRecorder } from './trace-recorder.js';
+export { unreadCounter } from './unread-counter.js';
+export { until } from './until.js';

@@ -1,4 +1,4 @@
-import { MessagingMetrics, WatchedOutboxes } from '#libs/messaging';
+import { MessagingMetrics, WatchedOutboxes } from '@fissile/kit/messaging';
 import { unreadCounter } from './unread-counter.js';
 
 /** Metrics that nobody reads, for tests of what counts. */

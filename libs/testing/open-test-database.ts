@@ -1,7 +1,7 @@
 import { Logger, type Type } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
-import { Database, migrate, openDataSource } from '#libs/database';
+import { Database, migrate, openDataSource } from '@fissile/kit/database';
 import { dropDatabases, queryServer, startTestServer } from './test-database.js';
 
 export interface TestDatabase {

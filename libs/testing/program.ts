@@ -9,7 +9,7 @@ export class Program {
   private text = '';
   private readonly child: ChildProcess;
 
-  /** @param main such as `dist/apps/orders/src/main.js`, with a command behind it or without */
+  /** @param main such as `dist/apps/alpha/src/main.js`, with a command behind it or without */
   constructor(main: string, env: NodeJS.ProcessEnv, cwd = process.cwd()) {
     const [file = '', ...words] = main.split(' ');
     this.child = spawn(process.execPath, [resolve(file), ...words], {

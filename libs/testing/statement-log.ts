@@ -13,7 +13,7 @@ export interface SentStatement {
   readonly isPrepared: boolean;
   /** What was set for its transaction before, such as `SET LOCAL …`. */
   readonly settings: readonly string[];
-  /** The HTTP request that it belongs to, such as `GET /api/orders?limit=1`; absent for work in the background. */
+  /** The HTTP request that it belongs to, such as `GET /api/alpha?limit=1`; absent for work in the background. */
   readonly request?: string;
 }
 

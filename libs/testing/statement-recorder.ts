@@ -7,7 +7,7 @@ import { serialize } from 'node:v8';
 
 /**
  * Writes down every statement that a process sends to PostgreSQL, whoever made it: loaded before the program itself, by
- * `--import`, so that the product need not know. See statement-log.ts for who reads it.
+ * `--import`, so that the program need not know. See statement-log.ts for who reads it.
  */
 const file = process.env['STATEMENTS_FILE'] ?? '';
 const currentRequest = new AsyncLocalStorage<string>();

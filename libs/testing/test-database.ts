@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '#libs/database';
+import { startEmbeddedPostgres } from '@fissile/kit/database';
 
 export interface TestServer {
   /** postgres://…, without a database name. */

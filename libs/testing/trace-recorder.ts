@@ -6,7 +6,7 @@ import {
   SimpleSpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { traceWith } from '#libs/tracing';
+import { traceWith } from '@fissile/kit/observability';
 
 /** Takes traces in the process of the test itself. It must be stopped, since there is one tracer for all. */
 export class TraceRecorder {

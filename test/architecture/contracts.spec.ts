@@ -15,13 +15,13 @@ function buf(folder: string, ...parameters: string[]): Promise<{ code: number; o
 
 describe('Contracts', () => {
   let folder: string;
-  const proto = () => join(folder, 'libs/contracts/inventory/inventory.proto');
+  const proto = () => join(folder, 'contracts/inventory/inventory.proto');
   const edit = (change: (text: string) => string) =>
-    writeFileSync(proto(), change(readFileSync(resolve('libs/contracts/inventory/inventory.proto'), 'utf8')));
+    writeFileSync(proto(), change(readFileSync(resolve('contracts/inventory/inventory.proto'), 'utf8')));
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'fissile-contracts-'));
-    for (const path of ['libs/contracts', 'buf.yaml', 'buf.gen.yaml'])
+    for (const path of ['contracts', 'buf.yaml', 'buf.gen.yaml'])
       cpSync(path, join(folder, path), { recursive: true });
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   });
@@ -30,15 +30,15 @@ describe('Contracts', () => {
 
   it('are generated from the .proto files as they are', async () => {
     assert.equal((await buf(folder, 'generate')).code, 0);
-    const files = globSync('libs/contracts/generated/**/*.ts').sort();
+    const files = globSync('contracts/generated/**/*.ts').sort();
     assert.ok(files.length > 5);
-    assert.deepEqual(globSync('libs/contracts/generated/**/*.ts', { cwd: folder }).sort(), files);
+    assert.deepEqual(globSync('contracts/generated/**/*.ts', { cwd: folder }).sort(), files);
     for (const file of files)
       assert.equal(readFileSync(file, 'utf8'), readFileSync(join(folder, file), 'utf8'), file);
   });
 
   it('a field that is taken away breaks them, and an optional one that is added does not', async () => {
-    const breaking = () => buf(folder, 'breaking', '--against', 'libs/contracts/baseline.binpb');
+    const breaking = () => buf(folder, 'breaking', '--against', 'contracts/baseline.binpb');
     edit((text) => text);
     assert.deepEqual(await breaking(), { code: 0, output: '' });
     edit((text) => text.replace('  int32 quantity = 2;\n', ''));

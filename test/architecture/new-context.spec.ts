@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ProjectCopy, startTestServer, type TestServer } from '#libs/testing';
+import { ProjectCopy } from '../harness/project-copy.js';
+import { startTestServer, type TestServer } from '@fissile/kit/testing';
 
 describe('A new context, made by npm run new', () => {
   let copy: ProjectCopy;
@@ -15,7 +16,7 @@ describe('A new context, made by npm run new', () => {
     server = await startTestServer();
     copy = new ProjectCopy();
     await generate('context', 'returns');
-    await copy.run('tsc', ['-p', 'tsconfig.json']);
+    await copy.run('tsc', ['-b', 'packages/client', 'tsconfig.json']);
   });
 
   after(async () => {
@@ -24,18 +25,12 @@ describe('A new context, made by npm run new', () => {
   });
 
   it('is well formed, and keeps the borders and the rules of contracts', async () => {
-    const made = [
-      'apps/returns',
-      'libs/contracts',
-      'test/scenarios/returns.spec.ts',
-      'config',
-      'nest-cli.json',
-    ];
+    const made = ['apps/returns', 'contracts', 'test/scenarios/returns.spec.ts', 'config', 'nest-cli.json'];
     await copy.run('prettier', ['--check', ...made, 'apps/monolith']);
-    await copy.run('eslint', ['apps/returns', 'libs/contracts', 'test/scenarios/returns.spec.ts']);
-    await copy.run('depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'libs']);
+    await copy.run('eslint', ['apps/returns', 'contracts', 'test/scenarios/returns.spec.ts']);
+    await copy.run('depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'contracts', 'libs']);
     await copy.run('buf', ['lint']);
-    await copy.run('buf', ['breaking', '--against', 'libs/contracts/baseline.binpb']);
+    await copy.run('buf', ['breaking', '--against', 'contracts/baseline.binpb']);
   });
 
   it('is in the images, in Compose, on Kubernetes and among what Prometheus reads', async () => {

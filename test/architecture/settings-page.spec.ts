@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
-import type { SettingDescription } from '#libs/config';
+import type { SettingDescription } from '@fissile/kit/config';
 import { makePage, PAGE, readSchemas } from '../../tools/settings-docs/settings-page.js';
 
 /** What deployments of the shop rely on. */

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { CONTEXTS } from '#libs/contracts';
-import { dropDatabases, Program, queryServer, startTestServer, type TestServer } from '#libs/testing';
+import { CONTEXTS } from '#contracts';
+import { dropDatabases, Program, queryServer, startTestServer, type TestServer } from '@fissile/kit/testing';
 
 const MAIN = 'dist/apps/monolith/src/main.js';
 

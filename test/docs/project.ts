@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 /** The folders of the project that pages name paths in. */
 const ROOTS = [
   'apps',
+  'contracts',
   'libs',
   'config',
   'docs',
@@ -33,7 +34,9 @@ export function missingPathsIn(text: string): string[] {
 }
 
 function isThere(path: string): boolean {
-  const source = path.startsWith('dist/') ? path.slice('dist/'.length).replace(/\.js$/, '.ts') : path;
+  const source = /(^|\/)dist\//.test(path)
+    ? path.replace(/(^|\/)dist\//, '$1').replace(/\.js$/, '.ts')
+    : path;
   return source.includes('*') ? globSync(source).length > 0 : existsSync(source);
 }
 
@@ -60,8 +63,8 @@ export function unknownOptionsIn(text: string): string[] {
 function sourceOf(script: string): string {
   const main = /node dist\/(\S+)\.js/.exec(SCRIPTS[script] ?? '')?.[1];
   if (main === undefined) return '';
-  // The program of the shop shows its settings by a lib.
-  const folders = main.startsWith('apps/') ? ['libs/topology'] : [dirname(main)];
+  // The program of the shop shows its settings by the kit.
+  const folders = main.startsWith('apps/') ? ['libs/runtime/commands'] : [dirname(main)];
   return folders.map(readSources).join('\n');
 }
 
@@ -82,7 +85,7 @@ let names: ReadonlySet<string> | undefined;
 function knownNames(): ReadonlySet<string> {
   const files = ['docs/settings.md', 'docker-compose.yml', 'Dockerfile'];
   const tests = globSync('test/*/').filter((folder) => !folder.startsWith('test/docs'));
-  const folders = ['apps', 'libs', 'tools', 'deploy', 'k8s', ...tests];
+  const folders = ['apps', 'contracts', 'libs', 'tools', 'deploy', 'k8s', ...tests];
   return new Set(
     [...files.map((file) => readFileSync(file, 'utf8')), ...folders.map(readSources)].flatMap(
       (source) => source.match(/[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+/g) ?? [],

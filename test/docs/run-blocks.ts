@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import type { Shop } from '#libs/testing';
+import type { Shop } from '../harness/shop.js';
 import type { CommandBlock } from './markdown.js';
 import { SCRIPTS } from './project.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { Shop } from '#libs/testing';
+import { Shop } from '../harness/shop.js';
 import { commandBlocksOf } from './markdown.js';
 import { runBlocks } from './run-blocks.js';
 

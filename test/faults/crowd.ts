@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Answer, Api, type Customer, type Json, type Shop, until } from '#libs/testing';
+import { type Answer, Api, type Customer, type Json } from '../harness/api.js';
+import type { Shop } from '../harness/shop.js';
+import { until } from '@fissile/kit/testing';
 import type { Random } from './random.js';
 
 /** One wish of a customer, and all that the shop has said to it. */

@@ -1,4 +1,4 @@
-import type { Shop, ShopOptions } from '#libs/testing';
+import type { Shop, ShopOptions } from '../harness/shop.js';
 import type { Crowd } from './crowd.js';
 import type { Random } from './random.js';
 

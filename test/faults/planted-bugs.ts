@@ -1,4 +1,4 @@
-import { ProjectCopy } from '#libs/testing';
+import { ProjectCopy } from '../harness/project-copy.js';
 
 /** A mistake in the product that the faults must bring to light, and the fault that does. */
 export interface PlantedBug {
@@ -13,21 +13,21 @@ export interface PlantedBug {
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'no relay',
-    file: 'libs/messaging/outbox-relay.ts',
+    file: 'libs/messaging/outbox/outbox-relay.ts',
     from: '    this.loop.start();',
     to: '',
     fault: 'connections cut',
   },
   {
     name: 'acknowledged before it is handled',
-    file: 'libs/messaging/local-event-bus.ts',
+    file: 'libs/messaging/buses/local-event-bus.ts',
     from: 'await Promise.all(interested',
     to: 'void Promise.allSettled(interested',
     fault: 'connections cut',
   },
   {
     name: 'undone in forward order',
-    file: 'libs/saga/go-backward.ts',
+    file: 'libs/saga/engine/go-backward.ts',
     from: 'const step = progress.definition.steps[position];',
     to: `const failedAt = progress.definition.steps.findIndex(({ name }) => name === known?.step);
   const step = position < 0 ? undefined : progress.definition.steps[failedAt - position];`,
@@ -35,7 +35,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'no inbox',
-    file: 'libs/messaging/inbox.ts',
+    file: 'libs/messaging/inbox/inbox.ts',
     from: 'return new Set(rows.map(({ eventId }) => eventId));',
     to: 'return new Set(items.map(({ event }) => event.id));',
     fault: 'answers to commits lost',
@@ -49,7 +49,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a lease without fencing',
-    file: 'libs/saga/saga-store.ts',
+    file: 'libs/saga/store/saga-store.ts',
     from: 'WHERE id = $1 AND fence = $2\n',
     to: 'WHERE id = $1 AND $2::bigint > 0\n',
     fault: 'answers to commits lost',
@@ -72,14 +72,9 @@ async function isFound({ file, from, to, fault }: PlantedBug, seed: number): Pro
   try {
     copy.edit(file, from, to);
     // An import or a variable that is not used any more does not matter here.
-    await copy.run('tsc', [
-      '-p',
-      'tsconfig.json',
-      '--noUnusedLocals',
-      'false',
-      '--noUnusedParameters',
-      'false',
-    ]);
+    copy.edit('tsconfig.base.json', '"noUnusedLocals": true', '"noUnusedLocals": false');
+    copy.edit('tsconfig.base.json', '"noUnusedParameters": true', '"noUnusedParameters": false');
+    await copy.run('tsc', ['-b', 'packages/client', 'tsconfig.json']);
     const choice = ['--only', fault, '--short', '--seed', String(seed), '--topology', 'monolith'];
     const outcome = await copy
       .run('node', ['dist/test/faults/main.js', ...choice], { FAULTS_REST_WITHIN_MS: '10000' })

@@ -1,4 +1,4 @@
-import { Shop } from '#libs/testing';
+import { Shop } from '../harness/shop.js';
 import { Crowd } from './crowd.js';
 import type { Fault, Topology } from './fault.js';
 import { NoMorePoints } from './kinds/crash-points.js';

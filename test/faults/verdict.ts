@@ -1,5 +1,8 @@
-import { CONTEXTS } from '#libs/contracts';
-import { Api, type Customer, type Json, queryServer, reconcile, type Shop, until } from '#libs/testing';
+import { CONTEXTS } from '#contracts';
+import { Api, type Customer, type Json } from '../harness/api.js';
+import { queryServer, until } from '@fissile/kit/testing';
+import { reconcile } from '../harness/reconcile.js';
+import type { Shop } from '../harness/shop.js';
 import type { Crowd, Wish } from './crowd.js';
 
 /** What a fault has done to the shop: a line for each thing that is wrong. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { until } from '#libs/testing';
+import { until } from '@fissile/kit/testing';
 import { readCompose } from '../deploy/compose.js';
 import type { Engine } from './engine.js';
 import { healthCommand, type Image } from './image-faults.js';

@@ -48,14 +48,14 @@ describe('An image', () => {
     const wanted = [
       'node_modules/rxjs/package.json',
       'dist/apps/orders/src/main.js',
-      'libs/contracts/a/a.proto',
+      'libs/contract/proto/a/a.proto',
     ];
     const stray = [
       'node_modules/a/node_modules/b/package.json',
       'node_modules/x/.npmrc',
       '.env',
-      'dist/libs/saga/saga.spec.js',
-      'dist/libs/saga/saga.js.map',
+      'libs/dist/saga/saga.spec.js',
+      'libs/dist/saga/saga.js.map',
       'apps/orders/src/main.ts',
     ];
     assert.deepEqual(strayFiles([...wanted, ...stray], lock), stray);

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { freePort, until } from '#libs/testing';
+import { freePort, until } from '@fissile/kit/testing';
 import type { Prometheus } from './promtool.js';
 
 interface ScrapeConfig {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
-import { Api, ConsulAgent, type Customer, type Json, Shop, until } from '#libs/testing';
+import { Api, type Customer, type Json } from '../harness/api.js';
+import { ConsulAgent, until } from '@fissile/kit/testing';
+import { Shop } from '../harness/shop.js';
 
 const PREFIX = 'shop/config';
 /** It is looked for every three seconds while it is away; then a change is seen within five. */

@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { ADMIN, Api, type Customer, hasBrowser, openBrowser, queryServer, Shop, until } from '#libs/testing';
+import { ADMIN, Shop } from '../harness/shop.js';
+import { Api, type Customer } from '../harness/api.js';
+import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { queryServer, until } from '@fissile/kit/testing';
 
 const SCHEMES = ['light', 'dark'] as const;
 const NARROW = { width: 390, height: 800 };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { ADMIN, Api, Shop } from '#libs/testing';
+import { ADMIN, Shop } from '../harness/shop.js';
+import { Api } from '../harness/api.js';
 
 describe('Accounts', () => {
   let shop: Shop;

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Api, type Json, Shop } from '#libs/testing';
+import { Api, type Json } from '../harness/api.js';
+import { Shop } from '../harness/shop.js';
 import { renderTypes } from '../../tools/api-client/render-types.js';
 
 describe('The API documentation', () => {

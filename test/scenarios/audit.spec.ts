@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
-import { Api, type Customer, type Json, Shop, until } from '#libs/testing';
+import { Api, type Customer, type Json } from '../harness/api.js';
+import { Shop } from '../harness/shop.js';
+import { until } from '@fissile/kit/testing';
 
 const MAX_FAILURES = 3;
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { Api, type Customer, Shop } from '#libs/testing';
+import { Api, type Customer } from '../harness/api.js';
+import { Shop } from '../harness/shop.js';
 
 describe('Catalogue, stock and payments', () => {
   let shop: Shop;

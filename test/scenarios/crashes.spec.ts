@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Api, type Customer, queryServer, reconcile, Shop, until } from '#libs/testing';
+import { Api, type Customer } from '../harness/api.js';
+import { queryServer, until } from '@fissile/kit/testing';
+import { reconcile } from '../harness/reconcile.js';
+import { Shop } from '../harness/shop.js';
 
 describe('Crashes', () => {
   let shop: Shop;

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { ADMIN, Api, type Customer, type Json, queryServer, Shop, until } from '#libs/testing';
+import { ADMIN, Shop } from '../harness/shop.js';
+import { Api, type Customer, type Json } from '../harness/api.js';
+import { queryServer, until } from '@fissile/kit/testing';
 
 describe('Dead letters', () => {
   let shop: Shop;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { Api, Shop } from '#libs/testing';
+import { Api } from '../harness/api.js';
+import { Shop } from '../harness/shop.js';
 
 describe('The edge', () => {
   let shop: Shop;
@@ -39,9 +40,9 @@ describe('The edge', () => {
     assert.equal(headers.get('x-request-id'), 'my-request-7');
     assert.deepEqual(body, {
       type: 'about:blank',
-      title: 'There is nothing here',
+      title: 'Not found',
       status: 404,
-      detail: 'There is nothing here',
+      detail: 'Not found',
       code: 'not_found',
       traceId: '0af7651916cd43dd8448eb211c80319c',
     });

@@ -3,7 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { SMTPServer } from 'smtp-server';
-import { ADMIN, Api, type Json, Program, queryServer, Shop, startTestServer, until } from '#libs/testing';
+import { ADMIN, Shop } from '../harness/shop.js';
+import { Api, type Json } from '../harness/api.js';
+import { Program, queryServer, startTestServer, until } from '@fissile/kit/testing';
 
 const INTERNAL_SECRET = 'the-secret-by-which-processes-know-each-other';
 const DATABASE_ROLE = `logs_${randomBytes(5).toString('hex')}`;

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { SMTPServer } from 'smtp-server';
-import { Api, Shop, until } from '#libs/testing';
+import { Api } from '../harness/api.js';
+import { Shop } from '../harness/shop.js';
+import { until } from '@fissile/kit/testing';
 
 interface Mail {
   readonly to: string;

@@ -5,7 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Api, Shop } from '#libs/testing';
+import { Api } from '../harness/api.js';
+import { Shop } from '../harness/shop.js';
 
 /** Runs the product until it exits by itself. */
 function runToExit(env: Record<string, string>): Promise<{ code: number; output: string }> {

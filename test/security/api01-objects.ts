@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { InternalTokens } from '#libs/transport';
+import { InternalTokens } from '@fissile/kit/rpc';
 import { bodyFor, filled, OF_ANYONE, OF_CUSTOMERS, routesOf } from './documented-routes.js';
 import { CARD, INTERNAL_SECRET, type ProbedShop } from './probed-shop.js';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { it } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { type Json, queryServer, until } from '#libs/testing';
+import type { Json } from '../harness/api.js';
+import { queryServer, until } from '@fissile/kit/testing';
 import { bodyFor, filled, routesOf } from './documented-routes.js';
 import { FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, type ProbedShop } from './probed-shop.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Json } from '#libs/testing';
+import type { Json } from '../harness/api.js';
 import { bodyFor, type DocumentedRoute, filled, routesOf, schemaOf } from './documented-routes.js';
 import { INTERNAL_SECRET, KEY_SECRET, type ProbedShop } from './probed-shop.js';
 

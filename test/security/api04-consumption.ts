@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { Json } from '#libs/testing';
+import type { Json } from '../harness/api.js';
 import { filled, routesOf } from './documented-routes.js';
 import { CARD, LIMIT_OF_ROUTE, LIMITED_ROUTE, type ProbedShop } from './probed-shop.js';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { it } from 'node:test';
 import { credentials, makeGenericClientConstructor, Metadata, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { CONTEXTS } from '#libs/contracts';
+import { CONTEXTS } from '#contracts';
 import {
   bodyFor,
   type DocumentedRoute,
@@ -165,8 +165,8 @@ export function probeFunctions(shop: () => ProbedShop): void {
 /** Every call of a folder of contracts, as in `/fissile.orders.v1.Orders/GetOrder`. */
 function callsOf(folder: string): string[] {
   // Notifications does nothing for others.
-  if (!existsSync(`libs/contracts/${folder}/${folder}.proto`)) return [];
-  const definitions = loadSync(`${folder}/${folder}.proto`, { includeDirs: ['libs/contracts'] });
+  if (!existsSync(`contracts/${folder}/${folder}.proto`)) return [];
+  const definitions = loadSync(`${folder}/${folder}.proto`, { includeDirs: ['contracts'] });
   return Object.values(definitions).flatMap((definition) =>
     Object.values(definition).flatMap((method: { path?: unknown }) =>
       typeof method?.path === 'string' ? [method.path] : [],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { it } from 'node:test';
-import { type Json, until } from '#libs/testing';
+import type { Json } from '../harness/api.js';
+import { until } from '@fissile/kit/testing';
 import { CARD, type ProbedShop } from './probed-shop.js';
 
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>

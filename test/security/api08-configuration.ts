@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { StripeStandIn, type Json } from '#libs/testing';
+import { StripeStandIn } from '../harness/stripe-fake.js';
+import type { Json } from '../harness/api.js';
 import { bodyFor, filled, routesOf } from './documented-routes.js';
 import { ALLOWED_ORIGIN, INTERNAL_SECRET, KEY_SECRET, type ProbedShop } from './probed-shop.js';
 import { withEachText } from './with-each-text.js';

@@ -1,3 +1,4 @@
+import { shop } from '#contracts';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import assert from 'node:assert/strict';
@@ -9,9 +10,9 @@ import type { ProbedShop } from './probed-shop.js';
 
 /** Files whose routes are Fastify's own: pages, the documentation, and what the gateway passes on. */
 const PAST_NEST = [
-  'apps/gateway/src/pages/page-routes.ts',
-  'apps/gateway/src/proxy/proxy-routes.ts',
-  'libs/topology/api-docs.ts',
+  'libs/gateway/pages/page-routes.ts',
+  'libs/gateway/proxy/proxy-routes.ts',
+  'libs/runtime/docs/api-docs.ts',
 ];
 
 export function probeInventory(shop: () => ProbedShop): void {
@@ -125,14 +126,30 @@ function isTakenByNeighbour(method: string, path: string): boolean {
 
 async function routesInCode(): Promise<string[]> {
   const routes: string[] = [];
-  for (const file of globSync('dist/{apps,libs}/**/*.controller.js')) {
-    const found = (await import(pathToFileURL(file).href)) as Record<string, { prototype?: object }>;
-    for (const controller of Object.values(found)) routes.push(...routesOfController(controller));
+  const files = globSync(['dist/apps/**/*.controller.js', 'libs/dist/!(testing)/**/*.controller.js']);
+  for (const file of files) {
+    const found = (await import(pathToFileURL(file).href)) as Record<
+      string,
+      Controller | ((product: typeof shop) => Controller)
+    >;
+    for (const exported of Object.values(found)) routes.push(...routesOfController(classOf(exported)));
   }
   return routes;
 }
 
-function routesOfController(controller: { prototype?: object }): string[] {
+interface Controller {
+  readonly name: string;
+  readonly prototype?: object;
+}
+
+/** Controllers that the kit makes for a product are functions with small names. */
+function classOf(exported: Controller | ((product: typeof shop) => Controller)): Controller {
+  return typeof exported === 'function' && /^[a-z]\w+Controller$/.test(exported.name)
+    ? exported(shop)
+    : exported;
+}
+
+function routesOfController(controller: Controller): string[] {
   const start = Reflect.getMetadata(PATH_METADATA, controller) as string | undefined;
   const methods = controller.prototype as Record<string, object> | undefined;
   if (start === undefined || methods === undefined) return [];

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { it } from 'node:test';
-import { type Json, StripeStandIn, until } from '#libs/testing';
+import type { Json } from '../harness/api.js';
+import { StripeStandIn } from '../harness/stripe-fake.js';
+import { until } from '@fissile/kit/testing';
 import { CARD, type ProbedShop } from './probed-shop.js';
 
 export function probeConsumedApis(shop: () => ProbedShop): void {

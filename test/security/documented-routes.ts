@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { Json } from '#libs/testing';
+import type { Json } from '../harness/api.js';
 import { CARD, type ProbedShop } from './probed-shop.js';
 
 /** A route of the document that the shop serves. */

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { Api, type Customer, type Json, queryServer, Shop, StripeStandIn, until } from '#libs/testing';
+import { Api, type Customer, type Json } from '../harness/api.js';
+import { queryServer, until } from '@fissile/kit/testing';
+import { Shop } from '../harness/shop.js';
+import { StripeStandIn } from '../harness/stripe-fake.js';
 
 export const INTERNAL_SECRET = 'the-internal-secret-of-the-security-probes';
 export const KEY_SECRET = 'the-key-secret-of-the-security-probes';

@@ -1,4 +1,4 @@
-import type { Json } from '#libs/testing';
+import type { Json } from '../harness/api.js';
 
 /** Copies of a body in each of which one text is another. */
 export function withEachText(body: Json, text: string): Json[] {

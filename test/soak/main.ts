@@ -5,7 +5,7 @@ import { Crowd } from '../faults/crowd.js';
 import { connectionsCut, diskFull } from '../faults/kinds/postgres.js';
 import { frozen } from '../faults/kinds/processes.js';
 import { judge, type Verdict } from '../faults/verdict.js';
-import { Shop } from '#libs/testing';
+import { Shop } from '../harness/shop.js';
 import { startTestServices } from '../test-services.js';
 import { middleOf, readUsage, type Usage } from './usage.js';
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { queryServer, type Shop } from '#libs/testing';
+import { queryServer } from '@fissile/kit/testing';
+import type { Shop } from '../harness/shop.js';
 
 /** What the processes of a shop use at one time. */
 export interface Usage {

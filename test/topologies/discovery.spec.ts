@@ -4,23 +4,20 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { HOSTABLE } from '#libs/contracts';
+import { COMPONENTS } from '#contracts';
+import { Api, type Customer, type Json } from '../harness/api.js';
 import {
-  Api,
   ConsulAgent,
-  type Customer,
   dropDatabases,
-  type Json,
   Program,
-  Shop,
   startTestServer,
-  TEST_SETTINGS,
   type TestServer,
   until,
-} from '#libs/testing';
+} from '@fissile/kit/testing';
+import { Shop, TEST_SETTINGS } from '../harness/shop.js';
 
 const PRODUCTS = 'dist/apps/products/src/main.js';
-const REST = HOSTABLE.filter((host) => host !== 'products');
+const REST = COMPONENTS.filter((host) => host !== 'products');
 const CLIENTS = 3;
 
 describe('Discovery that cannot be', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Api, brokerSettings, brokerUrl, type Json, Shop, until } from '#libs/testing';
+import { Api, type Json } from '../harness/api.js';
+import { brokerSettings, brokerUrl, until } from '@fissile/kit/testing';
+import { Shop } from '../harness/shop.js';
 
 describe('A shop of several processes', { concurrency: true }, () => {
   for (const bus of ['kafka', 'rabbitmq', 'nats'] as const) {

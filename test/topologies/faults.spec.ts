@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CONTEXTS, HOSTABLE } from '#libs/contracts';
-import { type Answer, Api, type Customer, isAlive, type Json, reconcile, Shop, until } from '#libs/testing';
+import { COMPONENTS, CONTEXTS } from '#contracts';
+import { type Answer, Api, type Customer, type Json } from '../harness/api.js';
+import { isAlive, until } from '@fissile/kit/testing';
+import { reconcile } from '../harness/reconcile.js';
+import { Shop } from '../harness/shop.js';
 
 /** For what waits for leases and for steps that are tried again. */
 const WITHIN_MS = 60_000;
@@ -182,7 +185,7 @@ describe('A context that is away', () => {
         const { processes } = (await api.get('/api/admin/settings', admin)).body;
         const silent = processes.filter(({ isKnown }: Json) => !isKnown);
         return (
-          processes.length === HOSTABLE.length && silent.map(({ name }: Json) => name).join() === 'payments'
+          processes.length === COMPONENTS.length && silent.map(({ name }: Json) => name).join() === 'payments'
         );
       });
     } finally {
@@ -199,7 +202,7 @@ describe('A context that is away', () => {
     await enough(going, 5);
     const failing = going.stop().catch(() => undefined);
     const pids = await shop.killSupervisor();
-    assert.equal(pids.length, HOSTABLE.length);
+    assert.equal(pids.length, COMPONENTS.length);
     await until('all processes have ended', () => pids.every((pid) => !isAlive(pid)), 30_000);
     await failing;
     await shop.run();

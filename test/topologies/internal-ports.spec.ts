@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Api, type Customer, type Json, Shop } from '#libs/testing';
-import { Ending, InternalTokens, transportOf, type TransportSettings } from '#libs/transport';
+import { Api, type Customer, type Json } from '../harness/api.js';
+import { Shop } from '../harness/shop.js';
+import { Ending } from '@fissile/kit/async';
+import { InternalTokens, transportOf, type TransportSettings } from '@fissile/kit/rpc';
 
 const SECRET = 'the-secret-of-the-tests-and-nobody-else';
 const require = createRequire(import.meta.url);
@@ -97,7 +99,7 @@ describe('Internal ports', () => {
   describe('for calls over gRPC', () => {
     const products = () =>
       stockClient(
-        'libs/contracts',
+        'contracts',
         'products/products.proto',
         'fissile.products.v1.Products',
         shop.addressOf('products').rpc,
@@ -125,7 +127,7 @@ describe('Internal ports', () => {
 
     it('tell errors as a status that any client understands', async () => {
       const users = stockClient(
-        'libs/contracts',
+        'contracts',
         'users/users.proto',
         'fissile.users.v1.Users',
         shop.addressOf('users').rpc,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Shop } from '#libs/testing';
+import { Shop } from '../harness/shop.js';
 import { RECORDED_REQUESTS } from './parity-requests.js';
 import { type RecordedAnswer, sendRecorded } from './send-recorded.js';
 

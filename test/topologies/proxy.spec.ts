@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { CONTEXTS } from '#libs/contracts';
-import { freePort, Program, until } from '#libs/testing';
+import { CONTEXTS } from '#contracts';
+import { freePort, Program, until } from '@fissile/kit/testing';
 
 /** An instance of a context that counts what it is asked. */
 class StandIn {

@@ -2,25 +2,25 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { CONTEXTS } from '#libs/contracts';
+import { CONTEXTS } from '#contracts';
+import { Api } from '../harness/api.js';
 import {
-  Api,
   dropDatabases,
   freePort,
   Program,
-  ProjectCopy,
   startTestServer,
-  TEST_SETTINGS,
   type TestServer,
   until,
-} from '#libs/testing';
+} from '@fissile/kit/testing';
+import { ProjectCopy } from '../harness/project-copy.js';
+import { TEST_SETTINGS } from '../harness/shop.js';
 
 const APPS = [...CONTEXTS, 'gateway'];
 
 /** A version of the shop in which orders says more to inventory, and inventory answers more. */
 async function buildNewer(): Promise<ProjectCopy> {
   const newer = new ProjectCopy();
-  const proto = 'libs/contracts/inventory/inventory.proto';
+  const proto = 'contracts/inventory/inventory.proto';
   const lines = '  repeated ReservationLine lines = 2;\n';
   newer.edit(proto, lines, `${lines}  optional string note = 3;\n`);
   newer.edit(
@@ -46,8 +46,8 @@ async function buildNewer(): Promise<ProjectCopy> {
     '({ productId, quantity })),\n          });\n          console.log(`told ${told.warehouse}`);',
   );
   await newer.run('buf', ['generate']);
-  await newer.run('buf', ['breaking', '--against', 'libs/contracts/baseline.binpb']);
-  await newer.run('tsc', ['-p', 'tsconfig.app.json']);
+  await newer.run('buf', ['breaking', '--against', 'contracts/baseline.binpb']);
+  await newer.run('tsc', ['-b', 'tsconfig.app.json']);
   return newer;
 }
 

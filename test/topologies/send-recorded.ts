@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { until } from '#libs/testing';
+import { until } from '@fissile/kit/testing';
 import type { RecordedRequest } from './parity-requests.js';
 
 export interface RecordedAnswer {

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { CONTEXTS } from '#libs/contracts';
-import { brokerUrl, freePort, Program, type RunningBroker, startBroker, until } from '#libs/testing';
+import { CONTEXTS } from '#contracts';
+import { brokerUrl, freePort, Program, type RunningBroker, startBroker, until } from '@fissile/kit/testing';
 
 const BURST = 30;
 

@@ -6,21 +6,20 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { CONTEXTS } from '#libs/contracts';
+import { CONTEXTS } from '#contracts';
+import { Api } from '../harness/api.js';
 import {
-  Api,
   brokerUrl,
   dropDatabases,
   freePort,
   isAlive,
   Program,
-  Shop,
   startBroker,
   startTestServer,
-  TEST_SETTINGS,
   type TestServer,
   until,
-} from '#libs/testing';
+} from '@fissile/kit/testing';
+import { Shop, TEST_SETTINGS } from '../harness/shop.js';
 
 const MONOLITH = 'dist/apps/monolith/src/main.js';
 const APPS = [...CONTEXTS, 'gateway'];

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { SMTPServer } from 'smtp-server';
-import { ADMIN, Api, type Customer, OtlpCollector, type OtlpSpan, Shop, until } from '#libs/testing';
+import { ADMIN, Shop } from '../harness/shop.js';
+import { Api, type Customer } from '../harness/api.js';
+import { OtlpCollector, type OtlpSpan, until } from '@fissile/kit/testing';
 
 const SETTINGS = {
   OTEL_BSP_SCHEDULE_DELAY: '100',

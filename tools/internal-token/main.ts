@@ -1,8 +1,8 @@
-import { loadSettings, settingsOf } from '#libs/config';
-import { CONTEXTS } from '#libs/contracts';
-import { DatabaseSettings } from '#libs/database';
-import { internalSecretOf } from '#libs/topology';
-import { InternalTokens, TransportSettings } from '#libs/transport';
+import { loadSettings, settingsOf } from '@fissile/kit/config';
+import { CONTEXTS } from '#contracts';
+import { DatabaseSettings } from '@fissile/kit/database';
+import { internalSecretOf } from '@fissile/kit/runtime';
+import { InternalTokens, TransportSettings } from '@fissile/kit/rpc';
 
 /**
  * Prints a token for the internal port of a context, good for a minute, for tools such as grpcurl.

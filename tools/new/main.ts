@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { namesOf } from './context-names.js';
-import { registerContext, writeContext } from './project-files.js';
+import { contextFiles, registrations, writeFiles } from './project-files.js';
 
 /**
  * Makes a new bounded context: app, contract, database, tests and its place in every topology.
@@ -14,8 +14,12 @@ function run(): void {
   if (kind !== 'context' || plural === undefined) throw new Error(USAGE);
   const names = namesOf(plural, singular);
   const root = process.cwd();
-  const written = writeContext(root, names, Date.now());
-  const changed = registerContext(root, names);
+  // All or nothing: what cannot be registered must leave no file behind.
+  const files = contextFiles(root, names, Date.now());
+  const listings = registrations(root, names);
+  writeFiles(root, [...files, ...listings]);
+  const written = files.map(({ path }) => path);
+  const changed = listings.map(({ path }) => path);
   execFileSync('node_modules/.bin/buf', ['generate'], { stdio: 'inherit' });
   execFileSync(
     'node_modules/.bin/prettier',

@@ -3,12 +3,18 @@ import { dirname, join } from 'node:path';
 import { type Document, parseDocument } from 'yaml';
 import type { ContextNames } from './context-names.js';
 import { deployEdits } from './deploy-files.js';
-import { insertBefore } from './text-edit.js';
+import { insertBefore, replaceAt } from './text-edit.js';
 
 const TEMPLATE = 'tools/new/template';
 
-/** Writes the files of the new context. Gives their paths. @throws Error when one of them exists */
-export function writeContext(root: string, names: ContextNames, timestamp: number): string[] {
+/** A file of the project, as it is to be. */
+export interface ProjectFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** The files of the new context. @throws Error when one of them exists */
+export function contextFiles(root: string, names: ContextNames, timestamp: number): ProjectFile[] {
   const values: Record<string, string> = { ...names, timestamp: String(timestamp) };
   const fill = (text: string): string =>
     text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole);
@@ -18,34 +24,21 @@ export function writeContext(root: string, names: ContextNames, timestamp: numbe
   }));
   const existing = files.filter(({ path }) => existsSync(join(root, path)));
   if (existing.length > 0) throw new Error(`${existing.map(({ path }) => path).join(', ')} exists already`);
+  return files;
+}
+
+export function writeFiles(root: string, files: readonly ProjectFile[]): void {
   for (const { path, content } of files) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   }
-  return files.map(({ path }) => path);
 }
 
-/** Makes the new context known where contexts are listed. Gives the paths of the files that changed. */
-export function registerContext(root: string, names: ContextNames): string[] {
-  const { contexts, Contexts } = names;
+/** The files that list contexts, with the new one. @throws Error when one of them has no place for it */
+export function registrations(root: string, names: ContextNames): ProjectFile[] {
+  const { contexts } = names;
   const edits: [string, (text: string) => string][] = [
-    [
-      'libs/contracts/contexts.ts',
-      (text) => insertBefore(text, '] as const;\n\nexport type ContextName', `, '${contexts}'`),
-    ],
-    [
-      'libs/contracts/all-contracts.ts',
-      (text) =>
-        insertBefore(
-          insertBefore(
-            text,
-            '\nexport interface ContextContract',
-            `import { ${Contexts} } from './${contexts}/index.js';\n`,
-          ),
-          '];\n\n/** Those that every context serves. */',
-          `  { contract: ${Contexts}, context: '${contexts}' },\n`,
-        ),
-    ],
+    ['contracts/index.ts', (text) => addToProduct(text, contexts)],
     [
       'apps/monolith/src/main.ts',
       (text) =>
@@ -59,11 +52,17 @@ export function registerContext(root: string, names: ContextNames): string[] {
     ['config/topology.yaml', (text) => addToTopologies(text, contexts)],
     ...deployEdits(names),
   ];
-  for (const [path, edit] of edits) {
-    const file = join(root, path);
-    writeFileSync(file, edit(readFileSync(file, 'utf8')));
-  }
-  return edits.map(([path]) => path);
+  return edits.map(([path, edit]) => ({ path, content: edit(readFileSync(join(root, path), 'utf8')) }));
+}
+
+/** One line in the list of contexts, and its import. */
+function addToProduct(text: string, context: string): string {
+  const withImport = insertBefore(
+    text,
+    '\n/** The shop:',
+    `import { ${context} } from './${context}/index.js';\n`,
+  );
+  return replaceAt(withImport, /(contexts: \[[^\]]*?),?(\s*\])/, `$1, ${context}$2`);
 }
 
 function addProject(text: string, context: string): string {

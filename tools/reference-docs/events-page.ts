@@ -1,21 +1,19 @@
-import { globSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { type EventType, SUBSCRIPTIONS } from '#libs/contracts';
+import type { EventType } from '@fissile/kit/contract';
+import { shop } from '#contracts';
 import { renderTable } from './render-table.js';
 
 export const EVENTS_PAGE = 'docs/events.md';
 
 const HEAD = `# Events
 
-This page is made from the schemas of the events and from \`libs/contracts/subscriptions.ts\` by \`npm run reference:docs\`; a test fails
+This page is made from the schemas of the events and from the contexts in \`contracts/\` by \`npm run reference:docs\`; a test fails
 while it says something else.
 
 An event is a fact, told after it has become true. Its envelope is that of [CloudEvents 1.0](https://cloudevents.io): \`id\`, \`source\`
 (the context), \`type\`, \`subject\` (the key), \`time\`, \`data\`, and \`traceparent\` where it belongs to a trace. Events with the same key are
 handled in order, and each is handled once in effect: [guarantees](guarantees.md). The version is part of the name, and data of
-a version never change: [changing an event](guides/upgrade.md#events). \`Money\` is \`amountMinor\`, an integer in minor units, and \`currency\`.`;
+a version never change: [changing an event](guides/upgrade.md#events). \`MoneyData\` is \`amountMinor\`, an integer in minor units, and \`currency\`.`;
 
 /** What a JSON schema says of a value, as far as events use it. */
 interface Shape {
@@ -29,16 +27,14 @@ interface Shape {
 }
 
 /** Every event that a context publishes, by name. */
-export async function allEvents(): Promise<readonly EventType[]> {
-  const files = globSync('dist/libs/contracts/*/*.events.js');
-  const modules = await Promise.all(files.map((file) => import(pathToFileURL(resolve(file)).href)));
-  return modules
-    .flatMap((module: object) => Object.values(module) as EventType[])
+export function allEvents(): readonly EventType[] {
+  return shop.contexts
+    .flatMap(({ publishes }): readonly EventType[] => publishes)
     .sort((one, other) => one.name.localeCompare(other.name));
 }
 
-export async function makeEventsPage(): Promise<string> {
-  const rows = (await allEvents()).map((event) => [
+export function makeEventsPage(): string {
+  const rows = allEvents().map((event) => [
     `\`${event.name}\``,
     event.schema.description ?? '',
     `\`${keyOf(event)}\``,
@@ -52,9 +48,9 @@ export async function makeEventsPage(): Promise<string> {
 
 /** The contexts that handle an event. */
 function consumersOf(event: EventType): string[] {
-  return Object.entries(SUBSCRIPTIONS)
-    .filter(([, events]) => events.some(({ name }) => name === event.name))
-    .map(([context]) => context);
+  return shop.contexts
+    .filter(({ subscribes }) => subscribes.some(({ name }) => name === event.name))
+    .map(({ name }) => name);
 }
 
 function shapeOf(event: EventType): Shape {

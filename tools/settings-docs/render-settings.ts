@@ -1,4 +1,4 @@
-import type { SettingDescription } from '#libs/config';
+import type { SettingDescription } from '@fissile/kit/config';
 import { renderTable } from '../reference-docs/render-table.js';
 
 const HEAD = `# Settings

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { SettingDescription } from '#libs/config';
+import type { SettingDescription } from '@fissile/kit/config';
 import { renderSettings } from './render-settings.js';
 
 export const PAGE = 'docs/settings.md';

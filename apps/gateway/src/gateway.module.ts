@@ -1,38 +1,20 @@
 import { Module } from '@nestjs/common';
-import { ThrottlingModule } from '#libs/throttling';
-import { Activity } from './activity/activity.js';
-import { ActivityController } from './api/activity.controller.js';
-import { AuditController } from './api/audit.controller.js';
-import { DeadLettersController } from './api/dead-letters.controller.js';
-import { SagasController } from './api/sagas.controller.js';
-import { SettingsController } from './api/settings.controller.js';
-import { TopologyController } from './api/topology.controller.js';
-import { OperatorView } from './operator-view.js';
-import { PageRoutes } from './pages/page-routes.js';
-import { CatalogueFallback } from './proxy/catalogue-fallback.js';
-import { ContextProxy } from './proxy/context-proxy.js';
-import { proxyMetricProviders } from './proxy/proxy-metrics.js';
-import { ProxyRoutes } from './proxy/proxy-routes.js';
+import { fileURLToPath } from 'node:url';
+import { GatewayKitModule, PageFiles } from '@fissile/kit/gateway';
+import { shop } from '#contracts';
+import { CatalogueFallback } from './catalogue-fallback.js';
 
-/** The edge: limits clients, passes requests on to contexts elsewhere, gives operators one view of all contexts, and serves the pages. */
+/** Where `npm run build` puts the pages, beside what it makes of the apps. */
+const PAGES = fileURLToPath(new URL('../../../packages/console/', import.meta.url));
+
+/** The edge of the shop. */
 @Module({
-  imports: [ThrottlingModule],
-  controllers: [
-    SagasController,
-    DeadLettersController,
-    AuditController,
-    TopologyController,
-    SettingsController,
-    ActivityController,
-  ],
-  providers: [
-    OperatorView,
-    Activity,
-    PageRoutes,
-    CatalogueFallback,
-    ContextProxy,
-    ...proxyMetricProviders,
-    ProxyRoutes,
+  imports: [
+    GatewayKitModule.for({
+      product: shop,
+      pages: new PageFiles(PAGES, ['console', 'shop']),
+      fallback: CatalogueFallback,
+    }),
   ],
 })
 export class GatewayModule {

@@ -1,4 +1,5 @@
-import { serve } from '#libs/topology';
+import { shop } from '#contracts';
+import { serve } from '@fissile/kit/runtime';
 import { GatewayModule } from './gateway.module.js';
 
-await serve(GatewayModule);
+await serve(shop, GatewayModule);

@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
-import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
-import { Inventory } from '#libs/contracts/inventory';
-import { DatabaseModule } from '#libs/database';
-import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
-import { OperationsModule } from '#libs/operations';
-import { implement } from '#libs/topology';
+import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { Inventory } from '#contracts/inventory';
+import { DatabaseModule } from '@fissile/kit/database';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
+import { implement } from '@fissile/kit/rpc';
 import { InventoryController } from './api/inventory.controller.js';
 import { InventoryHandler } from './api/inventory.handler.js';
 import { INVENTORY_MIGRATIONS } from './data/inventory.migration.js';

@@ -1,4 +1,5 @@
-import { serve } from '#libs/topology';
+import { shop } from '#contracts';
+import { serve } from '@fissile/kit/runtime';
 import { InventoryModule } from './inventory.module.js';
 
-await serve(InventoryModule);
+await serve(shop, InventoryModule);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ContextError, type EventEnvelope } from '#libs/contracts';
-import { InventoryDepleted, InventoryReleased, InventoryReserved } from '#libs/contracts/inventory';
-import { Batches, Database, type Transaction } from '#libs/database';
-import { Outbox } from '#libs/messaging';
+import { ContextError, type EventEnvelope } from '@fissile/kit/contract';
+import { InventoryDepleted, InventoryReleased, InventoryReserved } from '#contracts/inventory';
+import { Batches, Database, type Transaction } from '@fissile/kit/database';
+import { Outbox } from '@fissile/kit/messaging';
 import { ReservationRepository } from './data/reservation-repository.js';
 import { type StockLine, sumByProduct } from './domain/stock.js';
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { type AuditAction, AuditLog } from '#libs/audit';
-import { ContextError } from '#libs/contracts';
-import { Products } from '#libs/contracts/products';
-import { Database, type Transaction } from '#libs/database';
-import { checkVersion, type ExpectedVersions } from '#libs/http';
+import { type AuditAction, ContextError } from '@fissile/kit/contract';
+import { AuditLog } from '@fissile/kit/operations';
+import { Products } from '#contracts/products';
+import { Database, type Transaction } from '@fissile/kit/database';
+import { checkVersion, type ExpectedVersions } from '@fissile/kit/http';
 import type { StockEntity } from './data/stock.entity.js';
 import { type Adjustment, StockRepository } from './data/stock-repository.js';
 import { changeOnHand } from './domain/stock.js';

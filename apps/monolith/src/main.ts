@@ -1,6 +1,7 @@
-import { serveChosen } from '#libs/topology';
+import { shop } from '#contracts';
+import { serveChosen } from '@fissile/kit/runtime';
 
-await serveChosen({
+await serveChosen(shop, {
   gateway: () => import('../../gateway/src/gateway.module.js'),
   users: () => import('../../users/src/users.module.js'),
   products: () => import('../../products/src/products.module.js'),

@@ -1,8 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { BackgroundLoop } from '#libs/background';
-import { Batches } from '#libs/database';
-import { failSpan, inSpan } from '#libs/tracing';
-import { continueFrom } from '#libs/transport';
+import { BackgroundLoop } from '@fissile/kit/async';
+import { Batches } from '@fissile/kit/database';
+import { failSpan, inSpan, continueFrom } from '@fissile/kit/observability';
 import { type DueNotification, NotificationRepository } from './data/notification-repository.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { Mailer } from './mailer.js';

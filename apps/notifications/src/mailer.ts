@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { DueNotification } from './data/notification-repository.js';
-import { inSpan, type SpanDescription } from '#libs/tracing';
+import { inSpan, type SpanDescription } from '@fissile/kit/observability';
 import { NotificationsSettings } from './notifications.settings.js';
 
 /** Connecting, the greeting and an answer that does not come: together less than the time of a claim. */

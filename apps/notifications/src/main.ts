@@ -1,4 +1,5 @@
-import { serve } from '#libs/topology';
+import { shop } from '#contracts';
+import { serve } from '@fissile/kit/runtime';
 import { NotificationsModule } from './notifications.module.js';
 
-await serve(NotificationsModule);
+await serve(shop, NotificationsModule);

@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
-import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
-import { DatabaseModule } from '#libs/database';
-import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
-import { OperationsModule } from '#libs/operations';
+import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { DatabaseModule } from '@fissile/kit/database';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
 import { NotificationsController } from './api/notifications.controller.js';
 import { NotificationEntity } from './data/notification.entity.js';
 import { NotificationRepository } from './data/notification-repository.js';

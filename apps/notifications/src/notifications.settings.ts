@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, settings, SettingsGroup } from '#libs/config';
+import { address, settings, SettingsGroup } from '@fissile/kit/config';
 
 @SettingsGroup()
 export class NotificationsSettings extends settings({

@@ -3,18 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { SMTPServer } from 'smtp-server';
 import { v7 as uuidv7 } from 'uuid';
-import { ContextError, type EventEnvelope, type EventType } from '#libs/contracts';
-import { OrderCancelled, OrderConfirmed } from '#libs/contracts/orders';
-import { PaymentRefunded } from '#libs/contracts/payments';
-import { UserRegistered, type Users } from '#libs/contracts/users';
-import { MESSAGING_MIGRATIONS, DeadLetters, type EventBus, Inbox } from '#libs/messaging';
+import { ContextError, type EventEnvelope, type EventType } from '@fissile/kit/contract';
+import { OrderCancelled, OrderConfirmed } from '#contracts/orders';
+import { PaymentRefunded } from '#contracts/payments';
+import { UserRegistered, type Users } from '#contracts/users';
+import { MESSAGING_MIGRATIONS, DeadLetters, type EventBus, Inbox } from '@fissile/kit/messaging';
 import {
   openTestDatabase,
   type TestDatabase,
   unreadCounter,
   unreadMessagingMetrics,
   until,
-} from '#libs/testing';
+} from '@fissile/kit/testing';
 import { NotificationEntity } from './data/notification.entity.js';
 import { NotificationRepository } from './data/notification-repository.js';
 import {

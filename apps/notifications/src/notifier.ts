@@ -1,10 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { OrderCancelled, OrderConfirmed } from '#libs/contracts/orders';
-import { PaymentRefunded } from '#libs/contracts/payments';
-import { type GetContactResponse, UserRegistered, Users } from '#libs/contracts/users';
-import { Batches, NotTogether, type Transaction } from '#libs/database';
-import { Inbox, type ReceivedEvent } from '#libs/messaging';
+import { OrderCancelled, OrderConfirmed } from '#contracts/orders';
+import { PaymentRefunded } from '#contracts/payments';
+import { type GetContactResponse, UserRegistered, Users } from '#contracts/users';
+import { Batches, NotTogether, type Transaction } from '@fissile/kit/database';
+import { Inbox, type ReceivedEvent } from '@fissile/kit/messaging';
 import { NotificationRepository } from './data/notification-repository.js';
 import { Delivery } from './delivery.js';
 import { type Message, orderCancelled, orderConfirmed, paymentRefunded, welcome } from './domain/message.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ContextError, hasCode } from '#libs/contracts';
-import { Database } from '#libs/database';
+import { ContextError, hasCode } from '@fissile/kit/contract';
+import { Database } from '@fissile/kit/database';
 import { CancellationRecord } from './cancellation-record.js';
 import { OrderRepository } from './data/order-repository.js';
 import type { Order } from './domain/order.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '#libs/audit';
-import type { Transaction } from '#libs/database';
-import { currentCall } from '#libs/transport';
+import { AuditLog } from '@fissile/kit/operations';
+import type { Transaction } from '@fissile/kit/database';
+import { currentCall } from '@fissile/kit/request';
 
 /** Records that an admin cancels the order of another. */
 @Injectable()

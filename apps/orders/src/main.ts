@@ -1,4 +1,5 @@
-import { serve } from '#libs/topology';
+import { shop } from '#contracts';
+import { serve } from '@fissile/kit/runtime';
 import { OrdersModule } from './orders.module.js';
 
-await serve(OrdersModule);
+await serve(shop, OrdersModule);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
-import { CATALOGUE } from '#libs/contracts';
-import type { Transaction } from '#libs/database';
+import { describeError } from '@fissile/kit/contract';
+import type { Transaction } from '@fissile/kit/database';
 
 const ORDERS = 'orders_total';
 
@@ -17,7 +17,7 @@ export class OrderMetrics {
   /** @param outcome `confirmed`, or the code of the reason why it was cancelled */
   placementEnds(transaction: Transaction, outcome: string): void {
     // A code that a newer process of another context told could be any text.
-    const known = outcome === 'confirmed' || Object.hasOwn(CATALOGUE, outcome) ? outcome : 'other';
+    const known = outcome === 'confirmed' || describeError(outcome) ? outcome : 'other';
     transaction.afterCommit(() => this.orders.inc({ outcome: known }));
   }
 }

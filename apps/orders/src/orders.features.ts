@@ -1,4 +1,4 @@
-import { feature, settings, SettingsGroup } from '#libs/config';
+import { feature, settings, SettingsGroup } from '@fissile/kit/config';
 
 @SettingsGroup()
 export class OrdersFeatures extends settings({

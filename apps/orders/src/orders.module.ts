@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
-import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
-import { Orders } from '#libs/contracts/orders';
-import { DatabaseModule } from '#libs/database';
-import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
-import { OperationsModule } from '#libs/operations';
-import { SAGA_MIGRATIONS, SagaModule } from '#libs/saga';
-import { implement } from '#libs/topology';
+import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { Orders } from '#contracts/orders';
+import { DatabaseModule } from '@fissile/kit/database';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
+import { SAGA_MIGRATIONS, SagaModule } from '@fissile/kit/saga';
+import { implement } from '@fissile/kit/rpc';
 import { OrdersController } from './api/orders.controller.js';
 import { OrdersHandler } from './api/orders.handler.js';
 import { CancelOrderService } from './cancel-order.service.js';

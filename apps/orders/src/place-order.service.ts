@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { ContextError } from '#libs/contracts';
-import { Products, ProductStatus } from '#libs/contracts/products';
-import { Breakers, type BreakerState, Fallbacks } from '#libs/resilience';
-import { hasEnded, SagaEngine, Sagas } from '#libs/saga';
+import { ContextError } from '@fissile/kit/contract';
+import { Products, ProductStatus } from '#contracts/products';
+import { Breakers, type BreakerState, Fallbacks } from '@fissile/kit/rpc';
+import { hasEnded, SagaEngine, Sagas } from '@fissile/kit/saga';
 import { IdempotencyKeys } from './data/idempotency-keys.js';
 import { OrderRepository } from './data/order-repository.js';
 import { asPlaced, type Order } from './domain/order.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { ContextError, type EventEnvelope } from '#libs/contracts';
-import { PaymentCaptured } from '#libs/contracts/payments';
-import { BatchedReads, Batches, Database, type Transaction } from '#libs/database';
-import { Outbox } from '#libs/messaging';
+import { ContextError, type EventEnvelope } from '@fissile/kit/contract';
+import { PaymentCaptured } from '#contracts/payments';
+import { BatchedReads, Batches, Database, type Transaction } from '@fissile/kit/database';
+import { Outbox } from '@fissile/kit/messaging';
 import { type PaymentOutcome, PaymentRepository } from './data/payment-repository.js';
 import type { Payment } from './domain/payment.js';
 import {

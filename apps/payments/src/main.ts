@@ -1,4 +1,5 @@
-import { serve } from '#libs/topology';
+import { shop } from '#contracts';
+import { serve } from '@fissile/kit/runtime';
 import { PaymentsModule } from './payments.module.js';
 
-await serve(PaymentsModule);
+await serve(shop, PaymentsModule);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Database } from '#libs/database';
+import { Database } from '@fissile/kit/database';
 import { type ChargeRequest, ChargeService, toOrder } from './charge.service.js';
 import { PaymentRepository } from './data/payment-repository.js';
 import type { Payment } from './domain/payment.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
-import type { Transaction } from '#libs/database';
+import type { Transaction } from '@fissile/kit/database';
 import type { PaymentStatus } from './domain/payment.js';
 
 const PAYMENTS = 'payments_total';

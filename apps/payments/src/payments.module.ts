@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
-import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
-import { Payments } from '#libs/contracts/payments';
-import { DatabaseModule } from '#libs/database';
-import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
-import { OperationsModule } from '#libs/operations';
-import { implement } from '#libs/topology';
+import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { Payments } from '#contracts/payments';
+import { DatabaseModule } from '@fissile/kit/database';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
+import { implement } from '@fissile/kit/rpc';
 import { PaymentsController } from './api/payments.controller.js';
 import { PaymentsHandler } from './api/payments.handler.js';
 import { ChargeService } from './charge.service.js';

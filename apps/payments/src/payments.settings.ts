@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, settings, SettingsGroup, wholeNumber } from '#libs/config';
+import { address, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
 
 const needsStripeKey = (values: {
   PAYMENT_PROVIDER: string;

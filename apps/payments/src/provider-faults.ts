@@ -1,4 +1,4 @@
-import { ContextError } from '#libs/contracts';
+import { ContextError } from '@fissile/kit/contract';
 import { ChargeOutcomeUnknown, MethodUnknown, ProviderUnavailable } from './domain/payment-provider.js';
 
 /** What a fault of the provider means to other contexts and clients. An error that no provider promises stays as it is. */

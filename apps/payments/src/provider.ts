@@ -1,5 +1,5 @@
-import { Database } from '#libs/database';
-import { isTracing } from '#libs/tracing';
+import { Database } from '@fissile/kit/database';
+import { isTracing } from '@fissile/kit/observability';
 import { PaymentProvider } from './domain/payment-provider.js';
 import { PaymentsSettings } from './payments.settings.js';
 import { SandboxProvider } from './providers/sandbox-provider.js';

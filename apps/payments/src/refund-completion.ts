@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { BackgroundLoop } from '#libs/background';
+import { BackgroundLoop } from '@fissile/kit/async';
 import { RefundRepository } from './data/refund-repository.js';
 import { RefundService } from './refund.service.js';
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { AuditLog } from '#libs/audit';
-import { ContextError, hasCode } from '#libs/contracts';
-import { PaymentRefunded } from '#libs/contracts/payments';
-import { Database, type Transaction } from '#libs/database';
-import { Outbox } from '#libs/messaging';
+import { AuditLog } from '@fissile/kit/operations';
+import { ContextError, hasCode } from '@fissile/kit/contract';
+import { PaymentRefunded } from '#contracts/payments';
+import { Database, type Transaction } from '@fissile/kit/database';
+import { Outbox } from '@fissile/kit/messaging';
 import { PaymentRepository } from './data/payment-repository.js';
 import { type NewRefund, RefundRepository } from './data/refund-repository.js';
 import { decideRefund, type Payment, type Refund, refundable } from './domain/payment.js';

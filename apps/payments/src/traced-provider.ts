@@ -1,4 +1,4 @@
-import { inSpan } from '#libs/tracing';
+import { inSpan } from '@fissile/kit/observability';
 import {
   type ChargeOrder,
   type ChargeResult,

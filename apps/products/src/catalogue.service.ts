@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { type AuditAction, AuditLog } from '#libs/audit';
-import { ContextError } from '#libs/contracts';
-import { ProductsChanged } from '#libs/contracts/products';
-import { Database, type Transaction, violatesUnique } from '#libs/database';
-import { checkVersion, type ExpectedVersions } from '#libs/http';
-import { Outbox } from '#libs/messaging';
+import { type AuditAction, ContextError } from '@fissile/kit/contract';
+import { AuditLog } from '@fissile/kit/operations';
+import { ProductsChanged } from '#contracts/products';
+import { Database, type Transaction, violatesUnique } from '@fissile/kit/database';
+import { checkVersion, type ExpectedVersions } from '@fissile/kit/http';
+import { Outbox } from '@fissile/kit/messaging';
 import { ProductRepository } from './data/product-repository.js';
 import {
   changes,

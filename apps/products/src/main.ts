@@ -1,4 +1,5 @@
-import { serve } from '#libs/topology';
+import { shop } from '#contracts';
+import { serve } from '@fissile/kit/runtime';
 import { ProductsModule } from './products.module.js';
 
-await serve(ProductsModule);
+await serve(shop, ProductsModule);

@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
-import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
-import { Products } from '#libs/contracts/products';
-import { DatabaseModule } from '#libs/database';
-import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
-import { OperationsModule } from '#libs/operations';
-import { implement } from '#libs/topology';
+import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { Products } from '#contracts/products';
+import { DatabaseModule } from '@fissile/kit/database';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
+import { implement } from '@fissile/kit/rpc';
 import { ProductsController } from './api/products.controller.js';
 import { ProductsHandler } from './api/products.handler.js';
 import { CatalogueService } from './catalogue.service.js';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
-import { AUDIT_MIGRATIONS, AuditLog } from '#libs/audit';
-import type { DatabaseSettings } from '#libs/database';
-import { MESSAGING_MIGRATIONS } from '#libs/messaging';
-import { openTestDatabase, type TestDatabase } from '#libs/testing';
+import { AUDIT_MIGRATIONS, AuditLog } from '@fissile/kit/operations';
+import type { DatabaseSettings } from '@fissile/kit/database';
+import { MESSAGING_MIGRATIONS } from '@fissile/kit/messaging';
+import { openTestDatabase, type TestDatabase } from '@fissile/kit/testing';
 import { Passwords } from './data/passwords.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserEntity } from './data/user.entity.js';

@@ -5,8 +5,8 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JWK } from 'jose';
-import { AuthSettings, TOKEN_ALGORITHM } from '#libs/auth';
-import { BackgroundLoop } from '#libs/background';
+import { AuthSettings, TOKEN_ALGORITHM } from '@fissile/kit/auth';
+import { BackgroundLoop } from '@fissile/kit/async';
 import { KeyRepository, type StoredKey } from './data/key-repository.js';
 import { SecretBox } from './data/secret-box.js';
 import { planRotation, signingKey } from './domain/key-rotation.js';

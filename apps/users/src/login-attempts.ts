@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ContextError } from '#libs/contracts';
-import { type BucketLimit, type BucketState, takeToken } from '#libs/throttling';
+import { ContextError } from '@fissile/kit/contract';
+import { type BucketLimit, type BucketState, takeToken } from '@fissile/kit/gateway';
 import { UsersSettings } from './users.settings.js';
 
 const WINDOW_SECONDS = 15 * 60;

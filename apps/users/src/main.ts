@@ -1,4 +1,5 @@
-import { serve } from '#libs/topology';
+import { shop } from '#contracts';
+import { serve } from '@fissile/kit/runtime';
 import { UsersModule } from './users.module.js';
 
-await serve(UsersModule);
+await serve(shop, UsersModule);

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { AuthSettings } from '#libs/auth';
-import { BackgroundLoop } from '#libs/background';
+import { AuthSettings } from '@fissile/kit/auth';
+import { BackgroundLoop } from '@fissile/kit/async';
 import { SessionRepository } from './data/session-repository.js';
 
 const EVERY_MS = 10 * 60_000;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { AuditLog } from '#libs/audit';
+import { AuditLog } from '@fissile/kit/operations';
 import {
   type AccessTokenClaims,
   AuthSettings,
@@ -12,9 +12,9 @@ import {
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
   TOKEN_TYPE,
-} from '#libs/auth';
-import { ContextError } from '#libs/contracts';
-import { Database, type Transaction } from '#libs/database';
+} from '@fissile/kit/auth';
+import { ContextError } from '@fissile/kit/contract';
+import { Database, type Transaction } from '@fissile/kit/database';
 import { Passwords } from './data/passwords.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';

@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it, mock } from 'node:test';
 import { decodeJwt } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
-import { AUDIT_MIGRATIONS, AuditLog } from '#libs/audit';
-import { type AccessTokenClaims, type AuthSettings, type RevocationBroadcast, Revocations } from '#libs/auth';
-import { ContextError } from '#libs/contracts';
-import { type DatabaseSettings } from '#libs/database';
-import { MESSAGING_MIGRATIONS, Outbox } from '#libs/messaging';
-import { openTestDatabase, type TestDatabase, until } from '#libs/testing';
+import { AUDIT_MIGRATIONS, AuditLog } from '@fissile/kit/operations';
+import {
+  type AccessTokenClaims,
+  type AuthSettings,
+  type RevocationBroadcast,
+  Revocations,
+} from '@fissile/kit/auth';
+import { ContextError } from '@fissile/kit/contract';
+import type { DatabaseSettings } from '@fissile/kit/database';
+import { MESSAGING_MIGRATIONS, Outbox } from '@fissile/kit/messaging';
+import { openTestDatabase, type TestDatabase, until } from '@fissile/kit/testing';
 import { AccountsService } from './accounts.service.js';
 import { KeyRepository } from './data/key-repository.js';
 import { Passwords } from './data/passwords.js';
@@ -20,7 +25,7 @@ import type { Role, UserChange } from './domain/user.js';
 import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
 import { SessionsService, type Tokens } from './sessions.service.js';
-import { type UsersSettings } from './users.settings.js';
+import type { UsersSettings } from './users.settings.js';
 
 const PASSWORD = 'the password of them all';
 const ADDRESS = '10.0.0.1';

@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
-import { AUDIT_MIGRATIONS, AuditModule } from '#libs/audit';
-import { Users } from '#libs/contracts/users';
-import { DatabaseModule } from '#libs/database';
-import { MESSAGING_MIGRATIONS, MessagingModule } from '#libs/messaging';
-import { OperationsModule } from '#libs/operations';
-import { implement } from '#libs/topology';
+import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { Users } from '#contracts/users';
+import { DatabaseModule } from '@fissile/kit/database';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
+import { implement } from '@fissile/kit/rpc';
 import { AccountsService } from './accounts.service.js';
 import { AuthController } from './api/auth.controller.js';
 import { JwksController } from './api/jwks.controller.js';

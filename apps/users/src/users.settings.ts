@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settings, SettingsGroup, wholeNumber } from '#libs/config';
+import { settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
 import { Email } from './domain/email.js';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './domain/password-rules.js';
 

@@ -7,7 +7,7 @@ import {
   ServerCredentials,
   type ServiceDefinition,
 } from '@grpc/grpc-js';
-import { type GetProductsRequest, type GetProductsResponse, Products } from '#libs/contracts/products';
+import { type GetProductsRequest, type GetProductsResponse, Products } from '#contracts/products';
 import { ANSWER, REQUEST } from '../sample.js';
 import { type Call, readMeeting, standReady } from '../side.js';
 

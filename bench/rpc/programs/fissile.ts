@@ -1,11 +1,13 @@
 import { Injectable, Module, type OnApplicationBootstrap, type Provider, type Type } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { CONTEXTS, type Hostable } from '#libs/contracts';
-import { type GetProductsResponse, Products } from '#libs/contracts/products';
-import { Users } from '#libs/contracts/users';
-import { ThrottlingModule } from '#libs/throttling';
-import { type HostedModule, implement, serve } from '#libs/topology';
-import { CallDeadline, runInCall } from '#libs/transport';
+import { type Component } from '@fissile/kit/contract';
+import { CONTEXTS, shop } from '#contracts';
+import { type GetProductsResponse, Products } from '#contracts/products';
+import { Users } from '#contracts/users';
+import { ThrottlingModule } from '@fissile/kit/gateway';
+import { type HostedModule, serve } from '@fissile/kit/runtime';
+import { implement } from '@fissile/kit/rpc';
+import { CallDeadline, runInCall } from '@fissile/kit/request';
 import { ANSWER, REQUEST } from '../sample.js';
 import { standReady } from '../side.js';
 
@@ -64,7 +66,7 @@ class Callee implements OnApplicationBootstrap {
   }
 }
 
-function moduleOf(context: Hostable, providers: Provider[], imports: Type[] = []): HostedModule {
+function moduleOf(context: Component, providers: Provider[], imports: Type[] = []): HostedModule {
   @Module({ imports, providers })
   class BenchModule {
     static readonly context = context;
@@ -82,6 +84,6 @@ const caller = [
   ...empty.map((context) => moduleOf(context, [])),
 ];
 
-if (role === 'callee') await serve(moduleOf('products', [...products, Callee]));
-else if (role === 'caller') await serve(...caller);
-else await serve(...caller, moduleOf('products', products));
+if (role === 'callee') await serve(shop, moduleOf('products', [...products, Callee]));
+else if (role === 'caller') await serve(shop, ...caller);
+else await serve(shop, ...caller, moduleOf('products', products));

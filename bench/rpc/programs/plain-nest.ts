@@ -17,7 +17,7 @@ import { type Call, readMeeting, standReady } from '../side.js';
 /** Nest's own microservices as its manual shows them: a controller, and a client that sends JSON; over gRPC a .proto file. */
 const PATTERN = 'products.getProducts';
 const QUEUE = 'bench-plain-nest';
-const CONTRACTS = resolve('libs/contracts');
+const CONTRACTS = resolve('contracts');
 
 @Controller()
 class ProductsController {

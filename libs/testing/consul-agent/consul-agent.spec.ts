@@ -44,15 +44,15 @@ describe('The stand-in of a Consul agent', () => {
 
   describe('keys and values', () => {
     it('are read one by one, raw, and all under a prefix', async () => {
-      await put('/v1/kv/shop/A', 'one');
-      agent.put('shop/B', '');
+      await put('/v1/kv/toy/A', 'one');
+      agent.put('toy/B', '');
       agent.put('other', 'x');
-      assert.equal((await get('/v1/kv/shop/A?raw')).text, 'one');
-      const { text, index } = await get('/v1/kv/shop/?recurse');
+      assert.equal((await get('/v1/kv/toy/A?raw')).text, 'one');
+      const { text, index } = await get('/v1/kv/toy/?recurse');
       const [a, b] = JSON.parse(text);
-      assert.deepEqual([a.Key, a.Value, b.Key, b.Value], ['shop/A', 'b25l', 'shop/B', null]);
+      assert.deepEqual([a.Key, a.Value, b.Key, b.Value], ['toy/A', 'b25l', 'toy/B', null]);
       assert.equal(index, b.ModifyIndex);
-      assert.deepEqual(JSON.parse((await get('/v1/kv/shop/?keys')).text), ['shop/A', 'shop/B']);
+      assert.deepEqual(JSON.parse((await get('/v1/kv/toy/?keys')).text), ['toy/A', 'toy/B']);
       assert.deepEqual(
         [(await get('/v1/kv/none')).status, (await get('/v1/kv/no/?recurse')).status],
         [404, 404],
@@ -60,31 +60,31 @@ describe('The stand-in of a Consul agent', () => {
     });
 
     it('a read that names an index is answered at the next change of what it reads', async () => {
-      agent.put('shop/A', '1');
-      const { index } = await get('/v1/kv/shop/?recurse');
-      const change = get(`/v1/kv/shop/?recurse&index=${index}&wait=60s`);
+      agent.put('toy/A', '1');
+      const { index } = await get('/v1/kv/toy/?recurse');
+      const change = get(`/v1/kv/toy/?recurse&index=${index}&wait=60s`);
       await isWaiting();
       agent.put('other', 'does not wake it');
-      agent.put('shop/A', '2');
+      agent.put('toy/A', '2');
       const { text, index: later } = await change;
       assert.equal(JSON.parse(text)[0].Value, Buffer.from('2').toString('base64'));
       assert.equal(later, index + 2);
     });
 
     it('a deletion is a change, and one of the last key too', async () => {
-      agent.put('shop/A', '1');
-      const { index } = await get('/v1/kv/shop/?recurse');
-      const change = get(`/v1/kv/shop/?recurse&index=${index}&wait=60s`);
+      agent.put('toy/A', '1');
+      const { index } = await get('/v1/kv/toy/?recurse');
+      const change = get(`/v1/kv/toy/?recurse&index=${index}&wait=60s`);
       await isWaiting();
-      await fetch(`${agent.url}/v1/kv/shop/A`, { method: 'DELETE' });
+      await fetch(`${agent.url}/v1/kv/toy/A`, { method: 'DELETE' });
       const answer = await change;
       assert.deepEqual([answer.status, answer.index > index], [404, true]);
     });
 
     it('a wait ends by itself, with what there is', async () => {
-      agent.put('shop/A', '1');
-      const { index } = await get('/v1/kv/shop/A');
-      const answer = await get(`/v1/kv/shop/A?index=${index}&wait=1ms`);
+      agent.put('toy/A', '1');
+      const { index } = await get('/v1/kv/toy/A');
+      const answer = await get(`/v1/kv/toy/A?index=${index}&wait=1ms`);
       assert.deepEqual([answer.status, answer.index], [200, index]);
       assert.deepEqual(
         [(await get('/v1/kv/A?index=x')).status, (await get('/v1/kv/A?index=1&wait=x')).status],
@@ -93,9 +93,9 @@ describe('The stand-in of a Consul agent', () => {
     });
 
     it('an index that goes back answers those who wait', async () => {
-      agent.put('shop/A', '1');
-      const { index } = await get('/v1/kv/shop/A');
-      const change = get(`/v1/kv/shop/A?index=${index}&wait=60s`);
+      agent.put('toy/A', '1');
+      const { index } = await get('/v1/kv/toy/A');
+      const change = get(`/v1/kv/toy/A?index=${index}&wait=60s`);
       await isWaiting();
       agent.goBackTo(3);
       assert.equal((await change).index, 3);
@@ -107,7 +107,7 @@ describe('The stand-in of a Consul agent', () => {
     const register = (id: string) =>
       put('/v1/agent/service/register', {
         ID: id,
-        Name: 'orders',
+        Name: 'alpha',
         Address: '127.0.0.1',
         Port: checked.port,
         Meta: { rpc: '4000' },
@@ -119,7 +119,7 @@ describe('The stand-in of a Consul agent', () => {
         },
       });
     const passing = async (query = '') =>
-      JSON.parse((await get(`/v1/health/service/orders?passing${query}`)).text);
+      JSON.parse((await get(`/v1/health/service/alpha?passing${query}`)).text);
 
     before(() => checked.start());
     after(() => checked.stop());
@@ -128,10 +128,10 @@ describe('The stand-in of a Consul agent', () => {
     });
 
     it('are healthy once their check has passed, which wakes those who wait for it', async () => {
-      const { index } = await get('/v1/health/service/orders?passing');
+      const { index } = await get('/v1/health/service/alpha?passing');
       const change = passing(`&index=${index}&wait=60s`);
       await isWaiting();
-      assert.equal((await register('orders-1')).status, 200);
+      assert.equal((await register('alpha-1')).status, 200);
       await change;
       const [found] = await until('the check has passed', async () => {
         const all = await passing();
@@ -139,7 +139,7 @@ describe('The stand-in of a Consul agent', () => {
       });
       assert.deepEqual(
         [found.Service.ID, found.Service.Port, found.Service.Meta.rpc, found.Node.Address],
-        ['orders-1', checked.port, '4000', '127.0.0.1'],
+        ['alpha-1', checked.port, '4000', '127.0.0.1'],
       );
       assert.deepEqual(
         found.Checks.map((check: { Status: string }) => check.Status),
@@ -148,22 +148,22 @@ describe('The stand-in of a Consul agent', () => {
     });
 
     it('that fail their check are no longer among the passing, and are taken out after a while', async () => {
-      await register('orders-1');
+      await register('alpha-1');
       await until('the check has passed', async () => (await passing()).length === 1);
       checked.status = 503;
       const goodUntil = Date.now();
       await agent.runChecks();
       assert.deepEqual(await passing(), []);
-      assert.equal(JSON.parse((await get('/v1/health/service/orders')).text).length, 1);
+      assert.equal(JSON.parse((await get('/v1/health/service/alpha')).text).length, 1);
       agent.reap(goodUntil + 59_000);
-      assert.deepEqual(agent.serviceIds, ['orders-1']);
+      assert.deepEqual(agent.serviceIds, ['alpha-1']);
       agent.reap(Date.now() + 61_000);
       assert.deepEqual(agent.serviceIds, []);
     });
 
     it('can be taken out, once', async () => {
-      await register('orders-1');
-      const remove = () => put('/v1/agent/service/deregister/orders-1', '');
+      await register('alpha-1');
+      const remove = () => put('/v1/agent/service/deregister/alpha-1', '');
       assert.deepEqual([(await remove()).status, (await remove()).status], [200, 404]);
       assert.equal((await put('/v1/agent/service/register', { ID: 'nameless' })).status, 400);
     });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BadQuery, readBlocking, type Reading } from './blocking-query.js';
-import { Catalogue, type ReapingTimes } from './catalogue.js';
+import { Catalog, type ReapingTimes } from './catalog.js';
 import { KeyValues } from './key-values.js';
 import { RaftIndex } from './raft-index.js';
 import { Registration } from './registration.js';
@@ -18,23 +18,23 @@ interface Answer {
 }
 
 /**
- * The part of Consul's HTTP API that the shop uses, with an agent's own manners: the key/value store and the health of
+ * The part of Consul's HTTP API that the kit uses, with an agent's own manners: the key/value store and the health of
  * services with blocking queries, the registration of services with HTTP checks, and its state.
  */
 export class ConsulAgent {
-  /** Every request, as in `GET /v1/kv/shop?recurse=true`. */
+  /** Every request, as in `GET /v1/kv/toy?recurse=true`. */
   readonly requests: string[] = [];
 
   private isFailing = false;
   private readonly log = new RaftIndex();
   private readonly keyValues = new KeyValues(this.log);
-  private readonly catalogue: Catalogue;
+  private readonly catalog: Catalog;
   private server: Server | undefined;
   private port = 0;
 
   private constructor(private readonly options: ConsulAgentOptions) {
     const { minCriticalMs = 60_000, everyMs = 30_000 } = options;
-    this.catalogue = new Catalogue(this.log, { minCriticalMs, everyMs });
+    this.catalog = new Catalog(this.log, { minCriticalMs, everyMs });
   }
 
   static async start(options: ConsulAgentOptions = {}): Promise<ConsulAgent> {
@@ -49,7 +49,7 @@ export class ConsulAgent {
 
   /** The ids of the services that are registered. */
   get serviceIds(): string[] {
-    return Object.keys(this.catalogue.registered());
+    return Object.keys(this.catalog.registered());
   }
 
   /** How many blocking queries wait for a change now. */
@@ -67,17 +67,17 @@ export class ConsulAgent {
 
   /** Runs the checks of all services now, and not when their interval is over. */
   runChecks(): Promise<void> {
-    return this.catalogue.runChecks();
+    return this.catalog.runChecks();
   }
 
   /** Takes out the services that have been critical for too long; `now` in milliseconds since 1970. */
   reap(now?: number): void {
-    this.catalogue.reap(now);
+    this.catalog.reap(now);
   }
 
   /** Breaks all connections and listens no more. What is stored stays. */
   async stop(): Promise<void> {
-    this.catalogue.stop();
+    this.catalog.stop();
     const { server } = this;
     this.server = undefined;
     server?.closeAllConnections();
@@ -92,7 +92,7 @@ export class ConsulAgent {
     });
     this.port = (server.address() as AddressInfo).port;
     this.server = server;
-    this.catalogue.start();
+    this.catalog.start();
   }
 
   /** Every request is answered with 500 while this is on, also those that wait: a Consul that has lost its leader. */
@@ -104,14 +104,14 @@ export class ConsulAgent {
   /** As when an old snapshot is restored: the index goes back, and those who wait are answered. */
   goBackTo(index: number): void {
     this.keyValues.restore(index);
-    this.catalogue.restore(index);
+    this.catalog.restore(index);
     this.log.restore(index);
   }
 
   /** As an agent in development mode after its restart: no keys, no services, and the index begins again. */
   forgetEverything(): void {
     this.keyValues.clear();
-    this.catalogue.clear();
+    this.catalog.clear();
     this.log.restore(1);
   }
 
@@ -150,13 +150,13 @@ export class ConsulAgent {
     const [, name] = /^GET \/v1\/health\/service\/([^/]+)$/.exec(route) ?? [];
     if (name !== undefined) {
       const filter = { passing: isSet(query, 'passing'), tag: query.get('tag') };
-      return blocking(() => this.catalogue.readHealth(name, filter));
+      return blocking(() => this.catalog.readHealth(name, filter));
     }
     const [, id] = /^PUT \/v1\/agent\/service\/deregister\/(.+)$/.exec(route) ?? [];
     if (id !== undefined) return this.deregister(id);
     if (route === 'PUT /v1/agent/service/register') return this.register(body);
-    if (route === 'GET /v1/agent/services') return { status: 200, body: this.catalogue.registered() };
-    if (route === 'GET /v1/catalog/services') return blocking(() => this.catalogue.readNames());
+    if (route === 'GET /v1/agent/services') return { status: 200, body: this.catalog.registered() };
+    if (route === 'GET /v1/catalog/services') return blocking(() => this.catalog.readNames());
     if (route === 'GET /v1/status/leader') return { status: 200, body: JSON.stringify('127.0.0.1:8300') };
     if (route === 'GET /v1/agent/self') return { status: 200, body: this.self() };
     return { status: 404, body: '' };
@@ -183,7 +183,7 @@ export class ConsulAgent {
 
   private register(body: Buffer): Answer {
     try {
-      this.catalogue.register(Registration.parse(JSON.parse(body.toString())));
+      this.catalog.register(Registration.parse(JSON.parse(body.toString())));
       return { status: 200, body: '' };
     } catch (error) {
       return { status: 400, body: `Request decode failed: ${(error as Error).message}` };
@@ -191,7 +191,7 @@ export class ConsulAgent {
   }
 
   private deregister(id: string): Answer {
-    if (this.catalogue.deregister(id)) return { status: 200, body: '' };
+    if (this.catalog.deregister(id)) return { status: 200, body: '' };
     return {
       status: 404,
       body: `Unknown service ID "${id}". Ensure that the service ID is passed, not the service name.`,
@@ -203,7 +203,7 @@ export class ConsulAgent {
       Config: {
         Datacenter: 'dc1',
         NodeName: 'stand-in',
-        NodeID: this.catalogue.nodeId,
+        NodeID: this.catalog.nodeId,
         Server: true,
         Version: '1.22.0',
       },

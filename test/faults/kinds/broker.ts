@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type ConfirmChannel } from 'amqplib';
-import { brokerUrl, type KafkaMock, startBroker, startKafka } from '#libs/testing';
+import { brokerUrl, type KafkaMock, startBroker, startKafka } from '@fissile/kit/testing';
 import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
 
 type EventBroker = 'rabbitmq' | 'nats';

@@ -1,4 +1,4 @@
-import { LossyProxy, startTestServer } from '#libs/testing';
+import { LossyProxy, startTestServer } from '@fissile/kit/testing';
 import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
 import type { Random } from '../random.js';
 

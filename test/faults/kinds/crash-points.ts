@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Api, until } from '#libs/testing';
+import { Api } from '../../harness/api.js';
+import { until } from '@fissile/kit/testing';
 import { EVERYWHERE, type Fault, type Scene, type Stage } from '../fault.js';
 
 /**

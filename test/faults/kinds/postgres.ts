@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '#libs/database';
-import { CONTEXTS } from '#libs/contracts';
-import { queryServer, type Shop } from '#libs/testing';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@fissile/kit/database';
+import { CONTEXTS } from '#contracts';
+import { queryServer } from '@fissile/kit/testing';
+import type { Shop } from '../../harness/shop.js';
 import { EVERYWHERE, type Fault } from '../fault.js';
 
 /** Restarts the PostgreSQL server of all contexts. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CONTEXTS } from '#libs/contracts';
+import { CONTEXTS } from '#contracts';
 import { EVERYWHERE, type Fault, type Scene } from '../fault.js';
 
 /** A saga's owner keeps its lease for five seconds. */

@@ -1,4 +1,4 @@
-import { StripeStandIn } from '#libs/testing';
+import { StripeStandIn } from '../../harness/stripe-fake.js';
 import { EVERYWHERE, type Fault } from '../fault.js';
 
 /** The payment provider refuses, has faults, and charges and refunds without answering; and is asked twice. */

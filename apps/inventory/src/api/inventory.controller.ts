@@ -2,8 +2,9 @@ import { Body, Controller, Get, Param, Post, Put, Query, Res } from '@nestjs/com
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { AdminOnly, SignedIn } from '#libs/auth';
 import {
+  AdminOnly,
+  SignedIn,
   ApiProblems,
   type ExpectedVersions,
   Id,
@@ -14,7 +15,7 @@ import {
   readCursor,
   setEntityTag,
   toPage,
-} from '#libs/http';
+} from '@fissile/kit/http';
 import { StockRepository } from '../data/stock-repository.js';
 import { StockService } from '../stock.service.js';
 import {

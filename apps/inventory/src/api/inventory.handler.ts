@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ContextError, type Implementation } from '#libs/contracts';
+import { ContextError, type Implementation } from '@fissile/kit/contract';
 import type {
   Inventory,
   ReleaseRequest,
   ReleaseResponse,
   ReserveRequest,
   ReserveResponse,
-} from '#libs/contracts/inventory';
-import { Id } from '#libs/http';
+} from '#contracts/inventory';
+import { Id } from '@fissile/kit/http';
 import { ReservationService } from '../reservation.service.js';
 
 const Reservation = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, textLine } from '#libs/http';
+import { Id, textLine } from '@fissile/kit/http';
 import { available, MAX_ON_HAND, type Stock } from '../domain/stock.js';
 import type { Adjustment } from '../data/stock-repository.js';
 

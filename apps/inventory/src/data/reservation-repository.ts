@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#libs/database';
+import type { Transaction } from '@fissile/kit/database';
 import type { StockLine } from '../domain/stock.js';
 
 /** The order's row comes first: a second reservation of the same order waits here for the first. */

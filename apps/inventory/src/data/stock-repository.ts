@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
-import { Database, type Transaction } from '#libs/database';
+import { Database, type Transaction } from '@fissile/kit/database';
 import { StockEntity } from './stock.entity.js';
 
 export interface Adjustment {

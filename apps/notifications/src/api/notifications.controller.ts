@@ -1,9 +1,18 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { CurrentUser, SignedIn } from '#libs/auth';
-import { ApiProblems, Id, type Page, pageOf, PageQuery, readCursor, toPage } from '#libs/http';
-import type { Caller } from '#libs/transport';
+import { CurrentUser } from '@fissile/kit/auth';
+import {
+  SignedIn,
+  ApiProblems,
+  Id,
+  type Page,
+  pageOf,
+  PageQuery,
+  readCursor,
+  toPage,
+} from '@fissile/kit/http';
+import type { Caller } from '@fissile/kit/request';
 import type { NotificationEntity } from '../data/notification.entity.js';
 import { NotificationRepository } from '../data/notification-repository.js';
 

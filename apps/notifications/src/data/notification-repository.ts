@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
-import { Database, type Transaction } from '#libs/database';
-import { currentOrigin, type Origin } from '#libs/transport';
+import { Database, type Transaction } from '@fissile/kit/database';
+import { currentOrigin, type Origin } from '@fissile/kit/observability';
 import { NotificationEntity } from './notification.entity.js';
 
 const INSERT = `

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Currency, Money } from '#libs/contracts/money';
-import { Id } from '#libs/http';
+import { Currency, Money } from '#contracts/money';
+import { Id } from '@fissile/kit/http';
 import type { Order } from '../domain/order.js';
 
 const time = z.iso.datetime().meta({ example: '2026-01-31T12:00:00.000Z' });

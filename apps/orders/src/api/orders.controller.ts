@@ -2,9 +2,9 @@ import { Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nes
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { CurrentUser, isAdmin, SignedIn } from '#libs/auth';
-import { ContextError } from '#libs/contracts';
+import { CurrentUser, isAdmin } from '@fissile/kit/auth';
 import {
+  SignedIn,
   ApiProblems,
   Id,
   IdempotencyKey,
@@ -13,9 +13,10 @@ import {
   pageQuery,
   readCursor,
   toPage,
-} from '#libs/http';
-import { Sagas } from '#libs/saga';
-import type { Caller } from '#libs/transport';
+} from '@fissile/kit/http';
+import { ContextError } from '@fissile/kit/contract';
+import { Sagas } from '@fissile/kit/saga';
+import type { Caller } from '@fissile/kit/request';
 import { CancelOrderService } from '../cancel-order.service.js';
 import { OrderRepository } from '../data/order-repository.js';
 import type { Order } from '../domain/order.js';

@@ -1,11 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ContextError, type Implementation } from '#libs/contracts';
-import {
-  type GetOrderRequest,
-  type GetOrderResponse,
-  type Orders,
-  OrderStatus,
-} from '#libs/contracts/orders';
+import { ContextError, type Implementation } from '@fissile/kit/contract';
+import { type GetOrderRequest, type GetOrderResponse, type Orders, OrderStatus } from '#contracts/orders';
 import { OrderRepository } from '../data/order-repository.js';
 import type { OrderStatus as Status } from '../domain/order.js';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SagaRecord, TimelineEntry } from '#libs/saga';
+import type { SagaRecord, TimelineEntry } from '@fissile/kit/saga';
 import { CANCEL_ORDER } from '../sagas/cancel-order.saga.js';
 import type { TimelineResource } from './order.resource.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type FindOptionsWhere, LessThan } from 'typeorm';
-import { Database, type Transaction } from '#libs/database';
+import { Database, type Transaction } from '@fissile/kit/database';
 import type { CancelReason, Order, OrderStatus } from '../domain/order.js';
 import { OrderEntity } from './order.entity.js';
 

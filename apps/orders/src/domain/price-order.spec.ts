@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { MAX_PRICE_MINOR, MAX_TOTAL_MINOR } from '#libs/contracts/money';
+import { MAX_PRICE_MINOR, MAX_TOTAL_MINOR } from '#contracts/money';
 import { priceOrder, type ProductForSale } from './price-order.js';
 
 const tea: ProductForSale = {

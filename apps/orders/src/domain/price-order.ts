@@ -1,4 +1,4 @@
-import { MAX_TOTAL_MINOR } from '#libs/contracts/money';
+import { MAX_TOTAL_MINOR } from '#contracts/money';
 import type { OrderLine } from './order.js';
 
 export interface RequestedItem {

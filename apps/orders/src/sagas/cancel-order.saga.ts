@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { CATALOGUE, ContextError } from '#libs/contracts';
-import { Inventory } from '#libs/contracts/inventory';
-import { OrderCancelled } from '#libs/contracts/orders';
-import { Payments } from '#libs/contracts/payments';
-import type { Transaction } from '#libs/database';
-import { Outbox } from '#libs/messaging';
-import { defineSaga, FOR_EVER, noUndo, SagaEngine } from '#libs/saga';
+import { ContextError, requireError } from '@fissile/kit/contract';
+import { Inventory } from '#contracts/inventory';
+import { OrderCancelled } from '#contracts/orders';
+import { Payments } from '#contracts/payments';
+import type { Transaction } from '@fissile/kit/database';
+import { Outbox } from '@fissile/kit/messaging';
+import { defineSaga, FOR_EVER, noUndo, SagaEngine } from '@fissile/kit/saga';
 import { CancellationRecord } from '../cancellation-record.js';
 import { OrderRepository } from '../data/order-repository.js';
 
@@ -78,7 +78,7 @@ export class CancelOrderSaga implements OnModuleInit {
 
   private async finish(transaction: Transaction, data: CancelOrderData): Promise<void> {
     const { orderId, userId, totalMinor, currency } = data;
-    const reason = { code: 'cancelled_by_customer', message: CATALOGUE.cancelled_by_customer.title };
+    const reason = { code: 'cancelled_by_customer', message: requireError('cancelled_by_customer').title };
     if (!(await this.orders.cancel(transaction, orderId, reason, null))) return;
     const total = { amountMinor: totalMinor, currency };
     this.outbox.add(transaction, OrderCancelled, { orderId, userId, total, reason });

@@ -1,10 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ContextError } from '#libs/contracts';
-import { Inventory } from '#libs/contracts/inventory';
-import { OrderCancelled, OrderConfirmed } from '#libs/contracts/orders';
-import { type ChargeRequest, Payments } from '#libs/contracts/payments';
-import { NotTogether, type Transaction } from '#libs/database';
-import { Outbox } from '#libs/messaging';
+import { ContextError } from '@fissile/kit/contract';
+import { Inventory } from '#contracts/inventory';
+import { OrderCancelled, OrderConfirmed } from '#contracts/orders';
+import { type ChargeRequest, Payments } from '#contracts/payments';
+import { NotTogether, type Transaction } from '@fissile/kit/database';
+import { Outbox } from '@fissile/kit/messaging';
 import {
   defineSaga,
   type Failure,
@@ -13,7 +13,7 @@ import {
   type SagaAtStep,
   SagaEngine,
   type SagaRecord,
-} from '#libs/saga';
+} from '@fissile/kit/saga';
 import { IdempotencyKeys } from '../data/idempotency-keys.js';
 import { OrderRepository } from '../data/order-repository.js';
 import type { Order, OrderLine } from '../domain/order.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MAX_TOTAL_MINOR, Money } from '#libs/contracts/money';
-import { Id, pageQuery, textLine } from '#libs/http';
+import { MAX_TOTAL_MINOR, Money } from '#contracts/money';
+import { Id, pageQuery, textLine } from '@fissile/kit/http';
 import type { Payment, Refund } from '../domain/payment.js';
 
 export const PaymentsQuery = z.strictObject({ ...pageQuery, orderId: Id.optional() });

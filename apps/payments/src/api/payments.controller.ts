@@ -2,10 +2,20 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { AdminOnly, CurrentUser, isAdmin, SignedIn } from '#libs/auth';
-import { ContextError } from '#libs/contracts';
-import { ApiProblems, Id, IdempotencyKey, type Page, pageOf, readCursor, toPage } from '#libs/http';
-import type { Caller } from '#libs/transport';
+import {
+  AdminOnly,
+  SignedIn,
+  ApiProblems,
+  Id,
+  IdempotencyKey,
+  type Page,
+  pageOf,
+  readCursor,
+  toPage,
+} from '@fissile/kit/http';
+import { CurrentUser, isAdmin } from '@fissile/kit/auth';
+import { ContextError } from '@fissile/kit/contract';
+import type { Caller } from '@fissile/kit/request';
 import { PaymentRepository } from '../data/payment-repository.js';
 import { RefundService } from '../refund.service.js';
 import {

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ContextError, type Implementation } from '#libs/contracts';
-import { Money } from '#libs/contracts/money';
+import { ContextError, type Implementation } from '@fissile/kit/contract';
+import { Money } from '#contracts/money';
 import type {
   ChargeRequest,
   ChargeResponse,
   Payments,
   RefundOrderRequest,
   RefundOrderResponse,
-} from '#libs/contracts/payments';
-import { Id } from '#libs/http';
+} from '#contracts/payments';
+import { Id } from '@fissile/kit/http';
 import { type ChargeRequest as Charge, ChargeService } from '../charge.service.js';
 import { OrderRefundService } from '../order-refund.service.js';
 

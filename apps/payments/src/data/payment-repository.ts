@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type FindOptionsWhere, IsNull, LessThan, Not } from 'typeorm';
-import { Database, type Transaction } from '#libs/database';
+import { Database, type Transaction } from '@fissile/kit/database';
 import type { Payment } from '../domain/payment.js';
 import { PaymentEntity, RefundEntity } from './payment.entity.js';
 

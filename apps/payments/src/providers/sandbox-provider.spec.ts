@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
-import { openTestDatabase, type TestDatabase } from '#libs/testing';
+import { openTestDatabase, type TestDatabase } from '@fissile/kit/testing';
 import { CreatePayments1763000000004 } from '../data/payments.migration.js';
 import { ChargeOutcomeUnknown, MethodUnknown, ProviderUnavailable } from '../domain/payment-provider.js';
 import { SandboxProvider } from './sandbox-provider.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Batches, Database } from '#libs/database';
+import { Batches, Database } from '@fissile/kit/database';
 import {
   ChargeOutcomeUnknown,
   type ChargeOrder,

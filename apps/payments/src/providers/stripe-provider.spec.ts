@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
-import { StripeStandIn } from '#libs/testing';
+import { StripeStandIn } from '../../../../test/harness/stripe-fake.js';
 import { ChargeOutcomeUnknown, MethodUnknown, ProviderUnavailable } from '../domain/payment-provider.js';
 import { StripeProvider } from './stripe-provider.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Currency, MAX_PRICE_MINOR, Money } from '#libs/contracts/money';
-import { Id, pageQuery, textBlock, textLine } from '#libs/http';
+import { Currency, MAX_PRICE_MINOR, Money } from '#contracts/money';
+import { Id, pageQuery, textBlock, textLine } from '@fissile/kit/http';
 import type { Product } from '../domain/product.js';
 
 const sku = z

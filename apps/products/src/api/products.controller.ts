@@ -2,9 +2,9 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { AdminOnly, Public } from '#libs/auth';
-import { ContextError } from '#libs/contracts';
 import {
+  AdminOnly,
+  Public,
   ApiProblems,
   type ExpectedVersions,
   Id,
@@ -14,7 +14,8 @@ import {
   readCursor,
   setEntityTag,
   toPage,
-} from '#libs/http';
+} from '@fissile/kit/http';
+import { ContextError } from '@fissile/kit/contract';
 import { CatalogueService } from '../catalogue.service.js';
 import { ProductRepository } from '../data/product-repository.js';
 import type { ProductChange } from '../domain/product.js';

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Implementation } from '#libs/contracts';
+import type { Implementation } from '@fissile/kit/contract';
 import {
   type GetProductsRequest,
   type GetProductsResponse,
   type Products,
   ProductStatus as ContractStatus,
-} from '#libs/contracts/products';
-import { Id } from '#libs/http';
+} from '#contracts/products';
+import { Id } from '@fissile/kit/http';
 import { ProductRepository } from '../data/product-repository.js';
 
 /** The contract that other contexts call. */

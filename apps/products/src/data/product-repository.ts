@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BatchedReads, Database, type Transaction } from '#libs/database';
+import { BatchedReads, Database, type Transaction } from '@fissile/kit/database';
 import type { Product, ProductStatus } from '../domain/product.js';
 import { ProductEntity } from './product.entity.js';
 

@@ -2,9 +2,9 @@ import { Body, Controller, HttpCode, Ip, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { CurrentUser, Public, SignedIn } from '#libs/auth';
-import { ApiProblems } from '#libs/http';
-import type { Caller } from '#libs/transport';
+import { CurrentUser } from '@fissile/kit/auth';
+import { Public, SignedIn, ApiProblems } from '@fissile/kit/http';
+import type { Caller } from '@fissile/kit/request';
 import { SessionsService, type Tokens } from '../sessions.service.js';
 import { LoginBody, RefreshBody, TokensResource } from './user.resource.js';
 

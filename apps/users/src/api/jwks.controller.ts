@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { JWK } from 'jose';
 import { z } from 'zod';
-import { Public } from '#libs/auth';
+import { Public } from '@fissile/kit/http';
 import { KeyRing } from '../key-ring.js';
 
 const KeySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).meta({ id: 'JsonWebKeySet' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, textLine } from '#libs/http';
+import { Id, textLine } from '@fissile/kit/http';
 import { Email } from '../domain/email.js';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../domain/password-rules.js';
 import { ROLES, type User } from '../domain/user.js';

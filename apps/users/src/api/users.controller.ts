@@ -2,9 +2,10 @@ import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/c
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { AdminOnly, CurrentUser, Public, SignedIn } from '#libs/auth';
-import { ContextError } from '#libs/contracts';
 import {
+  AdminOnly,
+  Public,
+  SignedIn,
   ApiProblems,
   type ExpectedVersions,
   Id,
@@ -15,8 +16,10 @@ import {
   readCursor,
   setEntityTag,
   toPage,
-} from '#libs/http';
-import type { Caller } from '#libs/transport';
+} from '@fissile/kit/http';
+import { CurrentUser } from '@fissile/kit/auth';
+import { ContextError } from '@fissile/kit/contract';
+import type { Caller } from '@fissile/kit/request';
 import { AccountsService } from '../accounts.service.js';
 import { UserRepository } from '../data/user-repository.js';
 import type { User } from '../domain/user.js';

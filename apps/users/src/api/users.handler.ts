@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ContextError, type Implementation } from '#libs/contracts';
+import { ContextError, type Implementation } from '@fissile/kit/contract';
 import type {
   GetContactRequest,
   GetContactResponse,
@@ -9,8 +9,8 @@ import type {
   ListRevocationsRequest,
   ListRevocationsResponse,
   Users,
-} from '#libs/contracts/users';
-import { Id } from '#libs/http';
+} from '#contracts/users';
+import { Id } from '@fissile/kit/http';
 import { SessionRepository } from '../data/session-repository.js';
 import { UserRepository } from '../data/user-repository.js';
 import { KeyRing } from '../key-ring.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { JWK } from 'jose';
-import { Database, type Transaction } from '#libs/database';
+import { Database, type Transaction } from '@fissile/kit/database';
 
 export interface StoredKey {
   /** RFC 7638 thumbprint of the public key. */

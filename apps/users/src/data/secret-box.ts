@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSettings } from '#libs/database';
+import { DatabaseSettings } from '@fissile/kit/database';
 import { UsersSettings } from '../users.settings.js';
 
 const CIPHER = 'aes-256-gcm';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '#libs/database';
+import { Database, type Transaction } from '@fissile/kit/database';
 
 /** A process that stops in between loses its transaction, and the revocation is made again or not at all. */
 const MAX_IDLE_BEFORE_COMMIT = '5s';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
-import { Database, type Transaction } from '#libs/database';
+import { Database, type Transaction } from '@fissile/kit/database';
 import type { User } from '../domain/user.js';
 import { UserEntity } from './user.entity.js';
 

@@ -1298,7 +1298,7 @@ export interface operations {
     Audit_list: {
         parameters: {
             query?: {
-                action?: "user.registered" | "user.roles_changed" | "user.status_changed" | "admin.made" | "login.locked_out" | "session.ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "payment.refunded" | "order.cancelled" | "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded";
+                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "user.registered" | "user.roles_changed" | "user.status_changed" | "admin.made" | "login.locked_out" | "session.ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "payment.refunded";
                 context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
@@ -1350,7 +1350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: A part of the shop does not answer. */
+            /** @description `unavailable`: The service is unavailable. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1415,7 +1415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: A part of the shop does not answer. */
+            /** @description `unavailable`: The service is unavailable. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1483,7 +1483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: A part of the shop does not answer. */
+            /** @description `unavailable`: The service is unavailable. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1672,7 +1672,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: A part of the shop does not answer. */
+            /** @description `unavailable`: The service is unavailable. */
             503: {
                 headers: {
                     [name: string]: unknown;

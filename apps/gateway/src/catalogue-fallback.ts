@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { pipeline, Readable, Transform } from 'node:stream';
+import type { ContextName } from '@fissile/kit/contract';
+import { Fallbacks, isNoAnswer } from '@fissile/kit/rpc';
+import { ENDPOINT } from '@fissile/kit/request';
+import { ResponseFallback, type UpstreamAnswer } from '@fissile/kit/gateway';
+import { GatewaySettings } from './gateway.settings.js';
+import { type Kept, KeptAnswers } from './kept-answers.js';
+
+const CATALOGUE_PATHS = /^\/api\/products(\/[^/?]+)?(\?|$)/;
+/** A gateway's answers for a context that is away, and what a context says whose own database is. */
+const AWAY = new Set([502, 503, 504]);
+const MAX_ANSWERS = 500;
+const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES_OF_ONE = 512 * 1024;
+
+/**
+ * Shows the catalogue as it last was while products is away, and says so (RFC 5861, stale-if-error). Only what anyone may
+ * read is kept, and only browsing gets it: an order is priced by products itself, or not at all.
+ */
+@Injectable()
+export class CatalogueFallback extends ResponseFallback {
+  private readonly kept = new KeptAnswers(MAX_ANSWERS, MAX_BYTES);
+
+  constructor(
+    private readonly settings: GatewaySettings,
+    private readonly fallbacks: Fallbacks,
+  ) {
+    super();
+  }
+
+  /** Asks the context, or gives what it answered the last time that it could. */
+  async around(
+    context: ContextName,
+    request: FastifyRequest,
+    ask: () => Promise<UpstreamAnswer>,
+  ): Promise<UpstreamAnswer> {
+    const { url = '' } = request.raw;
+    if (context !== 'products' || request.method !== 'GET' || !CATALOGUE_PATHS.test(url)) return ask();
+    try {
+      const answer = await ask();
+      const kept = AWAY.has(answer.statusCode) ? this.find(url) : undefined;
+      if (kept) {
+        answer.body.resume();
+        return kept;
+      }
+      return mayBeKept(request, answer) ? { ...answer, body: this.keepWhileRead(url, answer) } : answer;
+    } catch (error) {
+      const kept = isNoAnswer(error) ? this.find(url) : undefined;
+      if (!kept) throw error;
+      return kept;
+    }
+  }
+
+  private find(url: string): UpstreamAnswer | undefined {
+    const kept = this.kept.find(url, this.settings.CATALOGUE_FALLBACK_SECONDS);
+    if (!kept) return undefined;
+    this.fallbacks.used('stale-catalogue');
+    const { headers, body, ageSeconds } = kept;
+    const marked = {
+      ...headers,
+      age: String(ageSeconds),
+      // Nobody on the way may take it for fresh.
+      'cache-control': 'no-cache',
+      'x-fissile-stale': 'true',
+    };
+    return { statusCode: 200, headers: marked, body: Readable.from([body], { objectMode: false }) };
+  }
+
+  private keepWhileRead(url: string, { headers, body }: UpstreamAnswer): Readable {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const reader = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        size += chunk.length;
+        if (size <= MAX_BYTES_OF_ONE) chunks.push(chunk);
+        done(null, chunk);
+      },
+      flush: (done) => {
+        if (size <= MAX_BYTES_OF_ONE) this.kept.keep(url, headersToKeep(headers), Buffer.concat(chunks));
+        done();
+      },
+    });
+    return pipeline(body, reader, () => undefined);
+  }
+}
+
+function mayBeKept({ headers }: FastifyRequest, answer: UpstreamAnswer): boolean {
+  return headers.authorization === undefined && answer.statusCode === 200;
+}
+
+function headersToKeep(headers: UpstreamAnswer['headers']): Kept['headers'] {
+  const kept = ['content-type', 'etag', ENDPOINT].map((name) => [name, headers[name]]);
+  return Object.fromEntries(kept.filter(([, value]) => typeof value === 'string')) as Kept['headers'];
+}

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import {
+  type AuditActionOf,
+  type ContextNameOf,
+  defineProduct,
+  type ErrorCodeOf,
+} from '@fissile/kit/contract';
+import { inventory } from './inventory/index.js';
+import { notifications } from './notifications/index.js';
+import { orders } from './orders/index.js';
+import { payments } from './payments/index.js';
+import { products } from './products/index.js';
+import { users, Users } from './users/index.js';
+
+/** The shop: what each of its processes knows of all of it. */
+export const shop = defineProduct({
+  name: 'Fissile shop',
+  description: 'An online shop. Log in at /api/auth/login and give the access token to Authorize.',
+  contexts: [users, products, inventory, orders, payments, notifications],
+  tokenIssuer: Users,
+  settings: {
+    THROTTLE_ROUTES: 'POST /api/auth/login=5/50,POST /api/users=5/50',
+    THROTTLE_COSTS: 'GET /api/products?q=2',
+  },
+  pages: [{ name: 'shop', path: '/shop' }],
+  // Seen from where this file is compiled to.
+  protoFolder: fileURLToPath(new URL('../../contracts', import.meta.url)),
+});
+
+/** The bounded contexts of the shop. */
+export const CONTEXTS = shop.contextNames;
+
+/** What its processes can host: the contexts, and the gateway. */
+export const COMPONENTS = shop.components;
+
+export type ContextName = ContextNameOf<typeof shop>;
+
+declare global {
+  namespace Fissile {
+    interface ErrorCodes extends Record<ErrorCodeOf<typeof shop>, true> {}
+    interface AuditActions extends Record<AuditActionOf<typeof shop>, true> {}
+    interface Fallbacks extends Record<'stale-catalogue' | 'pending-order', true> {}
+  }
+}

@@ -1,0 +1,19 @@
+import { contract, defineContext } from '@fissile/kit/contract';
+import { OrdersDefinition } from '../generated/orders/orders.js';
+import { OrderCancelled, OrderConfirmed } from './orders.events.js';
+import { orderErrors } from './orders.errors.js';
+
+/** See orders.proto. */
+export abstract class Orders extends contract(OrdersDefinition) {}
+
+export { OrderStatus, type GetOrderRequest, type GetOrderResponse } from '../generated/orders/orders.js';
+
+export { OrderCancelled, OrderConfirmed };
+
+export const orders = defineContext({
+  name: 'orders',
+  contract: Orders,
+  publishes: [OrderConfirmed, OrderCancelled],
+  errors: orderErrors,
+  auditActions: ['order.cancelled'],
+});

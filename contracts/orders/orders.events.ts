@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { eventType } from '@fissile/kit/contract';
+import { MoneyData } from '../money/money.schema.js';
+
+export const OrderConfirmed = eventType(
+  'orders.confirmed.v1',
+  z
+    .object({ orderId: z.uuid(), userId: z.uuid(), total: MoneyData })
+    .describe('An order is paid, and its goods are put aside.'),
+  (data) => data.orderId,
+);
+
+export const OrderCancelled = eventType(
+  'orders.cancelled.v1',
+  z
+    .object({
+      orderId: z.uuid(),
+      userId: z.uuid(),
+      total: MoneyData,
+      reason: z.object({ code: z.string(), message: z.string() }),
+    })
+    .describe('An order has come to nothing: refused while it was placed, or cancelled later.'),
+  (data) => data.orderId,
+);

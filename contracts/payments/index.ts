@@ -1,0 +1,23 @@
+import { contract, defineContext } from '@fissile/kit/contract';
+import { PaymentsDefinition } from '../generated/payments/payments.js';
+import { PaymentCaptured, PaymentRefunded } from './payments.events.js';
+import { paymentErrors } from './payments.errors.js';
+
+/** See payments.proto. */
+export abstract class Payments extends contract(PaymentsDefinition, {
+  // They wait for the provider.
+  takeLong: ['charge', 'refundOrder'],
+}) {}
+
+export type { ChargeRequest, ChargeResponse } from '../generated/payments/payments.js';
+export type { RefundOrderRequest, RefundOrderResponse } from '../generated/payments/payments.js';
+
+export { PaymentCaptured, PaymentRefunded };
+
+export const payments = defineContext({
+  name: 'payments',
+  contract: Payments,
+  publishes: [PaymentCaptured, PaymentRefunded],
+  errors: paymentErrors,
+  auditActions: ['payment.refunded'],
+});

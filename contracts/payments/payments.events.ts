@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { eventType } from '@fissile/kit/contract';
+import { MoneyData } from '../money/money.schema.js';
+
+export const PaymentCaptured = eventType(
+  'payments.captured.v1',
+  z
+    .object({ paymentId: z.uuid(), orderId: z.uuid(), userId: z.uuid(), amount: MoneyData })
+    .describe('A customer has been charged.'),
+  (data) => data.paymentId,
+);
+
+export const PaymentRefunded = eventType(
+  'payments.refunded.v1',
+  z
+    .object({
+      paymentId: z.uuid(),
+      refundId: z.uuid(),
+      orderId: z.uuid(),
+      userId: z.uuid(),
+      amount: MoneyData,
+    })
+    .describe('A payment was given back, whole or in part; one for each refund.'),
+  (data) => data.paymentId,
+);

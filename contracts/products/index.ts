@@ -1,0 +1,24 @@
+import { contract, defineContext } from '@fissile/kit/contract';
+import { ProductsDefinition } from '../generated/products/products.js';
+import { ProductsChanged } from './products.events.js';
+import { productErrors } from './products.errors.js';
+
+/** See products.proto. */
+export abstract class Products extends contract(ProductsDefinition) {}
+
+export { ProductStatus } from '../generated/products/products.js';
+export type {
+  CatalogueProduct,
+  GetProductsRequest,
+  GetProductsResponse,
+} from '../generated/products/products.js';
+
+export { ProductsChanged };
+
+export const products = defineContext({
+  name: 'products',
+  contract: Products,
+  publishes: [ProductsChanged],
+  errors: productErrors,
+  auditActions: ['product.added', 'product.changed'],
+});

@@ -1,0 +1,11 @@
+import { refused } from '@fissile/kit/contract';
+
+export const userErrors = {
+  invalid_credentials: refused(401, 'The email or the password is wrong'),
+  invalid_refresh_token: refused(401, 'The refresh token is not valid'),
+  account_disabled: refused(403, 'The account is disabled'),
+  user_not_found: refused(404, 'There is no such user'),
+  registration_closed: refused(403, 'No new accounts are taken now'),
+  email_taken: refused(409, 'The email belongs to an account already'),
+  last_admin: refused(409, 'The last active admin must stay one'),
+} as const;

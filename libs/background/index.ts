@@ -1,2 +1,0 @@
-export { BackgroundLoop } from './background-loop.js';
-export { sharedWhileUnderWay } from './while-under-way.js';

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { address, textLike } from '../setting-types.js';
+import { settings, SettingsGroup } from '../settings.js';
+
+@SettingsGroup()
+export class ConsulSettings extends settings({
+  CONSUL_URL: {
+    schema: address('http', 'https')
+      .refine(
+        (url) => !URL.canParse(url) || new URL(url).username === '',
+        'expected no user in it: see CONSUL_TOKEN',
+      )
+      .optional(),
+    description: 'Address of the HTTP API of a Consul agent. Without it, no Consul is asked for anything.',
+  },
+  CONSUL_TOKEN: {
+    schema: z.string().min(1).optional(),
+    description: 'Token for what the access rules of Consul guard.',
+    secret: true,
+  },
+  CONSUL_KV_PREFIX: {
+    schema: textLike(
+      /^[\w.-]+(\/[\w.-]+)*$/,
+      'names of letters, digits, _, . and -, with / between them',
+    ).default('fissile/config'),
+    description:
+      'Where settings are in Consul: under PREFIX/NAME for all processes, and under PREFIX/PROCESS/NAME for one process ' +
+      'or the one that hosts a context, which wins.',
+  },
+}) {}

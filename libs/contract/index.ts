@@ -1,0 +1,46 @@
+export { isConnectionFailure } from './connection-failure.js';
+export { ContextError, type ErrorDetails, type ErrorRecord, hasCode } from './context-error.js';
+export {
+  contract,
+  type Contract,
+  type ContractDefinition,
+  type ContractMethod,
+  type Implementation,
+  type MessageCodec,
+  type Methods,
+} from './contract.js';
+export {
+  describeError,
+  type ErrorDescription,
+  knownErrorCodes,
+  refused,
+  requireError,
+  temporary,
+} from './error-catalogue.js';
+export { Envelope, type EventEnvelope, eventNameOf, eventType, type EventType } from './event.js';
+export type {
+  AuditEvent,
+  DeadLetter,
+  GetSagaResponse,
+  SagaStep,
+  SagaSummary,
+} from './generated/operations/operations.js';
+export { Access } from './kit-contracts/access.js';
+export { Events } from './kit-contracts/events.js';
+export { Operations } from './kit-contracts/operations.js';
+export {
+  type AuditActionOf,
+  type Component,
+  type ContextDefinition,
+  type ContextName,
+  type ContextNameOf,
+  defineContext,
+  defineProduct,
+  type ErrorCodeOf,
+  GATEWAY,
+  Product,
+  type ProductDescription,
+  type ProductPage,
+  type ServedContract,
+} from './product.js';
+export type { AuditAction, ErrorCode, FallbackName } from './product-names.js';

@@ -1,0 +1,192 @@
+import type { Contract } from './contract.js';
+import { type ErrorDescription, registerErrors } from './error-catalogue.js';
+import { type EventType, eventNameOf } from './event.js';
+import { Access } from './kit-contracts/access.js';
+import { Events } from './kit-contracts/events.js';
+import { Operations } from './kit-contracts/operations.js';
+import { KIT_AUDIT_ACTIONS } from './product-names.js';
+
+/** The name of a bounded context, in small letters: part of URLs, of the names of databases, and of settings. */
+export type ContextName = string;
+
+/** What a process can host: a context, or the gateway. */
+export type Component = string;
+
+export const GATEWAY: Component = 'gateway';
+
+/** What every process has to know of a context, whether it hosts it or not. */
+export interface ContextDefinition<
+  Name extends string = string,
+  ErrorCodes extends string = string,
+  Actions extends string = string,
+> {
+  readonly name: Name;
+  /** What other contexts may call; none for a context that only listens. */
+  readonly contract?: Contract;
+  readonly publishes: readonly EventType[];
+  /** The events that it handles, so that a broker keeps them for it before it has ever run. */
+  readonly subscribes: readonly EventType[];
+  readonly errors: Readonly<Record<ErrorCodes, ErrorDescription>>;
+  readonly auditActions: readonly Actions[];
+  /** Where its public paths begin; everything below them belongs to it too. */
+  readonly paths: readonly string[];
+}
+
+type Described<Name extends string, ErrorCodes extends string, Actions extends string> = Pick<
+  ContextDefinition<Name, ErrorCodes, Actions>,
+  'name' | 'contract'
+> &
+  Partial<ContextDefinition<Name, ErrorCodes, Actions>>;
+
+const NAME = /^[a-z][a-z0-9]{0,29}$/;
+
+/**
+ * Describes a bounded context: everything that other contexts, the gateway, databases and brokers need to know of it follows
+ * from this. Its errors are known from here on. Without `paths`, `/api/<name>` is its own.
+ * @throws Error for a name that cannot be part of a URL, a database's name and a setting's
+ */
+export function defineContext<
+  const Name extends string,
+  ErrorCodes extends string = never,
+  const Actions extends string = never,
+>(described: Described<Name, ErrorCodes, Actions>): ContextDefinition<Name, ErrorCodes, Actions> {
+  const { name } = described;
+  if (!NAME.test(name) || name === GATEWAY) {
+    throw new Error(`a context cannot be called ${name}: expected up to 30 small letters and digits`);
+  }
+  const context = {
+    publishes: [],
+    subscribes: [],
+    errors: {} as Record<ErrorCodes, ErrorDescription>,
+    auditActions: [],
+    paths: [`/api/${name}`],
+    ...described,
+  };
+  registerErrors(context.errors);
+  return context;
+}
+
+/** A contract that a context serves. */
+export interface ServedContract {
+  readonly contract: Contract;
+  readonly context: ContextName;
+}
+
+/** A page for people that the gateway serves, beside those of the kit. */
+export interface ProductPage {
+  /** As the start prints it, such as `shop`. */
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface ProductDescription<C extends ContextDefinition = ContextDefinition> {
+  readonly name: string;
+  /** A sentence for the API documentation. */
+  readonly description: string;
+  readonly contexts: readonly C[];
+  /**
+   * The contract that signs access tokens: it has `getSigningKeys` and `listRevocations`, as the room `auth` describes
+   * them. Without one, nothing that needs a token is answered.
+   */
+  readonly tokenIssuer?: Contract;
+  /** Defaults of settings that differ from the kit's, as text. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly pages?: readonly ProductPage[];
+  /** Where the .proto files of its contracts are, at `<context>/<context>.proto`, for gRPC reflection. */
+  readonly protoFolder?: string;
+}
+
+/** Those that every context serves. */
+const COMMON_CONTRACTS: readonly Contract[] = [Access, Events, Operations];
+
+/** A product: its contexts, and what follows from them. Nest injects it by this class. */
+export class Product<C extends ContextDefinition = ContextDefinition> {
+  readonly name: string;
+  readonly description: string;
+  readonly contexts: readonly C[];
+  readonly contextNames: readonly C['name'][];
+  /** The gateway and the contexts: what processes can host. */
+  readonly components: readonly Component[];
+  readonly tokenIssuer: Contract | undefined;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly pages: readonly ProductPage[];
+  readonly protoFolder: string | undefined;
+  /** What is recorded in audit logs, the kit's own actions first. */
+  readonly auditActions: readonly string[];
+
+  constructor({ settings = {}, pages = [], ...described }: ProductDescription<C>) {
+    const { name, description, contexts, tokenIssuer, protoFolder } = described;
+    this.name = name;
+    this.description = description;
+    this.contexts = contexts;
+    this.contextNames = contexts.map((context) => context.name);
+    this.components = [GATEWAY, ...this.contextNames];
+    this.tokenIssuer = tokenIssuer;
+    this.settings = settings;
+    this.pages = pages;
+    this.protoFolder = protoFolder;
+    this.auditActions = [...KIT_AUDIT_ACTIONS, ...contexts.flatMap(({ auditActions }) => auditActions)];
+  }
+
+  /** The contract of each context that has one; business code asks for these by their class. */
+  get contracts(): readonly ServedContract[] {
+    return this.contexts.flatMap(({ contract, name: context }) => (contract ? [{ contract, context }] : []));
+  }
+
+  /** Those, and what the kit lets every context serve. */
+  get allContracts(): readonly ServedContract[] {
+    const common = this.contextNames.flatMap((context) =>
+      COMMON_CONTRACTS.map((contract) => ({ contract, context })),
+    );
+    return [...this.contracts, ...common];
+  }
+
+  /** The beginnings of the public paths of a context; everything below them is its too. */
+  pathsOf(context: ContextName): readonly string[] {
+    return this.get(context).paths;
+  }
+
+  /** The events that a context handles, by their names without version: it is given every version of them. */
+  subscriptionsOf(context: ContextName): readonly string[] {
+    return [...new Set(this.get(context).subscribes.map(({ name }) => eventNameOf(name)))];
+  }
+
+  /** @throws Error for a name that is no context of the product */
+  get(context: ContextName): C {
+    const found = this.contexts.find(({ name }) => name === context);
+    if (!found) throw new Error(`${this.name} has no context ${context}`);
+    return found;
+  }
+}
+
+/**
+ * Describes a product by its contexts.
+ * @throws Error for two contexts of one name, or a path that two of them claim
+ */
+export function defineProduct<const C extends ContextDefinition>(
+  description: ProductDescription<C>,
+): Product<C> {
+  const product = new Product(description);
+  refuseRepeated('two contexts are called', product.contextNames);
+  refuseRepeated(
+    'two contexts claim the path',
+    description.contexts.flatMap(({ paths }) => paths),
+  );
+  return product;
+}
+
+function refuseRepeated(what: string, names: readonly string[]): void {
+  const repeated = names.find((name, index) => names.indexOf(name) < index);
+  if (repeated !== undefined) throw new Error(`${what} ${repeated}`);
+}
+
+/** The names of the contexts of a product, for its own types. */
+export type ContextNameOf<P extends Product> = P['contexts'][number]['name'];
+
+/** The codes of the errors that the contexts of a product define. */
+export type ErrorCodeOf<P extends Product> = KeysOf<P['contexts'][number]>;
+
+type KeysOf<C> = C extends ContextDefinition ? keyof C['errors'] & string : never;
+
+/** What the contexts of a product record in their audit logs. */
+export type AuditActionOf<P extends Product> = P['contexts'][number]['auditActions'][number];

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ContextError } from '@fissile/kit/contract';
+import { Batches, NotTogether } from './batches.js';
+
+describe('Batches', () => {
+  /** Notes how items were done; a batch ends when it is let go. */
+  class Work {
+    readonly done: string[] = [];
+    private letGo: () => void = () => undefined;
+    isHeld = false;
+
+    hold(): void {
+      this.isHeld = true;
+    }
+
+    go(): void {
+      this.isHeld = false;
+      this.letGo();
+    }
+
+    together = async (items: readonly number[]): Promise<readonly string[]> => {
+      if (this.isHeld) await new Promise<void>((resolve) => (this.letGo = resolve));
+      if (items.includes(13)) throw new NotTogether();
+      if (items.includes(404)) throw ContextError.of('unavailable');
+      this.done.push(`together ${items.join(' ')}`);
+      return items.map((item) => `result ${item}`);
+    };
+
+    alone = async (item: number): Promise<string> => {
+      if (this.isHeld) await new Promise<void>((resolve) => (this.letGo = resolve));
+      if (item === 13) throw ContextError.of('saga_ended');
+      this.done.push(`alone ${item}`);
+      return `result ${item}`;
+    };
+  }
+
+  it('do together what comes at the same time', async () => {
+    const work = new Work();
+    const batches = new Batches(work);
+    assert.equal(await batches.add(1), 'result 1');
+    assert.deepEqual(await Promise.all([batches.add(2), batches.add(3)]), ['result 2', 'result 3']);
+    assert.deepEqual(work.done, ['together 1', 'together 2 3']);
+  });
+
+  it('gather what comes while a batch is under way', async () => {
+    const work = new Work();
+    const batches = new Batches(work);
+    work.hold();
+    const first = batches.add(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    const others = [2, 3, 4].map((item) => batches.add(item));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(work.done, []);
+    work.go();
+    await Promise.all([first, ...others]);
+    assert.deepEqual(work.done, ['together 1', 'together 2 3 4']);
+  });
+
+  it('let each fail alone when they cannot be done together', async () => {
+    const work = new Work();
+    const batches = new Batches(work);
+    const results = await Promise.allSettled([1, 13, 2].map((item) => batches.add(item)));
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(work.done, ['alone 1', 'alone 2']);
+  });
+
+  it('go on when what is done alone throws before there is anything to wait for', async () => {
+    const batches = new Batches<number, string>({
+      together: () => Promise.reject(new NotTogether()),
+      alone: (item) => {
+        if (item === 13) throw ContextError.of('saga_ended');
+        return Promise.resolve(`result ${item}`);
+      },
+    });
+    const results = await Promise.allSettled([1, 13].map((item) => batches.add(item)));
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    );
+    assert.equal(await batches.add(2), 'result 2');
+  });
+
+  it('do not do again what may have been committed', async () => {
+    const work = new Work();
+    const batches = new Batches(work);
+    const results = await Promise.allSettled([1, 404].map((item) => batches.add(item)));
+    assert.ok(
+      results.every((result) => result.status === 'rejected' && result.reason.code === 'unavailable'),
+    );
+    assert.deepEqual(work.done, []);
+    assert.equal(await batches.add(2), 'result 2', 'and go on');
+  });
+
+  it('are of no more than 64', async () => {
+    const work = new Work();
+    const batches = new Batches(work);
+    await Promise.all(Array.from({ length: 130 }, (_, item) => batches.add(item + 1_000)));
+    assert.deepEqual(
+      work.done.map((line) => line.split(' ').length - 1),
+      [64, 64, 2],
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import pg from 'pg';
+import type { ContextName } from '@fissile/kit/contract';
+import type { DatabaseSettings, DatabaseUrls } from '../database.settings.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/embedded-postgres.js';
+
+/** A database cannot be reached or set up; the message is for people and names no secret. */
+export class DatabaseStartError extends Error {
+  override readonly name = 'DatabaseStartError';
+}
+
+/** Where the contexts' databases are: on servers that settings name, or on the embedded one. */
+export class DatabaseServer {
+  private constructor(
+    private readonly settings: DatabaseSettings,
+    private readonly urls: DatabaseUrls,
+    private readonly embedded: EmbeddedPostgres | undefined,
+  ) {}
+
+  /**
+   * Starts the embedded server when one of the contexts needs it.
+   * @param urls the databases that settings name for single contexts
+   */
+  static async open(
+    settings: DatabaseSettings,
+    urls: DatabaseUrls,
+    contexts: readonly ContextName[],
+  ): Promise<DatabaseServer> {
+    const needsEmbedded = contexts.some((context) => !settings.DATABASE_URL && !urls.has(context));
+    const embedded = needsEmbedded ? await startEmbeddedPostgres({ dataDir: settings.DATA_DIR }) : undefined;
+    return new DatabaseServer(settings, urls, embedded);
+  }
+
+  get isEmbedded(): boolean {
+    return this.embedded !== undefined;
+  }
+
+  /** The address of a context's database, which is created when it is missing on a shared server. */
+  async prepare(context: ContextName): Promise<string> {
+    const own = this.urls.get(context);
+    if (own) return own;
+    const server = new URL(this.settings.DATABASE_URL ?? this.embedded?.url ?? '');
+    const name = `${this.settings.DATABASE_NAME_PREFIX}_${context}`;
+    const url = new URL(server);
+    url.pathname = `/${name}`;
+    await createDatabase(server, name).catch((error: unknown) => {
+      throw new DatabaseStartError(
+        `The database ${name} on ${server.host} cannot be opened: ${(error as Error).message}`,
+      );
+    });
+    return url.href;
+  }
+
+  async close(): Promise<void> {
+    await this.embedded?.stop();
+  }
+}
+
+async function createDatabase(server: URL, name: string): Promise<void> {
+  const maintenance = new URL(server);
+  if (maintenance.pathname.length <= 1) maintenance.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: maintenance.href, connectionTimeoutMillis: 10_000 });
+  try {
+    await client.connect();
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+    if (rowCount === 0)
+      await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`).catch(ignoreDuplicate);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Another process may have created it in the meantime. */
+function ignoreDuplicate(error: unknown): void {
+  const code = (error as { code?: string }).code;
+  if (code !== '42P04' && code !== '23505') throw error;
+}

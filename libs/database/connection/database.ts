@@ -1,0 +1,162 @@
+import type { DataSource, EntityManager, ObjectLiteral, EntityTarget, Repository } from 'typeorm';
+import type { Pool } from 'pg';
+import { ContextError, isConnectionFailure } from '@fissile/kit/contract';
+import { throwIfCallEnded } from '@fissile/kit/request';
+import type { CommitFaults, CommitRecord } from './commit-faults.js';
+import type { PoolClient } from './pool-client.js';
+import { Transaction } from './transaction.js';
+
+/** PostgreSQL's codes for what succeeds when run again: it lost against another, or was planned for tables that have changed. */
+const AGAIN = new Set(['40001', '40P01', '26000', '0A000']);
+const MAX_ATTEMPTS = 5;
+
+/** How many connections there are, and how many more would be used if there were more. */
+export interface PoolUse {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+  readonly max: number;
+}
+
+/**
+ * The database of the context that asks for it. When it cannot be reached, or goes away, its methods reject with the
+ * ContextError `unavailable`; whether a transaction was committed is then not known. Work for a call that has ended is
+ * refused with what ended it.
+ */
+export class Database {
+  constructor(
+    private readonly dataSource: DataSource,
+    /** The context's name. */
+    readonly context: string,
+    /** In tests of faults alone. */
+    private readonly faults?: CommitFaults,
+  ) {}
+
+  /** How to reach it by a connection outside of the pool. */
+  get connection(): { readonly connectionString: string; readonly application_name: string } {
+    const { url = '' } = this.dataSource.options as { url?: string };
+    return { connectionString: url, application_name: `fissile ${this.context}` };
+  }
+
+  get poolUse(): PoolUse {
+    const { totalCount: total, idleCount: idle, waitingCount: waiting, options } = this.pool;
+    return { total, idle, waiting, max: options.max };
+  }
+
+  /** Runs one statement, which is its own transaction, and gives its rows. */
+  query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    return this.again(() => this.runOne<Row>(sql, parameters));
+  }
+
+  /** The repository of an entity, outside any transaction. */
+  repository<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): Repository<Entity> {
+    return this.dataSource.getRepository(entity);
+  }
+
+  get manager(): EntityManager {
+    return this.dataSource.manager;
+  }
+
+  /**
+   * Runs the work in one transaction and commits it, or rolls it back when the work throws. Work that PostgreSQL
+   * aborts in favour of another transaction is run again from the start, so it must not touch anything else.
+   */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.again(() => this.attempt(work));
+  }
+
+  private async again<T>(attempt: () => Promise<T>): Promise<T> {
+    throwIfCallEnded();
+    for (let count = 1; ; count += 1) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (count === MAX_ATTEMPTS || !AGAIN.has(sqlStateOf(error) ?? '')) throw asUnavailable(error);
+      }
+    }
+  }
+
+  private async runOne<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    const client = (await this.pool.connect()) as unknown as PoolClient & { release(): void };
+    const commit = this.faults?.watch();
+    try {
+      commit?.note(sql);
+      if (commit) this.faults?.before(commit);
+      const rows = await client.run<Row>(sql, parameters);
+      if (commit) this.faults?.after(commit);
+      return rows;
+    } finally {
+      client.release();
+    }
+  }
+
+  private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const commit = this.faults?.watch(runner);
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      // TypeORM locks rows only where it knows of a transaction; this one is begun and ended here.
+      Object.assign(runner, { isTransactionActive: true });
+      const transaction = new Transaction(client, runner, (sql) => commit?.note(sql));
+      return await this.commitOf(transaction, work, commit);
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async commitOf<T>(
+    transaction: Transaction,
+    work: (transaction: Transaction) => Promise<T>,
+    commit: CommitRecord | undefined,
+  ): Promise<T> {
+    try {
+      const result = await work(transaction);
+      await transaction.runChecks();
+      // The last moment to do nothing for a caller that has gone: it has been told that nothing is known.
+      throwIfCallEnded();
+      if (commit) this.faults?.before(commit);
+      await transaction.commit();
+      if (commit) this.faults?.after(commit);
+      transaction.runCommitCallbacks();
+      return result;
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  }
+
+  private get pool(): Pool {
+    return (this.dataSource.driver as unknown as { master: Pool }).master;
+  }
+
+  async close(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+}
+
+interface ServerError {
+  readonly code?: unknown;
+  readonly constraint?: unknown;
+}
+
+/** What the server said: as pg gives it, or within TypeORM's error. */
+function serverErrorOf(error: unknown): ServerError | undefined {
+  const { driverError } = (error ?? {}) as { driverError?: ServerError };
+  return driverError ?? (error as ServerError | undefined) ?? undefined;
+}
+
+/** The five-character SQLSTATE of a PostgreSQL error, if it is one. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const code = serverErrorOf(error)?.code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** True when the error is a violation of that unique index or constraint. */
+export function violatesUnique(error: unknown, constraint: string): boolean {
+  return sqlStateOf(error) === '23505' && serverErrorOf(error)?.constraint === constraint;
+}
+
+/** Tells a lost database by the catalogue; any other error stays as it is. */
+function asUnavailable(error: unknown): unknown {
+  return isConnectionFailure(error) ? ContextError.of('unavailable', 'The database does not answer') : error;
+}

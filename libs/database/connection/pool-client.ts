@@ -1,0 +1,63 @@
+import pg from 'pg';
+import { isTraced } from '@fissile/kit/observability';
+import { inSqlSpan } from './sql-span.js';
+
+type Query = (...args: unknown[]) => unknown;
+
+/** Our statements are constants, some hundred of them. */
+const REMEMBER_AT_MOST = 1_000;
+const names = new Map<string, string>();
+
+/** The answers to a prepared statement that the server has dropped, or whose columns have changed since. */
+const PREPARED_IS_STALE = new Set(['26000', '0A000']);
+
+/**
+ * A connection that may break at any time. Whoever uses it learns of it from the statement that fails; but between two
+ * users nobody listens, and Node would end the process for an error event without a listener. Every statement passes
+ * through here, whoever made it, so this is where traces see them.
+ */
+export class PoolClient extends pg.Client {
+  /** Names of statements that were prepared before a change of the tables are not used again. */
+  private generation = 0;
+
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+
+  override query: pg.Client['query'] = ((...args: unknown[]): unknown => {
+    const run = (): unknown => (super.query as Query).apply(this, args);
+    if (!isTraced() || typeof args.at(-1) === 'function') return run();
+    return inSqlSpan(args[0], this, run as () => Promise<unknown>);
+  }) as pg.Client['query'];
+
+  /** Runs one of our own statements, which the server plans once for each connection, and gives its rows. */
+  async run<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    const known = nameOf(sql);
+    const name = known && `${known}_${this.generation}`;
+    try {
+      return (await this.query({ text: sql, values: parameters, ...(name && { name }) })).rows as Row[];
+    } catch (error) {
+      if (PREPARED_IS_STALE.has((error as { code?: string }).code ?? '')) this.generation += 1;
+      throw error;
+    }
+  }
+
+  /** Keeps what is sent from now on, to be sent in one go. */
+  hold(): void {
+    this.connection.stream.cork();
+  }
+
+  letGo(): void {
+    this.connection.stream.uncork();
+  }
+}
+
+/** Undefined for one that must be planned each time: there are more than the server should keep. */
+function nameOf(sql: string): string | undefined {
+  const known = names.get(sql);
+  if (known !== undefined || names.size >= REMEMBER_AT_MOST) return known;
+  const name = `fissile_${names.size}`;
+  names.set(sql, name);
+  return name;
+}

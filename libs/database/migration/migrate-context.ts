@@ -1,0 +1,34 @@
+import type { ContextName } from '@fissile/kit/contract';
+import { openDataSource } from '../connection/data-source.js';
+import { type DatabaseServer, DatabaseStartError } from '../connection/database-server.js';
+import { declaredDatabase } from './declared-databases.js';
+import { migrate } from './migrate.js';
+
+/** One for the lock, one for the work. */
+const CONNECTIONS = 2;
+
+/**
+ * Brings the database of a context up to date, without starting the context.
+ * @returns the names of the migrations that this has run
+ * @throws DatabaseStartError
+ */
+export async function migrateContext(server: DatabaseServer, context: ContextName): Promise<string[]> {
+  const migrations = declaredDatabase(context)?.migrations ?? [];
+  const url = await server.prepare(context);
+  const applicationName = `fissile ${context} migrations`;
+  try {
+    const dataSource = await openDataSource({
+      ...{ url, applicationName, poolSize: CONNECTIONS },
+      ...{ entities: [], migrations },
+    });
+    try {
+      return await migrate(dataSource);
+    } finally {
+      await dataSource.destroy();
+    }
+  } catch (error) {
+    throw new DatabaseStartError(
+      `The database of ${context} cannot be migrated: ${(error as Error).message}`,
+    );
+  }
+}

@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import { type Component, type ContextName, describeError, type Product } from '@fissile/kit/contract';
+import { Discovery, type Instance, originOf, Placement } from '@fissile/kit/rpc';
+import { exposeMetrics } from '@fissile/kit/observability';
+import { readSamples, type Sample, sumOf } from './prometheus-text.js';
+
+const ASK_TIMEOUT_MS = 2_000;
+
+const READ = new Set([
+  'http_requests_total',
+  'contract_call_duration_seconds_count',
+  'contract_call_duration_seconds_sum',
+  'outbox_unpublished_events',
+  'outbox_lag_seconds',
+  'dead_letters',
+  'saga_unfinished',
+  'process_resident_memory_bytes',
+  'process_cpu_seconds_total',
+  'process_start_time_seconds',
+]);
+
+export interface InstanceActivity {
+  readonly id: string;
+  /** False when it does not tell; all else is then null. */
+  readonly isKnown: boolean;
+  readonly upSeconds: number | null;
+  readonly residentBytes: number | null;
+  readonly cpuSeconds: number | null;
+  readonly requests: number | null;
+}
+
+export interface ContextActivity {
+  readonly name: ContextName;
+  readonly requests: number;
+  readonly calls: number;
+  readonly failedCalls: number;
+  readonly callSeconds: number;
+  readonly outboxEvents: number | null;
+  readonly outboxLagSeconds: number | null;
+  readonly deadLetters: number | null;
+  readonly unfinishedSagas: number | null;
+}
+
+/** Calls between two contexts, or of the gateway to one. */
+export interface CallActivity {
+  readonly from: Component;
+  readonly to: ContextName;
+  readonly calls: number;
+  readonly failedCalls: number;
+  readonly callSeconds: number;
+}
+
+/** What one instance tells of itself; undefined when it does not. */
+interface Told {
+  readonly process: string;
+  readonly hosts: readonly Component[];
+  readonly id: string;
+  readonly samples: readonly Sample[] | undefined;
+}
+
+/** What goes on in all processes, from the metrics of each instance: counters since its start, and what waits. */
+@Injectable()
+export class Activity {
+  constructor(
+    private readonly placement: Placement,
+    private readonly discovery: Discovery,
+  ) {}
+
+  async read(): Promise<{ processes: readonly string[]; told: readonly Told[] }> {
+    const asked = this.placement.processes.flatMap(({ name, hosts }) => this.askAll(name, hosts));
+    return { processes: this.placement.processes.map(({ name }) => name), told: await Promise.all(asked) };
+  }
+
+  private askAll(process: string, hosts: readonly Component[]): Promise<Told>[] {
+    const host = hosts[0] as Component;
+    const others = this.discovery.othersOf(host);
+    return this.discovery.instancesOf(host).map(async (instance) => ({
+      process,
+      hosts,
+      id: instance.id,
+      samples: await (others.includes(instance) ? ask(instance) : exposeMetrics().then(toSamples)),
+    }));
+  }
+}
+
+async function ask(instance: Instance): Promise<Sample[] | undefined> {
+  try {
+    const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
+    const response = await fetch(`${originOf(instance)}/metrics`, { signal });
+    return response.ok ? toSamples({ text: await response.text() }) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function toSamples({ text }: { text: string }): Sample[] {
+  return readSamples(text, READ);
+}
+
+export function instanceActivity({ id, samples }: Told): InstanceActivity {
+  const read = (name: string): number | null => sumOf(samples ?? [], { name }) ?? null;
+  const startedAt = read('process_start_time_seconds');
+  return {
+    id,
+    isKnown: samples !== undefined,
+    upSeconds: startedAt === null ? null : Math.max(0, Date.now() / 1000 - startedAt),
+    residentBytes: read('process_resident_memory_bytes'),
+    cpuSeconds: read('process_cpu_seconds_total'),
+    requests: samples ? (read('http_requests_total') ?? 0) : null,
+  };
+}
+
+export function contextActivities(product: Product, told: readonly Told[]): ContextActivity[] {
+  return product.contextNames.map((name) => contextActivity(product, name, told));
+}
+
+/** Counted where the context is: a gateway elsewhere counts what it passes on there too. */
+function requestsTo(product: Product, context: ContextName, told: readonly Told[]): number {
+  const samples = samplesOf(told.filter(({ hosts }) => hosts.includes(context)));
+  const paths = product.pathsOf(context);
+  const where = ({ endpoint = '' }: Readonly<Record<string, string>>): boolean =>
+    paths.some((path) => endpoint === path || endpoint.startsWith(`${path}/`));
+  return sumOf(samples, { name: 'http_requests_total', where }) ?? 0;
+}
+
+/** Who has called whom so far; what a process asks for itself is left out. */
+export function callActivities(product: Product, told: readonly Told[]): CallActivity[] {
+  const all = samplesOf(told);
+  const { components, contextNames } = product;
+  return components
+    .flatMap((from) => contextNames.map((to) => callActivity(from, to, all)))
+    .filter(({ calls }) => calls > 0);
+}
+
+function samplesOf(told: readonly Told[]): Sample[] {
+  return told.flatMap(({ samples = [] }) => samples);
+}
+
+function callActivity(from: Component, to: ContextName, all: readonly Sample[]): CallActivity {
+  return { from, to, ...callsIn(all, { caller: from, context: to }) };
+}
+
+function callsIn(samples: readonly Sample[], labels: Readonly<Record<string, string>>) {
+  const metric = 'contract_call_duration_seconds';
+  return {
+    calls: sumOf(samples, { name: `${metric}_count`, labels }) ?? 0,
+    failedCalls: sumOf(samples, { name: `${metric}_count`, labels, where: isFailure }) ?? 0,
+    callSeconds: sumOf(samples, { name: `${metric}_sum`, labels }) ?? 0,
+  };
+}
+
+/** Calls are counted by those who make them; what is in the database is told by each instance that hosts the context. */
+function contextActivity(product: Product, name: ContextName, told: readonly Told[]): ContextActivity {
+  const labels = { context: name };
+  const most = (metric: string): number | null => {
+    const values = told.flatMap(({ samples = [] }) => sumOf(samples, { name: metric, labels }) ?? []);
+    return values.length === 0 ? null : Math.max(...values);
+  };
+  return {
+    name,
+    requests: requestsTo(product, name, told),
+    ...callsIn(samplesOf(told), labels),
+    outboxEvents: most('outbox_unpublished_events'),
+    outboxLagSeconds: most('outbox_lag_seconds'),
+    deadLetters: most('dead_letters'),
+    unfinishedSagas: most('saga_unfinished') ?? 0,
+  };
+}
+
+/** A refusal, such as of something that is not there, is an answer. */
+function isFailure({ code = 'ok' }: Readonly<Record<string, string>>): boolean {
+  if (code === 'ok') return false;
+  return (describeError(code)?.status ?? 500) >= 500;
+}

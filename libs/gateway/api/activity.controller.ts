@@ -1,0 +1,81 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { AdminOnly } from '@fissile/kit/http';
+import { Product } from '@fissile/kit/contract';
+import { Activity, callActivities, contextActivities, instanceActivity } from '../activity/activity.js';
+
+const orUnknown = z.number().nullable();
+
+const ActivityResource = z
+  .object({
+    at: z.iso.datetime().meta({ description: 'When it was read: two answers give what happens in a second' }),
+    processes: z.array(
+      z.object({
+        name: z.string(),
+        instances: z.array(
+          z.object({
+            id: z.string(),
+            isKnown: z
+              .boolean()
+              .meta({ description: 'false when the instance does not tell; all else is null' }),
+            upSeconds: orUnknown,
+            residentBytes: orUnknown,
+            cpuSeconds: orUnknown.meta({ description: 'Since its start' }),
+            requests: orUnknown.meta({ description: 'Over HTTP, since its start' }),
+          }),
+        ),
+      }),
+    ),
+    contexts: z.array(
+      z.object({
+        name: z.string(),
+        requests: z.number().meta({ description: 'Over HTTP to its part of the API' }),
+        calls: z.number().meta({ description: 'To its contracts, by all processes since they started' }),
+        failedCalls: z.number().meta({ description: 'Those without an answer, or with an unexpected error' }),
+        callSeconds: z.number().meta({ description: 'How long all of them took together' }),
+        outboxEvents: orUnknown.meta({ description: 'Events that wait to be published' }),
+        outboxLagSeconds: orUnknown.meta({ description: 'The age of the oldest of them' }),
+        deadLetters: orUnknown,
+        unfinishedSagas: orUnknown,
+      }),
+    ),
+    calls: z
+      .array(
+        z.object({
+          from: z.string().meta({ example: 'orders' }),
+          to: z.string().meta({ example: 'inventory' }),
+          calls: z.number(),
+          failedCalls: z.number(),
+          callSeconds: z.number(),
+        }),
+      )
+      .meta({ description: 'Who has called whom; what a process asks for itself is left out' }),
+  })
+  .meta({ id: 'Activity' });
+
+@ApiTags('Operations')
+@AdminOnly()
+@Controller('api/admin/activity')
+export class ActivityController {
+  constructor(
+    private readonly activity: Activity,
+    private readonly product: Product,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What goes on in all processes: counters since their start, and what waits' })
+  @ApiResponse({ status: 200, description: 'The activity', standardSchema: ActivityResource })
+  async read(): Promise<z.output<typeof ActivityResource>> {
+    const { processes, told } = await this.activity.read();
+    return {
+      at: new Date().toISOString(),
+      processes: processes.map((name) => ({
+        name,
+        instances: told.filter(({ process }) => process === name).map(instanceActivity),
+      })),
+      contexts: contextActivities(this.product, told),
+      calls: callActivities(this.product, told),
+    };
+  }
+}

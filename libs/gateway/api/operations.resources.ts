@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { AuditEvent, DeadLetter, GetSagaResponse, SagaSummary } from '@fissile/kit/contract';
+import { Id } from '@fissile/kit/http';
+
+const time = z.iso.datetime();
+
+export const SagaResource = z
+  .object({
+    id: Id,
+    name: z.string(),
+    context: z.string(),
+    status: z.string(),
+    subject: z.string().meta({ description: 'The id of what it is about, such as an order' }),
+    createdAt: time,
+    updatedAt: time,
+    error: z.string().nullable(),
+  })
+  .meta({ id: 'Saga' });
+
+export const SagaDetails = z
+  .object({
+    ...SagaResource.shape,
+    steps: z.array(
+      z.object({
+        name: z.string(),
+        kind: z.string(),
+        attempt: z.int(),
+        status: z.string(),
+        startedAt: time,
+        endedAt: time.nullable(),
+        error: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'SagaDetails' });
+
+export const DeadLetterResource = z
+  .object({
+    id: Id,
+    context: z.string(),
+    eventId: Id,
+    type: z.string(),
+    reason: z.string(),
+    createdAt: time,
+    event: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'The CloudEvents envelope, or what came instead of one' }),
+  })
+  .meta({ id: 'DeadLetter' });
+
+export const AuditEventResource = z
+  .object({
+    id: Id,
+    context: z.string(),
+    at: time,
+    userId: Id.nullable().meta({ description: 'Who did it; null when nobody was signed in' }),
+    requestId: z.string().nullable().meta({ description: 'By which logs and traces tell more' }),
+    action: z.string().meta({ example: 'user.roles_changed' }),
+    subject: z.string().meta({ description: 'The id of what it was done to' }),
+    outcome: z.string().meta({ example: 'done' }),
+    details: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'AuditEvent' });
+
+export function toSagaResource(saga: SagaSummary): z.output<typeof SagaResource> {
+  const { id, name, context, status, subject, createdAt, updatedAt, error } = saga;
+  return {
+    id,
+    name,
+    context,
+    status,
+    subject,
+    createdAt: iso(createdAt),
+    updatedAt: iso(updatedAt),
+    error: error ?? null,
+  };
+}
+
+export function toSagaDetails({ saga, steps }: GetSagaResponse): z.output<typeof SagaDetails> {
+  if (!saga) throw new Error('an answer without a saga');
+  return {
+    ...toSagaResource(saga),
+    steps: steps.map(({ name, kind, attempt, status, startedAt, endedAt, error }) => ({
+      name,
+      kind,
+      attempt,
+      status,
+      startedAt: iso(startedAt),
+      endedAt: endedAt ? iso(endedAt) : null,
+      error: error ?? null,
+    })),
+  };
+}
+
+export function toDeadLetterResource(letter: DeadLetter): z.output<typeof DeadLetterResource> {
+  const { id, context, eventId, type, reason, createdAt, envelope } = letter;
+  const event = JSON.parse(envelope) as Record<string, unknown>;
+  return { id, context, eventId, type, reason, createdAt: iso(createdAt), event };
+}
+
+export function toAuditEventResource(event: AuditEvent): z.output<typeof AuditEventResource> {
+  const { id, context, at, userId, requestId, action, subject, outcome, details } = event;
+  return {
+    ...{ id, context, at: iso(at), userId: userId ?? null, requestId: requestId ?? null },
+    ...{ action, subject, outcome, details: JSON.parse(details) as Record<string, unknown> },
+  };
+}
+
+function iso(date: Date | undefined): string {
+  return (date ?? new Date(0)).toISOString();
+}

@@ -1,0 +1,64 @@
+import { Controller, Get, HttpCode, Param, Post, Query, type Type } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { AdminOnly, ApiProblems, Id, type Page, pageOf, pageQuery } from '@fissile/kit/http';
+import type { Product } from '@fissile/kit/contract';
+import { OperatorView } from '../operator-view.js';
+import { SagaDetails, SagaResource, toSagaDetails, toSagaResource } from './operations.resources.js';
+
+/** Its queries name the contexts of the product, so the class is made for one. */
+export function sagasController({ contextNames }: Product): Type {
+  const SagasQuery = z.strictObject({
+    ...pageQuery,
+    status: z.enum(['running', 'compensating', 'completed', 'compensated']).optional(),
+    context: z.enum(contextNames).optional(),
+  });
+
+  @ApiTags('Operations')
+  @AdminOnly()
+  @Controller('api/admin/sagas')
+  class SagasController {
+    constructor(private readonly view: OperatorView) {}
+
+    @Get()
+    @ApiOperation({ summary: 'List sagas of all contexts, newest first' })
+    @ApiResponse({ status: 200, description: 'A page of sagas', standardSchema: pageOf(SagaResource) })
+    @ApiProblems('validation_failed', 'unavailable')
+    async list(
+      @Query({ schema: SagasQuery }) query: z.output<typeof SagasQuery>,
+    ): Promise<Page<z.output<typeof SagaResource>>> {
+      const { items, nextCursor } = await this.view.listSagas(query);
+      return { items: items.map(toSagaResource), nextCursor };
+    }
+
+    @Get(':id')
+    @ApiOperation({ summary: 'Read a saga with its steps' })
+    @ApiResponse({ status: 200, description: 'The saga', standardSchema: SagaDetails })
+    @ApiProblems('validation_failed', 'saga_not_found')
+    async read(@Param('id', { schema: Id }) id: string): Promise<z.output<typeof SagaDetails>> {
+      const { response } = await this.view.findSaga(id);
+      return toSagaDetails(response);
+    }
+
+    @Post(':id/retry')
+    @HttpCode(202)
+    @ApiOperation({ summary: 'Let a saga that waits try again now' })
+    @ApiResponse({ status: 202, description: 'It will be tried' })
+    @ApiProblems('validation_failed', 'saga_not_found', 'saga_ended')
+    async retry(@Param('id', { schema: Id }) id: string): Promise<void> {
+      const { operations } = await this.view.findSaga(id);
+      await operations.retrySaga({ sagaId: id });
+    }
+
+    @Post(':id/abort')
+    @HttpCode(202)
+    @ApiOperation({ summary: 'Make a running saga take back what it did' })
+    @ApiResponse({ status: 202, description: 'It will compensate' })
+    @ApiProblems('validation_failed', 'saga_not_found', 'saga_ended')
+    async abort(@Param('id', { schema: Id }) id: string): Promise<void> {
+      const { operations } = await this.view.findSaga(id);
+      await operations.abortSaga({ sagaId: id });
+    }
+  }
+  return SagasController;
+}

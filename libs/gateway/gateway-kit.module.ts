@@ -1,0 +1,56 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import type { Product } from '@fissile/kit/contract';
+import { Activity } from './activity/activity.js';
+import { ActivityController } from './api/activity.controller.js';
+import { auditController } from './api/audit.controller.js';
+import { deadLettersController } from './api/dead-letters.controller.js';
+import { sagasController } from './api/sagas.controller.js';
+import { SettingsController } from './api/settings.controller.js';
+import { TopologyController } from './api/topology.controller.js';
+import { OperatorView } from './operator-view.js';
+import { PageFiles, PageRoutes } from './pages/page-routes.js';
+import { ContextProxy } from './proxy/context-proxy.js';
+import { proxyMetricProviders } from './proxy/proxy-metrics.js';
+import { ProxyRoutes } from './proxy/proxy-routes.js';
+import { NoFallback, ResponseFallback } from './proxy/response-fallback.js';
+import { ThrottlingModule } from './throttling/throttling.module.js';
+
+export interface GatewayOptions {
+  readonly product: Product;
+  /** The pages that were built for people, the console among them. */
+  readonly pages: PageFiles;
+  /** Answers for contexts that are unavailable, with what it needs to be injected. */
+  readonly fallback?: Type<ResponseFallback>;
+}
+
+/**
+ * The edge of a product: limits clients, passes requests on to contexts in other processes, gives operators one view of all
+ * contexts, and serves the pages. The module of a product's gateway imports it.
+ */
+@Module({})
+export class GatewayKitModule {
+  static for({ product, pages, fallback = NoFallback }: GatewayOptions): DynamicModule {
+    return {
+      module: GatewayKitModule,
+      imports: [ThrottlingModule],
+      controllers: [
+        sagasController(product),
+        deadLettersController(product),
+        auditController(product),
+        TopologyController,
+        SettingsController,
+        ActivityController,
+      ],
+      providers: [
+        OperatorView,
+        Activity,
+        { provide: PageFiles, useValue: pages },
+        PageRoutes,
+        { provide: ResponseFallback, useClass: fallback },
+        ContextProxy,
+        ...proxyMetricProviders,
+        ProxyRoutes,
+      ],
+    };
+  }
+}

@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { type ConsulState, LiveSettings, type LiveView } from '@fissile/kit/config';
+import {
+  ContextError,
+  type ContextName,
+  type ErrorCode,
+  hasCode,
+  type Component,
+  type Implementation,
+  type AuditEvent,
+  type DeadLetter,
+  type GetSagaResponse,
+  type Operations,
+  type SagaSummary,
+} from '@fissile/kit/contract';
+import { Id, type Page, readCursor, toPage } from '@fissile/kit/http';
+import { Breakers, type BreakerState, type BreakerStatus, isNoAnswer, Placement } from '@fissile/kit/rpc';
+import { OperationsClients } from '@fissile/kit/operations';
+
+type OperationsOf = Implementation<typeof Operations>;
+
+export interface OperatorQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly context?: ContextName | undefined;
+}
+
+/** What operators see of all contexts as one. Ids are UUIDv7, so lists merge by id, newest first. */
+@Injectable()
+export class OperatorView {
+  constructor(
+    private readonly clients: OperationsClients,
+    private readonly placement: Placement,
+    private readonly breakers: Breakers,
+    private readonly live: LiveSettings,
+  ) {}
+
+  /** The breakers of the process with these hosts; undefined when it does not tell. */
+  async breakersOf(hosts: readonly Component[]): Promise<BreakerStatus[] | undefined> {
+    const context = hosts.find((host) => host !== 'gateway');
+    if (context === undefined || this.placement.isHere(context)) return this.breakers.all();
+    try {
+      const { breakers } = await this.clients.of(context).listBreakers({});
+      return breakers.map(({ state, ...rest }) => ({ ...rest, state: state as BreakerState }));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The settings of the process with these hosts; undefined when it does not tell. */
+  async settingsOf(hosts: readonly Component[]): Promise<LiveView | undefined> {
+    const context = hosts.find((host) => host !== 'gateway');
+    if (context === undefined || this.placement.isHere(context)) return this.live.describe();
+    try {
+      const { settings, consul, ...rest } = await this.clients.of(context).listSettings({});
+      return {
+        ...rest,
+        settings: settings.map(({ value, ...setting }) => ({ ...setting, value: value ?? null })),
+        consul: consul as ConsulState,
+      };
+    } catch {
+      return undefined;
+    }
+  }
+
+  async listSagas({
+    status,
+    ...query
+  }: OperatorQuery & { status?: string | undefined }): Promise<Page<SagaSummary>> {
+    return this.merge(query, async (operations, limit, cursor) => {
+      return (await operations.listSagas({ limit, cursor, status })).sagas;
+    });
+  }
+
+  async listDeadLetters(query: OperatorQuery): Promise<Page<DeadLetter>> {
+    return this.merge(query, async (operations, limit, cursor) => {
+      return (await operations.listDeadLetters({ limit, cursor })).deadLetters;
+    });
+  }
+
+  async listAuditEvents({
+    action,
+    ...query
+  }: OperatorQuery & { action?: string | undefined }): Promise<Page<AuditEvent>> {
+    return this.merge(query, async (operations, limit, cursor) => {
+      return (await operations.listAuditEvents({ limit, cursor, action })).events;
+    });
+  }
+
+  /** @throws ContextError saga_not_found */
+  async findSaga(sagaId: string): Promise<{ operations: OperationsOf; response: GetSagaResponse }> {
+    return this.firstThatKnows('saga_not_found', async (operations) => ({
+      operations,
+      response: await operations.getSaga({ sagaId }),
+    }));
+  }
+
+  /** @throws ContextError dead_letter_not_found */
+  async findDeadLetter(deadLetterId: string): Promise<DeadLetter> {
+    const { deadLetter } = await this.firstThatKnows('dead_letter_not_found', (operations) =>
+      operations.getDeadLetter({ deadLetterId }),
+    );
+    if (!deadLetter) throw ContextError.of('dead_letter_not_found');
+    return deadLetter;
+  }
+
+  async replayDeadLetter(deadLetterId: string): Promise<void> {
+    await this.firstThatKnows('dead_letter_not_found', (operations) =>
+      operations.replayDeadLetter({ deadLetterId }),
+    );
+  }
+
+  async discardDeadLetter(deadLetterId: string): Promise<void> {
+    await this.firstThatKnows('dead_letter_not_found', (operations) =>
+      operations.discardDeadLetter({ deadLetterId }),
+    );
+  }
+
+  private async merge<T extends { readonly id: string }>(
+    { limit, cursor, context }: OperatorQuery,
+    list: (operations: OperationsOf, limit: number, cursor: string | undefined) => Promise<T[]>,
+  ): Promise<Page<T>> {
+    const olderThan = readCursor(cursor, Id);
+    const asked = context ? [context] : this.placement.product.contextNames;
+    const lists = await Promise.all(asked.map((name) => list(this.clients.of(name), limit + 1, olderThan)));
+    const newestFirst = lists.flat().sort((one, other) => (one.id < other.id ? 1 : -1));
+    return toPage(newestFirst.slice(0, limit + 1), limit, ({ id }) => id);
+  }
+
+  /** A context that is away keeps nobody from what another one has; only what none has may be with it. */
+  private async firstThatKnows<T>(
+    unknown: ErrorCode,
+    ask: (operations: OperationsOf) => Promise<T>,
+  ): Promise<T> {
+    let away: ContextError | undefined;
+    for (const context of this.placement.product.contextNames) {
+      try {
+        return await ask(this.clients.of(context));
+      } catch (error) {
+        if (isNoAnswer(error)) away ??= error as ContextError;
+        else if (!hasCode(error, unknown)) throw error;
+      }
+    }
+    throw away ?? ContextError.of(unknown);
+  }
+}

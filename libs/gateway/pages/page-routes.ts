@@ -1,0 +1,73 @@
+import fastifyStatic from '@fastify/static';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Pages as files: `<name>.html` for each, and what they load in `assets/`. */
+export class PageFiles {
+  constructor(
+    readonly folder: string,
+    /** Each is served at `/<name>`. */
+    readonly names: readonly string[],
+  ) {}
+}
+
+const FILE_NAME = /^[\w-]+(\.[\w-]+)+$/;
+
+/** The names of assets hold a hash of their content. */
+const FOR_EVER = { maxAge: '365d', immutable: true };
+
+/** Scripts and styles come from files of this origin alone: whatever gets into a page, it is not run. */
+const CONTENT_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join(';');
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en"><title>Not built</title>
+<h1>This page has not been built</h1>
+<p>Run <code>npm run build</code>, and load it again. <code>npm start</code> does both. The API is at <a href="/docs">/docs</a>.</p>
+</html>`;
+
+/** Serves the pages, which are files that use the public API. */
+@Injectable()
+export class PageRoutes implements OnModuleInit {
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly pages: PageFiles,
+  ) {}
+
+  onModuleInit(): void {
+    const { folder, names } = this.pages;
+    const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
+    // Loaded when the server is: waiting for it here would close the server to what Nest still has to add.
+    void fastify.register(async (scope) => {
+      await scope.register(fastifyStatic, { root: folder, serve: false });
+      for (const page of names) {
+        for (const url of [`/${page}`, `/${page}/`]) {
+          scope.get(url, (_request, reply) => sendPage(folder, `${page}.html`, reply));
+        }
+      }
+      scope.get<{ Params: { file: string } }>('/assets/:file', ({ params: { file } }, reply) =>
+        FILE_NAME.test(file) ? reply.sendFile(join('assets', file), FOR_EVER) : reply.callNotFound(),
+      );
+    });
+  }
+}
+
+function sendPage(folder: string, file: string, reply: FastifyReply): FastifyReply {
+  // Instead of the policy that every other answer has.
+  void reply.header('Content-Security-Policy', CONTENT_POLICY);
+  if (existsSync(join(folder, file))) {
+    return reply.header('Cache-Control', 'no-cache').sendFile(file, { cacheControl: false });
+  }
+  return reply.code(503).type('text/html').send(NOT_BUILT);
+}

@@ -1,0 +1,30 @@
+import type { ContextName } from '@fissile/kit/contract';
+import { type Discovery, type Instance, originOf } from '@fissile/kit/rpc';
+import type { HealthSource, State } from '@fissile/kit/health';
+
+const ANSWER_WITHIN_MS = 2_000;
+
+type States = Readonly<Record<string, State>>;
+
+/**
+ * How a context elsewhere and what it depends on are, as the best of its instances tells: that one serves.
+ * @param isGivenUp whether requests to it are refused now, because too few were answered
+ */
+export function healthOf(context: ContextName, discovery: Discovery, isGivenUp: () => boolean): HealthSource {
+  return async () => {
+    if (isGivenUp()) return { [context]: 'down' };
+    const told = await Promise.all(discovery.instancesOf(context).map((one) => ask(context, one)));
+    return told.find((states) => states[context] === 'up') ?? told[0] ?? { [context]: 'down' };
+  };
+}
+
+async function ask(context: ContextName, instance: Instance): Promise<States> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const response = await fetch(`${originOf(instance)}/health`, { signal });
+    const { status, ...dependencies } = (await response.json()) as Record<string, State> & { status: string };
+    return { ...dependencies, [context]: status === 'healthy' ? 'up' : 'down' };
+  } catch {
+    return { [context]: 'down' };
+  }
+}

@@ -1,0 +1,194 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EventEmitter } from 'node:events';
+import type { Readable } from 'node:stream';
+import { Agent, type Dispatcher } from 'undici';
+import { ContextError, type ContextName, hasCode } from '@fissile/kit/contract';
+import { Balancer, type Instance, originOf, Breakers, InternalTokens } from '@fissile/kit/rpc';
+import { HttpSettings } from '@fissile/kit/http';
+import { inSpan, isTracing, setOnSpan, type SpanDescription, traceOf } from '@fissile/kit/observability';
+import {
+  currentCall,
+  ENDPOINT,
+  INTERNAL_TOKEN,
+  REQUEST_ID,
+  STOPPING,
+  TIMEOUT_MS,
+  TRACE_PARENT,
+  TRACE_STATE,
+} from '@fissile/kit/request';
+import type { Ending } from '@fissile/kit/async';
+import { isSmall, readAll } from './bodies.js';
+import { ResponseFallback } from './response-fallback.js';
+import { requestHeaders, responseHeaders } from './forwarded-headers.js';
+import { limitedBody } from './limited-body.js';
+import { asSeenByClient, isBrokenConnection, Stopping, verdictOn } from './upstream-error.js';
+
+const CONNECTIONS_PER_INSTANCE = 128;
+const CONNECT_TIMEOUT_MS = 1_000;
+const MAX_ATTEMPTS = 3;
+const READ_ONLY = new Set(['GET', 'HEAD']);
+
+/** A request on its way, but for the instance that gets it. */
+type Described = Omit<Dispatcher.RequestOptions, 'origin'>;
+
+/** Passes requests on to the instances of contexts, as streams both ways. */
+@Injectable()
+export class ContextProxy implements OnApplicationShutdown {
+  private readonly agent = new Agent({
+    connections: CONNECTIONS_PER_INSTANCE,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+  });
+
+  constructor(
+    private readonly balancer: Balancer,
+    private readonly tokens: InternalTokens,
+    private readonly settings: HttpSettings,
+    private readonly breakers: Breakers,
+    private readonly fallback: ResponseFallback,
+  ) {}
+
+  /** @throws ContextError when no answer comes back; a context's own answer, errors included, is passed on as it is */
+  async forward(context: ContextName, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (Number(request.headers['content-length'] ?? 0) > this.settings.BODY_LIMIT_BYTES) {
+      throw ContextError.of('payload_too_large');
+    }
+    const { statusCode, headers, body } = await this.fallback.around(context, request, () =>
+      this.sendTraced(context, request),
+    );
+    request.endpoint = String(headers[ENDPOINT] ?? 'unmatched');
+    const readsIt = isSmall(headers) && request.method !== 'HEAD';
+    return reply
+      .code(statusCode)
+      .headers(responseHeaders(headers))
+      .send(readsIt ? await readAnswer(body, context) : body);
+  }
+
+  /** Of all instances together. */
+  get connections(): { connected: number; busy: number; waiting: number } {
+    const pools = Object.values(this.agent.stats);
+    const sum = (of: (pool: (typeof pools)[number]) => number): number =>
+      pools.reduce((total, pool) => total + of(pool), 0);
+    return {
+      connected: sum(({ connected }) => Number(connected)),
+      busy: sum(({ running }) => running),
+      waiting: sum(({ pending }) => pending),
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  private sendTraced(context: ContextName, request: FastifyRequest): Promise<Dispatcher.ResponseData> {
+    if (!isTracing()) return this.sendGuarded(context, request);
+    return inSpan(proxySpan(request.method, context), async () => {
+      const response = await this.sendGuarded(context, request);
+      setOnSpan({ 'http.response.status_code': response.statusCode });
+      return response;
+    });
+  }
+
+  private sendGuarded(context: ContextName, request: FastifyRequest): Promise<Dispatcher.ResponseData> {
+    const send = (): Promise<Dispatcher.ResponseData> =>
+      this.send(context, request).catch((error: unknown) => {
+        throw asSeenByClient(error, context);
+      });
+    return this.breakers.forRequests(context).run(send, (error) => isClients(error, request));
+  }
+
+  private async send(context: ContextName, request: FastifyRequest): Promise<Dispatcher.ResponseData> {
+    const options = await this.describe(context, request);
+    const tried = new Set<string>();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.balancer.reach({
+          context,
+          way: 'http',
+          tried,
+          send: (instance) => this.sendTo(instance, options),
+          verdict: (error) => (isClients(error, request) ? 'unknown' : verdictOn(error)),
+        });
+      } catch (error) {
+        const isOver = attempt === MAX_ATTEMPTS || currentCall()?.ending?.reason;
+        if (isOver || !READ_ONLY.has(request.method) || options.body !== null) throw error;
+        // A kept connection may have been closed just as it was used; then the same instance will do.
+        const isWorthIt = attempt === 1 && isBrokenConnection(error);
+        if (!isWorthIt && !this.balancer.hasAnother(context)) throw error;
+      }
+    }
+  }
+
+  private async sendTo(instance: Instance, options: Described): Promise<Dispatcher.ResponseData> {
+    if (isTracing()) {
+      setOnSpan({ 'server.address': instance.address, 'server.port': instance.httpPort });
+    }
+    const answer = await this.agent.request({ ...options, origin: originOf(instance) }).catch(whyItEnded);
+    if (answer.headers[STOPPING] === undefined) return answer;
+    await answer.body.dump();
+    throw new Stopping();
+  }
+
+  /** One that says its length is kept to it by Node's parser; a chunked one is counted. */
+  private bodyOf({ body, headers }: FastifyRequest): Readable | Buffer | null {
+    if (!body) return null;
+    if (headers['content-length'] !== undefined) return body as Readable | Buffer;
+    return limitedBody(body as Readable, this.settings.BODY_LIMIT_BYTES);
+  }
+
+  private async describe(context: ContextName, request: FastifyRequest): Promise<Described> {
+    const call = currentCall();
+    const { traceparent, tracestate } = call ? traceOf(call) : {};
+    const timeoutMs = Math.max(1, (call?.deadline ?? Infinity) - Date.now());
+    return {
+      path: request.raw.url ?? request.url,
+      method: request.method,
+      headers: requestHeaders(request, {
+        [REQUEST_ID]: request.id,
+        [TRACE_PARENT]: traceparent,
+        [TRACE_STATE]: tracestate,
+        [TIMEOUT_MS]: String(timeoutMs),
+        [INTERNAL_TOKEN]: await this.tokens.tokenFor(context),
+      }),
+      body: this.bodyOf(request),
+      signal: call?.ending ? abortOf(call.ending) : null,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+    };
+  }
+}
+
+/** The rest of an answer. What breaks off here has given the client nothing yet. */
+async function readAnswer(body: Readable, context: ContextName): Promise<Buffer> {
+  try {
+    return await readAll(body);
+  } catch (error) {
+    throw asSeenByClient(error, context);
+  }
+}
+
+/** undici learns that a request is over, and not why. */
+function whyItEnded(error: unknown): never {
+  throw currentCall()?.ending?.reason ?? error;
+}
+
+/** Tells undici of the end of a call, for less than an AbortSignal costs: most calls come to no such end. */
+function abortOf(ending: Ending): EventEmitter {
+  const abort = new EventEmitter();
+  ending.onEnd(() => abort.emit('abort'));
+  return abort;
+}
+
+function proxySpan(method: string, context: ContextName): SpanDescription {
+  return {
+    name: method,
+    kind: 'client',
+    attributes: { 'http.request.method': method, 'fissile.context': context },
+  };
+}
+
+/** A client that is slow to send, or sends too much, is no fault of the context that waits for the rest. */
+function isClients(error: unknown, request: FastifyRequest): boolean {
+  if (hasCode(error, 'payload_too_large')) return true;
+  return !request.raw.complete && hasCode(error, 'deadline_exceeded');
+}

@@ -1,0 +1,70 @@
+import type { FastifyRequest } from 'fastify';
+import { ENDPOINT, STOPPING } from '@fissile/kit/request';
+
+/** RFC 9110, 7.6.1: what belongs to one connection and is not passed on. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** What a client must not say: the gateway says it, or answers it itself. */
+const OURS = /^(x-forwarded-|forwarded$|x-fissile-|x-request-id$|traceparent$|host$|expect$)/;
+
+/** Clients send the same few names over and over. */
+const REMEMBER_AT_MOST = 200;
+const known = new Map<string, boolean>();
+
+function isOurs(name: string): boolean {
+  const remembered = known.get(name);
+  if (remembered !== undefined) return remembered;
+  const ours = OURS.test(name);
+  if (known.size < REMEMBER_AT_MOST) known.set(name, ours);
+  return ours;
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The client's headers as a context gets them. */
+export function requestHeaders(request: FastifyRequest, added: Headers): Record<string, string | string[]> {
+  return {
+    ...passedOn(request.headers, isOurs),
+    // The address that the gateway believes in, not the list that the client sent.
+    'x-forwarded-for': request.ip,
+    'x-forwarded-proto': request.protocol,
+    'x-forwarded-host': request.host,
+    ...passedOn(added),
+  };
+}
+
+/** A context's headers as the client gets them. */
+export function responseHeaders(headers: Headers): Record<string, string | string[]> {
+  return passedOn(headers, (name) => name === ENDPOINT || name === STOPPING);
+}
+
+function passedOn(
+  headers: Headers,
+  isDropped: (name: string) => boolean = () => false,
+): Record<string, string | string[]> {
+  const named = namedBy(headers['connection']);
+  const kept: Record<string, string | string[]> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined || HOP_BY_HOP.has(name) || named?.has(name) || isDropped(name)) continue;
+    kept[name] = value;
+  }
+  return kept;
+}
+
+/** The headers that belong to the connection because it says so. */
+function namedBy(connection: string | string[] | undefined): ReadonlySet<string> | undefined {
+  if (connection === undefined || connection === 'keep-alive') return undefined;
+  const names = String(connection).split(',');
+  return new Set(names.map((name) => name.trim().toLowerCase()));
+}

@@ -1,0 +1,16 @@
+import { Readable } from 'node:stream';
+import { ContextError } from '@fissile/kit/contract';
+
+/** A body that does not say how long it is, up to a limit. @throws ContextError payload_too_large, to who reads it */
+export function limitedBody(body: Readable, maxBytes: number): Readable {
+  return Readable.from(upTo(maxBytes, body), { objectMode: false });
+}
+
+async function* upTo(maxBytes: number, body: Readable): AsyncGenerator<Buffer> {
+  let left = maxBytes;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    left -= chunk.length;
+    if (left < 0) throw ContextError.of('payload_too_large');
+    yield chunk;
+  }
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { isAdmin } from '@fissile/kit/auth';
+import type { Caller } from '@fissile/kit/request';
+import { RouteRules } from './route-rules.js';
+import { ThrottleSettings } from './throttle.settings.js';
+import type { BucketLimit, Demand } from './token-bucket.js';
+
+/** What a request takes, and from which buckets, as the settings say at the moment. */
+@Injectable()
+export class ClientLimits {
+  private readonly ofRoutes: RouteRules;
+  private readonly costs: RouteRules;
+
+  constructor(private readonly settings: ThrottleSettings) {
+    this.ofRoutes = new RouteRules(() => settings.THROTTLE_ROUTES);
+    this.costs = new RouteRules(() => settings.THROTTLE_COSTS);
+  }
+
+  /** One bucket of the client for all routes, and another one where the route has a limit of its own. */
+  demandsOf(client: string, caller: Caller | undefined, request: IncomingMessage): Demand[] {
+    const cost = Number(this.costs.find(request)?.value ?? 1);
+    const ofClient = { key: client, limit: this.limitOf(caller), cost };
+    const rule = this.ofRoutes.find(request);
+    if (!rule) return [ofClient];
+    const [rate, burst] = rule.value.split('/').map(Number);
+    const limit = { rate: rate ?? 1, burst: burst ?? 1 };
+    return [ofClient, { key: `${client} ${rule.route}`, limit, cost: 1 }];
+  }
+
+  private limitOf(caller: Caller | undefined): BucketLimit {
+    const { THROTTLE_RATE, THROTTLE_BURST, THROTTLE_ADMIN_RATE, THROTTLE_ADMIN_BURST } = this.settings;
+    return caller && isAdmin(caller)
+      ? { rate: THROTTLE_ADMIN_RATE, burst: THROTTLE_ADMIN_BURST }
+      : { rate: THROTTLE_RATE, burst: THROTTLE_BURST };
+  }
+}

@@ -1,0 +1,65 @@
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { ContextError } from '@fissile/kit/contract';
+import { BucketStorage, type Takings } from './bucket-storage.js';
+import { MemoryBucketStorage } from './memory-bucket-storage.js';
+import type { RedisBuckets } from './redis-buckets.js';
+import type { ThrottleSettings } from './throttle.settings.js';
+import type { Demand } from './token-bucket.js';
+
+/** After a failure Redis is left alone for so long: a Redis that hangs must not slow each request down. */
+const LEAVE_ALONE_MS = 1_000;
+
+/**
+ * Keeps token buckets where all gateways share them. While Redis does not answer, each gateway has buckets of its own
+ * (`open`), or nobody is served (`closed`).
+ */
+export class SharedBucketStorage extends BucketStorage implements OnApplicationShutdown {
+  private readonly logger = new Logger('Throttling');
+  private readonly own = new MemoryBucketStorage();
+  private leftAloneUntil = 0;
+  private isFailing = false;
+
+  constructor(
+    private readonly redis: RedisBuckets,
+    private readonly settings: ThrottleSettings,
+  ) {
+    super();
+  }
+
+  async take(client: string, demands: readonly Demand[]): Promise<Takings> {
+    if (Date.now() < this.leftAloneUntil) return this.takeOwn(client, demands);
+    try {
+      const taken = await this.redis.take(client, demands);
+      this.noteBack();
+      return { taken, isOwnWord: false };
+    } catch (error) {
+      this.noteFailure(error);
+      return this.takeOwn(client, demands);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.close();
+  }
+
+  private async takeOwn(client: string, demands: readonly Demand[]): Promise<Takings> {
+    if (this.settings.THROTTLE_WHEN_REDIS_FAILS === 'closed') {
+      throw ContextError.of('unavailable', 'Requests cannot be counted now', { retryAfter: 1 });
+    }
+    const { taken } = await this.own.take(client, demands);
+    return { taken, isOwnWord: true };
+  }
+
+  private noteFailure(error: unknown): void {
+    this.leftAloneUntil = Date.now() + LEAVE_ALONE_MS;
+    if (this.isFailing) return;
+    this.isFailing = true;
+    this.logger.warn(`Redis does not count requests now: ${(error as Error).message}`);
+  }
+
+  private noteBack(): void {
+    if (!this.isFailing) return;
+    this.isFailing = false;
+    this.logger.log('Redis counts requests again');
+  }
+}

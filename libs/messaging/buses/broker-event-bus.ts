@@ -1,0 +1,122 @@
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventEnvelope } from '@fissile/kit/contract';
+import type { Broker, BrokerSession } from './broker.js';
+import { EventBus, type Subscriber } from './event-bus.js';
+import { inTime } from './in-time.js';
+import type { LocalEventBus } from './local-event-bus.js';
+
+const PUBLISH_TIMEOUT_MS = 10_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+/** A connection that lasted is worth another one at once. */
+const LASTING_MS = 10_000;
+
+/**
+ * The bus over a broker. It connects in the background, and again whenever the connection is lost; meanwhile events stay
+ * in the outbox.
+ */
+export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('EventBus');
+  private readonly subscribers: Subscriber[] = [];
+  private readonly closing = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
+  private session: BrokerSession | undefined;
+  private connecting: Promise<void> | undefined;
+
+  /**
+   * @param here takes what other processes deliver directly, as they do while a shop changes to a broker one process
+   *   after the other
+   */
+  constructor(
+    private readonly broker: Broker,
+    private readonly here: LocalEventBus,
+  ) {
+    super();
+  }
+
+  get system(): string {
+    return this.broker.name;
+  }
+
+  get isConnected(): boolean {
+    return this.session !== undefined;
+  }
+
+  subscribe(subscriber: Subscriber): void {
+    this.subscribers.push(subscriber);
+    this.here.subscribe(subscriber);
+  }
+
+  async publish(envelope: EventEnvelope): Promise<void> {
+    if (!this.session) throw new Error(`${this.broker.name} is not connected`);
+    const confirmed = this.session.publish(envelope);
+    await inTime(confirmed, PUBLISH_TIMEOUT_MS, `${this.broker.name} has not confirmed it in time`);
+  }
+
+  onApplicationBootstrap(): void {
+    this.connecting ??= this.stayConnected();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort();
+    this.closeSession();
+    await this.connecting;
+    await Promise.all(this.closing);
+  }
+
+  private async stayConnected(): Promise<void> {
+    let shortLived = 0;
+    while (!this.stopping.signal.aborted) {
+      const session = await this.connect();
+      if (!session) return;
+      this.session = session;
+      const openedAt = Date.now();
+      const reason = await session.lost;
+      if (this.stopping.signal.aborted) return;
+      this.logger.warn(
+        `${this.broker.name} is lost, and events wait in the outbox until it is back: ${reason}`,
+      );
+      this.closeSession();
+      shortLived = Date.now() - openedAt < LASTING_MS ? shortLived + 1 : 0;
+      if (shortLived > 1) await this.pauseAfter(shortLived - 1);
+    }
+  }
+
+  /** Gives undefined when the process stops first. */
+  private async connect(): Promise<BrokerSession | undefined> {
+    const { signal } = this.stopping;
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      try {
+        const session = await this.broker.open(this.subscribers);
+        if (signal.aborted) return await session.close().then(() => undefined);
+        this.logger.log(`${this.broker.name} is connected`);
+        return session;
+      } catch (error) {
+        this.tellOfFailure(attempt, error);
+      }
+      await this.pauseAfter(attempt);
+    }
+    return undefined;
+  }
+
+  private async pauseAfter(failures: number): Promise<void> {
+    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
+    await pause(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  }
+
+  /** The first failure is worth a line; the others say the same. */
+  private tellOfFailure(attempt: number, error: unknown): void {
+    const line = `${this.broker.name} cannot be used yet: ${error instanceof Error ? error.message : error}`;
+    if (attempt === 0) this.logger.warn(`${line}; trying again until it can`);
+    else this.logger.debug(line);
+  }
+
+  /** Handlers that are under way may take their time, and nothing else waits for them. */
+  private closeSession(): void {
+    if (!this.session) return;
+    const closed = this.session.close().finally(() => this.closing.delete(closed));
+    this.closing.add(closed);
+    this.session = undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Product } from '@fissile/kit/contract';
+import { missingPackages } from '@fissile/kit/host';
+import type { TransportSettings } from '@fissile/kit/rpc';
+import type { Broker, Subscriptions } from './broker.js';
+import { EventBusStartError } from './event-bus-start-error.js';
+import type { BrokerBusName, MessagingSettings } from '../messaging.settings.js';
+
+export type BrokerSettings = Pick<TransportSettings, 'TRANSPORT_PREFIX' | 'RABBITMQ_URL' | 'NATS_URL'> &
+  Pick<MessagingSettings, 'KAFKA_BROKERS'>;
+
+/** Each is loaded with its driver only when it is chosen. */
+const LOADERS: Record<BrokerBusName, (settings: BrokerSettings, product: Product) => Promise<Broker>> = {
+  rabbitmq: async ({ TRANSPORT_PREFIX: prefix, RABBITMQ_URL: url }, product) =>
+    (await import('./rabbitmq/rabbitmq-broker.js')).rabbitmqBroker({
+      url,
+      prefix,
+      subscriptions: subscriptionsIn(product),
+    }),
+  kafka: async ({ TRANSPORT_PREFIX: prefix, KAFKA_BROKERS: brokers }) =>
+    (await import('./kafka/kafka-broker.js')).kafkaBroker({ brokers, prefix }),
+  nats: async ({ TRANSPORT_PREFIX: prefix, NATS_URL: url }) =>
+    (await import('./nats/nats-broker.js')).natsBroker({ url, prefix }),
+};
+
+const DRIVERS: Record<BrokerBusName, readonly string[]> = {
+  rabbitmq: ['amqplib'],
+  kafka: ['@platformatic/kafka'],
+  nats: ['@nats-io/transport-node', '@nats-io/jetstream'],
+};
+
+/**
+ * The broker that EVENT_BUS names.
+ * @throws EventBusStartError when a driver that it needs is not installed
+ */
+export async function brokerOf(
+  name: BrokerBusName,
+  settings: BrokerSettings,
+  product: Product,
+): Promise<Broker> {
+  const missing = missingPackages(DRIVERS[name]);
+  if (missing.length > 0) {
+    throw new EventBusStartError(
+      `EVENT_BUS ${name} needs packages that are missing: npm install ${missing.join(' ')}`,
+    );
+  }
+  return LOADERS[name](settings, product);
+}
+
+/** The contexts that handle events, with the names of these events. */
+function subscriptionsIn(product: Product): Subscriptions {
+  return new Map(product.contextNames.map((context) => [context, product.subscriptionsOf(context)]));
+}

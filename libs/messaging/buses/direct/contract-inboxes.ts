@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ContextError,
+  type ContextName,
+  type EventEnvelope,
+  type Implementation,
+  Events,
+} from '@fissile/kit/contract';
+import { Batches } from '@fissile/kit/database';
+import { LocalEventBus } from '../local-event-bus.js';
+import { RemoteInboxes } from './remote-inboxes.js';
+import { runOutsideOfCalls } from '@fissile/kit/observability';
+import { ContractBinding, ContractRegistry, Placement } from '@fissile/kit/rpc';
+
+/** Carries events between processes as calls of the contract Events. */
+@Injectable()
+export class ContractInboxes extends RemoteInboxes {
+  private readonly deliveries = new Map<ContextName, Batches<string, boolean>>();
+
+  constructor(
+    private readonly binding: ContractBinding,
+    private readonly placement: Placement,
+  ) {
+    super();
+  }
+
+  contexts(): readonly ContextName[] {
+    return this.placement.contextsElsewhere;
+  }
+
+  async deliver(context: ContextName, envelope: EventEnvelope): Promise<void> {
+    const handled = await this.deliveriesTo(context).add(JSON.stringify(envelope));
+    if (!handled) throw ContextError.of('unavailable', `${context} has not handled the event`);
+  }
+
+  async handledTypes(context: ContextName): Promise<readonly string[]> {
+    return (await this.inboxOf(context).listHandledTypes({})).types;
+  }
+
+  private deliveriesTo(context: ContextName): Batches<string, boolean> {
+    const known = this.deliveries.get(context);
+    if (known) return known;
+    const inbox = this.inboxOf(context);
+    const made = new Batches<string, boolean>({
+      // Who has handled an event knows it again; and who knows no more than single deliveries yet gets these.
+      repeatable: true,
+      together: async (envelopes) => (await inbox.deliverAll({ envelopes: [...envelopes] })).handled,
+      alone: async (envelope) => inbox.deliver({ envelope }).then(() => true),
+    });
+    this.deliveries.set(context, made);
+    return made;
+  }
+
+  private inboxOf(context: ContextName): Implementation<typeof Events> {
+    return this.binding.client(Events, context);
+  }
+}
+
+/** Lets other processes deliver events to the contexts of this one. */
+@Injectable()
+export class InboxServing {
+  constructor(bus: LocalEventBus, registry: ContractRegistry, placement: Placement) {
+    for (const context of placement.contextsHere) {
+      registry.add(Events, context, {
+        deliver: async ({ envelope }) => {
+          await bus.publishTo(context, read(envelope));
+          return {};
+        },
+        // Each belongs to the trace that it carries, and not to the call that brings several.
+        deliverAll: async ({ envelopes }) => ({
+          handled: await runOutsideOfCalls(() =>
+            Promise.all(envelopes.map((envelope) => isHandled(bus.publishTo(context, read(envelope))))),
+          ),
+        }),
+        listHandledTypes: async () => ({ types: bus.familiesHandledBy(context) }),
+      });
+    }
+  }
+}
+
+function read(envelope: string): EventEnvelope {
+  return JSON.parse(envelope) as EventEnvelope;
+}
+
+/** What was not handled comes again, whatever the reason. */
+function isHandled(handling: Promise<void>): Promise<boolean> {
+  return handling.then(
+    () => true,
+    () => false,
+  );
+}

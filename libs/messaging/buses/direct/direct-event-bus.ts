@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { type ContextName, type EventEnvelope, eventNameOf } from '@fissile/kit/contract';
+import { runDetached } from '@fissile/kit/request';
+import { EventBus, type Subscriber } from '../event-bus.js';
+import { LocalEventBus } from '../local-event-bus.js';
+import { RemoteInboxes } from './remote-inboxes.js';
+
+/** A type that a context has begun to handle, by a new version of it, is delivered to it after this time at the latest. */
+const ASK_AGAIN_AFTER_MS = 30_000;
+
+interface Interest {
+  readonly families: ReadonlySet<string>;
+  readonly askedAt: number;
+}
+
+/**
+ * The bus of several processes without a broker: events go straight to each context that handles them. An event counts
+ * as published when all have handled it; while one of them is down it stays in the outbox and is tried again.
+ */
+@Injectable()
+export class DirectEventBus extends EventBus {
+  readonly system = 'direct';
+  private readonly interests = new Map<ContextName, Interest>();
+  private readonly asking = new Map<ContextName, Promise<Interest>>();
+
+  constructor(
+    private readonly here: LocalEventBus,
+    private readonly elsewhere: RemoteInboxes,
+  ) {
+    super();
+  }
+
+  subscribe(subscriber: Subscriber): void {
+    this.here.subscribe(subscriber);
+  }
+
+  async publish(envelope: EventEnvelope): Promise<void> {
+    await Promise.all([
+      this.here.publish(envelope),
+      ...this.elsewhere.contexts().map((context) => this.publishTo(context, envelope)),
+    ]);
+  }
+
+  private async publishTo(context: ContextName, envelope: EventEnvelope): Promise<void> {
+    if (await this.handles(context, eventNameOf(envelope.type)))
+      await this.elsewhere.deliver(context, envelope);
+  }
+
+  /** A context that is down and never said what it handles might handle it, so the event must wait for it. */
+  private async handles(context: ContextName, family: string): Promise<boolean> {
+    const known = this.interests.get(context);
+    if (known && Date.now() - known.askedAt < ASK_AGAIN_AFTER_MS) return known.families.has(family);
+    try {
+      return (await this.ask(context)).families.has(family);
+    } catch (error) {
+      if (known) return known.families.has(family);
+      throw error;
+    }
+  }
+
+  /** One question for all that is published meanwhile: many events at a time would be more calls than may be under way. */
+  private ask(context: ContextName): Promise<Interest> {
+    const underWay = this.asking.get(context);
+    if (underWay) return underWay;
+    const asked = runDetached(() => this.learn(context)).finally(() => this.asking.delete(context));
+    this.asking.set(context, asked);
+    return asked;
+  }
+
+  private async learn(context: ContextName): Promise<Interest> {
+    const types = await this.elsewhere.handledTypes(context);
+    const interest = { families: new Set(types.map(eventNameOf)), askedAt: Date.now() };
+    this.interests.set(context, interest);
+    return interest;
+  }
+}

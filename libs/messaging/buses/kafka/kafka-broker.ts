@@ -1,0 +1,136 @@
+import {
+  Admin,
+  compatibilityPartitioner,
+  ProduceAcks,
+  Producer,
+  stringSerializers,
+} from '@platformatic/kafka';
+import type { EventEnvelope } from '@fissile/kit/contract';
+import type { Broker, BrokerSession } from '../broker.js';
+import type { Subscriber } from '../event-bus.js';
+import { inTime } from '../in-time.js';
+import { reasonOf } from './kafka-errors.js';
+import { TYPE_HEADER } from './kafka-generation.js';
+import { type KafkaConnection, KafkaMember } from './kafka-member.js';
+import { KafkaTopic } from './kafka-topic.js';
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const OPEN_TIMEOUT_MS = 20_000;
+const CLOSE_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 8_000;
+const ANSWER_TIMEOUT_MS = 4_000;
+const ASK_EVERY_MS = 10_000;
+const SESSION_MS = 10_000;
+/** A partition changes its leader now and then, which a second look finds out. */
+const RETRIES = 3;
+const RETRY_AFTER_MS = 250;
+
+export interface KafkaOptions {
+  /** Each as host:port. */
+  readonly brokers: readonly string[];
+  readonly prefix: string;
+  /** A process that is not heard of for so long loses its partitions to the others; 10 s by default. */
+  readonly sessionMs?: number;
+}
+
+/** Events in a topic of Kafka, and a consumer group for each context. */
+export function kafkaBroker(options: KafkaOptions): Broker {
+  return { name: 'kafka', open: (subscribers) => KafkaSession.open(options, subscribers) };
+}
+
+class KafkaSession implements BrokerSession {
+  readonly lost: Promise<string>;
+  private tellLoss: (reason: string) => void = () => undefined;
+  private readonly admin: Admin;
+  private readonly producer: Producer<string, string, string, string>;
+  private readonly members: KafkaMember[] = [];
+  private readonly connection: KafkaConnection;
+  private readonly sessionMs: number;
+  private asking: NodeJS.Timeout | undefined;
+  private isClosed = false;
+
+  private constructor(
+    { brokers, sessionMs = SESSION_MS }: KafkaOptions,
+    private readonly topic: KafkaTopic,
+  ) {
+    this.sessionMs = sessionMs;
+    this.lost = new Promise((resolve) => (this.tellLoss = resolve));
+    this.connection = {
+      clientId: 'fissile',
+      bootstrapBrokers: [...brokers],
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      retries: RETRIES,
+      retryDelay: RETRY_AFTER_MS,
+    };
+    this.admin = new Admin({ ...this.connection, requestTimeout: ANSWER_TIMEOUT_MS, retries: 1 });
+    this.producer = new Producer({
+      ...this.connection,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      serializers: stringSerializers,
+      acks: ProduceAcks.ALL,
+      // As the clients of other languages choose it, so that a key has one partition whoever publishes.
+      partitioner: compatibilityPartitioner,
+    });
+  }
+
+  static async open(options: KafkaOptions, subscribers: readonly Subscriber[]): Promise<KafkaSession> {
+    const session = new KafkaSession(options, new KafkaTopic(options.prefix));
+    try {
+      await inTime(session.start(subscribers), OPEN_TIMEOUT_MS, 'kafka does not answer');
+      return session;
+    } catch (error) {
+      await session.close();
+      throw new Error(reasonOf(error), { cause: error });
+    }
+  }
+
+  async publish(envelope: EventEnvelope): Promise<void> {
+    const message = {
+      topic: this.topic.name,
+      key: envelope.subject,
+      value: JSON.stringify(envelope),
+      headers: { 'content-type': 'application/cloudevents+json', [TYPE_HEADER]: envelope.type },
+    };
+    try {
+      await this.producer.send({ messages: [message] });
+    } catch (error) {
+      throw new Error(reasonOf(error), { cause: error });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearInterval(this.asking);
+    await Promise.all(this.members.map((member) => member.close()));
+    const closed = Promise.all([this.producer.close(), this.admin.close()]);
+    await inTime(closed, CLOSE_TIMEOUT_MS, 'kafka does not answer').catch(() => undefined);
+    this.tellLoss('the connection was closed');
+  }
+
+  private async start(subscribers: readonly Subscriber[]): Promise<void> {
+    await this.topic.declare(this.admin);
+    // The opening took too long and was given up; nobody would ever close what begins now.
+    if (this.isClosed) throw new Error('the session is closed');
+    this.producer.on('client:broker:disconnect', () => void this.ask());
+    this.asking = setInterval(() => void this.ask(), ASK_EVERY_MS);
+    const tell = { loss: this.tellLoss, disconnect: () => void this.ask() };
+    for (const subscriber of subscribers) {
+      if (subscriber.handledFamilies().length === 0) continue;
+      const member = new KafkaMember(this.connection, this.sessionMs, this.topic, subscriber, tell);
+      this.members.push(member);
+      member.start();
+    }
+  }
+
+  /**
+   * The clients connect again by themselves, to the brokers that there are. Kafka is lost when none of them answers any
+   * more.
+   */
+  private async ask(): Promise<void> {
+    try {
+      await this.admin.metadata({ topics: [this.topic.name], forceUpdate: true });
+    } catch (error) {
+      this.tellLoss(reasonOf(error));
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { Logger } from '@nestjs/common';
+import type { Admin } from '@platformatic/kafka';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ContextName } from '@fissile/kit/contract';
+import { isAnswer, isUnsupported, reasonOf } from './kafka-errors.js';
+
+/**
+ * How many instances of a context can share its events. The partition of a key follows from their number, so the order
+ * of a key holds as long as nobody changes it.
+ */
+const PARTITIONS = 12;
+const KEEP_MS = 7 * 24 * 3_600_000;
+const MOST_REPLICAS = 3;
+/** A topic that was just made has no leaders yet. */
+const READY_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 100;
+
+/** The topic of a shop, and what the consumer groups of its contexts are called. */
+export class KafkaTopic {
+  private readonly logger = new Logger('EventBus');
+
+  constructor(private readonly prefix: string) {}
+
+  get name(): string {
+    return `${this.prefix}.events`;
+  }
+
+  groupOf(context: ContextName): string {
+    return `${this.name}.${context}`;
+  }
+
+  /**
+   * Makes the topic when it is missing. One that is there is left as it is: partitions, replicas and retention are the
+   * operator's.
+   */
+  async declare(admin: Admin): Promise<void> {
+    if (await this.isReady(admin)) return;
+    await this.create(admin);
+    const giveUpAt = Date.now() + READY_WITHIN_MS;
+    while (!(await this.isReady(admin))) {
+      if (Date.now() > giveUpAt) throw new Error(`the topic ${this.name} is missing, or has no leader`);
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  private async create(admin: Admin): Promise<void> {
+    const { brokers } = await admin.metadata({ topics: [], forceUpdate: true });
+    const replicas = Math.min(MOST_REPLICAS, brokers.size);
+    try {
+      await admin.createTopics({
+        topics: [this.name],
+        partitions: PARTITIONS,
+        replicas,
+        configs: [
+          { name: 'retention.ms', value: String(KEEP_MS) },
+          // What is acknowledged outlives the loss of one broker, and the loss of one broker stops nothing.
+          { name: 'min.insync.replicas', value: String(Math.max(1, replicas - 1)) },
+        ],
+      });
+    } catch (error) {
+      if (isAnswer(error, 'TOPIC_ALREADY_EXISTS')) return;
+      if (!isUnsupported(error)) {
+        throw new Error(`the topic ${this.name} cannot be made: ${reasonOf(error)}`, { cause: error });
+      }
+      await this.letItBeMade(admin);
+    }
+  }
+
+  /** Some that speak Kafka's protocol make topics when they are asked about them, and not otherwise. */
+  private async letItBeMade(admin: Admin): Promise<void> {
+    await admin.metadata({ topics: [this.name], autocreateTopics: true, forceUpdate: true });
+    this.logger.warn(
+      `kafka makes no topics by request here: partitions, replicas and retention of ${this.name} are its own choice`,
+    );
+  }
+
+  private async isReady(admin: Admin): Promise<boolean> {
+    try {
+      const { topics } = await admin.metadata({ topics: [this.name], forceUpdate: true, retries: 0 });
+      const partitions = topics.get(this.name)?.partitions ?? [];
+      return partitions.length > 0 && partitions.every(({ leader }) => leader >= 0);
+    } catch (error) {
+      if (isAnswer(error, 'LEADER_NOT_AVAILABLE') || reasonOf(error).startsWith('Unknown topic'))
+        return false;
+      throw error;
+    }
+  }
+}

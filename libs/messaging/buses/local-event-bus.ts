@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { type ContextName, type EventEnvelope, eventNameOf } from '@fissile/kit/contract';
+import { EventBus, type Subscriber } from './event-bus.js';
+
+/**
+ * The bus inside a process. An event counts as published when every subscriber has handled it, so a crash in between
+ * leaves it in the outbox and it is delivered again.
+ */
+@Injectable()
+export class LocalEventBus extends EventBus {
+  readonly system = 'local';
+  private readonly subscribers: Subscriber[] = [];
+
+  subscribe(subscriber: Subscriber): void {
+    this.subscribers.push(subscriber);
+  }
+
+  async publish(envelope: EventEnvelope): Promise<void> {
+    await this.deliver(envelope, this.subscribers);
+  }
+
+  /** Publishes to one context alone. */
+  async publishTo(context: ContextName, envelope: EventEnvelope): Promise<void> {
+    await this.deliver(
+      envelope,
+      this.subscribers.filter((subscriber) => subscriber.context === context),
+    );
+  }
+
+  /** The families of events that a context of this process handles. */
+  familiesHandledBy(context: ContextName): string[] {
+    return this.subscribers
+      .filter((subscriber) => subscriber.context === context)
+      .flatMap((subscriber) => subscriber.handledFamilies());
+  }
+
+  private async deliver(envelope: EventEnvelope, subscribers: readonly Subscriber[]): Promise<void> {
+    const family = eventNameOf(envelope.type);
+    const interested = subscribers.filter((subscriber) => subscriber.handledFamilies().includes(family));
+    // Each takes a copy, as it would from a broker.
+    await Promise.all(interested.map((subscriber) => subscriber.deliver(structuredClone(envelope))));
+  }
+}

@@ -1,0 +1,91 @@
+import { jetstream, type JetStreamClient, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
+import type { EventEnvelope } from '@fissile/kit/contract';
+import { natsConnectionOptions } from '@fissile/kit/rpc';
+import type { Broker, BrokerSession } from '../broker.js';
+import type { Subscriber } from '../event-bus.js';
+import { inTime } from '../in-time.js';
+import { NatsConsumer } from './nats-consumer.js';
+import { NatsStream, PARTITIONS } from './nats-stream.js';
+
+const CLOSE_TIMEOUT_MS = 5_000;
+const PUBLISH_TIMEOUT_MS = 10_000;
+const PING_EVERY_MS = 10_000;
+
+export interface NatsOptions {
+  readonly url: string;
+  readonly prefix: string;
+}
+
+/** Events in a stream of NATS JetStream, and a consumer for each context and partition. */
+export function natsBroker(options: NatsOptions): Broker {
+  return { name: 'nats', open: (subscribers) => NatsSession.open(options, subscribers) };
+}
+
+class NatsSession implements BrokerSession {
+  readonly lost: Promise<string>;
+  private tellLoss: (reason: string) => void = () => undefined;
+  private readonly consumers: NatsConsumer[] = [];
+  private readonly client: JetStreamClient;
+
+  private constructor(
+    private readonly connection: NatsConnection,
+    private readonly stream: NatsStream,
+  ) {
+    this.client = jetstream(connection);
+    this.lost = new Promise((resolve) => (this.tellLoss = resolve));
+    void connection
+      .closed()
+      .then((error) => this.tellLoss(error ? error.message : 'the connection was closed'));
+  }
+
+  static async open({ url, prefix }: NatsOptions, subscribers: readonly Subscriber[]): Promise<NatsSession> {
+    const connection = await connect({
+      ...natsConnectionOptions(url),
+      reconnect: false,
+      pingInterval: PING_EVERY_MS,
+    });
+    const session = new NatsSession(connection, new NatsStream(prefix));
+    try {
+      await session.start(subscribers);
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  async publish(envelope: EventEnvelope): Promise<void> {
+    const heads = headers();
+    heads.set('content-type', 'application/cloudevents+json');
+    await this.client.publish(
+      this.stream.subjectOf(envelope.subject, envelope.type),
+      JSON.stringify(envelope),
+      { msgID: envelope.id, headers: heads, timeout: PUBLISH_TIMEOUT_MS },
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.consumers.map((consumer) => consumer.close()));
+    // What was said last, such as an acknowledgement, is on its way until then.
+    await inTime(this.connection.flush(), CLOSE_TIMEOUT_MS, 'nats does not answer').catch(() => undefined);
+    await this.connection.close().catch(() => undefined);
+  }
+
+  private async start(subscribers: readonly Subscriber[]): Promise<void> {
+    const manager = await jetstreamManager(this.connection);
+    await this.stream.declare(manager);
+    const active = subscribers.filter((subscriber) => subscriber.handledFamilies().length > 0);
+    await Promise.all(active.map((subscriber) => this.consume(manager, subscriber)));
+  }
+
+  private async consume(manager: JetStreamManager, subscriber: Subscriber): Promise<void> {
+    for (let partition = 0; partition < PARTITIONS; partition += 1) {
+      const { context } = subscriber;
+      await this.stream.declareConsumer(manager, context, partition);
+      const name = this.stream.consumerOf(context, partition);
+      const consumer = await this.client.consumers.get(this.stream.name, name);
+      this.consumers.push(new NatsConsumer(consumer, this.stream, subscriber, this.tellLoss));
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
+import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import type { EventEnvelope } from '@fissile/kit/contract';
+import type { Broker, BrokerSession, Subscriptions } from '../broker.js';
+import type { Subscriber } from '../event-bus.js';
+import { inTime } from '../in-time.js';
+import { RabbitmqConsumer } from './rabbitmq-consumer.js';
+import { declareTopology, RabbitmqNames } from './rabbitmq-topology.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const OPEN_TIMEOUT_MS = 20_000;
+const CLOSE_TIMEOUT_MS = 5_000;
+const HEARTBEAT_SECONDS = '10';
+
+export interface RabbitmqOptions {
+  readonly url: string;
+  readonly prefix: string;
+  readonly subscriptions: Subscriptions;
+}
+
+/** Events over a topic exchange of RabbitMQ, and a quorum queue for each context. */
+export function rabbitmqBroker(options: RabbitmqOptions): Broker {
+  return { name: 'rabbitmq', open: (subscribers) => RabbitmqSession.open(options, subscribers) };
+}
+
+class RabbitmqSession implements BrokerSession {
+  readonly lost: Promise<string>;
+  private tellLoss: (reason: string) => void = () => undefined;
+  private readonly connections: ChannelModel[] = [];
+  private readonly consumers: RabbitmqConsumer[] = [];
+  private publisher: ConfirmChannel | undefined;
+  /** Why the broker takes no messages at present, such as a full disk. */
+  private blockedBy: string | undefined;
+  private isClosed = false;
+
+  private constructor(
+    private readonly url: string,
+    private readonly names: RabbitmqNames,
+  ) {
+    this.lost = new Promise((resolve) => (this.tellLoss = resolve));
+  }
+
+  static async open(
+    { url, prefix, subscriptions }: RabbitmqOptions,
+    subscribers: readonly Subscriber[],
+  ): Promise<RabbitmqSession> {
+    const session = new RabbitmqSession(url, new RabbitmqNames(prefix));
+    try {
+      await inTime(session.start(subscriptions, subscribers), OPEN_TIMEOUT_MS, 'rabbitmq does not answer');
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  publish(envelope: EventEnvelope): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.blockedBy !== undefined) throw new Error(`rabbitmq takes no messages: ${this.blockedBy}`);
+      if (!this.publisher) throw new Error('rabbitmq is not connected');
+      this.publisher.publish(
+        this.names.events,
+        envelope.type,
+        Buffer.from(JSON.stringify(envelope)),
+        {
+          persistent: true,
+          messageId: envelope.id,
+          type: envelope.type,
+          contentType: 'application/cloudevents+json',
+        },
+        (error) => (error ? reject(error as Error) : resolve()),
+      );
+    });
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.all(this.consumers.map((consumer) => consumer.close()));
+    await Promise.all(this.connections.map(disconnect));
+  }
+
+  private async start(subscriptions: Subscriptions, subscribers: readonly Subscriber[]): Promise<void> {
+    await this.startPublishing(subscriptions, subscribers);
+    await this.startConsuming(subscribers);
+  }
+
+  private async startPublishing(
+    subscriptions: Subscriptions,
+    subscribers: readonly Subscriber[],
+  ): Promise<void> {
+    const connection = await this.connect();
+    connection.on('blocked', (reason) => (this.blockedBy = reason));
+    connection.on('unblocked', () => (this.blockedBy = undefined));
+    const channel = await connection.createConfirmChannel();
+    this.watch(channel);
+    await declareTopology(channel, this.names, subscriptions, subscribers);
+    this.publisher = channel;
+  }
+
+  /** On a connection of its own: RabbitMQ reads nothing from one that publishes too fast, acknowledgements included. */
+  private async startConsuming(subscribers: readonly Subscriber[]): Promise<void> {
+    const active = subscribers.filter((subscriber) => subscriber.handledFamilies().length > 0);
+    if (active.length === 0) return;
+    const connection = await this.connect();
+    for (const subscriber of active) {
+      const channel = await connection.createChannel();
+      this.watch(channel);
+      const consumer = new RabbitmqConsumer(channel, this.names, subscriber, this.tellLoss);
+      this.consumers.push(consumer);
+      await consumer.start();
+    }
+  }
+
+  private async connect(): Promise<ChannelModel> {
+    const url = new URL(this.url);
+    if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', HEARTBEAT_SECONDS);
+    const connection = await connect(url.href, { timeout: CONNECT_TIMEOUT_MS, noDelay: true });
+    if (this.isClosed) {
+      // The opening took too long and was given up; nobody would ever close this one.
+      await disconnect(connection);
+      throw new Error('the session is closed');
+    }
+    this.connections.push(connection);
+    this.watch(connection);
+    return connection;
+  }
+
+  private watch(source: EventEmitter): void {
+    source.on('error', (error: Error) => this.tellLoss(error.message));
+    source.on('close', (error?: Error) => this.tellLoss(error?.message ?? 'the connection was closed'));
+  }
+}
+
+/** A server that is stuck keeps the connection open, and with it what it has delivered; so the socket goes in any case. */
+async function disconnect(connection: ChannelModel): Promise<void> {
+  await inTime(connection.close(), CLOSE_TIMEOUT_MS, 'rabbitmq does not answer').catch(() => undefined);
+  (connection as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
+}

@@ -1,0 +1,97 @@
+import type { Channel } from 'amqplib';
+import type { ContextName } from '@fissile/kit/contract';
+import type { Subscriptions } from '../broker.js';
+import type { Subscriber } from '../event-bus.js';
+
+/** A message whose consumers ended this often before it was handled may be what ends them. */
+const DELIVERY_LIMIT = 50;
+/** A message waits for its database as long as it takes; without this RabbitMQ takes its consumer for stuck. */
+const CONSUMER_TIMEOUT_MS = 7 * 24 * 3_600_000;
+/** Nobody stands behind the last queue, and RabbitMQ 4 drops what has come to the default limit of 20. */
+const NO_LIMIT = 1_000_000_000;
+
+/** What the exchanges and queues of a product are called. */
+export class RabbitmqNames {
+  constructor(private readonly prefix: string) {}
+
+  get events(): string {
+    return `${this.prefix}.events`;
+  }
+
+  get dead(): string {
+    return `${this.events}.dead`;
+  }
+
+  queueOf(context: ContextName): string {
+    return `${this.events}.${context}`;
+  }
+
+  deadQueueOf(context: ContextName): string {
+    return `${this.queueOf(context)}.dead`;
+  }
+}
+
+/**
+ * Declares the exchanges, and the queues of all contexts that handle events: an exchange drops what no queue is bound
+ * for, so the first process that publishes makes the queues of contexts that are yet to run.
+ */
+export async function declareTopology(
+  channel: Channel,
+  names: RabbitmqNames,
+  subscriptions: Subscriptions,
+  subscribers: readonly Subscriber[],
+): Promise<void> {
+  await channel.assertExchange(names.events, 'topic', { durable: true });
+  await channel.assertExchange(names.dead, 'direct', { durable: true });
+  const handling = new Set([...subscriptions.keys(), ...subscribers.map(({ context }) => context)]);
+  for (const context of handling) {
+    const families = familiesOf(context, subscriptions, subscribers);
+    if (families.length === 0) continue;
+    await declareDeadQueue(channel, names, context);
+    await declareQueue(channel, names, context);
+    for (const family of families) {
+      await channel.bindQueue(names.queueOf(context), names.events, `${family}.*`);
+    }
+  }
+}
+
+function familiesOf(
+  context: ContextName,
+  subscriptions: Subscriptions,
+  subscribers: readonly Subscriber[],
+): string[] {
+  const handled = subscribers.filter((subscriber) => subscriber.context === context);
+  const families = handled.flatMap((subscriber) => subscriber.handledFamilies());
+  return [...new Set([...(subscriptions.get(context) ?? []), ...families])];
+}
+
+async function declareQueue(channel: Channel, names: RabbitmqNames, context: ContextName): Promise<void> {
+  await channel.assertQueue(names.queueOf(context), {
+    durable: true,
+    arguments: {
+      'x-queue-type': 'quorum',
+      // One instance of the context at a time, which keeps the order; another takes over when it is gone.
+      'x-single-active-consumer': true,
+      'x-delivery-limit': DELIVERY_LIMIT,
+      'x-consumer-timeout': CONSUMER_TIMEOUT_MS,
+      'x-dead-letter-exchange': names.dead,
+      'x-dead-letter-routing-key': context,
+      // A message leaves only when the queue of the dead has it, which RabbitMQ offers with this overflow alone.
+      'x-dead-letter-strategy': 'at-least-once',
+      'x-overflow': 'reject-publish',
+    },
+  });
+}
+
+async function declareDeadQueue(channel: Channel, names: RabbitmqNames, context: ContextName): Promise<void> {
+  const queue = names.deadQueueOf(context);
+  await channel.assertQueue(queue, {
+    durable: true,
+    arguments: {
+      'x-queue-type': 'quorum',
+      'x-delivery-limit': NO_LIMIT,
+      'x-consumer-timeout': CONSUMER_TIMEOUT_MS,
+    },
+  });
+  await channel.bindQueue(queue, names.dead, context);
+}

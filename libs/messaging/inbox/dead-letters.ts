@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
+import { ContextError, type EventEnvelope } from '@fissile/kit/contract';
+import { Database, type Transaction } from '@fissile/kit/database';
+
+/** An event that one consumer could not handle. */
+export interface DeadLetterRecord {
+  readonly id: string;
+  readonly eventId: string;
+  /** The event's type; `unreadable` for a message that is no event. */
+  readonly type: string;
+  readonly consumer: string;
+  readonly reason: string;
+  readonly createdAt: Date;
+  /** A CloudEvents envelope, or `{ unreadable: text }`. */
+  readonly envelope: unknown;
+}
+
+const COLUMNS = 'id, event_id AS "eventId", type, consumer, reason, created_at AS "createdAt", envelope';
+
+/** Makes one id of the same unreadable message, however often a broker brings it. */
+const UNREADABLE_NAMESPACE = '0199f2a0-6f0e-7cc1-9d3b-4c9a35a4f1f7';
+/** How much of a message that is no event is kept for those who look into it. */
+const MAX_KEPT_CHARACTERS = 100_000;
+
+/** The events that a context gave up on, kept until an operator replays or discards them. */
+@Injectable()
+export class DeadLetters {
+  constructor(private readonly database: Database) {}
+
+  async add(envelope: EventEnvelope, consumer: string, reason: string): Promise<void> {
+    await this.database.query(
+      `INSERT INTO dead_letters (id, event_id, consumer, type, reason, envelope) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT ON CONSTRAINT dead_letters_once DO NOTHING`,
+      [uuidv7(), envelope.id, consumer, envelope.type, reason, envelope],
+    );
+  }
+
+  /** Keeps a message that is no event: it can be looked at and discarded, not replayed. */
+  async addUnreadable(message: string, reason: string): Promise<void> {
+    const kept = { unreadable: message.slice(0, MAX_KEPT_CHARACTERS).replaceAll('\0', '') };
+    await this.database.query(
+      `INSERT INTO dead_letters (id, event_id, consumer, type, reason, envelope)
+       VALUES ($1, $2, 'inbox', 'unreadable', $3, $4) ON CONFLICT ON CONSTRAINT dead_letters_once DO NOTHING`,
+      [uuidv7(), uuidv5(message, UNREADABLE_NAMESPACE), reason, kept],
+    );
+  }
+
+  /** Newest first, older than the id that is given. */
+  list(limit: number, olderThan?: string): Promise<DeadLetterRecord[]> {
+    return this.database.query<DeadLetterRecord>(
+      `SELECT ${COLUMNS} FROM dead_letters ${olderThan === undefined ? '' : 'WHERE id < $2'} ORDER BY id DESC LIMIT $1`,
+      [limit, ...(olderThan === undefined ? [] : [olderThan])],
+    );
+  }
+
+  /** @throws ContextError dead_letter_not_found */
+  async get(id: string): Promise<DeadLetterRecord> {
+    const [letter] = await this.database.query<DeadLetterRecord>(
+      `SELECT ${COLUMNS} FROM dead_letters WHERE id = $1`,
+      [id],
+    );
+    if (!letter) throw ContextError.of('dead_letter_not_found');
+    return letter;
+  }
+
+  async remove(id: string, transaction: Transaction): Promise<void> {
+    const removed = await transaction.query('DELETE FROM dead_letters WHERE id = $1 RETURNING 1', [id]);
+    if (removed.length === 0) throw ContextError.of('dead_letter_not_found');
+  }
+
+  /**
+   * @param also is done in the same commit
+   * @throws ContextError dead_letter_not_found
+   */
+  async discard(
+    id: string,
+    also: (transaction: Transaction) => Promise<void> = async () => undefined,
+  ): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      await this.remove(id, transaction);
+      await also(transaction);
+    });
+  }
+}

@@ -1,0 +1,258 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  ContextError,
+  type ContextName,
+  Envelope,
+  type EventEnvelope,
+  type EventType,
+  eventNameOf,
+  isConnectionFailure,
+} from '@fissile/kit/contract';
+import { Batches, Database, type Transaction } from '@fissile/kit/database';
+import { failSpan } from '@fissile/kit/observability';
+import { DeadLetters } from './dead-letters.js';
+import { EventBus, type Subscriber } from '../buses/event-bus.js';
+import { handling } from '../event-spans.js';
+import { MessagingMetrics } from '../messaging-metrics.js';
+
+/** An event whose data were checked against its schema. */
+export interface ReceivedEvent<Data> extends EventEnvelope {
+  readonly data: Data;
+}
+
+export type EventHandler<Data> = (event: ReceivedEvent<Data>, transaction: Transaction) => Promise<void>;
+
+interface Registration {
+  readonly consumer: string;
+  readonly type: EventType<string, unknown>;
+  readonly handler: EventHandler<never>;
+}
+
+/** One event for one consumer. */
+interface Item {
+  readonly registration: Registration;
+  readonly event: ReceivedEvent<never>;
+  /** Runs its handler as a part of the event's own trace. */
+  readonly within: <T>(work: () => T) => T;
+}
+
+/** Gives those that were not handled before. */
+const NOTE = `
+  INSERT INTO inbox (event_id, consumer) SELECT * FROM unnest($1::uuid[], $2::text[])
+  ON CONFLICT DO NOTHING RETURNING event_id AS "eventId"`;
+
+type InTransaction = (transaction: Transaction) => Promise<void>;
+
+/** An event that fails this often, for a reason that waiting does not mend, becomes a dead letter. */
+const MAX_ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 25;
+
+/** Handles the events that reach a context: in effect exactly once, since the handling and its record are one commit. */
+@Injectable()
+export class Inbox implements Subscriber, OnModuleInit {
+  private readonly logger = new Logger(Inbox.name);
+  private readonly registrations: Registration[] = [];
+  /** Those of one consumer, so that one which is slow holds up no other. */
+  private readonly batches = new Map<string, Batches<Item, boolean>>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly bus: EventBus,
+    private readonly deadLetters: DeadLetters,
+    private readonly metrics: MessagingMetrics,
+  ) {}
+
+  onModuleInit(): void {
+    this.bus.subscribe(this);
+  }
+
+  /**
+   * Registers a handler, to be called before the start is complete.
+   * @param consumer a name that stays the same for ever: what was handled is recorded under it.
+   */
+  on<Data>(type: EventType<string, Data>, consumer: string, handler: EventHandler<Data>): void {
+    if (this.handles(type, consumer)) throw new Error(`${consumer} handles ${type.name} already`);
+    this.registrations.push({ consumer, type, handler });
+  }
+
+  /** Whether the consumer has a handler for that type, in that version. */
+  handles({ name }: Pick<EventType, 'name'>, consumer: string): boolean {
+    return this.registrations.some(
+      (registration) => registration.consumer === consumer && registration.type.name === name,
+    );
+  }
+
+  get context(): ContextName {
+    return this.database.context;
+  }
+
+  handledFamilies(): readonly string[] {
+    return [...new Set(this.registrations.map(({ type }) => eventNameOf(type.name)))];
+  }
+
+  async receive(message: string): Promise<void> {
+    const read = readEnvelope(message);
+    if (read.ok) return this.deliver(read.envelope);
+    await this.deadLetters.addUnreadable(message, read.reason);
+    this.logger.error(`A message became a dead letter: ${read.reason}`);
+  }
+
+  async deliver(envelope: EventEnvelope): Promise<void> {
+    for (const consumer of this.consumersOf(eventNameOf(envelope.type))) {
+      await handling(envelope, consumer, this.bus.system, () => this.handleOrBury(consumer, envelope));
+    }
+  }
+
+  /**
+   * Handles a dead letter again and removes it, in one commit. Rejects with the handler's error.
+   * @param also is done in the same commit
+   */
+  async replay(deadLetterId: string, also: InTransaction = async () => undefined): Promise<void> {
+    const letter = await this.deadLetters.get(deadLetterId);
+    try {
+      const envelope = Envelope.parse(letter.envelope);
+      const registration = this.registrationOf(letter.consumer, envelope.type);
+      await handling(envelope, letter.consumer, this.bus.system, () =>
+        this.handle(itemOf(registration, envelope), async (transaction) => {
+          await this.deadLetters.remove(deadLetterId, transaction);
+          await also(transaction);
+        }),
+      );
+    } catch (error) {
+      throw ContextError.of('dead_letter_failed_again', reasonOf(error));
+    }
+  }
+
+  private consumersOf(family: string): string[] {
+    const ofFamily = this.registrations.filter(({ type }) => eventNameOf(type.name) === family);
+    return [...new Set(ofFamily.map(({ consumer }) => consumer))];
+  }
+
+  /** @throws EventRefused when the consumer does not know that version of the event */
+  private registrationOf(consumer: string, type: string): Registration {
+    const ofConsumer = this.registrations.filter((registration) => registration.consumer === consumer);
+    const found = ofConsumer.find((registration) => registration.type.name === type);
+    if (found) return found;
+    const known = ofConsumer.map((registration) => registration.type.name);
+    const versions = known.filter((name) => eventNameOf(name) === eventNameOf(type));
+    throw new EventRefused(
+      versions.length > 0
+        ? `${type} is a version that ${consumer} does not know; it knows ${versions.join(', ')}`
+        : `${consumer} does not handle ${type} any more`,
+    );
+  }
+
+  private async handleOrBury(consumer: string, envelope: EventEnvelope): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const item = itemOf(this.registrationOf(consumer, envelope.type), envelope);
+        const isNew = await (attempt === 1 ? this.batchesOf(consumer).add(item) : this.handle(item));
+        return this.metrics.handled(this.context, consumer, isNew ? 'ok' : 'duplicate');
+      } catch (error) {
+        this.metrics.handled(this.context, consumer, 'failed');
+        if (isTemporary(error)) throw error;
+        if (attempt === MAX_ATTEMPTS || error instanceof EventRefused) {
+          return this.bury(consumer, envelope, error);
+        }
+        await pause(FIRST_PAUSE_MS * 2 ** attempt);
+      }
+    }
+  }
+
+  private async bury(consumer: string, envelope: EventEnvelope, error: unknown): Promise<void> {
+    const reason = reasonOf(error);
+    await this.deadLetters.add(envelope, consumer, reason);
+    failSpan(error);
+    this.metrics.handled(this.context, consumer, 'buried');
+    this.logger.error(`${envelope.type} ${envelope.id} became a dead letter of ${consumer}: ${reason}`);
+  }
+
+  private batchesOf(consumer: string): Batches<Item, boolean> {
+    const known = this.batches.get(consumer);
+    if (known) return known;
+    const made = new Batches<Item, boolean>({
+      repeatable: true,
+      together: (items) => this.handleTogether(items),
+      alone: (item) => this.handle(item),
+    });
+    this.batches.set(consumer, made);
+    return made;
+  }
+
+  /** Handles events of one consumer that came at the same time in one commit. False for one that was handled before. */
+  private handleTogether(items: readonly Item[]): Promise<boolean[]> {
+    return this.database.transaction(async (transaction) => {
+      const fresh = await note(transaction, items);
+      // An event that was delivered twice at the same time is new once.
+      const areNew = items.map(({ event }) => fresh.delete(event.id));
+      const handled = items.map(async ({ registration, event, within }, index) => {
+        if (areNew[index]) await within(() => registration.handler(event, transaction));
+      });
+      // When one has failed, the transaction still ends after all of them: none may use it any longer than it lasts.
+      await Promise.allSettled(handled);
+      await Promise.all(handled);
+      return areNew;
+    });
+  }
+
+  /** Gives false when the event was handled before. */
+  private handle(item: Item, also: InTransaction = async () => undefined): Promise<boolean> {
+    const { registration, event } = item;
+    return this.database.transaction(async (transaction) => {
+      await also(transaction);
+      if ((await note(transaction, [item])).size === 0) return false;
+      await registration.handler(event, transaction);
+      return true;
+    });
+  }
+}
+
+/** @throws EventRefused when the data are not what the consumer knows */
+function itemOf(registration: Registration, envelope: EventEnvelope): Item {
+  const parsed = registration.type.schema.safeParse(envelope.data);
+  if (!parsed.success)
+    throw new EventRefused(`The data do not fit the schema: ${issuesOf(parsed.error.issues)}`);
+  const event = { ...envelope, data: parsed.data as never };
+  return { registration, event, within: AsyncLocalStorage.snapshot() };
+}
+
+/** Notes that events are handled, and gives the ids of those that were not before. */
+async function note(transaction: Transaction, items: readonly Item[]): Promise<Set<string>> {
+  const rows = await transaction.query<{ eventId: string }>(NOTE, [
+    items.map(({ event }) => event.id),
+    items.map(({ registration }) => registration.consumer),
+  ]);
+  return new Set(rows.map(({ eventId }) => eventId));
+}
+
+/** The event can never be handled as it is; trying again cannot help. */
+class EventRefused extends Error {}
+
+type Reading =
+  { readonly ok: true; readonly envelope: EventEnvelope } | { readonly ok: false; readonly reason: string };
+
+function readEnvelope(message: string): Reading {
+  let value: unknown;
+  try {
+    value = JSON.parse(message);
+  } catch {
+    return { ok: false, reason: 'It is not JSON' };
+  }
+  const parsed = Envelope.safeParse(value);
+  if (parsed.success) return { ok: true, envelope: parsed.data };
+  return { ok: false, reason: `It is not a CloudEvents envelope of ours: ${issuesOf(parsed.error.issues)}` };
+}
+
+function issuesOf(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+  return issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim()).join('; ');
+}
+
+function isTemporary(error: unknown): boolean {
+  return isConnectionFailure(error) || (error instanceof ContextError && error.retryable);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,28 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Product } from '@fissile/kit/contract';
+import { EventBusStartError } from '../buses/event-bus-start-error.js';
+import { Inbox } from './inbox.js';
+
+/**
+ * Holds a context to what its definition says of it. On the buses without a broker the list is not
+ * needed, but a context must not find that out on the day when a broker is chosen.
+ */
+@Injectable()
+export class SubscriptionCheck implements OnApplicationBootstrap {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly product: Product,
+  ) {}
+
+  /** @throws EventBusStartError */
+  onApplicationBootstrap(): void {
+    const { context } = this.inbox;
+    const known = this.product.subscriptionsOf(context);
+    const missing = this.inbox.handledFamilies().filter((family) => !known.includes(family));
+    if (missing.length === 0) return;
+    throw new EventBusStartError(
+      `${context} handles ${missing.join(', ')}, and its definition does not subscribe to it. ` +
+        'Add the event to `subscribes`, or a broker keeps none of it before the context first runs.',
+    );
+  }
+}

@@ -1,0 +1,160 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { BackgroundLoop } from '@fissile/kit/async';
+import type { EventEnvelope } from '@fissile/kit/contract';
+import { Database, Signals } from '@fissile/kit/database';
+import { EventBus } from '../buses/event-bus.js';
+import { publishing } from '../event-spans.js';
+import { MessagingMetrics } from '../messaging-metrics.js';
+import { Outbox } from './outbox.js';
+import { SweepStart } from './sweep-start.js';
+
+const BATCH_SIZE = 100;
+const LOOK_EVERY_MS = 1000;
+/** What is committed within this time goes into one batch: a batch costs the same however many it publishes. */
+const GATHER_MS = 20;
+/** A batch that takes longer gives its keys back, with the rest unpublished: its transaction must not stay open. */
+const BATCH_WITHIN_MS = 5_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+/** The space of the advisory locks by which one relay at a time publishes a key. */
+const KEY_LOCKS = 7_315_002;
+const SIGNAL = 'outbox';
+
+/**
+ * Tries to take the keys of the oldest events until the end of the transaction. The commit does not wait for the disk:
+ * when a mark is lost, the event is published once more.
+ */
+const TAKE = `
+  SELECT position, key, envelope, pg_try_advisory_xact_lock(${KEY_LOCKS}, hashtext(key)) AS taken,
+    set_config('synchronous_commit', 'off', true)
+  FROM (
+    SELECT position, key, envelope FROM outbox
+    WHERE published_at IS NULL AND position > $1 ORDER BY position LIMIT ${BATCH_SIZE}
+  ) AS oldest
+  ORDER BY position`;
+
+interface OutboxRow {
+  readonly position: number;
+  readonly key: string;
+  readonly envelope: EventEnvelope;
+  /** False while another relay publishes the key. */
+  readonly taken: boolean;
+}
+
+/**
+ * Publishes what is in the outbox: in order per key, at least once. Every process of the context has a relay, and they
+ * share the work by key. It is woken by commits of its own process and by signals of others, and looks for itself every
+ * second. A key that cannot be published holds up nothing but itself.
+ */
+@Injectable()
+export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(OutboxRelay.name);
+  private readonly loop: BackgroundLoop;
+  /** Keys with an event that must go first and did not: what comes after it has to wait. */
+  private readonly waiting = new Set<string>();
+  /** While keys wait, events up to here have been seen; they are looked at again from `retryAt` on. */
+  private seenUpTo = 0;
+  private readonly sweepStart = new SweepStart();
+  private retryAt = 0;
+  private failedSweeps = 0;
+  private sweepFailed = false;
+  private sweeping = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly bus: EventBus,
+    private readonly signals: Signals,
+    private readonly metrics: MessagingMetrics,
+    outbox: Outbox,
+  ) {
+    const name = `outbox relay of ${database.context}`;
+    this.loop = new BackgroundLoop(name, LOOK_EVERY_MS, () => this.relayBatch(), GATHER_MS);
+    outbox.onCommit(() => {
+      this.loop.wake();
+      signals.tell(SIGNAL);
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.metrics.watchOutbox(this.database);
+    this.signals.listen(SIGNAL, () => this.loop.wake());
+    this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** Publishes the oldest events that have not been seen. Gives true when there may be more. */
+  private async relayBatch(): Promise<boolean> {
+    if (!this.sweeping && (this.waiting.size === 0 || Date.now() >= this.retryAt)) this.beginSweep();
+    this.sweeping = true;
+    const rows = await this.database.transaction(async (transaction) => {
+      const found = await transaction.query<OutboxRow>(TAKE, [this.seenUpTo]);
+      const published = await this.publishByKey(found);
+      if (published.length > 0) {
+        void transaction.send('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [published]);
+      }
+      return found;
+    });
+    this.seenUpTo = rows.at(-1)?.position ?? this.seenUpTo;
+    this.sweepStart.saw(this.seenUpTo);
+    if (rows.length === BATCH_SIZE) return true;
+    this.endSweep();
+    return false;
+  }
+
+  private beginSweep(): void {
+    this.seenUpTo = this.sweepStart.next(this.waiting.size > 0);
+    this.waiting.clear();
+    this.sweepFailed = false;
+  }
+
+  private endSweep(): void {
+    this.sweeping = false;
+    this.failedSweeps = this.sweepFailed ? this.failedSweeps + 1 : 0;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.failedSweeps, 10));
+    if (Date.now() >= this.retryAt) this.retryAt = Date.now() + pauseMs;
+    if (this.waiting.size > 0) this.loop.wakeIn(this.retryAt - Date.now());
+  }
+
+  /** Publishes keys side by side and each key in order; a key stops at its first failure. */
+  private async publishByKey(rows: readonly OutboxRow[]): Promise<number[]> {
+    const giveUpAt = Date.now() + BATCH_WITHIN_MS;
+    const byKey = Map.groupBy(rows, ({ key }) => key);
+    const published = await Promise.all(
+      [...byKey].map(([key, ofKey]) => this.publishInOrder(key, ofKey, giveUpAt)),
+    );
+    return published.flat();
+  }
+
+  private async publishInOrder(key: string, rows: readonly OutboxRow[], giveUpAt: number): Promise<number[]> {
+    const published: number[] = [];
+    for (const row of rows) {
+      if (this.waiting.has(key)) break;
+      const mayGo = row.taken && Date.now() < giveUpAt;
+      if (mayGo && (await this.publish(row.envelope))) published.push(row.position);
+      else this.waiting.add(key);
+    }
+    return published;
+  }
+
+  private async publish(envelope: EventEnvelope): Promise<boolean> {
+    const { context } = this.database;
+    try {
+      await publishing(envelope, this.bus.system, (stamped) => this.bus.publish(stamped));
+      this.metrics.published(context, 'ok');
+      return true;
+    } catch (error) {
+      this.metrics.published(context, 'failed');
+      if (!this.sweepFailed) this.warn(envelope, error);
+      this.sweepFailed = true;
+      return false;
+    }
+  }
+
+  /** Once in a sweep: when the bus is away, one line says as much as a thousand. */
+  private warn({ type, id }: EventEnvelope, error: unknown): void {
+    this.logger.warn(`${type} ${id} is not published yet: ${error instanceof Error ? error.message : error}`);
+  }
+}

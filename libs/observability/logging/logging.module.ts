@@ -1,0 +1,94 @@
+import { type DynamicModule, Injectable, Module } from '@nestjs/common';
+import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
+import type { Options } from 'pino-http';
+import { LiveSettings, type LoadedSettings } from '@fissile/kit/config';
+import { activeTrace } from '../tracing/spans.js';
+import { currentCall } from '@fissile/kit/request';
+import { knownSecrets } from './known-secrets.js';
+import { logOutput } from './log-output.js';
+import { redactor } from './redaction.js';
+import { TelemetrySettings } from './logging.settings.js';
+
+/** What Nest tells of its own start is of no use to those who run the shop. */
+const FRAMEWORK = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
+@Injectable()
+export class ProcessLogger extends Logger {
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (FRAMEWORK.has(String(rest.at(-1)))) super.debug(message, ...(rest as []));
+    else super.log(message, ...(rest as []));
+  }
+
+  override error(message: unknown, ...rest: unknown[]): void {
+    // A start that fails is explained in a line by serve(); Nest would tell it a first time, with a stack.
+    if (rest.at(-1) === 'NestApplication') super.debug(message, ...(rest as []));
+    else super.error(message, ...(rest as []));
+  }
+}
+
+/** Nobody reads the level from the settings at each line, so a change is handed on. */
+@Injectable()
+class LiveLogLevel {
+  constructor(settings: TelemetrySettings, live: LiveSettings) {
+    live.onChange(['LOG_LEVEL'], () => {
+      PinoLogger.root.level = settings.LOG_LEVEL;
+    });
+  }
+}
+
+/** Structured logs; each line carries the ids of what it belongs to, and nothing of a person. */
+@Module({})
+export class LoggingModule {
+  static forProcess(loaded: LoadedSettings): DynamicModule {
+    const redact = redactor(knownSecrets(loaded));
+    return {
+      module: LoggingModule,
+      global: true,
+      imports: [
+        LoggerModule.forRootAsync({
+          inject: [TelemetrySettings],
+          useFactory: (settings: TelemetrySettings) => ({
+            pinoHttp: [pinoOptions(settings), logOutput(isPretty(settings), redact)],
+            // Requests are logged by a hook of the HTTP server, which costs less than a middleware.
+            forRoutes: [],
+          }),
+        }),
+      ],
+      providers: [ProcessLogger, LiveLogLevel],
+      exports: [ProcessLogger],
+    };
+  }
+}
+
+/** What the code that logs is working for. Ids that there are none of are left out. */
+function idsOfWork(): object {
+  const call = currentCall();
+  const active = activeTrace();
+  if (!call) return active ? { traceId: active.traceId, spanId: active.spanId } : {};
+  return {
+    requestId: call.requestId,
+    traceId: active?.traceId ?? call.traceId,
+    spanId: active?.spanId,
+    userId: call.caller?.userId ?? call.userId,
+    sagaId: call.sagaId,
+  };
+}
+
+function isPretty({ LOG_FORMAT }: TelemetrySettings): boolean {
+  return LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY);
+}
+
+function pinoOptions({ LOG_LEVEL }: TelemetrySettings): Options {
+  return {
+    level: LOG_LEVEL,
+    autoLogging: false,
+    base: { pid: process.pid },
+    mixin: idsOfWork,
+  };
+}

@@ -1,0 +1,48 @@
+import { activeTrace, continueTrace, outsideOfTraces } from './spans.js';
+import type { TraceParent } from './trace-parent.js';
+import { type CallContext, currentCall, runInCall, runWithoutCall } from '@fissile/kit/request';
+import { traceIdOf, traceOf } from './call-trace.js';
+
+/** What is kept of a request beside work that outlives it, so that logs and traces of that work lead back to it. */
+export interface Origin extends TraceParent {
+  readonly requestId?: string | undefined;
+  readonly userId?: string | undefined;
+}
+
+/** The origin of what the code that runs now leaves behind; empty when no request or trace has caused it. */
+export function currentOrigin(): Origin {
+  const call = currentCall();
+  if (!call) return currentTrace();
+  return { ...traceOf(call), requestId: call.requestId, userId: call.caller?.userId ?? call.userId };
+}
+
+/** The trace alone, as events carry it. */
+export function currentTrace(): TraceParent {
+  const call = currentCall();
+  if (call) return traceOf(call);
+  const { traceparent, tracestate } = activeTrace() ?? {};
+  return {
+    ...(traceparent !== undefined && { traceparent }),
+    ...(tracestate !== undefined && { tracestate }),
+  };
+}
+
+/**
+ * Runs work that goes on from what an earlier piece of work has left behind.
+ * @param id names the work in logs when nothing is known of the request
+ */
+export function continueFrom<T>(
+  origin: Origin,
+  id: string,
+  work: () => T,
+  more: Pick<CallContext, 'sagaId'> = {},
+): T {
+  const { traceparent, requestId = id, userId } = origin;
+  const call = { requestId, traceId: traceIdOf(traceparent), userId, ...more };
+  return continueTrace(origin, () => runInCall(call, work));
+}
+
+/** Runs work that belongs to no call, whatever runs it: its own origin counts. */
+export function runOutsideOfCalls<T>(work: () => T): T {
+  return runWithoutCall(() => outsideOfTraces(work));
+}

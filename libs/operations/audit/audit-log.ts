@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Database, type Transaction } from '@fissile/kit/database';
+import { currentCall } from '@fissile/kit/request';
+import type { AuditAction } from '@fissile/kit/contract';
+
+export interface AuditEntry {
+  readonly action: AuditAction;
+  /** The id of what it was done to. */
+  readonly subject: string;
+  readonly outcome?: AuditOutcome;
+  /** Plain values: no secrets, and nothing by which a person is known but ids. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditRecord {
+  readonly id: string;
+  readonly at: Date;
+  /** The user who did it; null when nobody was signed in. */
+  readonly userId: string | null;
+  /** By which logs and traces tell more. */
+  readonly requestId: string | null;
+  readonly action: string;
+  readonly subject: string;
+  readonly outcome: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+const INSERT = `
+  INSERT INTO audit_log (id, user_id, request_id, action, subject, outcome, details)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+
+const COLUMNS = `id, at, user_id AS "userId", request_id AS "requestId", action, subject, outcome, details`;
+
+/** The form of actions. */
+const ACTION = /^[a-z_]+\.[a-z_]+$/;
+
+export type AuditOutcome = 'done' | 'refused' | 'failed';
+
+/** Who did what in a context, for ever: nothing in it can be changed or taken out. */
+@Injectable()
+export class AuditLog {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Records what the user of the current request does.
+   * @param transaction the one that does it, so that the one is not kept without the other; undefined when there is none
+   */
+  async record(transaction: Transaction | undefined, entry: AuditEntry): Promise<void> {
+    const { action, subject, outcome = 'done', details = {} } = entry;
+    const call = currentCall();
+    const userId = call?.caller?.userId ?? call?.userId ?? null;
+    const values = [uuidv7(), userId, call?.requestId ?? null, action, subject, outcome, details];
+    await (transaction ?? this.database).query(INSERT, values);
+  }
+
+  /** Newest first, older than the id that is given. */
+  list(limit: number, olderThan?: string, action?: string): Promise<AuditRecord[]> {
+    const values: unknown[] = [limit];
+    const where = [
+      ...(olderThan === undefined ? [] : [`id < $${values.push(olderThan)}`]),
+      ...(action === undefined
+        ? []
+        : // As a constant, so that PostgreSQL knows of a rare one as it plans: for any it would read the log from its end.
+          [ACTION.test(action) ? `action = '${action}'` : `action = $${values.push(action)}`]),
+    ];
+    return this.database.query<AuditRecord>(
+      `SELECT ${COLUMNS} FROM audit_log WHERE ${where.join(' AND ') || 'true'} ORDER BY id DESC LIMIT $1`,
+      values,
+    );
+  }
+}

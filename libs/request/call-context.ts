@@ -1,0 +1,60 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Ending } from '@fissile/kit/async';
+
+/** Who is behind a call. */
+export interface Caller {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly roles: readonly string[];
+}
+
+/** What belongs to a request and goes with it into every call and background task that it causes. */
+export interface CallContext {
+  readonly requestId: string;
+  /** 32 hex digits, from the `traceparent` header or made here. */
+  readonly traceId: string;
+  caller?: Caller | undefined;
+  /** Who began the work, in logs alone: it outlives the token, and proves nothing. */
+  readonly userId?: string | undefined;
+  /** The saga that the work belongs to, in logs. */
+  readonly sagaId?: string | undefined;
+  /** The Authorization header of the user behind the call; each context verifies it again. */
+  readonly authorization?: string | undefined;
+  /** When nobody waits for the answer any more, in milliseconds since 1970. */
+  readonly deadline?: number | undefined;
+  /** Comes when the caller has gone away or the deadline has passed; its reason is a ContextError. */
+  readonly ending?: Ending | undefined;
+}
+
+const storage = new AsyncLocalStorage<CallContext>();
+
+/** The context of the call that is being served; undefined in background work. */
+export function currentCall(): CallContext | undefined {
+  return storage.getStore();
+}
+
+export function runInCall<T>(context: CallContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/**
+ * Runs work that a call has begun and that goes on without it: logs and traces still tell where it comes from, but its
+ * caller's leaving, deadline and token do not reach it.
+ */
+export function runDetached<T>(work: () => T, more: Pick<CallContext, 'sagaId'> = {}): T {
+  const call = storage.getStore();
+  if (!call) return work();
+  const { requestId, traceId, sagaId } = call;
+  const userId = call.caller?.userId ?? call.userId;
+  return storage.run({ requestId, traceId, userId, sagaId, ...more }, work);
+}
+
+/** Runs work as if no call had caused it. */
+export function runWithoutCall<T>(work: () => T): T {
+  return storage.exit(work);
+}
+
+/** Ends work that nobody waits for. @throws ContextError deadline_exceeded or cancelled */
+export function throwIfCallEnded(): void {
+  storage.getStore()?.ending?.throwIfEnded();
+}

@@ -1,0 +1,19 @@
+/** The names under which a call's context travels, in metadata and in HTTP headers alike. */
+export const REQUEST_ID = 'x-request-id';
+export const TRACE_PARENT = 'traceparent';
+export const TRACE_STATE = 'tracestate';
+/** The saga that makes the call, for logs. */
+export const SAGA_ID = 'x-fissile-saga';
+export const AUTHORIZATION = 'authorization';
+/** Tells the parts of the shop from everyone else; see InternalTokens. */
+export const INTERNAL_TOKEN = 'x-fissile-internal';
+/** Milliseconds that the caller still waits. */
+export const TIMEOUT_MS = 'x-fissile-timeout-ms';
+/** The context that is called, where a service is served by several. */
+export const CONTEXT = 'x-fissile-context';
+
+/** Says of a refusal that the process is stopping and has done nothing for the request. */
+export const STOPPING = 'x-fissile-stopping';
+
+/** The template of the route that answered, for the gateway's metrics. */
+export const ENDPOINT = 'x-fissile-endpoint';

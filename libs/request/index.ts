@@ -1,0 +1,22 @@
+export {
+  type CallContext,
+  type Caller,
+  currentCall,
+  runDetached,
+  runInCall,
+  runWithoutCall,
+  throwIfCallEnded,
+} from './call-context.js';
+export { CallDeadline } from './call-deadline.js';
+export {
+  AUTHORIZATION,
+  CONTEXT,
+  ENDPOINT,
+  INTERNAL_TOKEN,
+  REQUEST_ID,
+  SAGA_ID,
+  STOPPING,
+  TIMEOUT_MS,
+  TRACE_PARENT,
+  TRACE_STATE,
+} from './call-metadata.js';

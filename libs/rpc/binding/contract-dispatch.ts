@@ -1,0 +1,38 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ContextError, isConnectionFailure } from '@fissile/kit/contract';
+import { throwIfCallEnded } from '@fissile/kit/request';
+import { ContractRegistry } from './contract-registry.js';
+
+/** Runs the implementation of a contract in this process, for callers from here and from elsewhere alike. */
+@Injectable()
+export class ContractDispatch {
+  private readonly logger = new Logger(ContractDispatch.name);
+
+  constructor(private readonly registry: ContractRegistry) {}
+
+  /**
+   * @param service the full name of the contract's service
+   * @param method the name of the method in TypeScript
+   * @throws ContextError and nothing else: what the catalogue promises is told as it is, the rest is logged and hidden
+   */
+  async run(service: string, context: string, method: string, request: unknown): Promise<unknown> {
+    const implementation = this.registry.find(service, context)?.implementation;
+    const handler = implementation?.[method];
+    if (!implementation || !handler) {
+      throw ContextError.of('unavailable', `Nothing here serves ${method} of ${context}`);
+    }
+    try {
+      throwIfCallEnded();
+      return await handler.call(implementation, request);
+    } catch (error) {
+      throw this.asSeenByCaller(error, `${context}.${method}`);
+    }
+  }
+
+  private asSeenByCaller(error: unknown, call: string): ContextError {
+    if (error instanceof ContextError) return ContextError.fromRecord(error.toRecord());
+    if (isConnectionFailure(error)) return ContextError.of('unavailable');
+    this.logger.error(`${call} failed`, error instanceof Error ? error.stack : String(error));
+    return ContextError.of('internal_error');
+  }
+}

@@ -1,0 +1,200 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AccessTokenVerifier } from '@fissile/kit/auth';
+import { ContextError, type ContractMethod } from '@fissile/kit/contract';
+import { HealthRegistry } from '@fissile/kit/health';
+import { HttpSettings } from '@fissile/kit/http';
+import { activeTrace, inSpan, isTracing, traceIdOf } from '@fissile/kit/observability';
+import {
+  AUTHORIZATION,
+  type CallContext,
+  CallDeadline,
+  INTERNAL_TOKEN,
+  REQUEST_ID,
+  runInCall,
+  SAGA_ID,
+  TRACE_PARENT,
+  TRACE_STATE,
+} from '@fissile/kit/request';
+import type { IncomingCall, RpcServer, RpcTransport } from '../transports/rpc.js';
+import { InternalTokens } from '../internal-tokens.js';
+import { TransportSettings } from '../transports/transport.settings.js';
+import { CallTransport } from './call-transport.js';
+import { callSpan } from '../call-spans.js';
+import { ContractDispatch } from './contract-dispatch.js';
+import { ContractRegistry, type ServedContract } from './contract-registry.js';
+import { decodeMessage, encodeMessage } from './message-codec.js';
+import { Placement } from '../placement.js';
+import { describeServices } from './served-services.js';
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** Serves the contracts of this process to the other processes. */
+@Injectable()
+export class ContractServer {
+  private readonly logger = new Logger(ContractServer.name);
+  private server: RpcServer | undefined;
+  private stopping = false;
+  private underWay = 0;
+  private tellIdle: () => void = () => undefined;
+
+  constructor(
+    private readonly transport: CallTransport,
+    private readonly placement: Placement,
+    private readonly registry: ContractRegistry,
+    private readonly dispatch: ContractDispatch,
+    private readonly tokens: InternalTokens,
+    private readonly users: AccessTokenVerifier,
+    private readonly health: HealthRegistry,
+    private readonly http: HttpSettings,
+    private readonly settings: TransportSettings,
+  ) {}
+
+  /**
+   * Takes calls from now on. A broker that cannot be reached is tried again in the background; until then the process is
+   * not ready.
+   * @throws the server's error when the port cannot be had
+   */
+  async start(): Promise<void> {
+    const contexts = this.registry.all().map(({ context }) => context);
+    const { rpc } = this.transport;
+    if (!rpc || contexts.length === 0) return;
+    const { broker } = rpc;
+    if (broker === undefined) {
+      this.server = this.createServer(rpc);
+      await this.server.listen();
+      return;
+    }
+    this.health.add(broker, async () => {
+      if (!this.server?.isConnected()) throw new Error(`${broker} is not connected`);
+    });
+    void this.connect(rpc, broker);
+  }
+
+  /** Ends what is under way, then takes no more calls. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    if (this.underWay > 0) await new Promise<void>((resolve) => (this.tellIdle = resolve));
+    await this.server?.close();
+  }
+
+  private async connect(transport: RpcTransport, broker: string): Promise<void> {
+    for (let pauseMs = FIRST_PAUSE_MS; !this.stopping; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const server = this.createServer(transport);
+      this.server = server;
+      try {
+        await server.listen();
+        this.logger.log(`Takes calls over ${broker}`);
+        return;
+      } catch {
+        this.logger.warn(`${broker} cannot be reached; trying again in ${pauseMs} ms`);
+        await server.close().catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
+      }
+    }
+  }
+
+  private createServer(transport: RpcTransport): RpcServer {
+    const served = this.registry.all();
+    return transport.serve(
+      {
+        host: this.http.HOST,
+        port: this.placement.self.rpcPort,
+        contexts: [...new Set(served.map(({ context }) => context))],
+        services: describeServices(served.map(({ contract }) => contract)),
+        protoFolder: this.placement.product.protoFolder,
+      },
+      (call) => this.take(call),
+    );
+  }
+
+  private async take(incoming: IncomingCall): Promise<Uint8Array> {
+    if (this.stopping) throw ContextError.of('unavailable', 'This process is stopping');
+    this.underWay += 1;
+    try {
+      return await this.traced(incoming, () => this.answer(incoming));
+    } finally {
+      this.underWay -= 1;
+      if (this.underWay === 0) this.tellIdle();
+    }
+  }
+
+  private traced<T>(incoming: IncomingCall, work: () => Promise<T>): Promise<T> {
+    if (!isTracing()) return work();
+    const { service, method, context, metadata } = incoming;
+    const startedBy = { traceparent: metadata[TRACE_PARENT], tracestate: metadata[TRACE_STATE] };
+    const span = callSpan('server', { service, method, context, system: this.settings.TRANSPORT });
+    return inSpan({ ...span, startedBy }, work);
+  }
+
+  private async answer(incoming: IncomingCall): Promise<Uint8Array> {
+    await this.tokens.verify(incoming.metadata[INTERNAL_TOKEN], this.placement.self.hosts);
+    const { contract, context } = this.servedBy(incoming);
+    const [name, method] = methodOf(contract.definition.methods, incoming.method);
+    const timeoutMs = incoming.timeoutMs ?? this.settings.CALL_TIMEOUT_MS;
+    const deadline = new CallDeadline(timeoutMs, { ending: incoming.ending });
+    try {
+      const call = await this.contextOf(incoming, deadline);
+      const request = decode(method, incoming.body);
+      const answer = await runInCall(call, () =>
+        deadline.race(this.dispatch.run(contract.definition.fullName, context, name, request)),
+      );
+      return encodeMessage(method.responseType, answer);
+    } finally {
+      deadline.release();
+    }
+  }
+
+  /** The contract that is called; a caller that names no context means the only one here that serves it. */
+  private servedBy({ service, context }: IncomingCall): ServedContract {
+    const named = context === undefined ? undefined : this.registry.find(service, context);
+    if (named) return named;
+    const candidates = this.registry
+      .all()
+      .filter((served) => served.contract.definition.fullName === service)
+      .filter((served) => context === undefined || served.context === context);
+    const [found, other] = candidates;
+    if (!found) throw ContextError.of('unavailable', `Nothing here serves ${service}`);
+    if (other) throw ContextError.of('malformed_request', 'Several contexts serve this here; name one');
+    return found;
+  }
+
+  /** The user's token is verified again: no other process is trusted with saying who somebody is. */
+  private async contextOf({ metadata }: IncomingCall, deadline: CallDeadline): Promise<CallContext> {
+    const authorization = metadata[AUTHORIZATION];
+    return {
+      requestId: metadata[REQUEST_ID] ?? 'unknown',
+      traceId: activeTrace()?.traceId ?? traceIdOf(metadata[TRACE_PARENT]),
+      sagaId: metadata[SAGA_ID],
+      deadline: deadline.at,
+      ending: deadline,
+      authorization,
+      caller: authorization === undefined ? undefined : await this.users.verify(authorization),
+    };
+  }
+}
+
+/** The methods of a contract, with their names in TypeScript, by their names in the .proto file. */
+const byWireName = new WeakMap<object, ReadonlyMap<string, readonly [string, ContractMethod]>>();
+
+function methodOf(
+  methods: Readonly<Record<string, ContractMethod>>,
+  wireName: string,
+): readonly [string, ContractMethod] {
+  let known = byWireName.get(methods);
+  if (!known) {
+    known = new Map(Object.entries(methods).map((entry) => [entry[1].name, entry]));
+    byWireName.set(methods, known);
+  }
+  const found = known.get(wireName);
+  if (!found) throw ContextError.of('unavailable', `There is no method ${wireName} here`);
+  return found;
+}
+
+function decode(method: ContractMethod, body: Uint8Array): unknown {
+  try {
+    return decodeMessage(method.requestType, body);
+  } catch {
+    throw ContextError.of('malformed_request', 'The call cannot be read');
+  }
+}

@@ -1,0 +1,23 @@
+import type { MessageCodec } from '@fissile/kit/contract';
+
+/** The generator types each codec by its own message; here any message passes through any codec. */
+interface AnyCodec {
+  encode(message: unknown): { finish(): Uint8Array };
+  decode(input: Uint8Array): unknown;
+  fromPartial(object: unknown): unknown;
+}
+
+export function encodeMessage(codec: MessageCodec, message: unknown): Uint8Array {
+  const { encode, fromPartial } = codec as AnyCodec;
+  return encode(fromPartial(message)).finish();
+}
+
+/** @throws Error when the bytes are no such message */
+export function decodeMessage(codec: MessageCodec, bytes: Uint8Array): unknown {
+  return (codec as AnyCodec).decode(bytes);
+}
+
+/** A copy of the fields that the contract knows. */
+export function copyMessage(codec: MessageCodec, message: unknown): unknown {
+  return (codec as AnyCodec).fromPartial(message);
+}

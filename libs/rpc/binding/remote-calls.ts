@@ -1,0 +1,126 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ContextError, type ContextName, type ContractMethod, hasCode } from '@fissile/kit/contract';
+import { Balancer, type Verdict } from '../discovery/balancer.js';
+import { Discovery } from '../discovery/discovery.js';
+import type { Instance } from '../discovery/place.js';
+import { type CallContext, type CallDeadline, CONTEXT, INTERNAL_TOKEN } from '@fissile/kit/request';
+import type { CallTarget, RpcClient, RpcTransport, ServedService } from '../transports/rpc.js';
+import { InternalTokens } from '../internal-tokens.js';
+import { isAnswer } from '../transports/wire-error.js';
+import { metadataOf } from '../transports/outgoing-metadata.js';
+import { Placement } from '../placement.js';
+import { CallTransport } from './call-transport.js';
+import { decodeMessage, encodeMessage } from './message-codec.js';
+import { describeServices } from './served-services.js';
+
+export interface RemoteCall {
+  readonly context: ContextName;
+  /** The full name of the contract's service. */
+  readonly service: string;
+  readonly method: ContractMethod;
+  readonly request: unknown;
+  readonly call: CallContext;
+  readonly deadline: CallDeadline;
+  /** The ids of instances where the call was tried before; the one that gets it is added. */
+  readonly tried: Set<string>;
+  /** The one to call; else any that the balancer chooses. */
+  readonly at?: Instance | undefined;
+}
+
+const CLOSE_AFTER_MS = 60_000;
+
+/** A broker chooses the instance itself. */
+const AT_BROKER = { address: '', rpcPort: 0 };
+
+/** Carries calls to contexts that are in other processes. */
+@Injectable()
+export class RemoteCalls implements OnApplicationShutdown {
+  private readonly clients = new Map<string, RpcClient>();
+  private readonly services: readonly ServedService[];
+
+  constructor(
+    private readonly transport: CallTransport,
+    private readonly discovery: Discovery,
+    private readonly balancer: Balancer,
+    private readonly tokens: InternalTokens,
+    placement: Placement,
+  ) {
+    this.services = describeServices(placement.product.allContracts.map(({ contract }) => contract));
+    discovery.onChange(() => this.closeLater());
+  }
+
+  /** @throws ContextError as the far side says, or a failure of transport */
+  async make(remote: RemoteCall): Promise<unknown> {
+    const { context, method, tried, at } = remote;
+    const transport = this.transport.rpc;
+    if (!transport) throw ContextError.of('unavailable', `${context} is nowhere to be found`);
+    const send = (place: Pick<Instance, 'address' | 'rpcPort'>) => this.send(transport, remote, place);
+    const fixed = transport.broker === undefined ? at : AT_BROKER;
+    const body = fixed
+      ? await send(fixed)
+      : await this.balancer.reach({ context, way: 'calls', tried, send, verdict: verdictOn });
+    return decodeMessage(method.responseType, body);
+  }
+
+  /** Whether a call that was tried at an instance can be made at another. */
+  canGoElsewhere(context: ContextName): boolean {
+    return this.balancer.hasAnother(context);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.clients.values()].map((client) => client.close()));
+  }
+
+  private async send(
+    transport: RpcTransport,
+    { context, service, method, request, call, deadline }: RemoteCall,
+    { address, rpcPort: port }: Pick<Instance, 'address' | 'rpcPort'>,
+  ): Promise<Uint8Array> {
+    const token = await this.tokens.tokenFor(context);
+    return this.clientOf(transport, { address, port, context }).call({
+      context,
+      service,
+      method: method.name,
+      body: encodeMessage(method.requestType, request),
+      metadata: { ...metadataOf(call), [CONTEXT]: context, [INTERNAL_TOKEN]: token },
+      timeoutMs: deadline.remainingMs,
+      ending: deadline,
+    });
+  }
+
+  private clientOf(transport: RpcTransport, target: CallTarget): RpcClient {
+    const key = transport.clientKey(target);
+    const known = this.clients.get(key);
+    if (known) return known;
+    const client = transport.connect(target, this.services);
+    this.clients.set(key, client);
+    return client;
+  }
+
+  /** An instance that has left still answers what is under way there. */
+  private closeLater(): void {
+    setTimeout(() => this.closeThoseGone(), CLOSE_AFTER_MS).unref();
+  }
+
+  private closeThoseGone(): void {
+    const { rpc } = this.transport;
+    if (!rpc || rpc.broker !== undefined) return;
+    const present = new Set(this.discovery.all().map((place) => keyOf(rpc, place)));
+    for (const [key, client] of this.clients) {
+      if (present.has(key)) continue;
+      this.clients.delete(key);
+      void client.close();
+    }
+  }
+}
+
+/** Where processes connect directly, all contexts of one have one client. */
+function keyOf(transport: RpcTransport, { address, rpcPort: port }: Instance): string {
+  return transport.clientKey({ address, port, context: '' });
+}
+
+/** What the far side has answered, and a caller that has left, say nothing against the instance. */
+function verdictOn(error: unknown): Verdict {
+  if (isAnswer(error)) return 'answered';
+  return hasCode(error, 'cancelled') ? 'unknown' : 'failed';
+}

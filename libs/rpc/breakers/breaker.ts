@@ -1,0 +1,157 @@
+import { Logger } from '@nestjs/common';
+import Circuit from 'opossum';
+import { ContextError, type ContextName } from '@fissile/kit/contract';
+import type { BreakerMetrics, BreakerState, CallOutcome } from './breaker-metrics.js';
+import type { BreakerSettings } from './breaker.settings.js';
+import { Bulkhead } from './bulkhead.js';
+import { isCalledOff, isNoAnswer } from './no-answer.js';
+
+type Work = () => Promise<unknown>;
+/** Whether the caller, and not the target, is the reason for an error. */
+type IsOurs = (error: unknown) => boolean;
+
+type FailedOutcome = Exclude<CallOutcome, 'rejected'>;
+
+const WINDOW_MS = 10_000;
+
+export interface BreakerStatus {
+  readonly target: string;
+  readonly state: BreakerState;
+  /** What is under way to the target now. */
+  readonly inFlight: number;
+}
+
+/**
+ * Stands before one target. While too much of what is sent there gets no answer, it refuses at once, and lets one call
+ * through from time to time to see whether the target is back. An answer is an answer, be it a refusal.
+ */
+export class Breaker {
+  private readonly logger = new Logger('Breaker');
+  private readonly bulkhead: Bulkhead;
+  private circuit: Circuit<[Work]>;
+  private rules: string;
+  private openedAt = 0;
+
+  constructor(
+    /** The name of what it stands before, for operators. */
+    readonly target: string,
+    private readonly context: ContextName,
+    private readonly settings: BreakerSettings,
+    private readonly metrics: BreakerMetrics,
+  ) {
+    this.bulkhead = new Bulkhead(target, context, metrics);
+    this.rules = this.currentRules();
+    this.circuit = this.newCircuit();
+  }
+
+  get state(): BreakerState {
+    if (!this.settings.BREAKER_ENABLED || this.circuit.closed) return 'closed';
+    return this.circuit.halfOpen ? 'half-open' : 'open';
+  }
+
+  get status(): BreakerStatus {
+    return { target: this.target, state: this.state, inFlight: this.bulkhead.inFlight };
+  }
+
+  /**
+   * Does the work, unless the target is known to be away or has too much under way.
+   * @param isOurs tells errors that say nothing of the target, such as a deadline that was too short for it
+   * @throws ContextError unavailable, with seconds to wait as `retryAfter`, or whatever the work throws
+   */
+  async run<T>(work: () => Promise<T>, isOurs: IsOurs = () => false): Promise<T> {
+    if (!this.settings.BREAKER_ENABLED || this.circuit.isShutdown) return work();
+    this.followSettings();
+    return this.bulkhead.run(this.settings.BREAKER_MAX_CONCURRENT, () => this.fire(work, isOurs));
+  }
+
+  /** What is still done while the process stops goes without it. */
+  close(): void {
+    this.circuit.shutdown();
+  }
+
+  private async fire<T>(work: () => Promise<T>, isOurs: IsOurs): Promise<T> {
+    const judged = (): Promise<T> =>
+      work().catch((error: unknown) => {
+        throw new Judged(error, outcomeOf(error, isOurs));
+      });
+    try {
+      const answer = (await this.circuit.fire(judged)) as T;
+      this.metrics.call(this.target, 'ok');
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Judged)) throw this.refuse();
+      this.metrics.call(this.target, error.outcome);
+      throw error.reason;
+    }
+  }
+
+  private refuse(): ContextError {
+    this.metrics.call(this.target, 'rejected');
+    const untilProbeMs = this.openedAt + this.settings.BREAKER_RESET_MS - Date.now();
+    const retryAfter = Math.max(1, Math.ceil(untilProbeMs / 1000));
+    return ContextError.of('unavailable', `${this.context} has not been answering`, { retryAfter });
+  }
+
+  /** The numbers of a circuit are fixed when it is made: other numbers are another circuit, which begins closed. */
+  private followSettings(): void {
+    const rules = this.currentRules();
+    if (rules === this.rules) return;
+    this.rules = rules;
+    this.circuit.shutdown();
+    this.circuit = this.newCircuit();
+  }
+
+  private currentRules(): string {
+    const { BREAKER_ERROR_PERCENT, BREAKER_MIN_VOLUME, BREAKER_RESET_MS } = this.settings;
+    return `${BREAKER_ERROR_PERCENT} ${BREAKER_MIN_VOLUME} ${BREAKER_RESET_MS}`;
+  }
+
+  private newCircuit(): Circuit<[Work]> {
+    const circuit: Circuit<[Work]> = new Circuit((work: Work) => work(), {
+      name: this.target,
+      // Work is ended by its deadline, which also reaches the other side; a second clock here would only stop waiting.
+      timeout: false,
+      errorThresholdPercentage: this.settings.BREAKER_ERROR_PERCENT,
+      volumeThreshold: this.settings.BREAKER_MIN_VOLUME,
+      resetTimeout: this.settings.BREAKER_RESET_MS,
+      rollingCountTimeout: WINDOW_MS,
+      rollingPercentilesEnabled: false,
+      enableSnapshots: false,
+      // A probe that was cut short has shown nothing, so the circuit stays open.
+      errorFilter: ({ outcome }: Judged) =>
+        outcome === 'ok' || (outcome === 'cut_short' && !circuit.halfOpen),
+    });
+    this.watch(circuit);
+    return circuit;
+  }
+
+  private watch(circuit: Circuit<[Work]>): void {
+    this.metrics.state(this.target, 'closed');
+    circuit.on('open', () => {
+      this.openedAt = Date.now();
+      this.metrics.state(this.target, 'open');
+      this.logger.warn(`${this.target} does not answer: what is meant for it is refused for a while`);
+    });
+    circuit.on('halfOpen', () => this.metrics.state(this.target, 'half-open'));
+    circuit.on('close', () => {
+      this.metrics.state(this.target, 'closed');
+      this.logger.log(`${this.target} answers again`);
+    });
+  }
+}
+
+/** What work rejected with, and what it says of the target. */
+class Judged extends Error {
+  constructor(
+    readonly reason: unknown,
+    readonly outcome: FailedOutcome,
+  ) {
+    super('The work failed');
+  }
+}
+
+function outcomeOf(error: unknown, isOurs: IsOurs): FailedOutcome {
+  if (isCalledOff(error)) return 'cut_short';
+  if (!isNoAnswer(error)) return 'ok';
+  return isOurs(error) ? 'cut_short' : 'failed';
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
+import type { Counter } from 'prom-client';
+
+const ANSWERS = 'fallback_answers_total';
+
+export type FallbackName = 'stale-catalogue' | 'pending-order';
+
+/** Counts answers that are less than what was asked for, because a context is unavailable. */
+@Injectable()
+export class Fallbacks {
+  constructor(@InjectMetric(ANSWERS) private readonly answersTotal: Counter) {}
+
+  used(fallback: FallbackName): void {
+    this.answersTotal.inc({ fallback });
+  }
+}
+
+export const fallbackProviders = [
+  Fallbacks,
+  makeCounterProvider({
+    name: ANSWERS,
+    help: 'Answers that were less than what was asked for, because a context was unavailable',
+    labelNames: ['fallback'],
+  }),
+];

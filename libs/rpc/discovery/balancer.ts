@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { ContextError, type ContextName, type Component } from '@fissile/kit/contract';
+import { Discovery } from './discovery.js';
+import { DiscoverySettings } from './discovery.settings.js';
+import { type EjectionRules, InstanceState } from './instance-state.js';
+import type { Instance } from './place.js';
+
+/** How an instance is reached: one of the two may fail while the other works. */
+export type Way = 'http' | 'calls';
+
+const WAYS: readonly Way[] = ['http', 'calls'];
+
+/** It has answered, it cannot be reached or does not answer, or nobody can tell. */
+export type Verdict = 'answered' | 'failed' | 'unknown';
+
+export interface Errand<T> {
+  readonly context: ContextName;
+  readonly way: Way;
+  /** The ids of instances where this was tried before. The one that is chosen is added. */
+  readonly tried: Set<string>;
+  send(instance: Instance): Promise<T>;
+  /** What an error of sending says about the instance. */
+  verdict(error: unknown): Verdict;
+}
+
+export interface InstanceView {
+  readonly instance: Instance;
+  readonly ejected: boolean;
+  /** Requests of this process that wait for its answer. */
+  readonly inFlight: number;
+}
+
+/**
+ * Chooses one of the instances of a context for each request: of two taken at random, the one with fewer requests in flight
+ * from here. That spreads work nearly as well as asking all, and does not send everybody to the same one. An instance
+ * that fails again and again is left out for a while, as long as there is another.
+ */
+@Injectable()
+export class Balancer {
+  private readonly states = new Map<string, InstanceState>();
+  private readonly rules: EjectionRules;
+
+  constructor(
+    private readonly discovery: Discovery,
+    { EJECT_AFTER_FAILURES, EJECT_MS }: DiscoverySettings,
+  ) {
+    this.rules = { afterFailures: EJECT_AFTER_FAILURES, firstMs: EJECT_MS };
+    discovery.onChange(() => this.forgetThoseGone());
+  }
+
+  /** @throws ContextError unavailable when no instance is known; else what sending throws */
+  async reach<T>({ context, way, tried, send, verdict }: Errand<T>): Promise<T> {
+    const instance = this.choose(context, way, tried);
+    tried.add(instance.id);
+    const state = this.stateOf(instance, way);
+    state.inFlight += 1;
+    try {
+      const answer = await send(instance);
+      state.answered();
+      return answer;
+    } catch (error) {
+      const outcome = verdict(error);
+      if (outcome === 'answered') state.answered();
+      else if (outcome === 'failed') state.failed(performance.now());
+      throw error;
+    } finally {
+      state.inFlight -= 1;
+    }
+  }
+
+  /** Whether a request that has failed where it was tried can go to another instance. */
+  hasAnother(context: ContextName): boolean {
+    return this.discovery.instancesOf(context).length > 1;
+  }
+
+  /** How the instances of a host look from this process. One is left out only while another is not. */
+  describe(host: Component): readonly InstanceView[] {
+    const now = performance.now();
+    const instances = this.discovery.instancesOf(host);
+    const leftOut = WAYS.map((way) => instances.filter((one) => this.stateOf(one, way).isOut(now)))
+      .filter(({ length }) => length < instances.length)
+      .flat();
+    return instances.map((instance) => ({
+      instance,
+      ejected: leftOut.includes(instance),
+      inFlight: WAYS.reduce((sum, way) => sum + this.stateOf(instance, way).inFlight, 0),
+    }));
+  }
+
+  /** @throws ContextError unavailable when no instance is known */
+  private choose(context: ContextName, way: Way, tried: ReadonlySet<string>): Instance {
+    const all = this.discovery.instancesOf(context);
+    if (all.length === 1) return all[0] as Instance;
+    const now = performance.now();
+    const isHealthy = (instance: Instance): boolean => !this.stateOf(instance, way).isOut(now);
+    const untried = all.filter(({ id }) => !tried.has(id));
+    const candidates = [untried.filter(isHealthy), untried, all.filter(isHealthy), all];
+    const [one, other] = twoOf(candidates.find(({ length }) => length > 0) ?? []);
+    if (!one) throw ContextError.of('unavailable', `${context} is nowhere to be found`);
+    if (!other) return one;
+    return this.stateOf(one, way).inFlight <= this.stateOf(other, way).inFlight ? one : other;
+  }
+
+  private stateOf({ id }: Instance, way: Way): InstanceState {
+    const key = `${way} ${id}`;
+    const known = this.states.get(key);
+    if (known) return known;
+    const state = new InstanceState(this.rules);
+    this.states.set(key, state);
+    return state;
+  }
+
+  private forgetThoseGone(): void {
+    const present = new Set(this.discovery.all().flatMap(({ id }) => WAYS.map((way) => `${way} ${id}`)));
+    for (const key of this.states.keys()) if (!present.has(key)) this.states.delete(key);
+  }
+}
+
+/** Two different ones at random, or as many as there are. */
+function twoOf(instances: readonly Instance[]): readonly (Instance | undefined)[] {
+  const first = Math.floor(Math.random() * instances.length);
+  const offset = 1 + Math.floor(Math.random() * (instances.length - 1));
+  const second = (first + offset) % instances.length;
+  return [instances[first], instances.length > 1 ? instances[second] : undefined];
+}

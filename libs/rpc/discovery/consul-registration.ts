@@ -1,0 +1,83 @@
+import { Logger } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import { BackgroundLoop } from '@fissile/kit/async';
+import type { ConsulClient } from '@fissile/kit/config';
+import type { Component } from '@fissile/kit/contract';
+import { describeService, type ServiceDescription, serviceId } from './registered-service.js';
+import { Registration } from './registration.js';
+
+const RETRY_MS = 1_000;
+
+/** Registers with the Consul agent, again whenever that has forgotten it, until this process leaves. */
+export class ConsulRegistration extends Registration {
+  private readonly logger = new Logger('Discovery');
+  private readonly loop: BackgroundLoop;
+  private isKnown = false;
+  private isRefused = false;
+
+  /** @param settleMs how long others may take to hear that this process has left */
+  constructor(
+    private readonly client: ConsulClient,
+    private readonly service: ServiceDescription,
+    private readonly settleMs: number,
+  ) {
+    super();
+    this.loop = new BackgroundLoop('registration with Consul', service.checkEveryMs, () => this.look());
+  }
+
+  async enter(): Promise<void> {
+    await this.look();
+    this.loop.start();
+  }
+
+  async leave(): Promise<void> {
+    await this.loop.stop();
+    try {
+      await Promise.all(this.hosts.map((host) => this.deregister(host)));
+    } catch (error) {
+      this.logger.warn(`Consul was not told of the stop (${(error as Error).message}), and will find out`);
+      return;
+    }
+    await pause(this.settleMs);
+  }
+
+  private get hosts(): readonly Component[] {
+    return this.service.self.hosts;
+  }
+
+  private async look(): Promise<boolean> {
+    try {
+      await this.registerMissing();
+      this.isRefused = false;
+    } catch (error) {
+      if (!this.isRefused) this.logger.warn(`Not registered with Consul: ${(error as Error).message}`);
+      this.isRefused = true;
+      this.loop.wakeIn(RETRY_MS);
+    }
+    return false;
+  }
+
+  private async registerMissing(): Promise<void> {
+    const { body } = await this.client.ask('/v1/agent/services');
+    const registered = JSON.parse(body ?? '{}') as object;
+    const missing = this.hosts.filter((host) => !(this.idOf(host) in registered));
+    for (const host of missing) {
+      const description = describeService(host, this.service);
+      await this.client.ask('/v1/agent/service/register', { method: 'PUT', body: description });
+    }
+    if (missing.length === 0) return;
+    this.logger.log(
+      this.isKnown ? 'Registered again with Consul, which had forgotten' : 'Registered with Consul',
+    );
+    this.isKnown = true;
+  }
+
+  private async deregister(host: Component): Promise<void> {
+    const id = encodeURIComponent(this.idOf(host));
+    await this.client.ask(`/v1/agent/service/deregister/${id}`, { method: 'PUT' });
+  }
+
+  private idOf(host: Component): string {
+    return serviceId(this.service.prefix, host, this.service.self);
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { ConsulSettings, ConsulClient } from '@fissile/kit/config';
+import { HealthRegistry } from '@fissile/kit/health';
+import { readVersion } from '@fissile/kit/observability';
+import { Balancer } from './balancer.js';
+import { ConsulRegistration } from './consul-registration.js';
+import { ConsulSource } from './consul-source.js';
+import { Discovery } from './discovery.js';
+import { discoveryMetricProviders } from './discovery-metrics.js';
+import { DiscoverySettings } from './discovery.settings.js';
+import { DnsSource } from './dns-source.js';
+import type { InstanceSource } from './instance-source.js';
+import { instanceAt, type OwnProcess, type PlacedProcess } from './place.js';
+import { NoRegistration, Registration } from './registration.js';
+import { StaticSource } from './static-source.js';
+
+const SOURCE = 'source of instances';
+
+/** Looks for instances from before the first request until after the last. */
+@Injectable()
+class Looking implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(SOURCE) private readonly source: InstanceSource,
+    private readonly discovery: Discovery,
+    private readonly health: HealthRegistry,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.source.start();
+    if (this.discovery.source !== 'consul') return;
+    // Part of the report alone: without Consul, all that was known goes on.
+    this.health.addSource(async () => ({ consul: this.discovery.registryIsUp ? 'up' : 'down' }));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.source.stop();
+  }
+}
+
+/** Finds the instances of contexts, chooses among them, and lets others find this one. */
+@Module({})
+export class DiscoveryModule {
+  /** @param self with the address and the ports under which others reach this process */
+  static forProcess(processes: readonly PlacedProcess[], self: OwnProcess): DynamicModule {
+    return {
+      module: DiscoveryModule,
+      global: true,
+      providers: [
+        {
+          provide: Discovery,
+          inject: [DiscoverySettings],
+          // An address that is behind a host name is not known to its owner.
+          useFactory: ({ DISCOVERY }: DiscoverySettings) =>
+            new Discovery(DISCOVERY, DISCOVERY === 'dns' ? undefined : instanceAt(self).id),
+        },
+        {
+          provide: SOURCE,
+          inject: [Discovery, DiscoverySettings, ConsulSettings],
+          useFactory: (discovery: Discovery, settings: DiscoverySettings, consul: ConsulSettings) =>
+            sourceOf(discovery, processes, settings, consul),
+        },
+        {
+          provide: Registration,
+          inject: [DiscoverySettings, ConsulSettings],
+          useFactory: (settings: DiscoverySettings, consul: ConsulSettings) =>
+            registrationOf(self, settings, consul),
+        },
+        Looking,
+        Balancer,
+        ...discoveryMetricProviders,
+      ],
+      exports: [Discovery, Balancer, Registration],
+    };
+  }
+}
+
+function sourceOf(
+  discovery: Discovery,
+  processes: readonly PlacedProcess[],
+  { DISCOVERY, DISCOVERY_DNS_EVERY_MS, DISCOVERY_PREFIX }: DiscoverySettings,
+  consul: ConsulSettings,
+): InstanceSource {
+  if (DISCOVERY === 'consul') {
+    const components = processes.flatMap(({ hosts }) => hosts);
+    return new ConsulSource(discovery, clientOf(consul), DISCOVERY_PREFIX, components);
+  }
+  if (DISCOVERY === 'dns') return new DnsSource(discovery, processes, DISCOVERY_DNS_EVERY_MS);
+  return new StaticSource(discovery, processes);
+}
+
+function registrationOf(self: OwnProcess, settings: DiscoverySettings, consul: ConsulSettings): Registration {
+  const { DISCOVERY, DISCOVERY_PREFIX: prefix, DISCOVERY_CHECK_MS, DISCOVERY_LEAVE_MS } = settings;
+  if (DISCOVERY !== 'consul') return new NoRegistration();
+  const service = { prefix, self, version: readVersion(), checkEveryMs: DISCOVERY_CHECK_MS };
+  return new ConsulRegistration(clientOf(consul), service, DISCOVERY_LEAVE_MS);
+}
+
+function clientOf({ CONSUL_URL, CONSUL_TOKEN }: ConsulSettings): ConsulClient {
+  if (CONSUL_URL === undefined) throw new Error('Consul was chosen without its address');
+  return new ConsulClient({ url: CONSUL_URL, token: CONSUL_TOKEN });
+}

@@ -1,0 +1,72 @@
+import { Logger } from '@nestjs/common';
+import assert from 'node:assert/strict';
+import { afterEach, before, beforeEach, describe, it } from 'node:test';
+import { until } from '@fissile/kit/testing';
+import { Discovery } from './discovery.js';
+import { DnsSource } from './dns-source.js';
+
+describe('Discovery by DNS', () => {
+  let records: Record<string, readonly string[]>;
+  let discovery: Discovery;
+  let source: DnsSource;
+
+  before(() => Logger.overrideLogger(false));
+
+  beforeEach(() => {
+    records = { 'fissile-alpha': ['10.0.0.1', '10.0.0.2'], 'fissile-beta': ['fd00::1'] };
+    discovery = new Discovery('dns', undefined);
+    const place = { httpPort: 3000, rpcPort: 4000 };
+    const processes = [
+      { name: 'alpha', hosts: ['alpha'] as const, places: [{ address: 'fissile-alpha', ...place }] },
+      { name: 'beta', hosts: ['beta'] as const, places: [{ address: 'fissile-beta', ...place }] },
+    ];
+    source = new DnsSource(discovery, processes, 5, async (name) => {
+      const found = records[name];
+      if (!found) throw Object.assign(new Error(name), { code: 'ENOTFOUND' });
+      return found;
+    });
+  });
+
+  afterEach(() => source.stop());
+
+  const alphas = () => discovery.instancesOf('alpha').map(({ id }) => id);
+
+  it('takes every address that the host name of a process has for an instance, once it has started', async () => {
+    await source.start();
+    assert.deepEqual(alphas(), ['10.0.0.1:3000', '10.0.0.2:3000']);
+    assert.deepEqual(discovery.instancesOf('beta'), [
+      { id: '[fd00::1]:3000', address: 'fd00::1', httpPort: 3000, rpcPort: 4000 },
+    ]);
+  });
+
+  it('looks again, and follows what it finds', async () => {
+    await source.start();
+    records = { ...records, 'fissile-alpha': ['10.0.0.3', '10.0.0.2'] };
+    await until('the new one is known', () => alphas().includes('10.0.0.3:3000'));
+    assert.deepEqual(alphas(), ['10.0.0.2:3000', '10.0.0.3:3000']);
+  });
+
+  it('keeps those known last while a name has no address, and goes on by itself afterwards', async () => {
+    await source.start();
+    const before = records;
+    records = { 'fissile-beta': ['fd00::1'] };
+    await until('it is noticed', () => discovery.isKept('alpha'));
+    assert.equal(alphas().length, 2);
+    assert.equal(discovery.registryIsUp, false);
+    assert.equal(discovery.isKept('beta'), false);
+    records = before;
+    await until('it is known again', () => discovery.registryIsUp && !discovery.isKept('alpha'));
+  });
+});
+
+describe('The look-up of addresses', () => {
+  it('asks as the machine does', async () => {
+    const discovery = new Discovery('dns', undefined);
+    const places = [{ address: 'localhost', httpPort: 1, rpcPort: 2 }];
+    const source = new DnsSource(discovery, [{ name: 'alpha', hosts: ['alpha'], places }], 60_000);
+    await source.start();
+    await source.stop();
+    const found = discovery.instancesOf('alpha').map(({ address }) => address);
+    assert.ok(found.includes('127.0.0.1') || found.includes('::1'), found.join());
+  });
+});

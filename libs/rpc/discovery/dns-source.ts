@@ -1,0 +1,79 @@
+import { Logger } from '@nestjs/common';
+import { lookup } from 'node:dns/promises';
+import { BackgroundLoop } from '@fissile/kit/async';
+import type { Discovery } from './discovery.js';
+import type { InstanceSource } from './instance-source.js';
+import { type Instance, instanceAt, type Place, type PlacedProcess } from './place.js';
+
+const FIRST_LOOK_MS = 2_000;
+
+/** All addresses of a host name, IPv4 and IPv6. Rejects when there are none. */
+export type Resolve = (hostName: string) => Promise<readonly string[]>;
+
+/**
+ * Each address that the host name of a process has is an instance of it, as a headless Service of Kubernetes tells them. It
+ * asks as the machine does, search domains and all, which knows no lifetimes of records: so it asks again every few seconds.
+ */
+export class DnsSource implements InstanceSource {
+  private readonly logger = new Logger(DnsSource.name);
+  private readonly unresolved = new Set<string>();
+  private readonly loop: BackgroundLoop;
+  private firstLook: () => void = () => undefined;
+
+  constructor(
+    private readonly discovery: Discovery,
+    private readonly processes: readonly PlacedProcess[],
+    everyMs: number,
+    private readonly resolve: Resolve = lookUp,
+  ) {
+    this.loop = new BackgroundLoop('look-up of addresses', everyMs, () => this.look());
+  }
+
+  async start(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const looked = new Promise<void>((done) => {
+      this.firstLook = done;
+      timer = setTimeout(done, FIRST_LOOK_MS);
+    });
+    this.loop.start();
+    await looked;
+    clearTimeout(timer);
+  }
+
+  stop(): Promise<void> {
+    return this.loop.stop();
+  }
+
+  private async look(): Promise<boolean> {
+    await Promise.all(this.processes.map((process) => this.lookAt(process)));
+    this.firstLook();
+    return false;
+  }
+
+  private async lookAt({ name, hosts, places }: PlacedProcess): Promise<void> {
+    try {
+      const instances = (await Promise.all(places.map((place) => this.instancesAt(place)))).flat();
+      for (const host of hosts) this.discovery.found(host, instances);
+      if (this.unresolved.delete(name)) this.logger.log(`The addresses of ${name} are known again`);
+    } catch (error) {
+      for (const host of hosts) this.discovery.cannotAsk(host);
+      if (this.unresolved.has(name)) return;
+      this.unresolved.add(name);
+      this.logger.warn(`No addresses of ${name} now (${codeOf(error)}); using those known last`);
+    }
+  }
+
+  private async instancesAt(place: Place): Promise<Instance[]> {
+    const addresses = await this.resolve(place.address);
+    return addresses.map((address) => instanceAt({ ...place, address }));
+  }
+}
+
+async function lookUp(hostName: string): Promise<readonly string[]> {
+  const found = await lookup(hostName, { all: true });
+  return found.map(({ address }) => address);
+}
+
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? 'no answer';
+}

@@ -1,0 +1,33 @@
+export { CallTransport } from './binding/call-transport.js';
+export { type ClientOptions, ContractBinding } from './binding/contract-binding.js';
+export { ContractDispatch } from './binding/contract-dispatch.js';
+export { ContractRegistry } from './binding/contract-registry.js';
+export { ContractServer } from './binding/contract-server.js';
+export { implement } from './binding/implement.js';
+export { FieldCopier, MessageCopier, WireCopier } from './binding/message-copier.js';
+export { RemoteCalls } from './binding/remote-calls.js';
+export { BREAKER_STATES, BreakerMetrics, type BreakerState } from './breakers/breaker-metrics.js';
+export type { BreakerStatus } from './breakers/breaker.js';
+export { Breakers } from './breakers/breakers.js';
+export { Fallbacks } from './breakers/fallbacks.js';
+export { isNoAnswer } from './breakers/no-answer.js';
+export { ResilienceModule } from './breakers/resilience.module.js';
+export { Balancer, type Verdict } from './discovery/balancer.js';
+export { DiscoveryModule } from './discovery/discovery.module.js';
+export { DiscoverySettings } from './discovery/discovery.settings.js';
+export { Discovery } from './discovery/discovery.js';
+export {
+  type Instance,
+  originOf,
+  type OwnProcess,
+  type Place,
+  type PlacedProcess,
+} from './discovery/place.js';
+export { Registration } from './discovery/registration.js';
+export { InternalTokens } from './internal-tokens.js';
+export { Placement } from './placement.js';
+export { TopologySettings } from './topology.settings.js';
+export { natsConnectionOptions } from './transports/nats-connection-options.js';
+export type { RpcTransport } from './transports/rpc.js';
+export { TransportSettings } from './transports/transport.settings.js';
+export { transportOf, TransportStartError } from './transports/transports.js';

@@ -1,0 +1,89 @@
+import type { ClientDuplexStream } from '@grpc/grpc-js';
+import type { ContextName } from '@fissile/kit/contract';
+import { LONGEST_FRAME } from '../packets/frame.js';
+import { FramePacker, framesOf, FULL_PACK } from '../packets/frame-packer.js';
+import type { FrameListener, FrameSender, SentCall } from '../packets/packet-client.js';
+
+/** A method beside those of the contracts: packs of frames both ways, as long as the connection lives. */
+export const EXCHANGE = '/fissile.transport.v1.Calls/Exchange';
+
+/** In bytes: what fits before the pack is full, and one frame more. */
+export const LONGEST_PACK = FULL_PACK + LONGEST_FRAME + 1024;
+
+const MOST_UNSENT = 128 * 1024 * 1024;
+
+export type CallStreamConnection = ClientDuplexStream<Buffer, Buffer>;
+
+/** Sends calls as frames in one stream, which it opens when there is none. */
+export class CallStream implements FrameSender {
+  private stream: CallStreamConnection | undefined;
+  private opening: Promise<void> | undefined;
+  private unsent = 0;
+  private readonly outgoing = new FramePacker((pack) => this.write(pack));
+
+  constructor(
+    private readonly open: () => CallStreamConnection,
+    private readonly listener: FrameListener,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.stream !== undefined;
+  }
+
+  /** Rejects with gRPC's status when the far side cannot be reached, or has no such method. */
+  async connect(): Promise<void> {
+    if (this.stream) return;
+    await (this.opening ??= this.start().finally(() => (this.opening = undefined)));
+  }
+
+  sendCall({ frame }: SentCall): void {
+    if (!this.stream) throw new Error('the stream is gone');
+    if (frame.length > LONGEST_FRAME) throw new Error('the call is longer than any may be');
+    this.outgoing.add(frame);
+  }
+
+  sendCancel(_context: ContextName, frame: Buffer): void {
+    if (this.stream) this.outgoing.add(frame);
+  }
+
+  close(): void {
+    this.stream?.cancel();
+  }
+
+  private start(): Promise<void> {
+    const stream = this.open();
+    return new Promise((resolve, reject) => {
+      // The far side says so before it takes a frame.
+      stream.once('metadata', () => {
+        this.stream = stream;
+        this.unsent = 0;
+        resolve();
+      });
+      stream.on('data', (pack: Buffer) => {
+        for (const frame of framesOf(pack)) this.listener.answered(frame);
+      });
+      // The status tells the same, and comes in any case.
+      stream.on('error', () => undefined);
+      stream.once('status', (status) => {
+        reject(Object.assign(new Error(status.details), { code: status.code }));
+        if (this.stream === stream) this.lose();
+      });
+    });
+  }
+
+  private lose(): void {
+    this.stream = undefined;
+    this.listener.lost();
+  }
+
+  private write(pack: Buffer): void {
+    const { stream } = this;
+    if (!stream) return;
+    this.unsent += pack.length;
+    stream.write(pack, () => {
+      if (this.stream === stream) this.unsent -= pack.length;
+    });
+    // Who does not read is not worth the memory.
+    if (this.unsent > MOST_UNSENT) stream.cancel();
+  }
+}

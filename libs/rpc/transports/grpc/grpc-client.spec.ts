@@ -1,0 +1,55 @@
+import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { CallDeadline } from '@fissile/kit/request';
+import { GrpcClient } from './grpc-client.js';
+import { passOn } from './service-package.js';
+
+const SERVICE = { name: 'Alpha', fullName: 'fissile.alpha.v1.Alpha', methods: ['GetNote'] };
+const METHOD = '/fissile.alpha.v1.Alpha/GetNote';
+
+describe('A process that calls over gRPC', () => {
+  /** Serves the contract alone, as a program in another language does. */
+  const stranger = new Server();
+  let port: number;
+  let client: GrpcClient;
+
+  before(async () => {
+    const echo = (call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>) =>
+      answer(null, call.request);
+    stranger.register(METHOD, echo, passOn, passOn, 'unary');
+    port = await promisify(stranger.bindAsync.bind(stranger))(
+      '127.0.0.1:0',
+      ServerCredentials.createInsecure(),
+    );
+    client = connect(port);
+  });
+
+  after(async () => {
+    await client.close();
+    stranger.forceShutdown();
+  });
+
+  it('calls one by its methods that has no stream', async () => {
+    assert.deepEqual(await callOf(client, 'hello'), Buffer.from('hello'));
+    assert.deepEqual(await callOf(client, 'again'), Buffer.from('again'));
+  });
+});
+
+function connect(port: number): GrpcClient {
+  return new GrpcClient({ address: '127.0.0.1', port, context: 'alpha' }, [SERVICE], 'stream');
+}
+
+async function callOf(client: GrpcClient, text: string): Promise<Buffer> {
+  const deadline = new CallDeadline(5_000);
+  try {
+    const answer = await client.call({
+      ...{ context: 'alpha', service: SERVICE.fullName, method: 'GetNote', body: Buffer.from(text) },
+      ...{ metadata: {}, timeoutMs: deadline.remainingMs, ending: deadline },
+    });
+    return Buffer.from(answer);
+  } finally {
+    deadline.release();
+  }
+}

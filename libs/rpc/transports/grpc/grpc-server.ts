@@ -1,0 +1,129 @@
+import {
+  logVerbosity,
+  type Metadata,
+  type sendUnaryData,
+  type Server,
+  type ServerUnaryCall,
+  setLogVerbosity,
+} from '@grpc/grpc-js';
+import { ServerGrpc } from '@nestjs/microservices';
+import { ContextError } from '@fissile/kit/contract';
+import { CONTEXT } from '@fissile/kit/request';
+import { Ending } from '@fissile/kit/async';
+import type { RpcHandler, RpcServer, ServedService, Serving } from '../rpc.js';
+import { LONGEST_PACK } from './call-stream.js';
+import { addHealth, addReflection } from './grpc-standards.js';
+import { listening } from '../listening.js';
+import { toGrpcStatus } from './grpc-status.js';
+import { ServedStreams } from './served-streams.js';
+import { describeServices, packagesOf } from './service-package.js';
+
+const CLOSE_WITHIN_MS = 2_000;
+
+type Call = ServerUnaryCall<Buffer, Buffer>;
+
+/**
+ * Serves contracts over gRPC, with the standard health service and reflection. The other processes of the shop call
+ * by streams, everyone else by the methods of the contracts.
+ */
+export class GrpcServer implements RpcServer {
+  private readonly server: ServerGrpc;
+  private readonly streams: ServedStreams;
+  private readonly place: Pick<Serving, 'host' | 'port'>;
+  private connected = false;
+
+  constructor({ host, port, services, protoFolder }: Serving, handler: RpcHandler) {
+    this.place = { host, port };
+    // What goes wrong is told by us, once.
+    setLogVerbosity(logVerbosity.NONE);
+    this.streams = new ServedStreams(handler);
+    this.server = new UnaryServerGrpc({
+      url: `${host}:${port}`,
+      package: packagesOf(services),
+      packageDefinition: describeServices(services),
+      gracefulShutdown: true,
+      maxReceiveMessageLength: LONGEST_PACK,
+      // Nobody reads these statistics, and each call would pay for them.
+      channelOptions: { 'grpc.enable_channelz': 0 },
+      onLoadPackageDefinition: (_definition: unknown, server: Server) => {
+        addHealth(server, services);
+        addReflection(server, services, protoFolder);
+        this.streams.addToServer(server);
+      },
+    });
+    for (const service of services) {
+      for (const method of service.methods) this.serve(service, method, handler);
+    }
+  }
+
+  async listen(): Promise<void> {
+    await listening(this.server).catch((error: Error) => {
+      throw this.explain(error);
+    });
+    this.connected = true;
+  }
+
+  isConnected(): boolean {
+    return this.connected;
+  }
+
+  async close(): Promise<void> {
+    this.connected = false;
+    await this.streams.close();
+    const closed = this.server.close();
+    // A client that keeps its connection open would keep us.
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())]);
+  }
+
+  /** The library tells a port that is taken in words alone; elsewhere Node's code is looked for. */
+  private explain(error: Error): Error {
+    if (!error.message.includes('EADDRINUSE')) return error;
+    const { host: address, port } = this.place;
+    return Object.assign(new Error(`${address}:${port} is taken`), { code: 'EADDRINUSE', address, port });
+  }
+
+  private serve({ name, fullName }: ServedService, method: string, handler: RpcHandler): void {
+    const pattern = { service: name, rpc: method, streaming: 'no_stream' };
+    const serve = (call: Call, respond: sendUnaryData<Buffer>): void => {
+      answer(handler, { service: fullName, method }, call).then((body) => respond(null, body), respond);
+    };
+    this.server.addHandler(pattern, serve as never);
+  }
+}
+
+/** All methods are unary, so a call is answered without the stream that Nest would wrap around it. */
+class UnaryServerGrpc extends ServerGrpc {
+  override createServiceMethod(serve: never): never {
+    return serve;
+  }
+}
+
+/** @throws what gRPC answers a failed call with */
+async function answer(
+  handler: RpcHandler,
+  { service, method }: { service: string; method: string },
+  call: Call,
+): Promise<Buffer> {
+  const ending = new Ending();
+  const leave = (): void => ending.end(ContextError.of('cancelled'));
+  call.on('cancelled', leave);
+  const metadata = headersOf(call.metadata);
+  const deadline = Number(call.getDeadline());
+  const timeoutMs = Number.isFinite(deadline) ? deadline - Date.now() : undefined;
+  try {
+    const context = metadata[CONTEXT];
+    const body = await handler({ context, service, method, body: call.request, metadata, timeoutMs, ending });
+    return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  } catch (error) {
+    throw toGrpcStatus(error);
+  } finally {
+    // The library says so at the end of each call, however it ends.
+    call.off('cancelled', leave);
+  }
+}
+
+function headersOf(metadata: Metadata): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [key, value] of Object.entries(metadata.getMap())) headers[key] = value.toString();
+  return headers;
+}

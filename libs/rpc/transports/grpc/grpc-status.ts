@@ -1,0 +1,51 @@
+import { Metadata, type ServiceError, status, type StatusObject } from '@grpc/grpc-js';
+import { ContextError } from '@fissile/kit/contract';
+import { errorFromWire, errorToWire, transportFailure } from '../wire-error.js';
+
+/** Trailing metadata that holds the whole error as JSON; other clients read the status and its message. */
+const ERROR_KEY = 'fissile-error-bin';
+
+const BY_HTTP_STATUS: Readonly<Record<number, status>> = {
+  400: status.INVALID_ARGUMENT,
+  401: status.UNAUTHENTICATED,
+  403: status.PERMISSION_DENIED,
+  404: status.NOT_FOUND,
+  409: status.FAILED_PRECONDITION,
+  412: status.ABORTED,
+  422: status.FAILED_PRECONDITION,
+  402: status.FAILED_PRECONDITION,
+  429: status.RESOURCE_EXHAUSTED,
+  499: status.CANCELLED,
+  503: status.UNAVAILABLE,
+  504: status.DEADLINE_EXCEEDED,
+};
+
+/** What a failed call is answered with. */
+export function toGrpcStatus(error: unknown): Error & Partial<StatusObject> {
+  const record = errorToWire(error);
+  const metadata = new Metadata();
+  metadata.set(ERROR_KEY, Buffer.from(JSON.stringify(record)));
+  const answer = {
+    code: BY_HTTP_STATUS[record.status] ?? status.INTERNAL,
+    details: `${record.code}: ${record.message}`,
+    metadata,
+  };
+  return Object.assign(new Error(answer.details), answer);
+}
+
+/** What the caller of a failed call sees. */
+export function fromGrpcError(error: ServiceError, context: string): ContextError {
+  const [told] = error.metadata?.get(ERROR_KEY) ?? [];
+  if (told !== undefined) return errorFromWire(parse(told.toString()));
+  if (error.code === status.DEADLINE_EXCEEDED) return ContextError.of('deadline_exceeded');
+  if (error.code === status.CANCELLED) return ContextError.of('cancelled');
+  return transportFailure(context);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import { type Client, type ClientUnaryCall, Metadata, type ServiceError } from '@grpc/grpc-js';
+import type { ClientGrpcProxy } from '@nestjs/microservices';
+import { asError } from '@fissile/kit/async';
+import type { OutgoingCall, ServedService } from '../rpc.js';
+import { fromGrpcError } from './grpc-status.js';
+
+type Method = (
+  this: Client,
+  body: Uint8Array,
+  metadata: Metadata,
+  options: { deadline: number },
+  answered: (error: ServiceError | null, body?: Buffer) => void,
+) => ClientUnaryCall;
+
+type ServiceClient = Client & Readonly<Record<string, Method | undefined>>;
+
+/** Calls the methods of contracts, as every client of gRPC does. */
+export class MethodCalls {
+  private readonly clients: ReadonlyMap<string, ServiceClient>;
+
+  constructor(proxy: ClientGrpcProxy, services: readonly ServedService[]) {
+    this.clients = new Map(
+      services.map(({ fullName, name }) => [fullName, proxy.getClientByServiceName<ServiceClient>(name)]),
+    );
+  }
+
+  /** Nest's own methods would wrap each answer in a stream; what it has built is called without them. */
+  call(call: OutgoingCall): Promise<Uint8Array> {
+    const { context, service, method, body, metadata, timeoutMs, ending } = call;
+    const headers = new Metadata();
+    for (const key in metadata) headers.set(key, metadata[key] as string);
+    return new Promise((resolve, reject) => {
+      const client = this.clients.get(service);
+      const make = client?.[method];
+      if (!client || !make) throw new Error(`${service} has no method ${method}`);
+      const answered = (error: ServiceError | null, answer?: Buffer): void => {
+        ending.offEnd(leave);
+        if (error) reject(fromGrpcError(error, context));
+        else resolve(answer as Buffer);
+      };
+      const deadline = Date.now() + timeoutMs;
+      const made = withoutStack(() => make.call(client, body, headers, { deadline }, answered));
+      // Leaving the call tells the far side, which stops working for it.
+      const leave = (): void => {
+        reject(asError(ending.reason));
+        made.cancel();
+      };
+      ending.onEnd(leave);
+    });
+  }
+}
+
+/** The library keeps the stack of each call for the error of one that fails, whose stack nobody sees. */
+function withoutStack<T>(make: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}

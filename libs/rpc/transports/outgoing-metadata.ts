@@ -1,0 +1,21 @@
+import {
+  type CallContext,
+  AUTHORIZATION,
+  REQUEST_ID,
+  SAGA_ID,
+  TRACE_PARENT,
+  TRACE_STATE,
+} from '@fissile/kit/request';
+import { traceOf } from '@fissile/kit/observability';
+
+/** What goes along with a call from this context. */
+export function metadataOf(call: CallContext): Record<string, string> {
+  const { traceparent = '', tracestate } = traceOf(call);
+  return {
+    [REQUEST_ID]: call.requestId,
+    [TRACE_PARENT]: traceparent,
+    ...(tracestate !== undefined && { [TRACE_STATE]: tracestate }),
+    ...(call.sagaId !== undefined && { [SAGA_ID]: call.sagaId }),
+    ...(call.authorization !== undefined && { [AUTHORIZATION]: call.authorization }),
+  };
+}

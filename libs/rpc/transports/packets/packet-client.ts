@@ -1,0 +1,145 @@
+import { Logger } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { ContextError, type ContextName } from '@fissile/kit/contract';
+import { asError } from '@fissile/kit/async';
+import type { OutgoingCall, RpcClient } from '../rpc.js';
+import { errorFromWire, transportFailure } from '../wire-error.js';
+import { readFrame, writeFrame } from './frame.js';
+import type { AnswerPacket } from './packet.js';
+
+/** A call as one of Nest's clients sends it. */
+export interface SentCall {
+  readonly id: string;
+  readonly context: ContextName;
+  readonly frame: Buffer;
+  /** How long it is worth anything, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** One of Nest's clients for TCP, NATS, RabbitMQ and Redis, carrying frames. */
+export interface FrameSender {
+  /** Whether a call can leave at once, without asking for a connection; who does not tell is asked each time. */
+  readonly isOpen?: boolean;
+  /** Rejects while there is no connection. */
+  connect(): Promise<unknown>;
+  /** Where answers go, when who serves must be told. */
+  readonly replyTo?: string | undefined;
+  sendCall(call: SentCall): void;
+  sendCancel(context: ContextName, frame: Buffer): void;
+  close(): unknown;
+}
+
+/** What a sender tells of what has arrived. */
+export interface FrameListener {
+  answered(frame: Uint8Array): void;
+  /** That call has reached nobody. */
+  failed(id: string, reason: unknown): void;
+  /** The connection is gone, and with it all answers. */
+  lost(): void;
+}
+
+interface WaitingCall {
+  readonly context: ContextName;
+  resolve(body: Uint8Array): void;
+  reject(error: Error): void;
+}
+
+/** Calls over one of Nest's clients that carry frames. */
+export class PacketClient<Sender extends FrameSender = FrameSender> implements RpcClient, FrameListener {
+  private readonly logger = new Logger(PacketClient.name);
+  private readonly waiting = new Map<string, WaitingCall>();
+  private readonly name = randomBytes(9).toString('base64url');
+  private calls = 0;
+  readonly sender: Sender;
+
+  constructor(senderFor: (listener: FrameListener) => Sender) {
+    this.sender = senderFor(this);
+  }
+
+  async call(call: OutgoingCall): Promise<Uint8Array> {
+    const { context, ending } = call;
+    if (!this.sender.isOpen) await this.connect(call);
+    ending.throwIfEnded();
+    return new Promise((resolve, reject) => this.send(call, { context, resolve, reject }));
+  }
+
+  async close(): Promise<void> {
+    await this.sender.close();
+  }
+
+  answered(frame: Uint8Array): void {
+    const { head, body } = readFrame(frame) ?? {};
+    const answer = head as Partial<AnswerPacket> | null | undefined;
+    const call = this.waiting.get(String(answer?.id));
+    if (!call || !answer || !body) return;
+    if (answer.error === undefined) call.resolve(body);
+    else call.reject(errorFromWire(answer.error));
+  }
+
+  failed(id: string, reason: unknown): void {
+    const call = this.waiting.get(id);
+    if (!call) return;
+    this.logger.debug(`${call.context}: ${String(reason)}`);
+    call.reject(transportFailure(call.context));
+  }
+
+  lost(): void {
+    for (const { context, reject } of [...this.waiting.values()]) reject(transportFailure(context));
+  }
+
+  private async connect({ context, ending }: OutgoingCall): Promise<void> {
+    try {
+      // A host that has gone without a word keeps a connection attempt for minutes, and nobody waits that long.
+      await ending.race(this.sender.connect());
+    } catch (error) {
+      ending.throwIfEnded();
+      this.logger.debug(`${context}: ${String(error)}`);
+      throw transportFailure(context);
+    }
+  }
+
+  private send(
+    { context, service, method, body, metadata, timeoutMs, ending }: OutgoingCall,
+    { resolve, reject }: WaitingCall,
+  ): void {
+    const id = `${this.name}${(this.calls += 1).toString(36)}`;
+    const settled = (): void => {
+      this.waiting.delete(id);
+      ending.offEnd(leave);
+    };
+    const leave = (): void => {
+      settled();
+      this.callOff(id, context, ending.reason);
+      reject(asError(ending.reason));
+    };
+    this.waiting.set(id, {
+      context,
+      resolve: (answer) => {
+        settled();
+        resolve(answer);
+      },
+      reject: (error) => {
+        settled();
+        reject(error);
+      },
+    });
+    ending.onEnd(leave);
+    const { replyTo } = this.sender;
+    const packet = { id, context, service, method, metadata, timeoutMs, replyTo };
+    try {
+      this.sender.sendCall({ id, context, frame: writeFrame(packet, body), timeoutMs });
+    } catch (error) {
+      this.failed(id, error);
+    }
+  }
+
+  /** The far side knows the deadline itself; that its caller has left it must be told. */
+  private callOff(id: string, context: ContextName, reason: unknown): void {
+    if (reason instanceof ContextError && reason.code === 'deadline_exceeded') return;
+    try {
+      this.sender.sendCancel(context, writeFrame({ cancelled: id }));
+    } catch (error) {
+      this.logger.debug(`${context} cannot be told that a call is off: ${String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { Logger } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import type { ContextName } from '@fissile/kit/contract';
+import { asError } from '@fissile/kit/async';
+import { listening } from '../listening.js';
+import type { RpcHandler, RpcServer } from '../rpc.js';
+import { callPattern, cancelPattern } from './packet.js';
+import { type Claim, ServedCalls, type TakeFrame } from './served-calls.js';
+
+const LINGER_MS = 50;
+
+/** One of Nest's servers for TCP, NATS, RabbitMQ and Redis, carrying frames. */
+export interface FrameReceiver {
+  readonly status: Observable<string>;
+  addHandler(pattern: string, handler: never, isEvent?: boolean, extras?: object): void;
+  listen(callback: (error?: unknown) => void): unknown;
+  close(): unknown;
+  readonly claim?: Claim;
+}
+
+export interface PacketServerOptions {
+  readonly prefix: string;
+  readonly contexts: readonly ContextName[];
+}
+
+/** Serves calls over one of Nest's servers that carry frames. */
+export class PacketServer implements RpcServer {
+  private readonly logger = new Logger(PacketServer.name);
+  private connected = false;
+
+  constructor(
+    private readonly receiver: FrameReceiver,
+    { prefix, contexts }: PacketServerOptions,
+    handler: RpcHandler,
+  ) {
+    const calls = new ServedCalls(handler, receiver.claim?.bind(receiver));
+    // Nest keeps what it is told of a handler on the function, so each pattern has one of its own.
+    const taking = (): TakeFrame => (frame, respond) => calls.take(frame, respond);
+    for (const context of contexts) {
+      const pattern = callPattern(prefix, context);
+      // The instances of a context share its calls; each is told which are called off.
+      receiver.addHandler(pattern, taking() as never, false, { queue: pattern });
+      receiver.addHandler(cancelPattern(prefix, context), taking() as never);
+    }
+    receiver.status.subscribe((status: string) => (this.connected = status === 'connected'));
+  }
+
+  async listen(): Promise<void> {
+    await listening(this.receiver);
+    this.connected = true;
+  }
+
+  isConnected(): boolean {
+    return this.connected;
+  }
+
+  async close(): Promise<void> {
+    this.connected = false;
+    // The receivers do not tell when the last answers have left.
+    await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
+    try {
+      await this.receiver.close();
+    } catch (error) {
+      this.logger.debug(`The server of calls was not closed in order: ${asError(error).message}`);
+    }
+  }
+}

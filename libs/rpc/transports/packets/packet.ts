@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { ErrorRecord } from '@fissile/kit/contract';
+
+/** The head of a call; its body is the encoded request. */
+export const CallPacket = z.object({
+  id: z.string(),
+  context: z.string(),
+  service: z.string(),
+  method: z.string(),
+  metadata: z.record(z.string(), z.string()),
+  timeoutMs: z.number(),
+  /** Where answers go, over a broker that does not know by itself. */
+  replyTo: z.string().optional(),
+});
+
+export type CallPacket = z.infer<typeof CallPacket>;
+
+/** The head of what calls off a call. */
+export const CancelPacket = z.object({ cancelled: z.string() });
+
+export type CancelPacket = z.infer<typeof CancelPacket>;
+
+/** The head of an answer; without an error its body is the encoded response. */
+export interface AnswerPacket {
+  readonly id: string;
+  readonly error?: ErrorRecord;
+}
+
+/** Names of subjects, channels and queues: one for the calls of a context, one to call them off. */
+export function callPattern(prefix: string, context: string): string {
+  return `${prefix}.calls.${context}`;
+}
+
+export function cancelPattern(prefix: string, context: string): string {
+  return `${prefix}.cancelled-calls.${context}`;
+}

@@ -1,0 +1,79 @@
+import { Logger } from '@nestjs/common';
+import { ContextError } from '@fissile/kit/contract';
+import { asError, Ending } from '@fissile/kit/async';
+import type { RpcHandler } from '../rpc.js';
+import { errorToWire } from '../wire-error.js';
+import { type Frame, readFrame, writeFrame } from './frame.js';
+import { CallPacket, CancelPacket } from './packet.js';
+
+/** Takes a frame that has arrived; the answer goes to where the packet says, or back to where it came from. */
+export type TakeFrame = (frame: Uint8Array, respond: Respond) => void;
+
+export type Respond = (answer: Buffer, packet: CallPacket) => void;
+
+/**
+ * Whether this process is the one to serve a call that all instances receive.
+ * @param underWay how many calls it serves now
+ */
+export type Claim = (packet: CallPacket, underWay: number) => Promise<boolean>;
+
+/** Calls that have arrived as frames, until they are answered or called off. */
+export class ServedCalls {
+  private readonly logger = new Logger(ServedCalls.name);
+  private readonly underWay = new Map<string, Ending>();
+
+  constructor(
+    private readonly handler: RpcHandler,
+    private readonly claim?: Claim,
+  ) {}
+
+  take(bytes: Uint8Array, respond: Respond): void {
+    const frame = readFrame(bytes);
+    const call = frame && CallPacket.safeParse(frame.head);
+    if (call?.success) void this.serve(call.data, frame?.body ?? bytes, respond);
+    else if (frame) this.takeOther(frame, respond);
+  }
+
+  /** Who has made these calls is gone. */
+  callOffAll(): void {
+    for (const ending of this.underWay.values()) ending.end(ContextError.of('cancelled'));
+  }
+
+  private async serve(packet: CallPacket, body: Uint8Array, respond: Respond): Promise<void> {
+    const { id } = packet;
+    const ending = new Ending();
+    this.underWay.set(id, ending);
+    try {
+      if (this.claim && !(await this.claim(packet, this.underWay.size - 1))) return;
+      const answer = await this.answer(packet, body, ending);
+      respond(answer, packet);
+    } catch (error) {
+      // The caller notices at its deadline.
+      this.logger.debug(`An answer has not left: ${asError(error).message}`);
+    } finally {
+      this.underWay.delete(id);
+    }
+  }
+
+  private async answer(packet: CallPacket, body: Uint8Array, ending: Ending): Promise<Buffer> {
+    const { id } = packet;
+    try {
+      return writeFrame({ id }, await this.handler({ ...packet, body, ending }));
+    } catch (error) {
+      return writeFrame({ id, error: errorToWire(error) });
+    }
+  }
+
+  private takeOther({ head }: Frame, respond: Respond): void {
+    const cancelled = CancelPacket.safeParse(head);
+    if (cancelled.success) {
+      this.underWay.get(cancelled.data.cancelled)?.end(ContextError.of('cancelled'));
+      return;
+    }
+    // Whoever has sent it may at least learn that it cannot be read.
+    const { id } = (head ?? {}) as { id?: unknown };
+    if (typeof id !== 'string') return;
+    const error = errorToWire(ContextError.of('malformed_request'));
+    respond(writeFrame({ id, error }), head as CallPacket);
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { address, settings, SettingsGroup, textLike, wholeNumber } from '@fissile/kit/config';
+
+export const TRANSPORTS = ['grpc', 'tcp', 'nats', 'rmq', 'redis'] as const;
+
+export type TransportName = (typeof TRANSPORTS)[number];
+
+const GRPC_CALLS = ['stream', 'unary'] as const;
+
+export type GrpcCalls = (typeof GRPC_CALLS)[number];
+
+@SettingsGroup()
+export class TransportSettings extends settings({
+  TRANSPORT: {
+    schema: z.enum(TRANSPORTS, { error: `expected one of ${TRANSPORTS.join(', ')}` }).default('grpc'),
+    description: 'What carries calls between processes.',
+  },
+  GRPC_CALLS: {
+    schema: z.enum(GRPC_CALLS, { error: `expected one of ${GRPC_CALLS.join(', ')}` }).default('stream'),
+    description:
+      'How the processes call each other over gRPC: in one stream to each process, or each call by itself, ' +
+      'which costs more and lets a mesh see and spread single calls.',
+  },
+  TRANSPORT_PREFIX: {
+    schema: textLike(/^[a-z][a-z0-9-]{0,30}$/, 'small letters, digits and -').default('fissile'),
+    description: 'Start of the names of queues and subjects, so that several shops can share a broker.',
+  },
+  NATS_URL: {
+    schema: address('nats', 'tls').default('nats://127.0.0.1:4222'),
+    description: 'Address of the NATS server.',
+    secret: true,
+  },
+  RABBITMQ_URL: {
+    schema: address('amqp', 'amqps').default('amqp://127.0.0.1:5672'),
+    description: 'Address of the RabbitMQ server.',
+    secret: true,
+  },
+  REDIS_URL: {
+    schema: address('redis', 'rediss').default('redis://127.0.0.1:6379'),
+    description: 'Address of the Redis server.',
+    secret: true,
+  },
+  CALL_TIMEOUT_MS: {
+    schema: wholeNumber(50, 600_000).default(5_000),
+    description: 'How long a call to another context may take, when the request behind it leaves that much.',
+  },
+  INTERNAL_AUTH_SECRET: {
+    schema: z.string().min(32, 'expected at least 32 characters').optional(),
+    description:
+      'By this secret the processes of the shop know each other. Needed in production when there are several; ' +
+      'elsewhere one is made up and kept in DATA_DIR.',
+    secret: true,
+  },
+}) {}

@@ -1,0 +1,29 @@
+import type { Component } from '@fissile/kit/contract';
+import type { HostedModule } from './hosted-module.js';
+
+/** How to load each module that a program can host: the file that exports it. */
+export type ModuleLoaders = Readonly<Record<Component, ModuleLoader>>;
+
+type ModuleLoader = () => Promise<object>;
+
+/**
+ * Loads the modules that the environment's HOSTS names, as the supervisor sets it for each of its processes: code takes
+ * memory, used or not. All of them where it names none or one that is unknown, and for a command, which is about all.
+ */
+export async function loadChosen(loaders: ModuleLoaders): Promise<HostedModule[]> {
+  const all = Object.keys(loaders);
+  const named = (process.env['HOSTS'] ?? '').split(',').map((name) => name.trim());
+  const isCommand = process.argv.length > 2;
+  const chosen = !isCommand && named.every((name) => all.includes(name)) ? named : all;
+  return Promise.all(chosen.map((name) => moduleOf(name, loaders[name] as ModuleLoader)));
+}
+
+async function moduleOf(context: Component, load: () => Promise<object>): Promise<HostedModule> {
+  const found = Object.values(await load()).find((exported) => isOf(context, exported));
+  if (!found) throw new Error(`the file of ${context} exports no module with that context`);
+  return found;
+}
+
+function isOf(context: Component, exported: unknown): exported is HostedModule {
+  return typeof exported === 'function' && (exported as Partial<HostedModule>).context === context;
+}

@@ -1,0 +1,67 @@
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { RevocationBroadcast } from '@fissile/kit/auth';
+import type { Component, Product } from '@fissile/kit/contract';
+import { RemoteInboxes, ContractInboxes, InboxServing } from '@fissile/kit/messaging';
+import { ApiDocsAssembly } from './docs/api-docs-assembly.js';
+import {
+  ContractBinding,
+  ContractDispatch,
+  ContractRegistry,
+  ContractServer,
+  FieldCopier,
+  MessageCopier,
+  WireCopier,
+  RemoteCalls,
+} from '@fissile/kit/rpc';
+import { ContractRevocations, RevocationServing } from './contract-revocations.js';
+import type { HostedModule } from './hosted-module.js';
+import { OperationsClients } from '@fissile/kit/operations';
+
+/** Lets any class of the process ask for any contract by its class, and serves those of this process to others. */
+@Module({})
+export class ContractsModule {
+  static forProcess(product: Product): DynamicModule {
+    const clients = clientProviders(product);
+    const copier = process.env['NODE_ENV'] === 'production' ? FieldCopier : WireCopier;
+    return {
+      module: ContractsModule,
+      global: true,
+      providers: [
+        ContractRegistry,
+        ContractDispatch,
+        ContractBinding,
+        { provide: MessageCopier, useClass: copier },
+        RemoteCalls,
+        ContractServer,
+        { provide: RemoteInboxes, useClass: ContractInboxes },
+        InboxServing,
+        { provide: RevocationBroadcast, useClass: ContractRevocations },
+        RevocationServing,
+        OperationsClients,
+        ApiDocsAssembly,
+        ...clients,
+      ],
+      exports: [
+        ContractRegistry,
+        ContractBinding,
+        OperationsClients,
+        RemoteInboxes,
+        RevocationBroadcast,
+        ...clients,
+      ],
+    };
+  }
+
+  /** A hosted module with clients of its own, so that its calls are counted as its own, whoever is beside it. */
+  static hosted(product: Product, module: HostedModule): DynamicModule {
+    return { module, providers: clientProviders(product, module.context) };
+  }
+}
+
+function clientProviders(product: Product, caller?: Component): Provider[] {
+  return product.contracts.map(({ contract, context }) => ({
+    provide: contract as unknown as Type,
+    inject: [ContractBinding],
+    useFactory: (binding: ContractBinding) => binding.client(contract, context, caller ? { caller } : {}),
+  }));
+}

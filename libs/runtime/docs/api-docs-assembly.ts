@@ -1,0 +1,69 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { ContextName } from '@fissile/kit/contract';
+import { Balancer, originOf, InternalTokens, Placement } from '@fissile/kit/rpc';
+import { INTERNAL_TOKEN } from '@fissile/kit/request';
+import { DOCS_JSON } from './api-docs-path.js';
+
+const FRESH_MS = 10_000;
+const ASK_TIMEOUT_MS = 2_000;
+
+/** Puts the documents of all processes together. A process that is down is shown as it last was. */
+@Injectable()
+export class ApiDocsAssembly {
+  private readonly logger = new Logger(ApiDocsAssembly.name);
+  private readonly known = new Map<ContextName, { document: OpenAPIObject; askedAt: number }>();
+  private own: OpenAPIObject | undefined;
+
+  constructor(
+    private readonly placement: Placement,
+    private readonly tokens: InternalTokens,
+    private readonly balancer: Balancer,
+  ) {}
+
+  /** @param own the document of what this process hosts */
+  begin(own: OpenAPIObject): void {
+    this.own = own;
+  }
+
+  /** Of the whole product, as far as it is known. */
+  get document(): OpenAPIObject {
+    if (!this.own) throw new Error('the document was asked for before there was one');
+    return [...this.known.values()].map(({ document }) => document).reduce(merge, this.own);
+  }
+
+  async refresh(): Promise<void> {
+    await Promise.all(this.placement.otherProcesses.map((context) => this.refreshOne(context)));
+  }
+
+  private async refreshOne(context: ContextName): Promise<void> {
+    const known = this.known.get(context);
+    if (known && Date.now() - known.askedAt < FRESH_MS) return;
+    try {
+      const headers = { [INTERNAL_TOKEN]: await this.tokens.tokenFor(context) };
+      const response = await this.balancer.reach({
+        context,
+        way: 'http',
+        tried: new Set(),
+        send: (instance) =>
+          fetch(originOf(instance) + DOCS_JSON, { headers, signal: AbortSignal.timeout(ASK_TIMEOUT_MS) }),
+        verdict: () => 'failed',
+      });
+      if (!response.ok) throw new Error(`it answered ${response.status}`);
+      this.known.set(context, { document: (await response.json()) as OpenAPIObject, askedAt: Date.now() });
+    } catch (error) {
+      this.logger.warn(`The API of ${context} cannot be read now: ${(error as Error).message}`);
+    }
+  }
+}
+
+function merge(one: OpenAPIObject, other: OpenAPIObject): OpenAPIObject {
+  return {
+    ...one,
+    paths: { ...one.paths, ...other.paths },
+    components: {
+      ...one.components,
+      schemas: { ...one.components?.schemas, ...other.components?.schemas },
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { z } from 'zod';
+import { knownErrorCodes, Product } from '@fissile/kit/contract';
+import { Problem } from '@fissile/kit/http';
+import { ApiDocsAssembly } from './api-docs-assembly.js';
+import { DOCS_JSON } from './api-docs-path.js';
+
+/** At the edge, Swagger UI at /docs and the OpenAPI document of all contexts; behind it, the document of those here. */
+export function serveApiDocs(app: NestFastifyApplication, { isEdge }: { isEdge: boolean }): void {
+  const own = describeApi(app, app.get(Product));
+  const fastify = app.getHttpAdapter().getInstance();
+  if (!isEdge) {
+    fastify.get(DOCS_JSON, () => own);
+    return;
+  }
+  const assembly = app.get(ApiDocsAssembly);
+  assembly.begin(own);
+  fastify.addHook('onRequest', async ({ url }) => {
+    if (/^\/docs(-json|\/|$)/.test(url)) await assembly.refresh();
+  });
+  SwaggerModule.setup('docs', app, own, {
+    customSiteTitle: `${app.get(Product).name} API`,
+    swaggerOptions: { persistAuthorization: true, tagsSorter: 'alpha' },
+    patchDocumentOnRequest: () => assembly.document,
+  });
+}
+
+function describeApi(app: NestFastifyApplication, { name, description }: Product): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle(name)
+    .setDescription(description)
+    .setVersion('1.0')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/')
+    .addBearerAuth()
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+  const problem = z.toJSONSchema(Problem, { target: 'openapi-3.0' });
+  delete problem.$schema;
+  Object.assign(problem.properties?.['code'] ?? {}, { 'x-extensible-enum': knownErrorCodes() });
+  document.components ??= {};
+  document.components.schemas = { ...document.components.schemas, Problem: problem as never };
+  return document;
+}

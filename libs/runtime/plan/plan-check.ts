@@ -1,0 +1,34 @@
+import { ConsulSettings, type LoadedSettings, settingsOf } from '@fissile/kit/config';
+import { DiscoverySettings, TransportSettings } from '@fissile/kit/rpc';
+import { EVENT_BUSES, MessagingSettings } from '@fissile/kit/messaging';
+import type { ProcessPlan } from './process-plan.js';
+
+/** What is wrong between the topology and other settings, a line each. */
+export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: LoadedSettings): string[] {
+  const { DISCOVERY } = settingsOf(DiscoverySettings, loaded);
+  const faults: string[] = [];
+  if (DISCOVERY === 'consul' && settingsOf(ConsulSettings, loaded).CONSUL_URL === undefined) {
+    faults.push('CONSUL_URL (not set): needed with DISCOVERY=consul');
+  }
+  if (processes.length === 1) return faults;
+  const isProduction = process.env['NODE_ENV'] === 'production';
+  if (isProduction && settingsOf(TransportSettings, loaded).INTERNAL_AUTH_SECRET === undefined) {
+    faults.push(
+      `INTERNAL_AUTH_SECRET (not set): needed in production, since ${topology} has several processes; ` +
+        'expected at least 32 characters, the same for all',
+    );
+  }
+  if (settingsOf(MessagingSettings, loaded).EVENT_BUS === 'local') {
+    faults.push(
+      `EVENT_BUS: local reaches one process alone, and ${topology} has several; ` +
+        `expected one of ${EVENT_BUSES.filter((bus) => bus !== 'local').join(', ')}`,
+    );
+  }
+  if (self && DISCOVERY !== 'consul' && (self.httpPort === 0 || self.rpcPort === 0)) {
+    faults.push(
+      'PORT: 0 takes any free port, which the other processes cannot know; ' +
+        'set PORT or PROCESS_ADDRESSES, or DISCOVERY=consul',
+    );
+  }
+  return faults;
+}

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Place } from '@fissile/kit/rpc';
+import { planProcess, type PlanRequest, type ProcessPlan } from './process-plan.js';
+
+const COMPONENTS = ['gateway', 'alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta'];
+
+describe('The plan of a process', () => {
+  let cwd: string;
+
+  before(() => {
+    cwd = mkdtempSync(join(tmpdir(), 'fissile-topology-'));
+    mkdirSync(join(cwd, 'config'));
+  });
+
+  after(() => rmSync(cwd, { recursive: true }));
+
+  /** What is planned, or the faults that were found. */
+  function plan(file: string, request: Partial<PlanRequest> = {}) {
+    writeFileSync(join(cwd, 'config/topology.yaml'), file);
+    const faults: string[] = [];
+    const settings = { TOPOLOGY: undefined, HOSTS: undefined, PROCESS_ADDRESSES: [], PORT: 3000 };
+    const planned = planProcess(
+      { components: COMPONENTS, available: COMPONENTS, ...settings, cwd, ...request },
+      faults,
+    );
+    return { planned, faults };
+  }
+
+  const placesOf = (planned: ProcessPlan | undefined, wanted: string): readonly Place[] =>
+    planned?.processes.find(({ name }) => name === wanted)?.places ?? [];
+  const portsOf = ({ httpPort, rpcPort }: Place) => [httpPort, rpcPort];
+
+  const REST = COMPONENTS.filter((host) => host !== 'gateway' && host !== 'alpha');
+  const SPLIT = COMPONENTS.map((host) => `  ${host}: [${host}]`).join('\n');
+  const FILE = `split:\n${SPLIT}\ntwo:\n  edge: [gateway, alpha]\n  core:\n    hosts: [${REST}]\n    address: 10.0.0.5\n    http: 8080\n    rpc: 9090\n`;
+
+  it('is one process that hosts everything, unless something else is asked for', () => {
+    const { planned, faults } = plan(FILE);
+    assert.deepEqual(faults, []);
+    assert.equal(planned?.topology, 'monolith');
+    assert.equal(planned?.self?.httpPort, 3000);
+    assert.deepEqual(planned?.self?.hosts, COMPONENTS);
+  });
+
+  it('is several processes to be started when the topology has several', () => {
+    const { planned } = plan(FILE, { TOPOLOGY: 'split' });
+    assert.equal(planned?.self, undefined);
+    assert.equal(planned?.processes.length, COMPONENTS.length);
+    const ports = planned?.processes.flatMap(({ places }) => places.flatMap(portsOf)) ?? [];
+    assert.equal(new Set(ports).size, ports.length);
+    assert.equal(placesOf(planned, 'gateway')[0]?.httpPort, 3000);
+  });
+
+  it('is the process that HOSTS names, in whichever order, where its topology says', () => {
+    const HOSTS = REST.toReversed();
+    const { planned } = plan(FILE, { TOPOLOGY: 'two', HOSTS });
+    assert.equal(planned?.self?.name, 'core');
+    assert.deepEqual(
+      [planned?.self?.address, planned?.self?.httpPort, planned?.self?.rpcPort],
+      ['10.0.0.5', 8080, 9090],
+    );
+  });
+
+  it('is a part of split for an app that is started by itself', () => {
+    const { planned } = plan(FILE, { available: ['gamma'] });
+    assert.equal(planned?.topology, 'split');
+    assert.equal(planned?.self?.name, 'gamma');
+  });
+
+  it('takes any set of HOSTS out of split when no topology is named', () => {
+    const { planned, faults } = plan(FILE, { HOSTS: ['gamma', 'delta'] });
+    assert.deepEqual(faults, []);
+    assert.deepEqual(planned?.self?.hosts, ['gamma', 'delta']);
+    assert.equal(planned?.processes.length, COMPONENTS.length - 1);
+  });
+
+  it('takes the addresses of processes that are elsewhere', () => {
+    const { planned } = plan(FILE, {
+      TOPOLOGY: 'two',
+      HOSTS: ['gateway', 'alpha'],
+      PROCESS_ADDRESSES: ['core=core.internal:80:81'],
+    });
+    assert.deepEqual(placesOf(planned, 'core'), [{ address: 'core.internal', httpPort: 80, rpcPort: 81 }]);
+  });
+
+  it('takes several addresses of one process, and is the one that INSTANCE names', () => {
+    const request = {
+      TOPOLOGY: 'two',
+      HOSTS: REST,
+      PROCESS_ADDRESSES: ['core=a:80:81', 'edge=b:80:81', 'core=c:82:83'],
+    };
+    const { planned } = plan(FILE, request);
+    assert.deepEqual(
+      placesOf(planned, 'core').map(({ address }) => address),
+      ['a', 'c'],
+    );
+    assert.equal(planned?.self?.address, 'a');
+    assert.equal(plan(FILE, { ...request, INSTANCE: 2 }).planned?.self?.httpPort, 82);
+    assert.deepEqual(plan(FILE, { ...request, INSTANCE: 3 }).faults, [
+      'INSTANCE: core has 2, and this is to be number 3',
+    ]);
+  });
+
+  it('gives each instance that the topology asks for ports of its own', () => {
+    const file = `mine:\n  edge: [gateway, alpha]\n  core: { hosts: [${REST}], instances: 3 }\n`;
+    const { planned, faults } = plan(file, { TOPOLOGY: 'mine' });
+    assert.deepEqual(faults, []);
+    assert.equal(planned?.self, undefined);
+    assert.deepEqual(placesOf(planned, 'core').map(portsOf), [
+      [3002, 3102],
+      [3003, 3103],
+      [3004, 3104],
+    ]);
+    const none = file.replace('instances: 3', 'instances: 0');
+    assert.match(
+      plan(none, { TOPOLOGY: 'mine' }).faults.join(),
+      /mine\.core\.instances: expected a number from 1/,
+    );
+  });
+
+  it('names all that is wrong with a topology at once', () => {
+    const { planned, faults } = plan(
+      'mine:\n  edge: [gateway, alpha, omega]\n  core: [gamma, alpha, delta, epsilon]\n',
+      { TOPOLOGY: 'mine' },
+    );
+    assert.equal(planned, undefined);
+    assert.deepEqual(faults, [
+      `config/topology.yaml: mine: edge hosts omega, which is unknown; expected ${COMPONENTS.join(', ')}`,
+      'config/topology.yaml: mine: alpha is hosted more than once, by edge and core',
+      ...COMPONENTS.filter((host) => !['gateway', 'alpha', 'gamma', 'delta', 'epsilon'].includes(host)).map(
+        (host) => `config/topology.yaml: mine: nothing hosts ${host}`,
+      ),
+    ]);
+  });
+
+  it('refuses a port that is used twice, and one that is none', () => {
+    const rest = `[${REST}]`;
+    const twice = `mine:\n  edge: { hosts: [gateway, alpha], rpc: 4000 }\n  core: { hosts: ${rest}, http: 4000 }\n`;
+    assert.deepEqual(plan(twice, { TOPOLOGY: 'mine' }).faults, [
+      'config/topology.yaml: mine: 127.0.0.1:4000 is used by edge and core',
+    ]);
+    const none = `mine:\n  edge: { hosts: [gateway, alpha], rpc: 0 }\n  core: ${rest}\n`;
+    assert.match(plan(none, { TOPOLOGY: 'mine' }).faults.join(), /mine\.edge\.rpc: expected a port/);
+    assert.match(plan(FILE, { TOPOLOGY: 'split', PORT: 65_530 }).faults.join(), /above 65535/);
+  });
+
+  it('names the topologies that there are, the hosts that fit, and the form of addresses', () => {
+    assert.match(
+      plan(FILE, { TOPOLOGY: 'splitt' }).faults.join(),
+      /there is no splitt in .*expected one of monolith, split, two/,
+    );
+    assert.match(
+      plan(FILE, { TOPOLOGY: 'two', HOSTS: ['gamma'] }).faults.join(),
+      /HOSTS: no process of two hosts gamma; it has gateway,alpha or beta,/,
+    );
+    assert.match(plan(FILE, { HOSTS: ['omega'] }).faults.join(), /HOSTS: omega is unknown here/);
+    const faults = plan(FILE, { TOPOLOGY: 'two', PROCESS_ADDRESSES: ['core=x', 'omega=x:1:2'] }).faults;
+    assert.match(
+      faults.join(),
+      /expected name=host:httpPort:rpcPort.*two has no process omega; it has edge, core/,
+    );
+  });
+
+  it('says that the file cannot be read', () => {
+    assert.match(
+      plan('split: [', { TOPOLOGY: 'split' }).faults.join(),
+      /config\/topology.yaml: not readable YAML/,
+    );
+    assert.match(plan('split: 3', { TOPOLOGY: 'split' }).faults.join(), /split: expected processes by name/);
+    rmSync(join(cwd, 'config/topology.yaml'));
+    const faults: string[] = [];
+    const settings = { TOPOLOGY: 'split', HOSTS: undefined, PROCESS_ADDRESSES: [], PORT: 3000 };
+    planProcess({ components: COMPONENTS, available: COMPONENTS, ...settings, cwd }, faults);
+    assert.deepEqual(faults, ['config/topology.yaml: there is no such file']);
+  });
+});

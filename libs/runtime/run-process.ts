@@ -1,0 +1,149 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
+import { DatabaseServer, DatabaseSettings, databaseUrlsOf } from '@fissile/kit/database';
+import {
+  Registration,
+  InternalTokens,
+  transportOf,
+  TransportSettings,
+  CallTransport,
+  ContractServer,
+  type Placement,
+} from '@fissile/kit/rpc';
+import { HealthRegistry } from '@fissile/kit/health';
+import { HttpSettings } from '@fissile/kit/http';
+import { MessagingSettings } from '@fissile/kit/messaging';
+import { ProcessLogger, startTracing, type Tracing, TracingSettings } from '@fissile/kit/observability';
+import { GATEWAY } from '@fissile/kit/contract';
+import { announcePages } from './announced-pages.js';
+import { serveApiDocs } from './docs/api-docs.js';
+import { configureServer } from './server/configure-server.js';
+import { createAdapter } from './server/fastify-adapter.js';
+import { handBackMemory } from '@fissile/kit/host';
+import type { HostedModule } from './hosted-module.js';
+import { internalSecretOf } from './internal-secret.js';
+import { type Given, ProcessModule } from './process.module.js';
+
+const SWEEP_EVERY_MS = 50;
+
+export interface RunningProcess {
+  readonly url: string;
+  /** What a person who started it wants to know. */
+  readonly banner: string;
+  /** Takes no new work, ends what is in flight, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts the process that the placement says this is. */
+export async function startProcess(
+  modules: readonly HostedModule[],
+  placement: Placement,
+  loaded: LoadedSettings,
+): Promise<RunningProcess> {
+  const server = await DatabaseServer.open(
+    settingsOf(DatabaseSettings, loaded),
+    databaseUrlsOf(loaded, placement.contextsHere),
+    placement.contextsHere,
+  );
+  let tracing: Tracing | undefined;
+  let app: NestFastifyApplication | undefined;
+  try {
+    tracing = await startTracing(settingsOf(TracingSettings, loaded), placement.self.name);
+    const means = await meansOfCalling(placement, loaded);
+    const given = { settings: loaded, tracing, server, placement, ...means };
+    app = await createApp(modules, given);
+    // Of many processes each is small; before it serves, so that nobody waits for it.
+    if (placement.isDistributed) handBackMemory();
+    await app.get(ContractServer).start();
+    await app.listen(placement.self.httpPort, settingsOf(HttpSettings, loaded).HOST);
+    app.get(HealthRegistry).announceStart();
+    await app.get(Registration).enter();
+    return await running(app, given);
+  } catch (error) {
+    await app?.close().catch(() => undefined);
+    await server.close();
+    await tracing?.stop();
+    throw error;
+  }
+}
+
+async function running(app: NestFastifyApplication, given: Given): Promise<RunningProcess> {
+  const url = (await app.getUrl()).replace('[::1]', 'localhost');
+  return { url, banner: banner(url, given), stop: () => stopProcess(app, given) };
+}
+
+async function meansOfCalling(placement: Placement, loaded: LoadedSettings) {
+  const settings = settingsOf(TransportSettings, loaded);
+  // One process has nobody to call.
+  if (!placement.isDistributed) {
+    return { transport: new CallTransport(undefined), tokens: new InternalTokens(randomUUID(), 'monolith') };
+  }
+  const secret =
+    settings.INTERNAL_AUTH_SECRET ?? internalSecretOf(settingsOf(DatabaseSettings, loaded).DATA_DIR);
+  return {
+    transport: new CallTransport(await transportOf(settings)),
+    tokens: new InternalTokens(secret, placement.self.name),
+  };
+}
+
+async function createApp(modules: readonly HostedModule[], given: Given): Promise<NestFastifyApplication> {
+  const { placement, settings } = given;
+  const isEdge = placement.isHere(GATEWAY);
+  const bus =
+    settingsOf(MessagingSettings, settings).EVENT_BUS ?? (placement.isDistributed ? 'direct' : 'local');
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ProcessModule.hosting(modules, bus, given),
+    createAdapter(settingsOf(HttpSettings, settings), { isEdge }),
+    { bufferLogs: true, abortOnError: false, bodyParser: false },
+  );
+  app.useLogger(app.get(ProcessLogger));
+  await configureServer(app, { isEdge });
+  serveApiDocs(app, { isEdge });
+  return app;
+}
+
+async function stopProcess(app: NestFastifyApplication, { server, tracing }: Given): Promise<void> {
+  const health = app.get(HealthRegistry);
+  health.announceLeaving();
+  await app.get(Registration).leave();
+  health.announceStop();
+  // First the doors: what is in flight still needs everything behind them.
+  try {
+    await Promise.all([closeDoor(app), app.get(ContractServer).stop()]);
+    await app.close();
+  } finally {
+    await server.close();
+    await tracing.stop();
+  }
+}
+
+/** Answers what is in flight. A connection that is kept alive after its answer would hold the door open. */
+async function closeDoor(app: NestFastifyApplication): Promise<void> {
+  const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), SWEEP_EVERY_MS);
+  try {
+    await app.getHttpAdapter().close();
+  } finally {
+    clearInterval(sweep);
+  }
+}
+
+function banner(url: string, { placement, server, settings }: Given): string {
+  const { product, topology, self, isDistributed } = placement;
+  const { TRANSPORT } = settingsOf(TransportSettings, settings);
+  const serves = self.hosts.includes(GATEWAY) ? announcePages(product, url) : [];
+  const calls = isDistributed ? [`    topology   ${topology}, calls over ${TRANSPORT}`] : [];
+  const database = server.isEmbedded ? 'embedded PostgreSQL' : 'PostgreSQL';
+  const usesDatabase = self.hosts.some((host) => host !== GATEWAY);
+  return [
+    '',
+    `  ${product.name} is listening on ${url}`,
+    `    hosts      ${self.hosts.join(', ')}`,
+    ...calls,
+    ...serves,
+    `    health     ${url}/health`,
+    ...(usesDatabase ? [`    database   ${database}`] : []),
+    '',
+  ].join('\n');
+}

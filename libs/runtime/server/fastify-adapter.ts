@@ -1,0 +1,60 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { type HttpSettings, toProblem } from '@fissile/kit/http';
+import { TRACE_PARENT } from '@fissile/kit/request';
+import { traceIdOf } from '@fissile/kit/observability';
+import { securityHeaders } from './security-headers.js';
+
+/** Ids that clients may choose: no way to smuggle anything into headers or logs. */
+const ACCEPTABLE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;
+
+/**
+ * The HTTP server of a process, with its limits. Behind the edge, requests come from the gateway alone, which says whose
+ * they are.
+ */
+export function createAdapter(settings: HttpSettings, { isEdge }: { isEdge: boolean }): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: settings.BODY_LIMIT_BYTES,
+    requestTimeout: settings.REQUEST_TIMEOUT_MS,
+    connectionTimeout: 0,
+    keepAliveTimeout: settings.KEEP_ALIVE_TIMEOUT_MS,
+    http: {
+      maxHeaderSize: settings.HEADER_LIMIT_BYTES,
+      headersTimeout: Math.min(settings.REQUEST_TIMEOUT_MS, 15_000),
+      // How often Node looks for connections that have passed their time.
+      connectionsCheckingInterval: 1_000,
+    },
+    trustProxy: isEdge ? settings.TRUST_PROXY : true,
+    genReqId: requestIdOf,
+    forceCloseConnections: 'idle',
+    // A request that still arrives while the process stops is refused by us, as a problem like any other.
+    return503OnClosing: false,
+    // A path that is too long for its route is answered by the route, like any other that leads nowhere.
+    routerOptions: { maxParamLength: settings.HEADER_LIMIT_BYTES },
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      void answerUnroutable(error, request, reply),
+  });
+}
+
+/** What Fastify cannot even route, such as a path with a broken escape, is told like every other error. */
+async function answerUnroutable(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const problem = toProblem(error, traceIdOf(request.headers[TRACE_PARENT]));
+  await reply
+    .code(problem.status)
+    // The hook that gives them to other answers has not run.
+    .headers(await securityHeaders())
+    .header('X-Request-Id', request.id)
+    .type('application/problem+json')
+    .send(JSON.stringify(problem));
+}
+
+function requestIdOf(request: IncomingMessage): string {
+  const offered = request.headers['x-request-id'];
+  return typeof offered === 'string' && ACCEPTABLE_REQUEST_ID.test(offered) ? offered : randomUUID();
+}

@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpSettings } from '@fissile/kit/http';
+import { logRequest, type ServedRequest, traceIdOf } from '@fissile/kit/observability';
+import { CallDeadline, runInCall, TIMEOUT_MS, TRACE_PARENT } from '@fissile/kit/request';
+import { traceRequest } from './http-tracing.js';
+
+/**
+ * Gives each request the context that its calls carry on: its ids, and how long its client waits. A client that goes
+ * away calls off what is being done for it.
+ */
+export function openCallContext(
+  fastify: FastifyInstance,
+  settings: HttpSettings,
+  { isEdge }: { isEdge: boolean },
+): void {
+  const routeDeadlines = readRouteDeadlines(settings.ROUTE_DEADLINES);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id);
+    const ofRoute = routeDeadlines.find(({ path }) => request.url.startsWith(path));
+    const ownMs = ofRoute?.deadlineMs ?? settings.REQUEST_DEADLINE_MS;
+    const deadline = new CallDeadline(isEdge ? ownMs : Math.min(ownMs, gatewaysTimeout(request)));
+    const traced = traceRequest(request, reply);
+    const call = {
+      requestId: request.id,
+      traceId: traced?.traceId ?? traceIdOf(request.headers[TRACE_PARENT]),
+      deadline: deadline.at,
+      ending: deadline,
+    };
+    const inCall = (work: () => void): void =>
+      traced ? traced.run(() => runInCall(call, work)) : runInCall(call, work);
+    reply.raw.once('close', () => {
+      endCall(reply, deadline);
+      inCall(() => logRequest(() => served(request, reply)));
+    });
+    inCall(done);
+  });
+}
+
+/** The longest path comes first, so the most particular rule wins. */
+function readRouteDeadlines(rules: readonly string[]): { path: string; deadlineMs: number }[] {
+  return rules
+    .map((rule) => {
+      const at = rule.lastIndexOf('=');
+      return { path: rule.slice(0, at), deadlineMs: Number(rule.slice(at + 1)) };
+    })
+    .sort((one, other) => other.path.length - one.path.length);
+}
+
+function gatewaysTimeout({ headers }: FastifyRequest): number {
+  const timeoutMs = Number(headers[TIMEOUT_MS]);
+  return Number.isFinite(timeoutMs) && timeoutMs > 0 ? timeoutMs : Infinity;
+}
+
+/** A client that leaves before it has its answer calls off what is done for it. */
+function endCall(reply: FastifyReply, deadline: CallDeadline): void {
+  if (!reply.raw.writableFinished) deadline.cancel();
+  deadline.release();
+}
+
+/** By the route's template: the path and the query may tell of a person. */
+export function served(request: FastifyRequest, reply: FastifyReply): ServedRequest {
+  return {
+    method: request.method,
+    endpoint: request.endpoint ?? request.routeOptions.url ?? 'unmatched',
+    status: reply.statusCode,
+    seconds: reply.elapsedTime / 1000,
+  };
+}

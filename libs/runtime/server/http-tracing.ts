@@ -1,0 +1,56 @@
+import { context, SpanStatusCode } from '@opentelemetry/api';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { startSpan } from '@fissile/kit/observability';
+
+/** What operators and their machines ask all the time tells nothing about the shop. */
+const NOT_TRACED = /^\/(health|metrics)(\/|\?|$)/;
+
+export interface TracedRequest {
+  readonly traceId: string;
+  /** Runs what the request causes as a part of its span. */
+  run(work: () => void): void;
+}
+
+/** Opens the span of a request that is served here, and closes it with the answer; undefined while traces are off. */
+export function traceRequest(request: FastifyRequest, reply: FastifyReply): TracedRequest | undefined {
+  if (NOT_TRACED.test(request.url)) return undefined;
+  const { traceparent, tracestate } = request.headers;
+  const started = startSpan({
+    name: request.method,
+    kind: 'server',
+    // Neither the query nor the client's address: both may tell of a person.
+    attributes: {
+      'http.request.method': request.method,
+      'url.path': request.url.split('?', 1)[0] ?? '',
+      'url.scheme': request.protocol,
+      'server.address': request.hostname,
+      'network.protocol.version': request.raw.httpVersion,
+    },
+    startedBy: { traceparent: oneOf(traceparent), tracestate: oneOf(tracestate) },
+  });
+  if (!started) return undefined;
+  const { span } = started;
+  reply.raw.once('close', () => {
+    const route = request.endpoint ?? request.routeOptions.url;
+    if (route !== undefined) span.updateName(`${request.method} ${route}`).setAttribute('http.route', route);
+    if (reply.raw.writableFinished) {
+      span.setAttribute('http.response.status_code', reply.statusCode);
+      if (reply.statusCode >= 500) failedWith(String(reply.statusCode));
+    } else {
+      // Nobody is left who could be told how it went.
+      span.setAttribute('error.type', 'cancelled');
+    }
+    span.end();
+  });
+  const failedWith = (type: string): void => {
+    span.setAttribute('error.type', type).setStatus({ code: SpanStatusCode.ERROR });
+  };
+  return {
+    traceId: span.spanContext().traceId,
+    run: (work) => context.with(started.context, work),
+  };
+}
+
+function oneOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
+}

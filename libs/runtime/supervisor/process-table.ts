@@ -1,0 +1,49 @@
+import { GATEWAY, type Product } from '@fissile/kit/contract';
+import { announcePages } from '../announced-pages.js';
+import type { Worker } from './worker.js';
+
+/** What runs where, for the person at the terminal. */
+export function describeProcesses(
+  product: Product,
+  topology: string,
+  transport: string,
+  workers: readonly Worker[],
+): string {
+  const rows = workers.map(({ process: { shownAs, hosts, address, httpPort, rpcPort }, pid }) => {
+    const calls = hosts.some((host) => host !== GATEWAY) && usesPorts(transport);
+    return [
+      shownAs,
+      hosts.join(', '),
+      String(pid),
+      `http://${address}:${httpPort}`,
+      calls ? `${address}:${rpcPort}` : '',
+    ];
+  });
+  const header = ['process', 'hosts', 'pid', 'http', usesPorts(transport) ? transport : ''];
+  const edge = workers.find(({ process: { hosts } }) => hosts.includes(GATEWAY))?.process;
+  const url = `http://${edge?.address}:${edge?.httpPort}`;
+  return [
+    '',
+    `  ${product.name} is listening on ${url}`,
+    `    topology   ${topology}, calls over ${transport}`,
+    ...announcePages(product, url),
+    `    health     ${url}/health`,
+    '',
+    ...toLines([header, ...rows]).map((line) => `    ${line}`),
+    '',
+  ].join('\n');
+}
+
+function usesPorts(transport: string): boolean {
+  return transport === 'grpc' || transport === 'tcp';
+}
+
+function toLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,200 @@
+import type { EventType } from '@fissile/kit/contract';
+import type { Transaction } from '@fissile/kit/database';
+
+/** Why a saga compensates. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  /** The name of the step that failed. */
+  readonly step: string;
+}
+
+/** A step that calls another context. It may run more than once for one saga, so the call must be idempotent. */
+export interface CallStep<Data> {
+  readonly kind: 'call';
+  readonly name: string;
+  /** Gives what the later steps need to know, which is added to the saga's data. */
+  readonly do: (data: Data) => Promise<Partial<Data> | void>;
+  readonly undo: CallUndo<Data> | NoUndo;
+  readonly retry: RetryPolicy;
+  /** After this long nobody waits for it: the attempt has failed, and nobody knows whether it had its effect. */
+  readonly timeoutMs: number;
+}
+
+/** One of several sagas that do a step together. */
+export interface SagaAtStep<Data> {
+  readonly data: Data;
+  /** Runs work, such as the preparation of an event, as a part of the request and the trace that the saga belongs to. */
+  within<T>(work: () => T): T;
+}
+
+type Results<Data> = readonly (Partial<Data> | void)[];
+
+/** A step in the context's own database: its effect and the saga's new state are one commit, so it runs once. */
+export interface TransactionStep<Data> {
+  readonly kind: 'transaction';
+  readonly name: string;
+  readonly do: (transaction: Transaction, data: Data) => Promise<Partial<Data> | void>;
+  /**
+   * Does it for several sagas that are at this step at the same time, in as few statements as for one, and gives what
+   * each adds to its data, in the same order. Throws, such as NotTogether, when one of them is not plain: then `do` is
+   * called for each.
+   */
+  readonly doMany?:
+    ((transaction: Transaction, sagas: readonly SagaAtStep<Data>[]) => Promise<Results<Data>>) | undefined;
+  readonly undo: TransactionUndo<Data> | NoUndo;
+  readonly retry: RetryPolicy;
+}
+
+/** Calls that are made side by side, and undone side by side. The step is done when all of them are. */
+export interface ParallelStep<Data> {
+  readonly kind: 'parallel';
+  readonly name: string;
+  readonly branches: readonly CallStep<Data>[];
+}
+
+/**
+ * Waits for an event or a time. No process holds a saga that waits: it lies in the database until the event comes or the
+ * time has come. An event that came since the saga began counts, also when it was there before the wait.
+ */
+export interface WaitStep<Data> {
+  readonly kind: 'wait';
+  readonly name: string;
+  /** Undefined when it waits for a time alone. */
+  readonly event: AwaitedEvent<Data> | undefined;
+  /** When the waiting ends without the event. @param begunAt when it began */
+  readonly until: (data: Data, begunAt: Date) => Date;
+  /** What the saga does when the event has not come; a ContextError makes it compensate. */
+  readonly ifLate: (data: Data) => Partial<Data> | void;
+}
+
+export interface AwaitedEvent<Data> {
+  readonly type: EventType<string, unknown>;
+  /** The key of the event that the saga waits for, such as the order's id. */
+  readonly key: (data: Data) => string;
+  /** Gives what the later steps need to know of it; a ContextError makes the saga compensate. */
+  readonly take: (data: Data, event: never) => Partial<Data> | void;
+}
+
+export interface CallUndo<Data> {
+  readonly kind: 'call';
+  readonly name: string;
+  /** Takes back what the step did, or makes sure that it cannot happen any more. Must be idempotent. */
+  readonly run: (data: Data, failure: Failure) => Promise<void>;
+  readonly timeoutMs: number;
+}
+
+export interface TransactionUndo<Data> {
+  readonly kind: 'transaction';
+  readonly name: string;
+  readonly run: (transaction: Transaction, data: Data, failure: Failure) => Promise<void>;
+}
+
+export interface NoUndo {
+  readonly kind: 'none';
+  /** Why there is nothing to take back. */
+  readonly because: string;
+}
+
+export interface RetryPolicy {
+  /** How often a step is tried before the saga compensates; Infinity for a saga that only goes forward. */
+  readonly attempts: number;
+  /** The pause after the first failure; it doubles with each further one. */
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+}
+
+/** A step that changes something, and so has an undo. */
+export type EffectStep<Data> = CallStep<Data> | TransactionStep<Data>;
+
+export type Step<Data> = EffectStep<Data> | ParallelStep<Data> | WaitStep<Data>;
+
+/** The steps of a definition that change something, in order, with those that are side by side. */
+export function effectSteps<Data>(steps: readonly Step<Data>[]): readonly EffectStep<Data>[] {
+  return steps.flatMap((step): readonly EffectStep<Data>[] => {
+    if (step.kind === 'wait') return [];
+    return step.kind === 'parallel' ? step.branches : [step];
+  });
+}
+
+export interface SagaDefinition<Data extends object> {
+  readonly name: string;
+  /** Grows when the steps change; a saga that is under way ends on the version that it began with. */
+  readonly version: number;
+  /** The id of what the saga is about, such as an order. */
+  readonly subject: (data: Data) => string;
+  readonly steps: readonly Step<Data>[];
+}
+
+export const DEFAULT_RETRY: RetryPolicy = { attempts: 8, firstPauseMs: 50, longestPauseMs: 5_000 };
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** For what would fail again. */
+export const ONCE: RetryPolicy = { attempts: 1, firstPauseMs: 0, longestPauseMs: 0 };
+
+/** For a saga that cannot fail, only take long. */
+export const FOR_EVER: RetryPolicy = { attempts: Infinity, firstPauseMs: 50, longestPauseMs: 30_000 };
+
+/** Makes the steps of one saga, and their undos, with the type of its data. */
+export interface StepMaker<Data> {
+  call(
+    name: string,
+    parts: Pick<CallStep<Data>, 'do' | 'undo'> & { retry?: RetryPolicy; timeoutMs?: number },
+  ): CallStep<Data>;
+  transaction(
+    name: string,
+    parts: Pick<TransactionStep<Data>, 'do' | 'doMany' | 'undo'> & { retry?: RetryPolicy },
+  ): TransactionStep<Data>;
+  /** @param calls made by `call` */
+  parallel(name: string, calls: readonly CallStep<Data>[]): ParallelStep<Data>;
+  /** Waits for an event, at most for a time. */
+  waitFor<Event>(
+    name: string,
+    parts: {
+      event: EventType<string, Event>;
+      key: (data: Data) => string;
+      take?: (data: Data, event: Event) => Partial<Data> | void;
+      withinMs: number;
+      ifLate: WaitStep<Data>['ifLate'];
+    },
+  ): WaitStep<Data>;
+  /** Waits until a time. */
+  waitUntil(name: string, until: WaitStep<Data>['until']): WaitStep<Data>;
+  undoByCall(name: string, run: CallUndo<Data>['run'], options?: { timeoutMs?: number }): CallUndo<Data>;
+  undoInTransaction(name: string, run: TransactionUndo<Data>['run']): TransactionUndo<Data>;
+}
+
+function stepMaker<Data>(): StepMaker<Data> {
+  return {
+    call: (name, parts) => ({
+      ...{ kind: 'call', name, retry: DEFAULT_RETRY, timeoutMs: DEFAULT_TIMEOUT_MS },
+      ...parts,
+    }),
+    transaction: (name, parts) => ({ kind: 'transaction', name, retry: DEFAULT_RETRY, ...parts }),
+    parallel: (name, branches) => ({ kind: 'parallel', name, branches }),
+    waitFor: (name, { event: type, key, take = () => undefined, withinMs, ifLate }) => ({
+      ...{ kind: 'wait', name, event: { type, key, take }, ifLate },
+      until: (_data, begunAt) => new Date(begunAt.getTime() + withinMs),
+    }),
+    waitUntil: (name, until) => ({
+      ...{ kind: 'wait', name, event: undefined, until, ifLate: () => undefined },
+    }),
+    undoByCall: (name, run, { timeoutMs = DEFAULT_TIMEOUT_MS } = {}) => ({
+      ...{ kind: 'call', name, run, timeoutMs },
+    }),
+    undoInTransaction: (name, run) => ({ kind: 'transaction', name, run }),
+  };
+}
+
+/** `defineSaga<Data>({ name, version, subject, steps: (step) => [step.transaction(…), step.call(…)] })` */
+export function defineSaga<Data extends object>(
+  parts: Omit<SagaDefinition<Data>, 'steps'> & { steps: (step: StepMaker<Data>) => readonly Step<Data>[] },
+): SagaDefinition<Data> {
+  return { ...parts, steps: parts.steps(stepMaker<Data>()) };
+}
+
+/** A missing undo is a decision, and says why. */
+export function noUndo(because: string): NoUndo {
+  return { kind: 'none', because };
+}

@@ -1,0 +1,25 @@
+import { codeOf } from '../store/saga-failure.js';
+import type { SagaRecord, TimelineEntry } from '../store/saga-record.js';
+import { inStepSpan } from './saga-trace.js';
+import { ended } from '../store/timeline.js';
+import { withinTime } from './within-time.js';
+
+/** How one call of a saga went. */
+export type Attempt =
+  | { readonly ok: true; readonly entry: TimelineEntry; readonly result: object | void }
+  | { readonly ok: false; readonly entry: TimelineEntry; readonly error: unknown };
+
+/** Makes one call, of a step or of an undo, and waits for it no longer than its time. Never rejects. */
+export async function attemptCall(
+  saga: SagaRecord,
+  entry: TimelineEntry,
+  timeoutMs: number,
+  call: () => Promise<object | void>,
+): Promise<Attempt> {
+  try {
+    const result = await inStepSpan(saga, entry, () => withinTime(saga, timeoutMs, call));
+    return { ok: true, entry: ended(entry, 'done', null), result };
+  } catch (error) {
+    return { ok: false, entry: ended(entry, 'failed', codeOf(error)), error };
+  }
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { hasEnded, type SagaRecord } from '../store/saga-record.js';
+import { SagaStore } from '../store/saga-store.js';
+
+/** A saga may end in another process, or in one that took it over; then only the database tells. */
+const LOOK_EVERY_MS = 250;
+
+type Listener = (saga: SagaRecord) => void;
+
+/** Lets callers wait for the end of a saga. */
+@Injectable()
+export class SagaEndings {
+  private readonly listeners = new Map<string, Set<Listener>>();
+
+  constructor(private readonly store: SagaStore) {}
+
+  /** Called by the run that brought the saga to its end. */
+  tell(saga: SagaRecord): void {
+    for (const listener of this.listeners.get(saga.id) ?? []) listener(saga);
+  }
+
+  /** Gives the saga when it has ended; undefined when it takes longer than the timeout. */
+  async wait(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
+    const until = Date.now() + timeoutMs;
+    for (let left = timeoutMs; left > 0; left = until - Date.now()) {
+      const told = await this.listen(sagaId, Math.min(left, LOOK_EVERY_MS));
+      if (told) return told;
+      const found = await this.store.find(sagaId);
+      if (found && hasEnded(found.status)) return found;
+    }
+    return undefined;
+  }
+
+  private listen(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
+    return new Promise((resolve) => {
+      const listeners = this.listeners.get(sagaId) ?? new Set();
+      this.listeners.set(sagaId, listeners);
+      const settle = (saga?: SagaRecord): void => {
+        clearTimeout(timer);
+        listeners.delete(settle);
+        if (listeners.size === 0) this.listeners.delete(sagaId);
+        resolve(saga);
+      };
+      const timer = setTimeout(settle, timeoutMs);
+      listeners.add(settle);
+    });
+  }
+}

@@ -1,0 +1,232 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { BackgroundLoop } from '@fissile/kit/async';
+import { Database, Signals } from '@fissile/kit/database';
+import { Inbox } from '@fissile/kit/messaging';
+import { currentOrigin } from '@fissile/kit/observability';
+import { AwaitedEvents } from '../store/awaited-events.js';
+import type { AwaitedEvent, SagaDefinition, TransactionStep } from '../definition/definition.js';
+import { keyOf, SagaDefinitions } from '../definition/saga-definitions.js';
+import { SagaEndings } from './saga-endings.js';
+import { SagaMetrics } from '../metrics/saga-metrics.js';
+import { hasEnded, type SagaRecord, type TimelineEntry } from '../store/saga-record.js';
+import { SagaRun } from './saga-run.js';
+import { LeaseLost, SagaStore } from '../store/saga-store.js';
+import { inSagasTrace, inStepSpan } from './saga-trace.js';
+import { SagaSettings } from '../saga.settings.js';
+import { StepBatches } from './step-batches.js';
+import { begun, ended } from '../store/timeline.js';
+import { WatchedSagas } from '../metrics/watched-sagas.js';
+
+const LOOK_EVERY_MS = 1000;
+/** What the events that sagas wait for are handled under; it stays the same for ever. */
+const CONSUMER = 'sagas';
+const SIGNAL = 'sagas';
+const CLAIM_AT_MOST = 50;
+/** How long a stop waits for sagas under way before it leaves them to the next process. */
+const DRAIN_MS = 10_000;
+
+interface Owned {
+  readonly run: SagaRun;
+  readonly finished: Promise<void>;
+  /** Ends the pause before the next attempt. */
+  wake: () => void;
+}
+
+/** Runs the sagas of a context, and takes over those that another process left behind. */
+@Injectable()
+export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(SagaEngine.name);
+  private readonly owned = new Map<string, Owned>();
+  private readonly recovery: BackgroundLoop;
+  private readonly heartbeat: BackgroundLoop;
+  private stopping = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: SagaStore,
+    private readonly endings: SagaEndings,
+    private readonly definitions: SagaDefinitions,
+    private readonly metrics: SagaMetrics,
+    private readonly batches: StepBatches,
+    private readonly events: AwaitedEvents,
+    private readonly inbox: Inbox,
+    private readonly signals: Signals,
+    settings: SagaSettings,
+    watched: WatchedSagas,
+  ) {
+    watched.add({ database, definitions });
+    this.recovery = new BackgroundLoop(`saga recovery of ${database.context}`, LOOK_EVERY_MS, () =>
+      this.takeOver(),
+    );
+    const thirdOfLeaseMs = settings.SAGA_LEASE_MS / 3;
+    this.heartbeat = new BackgroundLoop(`saga leases of ${database.context}`, thirdOfLeaseMs, () =>
+      this.renew(),
+    );
+  }
+
+  /** Makes a definition known, to be called before the start is complete. */
+  register<Data extends object>(definition: SagaDefinition<Data>): void {
+    this.definitions.add(definition as unknown as SagaDefinition<never>);
+    for (const step of definition.steps) if (step.kind === 'wait' && step.event) this.listenFor(step.event);
+  }
+
+  onApplicationBootstrap(): void {
+    this.signals.listen(SIGNAL, () => this.lookNow());
+    this.recovery.start();
+    this.heartbeat.start();
+  }
+
+  /** Lets what is under way end, for a while; what still waits then is resumed by the next process. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopping = true;
+    await this.recovery.stop();
+    for (const { wake } of this.owned.values()) wake();
+    const all = Promise.all([...this.owned.values()].map(({ finished }) => finished));
+    await Promise.race([all, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+    await this.heartbeat.stop();
+    await this.store.release([...this.owned.values()].map(({ run }) => run.record)).catch(() => undefined);
+  }
+
+  /**
+   * Does the first step and writes the saga down, in one commit, then goes on in the background.
+   * @returns the saga's id. Rejects, with nothing written, when the first step does.
+   */
+  async start<Data extends object>(definition: SagaDefinition<Data>, data: Data): Promise<string> {
+    const known = this.definitions.find(definition);
+    if (!known) throw new Error(`saga ${keyOf(definition)} is not registered`);
+    const first = definition.steps[0] as TransactionStep<Data>;
+    const entry = begun(first.name, 'do', 1);
+    const id = uuidv7();
+    const origin = currentOrigin();
+    const item = {
+      ...{ isNew: true, data },
+      after: (result: object | void) => {
+        return newSaga({ id, origin }, known, { ...data, ...result }, ended(entry, 'done', null));
+      },
+    };
+    const saga = await inStepSpan({ id, name: definition.name }, entry, () =>
+      this.batches.do(first as unknown as TransactionStep<object>, item),
+    );
+    for (const entry of saga.timeline) this.metrics.attempted(saga.name, entry);
+    this.own(saga, known, { takenOver: false });
+    return saga.id;
+  }
+
+  /** Waits until the saga has ended, wherever it runs. Gives undefined when it takes longer. */
+  waitForEnd(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
+    return this.endings.wait(sagaId, timeoutMs);
+  }
+
+  /** Looks for sagas to take over now, rather than within a second. */
+  lookNow(): void {
+    this.recovery.wake();
+  }
+
+  /** Keeps the events for the sagas that wait for them, or will. */
+  private listenFor<Data>({ type }: AwaitedEvent<Data>): void {
+    if (this.inbox.handles(type, CONSUMER)) return;
+    this.inbox.on(type, CONSUMER, async (event, transaction) => {
+      if (!(await this.events.keep(transaction, event))) return;
+      transaction.afterCommit(() => {
+        this.lookNow();
+        this.signals.tell(SIGNAL);
+      });
+    });
+  }
+
+  private async takeOver(): Promise<boolean> {
+    if (this.stopping) return false;
+    const claimed = await this.store.claim(this.definitions.keys, CLAIM_AT_MOST);
+    for (const saga of claimed) {
+      const definition = this.definitions.find(saga);
+      if (definition) this.own(saga, definition, { takenOver: true });
+    }
+    return claimed.length === CLAIM_AT_MOST;
+  }
+
+  private async renew(): Promise<boolean> {
+    await this.store.renew([...this.owned.values()].map(({ run }) => run.record));
+    return false;
+  }
+
+  private own(
+    saga: SagaRecord,
+    definition: SagaDefinition<object>,
+    { takenOver }: { takenOver: boolean },
+  ): void {
+    // A saga that was made due while this process waited with it comes back with a new fencing token.
+    this.owned.get(saga.id)?.wake();
+    const observer = {
+      attempted: (entry: TimelineEntry) => {
+        this.metrics.attempted(saga.name, entry);
+        this.logger.debug(`${saga.name}: ${entry.name} is ${entry.status}, attempt ${entry.attempt}`);
+      },
+      undoFailed: (record: SagaRecord, step: string, error: unknown) =>
+        this.logger.error(`saga ${record.id}: ${step} failed and is tried again: ${messageOf(error)}`),
+    };
+    const { database, store, batches, events } = this;
+    const run = new SagaRun(saga, definition, { database, store, batches, events, observer }, { takenOver });
+    const owned: Owned = {
+      run,
+      wake: () => undefined,
+      // The saga goes on when the request that began it has been answered, or given up.
+      finished: inSagasTrace(saga, takenOver, () => Promise.resolve().then(() => this.drive(owned))),
+    };
+    this.owned.set(saga.id, owned);
+  }
+
+  private async drive(owned: Owned): Promise<void> {
+    const { run } = owned;
+    try {
+      let pauseMs = await run.advance();
+      while (pauseMs !== undefined && !this.stopping) {
+        await pause(pauseMs, owned);
+        pauseMs = await run.advance();
+      }
+      if (this.stopping && pauseMs !== undefined) await this.store.release([run.record]);
+    } catch (error) {
+      // Whoever owns it now, or takes it over when the lease has ended, goes on from the last saved state.
+      if (!(error instanceof LeaseLost)) {
+        this.logger.warn(`saga ${run.record.id} is left for recovery: ${messageOf(error)}`);
+      }
+    } finally {
+      if (this.owned.get(run.record.id) === owned) this.owned.delete(run.record.id);
+      if (hasEnded(run.record.status)) {
+        this.metrics.ended(run.record);
+        this.endings.tell(run.record);
+      }
+    }
+  }
+}
+
+/** A saga whose first step is done. */
+function newSaga(
+  own: Pick<SagaRecord, 'id' | 'origin'>,
+  definition: SagaDefinition<object>,
+  data: object,
+  first: TimelineEntry,
+): SagaRecord {
+  const createdAt = new Date(first.startedAt);
+  return {
+    ...own,
+    ...{ name: definition.name, version: definition.version },
+    ...{ subject: definition.subject(data), status: 'running', position: 1, data, failure: null },
+    ...{ timeline: [first], attempts: 0, fence: 1, waiting: null, abortRequested: false },
+    ...{ createdAt, updatedAt: createdAt },
+  };
+}
+
+function pause(pauseMs: number, owned: Owned): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, pauseMs);
+    owned.wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,56 @@
+import { ContextError } from '@fissile/kit/contract';
+import { ONCE, type SagaDefinition } from '../definition/definition.js';
+import { goBackward } from './go-backward.js';
+import { goForward } from './go-forward.js';
+import { toFailure } from '../store/saga-failure.js';
+import { failed, type RunMeans, SagaProgress } from './saga-progress.js';
+import { hasEnded, type SagaRecord } from '../store/saga-record.js';
+import { openEntry } from '../store/timeline.js';
+
+/**
+ * Takes one saga from where it stands to its end. State is kept in memory between saves: a step that runs in the
+ * context's own database is saved with its effect; after a call nothing needs to be saved, since the call is idempotent
+ * and would be made again by whoever resumes the saga.
+ */
+export class SagaRun {
+  private readonly progress: SagaProgress;
+
+  /** @param takenOver another owner may have made calls that it did not live to save */
+  constructor(
+    saga: SagaRecord,
+    definition: SagaDefinition<object>,
+    means: RunMeans,
+    { takenOver }: { takenOver: boolean },
+  ) {
+    this.progress = new SagaProgress(saga, definition, means, takenOver);
+  }
+
+  get record(): SagaRecord {
+    return this.progress.saga;
+  }
+
+  /**
+   * Goes on until the saga has ended or must wait.
+   * @returns the pause in milliseconds before the next attempt; undefined when there is nothing more to do here: the saga
+   *   has ended, or lies in wait in the database.
+   * @throws LeaseLost, or the database's error when the state cannot be saved
+   */
+  async advance(): Promise<number | undefined> {
+    if (this.record.abortRequested && this.record.status === 'running') await this.abort();
+    do {
+      const go = this.record.status === 'running' ? goForward : goBackward;
+      const pauseMs = await go(this.progress);
+      if (pauseMs !== undefined) return pauseMs;
+    } while (!hasEnded(this.record.status) && this.record.waiting === null);
+    return undefined;
+  }
+
+  private async abort(): Promise<void> {
+    const { timeline, position } = this.record;
+    const step = this.progress.definition.steps[position]?.name ?? 'end';
+    const error = ContextError.of('saga_aborted');
+    const open = openEntry(timeline);
+    const closed = open ? this.progress.withFailures([failed(open, error, ONCE)]) : timeline;
+    await this.progress.turnRound(toFailure(error, step), closed);
+  }
+}

@@ -1,0 +1,67 @@
+import { Counter, Histogram } from 'prom-client';
+import { type Database, Signals } from '@fissile/kit/database';
+import { DeadLetters, Inbox, LocalEventBus } from '@fissile/kit/messaging';
+import { unreadMessagingMetrics } from '@fissile/kit/testing';
+import { AwaitedEvents } from '../store/awaited-events.js';
+import { SagaDefinitions } from '../definition/saga-definitions.js';
+import { SagaEndings } from './saga-endings.js';
+import { SagaEngine } from './saga-engine.js';
+import { SagaMetrics } from '../metrics/saga-metrics.js';
+import { SagaStore } from '../store/saga-store.js';
+import { SagaSettings } from '../saga.settings.js';
+import { StepBatches } from './step-batches.js';
+import { WatchedSagas } from '../metrics/watched-sagas.js';
+
+/** Starts engines for the tests beside it, as a process of the context would; it has no tests of its own. */
+export class TestEngines {
+  private readonly running: { engine: SagaEngine; signals: Signals }[] = [];
+
+  constructor(private readonly database: () => Database) {}
+
+  /** Like one of a process that does not run yet: nothing is taken over, and no lease renewed. */
+  make({ leaseMs = 30_000, metrics = unreadMetrics() } = {}): {
+    engine: SagaEngine;
+    store: SagaStore;
+    inbox: Inbox;
+  } {
+    const database = this.database();
+    const settings = new SagaSettings({ SAGA_LEASE_MS: leaseMs, SAGA_RETENTION_DAYS: 90 });
+    const store = new SagaStore(database, settings);
+    const bus = new LocalEventBus();
+    const inbox = new Inbox(database, bus, new DeadLetters(database), unreadMessagingMetrics());
+    const signals = new Signals(database);
+    const engine = new SagaEngine(
+      database,
+      store,
+      new SagaEndings(store),
+      new SagaDefinitions(),
+      metrics,
+      new StepBatches(database, store),
+      new AwaitedEvents(),
+      inbox,
+      signals,
+      settings,
+      new WatchedSagas(),
+    );
+    this.running.push({ engine, signals });
+    return { engine, store, inbox };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(
+      this.running.splice(0).map(async ({ engine, signals }) => {
+        await engine.onModuleDestroy();
+        await signals.onApplicationShutdown();
+      }),
+    );
+  }
+}
+
+function unreadMetrics(): SagaMetrics {
+  const options = { name: 'unread', help: 'Unread', registers: [] };
+  return new SagaMetrics(
+    new Counter({ ...options, labelNames: ['saga', 'status'] }),
+    new Histogram({ ...options, labelNames: ['saga', 'status'] }),
+    new Counter({ ...options, labelNames: ['saga', 'step', 'kind', 'outcome'] }),
+  );
+}

@@ -1,0 +1,203 @@
+import { Injectable } from '@nestjs/common';
+import { Database, NotTogether, type Transaction } from '@fissile/kit/database';
+import type { SagaRecord, SagaStatus } from './saga-record.js';
+import { SagaSettings } from '../saga.settings.js';
+
+const COLUMNS = `id, name, version, subject, status, position, data, failure, timeline, attempts, fence, waiting,
+  abort_requested AS "abortRequested", origin, created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+const INSERT = `
+  INSERT INTO sagas (id, name, version, subject, status, position, data, failure, timeline, origin, lease_until)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * interval '1 millisecond')`;
+
+/**
+ * Writes only while this owner's fencing token is the current one, and changes it: an owner that did not hear whether its
+ * last write was committed must not write over it from what it remembers.
+ */
+const SAVE = `
+  UPDATE sagas
+  SET fence = fence + 1, status = $3, position = $4, data = $5, failure = $6, timeline = $7, attempts = $8,
+      due_at = coalesce(($11::jsonb ->> 'until')::timestamptz, now() + $9 * interval '1 millisecond'),
+      lease_until = now() + CASE WHEN $11::jsonb IS NULL THEN $10 ELSE -1 END * interval '1 millisecond',
+      waiting = $11, updated_at = now()
+  WHERE id = $1 AND fence = $2
+  RETURNING fence, abort_requested AS "abortRequested"`;
+
+/** Takes over sagas whose owner has gone silent. The new fencing token locks the former owner out. */
+const CLAIM = `
+  UPDATE sagas SET fence = fence + 1, lease_until = now() + $3 * interval '1 millisecond'
+  WHERE id IN (
+    SELECT id FROM sagas
+    WHERE status IN ('running', 'compensating') AND lease_until < now() AND due_at <= now()
+      AND name || ':' || version = ANY($1)
+    ORDER BY lease_until LIMIT $2 FOR UPDATE SKIP LOCKED)
+  RETURNING ${COLUMNS}`;
+
+/** Rows that somebody holds are being saved, which renews them too; to wait for them could end in a deadlock. */
+const RENEW = `
+  UPDATE sagas SET lease_until = now() + $3 * interval '1 millisecond'
+  WHERE id IN (
+    SELECT sagas.id FROM sagas
+    JOIN unnest($1::uuid[], $2::bigint[]) AS mine (id, fence) ON sagas.id = mine.id AND sagas.fence = mine.fence
+    FOR UPDATE OF sagas SKIP LOCKED)`;
+
+const INSERT_MANY = `
+  INSERT INTO sagas (id, name, version, subject, status, position, data, failure, timeline, origin, lease_until)
+  SELECT id, name, version, subject, status, position, data, failure, timeline, origin, now() + $2 * interval '1 millisecond'
+  FROM jsonb_to_recordset($1) AS saga (
+    id uuid, name text, version integer, subject text, status text, position integer, data jsonb, failure jsonb,
+    timeline jsonb, origin jsonb)`;
+
+const SAVE_MANY = `
+  UPDATE sagas
+  SET fence = sagas.fence + 1, status = saga.status, position = saga.position, data = saga.data,
+      failure = saga.failure, timeline = saga.timeline, attempts = saga.attempts, due_at = now(),
+      lease_until = now() + $2 * interval '1 millisecond', waiting = NULL, updated_at = now()
+  FROM jsonb_to_recordset($1) AS saga (
+    id uuid, status text, position integer, data jsonb, failure jsonb, timeline jsonb, attempts integer, fence bigint)
+  WHERE sagas.id = saga.id AND sagas.fence = saga.fence
+  RETURNING sagas.id, sagas.fence, sagas.abort_requested AS "abortRequested"`;
+
+/** Constants, since PostgreSQL can use an index of some statuses only when it knows which one is looked for as it plans. */
+const HAS_STATUS: Readonly<Record<SagaStatus, string>> = {
+  running: `status = 'running'`,
+  compensating: `status = 'compensating'`,
+  completed: `status = 'completed'`,
+  compensated: `status = 'compensated'`,
+};
+
+/** The saga is not as this process remembers it, which must not touch it any more. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+/**
+ * The sagas of a context, in its own database. Who owns a saga keeps it for SAGA_LEASE_MS after the last sign of life; then
+ * any process of the context may take it over.
+ */
+@Injectable()
+export class SagaStore {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: SagaSettings,
+  ) {}
+
+  insert(transaction: Transaction, saga: SagaRecord): void {
+    const { id, name, version, subject, status, position, data, failure, timeline, origin } = saga;
+    void transaction.send(INSERT, [
+      ...[id, name, version, subject, status, position, data, failure, toJson(timeline), origin],
+      this.settings.SAGA_LEASE_MS,
+    ]);
+  }
+
+  /**
+   * Saves the saga's progress and renews its lease; one that waits is given up, to be taken by whoever looks when it is due.
+   * @param pauseMs how long nobody need look at it.
+   * @returns the saga as it is now: with its next fencing token, and whether an operator has asked for compensation.
+   * @throws LeaseLost
+   */
+  async save(
+    saga: SagaRecord,
+    pauseMs = 0,
+    within: Database | Transaction = this.database,
+  ): Promise<SagaRecord> {
+    const { id, fence, status, position, data, failure, timeline, attempts, waiting } = saga;
+    const rows = await within.query<Pick<SagaRecord, 'fence' | 'abortRequested'>>(SAVE, [
+      ...[id, fence, status, position, data, failure, toJson(timeline), attempts, pauseMs],
+      ...[this.settings.SAGA_LEASE_MS, waiting],
+    ]);
+    const [row] = rows;
+    if (!row) throw new LeaseLost(`saga ${id} belongs to another process, or is further than this one knows`);
+    return { ...saga, ...row };
+  }
+
+  insertMany(transaction: Transaction, sagas: readonly SagaRecord[]): void {
+    void transaction.send(INSERT_MANY, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
+  }
+
+  /**
+   * Saves the progress of several sagas, none of which waits. The transaction ends with NotTogether when one of them
+   * belongs to another process by now.
+   * @returns what gives them as they were saved, in the same order, once the transaction is committed
+   */
+  saveMany(transaction: Transaction, sagas: readonly SagaRecord[]): () => SagaRecord[] {
+    type Row = Pick<SagaRecord, 'id' | 'fence' | 'abortRequested'>;
+    const saved = new Map<string, Row>();
+    const changes = sagas.map(({ id, status, position, data, failure, timeline, attempts, fence }) => ({
+      ...{ id, status, position, data, failure, timeline, attempts, fence },
+    }));
+    const answer = transaction.send<Row>(SAVE_MANY, [toJson(changes), this.settings.SAGA_LEASE_MS]);
+    transaction.check(async () => {
+      for (const row of await answer) saved.set(row.id, row);
+      if (saved.size < sagas.length) throw new NotTogether();
+    });
+    return () => sagas.map((saga) => ({ ...saga, ...saved.get(saga.id) }));
+  }
+
+  /** @param definitions `name:version` of those that this process can run. */
+  claim(definitions: readonly string[], limit: number): Promise<SagaRecord[]> {
+    return this.database.query<SagaRecord>(CLAIM, [definitions, limit, this.settings.SAGA_LEASE_MS]);
+  }
+
+  async renew(owned: readonly Pick<SagaRecord, 'id' | 'fence'>[]): Promise<void> {
+    if (owned.length === 0) return;
+    await this.database.query(RENEW, [
+      owned.map(({ id }) => id),
+      owned.map(({ fence }) => fence),
+      this.settings.SAGA_LEASE_MS,
+    ]);
+  }
+
+  /** Gives sagas up at once, so that another process need not wait for the lease to end. */
+  async release(owned: readonly Pick<SagaRecord, 'id' | 'fence'>[]): Promise<void> {
+    if (owned.length === 0) return;
+    await this.database.query(
+      `UPDATE sagas SET lease_until = now() - interval '1 second'
+       FROM unnest($1::uuid[], $2::bigint[]) AS mine (id, fence)
+       WHERE sagas.id = mine.id AND sagas.fence = mine.fence`,
+      [owned.map(({ id }) => id), owned.map(({ fence }) => fence)],
+    );
+  }
+
+  async find(id: string): Promise<SagaRecord | undefined> {
+    const [saga] = await this.database.query<SagaRecord>(`SELECT ${COLUMNS} FROM sagas WHERE id = $1`, [id]);
+    return saga;
+  }
+
+  /** The sagas about a thing, oldest first. */
+  bySubject(subject: string): Promise<SagaRecord[]> {
+    return this.database.query<SagaRecord>(`SELECT ${COLUMNS} FROM sagas WHERE subject = $1 ORDER BY id`, [
+      subject,
+    ]);
+  }
+
+  /** Newest first, older than the id that is given. */
+  list(limit: number, olderThan?: string, status?: SagaStatus): Promise<SagaRecord[]> {
+    const where = [
+      ...(olderThan === undefined ? [] : ['id < $2']),
+      ...(status === undefined ? [] : [HAS_STATUS[status]]),
+    ];
+    return this.database.query<SagaRecord>(
+      `SELECT ${COLUMNS} FROM sagas WHERE ${where.join(' AND ') || 'true'} ORDER BY id DESC LIMIT $1`,
+      [limit, ...(olderThan === undefined ? [] : [olderThan])],
+    );
+  }
+
+  /** Lets a saga that waits be taken up at once, by whichever process looks first. False when it has ended. */
+  async makeDue(transaction: Transaction, id: string, options: { abort: boolean }): Promise<boolean> {
+    const rows = await transaction.query(
+      `UPDATE sagas
+       SET due_at = now(), lease_until = now() - interval '1 second', fence = fence + 1,
+           abort_requested = abort_requested OR $2
+       WHERE id = $1 AND status IN ('running', 'compensating')
+       RETURNING 1`,
+      [id, options.abort],
+    );
+    return rows.length === 1;
+  }
+}
+
+/** The driver takes an array for a PostgreSQL array, so it must be text already. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value);
+}

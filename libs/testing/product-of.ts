@@ -1,0 +1,10 @@
+import { defineContext, defineProduct, type Product } from '@fissile/kit/contract';
+
+/** A product of contexts of which only the names matter. */
+export function productOf(...names: readonly string[]): Product {
+  return defineProduct({
+    name: 'Test',
+    description: 'Contexts of a test.',
+    contexts: names.map((name) => defineContext({ name })),
+  });
+}

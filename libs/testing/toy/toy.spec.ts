@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { type BrokerName, brokerSettings, brokerUrl } from '../brokers.js';
+import { clearBroker } from '../clear-broker.js';
+import { until } from '../until.js';
+import { RunningToy } from './running-toy.js';
+
+interface Way {
+  readonly name: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly broker?: BrokerName;
+}
+
+/** Over NATS and RabbitMQ the events go too. */
+const WAYS: readonly Way[] = [
+  { name: 'in one process', env: { TOPOLOGY: 'monolith' } },
+  ...['grpc', 'tcp'].map((TRANSPORT) => ({
+    name: `in several processes over ${TRANSPORT}`,
+    env: { TOPOLOGY: 'split', TRANSPORT },
+  })),
+  {
+    name: 'in several processes over nats',
+    env: { TOPOLOGY: 'split', TRANSPORT: 'nats', EVENT_BUS: 'nats' },
+    broker: 'nats',
+  },
+  {
+    name: 'in several processes over rmq',
+    env: { TOPOLOGY: 'split', TRANSPORT: 'rmq', EVENT_BUS: 'rabbitmq' },
+    broker: 'rabbitmq',
+  },
+  {
+    name: 'in several processes over redis',
+    env: { TOPOLOGY: 'split', TRANSPORT: 'redis' },
+    broker: 'redis',
+  },
+];
+
+const WAIT_MS = 60_000;
+
+for (const way of WAYS) checkToy(way);
+
+function checkToy({ name, env, broker }: Way): void {
+  const url = broker && brokerUrl(broker);
+
+  describe(`A product of two contexts ${name}`, { skip: broker !== undefined && url === undefined }, () => {
+    let toy: RunningToy;
+
+    before(async () => {
+      toy = await RunningToy.start({ ...brokerSettings(), ...env });
+    });
+
+    after(async () => {
+      await toy.close();
+      if (broker && url !== undefined) await clearBroker(broker, url, toy.prefix, ['alpha', 'beta']);
+    });
+
+    const get = async (path: string) => (await toy.call('GET', path)).body;
+    const openSlot = async (capacity: number) => {
+      const id = `slot-${randomUUID()}`;
+      const opened = await toy.call('PUT', `/api/beta/slots/${id}`, { capacity });
+      assert.deepEqual(opened, { status: 200, body: { id, capacity, taken: 0 } });
+      return id;
+    };
+    const begin = async (slots: object[], refused = false) => {
+      const { status, body } = await toy.call('POST', '/api/alpha/runs', { slots, refused });
+      assert.equal(status, 202);
+      return (body as { id: string }).id;
+    };
+    const ended = (runId: string) =>
+      until(
+        'the run has ended',
+        async () => {
+          const { status, body } = await toy.call('GET', `/api/alpha/runs/${runId}`);
+          return status === 200 && (body as { state: string }).state !== 'running' && body;
+        },
+        WAIT_MS,
+      );
+    /** Waits until an event has come, and gives all that came. */
+    const heard = (path: string, field: string) =>
+      until(
+        `an event is heard at ${path}`,
+        async () => {
+          const found = ((await get(path)) as Record<string, unknown[]>)[field];
+          return found !== undefined && found.length > 0 && found;
+        },
+        WAIT_MS,
+      );
+    const eventsOf = async (runId: string) => ({
+      atAlpha: await heard(`/api/alpha/runs/${runId}/heard`, 'events'),
+      atBeta: await heard(`/api/beta/runs/${runId}/heard`, 'outcomes'),
+    });
+    const problemOf = ({ status, body }: { status: number; body: unknown }) => ({
+      status,
+      code: (body as { code: string }).code,
+    });
+
+    it('takes a run to its end by a call, and each hears of it from the other once', async () => {
+      const slots = [
+        { slotId: await openSlot(3), count: 2 },
+        { slotId: await openSlot(1), count: 1 },
+      ];
+      const id = await begin(slots);
+      assert.deepEqual(await ended(id), { id, slots, state: 'done', reason: null });
+      assert.deepEqual(await get(`/api/alpha/runs/${id}/held`), { slots });
+      assert.deepEqual(await get(`/api/beta/slots/${slots[0]?.slotId}`), {
+        ...{ id: slots[0]?.slotId, capacity: 3, taken: 2 },
+      });
+      assert.deepEqual(await eventsOf(id), { atAlpha: [slots], atBeta: ['done'] });
+    });
+
+    it('lets beta call alpha, with nested fields, large numbers and times', async () => {
+      const begun = Date.now();
+      const { status, body } = await toy.call('POST', '/api/beta/notes', { text: 'grüß' });
+      assert.equal(status, 201);
+      const { id, writtenAt, ...note } = body as { id: string; writtenAt: string };
+      assert.deepEqual(note, {
+        ...{ text: 'grüß', kind: 'URGENT', size: { amount: 2 ** 40 + 4, unit: 'character' } },
+      });
+      assert.ok(Math.abs(Date.parse(writtenAt) - begun) < WAIT_MS, writtenAt);
+      assert.deepEqual(await get(`/api/beta/notes/${id}`), body);
+    });
+
+    it('tells what is wrong with a request by the code that its context gives it', async () => {
+      const unknown = await toy.call('GET', `/api/alpha/runs/${randomUUID()}`);
+      assert.deepEqual(problemOf(unknown), { status: 404, code: 'run_not_found' });
+      const invalid = await toy.call('POST', '/api/alpha/runs', { slots: [] });
+      assert.deepEqual(problemOf(invalid), { status: 400, code: 'validation_failed' });
+      const nowhere = await toy.call('GET', '/api/gamma');
+      assert.deepEqual(problemOf(nowhere), { status: 404, code: 'not_found' });
+      const closed = await toy.call('GET', '/api/admin/sagas');
+      assert.deepEqual(problemOf(closed), { status: 401, code: 'unauthenticated' });
+    });
+
+    it('undoes a run that beta refuses, all of it', async () => {
+      const [open, full] = [await openSlot(5), await openSlot(1)];
+      const slots = [
+        { slotId: open, count: 1 },
+        { slotId: full, count: 2 },
+      ];
+      const id = await begin(slots);
+      assert.deepEqual(await ended(id), { id, slots, state: 'undone', reason: 'slot_full' });
+      assert.deepEqual(await get(`/api/beta/slots/${open}`), { id: open, capacity: 5, taken: 0 });
+      assert.deepEqual(await heard(`/api/beta/runs/${id}/heard`, 'outcomes'), ['undone']);
+      assert.deepEqual(await get(`/api/alpha/runs/${id}/heard`), { events: [] });
+    });
+
+    it('gives back what a run held that is refused at its end', async () => {
+      const slotId = await openSlot(5);
+      const slots = [{ slotId, count: 4 }];
+      const id = await begin(slots, true);
+      assert.deepEqual(await ended(id), { id, slots, state: 'undone', reason: 'run_refused' });
+      assert.deepEqual(await get(`/api/alpha/runs/${id}/held`), { slots: [] });
+      assert.deepEqual(await get(`/api/beta/slots/${slotId}`), { id: slotId, capacity: 5, taken: 0 });
+      assert.deepEqual(await eventsOf(id), { atAlpha: [slots], atBeta: ['undone'] });
+    });
+
+    it('loses nothing when the process of beta is killed in the middle of a run', async () => {
+      const slotId = await openSlot(3);
+      const slots = [{ slotId, count: 3 }];
+      const letGo = await toy.lock('beta', 'SELECT 1 FROM slots WHERE id = $1', [slotId]);
+      const id = await begin(slots);
+      await until('beta is about to hold the slot', async () => {
+        const waiting = `
+          SELECT 1 FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%UPDATE slots%'`;
+        return (await toy.query('beta', waiting)).length > 0;
+      });
+      assert.equal(((await get(`/api/alpha/runs/${id}`)) as { state: string }).state, 'running');
+      await toy.crash('beta', letGo);
+      assert.deepEqual(await ended(id), { id, slots, state: 'done', reason: null });
+      assert.deepEqual(await eventsOf(id), { atAlpha: [slots], atBeta: ['done'] });
+      assert.deepEqual(await get(`/api/beta/slots/${slotId}`), { id: slotId, capacity: 3, taken: 3 });
+    });
+
+    it('has handled no event twice when it is stopped in order', async () => {
+      assert.equal(await toy.stop(), 0);
+      for (const context of ['alpha', 'beta']) {
+        const twice = 'SELECT run_id FROM heard GROUP BY run_id HAVING count(*) > 1';
+        assert.deepEqual(await toy.query(context, twice), [], context);
+        const unpublished = 'SELECT type FROM outbox WHERE published_at IS NULL';
+        assert.deepEqual(await toy.query(context, unpublished), [], context);
+      }
+    });
+  });
+}

@@ -1,6 +1,0 @@
-import type { RpcTransport } from '#libs/transport';
-
-/** What carries the calls of this process to others; nothing when it hosts everything. */
-export class CallTransport {
-  constructor(readonly rpc: RpcTransport | undefined) {}
-}

@@ -1,7 +1,0 @@
-export { ContractRegistry } from './contract-registry.js';
-export { internalSecretOf } from './internal-secret.js';
-export { implement } from './implement.js';
-export { OperationsClients } from './operations-clients.js';
-export type { HostedModule } from './hosted-module.js';
-export { Placement } from './placement.js';
-export { serve, serveChosen } from './serve.js';

@@ -1,0 +1,27 @@
+import { type Browser, chromium } from 'playwright-core';
+import { findProgram, isInstalled } from '@fissile/kit/testing';
+
+const CHROMIUM = { debianPackage: 'chromium', program: 'chromium' };
+
+/** Installs the browser when it is missing and that is possible. */
+export function provideBrowser(): void {
+  isInstalled(CHROMIUM);
+}
+
+/** Whether there is a browser. Without one, that is said aloud, and fails where CI is true. */
+export function hasBrowser(): boolean {
+  if (findProgram(CHROMIUM.program) !== '') return true;
+  if (process.env['CI'] === 'true') throw new Error('Chromium is needed and cannot be had here');
+  console.warn('SKIPPED: the pages are not tested, for Chromium is not installed here');
+  return false;
+}
+
+/** Debian's Chromium: playwright's own would have to be downloaded. */
+export function openBrowser(): Promise<Browser> {
+  const isRoot = process.getuid?.() === 0;
+  return chromium.launch({
+    executablePath: findProgram(CHROMIUM.program),
+    // Its sandbox does not start for root.
+    args: isRoot ? ['--no-sandbox'] : [],
+  });
+}

@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  brokerSettings,
+  isAlive,
+  sendSignal,
+  Program,
+  dropDatabases,
+  startTestServer,
+  type TestServer,
+  until,
+} from '@fissile/kit/testing';
+
+const MAIN = 'dist/apps/monolith/src/main.js';
+const START_TIMEOUT_MS = 60_000;
+
+export const ADMIN = { email: 'admin@shop.example', password: 'the-tests-own-admin' } as const;
+
+/** Settings of every program that the tests start. */
+export const TEST_SETTINGS = {
+  ADMIN_EMAIL: ADMIN.email,
+  ADMIN_PASSWORD: ADMIN.password,
+  THROTTLE_ENABLED: 'false',
+  // A machine that runs many tests at a time is slower than any that serves customers.
+  BREAKER_TIMEOUT_MS: '5000',
+} as const;
+
+export interface ShopOptions {
+  /** Settings that differ from the tests' own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A PostgreSQL server that the caller can stop and start; it must not be shared. */
+  readonly server?: TestServer;
+  /** The folder whose config/ it reads; that of the project when absent. */
+  readonly cwd?: string;
+}
+
+/** A running Fissile, as a user would run it: a process of its own, seen through its public API alone. */
+export class Shop {
+  private program: Program | undefined;
+  /** What former runs have printed. */
+  private earlier = '';
+  private address = '';
+
+  private constructor(
+    private readonly server: TestServer,
+    readonly databasePrefix: string,
+    readonly dataDir: string,
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly cwd: string | undefined,
+  ) {}
+
+  static async start(options: ShopOptions = {}): Promise<Shop> {
+    const server = options.server ?? (await startTestServer());
+    const prefix = `t${randomBytes(5).toString('hex')}`;
+    const dataDir = mkdtempSync(join(tmpdir(), 'fissile-shop-'));
+    const shop = new Shop(server, prefix, dataDir, options.env ?? {}, options.cwd);
+    try {
+      await shop.run();
+    } catch (error) {
+      await shop.close();
+      throw error;
+    }
+    return shop;
+  }
+
+  get url(): string {
+    return this.address;
+  }
+
+  /** The topology that it was started with. */
+  get topology(): string {
+    return this.environment({})['TOPOLOGY'] ?? 'monolith';
+  }
+
+  /** All that the process has printed, since it was first started. */
+  get output(): string {
+    return this.earlier + (this.program?.output ?? '');
+  }
+
+  get databaseServerUrl(): string {
+    return this.server.url;
+  }
+
+  /** Starts the process, and waits until it listens. */
+  async run(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.earlier = this.output;
+    this.program = new Program(MAIN, this.environment(env), this.cwd);
+    this.address = await this.program.listens();
+  }
+
+  /** Ends all of it at once, as a power cut would. */
+  async kill(): Promise<void> {
+    if (!this.program || this.program.hasEnded) return;
+    const pids = [...this.pids().values()];
+    const ended = this.program.stop('SIGKILL');
+    for (const pid of pids) sendSignal(pid, 'SIGKILL');
+    await ended;
+    await until('no process of the shop is left', () => !pids.some(isAlive));
+  }
+
+  /** Ends the supervisor of several processes at once, and them only through that. Gives their ids. */
+  async killSupervisor(): Promise<readonly number[]> {
+    await this.program?.stop('SIGKILL');
+    return [...this.pids().values()];
+  }
+
+  /** Sends a signal to one of several processes. Gives its id. */
+  signal(name: string, signal: NodeJS.Signals): number {
+    const pid = this.pids().get(name);
+    if (pid === undefined) throw new Error(`${name} is no process of the shop`);
+    process.kill(pid, signal);
+    return pid;
+  }
+
+  /** The ids of all its processes. */
+  allPids(): number[] {
+    const own = this.program?.pid;
+    return [...(own === undefined ? [] : [own]), ...this.pids().values()];
+  }
+
+  /** Sends a signal to the whole of it. */
+  signalAll(signal: NodeJS.Signals): void {
+    for (const pid of this.allPids()) sendSignal(pid, signal);
+  }
+
+  /** Waits until a process that was ended has been started again. */
+  async isBack(name: string, formerPid: number): Promise<void> {
+    await until(
+      `${name} is back`,
+      () => {
+        const pid = this.pids().get(name);
+        return pid !== undefined && pid !== formerPid;
+      },
+      START_TIMEOUT_MS,
+    );
+  }
+
+  /** Where one of several processes takes HTTP requests and, over gRPC and TCP, calls. */
+  addressOf(name: string): { http: string; rpc: string } {
+    const row = new RegExp(`^ {4}${name} +.*(http://\\S+)(?: +(\\S+))?$`, 'm').exec(
+      this.program?.output ?? '',
+    );
+    if (!row) throw new Error(`${name} is no process of the shop`);
+    return { http: row[1] ?? '', rpc: row[2] ?? '' };
+  }
+
+  /** The ids of the processes that the supervisor told of last, by name. */
+  pids(): ReadonlyMap<string, number> {
+    const printed = this.program?.output ?? '';
+    const told = [
+      ...printed.matchAll(/^ {4}(\S+) +\S.*? {3}(\d+) +http:/gm),
+      ...printed.matchAll(/^(\S+) +\| is back, with pid (\d+)$/gm),
+    ].sort((one, other) => one.index - other.index);
+    return new Map(told.map(([, name, pid]) => [name ?? '', Number(pid)]));
+  }
+
+  /** Stops the process in order. Gives its exit code. */
+  async stop(): Promise<number | null> {
+    return this.program?.stop() ?? null;
+  }
+
+  /** Stops the process and removes all that it left. */
+  async close(): Promise<void> {
+    await this.kill();
+    await dropDatabases(this.server.url, this.databasePrefix);
+    await this.server.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Whether the shop, or its supervisor, runs. */
+  get isRunning(): boolean {
+    return this.program !== undefined && !this.program.hasEnded;
+  }
+
+  readDataFile(name: string): string {
+    return readFileSync(join(this.dataDir, name), 'utf8');
+  }
+
+  /** The whole suite can be run on any topology and transport: TEST_TOPOLOGY and TEST_TRANSPORT choose them. */
+  private topologyUnderTest(): NodeJS.ProcessEnv {
+    const { TEST_TOPOLOGY, TEST_TRANSPORT } = process.env;
+    if (TEST_TOPOLOGY === undefined) return {};
+    return {
+      TOPOLOGY: TEST_TOPOLOGY,
+      TRANSPORT: TEST_TRANSPORT,
+      CALL_IDEMPOTENT_TWICE: process.env['TEST_CALLS_TWICE'],
+      ...brokerSettings(),
+    };
+  }
+
+  private environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+    return {
+      DATABASE_URL: this.server.url,
+      DATABASE_NAME_PREFIX: this.databasePrefix,
+      DATABASE_POOL_SIZE: '5',
+      DATA_DIR: this.dataDir,
+      PORT: '0',
+      ...TEST_SETTINGS,
+      TRANSPORT_PREFIX: this.databasePrefix,
+      ...this.topologyUnderTest(),
+      ...this.env,
+      ...env,
+    };
+  }
+}
