@@ -3,7 +3,7 @@ import { CONTEXTS } from '#contracts';
 import { Api } from '../test/harness/api.js';
 import { queryServer } from '@fissile/kit/testing';
 import { Shop } from '../test/harness/shop.js';
-import type { Contestant } from './contestant.js';
+import type { Competitor } from './competitor.js';
 
 const PRODUCTS = 100;
 const CUSTOMERS = 16;
@@ -23,7 +23,7 @@ export function productionSettings(): Readonly<Record<string, string>> {
 }
 
 /** A shop of ours with goods and customers, as it runs in production. */
-export class FissileContestant implements Contestant {
+export class FissileCompetitor implements Competitor {
   private constructor(
     readonly name: string,
     readonly shop: Shop,
@@ -36,7 +36,7 @@ export class FissileContestant implements Contestant {
     name: string,
     env: Readonly<Record<string, string>>,
     cwd?: string,
-  ): Promise<FissileContestant> {
+  ): Promise<FissileCompetitor> {
     const shop = await Shop.start({
       env: { ...productionSettings(), ...env },
       ...(cwd !== undefined && { cwd }),
@@ -49,7 +49,7 @@ export class FissileContestant implements Contestant {
     }
     const customers: string[] = [];
     for (let index = 0; index < CUSTOMERS; index += 1) customers.push((await api.customer()).token);
-    return new FissileContestant(name, shop, productIds, customers);
+    return new FissileCompetitor(name, shop, productIds, customers);
   }
 
   get url(): string {

@@ -1,11 +1,11 @@
 import { startTestServer, until } from '@fissile/kit/testing';
-import type { Contestant } from './contestant.js';
+import type { Competitor } from './competitor.js';
 import { type Round, roundOf } from './figures.js';
-import { FissileContestant } from './fissile.js';
+import { FissileCompetitor } from './fissile.js';
 import { placeOrders } from './load.js';
 import { BASE, orderReport } from './order-report.js';
 import { postgresVersion, readOptions, writeReport } from './report/index.js';
-import { addOneDatabase, layGround, startRival } from './rival.js';
+import { addOneDatabase, setUp, startCompetitor } from './start-competitor.js';
 import type { Result } from './rounds-table.js';
 import { inTurns } from './turns.js';
 import { watchUsage } from './usage.js';
@@ -21,59 +21,59 @@ const chosen = options.only.split(',').filter((name) => name !== '');
 
 const database = await startTestServer();
 process.env['TEST_DATABASE_URL'] = database.url;
-const monolith = await FissileContestant.start('fissile, one process', {});
+const monolith = await FissileCompetitor.start('fissile, one process', {});
 await monolith.shop.stop();
-const ground = await layGround(monolith.shop);
+const ground = await setUp(monolith.shop);
 await addOneDatabase(ground);
 await monolith.shop.run();
-const split = await FissileContestant.start('fissile, split over gRPC', { TOPOLOGY: 'split' });
-const cheapSplit = await FissileContestant.start('fissile, split over TCP', {
+const split = await FissileCompetitor.start('fissile, split over gRPC', { TOPOLOGY: 'split' });
+const cheapSplit = await FissileCompetitor.start('fissile, split over TCP', {
   TOPOLOGY: 'split',
   TRANSPORT: 'tcp',
 });
 const rivals = [
-  await startRival(BASE, 'hand-written', ground),
-  await startRival('one transaction', 'one-transaction', ground),
-  await startRival('DBOS Transact', 'dbos', ground),
-  await startRival('Nest + TypeORM', 'plain-nest', ground),
+  await startCompetitor(BASE, 'hand-written', ground),
+  await startCompetitor('one transaction', 'one-transaction', ground),
+  await startCompetitor('DBOS Transact', 'dbos', ground),
+  await startCompetitor('Nest + TypeORM', 'plain-nest', ground),
 ];
-const contestants: readonly Contestant[] = [monolith, split, cheapSplit, ...rivals].filter(
+const competitors: readonly Competitor[] = [monolith, split, cheapSplit, ...rivals].filter(
   ({ name }) => chosen.length === 0 || name === BASE || chosen.some((part) => name.includes(part)),
 );
 try {
   const results = new Map<string, readonly Result[]>();
   // What runs for days is compiled; what has just started is not.
-  for (const contestant of contestants) await run(contestant, WARM_UP_CLIENTS, WARM_UP_SECONDS);
+  for (const competitor of competitors) await run(competitor, WARM_UP_CLIENTS, WARM_UP_SECONDS);
   for (const concurrency of options.concurrency) {
     results.set(concurrency === 1 ? '1 client' : `${concurrency} clients`, await compare(concurrency));
   }
   await writeReport(orderReport(results, await postgresVersion(database.url)), options.full);
 } finally {
-  await Promise.all(rivals.map((rival) => rival.stop()));
+  await Promise.all(rivals.map((competitor) => competitor.stop()));
   await ground.remove();
   await Promise.all([monolith.stop(), split.stop(), cheapSplit.stop()]);
   await database.stop();
 }
 
 async function compare(concurrency: number): Promise<readonly Result[]> {
-  const rounds = await inTurns(contestants, options.rounds, (contestant) => run(contestant, concurrency));
+  const rounds = await inTurns(competitors, options.rounds, (competitor) => run(competitor, concurrency));
   return [...rounds].map(([{ name }, each]) => ({ name, rounds: each }));
 }
 
 async function run(
-  contestant: Contestant,
+  competitor: Competitor,
   concurrency: number,
   seconds: number = options.seconds,
 ): Promise<Round> {
-  const tokens = await contestant.tokens();
-  // Rivals sell the goods of the monolith, whose databases theirs were copied from.
-  const { productIds } = contestant instanceof FissileContestant ? contestant : monolith;
-  const usage = watchUsage(contestant.pids());
+  const tokens = await competitor.tokens();
+  // Competitors sell the goods of the monolith, whose databases theirs were copied from.
+  const { productIds } = competitor instanceof FissileCompetitor ? competitor : monolith;
+  const usage = watchUsage(competitor.pids());
   const load = { concurrency, seconds, productIds, tokens };
-  const served = await placeOrders(contestant.url, load).catch((error: unknown) => {
-    console.error(`${contestant.name}:\n${contestant.output().slice(-2_000)}`);
+  const served = await placeOrders(competitor.url, load).catch((error: unknown) => {
+    console.error(`${competitor.name}:\n${competitor.output().slice(-2_000)}`);
     throw error;
   });
-  await until(`${contestant.name} has settled`, () => contestant.isSettled(), 120_000);
+  await until(`${competitor.name} has settled`, () => competitor.isSettled(), 120_000);
   return roundOf(served, usage());
 }

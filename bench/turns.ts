@@ -1,14 +1,14 @@
 /** Rounds are in turns, each contestant once in each, and another one first every time. */
-export async function inTurns<Contestant, Round>(
-  contestants: readonly Contestant[],
+export async function inTurns<Competitor, Round>(
+  competitors: readonly Competitor[],
   rounds: number,
-  run: (contestant: Contestant) => Promise<Round>,
-): Promise<ReadonlyMap<Contestant, readonly Round[]>> {
-  const results = new Map(contestants.map((contestant) => [contestant, [] as Round[]]));
+  run: (competitor: Competitor) => Promise<Round>,
+): Promise<ReadonlyMap<Competitor, readonly Round[]>> {
+  const results = new Map(competitors.map((competitor) => [competitor, [] as Round[]]));
   for (let round = 0; round < rounds; round += 1) {
-    for (let turn = 0; turn < contestants.length; turn += 1) {
-      const contestant = contestants[(round + turn) % contestants.length];
-      if (contestant !== undefined) results.get(contestant)?.push(await run(contestant));
+    for (let turn = 0; turn < competitors.length; turn += 1) {
+      const competitor = competitors[(round + turn) % competitors.length];
+      if (competitor !== undefined) results.get(competitor)?.push(await run(competitor));
     }
   }
   return results;

@@ -5,7 +5,7 @@ import { readOptions, writeReport } from '../report/index.js';
 import { briefOf, type Result, tablesOf } from '../rounds-table.js';
 import { inTurns } from '../turns.js';
 import { watchUsage } from '../usage.js';
-import { type ProxyContestant, startBeside, startGateway } from './contestants.js';
+import { type ProxyContestant, startBeside, startGateway } from './competitors.js';
 import { startNginx } from './nginx.js';
 
 /**
@@ -27,7 +27,7 @@ const httpProxy = await startBeside(BASE, 'http-proxy', upstream.url);
 const nginx = await startNginx(upstream.url);
 if (typeof nginx === 'string') console.warn(`WITHOUT nginx: ${nginx}`);
 const proxies = [gateway, httpProxy, ...(typeof nginx === 'string' ? [] : [nginx])];
-const contestants: readonly ProxyContestant[] = [...proxies, { ...upstream, pids: () => [] }];
+const competitors: readonly ProxyContestant[] = [...proxies, { ...upstream, pids: () => [] }];
 try {
   const results = new Map<string, readonly Result[]>();
   for (const bytes of options.bytes) {
@@ -49,8 +49,8 @@ try {
 }
 
 async function compare(bytes: number, concurrency: number): Promise<readonly Result[]> {
-  for (const contestant of contestants) await run(contestant, bytes, concurrency);
-  const rounds = await inTurns(contestants, options.rounds, (each) => run(each, bytes, concurrency));
+  for (const competitor of competitors) await run(competitor, bytes, concurrency);
+  const rounds = await inTurns(competitors, options.rounds, (each) => run(each, bytes, concurrency));
   return [...rounds].map(([{ name }, each]) => ({ name, rounds: each }));
 }
 

@@ -13,7 +13,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { freePort, until } from '@fissile/kit/testing';
 import { childrenOf } from '../children.js';
-import type { ProxyContestant } from './contestants.js';
+import type { ProxyContestant } from './competitors.js';
 
 const TEMP_DIRS = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 

@@ -1,23 +1,23 @@
 import { ratioOf, spreadOf } from '../figures.js';
 import type { ReportTable } from '../report/index.js';
 import type { Result } from '../rounds-table.js';
-import type { Contestant } from './contestants.js';
+import type { Competitor } from './competitors.js';
 
 export interface CallResult extends Result {
-  readonly contestant: Contestant;
+  readonly competitor: Competitor;
 }
 
 /** Our calls each way: CPU in microseconds, and as a ratio to that of the bare client; for the README. */
 export function inBrief(byConcurrency: ReadonlyMap<number, readonly CallResult[]>): ReportTable {
   const [first = []] = byConcurrency.values();
-  const ours = first.filter(({ contestant }) => contestant.program === 'fissile');
+  const ours = first.filter(({ competitor }) => competitor.program === 'fissile');
   return {
     title: 'In brief',
     columns: [...byConcurrency.keys()].flatMap((concurrency) => [
       { heading: `CPU of a call, ${concurrency} at a time`, unit: 'µs', digits: 0 },
       { heading: `to the bare client, ${concurrency} at a time`, unit: '×' },
     ]),
-    rows: ours.map(({ name, contestant: { way, base } }) => ({
+    rows: ours.map(({ name, competitor: { way, base } }) => ({
       label: `${way}; bare: ${base}`,
       cells: [...byConcurrency.values()].flatMap((results) => {
         const roundsOf = (wanted: string) => results.find((each) => each.name === wanted)?.rounds ?? [];

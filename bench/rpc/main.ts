@@ -3,7 +3,7 @@ import { readOptions, type ReportTable, writeReport } from '../report/index.js';
 import { tablesOf } from '../rounds-table.js';
 import { inTurns } from '../turns.js';
 import { Brokers } from './brokers.js';
-import { listContestants } from './contestants.js';
+import { listContestants } from './competitors.js';
 import { type CallResult, inBrief } from './in-brief.js';
 import { Sides } from './sides.js';
 
@@ -23,16 +23,16 @@ const chosen = options.only.split(',').filter((name) => name !== '');
 const brokers = await Brokers.start();
 const running: Sides[] = [];
 try {
-  for (const contestant of await listContestants(brokers)) {
-    if (chosen.length > 0 && !chosen.some((part) => contestant.name.includes(part))) continue;
-    running.push(await Sides.start(contestant));
+  for (const competitor of await listContestants(brokers)) {
+    if (chosen.length > 0 && !chosen.some((part) => competitor.name.includes(part))) continue;
+    running.push(await Sides.start(competitor));
   }
   const tables: ReportTable[] = [];
   const byConcurrency = new Map<number, readonly CallResult[]>();
   for (const concurrency of options.concurrency) {
     const results = await compare(concurrency);
-    for (const [base, each] of Map.groupBy(results, ({ contestant }) => contestant.base)) {
-      const title = `Calls ${each[0]?.contestant.way}, ${concurrency} at a time`;
+    for (const [base, each] of Map.groupBy(results, ({ competitor }) => competitor.base)) {
+      const title = `Calls ${each[0]?.competitor.way}, ${concurrency} at a time`;
       tables.push(...tablesOf(title, each, { answer: 'call', base }));
     }
     byConcurrency.set(concurrency, results);
@@ -53,5 +53,5 @@ async function compare(concurrency: number): Promise<readonly CallResult[]> {
   const run = (sides: Sides, seconds: number): Promise<Round> => sides.run({ concurrency, seconds });
   for (const sides of running) await run(sides, Math.min(2, options.seconds));
   const rounds = await inTurns(running, options.rounds, (sides) => run(sides, options.seconds));
-  return [...rounds].map(([{ contestant }, each]) => ({ contestant, name: contestant.name, rounds: each }));
+  return [...rounds].map(([{ competitor }, each]) => ({ competitor, name: competitor.name, rounds: each }));
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type Round, roundOf } from '../figures.js';
 import { watchUsage } from '../usage.js';
-import type { Contestant } from './contestants.js';
+import type { Competitor } from './competitors.js';
 import type { Load, Told } from './side.js';
 
 const ANSWERS_WITHIN_MS = 60_000;
@@ -10,14 +10,14 @@ const ANSWERS_WITHIN_MS = 60_000;
 /** A contestant that runs: two processes, or one where calls stay inside it. */
 export class Sides {
   private constructor(
-    readonly contestant: Contestant,
+    readonly competitor: Competitor,
     /** The caller's is the first. */
     private readonly sides: readonly Side[],
   ) {}
 
   /** @throws Error with what its processes have printed */
-  static async start(contestant: Contestant): Promise<Sides> {
-    const { name, program, roles, env } = contestant;
+  static async start(competitor: Competitor): Promise<Sides> {
+    const { name, program, roles, env } = competitor;
     const sides: Side[] = [];
     try {
       // Who answers is there before who asks.
@@ -30,13 +30,13 @@ export class Sides {
       for (const side of sides) side.stop();
       throw new Error(`${name} does not start: ${(error as Error).message}`, { cause: error });
     }
-    return new Sides(contestant, sides);
+    return new Sides(competitor, sides);
   }
 
   async run(load: Load): Promise<Round> {
     const usage = watchUsage(this.sides.flatMap(({ pid = [] }) => pid));
     const served = await this.sides[0]?.makeCalls(load);
-    if (!served) throw new Error(`${this.contestant.name} has nobody who calls`);
+    if (!served) throw new Error(`${this.competitor.name} has nobody who calls`);
     return roundOf(served, usage());
   }
 

@@ -1,7 +1,7 @@
 import { fillShop } from '../../test/harness/fill-shop.js';
 import { queryServer, until } from '@fissile/kit/testing';
 import { type Round, roundOf } from '../figures.js';
-import type { FissileContestant } from '../fissile.js';
+import type { FissileCompetitor } from '../fissile.js';
 import { placeOrders } from '../load.js';
 import { watchUsage } from '../usage.js';
 import { postgresProcesses } from './postgres-processes.js';
@@ -19,19 +19,19 @@ export interface ScaleRound extends Round {
 /** A shop that holds orders and sells products, as many as are wished for. */
 export class FilledShop {
   private constructor(
-    private readonly contestant: FissileContestant,
+    private readonly competitor: FissileCompetitor,
     private readonly productIds: readonly string[],
   ) {}
 
   static async fill(
-    contestant: FissileContestant,
+    competitor: FissileCompetitor,
     { orders, products }: { readonly orders: number; readonly products: number },
   ): Promise<FilledShop> {
-    const [token = ''] = await contestant.tokens();
-    const { productIds, shop, url } = contestant;
+    const [token = ''] = await competitor.tokens();
+    const { productIds, shop, url } = competitor;
     // What is filled in looks like these.
     await placeOrders(url, { concurrency: 1, seconds: 1, productIds, tokens: [token] });
-    await until(`${contestant.name} has settled`, () => contestant.isSettled(), 120_000);
+    await until(`${competitor.name} has settled`, () => competitor.isSettled(), 120_000);
     await fillShop(shop, { orders, products, customers: CUSTOMERS, days: DAYS });
     const rows = await queryServer<{ id: string }>(
       shop.databaseServerUrl,
@@ -40,28 +40,28 @@ export class FilledShop {
       `${shop.databasePrefix}_products`,
     );
     return new FilledShop(
-      contestant,
+      competitor,
       rows.map(({ id }) => id),
     );
   }
 
   get name(): string {
-    return this.contestant.name;
+    return this.competitor.name;
   }
 
   async run(load: { readonly concurrency: number; readonly seconds: number }): Promise<ScaleRound> {
-    const { contestant, productIds } = this;
-    const tokens = await contestant.tokens();
-    const usage = watchUsage(contestant.pids());
-    const server = await postgresProcesses(contestant.shop.databaseServerUrl);
+    const { competitor, productIds } = this;
+    const tokens = await competitor.tokens();
+    const usage = watchUsage(competitor.pids());
+    const server = await postgresProcesses(competitor.shop.databaseServerUrl);
     const before = server.cpuSeconds();
-    const served = await placeOrders(contestant.url, { ...load, productIds, tokens }).catch(
+    const served = await placeOrders(competitor.url, { ...load, productIds, tokens }).catch(
       (error: unknown) => {
-        console.error(`${contestant.name}:\n${contestant.output().slice(-2_000)}`);
+        console.error(`${competitor.name}:\n${competitor.output().slice(-2_000)}`);
         throw error;
       },
     );
-    await until(`${contestant.name} has settled`, () => contestant.isSettled(), 120_000);
+    await until(`${competitor.name} has settled`, () => competitor.isSettled(), 120_000);
     const postgresCpu = ((server.cpuSeconds() - before) * 1_000_000) / served.count;
     return { ...roundOf(served, usage()), postgresCpu };
   }

@@ -1,5 +1,5 @@
 import { startTestServer } from '@fissile/kit/testing';
-import { FissileContestant } from '../fissile.js';
+import { FissileCompetitor } from '../fissile.js';
 import { OwnTopology } from '../own-topology.js';
 import { postgresVersion, readOptions, writeReport } from '../report/index.js';
 import { inTurns } from '../turns.js';
@@ -21,7 +21,7 @@ const [fewestProducts = 1] = options.products;
 const database = await startTestServer();
 process.env['TEST_DATABASE_URL'] = database.url;
 const topology = new OwnTopology(topologyOf('one', 1) + topologyOf('two', 2));
-const open: FissileContestant[] = [];
+const open: FissileCompetitor[] = [];
 try {
   const comparisons = [await compareOrders(), await compareProducts(), await compareInstances()];
   await writeReport(
@@ -68,9 +68,9 @@ async function startFilled(
   size: { readonly orders: number; readonly products: number },
   env: Readonly<Record<string, string>> = {},
 ): Promise<FilledShop> {
-  const contestant = await FissileContestant.start(name, env, topology.folder);
-  open.push(contestant);
-  return FilledShop.fill(contestant, size);
+  const competitor = await FissileCompetitor.start(name, env, topology.folder);
+  open.push(competitor);
+  return FilledShop.fill(competitor, size);
 }
 
 async function compare(title: string, shops: readonly FilledShop[]): Promise<Comparison> {
@@ -82,7 +82,7 @@ async function compare(title: string, shops: readonly FilledShop[]): Promise<Com
 }
 
 async function closeAll(): Promise<void> {
-  await Promise.all(open.splice(0).map((contestant) => contestant.stop()));
+  await Promise.all(open.splice(0).map((competitor) => competitor.stop()));
 }
 
 function topologyOf(name: string, instances: number): string {

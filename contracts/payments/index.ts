@@ -6,7 +6,7 @@ import { paymentErrors } from './payments.errors.js';
 /** See payments.proto. */
 export abstract class Payments extends contract(PaymentsDefinition, {
   // They wait for the provider.
-  takeLong: ['charge', 'refundOrder'],
+  longRunning: ['charge', 'refundOrder'],
 }) {}
 
 export type { ChargeRequest, ChargeResponse } from '../generated/payments/payments.js';

@@ -12,13 +12,13 @@ export class BackgroundLoop {
 
   /**
    * @param work gives true when there may be more to do at once. A failure is logged and tried again later.
-   * @param gatherMs how long after it was woken it begins, so that what comes in the meantime is done with it
+   * @param batchWindowMs how long after it was woken it begins, so that what comes in the meantime is done with it
    */
   constructor(
     private readonly name: string,
     private readonly pauseMs: number,
     private readonly work: () => Promise<boolean>,
-    private readonly gatherMs = 0,
+    private readonly batchWindowMs = 0,
   ) {}
 
   start(): void {
@@ -51,7 +51,7 @@ export class BackgroundLoop {
       const more = await this.workOnce();
       if (more) continue;
       if (!this.wokenEarly) await this.pause();
-      if (this.wokenEarly && this.gatherMs > 0) await this.gather();
+      if (this.wokenEarly && this.batchWindowMs > 0) await this.gather();
     }
   }
 
@@ -69,7 +69,7 @@ export class BackgroundLoop {
   private gather(): Promise<void> {
     if (this.stopping) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.gatherMs);
+      const timer = setTimeout(resolve, this.batchWindowMs);
       this.endGathering = () => {
         clearTimeout(timer);
         resolve();

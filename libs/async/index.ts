@@ -1,4 +1,4 @@
 export { asError } from './as-error.js';
 export { BackgroundLoop } from './background-loop.js';
-export { Ending } from './cancellation-token.js';
+export { CancellationToken } from './cancellation-token.js';
 export { sharedWhileUnderWay } from './while-under-way.js';

@@ -32,7 +32,7 @@ describe('The revocation watch', () => {
   });
 
   const nextLook = () => new Promise<void>((resolve) => (looked = resolve));
-  async function lookAgain(): Promise<void> {
+  async function pollAgain(): Promise<void> {
     const done = nextLook();
     mock.timers.tick(2_000);
     await done;
@@ -49,10 +49,10 @@ describe('The revocation watch', () => {
   it('learns of each revocation, whatever the clock says that they are made by', async () => {
     for (const aheadBy of [0, 120_000, -120_000]) {
       clockIsAheadBy = aheadBy;
-      await (aheadBy === 0 ? start() : lookAgain());
+      await (aheadBy === 0 ? start() : pollAgain());
       for (const each of ['first', 'second', 'third']) {
         revoke(`${each} ${aheadBy}`);
-        await lookAgain();
+        await pollAgain();
         assert.ok(isRevoked(`${each} ${aheadBy}`));
       }
     }
@@ -61,9 +61,9 @@ describe('The revocation watch', () => {
   it('learns of one that was committed after a later one', async () => {
     await start();
     revoke('later');
-    await lookAgain();
+    await pollAgain();
     revoke('earlier', 5_000);
-    await lookAgain();
+    await pollAgain();
     assert.ok(isRevoked('earlier'));
   });
 });

@@ -5,7 +5,7 @@ import { runDetached } from '@fissile/kit/request';
 import { Revocations } from './revocations.js';
 import { TokenIssuer } from './token-issuer.js';
 
-const LOOK_EVERY_MS = 2_000;
+const POLL_EVERY_MS = 2_000;
 /** Looks back a little, for revocations that were committed after later ones. The issuer gives up on a slower commit. */
 const OVERLAP_MS = 10_000;
 
@@ -15,7 +15,7 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
   private since: Date | undefined;
   private hasLearned = false;
   private learning: Promise<void> | undefined;
-  private readonly loop = new BackgroundLoop('revocation watch', LOOK_EVERY_MS, () => this.look());
+  private readonly loop = new BackgroundLoop('revocation watch', POLL_EVERY_MS, () => this.poll());
 
   constructor(
     private readonly issuer: TokenIssuer,
@@ -38,7 +38,7 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
     if (!this.hasLearned) await this.learn();
   }
 
-  private async look(): Promise<boolean> {
+  private async poll(): Promise<boolean> {
     try {
       await this.learn();
     } catch (error) {

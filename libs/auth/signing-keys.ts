@@ -23,15 +23,15 @@ export class SigningKeys {
   readonly find: JWTVerifyGetKey = async (header, token) => {
     if (!this.current) await this.ask();
     try {
-      return await this.look(header, token);
+      return await this.findKnown(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey) || this.hasJustAsked()) throw error;
       await this.ask();
-      return this.look(header, token);
+      return this.findKnown(header, token);
     }
   };
 
-  private async look(
+  private async findKnown(
     ...parameters: Parameters<JWTVerifyGetKey>
   ): Promise<Awaited<ReturnType<JWTVerifyGetKey>>> {
     if (!this.current) throw new Error('no signing keys are known');

@@ -8,7 +8,7 @@ import { type ChangeOutcome, LiveSettings } from './live-settings.js';
 import { settingsOf } from './load-settings.js';
 import { wholeNumber } from './setting-types.js';
 import { settings, SettingsGroup } from './settings.js';
-import { faultOf, SettingsSources } from './settings-sources.js';
+import { errorOf, SettingsSources } from './settings-sources.js';
 import { ConsulAgent } from '@fissile/kit/testing';
 
 const description = 'For this test.';
@@ -49,8 +49,8 @@ describe('Settings in Consul', () => {
     return { ...sources.readFor(view), consulFailure: sources.consulFailure };
   };
   const startWith = async (environment: Record<string, string> = {}) => {
-    const { loaded, faults, refusals } = await read(environment);
-    assert.deepEqual([faults, refusals], [[], []]);
+    const { loaded, errors, refusals } = await read(environment);
+    assert.deepEqual([errors, refusals], [[], []]);
     const outcomes: ChangeOutcome[] = [];
     const live = new LiveSettings(loaded, (outcome) => outcomes.push(outcome));
     const apply = (values: Record<string, string>) => live.apply(new Map(Object.entries(values)));
@@ -81,8 +81,8 @@ describe('Settings in Consul', () => {
       agent.put(`${PREFIX}/alpha/TEST_LWO`, '1');
       agent.put(`${PREFIX}/alpha/TEST_HIGH`, '20');
       agent.put(`${PREFIX}/beta/TEST_HIGH`, '30');
-      const { loaded, faults, refusals } = await read({ TEST_LOW: '2' });
-      assert.deepEqual(refusals.map(faultOf).sort(), [
+      const { loaded, errors, refusals } = await read({ TEST_LOW: '2' });
+      assert.deepEqual(refusals.map(errorOf).sort(), [
         'CONSUL_KV_PREFIX (consul test/config/CONSUL_KV_PREFIX): how Consul is reached cannot be read from it',
         'TEST_HIGH (consul test/config/beta/TEST_HIGH): consul test/config/alpha/TEST_HIGH says something else, ' +
           'for a context of the same process',
@@ -90,7 +90,7 @@ describe('Settings in Consul', () => {
         'TEST_LWO (consul test/config/alpha/TEST_LWO): there is no such setting',
         'TEST_PASSWORD (consul test/config/TEST_PASSWORD): secrets are not read from Consul, where others can see them',
       ]);
-      assert.deepEqual([settingsOf(TestSettings, loaded).TEST_LOW, faults], [2, []]);
+      assert.deepEqual([settingsOf(TestSettings, loaded).TEST_LOW, errors], [2, []]);
     });
 
     it('are told when their keys name nobody', async () => {
@@ -100,7 +100,7 @@ describe('Settings in Consul', () => {
         cwd,
         environment: { CONSUL_URL: agent.url, CONSUL_KV_PREFIX: PREFIX },
       });
-      assert.deepEqual(sources.strayRefusals(['core', 'alpha']).map(faultOf), [
+      assert.deepEqual(sources.strayRefusals(['core', 'alpha']).map(errorOf), [
         'TEST_LOW (consul test/config/aplha/TEST_LOW): there is no process or context aplha',
       ]);
     });
@@ -113,9 +113,9 @@ describe('Settings in Consul', () => {
 
     it('are done without when Consul does not answer, and nobody asks for them where none is named', async () => {
       agent.fail(true);
-      const { loaded, faults, consulFailure } = await read({ TEST_LOW: '2' });
+      const { loaded, errors, consulFailure } = await read({ TEST_LOW: '2' });
       agent.fail(false);
-      assert.deepEqual([settingsOf(TestSettings, loaded).TEST_LOW, faults], [2, []]);
+      assert.deepEqual([settingsOf(TestSettings, loaded).TEST_LOW, errors], [2, []]);
       assert.equal(consulFailure, 'answered with 500: No cluster leader');
       const asked = agent.requests.length;
       assert.equal((await read({ CONSUL_URL: '' })).loaded.origin, undefined);

@@ -113,7 +113,7 @@ export class LiveSettings {
       this.applyGroup(group, Object.keys(group.shape).filter(isConcerned), wanted, round);
     }
     this.report(round);
-    this.tell(new Set(round.changed.keys()));
+    this.notify(new Set(round.changed.keys()));
   }
 
   private applyGroup(group: SettingsClass, names: readonly string[], wanted: RawValues, round: Round): void {
@@ -146,11 +146,11 @@ export class LiveSettings {
     if (good.size === 0) return;
     const shared = this.loaded.group(group);
     const changes = Object.fromEntries([...good].map(([name, { value }]) => [name, value]));
-    const faults = group.check?.({ ...shared, ...changes }) ?? [];
-    if (faults.length === 0) Object.assign(shared, changes);
+    const errors = group.check?.({ ...shared, ...changes }) ?? [];
+    if (errors.length === 0) Object.assign(shared, changes);
     for (const [name, { value, source, text }] of good) {
-      if (faults.length > 0) {
-        round.refused.push({ name, source, text, reason: faults.join('; ') });
+      if (errors.length > 0) {
+        round.refused.push({ name, source, text, reason: errors.join('; ') });
         continue;
       }
       this.current.set(name, { value, source });
@@ -175,7 +175,7 @@ export class LiveSettings {
     this.lastRound = round;
   }
 
-  private tell(changed: ReadonlySet<string>): void {
+  private notify(changed: ReadonlySet<string>): void {
     for (const { names, listener } of this.listeners) {
       if (names.isDisjointFrom(changed)) continue;
       try {

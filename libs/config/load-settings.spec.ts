@@ -43,7 +43,7 @@ describe('Settings', () => {
       return [];
     } catch (error) {
       assert.ok(error instanceof SettingsError);
-      return error.faults;
+      return error.errors;
     }
   };
 
@@ -75,13 +75,13 @@ describe('Settings', () => {
 
   it('all faults are named at once, with what was expected and without the value', () => {
     writeFileSync(join(cwd, 'config', 'a.yaml'), 'TEST_PROT: 4\n');
-    const faults = faultsOf({
+    const errors = faultsOf({
       TEST_PORT: '11',
       TEST_RATE: '-1',
       TEST_FLAG: 'perhaps',
       TEST_SECRET: 'hunter2',
     });
-    assert.deepEqual([...faults].sort(), [
+    assert.deepEqual([...errors].sort(), [
       'TEST_FLAG (environment): expected true or false',
       'TEST_PORT (environment): expected a whole number from 1 to 10',
       'TEST_PROT (config/a.yaml): there is no such setting',

@@ -7,8 +7,8 @@ import { defaultOf, knownSettings, type SettingsClass } from './settings.js';
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
-  constructor(readonly faults: readonly string[]) {
-    super(`The settings are not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  constructor(readonly errors: readonly string[]) {
+    super(`The settings are not valid:\n${errors.map((fault) => `  - ${fault}`).join('\n')}`);
   }
 }
 
@@ -63,10 +63,10 @@ export function settingsOf<T>(group: GroupOf<T>, loaded: LoadedSettings): T {
  * @throws SettingsError with all faults at once.
  */
 export function loadSettings(place: SettingsPlace = {}): LoadedSettings {
-  const faults: string[] = [];
-  const local = readLocalValues(place, faults);
-  const values = checkSettings(local, faults);
-  if (faults.length > 0) throw new SettingsError(faults);
+  const errors: string[] = [];
+  const local = readLocalValues(place, errors);
+  const values = checkSettings(local, errors);
+  if (errors.length > 0) throw new SettingsError(errors);
   return new LoadedSettings(values, local);
 }
 
@@ -74,9 +74,9 @@ export function loadSettings(place: SettingsPlace = {}): LoadedSettings {
  * Checks every known setting.
  * @param faults gets a line for each that is wrong; those are left out
  */
-export function checkSettings(raw: RawValues, faults: string[]): Map<string, LoadedSetting> {
+export function checkSettings(raw: RawValues, errors: string[]): Map<string, LoadedSetting> {
   const loaded = new Map<string, LoadedSetting>();
-  for (const group of knownSettings()) checkGroup(group, raw, loaded, faults);
+  for (const group of knownSettings()) checkGroup(group, raw, loaded, errors);
   return loaded;
 }
 
@@ -84,21 +84,21 @@ function checkGroup(
   group: SettingsClass,
   raw: RawValues,
   loaded: Map<string, LoadedSetting>,
-  faults: string[],
+  errors: string[],
 ): void {
-  const faultsBefore = faults.length;
+  const errorsBefore = errors.length;
   for (const [name, { schema }] of Object.entries(group.shape)) {
-    const found = findValue(name, raw, faults);
+    const found = findValue(name, raw, errors);
     const result = schema.safeParse(found === undefined ? defaultOf(name) : found.value);
     if (result.success) {
       loaded.set(name, { value: result.data, source: found?.source ?? 'default' });
       continue;
     }
-    faults.push(`${name} (${found?.source ?? 'not set'}): ${expectedOf(result.error)}`);
+    errors.push(`${name} (${found?.source ?? 'not set'}): ${expectedOf(result.error)}`);
   }
-  if (faults.length > faultsBefore) return;
+  if (errors.length > errorsBefore) return;
   const values = Object.fromEntries(Object.keys(group.shape).map((name) => [name, loaded.get(name)?.value]));
-  faults.push(...(group.check?.(values) ?? []));
+  errors.push(...(group.check?.(values) ?? []));
 }
 
 /** What the schema expects, without the value that it got. */

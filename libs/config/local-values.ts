@@ -23,27 +23,27 @@ export interface SettingsPlace {
  * Reads config/*.yaml, then .env, then the environment, a later one winning.
  * @param faults gets a line for each thing that cannot be read or is no setting
  */
-export function readLocalValues(place: SettingsPlace, faults: string[]): RawValues {
+export function readLocalValues(place: SettingsPlace, errors: string[]): RawValues {
   const cwd = place.cwd ?? process.cwd();
   return new Map([
-    ...readYamlFiles(join(cwd, 'config'), faults),
+    ...readYamlFiles(join(cwd, 'config'), errors),
     ...readEnvFile(join(cwd, '.env')),
     ...readEnvironment(place.environment ?? process.env),
   ]);
 }
 
 /** The value of a setting, or what the file says that `<NAME>_FILE` names. */
-export function findValue(name: string, values: RawValues, faults: string[]): RawValue | undefined {
-  return values.get(name) ?? readFromFile(name, values, faults);
+export function findValue(name: string, values: RawValues, errors: string[]): RawValue | undefined {
+  return values.get(name) ?? readFromFile(name, values, errors);
 }
 
-function readFromFile(name: string, values: RawValues, faults: string[]): RawValue | undefined {
+function readFromFile(name: string, values: RawValues, errors: string[]): RawValue | undefined {
   const file = values.get(`${name}_FILE`)?.value;
   if (typeof file !== 'string') return undefined;
   try {
     return { value: readFileSync(file, 'utf8').trimEnd(), source: file };
   } catch {
-    faults.push(`${name}_FILE: the file ${file} cannot be read`);
+    errors.push(`${name}_FILE: the file ${file} cannot be read`);
     return undefined;
   }
 }
@@ -69,11 +69,11 @@ function readEnvFile(path: string): [string, RawValue][] {
 /** Topology has a file, and a shape, of its own. */
 const NOT_SETTINGS = new Set(['topology.yaml']);
 
-function readYamlFiles(directory: string, faults: string[]): [string, RawValue][] {
+function readYamlFiles(directory: string, errors: string[]): [string, RawValue][] {
   return listYamlFiles(directory).flatMap((file) => {
-    const values = readYaml(join(directory, file), `config/${file}`, faults);
+    const values = readYaml(join(directory, file), `config/${file}`, errors);
     return Object.entries(values).map(([name, value]): [string, RawValue] => {
-      if (!isKnown(name)) faults.push(`${name} (config/${file}): there is no such setting`);
+      if (!isKnown(name)) errors.push(`${name} (config/${file}): there is no such setting`);
       return [name, { value, source: `config/${file}` }];
     });
   });
@@ -89,13 +89,13 @@ function listYamlFiles(directory: string): string[] {
   }
 }
 
-function readYaml(path: string, shownAs: string, faults: string[]): Record<string, unknown> {
+function readYaml(path: string, shownAs: string, errors: string[]): Record<string, unknown> {
   try {
     const content: unknown = parseYaml(readFileSync(path, 'utf8')) ?? {};
     if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>;
-    faults.push(`${shownAs}: expected a map of setting names to values`);
+    errors.push(`${shownAs}: expected a map of setting names to values`);
   } catch {
-    faults.push(`${shownAs}: the file is not readable YAML`);
+    errors.push(`${shownAs}: the file is not readable YAML`);
   }
   return {};
 }

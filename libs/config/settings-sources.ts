@@ -17,13 +17,13 @@ export interface ReadSettings {
   /** Settings with a fault are left out; where Consul's value is refused, what files and environment say. */
   readonly loaded: LoadedSettings;
   /** What is wrong in files and environment, and between settings, a line each. */
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
   /** Values of Consul that do not count. */
   readonly refusals: readonly Refusal[];
 }
 
 /** A refusal as a fault of the start. */
-export function faultOf({ name, source, reason }: Refusal): string {
+export function errorOf({ name, source, reason }: Refusal): string {
   return `${name} (${source}): ${reason}`;
 }
 
@@ -31,7 +31,7 @@ export function faultOf({ name, source, reason }: Refusal): string {
 export class SettingsSources {
   private constructor(
     private readonly local: RawValues,
-    private readonly faults: readonly string[],
+    private readonly errors: readonly string[],
     private readonly consul: { access: ConsulAccess; prefix: string; texts: ConsulTexts } | undefined,
     /** Why Consul, which the settings name, could not be read. */
     readonly consulFailure: string | undefined,
@@ -39,19 +39,19 @@ export class SettingsSources {
 
   /** Reads files, environment and, where CONSUL_URL is set, Consul. A Consul that does not answer is not waited for. */
   static async read(place: SettingsPlace = {}): Promise<SettingsSources> {
-    const faults: string[] = [];
-    const local = readLocalValues(place, faults);
+    const errors: string[] = [];
+    const local = readLocalValues(place, errors);
     const alone = new LoadedSettings(checkSettings(local, []));
     const { CONSUL_URL: url, CONSUL_TOKEN: token, CONSUL_KV_PREFIX: prefix } = alone.group(ConsulSettings);
     if (url === undefined || prefix === undefined)
-      return new SettingsSources(local, faults, undefined, undefined);
+      return new SettingsSources(local, errors, undefined, undefined);
     const access = { url, token };
     try {
       const texts = await readTexts(new ConsulClient(access), prefix);
-      return new SettingsSources(local, faults, { access, prefix, texts }, undefined);
+      return new SettingsSources(local, errors, { access, prefix, texts }, undefined);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return new SettingsSources(local, faults, { access, prefix, texts: new Map() }, reason);
+      return new SettingsSources(local, errors, { access, prefix, texts: new Map() }, reason);
     }
   }
 
@@ -70,10 +70,10 @@ export class SettingsSources {
 
   /** The settings of a process. */
   readFor(reader: SettingsReader): ReadSettings {
-    const faults = [...this.faults];
+    const errors = [...this.errors];
     if (!this.consul) {
-      const loaded = new LoadedSettings(checkSettings(this.local, faults), this.local);
-      return { loaded, faults, refusals: [] };
+      const loaded = new LoadedSettings(checkSettings(this.local, errors), this.local);
+      return { loaded, errors, refusals: [] };
     }
     const { access, prefix, texts } = this.consul;
     const { values, refusals } = consulValues(texts, prefix, reader);
@@ -82,9 +82,9 @@ export class SettingsSources {
       return reason === undefined ? [] : [{ name, source, reason }];
     });
     const valid = [...values].filter(([name]) => !invalid.some((refusal) => refusal.name === name));
-    const checked = checkSettings(new Map([...this.local, ...valid]), faults);
+    const checked = checkSettings(new Map([...this.local, ...valid]), errors);
     const loaded = new LoadedSettings(checked, this.local, { access, prefix, reader });
-    return { loaded, faults, refusals: [...refusals, ...invalid] };
+    return { loaded, errors, refusals: [...refusals, ...invalid] };
   }
 }
 

@@ -41,7 +41,7 @@ export interface Contract<D extends ContractDefinition = ContractDefinition> {
 /** What is true of a contract and cannot be said in its .proto file. */
 export interface ContractTraits {
   /** Methods whose work is somebody else's, such as a payment provider's, and may rightly take as long as a call may at all. */
-  readonly takeLong?: readonly string[];
+  readonly longRunning?: readonly string[];
 }
 
 /** What a class that implements a contract must have. */
@@ -53,7 +53,7 @@ export type Implementation<C extends Contract> = Methods<C['definition']>;
  */
 export function contract<D extends ContractDefinition>(
   definition: D,
-  traits: { readonly takeLong?: readonly (keyof D['methods'] & string)[] } = {},
+  traits: { readonly longRunning?: readonly (keyof D['methods'] & string)[] } = {},
 ): ContractBase<D> {
   abstract class Base {
     static readonly definition = definition;

@@ -9,7 +9,7 @@ import { DatabaseSettings } from './database.settings.js';
 import { type DatabaseOptions, declareDatabase } from './migration/declared-databases.js';
 import { expectMigrated, migrate } from './migration/migrate.js';
 import { poolMetricProviders, WatchedPools } from './connection/pool-metrics.js';
-import { Signals } from './pg-notifications.js';
+import { PgNotifications } from './pg-notifications.js';
 
 /** Closes after every request and background task has ended, since shutdown hooks run last. */
 @Injectable()
@@ -55,9 +55,9 @@ export class DatabaseModule {
           },
         },
         DatabaseLifetime,
-        Signals,
+        PgNotifications,
       ],
-      exports: [Database, Signals],
+      exports: [Database, PgNotifications],
     };
   }
 }

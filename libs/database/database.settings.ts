@@ -24,7 +24,8 @@ export class DatabaseSettings extends settings({
   },
   DATABASE_NAME_PREFIX: {
     schema: textLike(/^[a-z][a-z0-9_]{0,30}$/, 'small letters, digits and _').default('fissile'),
-    description: 'Start of the database names under DATABASE_URL: with fissile it is fissile_ and the name of the context.',
+    description:
+      'Start of the database names under DATABASE_URL: with fissile it is fissile_ and the name of the context.',
   },
   DATABASE_POOL_SIZE: {
     schema: wholeNumber(2, 1000).default(10),

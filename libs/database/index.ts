@@ -1,5 +1,5 @@
 export { BatchedReads } from './batching/batched-reads.js';
-export { Batches, NotTogether } from './batching/batches.js';
+export { Batches, BatchConflict } from './batching/batches.js';
 export { CleanUp } from './clean-up.js';
 export { openDataSource } from './connection/data-source.js';
 export { DatabaseServer, DatabaseStartError } from './connection/database-server.js';
@@ -11,4 +11,4 @@ export { EmbeddedPostgresError } from './embedded/embedded-postgres-error.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { migrateContext } from './migration/migrate-context.js';
 export { migrate } from './migration/migrate.js';
-export { Signals } from './pg-notifications.js';
+export { PgNotifications } from './pg-notifications.js';

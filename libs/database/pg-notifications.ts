@@ -8,15 +8,15 @@ const LONGEST_PAUSE_MS = 5_000;
  * Signals of one kind that follow each other within this time are sent as one. They are sent after the commit that they
  * tell of, never inside of it: PostgreSQL lets only one transaction with a notification commit at a time.
  */
-const GATHER_MS = 100;
+const BATCH_WINDOW_MS = 100;
 
 /**
  * Tells the other processes of a context that there is something to do, by LISTEN and NOTIFY. A signal is a hint: one may
  * get lost with its connection, so who listens also looks for itself now and then.
  */
 @Injectable()
-export class Signals implements OnApplicationShutdown {
-  private readonly logger = new Logger(Signals.name);
+export class PgNotifications implements OnApplicationShutdown {
+  private readonly logger = new Logger(PgNotifications.name);
   /** Tells our own signals, which are not for us, from those of others. */
   private readonly self = randomUUID();
   private readonly listeners = new Map<string, () => void>();
@@ -36,12 +36,12 @@ export class Signals implements OnApplicationShutdown {
   }
 
   /** Tells the other processes, soon. */
-  tell(kind: string): void {
+  notify(kind: string): void {
     if (this.stopped || this.gathering.has(kind)) return;
     const timer = setTimeout(() => {
       this.gathering.delete(kind);
       this.database.query('SELECT pg_notify($1, $2)', [kind, this.self]).catch(() => undefined);
-    }, GATHER_MS);
+    }, BATCH_WINDOW_MS);
     this.gathering.set(kind, timer);
   }
 

@@ -38,7 +38,7 @@ export class OperatorView {
   /** The breakers of the process with these hosts; undefined when it does not tell. */
   async breakersOf(hosts: readonly Component[]): Promise<BreakerStatus[] | undefined> {
     const context = hosts.find((host) => host !== 'gateway');
-    if (context === undefined || this.placement.isHere(context)) return this.breakers.all();
+    if (context === undefined || this.placement.isLocal(context)) return this.breakers.all();
     try {
       const { breakers } = await this.clients.of(context).listBreakers({});
       return breakers.map(({ state, ...rest }) => ({ ...rest, state: state as BreakerState }));
@@ -50,7 +50,7 @@ export class OperatorView {
   /** The settings of the process with these hosts; undefined when it does not tell. */
   async settingsOf(hosts: readonly Component[]): Promise<LiveView | undefined> {
     const context = hosts.find((host) => host !== 'gateway');
-    if (context === undefined || this.placement.isHere(context)) return this.live.describe();
+    if (context === undefined || this.placement.isLocal(context)) return this.live.describe();
     try {
       const { settings, consul, ...rest } = await this.clients.of(context).listSettings({});
       return {

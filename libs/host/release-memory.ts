@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
  * Gives back to the system what the start took and nothing needs any more: code that ran once, and what it left. V8 keeps
  * it until the heap has grown to twice its size, which in a process that does little never comes.
  */
-export function handBackMemory(): void {
+export function releaseMemory(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as NodeJS.GCFunction;
   collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });

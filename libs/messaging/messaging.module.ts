@@ -58,10 +58,10 @@ function brokerProvider(name: BrokerBusName): Provider {
       product: Product,
       transport: TransportSettings,
       messaging: MessagingSettings,
-      here: LocalEventBus,
+      local: LocalEventBus,
       health: HealthRegistry,
     ) => {
-      const bus = new BrokerEventBus(await brokerOf(name, { ...transport, ...messaging }, product), here);
+      const bus = new BrokerEventBus(await brokerOf(name, { ...transport, ...messaging }, product), local);
       health.addSource(async () => ({ [name]: bus.isConnected ? 'up' : 'down' }));
       return bus;
     },

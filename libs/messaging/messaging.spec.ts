@@ -11,7 +11,7 @@ import { LocalEventBus } from './buses/local-event-bus.js';
 import { messagingCleanUp } from './messaging-clean-up.js';
 import type { MessagingSettings } from './messaging.settings.js';
 import { MESSAGING_MIGRATIONS } from './messaging.migration.js';
-import { Signals } from '@fissile/kit/database';
+import { PgNotifications } from '@fissile/kit/database';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 
@@ -52,12 +52,12 @@ describe('Messaging', () => {
 
   function startRelay(outbox: Outbox, bus: EventBus): OutboxRelay {
     const { database } = opened;
-    const signals = new Signals(database);
-    const relay = new OutboxRelay(database, bus, signals, unreadMessagingMetrics(), outbox);
+    const notifications = new PgNotifications(database);
+    const relay = new OutboxRelay(database, bus, notifications, unreadMessagingMetrics(), outbox);
     relay.onApplicationBootstrap();
     stops.push(async () => {
       await relay.onModuleDestroy();
-      await signals.onApplicationShutdown();
+      await notifications.onApplicationShutdown();
     });
     return relay;
   }
@@ -254,9 +254,9 @@ describe('Messaging', () => {
     const bus = new StubBus();
     startRelay(new Outbox(opened.database), bus);
     await until('it listens', async () => (await listeners()) === 1);
-    const elsewhere = new Signals(opened.database);
+    const elsewhere = new PgNotifications(opened.database);
     const outbox = new Outbox(opened.database);
-    outbox.onCommit(() => elsewhere.tell('outbox'));
+    outbox.onCommit(() => elsewhere.notify('outbox'));
     await publish(outbox, { id: 'a', count: 1 });
     await until('it is out', () => bus.taken.length === 1);
     await elsewhere.onApplicationShutdown();

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Ending } from '@fissile/kit/async';
+import type { CancellationToken } from '@fissile/kit/async';
 
 /** Who is behind a call. */
 export interface Caller {
@@ -23,7 +23,7 @@ export interface CallContext {
   /** When nobody waits for the answer any more, in milliseconds since 1970. */
   readonly deadline?: number | undefined;
   /** Comes when the caller has gone away or the deadline has passed; its reason is a ContextError. */
-  readonly ending?: Ending | undefined;
+  readonly cancellation?: CancellationToken | undefined;
 }
 
 const storage = new AsyncLocalStorage<CallContext>();
@@ -55,6 +55,6 @@ export function runWithoutCall<T>(work: () => T): T {
 }
 
 /** Ends work that nobody waits for. @throws ContextError deadline_exceeded or cancelled */
-export function throwIfCallEnded(): void {
-  storage.getStore()?.ending?.throwIfEnded();
+export function throwIfCallCancelled(): void {
+  storage.getStore()?.cancellation?.throwIfCancelled();
 }

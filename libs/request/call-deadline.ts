@@ -1,24 +1,24 @@
 import { ContextError } from '@fissile/kit/contract';
 import type { CallContext } from './call-context.js';
-import { Ending } from '@fissile/kit/async';
+import { CancellationToken } from '@fissile/kit/async';
 
 /**
  * How long somebody waits for a piece of work: never longer than whoever waits for them. It ends when the time is over,
  * with `deadline_exceeded`, or when the caller has left, with `cancelled`. It must be released.
  */
-export class CallDeadline extends Ending {
+export class CallDeadline extends CancellationToken {
   /** Milliseconds since 1970. */
   readonly at: number;
   private readonly timer: NodeJS.Timeout | undefined;
-  private readonly parent: Ending | undefined;
-  private readonly follow = (): void => this.end(this.parent?.reason ?? ContextError.of('cancelled'));
+  private readonly parent: CancellationToken | undefined;
+  private readonly follow = (): void => this.cancel(this.parent?.reason ?? ContextError.of('cancelled'));
 
-  constructor(timeoutMs: number, parent: Pick<CallContext, 'deadline' | 'ending'> = {}) {
+  constructor(timeoutMs: number, parent: Pick<CallContext, 'deadline' | 'cancellation'> = {}) {
     super();
     const now = Date.now();
     this.at = Math.min(now + timeoutMs, parent.deadline ?? Infinity);
-    this.parent = parent.ending;
-    this.parent?.onEnd(this.follow);
+    this.parent = parent.cancellation;
+    this.parent?.onCancel(this.follow);
     if (this.at <= now) this.expire();
     // Who has a deadline that is no later ends this one.
     else if (this.at !== parent.deadline || !this.parent) {
@@ -30,12 +30,12 @@ export class CallDeadline extends Ending {
     return Math.max(0, this.at - Date.now());
   }
 
-  /** Nobody waits any more, for another reason than time. */
-  cancel(): void {
-    this.end(ContextError.of('cancelled'));
+  /** Nobody waits any more: for another reason than time, unless one is given. */
+  override cancel(reason: Error = ContextError.of('cancelled')): void {
+    super.cancel(reason);
   }
 
-  /** Resolves after a pause; rejects with the reason of the end when that comes first. */
+  /** Resolves after a pause; rejects with the reason of the cancellation when that comes first. */
   async pause(ms: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     try {
@@ -47,10 +47,10 @@ export class CallDeadline extends Ending {
 
   release(): void {
     clearTimeout(this.timer);
-    this.parent?.offEnd(this.follow);
+    this.parent?.offCancel(this.follow);
   }
 
   private expire(): void {
-    this.end(ContextError.of('deadline_exceeded'));
+    this.cancel(ContextError.of('deadline_exceeded'));
   }
 }

@@ -5,7 +5,7 @@ export {
   runDetached,
   runInCall,
   runWithoutCall,
-  throwIfCallEnded,
+  throwIfCallCancelled,
 } from './call-context.js';
 export { CallDeadline } from './call-deadline.js';
 export {

@@ -12,7 +12,7 @@ export { Breakers } from './breakers/breakers.js';
 export { Fallbacks } from './breakers/fallbacks.js';
 export { isNoAnswer } from './breakers/no-answer.js';
 export { ResilienceModule } from './breakers/resilience.module.js';
-export { Balancer, type Verdict } from './discovery/balancer.js';
+export { Balancer, type Outcome } from './discovery/balancer.js';
 export { DiscoveryModule } from './discovery/discovery.module.js';
 export { DiscoverySettings } from './discovery/discovery.settings.js';
 export { Discovery } from './discovery/discovery.js';
@@ -20,9 +20,9 @@ export {
   type Instance,
   originOf,
   type OwnProcess,
-  type Place,
-  type PlacedProcess,
-} from './discovery/place.js';
+  type Endpoint,
+  type PlannedProcess,
+} from './discovery/endpoint.js';
 export { Registration } from './discovery/registration.js';
 export { InternalTokens } from './internal-tokens.js';
 export { Placement } from './placement.js';

@@ -36,8 +36,8 @@ describe('A revocation', () => {
     for (const host of rest) discovery.found(host, [at('rest-1'), at('rest-2')]);
     const self = { name: 'alpha', hosts: ['alpha'] as const, ...at('alpha-1') };
     const processes = [
-      { ...self, places: [] },
-      { name: 'rest', hosts: rest, places: [] },
+      { ...self, endpoints: [] },
+      { name: 'rest', hosts: rest, endpoints: [] },
     ];
     const client = (_contract: unknown, context: string, { at: instance }: ClientOptions) => ({
       revoke: async () => {
@@ -54,26 +54,26 @@ describe('A revocation', () => {
     );
   }
 
-  const tell = (rpc: Partial<RpcTransport> | undefined) => broadcastOver(rpc).tell(['ada'], new Date());
+  const publish = (rpc: Partial<RpcTransport> | undefined) => broadcastOver(rpc).publish(['ada'], new Date());
 
   it('is told to every other instance, those of the same process too', async () => {
-    await tell({ broker: undefined });
+    await publish({ broker: undefined });
     assert.deepEqual(told.sort(), ['alpha-2', 'rest-1', 'rest-2']);
   });
 
   it('is told to the others when one cannot be reached', async () => {
     unreachable = 'rest-1';
-    await tell({ broker: undefined });
+    await publish({ broker: undefined });
     assert.deepEqual(told.sort(), ['alpha-2', 'rest-2']);
   });
 
   it('is told to one of each process over a broker, which chooses it', async () => {
-    await tell({ broker: 'nats' });
+    await publish({ broker: 'nats' });
     assert.deepEqual(told, ['delta']);
   });
 
   it('is told to nobody where nobody can be called', async () => {
-    await tell(undefined);
+    await publish(undefined);
     assert.deepEqual(told, []);
   });
 });

@@ -27,7 +27,7 @@ export class ContractRevocations extends RevocationBroadcast {
     super();
   }
 
-  async tell(subjectIds: readonly string[], at: Date): Promise<void> {
+  async publish(subjectIds: readonly string[], at: Date): Promise<void> {
     const request = { subjectIds: [...subjectIds], revokedAt: at };
     const calls = this.listeners().map(({ context, at }) =>
       this.binding
@@ -45,9 +45,9 @@ export class ContractRevocations extends RevocationBroadcast {
   private listeners(): { context: ContextName; at: Instance | undefined }[] {
     const { rpc } = this.transport;
     if (!rpc) return [];
-    const { otherProcesses, contextsHere } = this.placement;
+    const { otherProcesses, localContexts } = this.placement;
     if (rpc.broker !== undefined) return otherProcesses.map((context) => ({ context, at: undefined }));
-    return [...otherProcesses, ...contextsHere.slice(0, 1)].flatMap((context) =>
+    return [...otherProcesses, ...localContexts.slice(0, 1)].flatMap((context) =>
       this.discovery.othersOf(context).map((at) => ({ context, at })),
     );
   }
@@ -57,7 +57,7 @@ export class ContractRevocations extends RevocationBroadcast {
 @Injectable()
 export class RevocationServing {
   constructor(revocations: Revocations, registry: ContractRegistry, placement: Placement) {
-    for (const context of placement.contextsHere) {
+    for (const context of placement.localContexts) {
       registry.add(Access, context, {
         revoke: async ({ subjectIds, revokedAt }) => {
           for (const subjectId of subjectIds) if (revokedAt) revocations.add(subjectId, revokedAt);

@@ -19,7 +19,7 @@ import { ContractsModule } from './contracts.module.js';
 import type { HostedModule } from './hosted-module.js';
 
 /** What was there before Nest. */
-export interface Given {
+export interface ProcessDependencies {
   readonly settings: LoadedSettings;
   readonly tracing: Tracing;
   readonly server: DatabaseServer;
@@ -29,8 +29,8 @@ export interface Given {
 }
 
 @Module({})
-class GivenModule {
-  static with({ server, placement, transport, tokens }: Given): DynamicModule {
+class ProcessDependenciesModule {
+  static with({ server, placement, transport, tokens }: ProcessDependencies): DynamicModule {
     const providers = [
       { provide: DatabaseServer, useValue: server },
       { provide: Product, useValue: placement.product },
@@ -38,32 +38,36 @@ class GivenModule {
       { provide: CallTransport, useValue: transport },
       { provide: InternalTokens, useValue: tokens },
     ];
-    return { module: GivenModule, global: true, providers, exports: providers };
+    return { module: ProcessDependenciesModule, global: true, providers, exports: providers };
   }
 }
 
 /** All that one process consists of: the modules that it hosts, and what every process needs. */
 @Module({})
 export class ProcessModule {
-  static hosting(modules: readonly HostedModule[], bus: EventBusName, given: Given): DynamicModule {
+  static hosting(
+    modules: readonly HostedModule[],
+    bus: EventBusName,
+    dependencies: ProcessDependencies,
+  ): DynamicModule {
     return {
       module: ProcessModule,
       imports: [
-        SettingsModule.forRoot(given.settings),
-        LoggingModule.forProcess(given.settings),
-        MetricsModule.forProcess(given.placement),
-        TracingModule.forProcess(given.tracing.isOn),
-        HealthModule.forProcess(settingsOf(DatabaseSettings, given.settings).DATA_DIR),
+        SettingsModule.forRoot(dependencies.settings),
+        LoggingModule.forProcess(dependencies.settings),
+        MetricsModule.forProcess(dependencies.placement),
+        TracingModule.forProcess(dependencies.tracing.isOn),
+        HealthModule.forProcess(settingsOf(DatabaseSettings, dependencies.settings).DATA_DIR),
         ResilienceModule.forProcess(),
-        GivenModule.with(given),
-        DiscoveryModule.forProcess(given.placement.processes, given.placement.self),
+        ProcessDependenciesModule.with(dependencies),
+        DiscoveryModule.forProcess(dependencies.placement.processes, dependencies.placement.self),
         DatabaseModule.forProcess(),
-        ContractsModule.forProcess(given.placement.product),
+        ContractsModule.forProcess(dependencies.placement.product),
         MessagingModule.forProcess(bus),
         SagaModule.forProcess(),
         AccessPolicyModule,
-        AuthModule.forProcess(given.placement.product.tokenIssuer),
-        ...modules.map((module) => ContractsModule.hosted(given.placement.product, module)),
+        AuthModule.forProcess(dependencies.placement.product.tokenIssuer),
+        ...modules.map((module) => ContractsModule.hosted(dependencies.placement.product, module)),
       ],
     };
   }

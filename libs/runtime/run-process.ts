@@ -21,10 +21,10 @@ import { announcePages } from './announced-pages.js';
 import { serveApiDocs } from './docs/api-docs.js';
 import { configureServer } from './server/configure-server.js';
 import { createAdapter } from './server/fastify-adapter.js';
-import { handBackMemory } from '@fissile/kit/host';
+import { releaseMemory } from '@fissile/kit/host';
 import type { HostedModule } from './hosted-module.js';
 import { internalSecretOf } from './internal-secret.js';
-import { type Given, ProcessModule } from './process.module.js';
+import { type ProcessDependencies, ProcessModule } from './process.module.js';
 
 const SWEEP_EVERY_MS = 50;
 
@@ -44,23 +44,23 @@ export async function startProcess(
 ): Promise<RunningProcess> {
   const server = await DatabaseServer.open(
     settingsOf(DatabaseSettings, loaded),
-    databaseUrlsOf(loaded, placement.contextsHere),
-    placement.contextsHere,
+    databaseUrlsOf(loaded, placement.localContexts),
+    placement.localContexts,
   );
   let tracing: Tracing | undefined;
   let app: NestFastifyApplication | undefined;
   try {
     tracing = await startTracing(settingsOf(TracingSettings, loaded), placement.self.name);
-    const means = await meansOfCalling(placement, loaded);
-    const given = { settings: loaded, tracing, server, placement, ...means };
-    app = await createApp(modules, given);
+    const calling = await callDependencies(placement, loaded);
+    const dependencies = { settings: loaded, tracing, server, placement, ...calling };
+    app = await createApp(modules, dependencies);
     // Of many processes each is small; before it serves, so that nobody waits for it.
-    if (placement.isDistributed) handBackMemory();
+    if (placement.isDistributed) releaseMemory();
     await app.get(ContractServer).start();
     await app.listen(placement.self.httpPort, settingsOf(HttpSettings, loaded).HOST);
     app.get(HealthRegistry).announceStart();
-    await app.get(Registration).enter();
-    return await running(app, given);
+    await app.get(Registration).register();
+    return await running(app, dependencies);
   } catch (error) {
     await app?.close().catch(() => undefined);
     await server.close();
@@ -69,12 +69,15 @@ export async function startProcess(
   }
 }
 
-async function running(app: NestFastifyApplication, given: Given): Promise<RunningProcess> {
+async function running(
+  app: NestFastifyApplication,
+  dependencies: ProcessDependencies,
+): Promise<RunningProcess> {
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
-  return { url, banner: banner(url, given), stop: () => stopProcess(app, given) };
+  return { url, banner: banner(url, dependencies), stop: () => stopProcess(app, dependencies) };
 }
 
-async function meansOfCalling(placement: Placement, loaded: LoadedSettings) {
+async function callDependencies(placement: Placement, loaded: LoadedSettings) {
   const settings = settingsOf(TransportSettings, loaded);
   // One process has nobody to call.
   if (!placement.isDistributed) {
@@ -88,13 +91,16 @@ async function meansOfCalling(placement: Placement, loaded: LoadedSettings) {
   };
 }
 
-async function createApp(modules: readonly HostedModule[], given: Given): Promise<NestFastifyApplication> {
-  const { placement, settings } = given;
-  const isEdge = placement.isHere(GATEWAY);
+async function createApp(
+  modules: readonly HostedModule[],
+  dependencies: ProcessDependencies,
+): Promise<NestFastifyApplication> {
+  const { placement, settings } = dependencies;
+  const isEdge = placement.isLocal(GATEWAY);
   const bus =
     settingsOf(MessagingSettings, settings).EVENT_BUS ?? (placement.isDistributed ? 'direct' : 'local');
   const app = await NestFactory.create<NestFastifyApplication>(
-    ProcessModule.hosting(modules, bus, given),
+    ProcessModule.hosting(modules, bus, dependencies),
     createAdapter(settingsOf(HttpSettings, settings), { isEdge }),
     { bufferLogs: true, abortOnError: false, bodyParser: false },
   );
@@ -104,10 +110,13 @@ async function createApp(modules: readonly HostedModule[], given: Given): Promis
   return app;
 }
 
-async function stopProcess(app: NestFastifyApplication, { server, tracing }: Given): Promise<void> {
+async function stopProcess(
+  app: NestFastifyApplication,
+  { server, tracing }: ProcessDependencies,
+): Promise<void> {
   const health = app.get(HealthRegistry);
   health.announceLeaving();
-  await app.get(Registration).leave();
+  await app.get(Registration).deregister();
   health.announceStop();
   // First the doors: what is in flight still needs everything behind them.
   try {
@@ -129,7 +138,7 @@ async function closeDoor(app: NestFastifyApplication): Promise<void> {
   }
 }
 
-function banner(url: string, { placement, server, settings }: Given): string {
+function banner(url: string, { placement, server, settings }: ProcessDependencies): string {
   const { product, topology, self, isDistributed } = placement;
   const { TRANSPORT } = settingsOf(TransportSettings, settings);
   const serves = self.hosts.includes(GATEWAY) ? announcePages(product, url) : [];

@@ -6,7 +6,7 @@ import { HttpSettings } from '@fissile/kit/http';
 import { redactor } from '@fissile/kit/observability';
 import { Placement } from '@fissile/kit/rpc';
 import { type ModuleLoaders, loadChosen } from './chosen-modules.js';
-import { settleDown } from './plan/advertised-address.js';
+import { resolveAdvertisedAddress } from './plan/advertised-address.js';
 import { readPlan } from './plan/read-plan.js';
 import { startProcess } from './run-process.js';
 import type { HostedModule } from './hosted-module.js';
@@ -45,7 +45,7 @@ async function run(product: Product, modules: readonly HostedModule[]): Promise<
   const { loaded, plan } = readPlan(product, modules, await SettingsSources.read());
   if (!plan.self) return supervise(product, plan, loaded);
   const { topology, processes } = plan;
-  const self = await settleDown(plan.self, loaded);
+  const self = await resolveAdvertisedAddress(plan.self, loaded);
   const { SHUTDOWN_TIMEOUT_MS } = settingsOf(HttpSettings, loaded);
   const supervised = new Supervised(SHUTDOWN_TIMEOUT_MS);
   const hosted = modules.filter(({ context }) => self.hosts.includes(context));

@@ -52,6 +52,6 @@ export class Sagas {
       if (!(await this.store.makeDue(transaction, id, options))) throw ContextError.of('saga_ended');
       await also?.(transaction);
     });
-    this.engine.lookNow();
+    this.engine.pollNow();
   }
 }

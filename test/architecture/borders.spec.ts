@@ -21,10 +21,10 @@ const rules = (createRequire(import.meta.url)(CONFIG) as { forbidden: Rule[] }).
 /** The names of the rules that a tree breaks, and how many files were read. */
 async function cruise(
   folder: string,
-  places: readonly string[],
+  endpoints: readonly string[],
 ): Promise<{ broken: string[]; cruised: number }> {
   const output = await new Promise<string>((done, failed) => {
-    const parameters = [CRUISER, '--config', CONFIG, '--output-type', 'json', ...places];
+    const parameters = [CRUISER, '--config', CONFIG, '--output-type', 'json', ...endpoints];
     execFile(
       process.execPath,
       parameters,
@@ -81,10 +81,10 @@ describe('Borders', () => {
   for (const [rule, files] of Object.entries(PLANTED_VIOLATIONS)) {
     it(`${rule} is reported when it is broken`, async () => {
       await withTree(files, async (folder) => {
-        const places = [...new Set(Object.keys(files).map((path) => path.split('/')[0] ?? ''))];
+        const endpoints = [...new Set(Object.keys(files).map((path) => path.split('/')[0] ?? ''))];
         const { broken } = await cruise(
           folder,
-          places.filter((place) => place !== 'node_modules'),
+          endpoints.filter((place) => place !== 'node_modules'),
         );
         assert.ok(broken.includes(rule), `reported: ${broken.join(', ') || 'nothing'}`);
       });

@@ -28,7 +28,7 @@ function clientOf(answer: Answer, options: Partial<ShopClientOptions> = {}) {
   const asked: Request[] = [];
   const client = new ShopClient({
     url: 'http://shop.example',
-    patience: { tries: 3, triesAfterLoss: 2, longestPauseMs: 1 },
+    retryPolicy: { tries: 3, triesAfterLoss: 2, longestPauseMs: 1 },
     fetch: async (request) => {
       asked.push(request.clone());
       return answer(request);
@@ -110,7 +110,7 @@ describe('The client', () => {
     });
     assert.deepEqual(await client.get('/api/products'), { items: [], nextCursor: null });
     assert.equal(asked.length, 2);
-    assert.deepEqual(waits, [1], 'as long as the shop says, or as its patience allows');
+    assert.deepEqual(waits, [1], 'as long as the shop says, or as its policy allows');
   });
 
   it('sends an order again under the same key when the answer is lost, and a request without a key never', async () => {

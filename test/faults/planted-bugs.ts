@@ -27,7 +27,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'undone in forward order',
-    file: 'libs/saga/engine/go-backward.ts',
+    file: 'libs/saga/engine/compensate-saga.ts',
     from: 'const step = progress.definition.steps[position];',
     to: `const failedAt = progress.definition.steps.findIndex(({ name }) => name === known?.step);
   const step = position < 0 ? undefined : progress.definition.steps[failedAt - position];`,

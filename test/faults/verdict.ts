@@ -159,8 +159,8 @@ async function judgeOrders(api: Api, { token }: Customer): Promise<string[]> {
     if (reason.code === 'internal_error') wrong.push(`order ${id} is cancelled for a fault of ours`);
     const { body } = await api.get(`/api/orders/${id}/timeline`, token);
     const undone = (body.steps as Json[]).filter(({ kind, status }) => kind === 'undo' && status === 'done');
-    const places = undone.map(({ name }) => UNDO_ORDER.indexOf(name as string));
-    if (places.some((place, index) => place < (places[index - 1] ?? -1))) {
+    const endpoints = undone.map(({ name }) => UNDO_ORDER.indexOf(name as string));
+    if (endpoints.some((place, index) => place < (endpoints[index - 1] ?? -1))) {
       wrong.push(`order ${id} is taken back in a wrong order: ${undone.map(({ name }) => name).join(', ')}`);
     }
   }

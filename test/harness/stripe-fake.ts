@@ -49,7 +49,7 @@ const MAX_AMOUNT = 99_999_999;
  * The part of Stripe's HTTP API that the adapter uses: payment intents, refunds, and idempotency keys. What a
  * confirmation comes to is chosen by the payment method, as with Stripe's own test cards.
  */
-export class StripeStandIn {
+export class StripeFake {
   static readonly SECRET_KEY = 'sk_test_of_the_stand_in';
 
   readonly intents = new Map<string, Intent>();
@@ -70,8 +70,8 @@ export class StripeStandIn {
     this.server = createServer((request, response) => void this.serve(request, response));
   }
 
-  static async start(): Promise<StripeStandIn> {
-    const standIn = new StripeStandIn();
+  static async start(): Promise<StripeFake> {
+    const standIn = new StripeFake();
     await new Promise<void>((resolve) => standIn.server.listen(0, '127.0.0.1', resolve));
     return standIn;
   }
@@ -115,7 +115,7 @@ export class StripeStandIn {
     if (fault === 'dearer') body.set('amount', '99999');
     const key = request.headers['idempotency-key'];
     const earlier = typeof key === 'string' ? this.remembered.get(key) : undefined;
-    const isKnown = request.headers.authorization === `Bearer ${StripeStandIn.SECRET_KEY}`;
+    const isKnown = request.headers.authorization === `Bearer ${StripeFake.SECRET_KEY}`;
     const answer = isKnown
       ? (earlier ?? this.answer(request.method ?? '', pathname, body, searchParams))
       : failure(401, 'invalid_request_error');

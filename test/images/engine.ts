@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 
 /** How a program in a container ended, and what it said. */
-export interface Ending {
+export interface CancellationToken {
   readonly code: number;
   readonly output: string;
 }
@@ -32,7 +32,7 @@ export class Engine {
   }
 
   /** For a command that may well fail. */
-  async attempt(parameters: readonly string[]): Promise<Ending> {
+  async attempt(parameters: readonly string[]): Promise<CancellationToken> {
     try {
       const { stdout, stderr } = await execute(this.program, parameters);
       return { code: 0, output: stdout + stderr };

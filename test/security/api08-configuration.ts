@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { StripeStandIn } from '../harness/stripe-fake.js';
+import { StripeFake } from '../harness/stripe-fake.js';
 import type { Json } from '../harness/api.js';
 import { bodyFor, filled, routesOf } from './documented-routes.js';
 import { ALLOWED_ORIGIN, INTERNAL_SECRET, KEY_SECRET, type ProbedShop } from './probed-shop.js';
@@ -218,7 +218,7 @@ export function probeConfiguration(shop: () => ProbedShop): void {
         order.id,
         INTERNAL_SECRET,
         KEY_SECRET,
-        StripeStandIn.SECRET_KEY,
+        StripeFake.SECRET_KEY,
         'postgres://',
       ])
         assert.ok(!text.includes(secret), `${path} tells ${secret}`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { it } from 'node:test';
 import type { Json } from '../harness/api.js';
-import { StripeStandIn } from '../harness/stripe-fake.js';
+import { StripeFake } from '../harness/stripe-fake.js';
 import { until } from '@fissile/kit/testing';
 import { CARD, type ProbedShop } from './probed-shop.js';
 
@@ -59,7 +59,7 @@ export function probeConsumedApis(shop: () => ProbedShop): void {
   }
 
   it('the key of the payment provider is in no log', () => {
-    assert.ok(!shop().shop.output.includes(StripeStandIn.SECRET_KEY));
+    assert.ok(!shop().shop.output.includes(StripeFake.SECRET_KEY));
   });
 
   it('poison among events is put aside with its reason, and what comes behind it is handled', async () => {

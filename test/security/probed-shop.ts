@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { Api, type Customer, type Json } from '../harness/api.js';
 import { queryServer, until } from '@fissile/kit/testing';
 import { Shop } from '../harness/shop.js';
-import { StripeStandIn } from '../harness/stripe-fake.js';
+import { StripeFake } from '../harness/stripe-fake.js';
 
 export const INTERNAL_SECRET = 'the-internal-secret-of-the-security-probes';
 export const KEY_SECRET = 'the-key-secret-of-the-security-probes';
@@ -31,7 +31,7 @@ const SETTINGS = {
   LOGIN_FAILURES_PER_ACCOUNT: String(FAILURES_PER_ACCOUNT),
   LOGIN_FAILURES_PER_ADDRESS: String(FAILURES_PER_ADDRESS),
   PAYMENT_PROVIDER: 'stripe',
-  STRIPE_SECRET_KEY: StripeStandIn.SECRET_KEY,
+  STRIPE_SECRET_KEY: StripeFake.SECRET_KEY,
   PAYMENT_TIMEOUT_MS: '1500',
 };
 
@@ -59,7 +59,7 @@ export interface Received {
 export class ProbedShop {
   private constructor(
     readonly shop: Shop,
-    readonly stripe: StripeStandIn,
+    readonly stripe: StripeFake,
     readonly canary: Canary,
     readonly api: Api,
     readonly document: Json,
@@ -73,7 +73,7 @@ export class ProbedShop {
   ) {}
 
   static async start(topology: string): Promise<ProbedShop> {
-    const [stripe, canary] = await Promise.all([StripeStandIn.start(), Canary.start()]);
+    const [stripe, canary] = await Promise.all([StripeFake.start(), Canary.start()]);
     const env = { ...SETTINGS, TOPOLOGY: topology, STRIPE_API_URL: stripe.url };
     const shop = await Shop.start({ env });
     const api = new Api(shop);

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Api, type Customer, type Json } from '../harness/api.js';
 import { Shop } from '../harness/shop.js';
-import { Ending } from '@fissile/kit/async';
+import { CancellationToken } from '@fissile/kit/async';
 import { InternalTokens, transportOf, type TransportSettings } from '@fissile/kit/rpc';
 
 const SECRET = 'the-secret-of-the-tests-and-nobody-else';
@@ -193,7 +193,7 @@ for (const [name, TRANSPORT] of [
             body: new Uint8Array(),
             metadata,
             timeoutMs: 5_000,
-            ending: new Ending(),
+            cancellation: new CancellationToken(),
           });
         await assert.rejects(call({}), { code: 'internal_port', status: 403 });
         const good = await new InternalTokens(SECRET, 'gateway').tokenFor('users');

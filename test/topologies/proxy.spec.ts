@@ -59,16 +59,16 @@ describe('The gateway', () => {
     }).listen(0, '127.0.0.1');
     await once(upstream, 'listening');
     const nowhere = await freePort();
-    const places = CONTEXTS.filter((context) => context !== 'users').map((context) => {
+    const endpoints = CONTEXTS.filter((context) => context !== 'users').map((context) => {
       const port = context === 'products' ? (upstream.address() as AddressInfo).port : nowhere;
       return `${context}=127.0.0.1:${port}:${nowhere}`;
     });
     pair = [await StandIn.start(), await StandIn.start()];
-    places.push(...pair.map(({ port }) => `users=127.0.0.1:${port}:${nowhere}`));
-    places.push(`gateway=127.0.0.1:${await freePort()}:${nowhere}`);
+    endpoints.push(...pair.map(({ port }) => `users=127.0.0.1:${port}:${nowhere}`));
+    endpoints.push(`gateway=127.0.0.1:${await freePort()}:${nowhere}`);
     gateway = new Program('dist/apps/gateway/src/main.js', {
       DATA_DIR: dataDir,
-      PROCESS_ADDRESSES: places.join(','),
+      PROCESS_ADDRESSES: endpoints.join(','),
       ROUTE_DEADLINES: '/api/products/slow=1500',
       THROTTLE_ENABLED: 'false',
       BREAKER_MAX_CONCURRENT: '5',

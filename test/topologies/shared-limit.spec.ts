@@ -20,11 +20,11 @@ describe('Two gateways that count requests in one Redis', { skip: !brokerUrl('re
     redis = await startBroker('redis', { port });
     const nowhere = await freePort();
     for (let count = 0; count < 2; count += 1) {
-      const places = CONTEXTS.map((context) => `${context}=127.0.0.1:${nowhere}:${nowhere}`);
-      places.push(`gateway=127.0.0.1:${await freePort()}:${nowhere}`);
+      const endpoints = CONTEXTS.map((context) => `${context}=127.0.0.1:${nowhere}:${nowhere}`);
+      endpoints.push(`gateway=127.0.0.1:${await freePort()}:${nowhere}`);
       const program = new Program('dist/apps/gateway/src/main.js', {
         DATA_DIR: dataDir,
-        PROCESS_ADDRESSES: places.join(','),
+        PROCESS_ADDRESSES: endpoints.join(','),
         THROTTLE_STORAGE: 'redis',
         REDIS_URL: redis.url,
         THROTTLE_RATE: '0.01',

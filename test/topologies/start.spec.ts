@@ -115,9 +115,9 @@ describe('Programs that are started one by one', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  async function addresses(places: readonly (readonly string[])[]): Promise<string> {
-    const ports = await Promise.all(places.map(async () => [await freePort(), await freePort()]));
-    return places
+  async function addresses(endpoints: readonly (readonly string[])[]): Promise<string> {
+    const ports = await Promise.all(endpoints.map(async () => [await freePort(), await freePort()]));
+    return endpoints
       .flatMap((names, index) => names.map((name) => `${name}=127.0.0.1:${ports[index]?.join(':')}`))
       .join(',');
   }

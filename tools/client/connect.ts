@@ -1,10 +1,10 @@
-import { type Credentials, type Patience, ShopClient } from '@fissile/client';
+import { type Credentials, type RetryPolicy, ShopClient } from '@fissile/client';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError } from './tool-error.js';
 
 /** A shop that limits its clients, or starts again, is no reason for a tool to give up. */
-const PATIENCE: Patience = { tries: 60, triesAfterLoss: 10, longestPauseMs: 30_000 };
+const PATIENCE: RetryPolicy = { tries: 60, triesAfterLoss: 10, longestPauseMs: 30_000 };
 
 export interface Connection {
   /** As nobody in particular. */
@@ -30,7 +30,7 @@ export async function connect(environment: NodeJS.ProcessEnv = process.env): Pro
     sent: () => void (statistics.requests += 1),
     waits: () => void (statistics.waits += 1),
   };
-  const shop = new ShopClient({ url, patience: PATIENCE, observer });
+  const shop = new ShopClient({ url, retryPolicy: PATIENCE, observer });
   await shop.get('/health/live');
   const credentials = adminCredentials(environment);
   const admin = shop.as(credentials);

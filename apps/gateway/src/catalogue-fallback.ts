@@ -6,7 +6,7 @@ import { Fallbacks, isNoAnswer } from '@fissile/kit/rpc';
 import { ENDPOINT } from '@fissile/kit/request';
 import { ResponseFallback, type UpstreamAnswer } from '@fissile/kit/gateway';
 import { GatewaySettings } from './gateway.settings.js';
-import { type Kept, KeptAnswers } from './kept-answers.js';
+import { type Kept, ResponseCache } from './response-cache.js';
 
 const CATALOGUE_PATHS = /^\/api\/products(\/[^/?]+)?(\?|$)/;
 /** A gateway's answers for a context that is away, and what a context says whose own database is. */
@@ -21,7 +21,7 @@ const MAX_BYTES_OF_ONE = 512 * 1024;
  */
 @Injectable()
 export class CatalogueFallback extends ResponseFallback {
-  private readonly kept = new KeptAnswers(MAX_ANSWERS, MAX_BYTES);
+  private readonly kept = new ResponseCache(MAX_ANSWERS, MAX_BYTES);
 
   constructor(
     private readonly settings: GatewaySettings,

@@ -17,8 +17,8 @@ interface Reservation {
 @Injectable()
 export class ReservationService {
   private readonly batches = new Batches<Reservation, void>({
-    together: (orders) => this.reserveTogether(orders),
-    alone: (order) => this.reserveAlone(order),
+    batch: (orders) => this.reserveTogether(orders),
+    single: (order) => this.reserveAlone(order),
   });
 
   constructor(

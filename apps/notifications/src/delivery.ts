@@ -6,9 +6,9 @@ import { type DueNotification, NotificationRepository } from './data/notificatio
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { Mailer } from './mailer.js';
 
-const LOOK_EVERY_MS = 2_000;
+const POLL_EVERY_MS = 2_000;
 /** What is due within this time of the first is claimed with it. */
-const GATHER_MS = 50;
+const BATCH_WINDOW_MS = 50;
 const LONGEST_PAUSE_SECONDS = 600;
 const NO_MAILBOX = /^5\d\d[ -]5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b/;
 
@@ -18,13 +18,13 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Delivery.name);
   private readonly loop = new BackgroundLoop(
     'notification delivery',
-    LOOK_EVERY_MS,
+    POLL_EVERY_MS,
     () => this.deliverDue(),
-    GATHER_MS,
+    BATCH_WINDOW_MS,
   );
   private readonly sent = new Batches<string, void>({
-    together: (ids) => this.markSent(ids),
-    alone: async (id) => void (await this.markSent([id])),
+    batch: (ids) => this.markSent(ids),
+    single: async (id) => void (await this.markSent([id])),
   });
 
   constructor(

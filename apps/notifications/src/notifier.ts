@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { OrderCancelled, OrderConfirmed } from '#contracts/orders';
 import { PaymentRefunded } from '#contracts/payments';
 import { type GetContactResponse, UserRegistered, Users } from '#contracts/users';
-import { Batches, NotTogether, type Transaction } from '@fissile/kit/database';
+import { Batches, BatchConflict, type Transaction } from '@fissile/kit/database';
 import { Inbox, type ReceivedEvent } from '@fissile/kit/messaging';
 import { NotificationRepository } from './data/notification-repository.js';
 import { Delivery } from './delivery.js';
@@ -21,8 +21,8 @@ interface Recipient {
 export class Notifier implements OnModuleInit {
   private readonly contacts = new Batches<string, GetContactResponse>({
     repeatable: true,
-    together: (userIds) => this.contactsOf(userIds),
-    alone: (userId) => this.users.getContact({ userId }),
+    batch: (userIds) => this.contactsOf(userIds),
+    single: (userId) => this.users.getContact({ userId }),
   });
 
   constructor(
@@ -67,7 +67,7 @@ export class Notifier implements OnModuleInit {
     const byId = new Map(contacts.map((contact) => [contact.userId, contact]));
     return userIds.map((userId) => {
       const contact = byId.get(userId);
-      if (!contact) throw new NotTogether();
+      if (!contact) throw new BatchConflict();
       return contact;
     });
   }

@@ -41,8 +41,8 @@ export class ChargeService {
     return orderIds.map((orderId) => byOrder.get(orderId));
   });
   private readonly batches = new Batches<Outcome, Payment>({
-    together: (outcomes) => this.writeTogether(outcomes),
-    alone: (outcome) => this.writeAlone(outcome),
+    batch: (outcomes) => this.writeTogether(outcomes),
+    single: (outcome) => this.writeAlone(outcome),
   });
 
   constructor(

@@ -3,13 +3,13 @@ import { BackgroundLoop } from '@fissile/kit/async';
 import { RefundRepository } from './data/refund-repository.js';
 import { RefundService } from './refund.service.js';
 
-const LOOK_EVERY_MS = 5_000;
+const POLL_EVERY_MS = 5_000;
 
 /** Finishes the refunds that a crash, or a provider that did not answer, has left half done. */
 @Injectable()
 export class RefundCompletion implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RefundCompletion.name);
-  private readonly loop = new BackgroundLoop('refund completion', LOOK_EVERY_MS, () => this.complete());
+  private readonly loop = new BackgroundLoop('refund completion', POLL_EVERY_MS, () => this.complete());
 
   constructor(
     private readonly refunds: RefundRepository,

@@ -85,7 +85,7 @@ export class AccountsService {
     });
     if (revokedAt) {
       this.revocations.add(id, revokedAt);
-      await this.broadcast.tell([id], revokedAt);
+      await this.broadcast.publish([id], revokedAt);
     }
     return user;
   }

@@ -37,7 +37,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     const given = this.settings.ADMIN_PASSWORD;
     const password = given ?? randomBytes(15).toString('base64url');
     const made = await this.makeWhenMissing(email, password);
-    if (made && given === undefined) this.tell(email, password);
+    if (made && given === undefined) this.publish(email, password);
   }
 
   private makeWhenMissing(email: string, password: string): Promise<boolean> {
@@ -61,7 +61,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     await this.sessions.end(transaction, sessions, admin.id);
   }
 
-  private tell(email: string, password: string): void {
+  private publish(email: string, password: string): void {
     const file = join(this.data.DATA_DIR, CREDENTIALS_FILE);
     mkdirSync(this.data.DATA_DIR, { recursive: true });
     writeFileSync(file, `${JSON.stringify({ email, password })}\n`, { mode: 0o600 });

@@ -12,7 +12,7 @@ import { SecretBox } from './data/secret-box.js';
 import { planRotation, signingKey } from './domain/key-rotation.js';
 import { UsersSettings } from './users.settings.js';
 
-const LOOK_EVERY_MS = 60_000;
+const POLL_EVERY_MS = 60_000;
 const PUBLISHED_BEFORE_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
@@ -26,7 +26,7 @@ export interface SigningKey {
 /** The keys that sign access tokens. They are replaced by time, and shared by all processes of the context. */
 @Injectable()
 export class KeyRing implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
-  private readonly loop = new BackgroundLoop('signing key rotation', LOOK_EVERY_MS, () => this.rotate());
+  private readonly loop = new BackgroundLoop('signing key rotation', POLL_EVERY_MS, () => this.rotate());
   private keys: StoredKey[] = [];
   private readonly opened = new Map<string, PrivateKey>();
 

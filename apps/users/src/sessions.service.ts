@@ -81,7 +81,7 @@ export class SessionsService {
       this.trade(transaction, hashOf(refreshToken), key),
     );
     if (outcome && 'accessToken' in outcome) return outcome;
-    if (outcome) await this.tell(outcome);
+    if (outcome) await this.publish(outcome);
     throw ContextError.of('invalid_refresh_token');
   }
 
@@ -90,7 +90,7 @@ export class SessionsService {
       await this.audit.record(transaction, { action: 'session.ended', subject: sessionId });
       return this.end(transaction, sessionId);
     });
-    await this.tell(ended);
+    await this.publish(ended);
   }
 
   /** Only a wrong password costs: an outage says nothing about who asks. */
@@ -159,9 +159,9 @@ export class SessionsService {
     return { sessionId, at: await this.sessions.end(transaction, [sessionId]) };
   }
 
-  private async tell({ sessionId, at }: EndedSession): Promise<void> {
+  private async publish({ sessionId, at }: EndedSession): Promise<void> {
     this.revocations.add(sessionId, at);
-    await this.broadcast.tell([sessionId], at);
+    await this.broadcast.publish([sessionId], at);
   }
 
   /** Signs before the commit, so that a failure leaves no session and takes no refresh token out of use. */

@@ -76,14 +76,14 @@ describe('Sessions', () => {
     );
     await keys.onModuleInit();
     revocations = new Revocations(auth);
-    const alone: RevocationBroadcast = { tell: async () => undefined };
+    const single: RevocationBroadcast = { publish: async () => undefined };
     const audit = new AuditLog(database);
     accounts = new AccountsService(
-      ...[database, users, sessions, passwords, new Outbox(database), revocations, alone, audit],
+      ...[database, users, sessions, passwords, new Outbox(database), revocations, single, audit],
     );
     service = new SessionsService(
       ...[database, users, sessions, passwords, new LoginAttempts(settings), keys],
-      ...[revocations, alone, settings, auth, audit],
+      ...[revocations, single, settings, auth, audit],
     );
     // One who stays, so that others can stop being one.
     await change((await register()).id, { roles: ['admin'] });

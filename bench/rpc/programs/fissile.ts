@@ -35,12 +35,12 @@ class Caller implements OnApplicationBootstrap {
   constructor(private readonly products: Products) {}
 
   onApplicationBootstrap(): void {
-    const ending = new CallDeadline(6 * 3_600_000);
+    const cancellation = new CallDeadline(6 * 3_600_000);
     const request = {
       requestId: randomUUID(),
       traceId: randomUUID().replaceAll('-', ''),
-      deadline: ending.at,
-      ending,
+      deadline: cancellation.at,
+      cancellation,
     };
     const call = () => runInCall(request, () => this.products.getProducts(REQUEST));
     void until(call).then(() => standReady(call));

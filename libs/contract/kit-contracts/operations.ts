@@ -4,7 +4,7 @@ import { OperationsDefinition } from '../generated/operations/operations.js';
 /** See operations.proto. */
 export abstract class Operations extends contract(OperationsDefinition, {
   // It waits for the handler of the event.
-  takeLong: ['replayDeadLetter'],
+  longRunning: ['replayDeadLetter'],
 }) {}
 
 export type { AuditEvent, DeadLetter, SagaStep, SagaSummary } from '../generated/operations/operations.js';

@@ -7,8 +7,8 @@ export class BatchedReads<Key, Value> {
   /** @param read gives the values of all keys, in the same order */
   constructor(read: (keys: readonly Key[]) => Promise<readonly Value[]>) {
     this.batches = new Batches({
-      together: read,
-      alone: async (key) => (await read([key]))[0] as Value,
+      batch: read,
+      single: async (key) => (await read([key]))[0] as Value,
     });
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ContextError } from '@fissile/kit/contract';
-import { Batches, NotTogether } from './batches.js';
+import { Batches, BatchConflict } from './batches.js';
 
 describe('Batches', () => {
   /** Notes how items were done; a batch ends when it is let go. */
@@ -19,15 +19,15 @@ describe('Batches', () => {
       this.letGo();
     }
 
-    together = async (items: readonly number[]): Promise<readonly string[]> => {
+    batch = async (items: readonly number[]): Promise<readonly string[]> => {
       if (this.isHeld) await new Promise<void>((resolve) => (this.letGo = resolve));
-      if (items.includes(13)) throw new NotTogether();
+      if (items.includes(13)) throw new BatchConflict();
       if (items.includes(404)) throw ContextError.of('unavailable');
       this.done.push(`together ${items.join(' ')}`);
       return items.map((item) => `result ${item}`);
     };
 
-    alone = async (item: number): Promise<string> => {
+    single = async (item: number): Promise<string> => {
       if (this.isHeld) await new Promise<void>((resolve) => (this.letGo = resolve));
       if (item === 13) throw ContextError.of('saga_ended');
       this.done.push(`alone ${item}`);
@@ -70,8 +70,8 @@ describe('Batches', () => {
 
   it('go on when what is done alone throws before there is anything to wait for', async () => {
     const batches = new Batches<number, string>({
-      together: () => Promise.reject(new NotTogether()),
-      alone: (item) => {
+      batch: () => Promise.reject(new BatchConflict()),
+      single: (item) => {
         if (item === 13) throw ContextError.of('saga_ended');
         return Promise.resolve(`result ${item}`);
       },

@@ -1,18 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { hasCode } from '@fissile/kit/contract';
-import { runDetached, throwIfCallEnded } from '@fissile/kit/request';
+import { runDetached, throwIfCallCancelled } from '@fissile/kit/request';
 
 /** How one kind of work is done for many at once, and for one. */
 export interface BatchWork<Item, Result> {
   /**
    * Does it for all, maybe only one, in one transaction, and gives their results in the same order. Rejects, with nothing
-   * done, when any of them is not plain: then each is done alone, and fails alone.
+   * done, when they cannot be done as one: then each is done on its own, and fails on its own.
    */
-  together(items: readonly Item[]): Promise<readonly Result[]>;
+  batch(items: readonly Item[]): Promise<readonly Result[]>;
   /** Doing it again does no harm, even if it was committed. */
   readonly repeatable?: boolean;
   /** Is called as a part of the request that the item came with. */
-  alone(item: Item): Promise<Result>;
+  single(item: Item): Promise<Result>;
 }
 
 interface Entry<Item, Result> {
@@ -37,7 +37,7 @@ export class Batches<Item, Result> {
 
   /** @throws ContextError when the call that it is for has ended; one that ends later does not call it off any more */
   async add(item: Item): Promise<Result> {
-    throwIfCallEnded();
+    throwIfCallCancelled();
     const within = AsyncLocalStorage.snapshot();
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, within, resolve, reject });
@@ -49,19 +49,19 @@ export class Batches<Item, Result> {
   }
 
   private async doAll(): Promise<void> {
-    while (this.waiting.length > 0) await this.doBatch(this.waiting.splice(0, AT_MOST));
+    while (this.waiting.length > 0) await this.run(this.waiting.splice(0, AT_MOST));
     this.isUnderWay = false;
   }
 
-  private async doBatch(batch: readonly Entry<Item, Result>[]): Promise<void> {
-    if (await this.doTogether(batch)) return;
-    await Promise.all(batch.map((entry) => this.doAlone(entry)));
+  private async run(batch: readonly Entry<Item, Result>[]): Promise<void> {
+    if (await this.doBatch(batch)) return;
+    await Promise.all(batch.map((entry) => this.doSingle(entry)));
   }
 
   /** False when nothing was done. */
-  private async doTogether(batch: readonly Entry<Item, Result>[]): Promise<boolean> {
+  private async doBatch(batch: readonly Entry<Item, Result>[]): Promise<boolean> {
     try {
-      const results = await this.work.together(batch.map(({ item }) => item));
+      const results = await this.work.batch(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
       return true;
     } catch (error) {
@@ -72,12 +72,12 @@ export class Batches<Item, Result> {
     }
   }
 
-  private async doAlone({ item, within, resolve, reject }: Entry<Item, Result>): Promise<void> {
-    await within(async () => this.work.alone(item)).then(resolve, reject);
+  private async doSingle({ item, within, resolve, reject }: Entry<Item, Result>): Promise<void> {
+    await within(async () => this.work.single(item)).then(resolve, reject);
   }
 }
 
-/** Ends a batch of which something is not plain; what was done is rolled back, and each is done alone. */
-export class NotTogether extends Error {
-  override readonly name = 'NotTogether';
+/** Ends a batch that cannot be done as one; what was done is rolled back, and each item is done on its own. */
+export class BatchConflict extends Error {
+  override readonly name = 'BatchConflict';
 }

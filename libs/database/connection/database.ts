@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager, ObjectLiteral, EntityTarget, Repository } from 'typeorm';
 import type { Pool } from 'pg';
 import { ContextError, isConnectionFailure } from '@fissile/kit/contract';
-import { throwIfCallEnded } from '@fissile/kit/request';
+import { throwIfCallCancelled } from '@fissile/kit/request';
 import type { CommitFaults, CommitRecord } from './commit-faults.js';
 import type { PoolClient } from './pool-client.js';
 import { Transaction } from './transaction.js';
@@ -66,7 +66,7 @@ export class Database {
   }
 
   private async again<T>(attempt: () => Promise<T>): Promise<T> {
-    throwIfCallEnded();
+    throwIfCallCancelled();
     for (let count = 1; ; count += 1) {
       try {
         return await attempt();
@@ -113,7 +113,7 @@ export class Database {
       const result = await work(transaction);
       await transaction.runChecks();
       // The last moment to do nothing for a caller that has gone: it has been told that nothing is known.
-      throwIfCallEnded();
+      throwIfCallCancelled();
       if (commit) this.faults?.before(commit);
       await transaction.commit();
       if (commit) this.faults?.after(commit);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const LOCK_TIMEOUT_MS = 60_000;
-const LOOK_EVERY_MS = 50;
+const POLL_EVERY_MS = 50;
 
 /** Which processes of this machine use a data folder, kept as one small file each. */
 export class SharedUse {
@@ -58,7 +58,7 @@ export class SharedUse {
       const [pid, start = ''] = readOrEmpty(this.lock).split(' ');
       if (pid && !isSameProcess(Number(pid), start)) rmSync(this.lock, { force: true });
       else if (Date.now() > giveUpAt) throw new Error(`${this.lock} is held by process ${pid ?? 'unknown'}`);
-      else await pause(LOOK_EVERY_MS);
+      else await pause(POLL_EVERY_MS);
     }
   }
 }

@@ -26,15 +26,15 @@ export function isSmall(headers: FastifyRequest['headers'] | Readonly<Record<str
  * still get an answer.
  */
 export function readAll(stream: Readable): Promise<Buffer> {
-  const ending = currentCall()?.ending;
+  const cancellation = currentCall()?.cancellation;
   return new Promise<Buffer>((resolve, reject) => {
-    const leave = (): void => reject(ending?.reason ?? new Error('the call is over'));
+    const leave = (): void => reject(cancellation?.reason ?? new Error('the call is over'));
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    stream.once('error', (error: Error) => reject(ending?.reason ?? error));
+    stream.once('error', (error: Error) => reject(cancellation?.reason ?? error));
     stream.once('close', () => reject(new Error('the connection broke off')));
-    stream.once('close', () => ending?.offEnd(leave));
-    ending?.onEnd(leave);
+    stream.once('close', () => cancellation?.offCancel(leave));
+    cancellation?.onCancel(leave);
   });
 }

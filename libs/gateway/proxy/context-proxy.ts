@@ -17,12 +17,12 @@ import {
   TRACE_PARENT,
   TRACE_STATE,
 } from '@fissile/kit/request';
-import type { Ending } from '@fissile/kit/async';
+import type { CancellationToken } from '@fissile/kit/async';
 import { isSmall, readAll } from './bodies.js';
 import { ResponseFallback } from './response-fallback.js';
 import { requestHeaders, responseHeaders } from './forwarded-headers.js';
 import { limitedBody } from './limited-body.js';
-import { asSeenByClient, isBrokenConnection, Stopping, verdictOn } from './upstream-error.js';
+import { asSeenByClient, isBrokenConnection, Stopping, outcomeOf } from './upstream-error.js';
 
 const CONNECTIONS_PER_INSTANCE = 128;
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -102,15 +102,15 @@ export class ContextProxy implements OnApplicationShutdown {
     const tried = new Set<string>();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.balancer.reach({
+        return await this.balancer.execute({
           context,
-          way: 'http',
+          protocol: 'http',
           tried,
           send: (instance) => this.sendTo(instance, options),
-          verdict: (error) => (isClients(error, request) ? 'unknown' : verdictOn(error)),
+          outcome: (error) => (isClients(error, request) ? 'unknown' : outcomeOf(error)),
         });
       } catch (error) {
-        const isOver = attempt === MAX_ATTEMPTS || currentCall()?.ending?.reason;
+        const isOver = attempt === MAX_ATTEMPTS || currentCall()?.cancellation?.reason;
         if (isOver || !READ_ONLY.has(request.method) || options.body !== null) throw error;
         // A kept connection may have been closed just as it was used; then the same instance will do.
         const isWorthIt = attempt === 1 && isBrokenConnection(error);
@@ -151,7 +151,7 @@ export class ContextProxy implements OnApplicationShutdown {
         [INTERNAL_TOKEN]: await this.tokens.tokenFor(context),
       }),
       body: this.bodyOf(request),
-      signal: call?.ending ? abortOf(call.ending) : null,
+      signal: call?.cancellation ? abortOf(call.cancellation) : null,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     };
@@ -169,13 +169,13 @@ async function readAnswer(body: Readable, context: ContextName): Promise<Buffer>
 
 /** undici learns that a request is over, and not why. */
 function whyItEnded(error: unknown): never {
-  throw currentCall()?.ending?.reason ?? error;
+  throw currentCall()?.cancellation?.reason ?? error;
 }
 
 /** Tells undici of the end of a call, for less than an AbortSignal costs: most calls come to no such end. */
-function abortOf(ending: Ending): EventEmitter {
+function abortOf(cancellation: CancellationToken): EventEmitter {
   const abort = new EventEmitter();
-  ending.onEnd(() => abort.emit('abort'));
+  cancellation.onCancel(() => abort.emit('abort'));
   return abort;
 }
 

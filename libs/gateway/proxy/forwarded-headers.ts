@@ -21,7 +21,7 @@ const OURS = /^(x-forwarded-|forwarded$|x-fissile-|x-request-id$|traceparent$|ho
 const REMEMBER_AT_MOST = 200;
 const known = new Map<string, boolean>();
 
-function isOurs(name: string): boolean {
+function isCallerFault(name: string): boolean {
   const remembered = known.get(name);
   if (remembered !== undefined) return remembered;
   const ours = OURS.test(name);
@@ -34,7 +34,7 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 /** The client's headers as a context gets them. */
 export function requestHeaders(request: FastifyRequest, added: Headers): Record<string, string | string[]> {
   return {
-    ...passedOn(request.headers, isOurs),
+    ...passedOn(request.headers, isCallerFault),
     // The address that the gateway believes in, not the list that the client sent.
     'x-forwarded-for': request.ip,
     'x-forwarded-proto': request.protocol,

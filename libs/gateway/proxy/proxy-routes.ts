@@ -24,10 +24,10 @@ export class ProxyRoutes implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const elsewhere = this.placement.contextsElsewhere;
-    if (elsewhere.length === 0) return;
+    const remote = this.placement.remoteContexts;
+    if (remote.length === 0) return;
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-    for (const context of elsewhere) {
+    for (const context of remote) {
       const breaker = this.breakers.forRequests(context);
       this.health.addSource(healthOf(context, this.discovery, () => breaker.state === 'open'));
     }
@@ -38,7 +38,7 @@ export class ProxyRoutes implements OnModuleInit {
       scope.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
       // The same limit, in the same place, as for routes that Nest mounts.
       scope.addHook('preParsing', async (request, reply) => this.limit.check(request, reply));
-      for (const context of elsewhere) this.route(scope, context);
+      for (const context of remote) this.route(scope, context);
     });
   }
 

@@ -1,5 +1,5 @@
 import { ContextError, type ContextName } from '@fissile/kit/contract';
-import type { Verdict } from '@fissile/kit/rpc';
+import type { Outcome } from '@fissile/kit/rpc';
 
 /** Codes of undici and Node for a connection that was there and broke before the answer came. */
 const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
@@ -11,7 +11,7 @@ export class Stopping extends Error {
 }
 
 /** What a request that did not come back says about the instance that it was sent to. */
-export function verdictOn(error: unknown): Verdict {
+export function outcomeOf(error: unknown): Outcome {
   if (!(error instanceof ContextError)) return 'failed';
   // Aborted by us: at the deadline, or since the client has left.
   return error.code === 'deadline_exceeded' ? 'failed' : 'unknown';

@@ -26,10 +26,10 @@ async function gateway(url: string, { settings = OPEN, prefix = PREFIX, timeoutM
 }
 
 const take = async (storage: BucketStorage, client: string, cost = 1, burst = limit.burst) => {
-  const { taken, isOwnWord } = await storage.take(client, [
+  const { taken, fromFallback } = await storage.take(client, [
     { key: client, limit: { ...limit, burst }, cost },
   ]);
-  return { ...taken[0], isOwnWord };
+  return { ...taken[0], fromFallback };
 };
 
 const kinds = [
@@ -154,9 +154,9 @@ describe('Token buckets in Redis', { skip: !redisUrl }, () => {
     const redis = new Redis(url);
     await redis.script('FLUSH');
     redis.disconnect();
-    const { remaining, isOwnWord } = await take(storage, client);
+    const { remaining, fromFallback } = await take(storage, client);
     storage.onApplicationShutdown();
-    assert.deepEqual([remaining, isOwnWord], [18, false]);
+    assert.deepEqual([remaining, fromFallback], [18, false]);
   });
 });
 
@@ -171,14 +171,14 @@ describe('A gateway whose Redis goes away', { skip: !redisUrl }, () => {
       assert.equal((await take(storage, client)).remaining, 19);
       await redis.stop();
       const away = await take(storage, client);
-      assert.deepEqual([away.allowed, away.remaining, away.isOwnWord], [true, 19, true]);
+      assert.deepEqual([away.allowed, away.remaining, away.fromFallback], [true, 19, true]);
       const many = await Promise.all(Array.from({ length: 50 }, () => take(storage, client)));
       assert.equal(many.filter(({ allowed }) => allowed).length, 19, 'never without any limit');
       Object.assign(settings, { THROTTLE_WHEN_REDIS_FAILS: 'closed' });
       await assert.rejects(take(storage, client), { code: 'unavailable', details: { retryAfter: 1 } });
       Object.assign(settings, { THROTTLE_WHEN_REDIS_FAILS: 'open' });
       redis = await startBroker('redis', { port });
-      await until('Redis counts again', async () => !(await take(storage, randomUUID())).isOwnWord);
+      await until('Redis counts again', async () => !(await take(storage, randomUUID())).fromFallback);
     } finally {
       storage.onApplicationShutdown();
       await redis.stop();
@@ -188,9 +188,9 @@ describe('A gateway whose Redis goes away', { skip: !redisUrl }, () => {
   it('does not wait for a Redis that hangs', async () => {
     const proxy = await LossyProxy.before(redisUrl ?? '');
     const storage = await gateway(proxy.url, { timeoutMs: 50 });
-    await until('Redis counts', async () => !(await take(storage, randomUUID())).isOwnWord);
+    await until('Redis counts', async () => !(await take(storage, randomUUID())).fromFallback);
     proxy.delay(() => 500);
-    assert.equal((await take(storage, randomUUID())).isOwnWord, true);
+    assert.equal((await take(storage, randomUUID())).fromFallback, true);
     storage.onApplicationShutdown();
     await proxy.close();
   });

@@ -1,13 +1,13 @@
 import type { ThrottlerStorage } from '@nestjs/throttler';
-import type { Demand, Taken } from './token-bucket.js';
+import type { RequestCost, Taken } from './token-bucket.js';
 
 type Increment = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
-export interface Takings {
+export interface RateLimitResult {
   /** One for each demand. */
   readonly taken: readonly Taken[];
   /** Whether the buckets that all gateways share could not be reached, so that those of this process decided. */
-  readonly isOwnWord: boolean;
+  readonly fromFallback: boolean;
 }
 
 /** Keeps token buckets. */
@@ -17,7 +17,7 @@ export abstract class BucketStorage implements ThrottlerStorage {
    * @param client whose buckets they are
    * @throws ContextError unavailable when that cannot be known, and must not be guessed
    */
-  abstract take(client: string, demands: readonly Demand[]): Promise<Takings>;
+  abstract take(client: string, costs: readonly RequestCost[]): Promise<RateLimitResult>;
 
   /** What @nestjs/throttler asks of a storage: a bucket that holds the limit, and fills in that time. */
   async increment(key: string, ttlMs: number, burst: number): Promise<Increment> {

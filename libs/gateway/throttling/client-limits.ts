@@ -4,7 +4,7 @@ import { isAdmin } from '@fissile/kit/auth';
 import type { Caller } from '@fissile/kit/request';
 import { RouteRules } from './route-rules.js';
 import { ThrottleSettings } from './throttle.settings.js';
-import type { BucketLimit, Demand } from './token-bucket.js';
+import type { BucketLimit, RequestCost } from './token-bucket.js';
 
 /** What a request takes, and from which buckets, as the settings say at the moment. */
 @Injectable()
@@ -18,7 +18,7 @@ export class ClientLimits {
   }
 
   /** One bucket of the client for all routes, and another one where the route has a limit of its own. */
-  demandsOf(client: string, caller: Caller | undefined, request: IncomingMessage): Demand[] {
+  costsOf(client: string, caller: Caller | undefined, request: IncomingMessage): RequestCost[] {
     const cost = Number(this.costs.find(request)?.value ?? 1);
     const ofClient = { key: client, limit: this.limitOf(caller), cost };
     const rule = this.ofRoutes.find(request);

@@ -10,11 +10,11 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessTokenVerifier } from '@fissile/kit/auth';
 import { ContextError } from '@fissile/kit/contract';
-import { BucketStorage, type Takings } from './bucket-storage.js';
+import { BucketStorage, type RateLimitResult } from './bucket-storage.js';
 import { ClientLimits } from './client-limits.js';
 import { ThrottleMetrics } from './throttle-metrics.js';
 import { ThrottleSettings } from './throttle.settings.js';
-import type { Demand, Taken } from './token-bucket.js';
+import type { RequestCost, Taken } from './token-bucket.js';
 
 /**
  * Limits each client: a user by the access token, anyone else by address. A client has one bucket for all routes, and one
@@ -54,17 +54,17 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
   private async limit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const caller = await this.tokens.callerOf(request.headers.authorization);
     const client = caller ? `user ${caller.userId}` : `address ${await this.addressOf(request)}`;
-    const demands = this.limits.demandsOf(client, caller, request.raw);
-    this.answer(reply, demands, await this.take(client, demands));
+    const costs = this.limits.costsOf(client, caller, request.raw);
+    this.answer(reply, costs, await this.take(client, costs));
   }
 
   private addressOf(request: FastifyRequest): Promise<string> {
     return super.getTracker(request);
   }
 
-  private async take(client: string, demands: readonly Demand[]): Promise<Takings> {
+  private async take(client: string, costs: readonly RequestCost[]): Promise<RateLimitResult> {
     try {
-      return await this.buckets.take(client, demands);
+      return await this.buckets.take(client, costs);
     } catch (error) {
       this.metrics.request('storage_failed');
       throw error;
@@ -72,13 +72,17 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
   }
 
   /** @throws ContextError too_many_requests */
-  private answer(reply: FastifyReply, demands: readonly Demand[], { taken, isOwnWord }: Takings): void {
+  private answer(
+    reply: FastifyReply,
+    costs: readonly RequestCost[],
+    { taken, fromFallback }: RateLimitResult,
+  ): void {
     const index = indexOfTightest(taken);
     const { allowed = true, remaining = 0, fullAfter = 0, retryAfter = 0 } = taken[index] ?? {};
     const outcome = allowed ? 'allowed' : 'limited';
-    this.metrics.request(isOwnWord ? 'storage_failed' : outcome);
+    this.metrics.request(fromFallback ? 'storage_failed' : outcome);
     void reply
-      .header('RateLimit-Limit', demands[index]?.limit.burst)
+      .header('RateLimit-Limit', costs[index]?.limit.burst)
       .header('RateLimit-Remaining', remaining)
       .header('RateLimit-Reset', Math.ceil(fullAfter));
     if (allowed) return;

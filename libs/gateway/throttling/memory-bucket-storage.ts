@@ -1,5 +1,5 @@
-import { BucketStorage, type Takings } from './bucket-storage.js';
-import { type BucketState, type Demand, fill, takeFrom } from './token-bucket.js';
+import { BucketStorage, type RateLimitResult } from './bucket-storage.js';
+import { type BucketState, type RequestCost, fill, takeFrom } from './token-bucket.js';
 
 /** More buckets than this at a time: the one that was used longest ago is forgotten, and so is full again. */
 const MAX_BUCKETS = 100_000;
@@ -9,16 +9,16 @@ export class MemoryBucketStorage extends BucketStorage {
   /** In the order of their last use. */
   private readonly buckets = new Map<string, BucketState>();
 
-  async take(_client: string, demands: readonly Demand[]): Promise<Takings> {
+  async take(_client: string, costs: readonly RequestCost[]): Promise<RateLimitResult> {
     const now = Date.now();
-    const filled = demands.map(({ key, limit }) => fill(this.buckets.get(key), limit, now));
-    const taken = takeFrom(filled, demands);
+    const filled = costs.map(({ key, limit }) => fill(this.buckets.get(key), limit, now));
+    const taken = takeFrom(filled, costs);
     const allowed = taken.every((one) => one.allowed);
-    demands.forEach(({ key, limit, cost }, index) => {
+    costs.forEach(({ key, limit, cost }, index) => {
       const before = filled[index] ?? 0;
       this.keep(key, { tokens: allowed ? before - Math.min(cost, limit.burst) : before, at: now });
     });
-    return { taken, isOwnWord: false };
+    return { taken, fromFallback: false };
   }
 
   private keep(key: string, state: BucketState): void {

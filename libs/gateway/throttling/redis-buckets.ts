@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { type Demand, takeFrom, type Taken } from './token-bucket.js';
+import { type RequestCost, takeFrom, type Taken } from './token-bucket.js';
 
 const CONNECT_TIMEOUT_MS = 1_000;
 const LONGEST_RETRY_PAUSE_MS = 1_000;
@@ -73,16 +73,12 @@ export class RedisBuckets {
   }
 
   /** @throws when Redis does not answer in time */
-  async take(client: string, demands: readonly Demand[]): Promise<Taken[]> {
+  async take(client: string, costs: readonly RequestCost[]): Promise<Taken[]> {
     // The braces keep the buckets of a client together where there are several Redis.
-    const keys = demands.map(({ key }) => `${this.place.prefix}:throttle:{${client}}:${key}`);
-    const numbers = demands.flatMap(({ limit: { rate, burst }, cost }) => [
-      rate,
-      burst,
-      Math.min(cost, burst),
-    ]);
+    const keys = costs.map(({ key }) => `${this.place.prefix}:throttle:{${client}}:${key}`);
+    const numbers = costs.flatMap(({ limit: { rate, burst }, cost }) => [rate, burst, Math.min(cost, burst)]);
     const filled = await this.redis.takeTokens(keys.length, ...keys, ...numbers);
-    return takeFrom(filled.map(Number), demands);
+    return takeFrom(filled.map(Number), costs);
   }
 
   async ping(): Promise<void> {

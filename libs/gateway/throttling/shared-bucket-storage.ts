@@ -1,10 +1,10 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ContextError } from '@fissile/kit/contract';
-import { BucketStorage, type Takings } from './bucket-storage.js';
+import { BucketStorage, type RateLimitResult } from './bucket-storage.js';
 import { MemoryBucketStorage } from './memory-bucket-storage.js';
 import type { RedisBuckets } from './redis-buckets.js';
 import type { ThrottleSettings } from './throttle.settings.js';
-import type { Demand } from './token-bucket.js';
+import type { RequestCost } from './token-bucket.js';
 
 /** After a failure Redis is left alone for so long: a Redis that hangs must not slow each request down. */
 const LEAVE_ALONE_MS = 1_000;
@@ -26,15 +26,15 @@ export class SharedBucketStorage extends BucketStorage implements OnApplicationS
     super();
   }
 
-  async take(client: string, demands: readonly Demand[]): Promise<Takings> {
-    if (Date.now() < this.leftAloneUntil) return this.takeOwn(client, demands);
+  async take(client: string, costs: readonly RequestCost[]): Promise<RateLimitResult> {
+    if (Date.now() < this.leftAloneUntil) return this.takeOwn(client, costs);
     try {
-      const taken = await this.redis.take(client, demands);
+      const taken = await this.redis.take(client, costs);
       this.noteBack();
-      return { taken, isOwnWord: false };
+      return { taken, fromFallback: false };
     } catch (error) {
       this.noteFailure(error);
-      return this.takeOwn(client, demands);
+      return this.takeOwn(client, costs);
     }
   }
 
@@ -42,12 +42,12 @@ export class SharedBucketStorage extends BucketStorage implements OnApplicationS
     this.redis.close();
   }
 
-  private async takeOwn(client: string, demands: readonly Demand[]): Promise<Takings> {
+  private async takeOwn(client: string, costs: readonly RequestCost[]): Promise<RateLimitResult> {
     if (this.settings.THROTTLE_WHEN_REDIS_FAILS === 'closed') {
       throw ContextError.of('unavailable', 'Requests cannot be counted now', { retryAfter: 1 });
     }
-    const { taken } = await this.own.take(client, demands);
-    return { taken, isOwnWord: true };
+    const { taken } = await this.own.take(client, costs);
+    return { taken, fromFallback: true };
   }
 
   private noteFailure(error: unknown): void {

@@ -5,7 +5,7 @@ export interface BucketLimit {
 }
 
 /** What a request wants of one bucket. */
-export interface Demand {
+export interface RequestCost {
   /** Tells the bucket from others. */
   readonly key: string;
   readonly limit: BucketLimit;
@@ -42,11 +42,11 @@ export function fill(state: BucketState | undefined, { rate, burst }: BucketLimi
  * Takes what a request costs from all of its buckets, or from none when one has too little.
  * @param filled what each bucket holds now
  */
-export function takeFrom(filled: readonly number[], demands: readonly Demand[]): Taken[] {
-  const costs = demands.map(({ cost, limit }) => Math.min(cost, limit.burst));
+export function takeFrom(filled: readonly number[], requests: readonly RequestCost[]): Taken[] {
+  const costs = requests.map(({ cost, limit }) => Math.min(cost, limit.burst));
   const isEnough = costs.map((cost, index) => (filled[index] ?? 0) >= cost);
   const allowed = isEnough.every(Boolean);
-  return demands.map(({ limit: { rate, burst } }, index) => {
+  return requests.map(({ limit: { rate, burst } }, index) => {
     const before = filled[index] ?? 0;
     const cost = costs[index] ?? 0;
     const tokens = allowed ? before - cost : before;
@@ -67,6 +67,6 @@ export function takeToken(
 ): { state: BucketState; taken: Taken } {
   const filled = fill(state, limit, now);
   const [taken] = takeFrom([filled], [{ key: '', limit, cost: 1 }]);
-  if (!taken) throw new Error('a demand without an answer');
+  if (!taken) throw new Error('a cost without a result');
   return { state: { tokens: taken.allowed ? filled - 1 : filled, at: now }, taken };
 }

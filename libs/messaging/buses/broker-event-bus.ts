@@ -30,7 +30,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
    */
   constructor(
     private readonly broker: Broker,
-    private readonly here: LocalEventBus,
+    private readonly local: LocalEventBus,
   ) {
     super();
   }
@@ -45,7 +45,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
 
   subscribe(subscriber: Subscriber): void {
     this.subscribers.push(subscriber);
-    this.here.subscribe(subscriber);
+    this.local.subscribe(subscriber);
   }
 
   async publish(envelope: EventEnvelope): Promise<void> {
@@ -93,7 +93,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
         this.logger.log(`${this.broker.name} is connected`);
         return session;
       } catch (error) {
-        this.tellOfFailure(attempt, error);
+        this.logFailure(attempt, error);
       }
       await this.pauseAfter(attempt);
     }
@@ -106,7 +106,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   }
 
   /** The first failure is worth a line; the others say the same. */
-  private tellOfFailure(attempt: number, error: unknown): void {
+  private logFailure(attempt: number, error: unknown): void {
     const line = `${this.broker.name} cannot be used yet: ${error instanceof Error ? error.message : error}`;
     if (attempt === 0) this.logger.warn(`${line}; trying again until it can`);
     else this.logger.debug(line);

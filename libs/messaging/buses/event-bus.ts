@@ -7,7 +7,7 @@ export interface Subscriber {
    * The families of types that the context handles, such as `orders.confirmed` for every version of
    * `orders.confirmed.v1`. Versions that it does not know must be delivered too: they become dead letters.
    */
-  handledFamilies(): readonly string[];
+  handledEventNames(): readonly string[];
   /**
    * Handles the event, or buries it. Rejects only for a fault that passes: then the same event must be delivered again,
    * and none of its key before it.
@@ -19,7 +19,7 @@ export interface Subscriber {
    * Buries a message that a broker gives up on, since every consumer that took it ended before it was handled. Rejects
    * as `deliver` does. A broker keeps such messages for a subscriber that cannot.
    */
-  buryMessage?(message: string, reason: string): Promise<void>;
+  deadLetterMessage?(message: string, reason: string): Promise<void>;
 }
 
 /** Carries events from the outbox of one context to the inboxes of all that handle them, at least once. */

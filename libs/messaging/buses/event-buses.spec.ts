@@ -26,7 +26,7 @@ import {
   unreadMessagingMetrics,
   until,
 } from '@fissile/kit/testing';
-import { Signals } from '@fissile/kit/database';
+import { PgNotifications } from '@fissile/kit/database';
 import { activeTrace, inSpan } from '@fissile/kit/observability';
 import { currentCall, runInCall } from '@fissile/kit/request';
 import type { Broker } from './broker.js';
@@ -82,7 +82,7 @@ class TestProduct {
 
   /** Starts a process with a relay of the outbox and these contexts. */
   async start(handlers: Handlers = {}, { connected = true } = {}): Promise<TestProcess> {
-    const process = new TestProcess(this.opened, (here) => this.busFor(here, handlers), handlers);
+    const process = new TestProcess(this.opened, (local) => this.busFor(local, handlers), handlers);
     this.processes.push(process);
     const { bus } = process;
     if (connected && bus instanceof BrokerEventBus) {
@@ -95,27 +95,27 @@ class TestProduct {
     await Promise.all(this.processes.map((process) => process.stop()));
   }
 
-  private busFor(here: LocalEventBus, handlers: Handlers): EventBus {
-    if (this.makeBroker) return new BrokerEventBus(this.makeBroker(this.prefix, this.url), here);
-    if (this.name === 'local') return here;
+  private busFor(local: LocalEventBus, handlers: Handlers): EventBus {
+    if (this.makeBroker) return new BrokerEventBus(this.makeBroker(this.prefix, this.url), local);
+    if (this.name === 'local') return local;
     // No test puts beta into another process than the publisher's.
-    const elsewhere = (['alpha'] as const).filter((context) => !(context in handlers));
-    return new DirectEventBus(here, new OtherProcesses(this, elsewhere));
+    const remote = (['alpha'] as const).filter((context) => !(context in handlers));
+    return new DirectEventBus(local, new OtherProcesses(this, remote));
   }
 }
 
 class OtherProcesses extends RemoteInboxes {
   constructor(
     private readonly product: TestProduct,
-    private readonly elsewhere: readonly ContextName[],
+    private readonly remote: readonly ContextName[],
   ) {
     super();
   }
 
-  contexts = () => this.elsewhere;
+  contexts = () => this.remote;
   deliver = async (context: ContextName, envelope: EventEnvelope) =>
-    this.hostOf(context).here.publishTo(context, envelope);
-  handledTypes = async (context: ContextName) => this.hostOf(context).here.familiesHandledBy(context);
+    this.hostOf(context).local.publishTo(context, envelope);
+  handledTypes = async (context: ContextName) => this.hostOf(context).local.eventNamesHandledBy(context);
 
   private hostOf(context: ContextName): TestProcess {
     const host = this.product.processes.find((process) => process.isRunning && context in process.handlers);
@@ -126,34 +126,40 @@ class OtherProcesses extends RemoteInboxes {
 
 /** A process of a product, as far as events go. */
 class TestProcess {
-  readonly here = new LocalEventBus();
+  readonly local = new LocalEventBus();
   readonly bus: EventBus & Partial<Pick<BrokerEventBus, 'onApplicationBootstrap' | 'onModuleDestroy'>>;
   readonly outbox: Outbox;
   isRunning = true;
   private readonly relay: OutboxRelay;
-  private readonly signals: Signals;
+  private readonly notifications: PgNotifications;
 
   constructor(
     { database }: TestDatabase,
-    busFor: (here: LocalEventBus) => EventBus,
+    busFor: (local: LocalEventBus) => EventBus,
     readonly handlers: Handlers,
   ) {
-    this.bus = busFor(this.here);
+    this.bus = busFor(this.local);
     const deadLetters = new DeadLetters(database);
     for (const [context, handler] of Object.entries(handlers) as [ContextName, Handler][]) {
       const inbox = new Inbox(database, this.bus, deadLetters, unreadMessagingMetrics());
       inbox.on(Happened, `${context}-consumer`, handler);
       this.bus.subscribe({
         context,
-        handledFamilies: () => inbox.handledFamilies(),
+        handledEventNames: () => inbox.handledEventNames(),
         deliver: (envelope) => inbox.deliver(envelope),
         receive: (message) => inbox.receive(message),
-        buryMessage: (message, reason) => deadLetters.addUnreadable(message, reason),
+        deadLetterMessage: (message, reason) => deadLetters.addUnreadable(message, reason),
       });
     }
     this.outbox = new Outbox(database);
-    this.signals = new Signals(database);
-    this.relay = new OutboxRelay(database, this.bus, this.signals, unreadMessagingMetrics(), this.outbox);
+    this.notifications = new PgNotifications(database);
+    this.relay = new OutboxRelay(
+      database,
+      this.bus,
+      this.notifications,
+      unreadMessagingMetrics(),
+      this.outbox,
+    );
     this.bus.onApplicationBootstrap?.();
     this.relay.onApplicationBootstrap();
   }
@@ -162,7 +168,7 @@ class TestProcess {
     if (!this.isRunning) return;
     this.isRunning = false;
     await Promise.all([this.relay.onModuleDestroy(), this.bus.onModuleDestroy?.()]);
-    await this.signals.onApplicationShutdown();
+    await this.notifications.onApplicationShutdown();
   }
 }
 

@@ -28,15 +28,15 @@ export class LocalEventBus extends EventBus {
   }
 
   /** The families of events that a context of this process handles. */
-  familiesHandledBy(context: ContextName): string[] {
+  eventNamesHandledBy(context: ContextName): string[] {
     return this.subscribers
       .filter((subscriber) => subscriber.context === context)
-      .flatMap((subscriber) => subscriber.handledFamilies());
+      .flatMap((subscriber) => subscriber.handledEventNames());
   }
 
   private async deliver(envelope: EventEnvelope, subscribers: readonly Subscriber[]): Promise<void> {
-    const family = eventNameOf(envelope.type);
-    const interested = subscribers.filter((subscriber) => subscriber.handledFamilies().includes(family));
+    const eventName = eventNameOf(envelope.type);
+    const interested = subscribers.filter((subscriber) => subscriber.handledEventNames().includes(eventName));
     // Each takes a copy, as it would from a broker.
     await Promise.all(interested.map((subscriber) => subscriber.deliver(structuredClone(envelope))));
   }

@@ -39,7 +39,7 @@ interface Item {
 }
 
 /** Gives those that were not handled before. */
-const NOTE = `
+const MARK_PROCESSED = `
   INSERT INTO inbox (event_id, consumer) SELECT * FROM unnest($1::uuid[], $2::text[])
   ON CONFLICT DO NOTHING RETURNING event_id AS "eventId"`;
 
@@ -88,7 +88,7 @@ export class Inbox implements Subscriber, OnModuleInit {
     return this.database.context;
   }
 
-  handledFamilies(): readonly string[] {
+  handledEventNames(): readonly string[] {
     return [...new Set(this.registrations.map(({ type }) => eventNameOf(type.name)))];
   }
 
@@ -101,7 +101,7 @@ export class Inbox implements Subscriber, OnModuleInit {
 
   async deliver(envelope: EventEnvelope): Promise<void> {
     for (const consumer of this.consumersOf(eventNameOf(envelope.type))) {
-      await handling(envelope, consumer, this.bus.system, () => this.handleOrBury(consumer, envelope));
+      await handling(envelope, consumer, this.bus.system, () => this.handleOrDeadLetter(consumer, envelope));
     }
   }
 
@@ -125,9 +125,9 @@ export class Inbox implements Subscriber, OnModuleInit {
     }
   }
 
-  private consumersOf(family: string): string[] {
-    const ofFamily = this.registrations.filter(({ type }) => eventNameOf(type.name) === family);
-    return [...new Set(ofFamily.map(({ consumer }) => consumer))];
+  private consumersOf(eventName: string): string[] {
+    const withName = this.registrations.filter(({ type }) => eventNameOf(type.name) === eventName);
+    return [...new Set(withName.map(({ consumer }) => consumer))];
   }
 
   /** @throws EventRefused when the consumer does not know that version of the event */
@@ -144,7 +144,7 @@ export class Inbox implements Subscriber, OnModuleInit {
     );
   }
 
-  private async handleOrBury(consumer: string, envelope: EventEnvelope): Promise<void> {
+  private async handleOrDeadLetter(consumer: string, envelope: EventEnvelope): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const item = itemOf(this.registrationOf(consumer, envelope.type), envelope);
@@ -154,14 +154,14 @@ export class Inbox implements Subscriber, OnModuleInit {
         this.metrics.handled(this.context, consumer, 'failed');
         if (isTemporary(error)) throw error;
         if (attempt === MAX_ATTEMPTS || error instanceof EventRefused) {
-          return this.bury(consumer, envelope, error);
+          return this.deadLetter(consumer, envelope, error);
         }
         await pause(FIRST_PAUSE_MS * 2 ** attempt);
       }
     }
   }
 
-  private async bury(consumer: string, envelope: EventEnvelope, error: unknown): Promise<void> {
+  private async deadLetter(consumer: string, envelope: EventEnvelope, error: unknown): Promise<void> {
     const reason = reasonOf(error);
     await this.deadLetters.add(envelope, consumer, reason);
     failSpan(error);
@@ -174,17 +174,17 @@ export class Inbox implements Subscriber, OnModuleInit {
     if (known) return known;
     const made = new Batches<Item, boolean>({
       repeatable: true,
-      together: (items) => this.handleTogether(items),
-      alone: (item) => this.handle(item),
+      batch: (items) => this.handleBatch(items),
+      single: (item) => this.handle(item),
     });
     this.batches.set(consumer, made);
     return made;
   }
 
   /** Handles events of one consumer that came at the same time in one commit. False for one that was handled before. */
-  private handleTogether(items: readonly Item[]): Promise<boolean[]> {
+  private handleBatch(items: readonly Item[]): Promise<boolean[]> {
     return this.database.transaction(async (transaction) => {
-      const fresh = await note(transaction, items);
+      const fresh = await markProcessed(transaction, items);
       // An event that was delivered twice at the same time is new once.
       const areNew = items.map(({ event }) => fresh.delete(event.id));
       const handled = items.map(async ({ registration, event, within }, index) => {
@@ -202,7 +202,7 @@ export class Inbox implements Subscriber, OnModuleInit {
     const { registration, event } = item;
     return this.database.transaction(async (transaction) => {
       await also(transaction);
-      if ((await note(transaction, [item])).size === 0) return false;
+      if ((await markProcessed(transaction, [item])).size === 0) return false;
       await registration.handler(event, transaction);
       return true;
     });
@@ -219,8 +219,8 @@ function itemOf(registration: Registration, envelope: EventEnvelope): Item {
 }
 
 /** Notes that events are handled, and gives the ids of those that were not before. */
-async function note(transaction: Transaction, items: readonly Item[]): Promise<Set<string>> {
-  const rows = await transaction.query<{ eventId: string }>(NOTE, [
+async function markProcessed(transaction: Transaction, items: readonly Item[]): Promise<Set<string>> {
+  const rows = await transaction.query<{ eventId: string }>(MARK_PROCESSED, [
     items.map(({ event }) => event.id),
     items.map(({ registration }) => registration.consumer),
   ]);

@@ -18,7 +18,7 @@ export class SubscriptionCheck implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     const { context } = this.inbox;
     const known = this.product.subscriptionsOf(context);
-    const missing = this.inbox.handledFamilies().filter((family) => !known.includes(family));
+    const missing = this.inbox.handledEventNames().filter((eventName) => !known.includes(eventName));
     if (missing.length === 0) return;
     throw new EventBusStartError(
       `${context} handles ${missing.join(', ')}, and its definition does not subscribe to it. ` +

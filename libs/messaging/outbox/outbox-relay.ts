@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop } from '@fissile/kit/async';
 import type { EventEnvelope } from '@fissile/kit/contract';
-import { Database, Signals } from '@fissile/kit/database';
+import { Database, PgNotifications } from '@fissile/kit/database';
 import { EventBus } from '../buses/event-bus.js';
 import { publishing } from '../event-spans.js';
 import { MessagingMetrics } from '../messaging-metrics.js';
@@ -9,9 +9,9 @@ import { Outbox } from './outbox.js';
 import { SweepStart } from './sweep-start.js';
 
 const BATCH_SIZE = 100;
-const LOOK_EVERY_MS = 1000;
+const POLL_EVERY_MS = 1000;
 /** What is committed within this time goes into one batch: a batch costs the same however many it publishes. */
-const GATHER_MS = 20;
+const BATCH_WINDOW_MS = 20;
 /** A batch that takes longer gives its keys back, with the rest unpublished: its transaction must not stay open. */
 const BATCH_WITHIN_MS = 5_000;
 const FIRST_PAUSE_MS = 100;
@@ -54,7 +54,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly waiting = new Set<string>();
   /** While keys wait, events up to here have been seen; they are looked at again from `retryAt` on. */
   private seenUpTo = 0;
-  private readonly sweepStart = new SweepStart();
+  private readonly scanStart = new SweepStart();
   private retryAt = 0;
   private failedSweeps = 0;
   private sweepFailed = false;
@@ -63,21 +63,21 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly database: Database,
     private readonly bus: EventBus,
-    private readonly signals: Signals,
+    private readonly notifications: PgNotifications,
     private readonly metrics: MessagingMetrics,
     outbox: Outbox,
   ) {
     const name = `outbox relay of ${database.context}`;
-    this.loop = new BackgroundLoop(name, LOOK_EVERY_MS, () => this.relayBatch(), GATHER_MS);
+    this.loop = new BackgroundLoop(name, POLL_EVERY_MS, () => this.relayBatch(), BATCH_WINDOW_MS);
     outbox.onCommit(() => {
       this.loop.wake();
-      signals.tell(SIGNAL);
+      notifications.notify(SIGNAL);
     });
   }
 
   onApplicationBootstrap(): void {
     this.metrics.watchOutbox(this.database);
-    this.signals.listen(SIGNAL, () => this.loop.wake());
+    this.notifications.listen(SIGNAL, () => this.loop.wake());
     this.loop.start();
   }
 
@@ -98,14 +98,14 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
       return found;
     });
     this.seenUpTo = rows.at(-1)?.position ?? this.seenUpTo;
-    this.sweepStart.saw(this.seenUpTo);
+    this.scanStart.saw(this.seenUpTo);
     if (rows.length === BATCH_SIZE) return true;
     this.endSweep();
     return false;
   }
 
   private beginSweep(): void {
-    this.seenUpTo = this.sweepStart.next(this.waiting.size > 0);
+    this.seenUpTo = this.scanStart.next(this.waiting.size > 0);
     this.waiting.clear();
     this.sweepFailed = false;
   }

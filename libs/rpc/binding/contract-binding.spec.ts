@@ -4,7 +4,7 @@ import { before, describe, it } from 'node:test';
 import { ContextError, Operations } from '@fissile/kit/contract';
 import { Alpha, Beta, type HoldRequest, NoteKind, toy } from '@fissile/kit/testing/toy';
 import { CallDeadline, currentCall, runInCall } from '@fissile/kit/request';
-import type { Ending } from '@fissile/kit/async';
+import type { CancellationToken } from '@fissile/kit/async';
 import type { TransportSettings } from '../transports/transport.settings.js';
 import { ContractBinding } from './contract-binding.js';
 import { ContractDispatch } from './contract-dispatch.js';
@@ -104,18 +104,18 @@ describe('A call to a contract', () => {
   };
 
   it('ends at its deadline, and tells the work that nobody waits any more', async () => {
-    let ending: Ending | undefined;
+    let cancellation: CancellationToken | undefined;
     const { beta } = bind(
       {
         release: () => {
-          ending = currentCall()?.ending;
+          cancellation = currentCall()?.cancellation;
           return new Promise(() => undefined);
         },
       },
       { timeoutMs: 30 },
     );
     await assert.rejects(beta.release({ runId: 'r' }), { code: 'deadline_exceeded', status: 504 });
-    assert.ok(ending?.reason);
+    assert.ok(cancellation?.reason);
   });
 
   it('never waits longer than the request behind it', async () => {
@@ -140,7 +140,7 @@ describe('A call to a contract', () => {
   it('is called off when its caller leaves', async () => {
     const { beta } = bind({ release: () => new Promise(() => undefined) });
     const client = new CallDeadline(60_000);
-    const call = { requestId: 'r', traceId: 't', ending: client };
+    const call = { requestId: 'r', traceId: 't', cancellation: client };
     const waiting = runInCall(call, () => beta.release({ runId: 'r' }));
     client.cancel();
     await assert.rejects(waiting, { code: 'cancelled' });
@@ -206,7 +206,7 @@ function bindLocally(
   return new ContractBinding(
     new ContractDispatch(registry),
     undefined as never,
-    new Placement(toy, 'monolith', [{ ...self, places: [place] }], self),
+    new Placement(toy, 'monolith', [{ ...self, endpoints: [place] }], self),
     copier,
     { CALL_TIMEOUT_MS: timeoutMs } as TransportSettings,
     { CALL_IDEMPOTENT_TWICE: twice } as TopologySettings,

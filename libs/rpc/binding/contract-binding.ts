@@ -8,7 +8,7 @@ import {
   type Component,
   type Implementation,
 } from '@fissile/kit/contract';
-import type { Instance } from '../discovery/place.js';
+import type { Instance } from '../discovery/endpoint.js';
 import { Breakers } from '../breakers/breakers.js';
 import { CallTimes } from '../breakers/call-times.js';
 import { CallMetrics, inSpan, isTracing, traceIdOf } from '@fissile/kit/observability';
@@ -41,7 +41,7 @@ interface BoundCall {
   readonly name: string;
   readonly method: ContractMethod;
   readonly request: unknown;
-  readonly takesLong: boolean;
+  readonly longRunning: boolean;
   /** The instance to call; else whichever the placement and the balancer say. */
   readonly at?: Instance | undefined;
 }
@@ -83,13 +83,13 @@ export class ContractBinding {
     { caller, at }: ClientOptions = {},
   ): Implementation<C> {
     const { fullName: service, methods } = contract.definition;
-    const long = new Set(contract.traits.takeLong);
+    const long = new Set(contract.traits.longRunning);
     const bound = Object.entries(methods).map(([name, method]) => [
       name,
       (request: unknown) =>
         this.call({
           ...{ caller: caller ?? 'process', service, context, name, method, request },
-          ...{ takesLong: long.has(name), at },
+          ...{ longRunning: long.has(name), at },
         }),
     ]);
     return Object.fromEntries(bound) as Implementation<C>;
@@ -97,18 +97,18 @@ export class ContractBinding {
 
   private async call(bound: BoundCall): Promise<unknown> {
     const caller = currentCall() ?? newCall();
-    const isHere = this.isHere(bound);
-    const mayTakeMs = Math.min(this.transport.CALL_TIMEOUT_MS, isHere ? Infinity : this.times.of(bound));
+    const isLocal = this.isLocal(bound);
+    const mayTakeMs = Math.min(this.transport.CALL_TIMEOUT_MS, isLocal ? Infinity : this.times.of(bound));
     const hasItsTime = (caller.deadline ?? Infinity) >= Date.now() + mayTakeMs;
     const deadline = new CallDeadline(mayTakeMs, caller);
-    const call = { ...caller, deadline: deadline.at, ending: deadline };
+    const call = { ...caller, deadline: deadline.at, cancellation: deadline };
     const make = (): Promise<unknown> => this.callWithRetries({ bound, call, deadline, tried: new Set() });
     try {
       // What is idempotent in name only shows itself when it is done twice.
       if (this.topology.CALL_IDEMPOTENT_TWICE && isIdempotent(bound.method)) {
         await this.attempt({ bound, call, deadline, tried: new Set() }).catch(() => undefined);
       }
-      if (isHere || bound.at) return await make();
+      if (isLocal || bound.at) return await make();
       // A caller with less time than the call may take learns nothing of the other side when it is over.
       const isCallers = (error: unknown): boolean => !hasItsTime && hasCode(error, 'deadline_exceeded');
       return await this.breakers.forCalls(bound.context).run(make, isCallers);
@@ -139,8 +139,8 @@ export class ContractBinding {
     }
   }
 
-  private isHere({ context, at }: BoundCall): boolean {
-    return at === undefined && this.placement.isHere(context);
+  private isLocal({ context, at }: BoundCall): boolean {
+    return at === undefined && this.placement.isLocal(context);
   }
 
   private canGoElsewhere({ bound, tried }: CallUnderWay): boolean {
@@ -148,21 +148,23 @@ export class ContractBinding {
   }
 
   private async attempt({ bound, call, deadline, tried }: CallUnderWay): Promise<unknown> {
-    const isHere = this.isHere(bound);
+    const isLocal = this.isLocal(bound);
     const { caller, service, context, name, method } = bound;
     const make = (): Promise<unknown> =>
-      this.metrics.measure({ caller, context, method: name, via: isHere ? 'local' : 'remote' }, () =>
-        isHere ? this.callHere(bound, call, deadline) : this.remote.make({ ...bound, call, deadline, tried }),
+      this.metrics.measure({ caller, context, method: name, via: isLocal ? 'local' : 'remote' }, () =>
+        isLocal
+          ? this.callLocal(bound, call, deadline)
+          : this.remote.make({ ...bound, call, deadline, tried }),
       );
     if (!isTracing()) return make();
-    const system = isHere ? 'local' : this.transport.TRANSPORT;
+    const system = isLocal ? 'local' : this.transport.TRANSPORT;
     return inSpan(
-      callSpan(isHere ? 'internal' : 'client', { service, context, method: method.name, system }),
+      callSpan(isLocal ? 'internal' : 'client', { service, context, method: method.name, system }),
       make,
     );
   }
 
-  private async callHere(
+  private async callLocal(
     { service, context, name, method, request }: BoundCall,
     call: CallContext,
     deadline: CallDeadline,

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ContextError, isConnectionFailure } from '@fissile/kit/contract';
-import { throwIfCallEnded } from '@fissile/kit/request';
+import { throwIfCallCancelled } from '@fissile/kit/request';
 import { ContractRegistry } from './contract-registry.js';
 
 /** Runs the implementation of a contract in this process, for callers from here and from elsewhere alike. */
@@ -22,7 +22,7 @@ export class ContractDispatch {
       throw ContextError.of('unavailable', `Nothing here serves ${method} of ${context}`);
     }
     try {
-      throwIfCallEnded();
+      throwIfCallCancelled();
       return await handler.call(implementation, request);
     } catch (error) {
       throw this.asSeenByCaller(error, `${context}.${method}`);

@@ -36,7 +36,7 @@ export class ContractServer {
   private server: RpcServer | undefined;
   private stopping = false;
   private underWay = 0;
-  private tellIdle: () => void = () => undefined;
+  private resolveIdle: () => void = () => undefined;
 
   constructor(
     private readonly transport: CallTransport,
@@ -74,7 +74,7 @@ export class ContractServer {
   /** Ends what is under way, then takes no more calls. */
   async stop(): Promise<void> {
     this.stopping = true;
-    if (this.underWay > 0) await new Promise<void>((resolve) => (this.tellIdle = resolve));
+    if (this.underWay > 0) await new Promise<void>((resolve) => (this.resolveIdle = resolve));
     await this.server?.close();
   }
 
@@ -115,7 +115,7 @@ export class ContractServer {
       return await this.traced(incoming, () => this.answer(incoming));
     } finally {
       this.underWay -= 1;
-      if (this.underWay === 0) this.tellIdle();
+      if (this.underWay === 0) this.resolveIdle();
     }
   }
 
@@ -132,7 +132,7 @@ export class ContractServer {
     const { contract, context } = this.servedBy(incoming);
     const [name, method] = methodOf(contract.definition.methods, incoming.method);
     const timeoutMs = incoming.timeoutMs ?? this.settings.CALL_TIMEOUT_MS;
-    const deadline = new CallDeadline(timeoutMs, { ending: incoming.ending });
+    const deadline = new CallDeadline(timeoutMs, { cancellation: incoming.cancellation });
     try {
       const call = await this.contextOf(incoming, deadline);
       const request = decode(method, incoming.body);
@@ -167,7 +167,7 @@ export class ContractServer {
       traceId: activeTrace()?.traceId ?? traceIdOf(metadata[TRACE_PARENT]),
       sagaId: metadata[SAGA_ID],
       deadline: deadline.at,
-      ending: deadline,
+      cancellation: deadline,
       authorization,
       caller: authorization === undefined ? undefined : await this.users.verify(authorization),
     };

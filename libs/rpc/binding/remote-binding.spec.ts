@@ -6,13 +6,13 @@ import { Beta, type HoldRequest, toy } from '@fissile/kit/testing/toy';
 import { Balancer } from '../discovery/balancer.js';
 import { Discovery } from '../discovery/discovery.js';
 import type { DiscoverySettings } from '../discovery/discovery.settings.js';
-import type { Instance } from '../discovery/place.js';
+import type { Instance } from '../discovery/endpoint.js';
 import { Breakers } from '../breakers/breakers.js';
 import type { BreakerSettings } from '../breakers/breaker.settings.js';
 import { CallTimes } from '../breakers/call-times.js';
 import { freePort, unreadBreakerMetrics, until } from '@fissile/kit/testing';
 import { type CallContext, CallDeadline, currentCall, runInCall } from '@fissile/kit/request';
-import type { Ending } from '@fissile/kit/async';
+import type { CancellationToken } from '@fissile/kit/async';
 import { InternalTokens } from '../internal-tokens.js';
 import { transportOf } from '../transports/transports.js';
 import type { TransportSettings } from '../transports/transport.settings.js';
@@ -61,7 +61,7 @@ describe('A contract bound to another process', () => {
     const place = { address: '127.0.0.1', httpPort: 0, rpcPort: await freePort() };
     const there = { name: 'there', hosts: ['beta'] as const, ...place };
     const here = { ...there, name: 'here', hosts: ['gateway', 'alpha'] };
-    const processes = [here, there].map((process) => ({ ...process, places: [place] }));
+    const processes = [here, there].map((process) => ({ ...process, endpoints: [place] }));
     discovery = new Discovery('static', undefined);
     instance = { id: 'there', ...place };
     discovery.found('beta', [instance]);
@@ -178,16 +178,16 @@ describe('A contract bound to another process', () => {
   });
 
   it('ends there when the caller has left here', async () => {
-    let seen: Ending | undefined;
+    let seen: CancellationToken | undefined;
     const stopped = new Promise<void>((resolve) => {
       handler['hold'] = () => {
-        seen = currentCall()?.ending;
-        seen?.onEnd(resolve);
+        seen = currentCall()?.cancellation;
+        seen?.onCancel(resolve);
         return new Promise(() => undefined);
       };
     });
     const client = new CallDeadline(60_000);
-    const call = { requestId: 'r', traceId: 't', ending: client };
+    const call = { requestId: 'r', traceId: 't', cancellation: client };
     const waiting = runInCall(call, () => beta.hold({ runId: 'r', slots: [] }));
     await until('the call has arrived', () => seen);
     client.cancel();

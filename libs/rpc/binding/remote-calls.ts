@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ContextError, type ContextName, type ContractMethod, hasCode } from '@fissile/kit/contract';
-import { Balancer, type Verdict } from '../discovery/balancer.js';
+import { Balancer, type Outcome } from '../discovery/balancer.js';
 import { Discovery } from '../discovery/discovery.js';
-import type { Instance } from '../discovery/place.js';
+import type { Instance } from '../discovery/endpoint.js';
 import { type CallContext, type CallDeadline, CONTEXT, INTERNAL_TOKEN } from '@fissile/kit/request';
 import type { CallTarget, RpcClient, RpcTransport, ServedService } from '../transports/rpc.js';
 import { InternalTokens } from '../internal-tokens.js';
@@ -58,7 +58,7 @@ export class RemoteCalls implements OnApplicationShutdown {
     const fixed = transport.broker === undefined ? at : AT_BROKER;
     const body = fixed
       ? await send(fixed)
-      : await this.balancer.reach({ context, way: 'calls', tried, send, verdict: verdictOn });
+      : await this.balancer.execute({ context, protocol: 'calls', tried, send, outcome: outcomeOf });
     return decodeMessage(method.responseType, body);
   }
 
@@ -84,7 +84,7 @@ export class RemoteCalls implements OnApplicationShutdown {
       body: encodeMessage(method.requestType, request),
       metadata: { ...metadataOf(call), [CONTEXT]: context, [INTERNAL_TOKEN]: token },
       timeoutMs: deadline.remainingMs,
-      ending: deadline,
+      cancellation: deadline,
     });
   }
 
@@ -120,7 +120,7 @@ function keyOf(transport: RpcTransport, { address, rpcPort: port }: Instance): s
 }
 
 /** What the far side has answered, and a caller that has left, say nothing against the instance. */
-function verdictOn(error: unknown): Verdict {
+function outcomeOf(error: unknown): Outcome {
   if (isAnswer(error)) return 'answered';
   return hasCode(error, 'cancelled') ? 'unknown' : 'failed';
 }

@@ -41,11 +41,11 @@ describe('A breaker', () => {
   });
 
   const answer = () => breaker.run(async () => 'an answer');
-  const fail = (code: ErrorCode, isOurs = false) =>
+  const fail = (code: ErrorCode, isCallerFault = false) =>
     breaker
       .run(
         () => Promise.reject(ContextError.of(code)),
-        () => isOurs,
+        () => isCallerFault,
       )
       .catch((error: ContextError) => error);
   const times = async (count: number, work: () => Promise<unknown>) => {

@@ -4,7 +4,7 @@ import { ContextError, type ContextName } from '@fissile/kit/contract';
 import type { BreakerMetrics, BreakerState, CallOutcome } from './breaker-metrics.js';
 import type { BreakerSettings } from './breaker.settings.js';
 import { Bulkhead } from './bulkhead.js';
-import { isCalledOff, isNoAnswer } from './no-answer.js';
+import { isCancelled, isNoAnswer } from './no-answer.js';
 
 type Work = () => Promise<unknown>;
 /** Whether the caller, and not the target, is the reason for an error. */
@@ -55,13 +55,13 @@ export class Breaker {
 
   /**
    * Does the work, unless the target is known to be away or has too much under way.
-   * @param isOurs tells errors that say nothing of the target, such as a deadline that was too short for it
+   * @param isCallerFault tells errors that say nothing of the target, such as a deadline that was too short for it
    * @throws ContextError unavailable, with seconds to wait as `retryAfter`, or whatever the work throws
    */
-  async run<T>(work: () => Promise<T>, isOurs: IsOurs = () => false): Promise<T> {
+  async run<T>(work: () => Promise<T>, isCallerFault: IsOurs = () => false): Promise<T> {
     if (!this.settings.BREAKER_ENABLED || this.circuit.isShutdown) return work();
     this.followSettings();
-    return this.bulkhead.run(this.settings.BREAKER_MAX_CONCURRENT, () => this.fire(work, isOurs));
+    return this.bulkhead.run(this.settings.BREAKER_MAX_CONCURRENT, () => this.fire(work, isCallerFault));
   }
 
   /** What is still done while the process stops goes without it. */
@@ -69,10 +69,10 @@ export class Breaker {
     this.circuit.shutdown();
   }
 
-  private async fire<T>(work: () => Promise<T>, isOurs: IsOurs): Promise<T> {
+  private async fire<T>(work: () => Promise<T>, isCallerFault: IsOurs): Promise<T> {
     const judged = (): Promise<T> =>
       work().catch((error: unknown) => {
-        throw new Judged(error, outcomeOf(error, isOurs));
+        throw new Judged(error, outcomeOf(error, isCallerFault));
       });
     try {
       const answer = (await this.circuit.fire(judged)) as T;
@@ -150,8 +150,8 @@ class Judged extends Error {
   }
 }
 
-function outcomeOf(error: unknown, isOurs: IsOurs): FailedOutcome {
-  if (isCalledOff(error)) return 'cut_short';
+function outcomeOf(error: unknown, isCallerFault: IsOurs): FailedOutcome {
+  if (isCancelled(error)) return 'cut_short';
   if (!isNoAnswer(error)) return 'ok';
-  return isOurs(error) ? 'cut_short' : 'failed';
+  return isCallerFault(error) ? 'cut_short' : 'failed';
 }

@@ -6,8 +6,8 @@ import { CallTimes } from './call-times.js';
 describe('The time that a call to another process may take', () => {
   const settings = { BREAKER_ENABLED: true, BREAKER_TIMEOUT_MS: 1_000, BREAKER_TIMEOUTS: [] as string[] };
   const times = new CallTimes(settings as unknown as BreakerSettings);
-  const hold = { context: 'beta', name: 'hold', takesLong: false } as const;
-  const settle = { context: 'gamma', name: 'settle', takesLong: true } as const;
+  const hold = { context: 'beta', name: 'hold', longRunning: false } as const;
+  const settle = { context: 'gamma', name: 'settle', longRunning: true } as const;
 
   it('is the same for all, but for methods that may take long', () => {
     assert.equal(times.of(hold), 1_000);

@@ -7,7 +7,7 @@ export interface TimedCall {
   /** The name of the method in TypeScript. */
   readonly name: string;
   /** Whether the contract says that it may take long. */
-  readonly takesLong: boolean;
+  readonly longRunning: boolean;
 }
 
 /** How long a call to another process may take, by what the settings and the contract say of its method. */
@@ -19,12 +19,12 @@ export class CallTimes {
   constructor(private readonly settings: BreakerSettings) {}
 
   /** In milliseconds; Infinity when nothing but the call's own deadline bounds it. */
-  of({ context, name, takesLong }: TimedCall): number {
+  of({ context, name, longRunning }: TimedCall): number {
     const { BREAKER_ENABLED, BREAKER_TIMEOUT_MS, BREAKER_TIMEOUTS } = this.settings;
     if (!BREAKER_ENABLED) return Infinity;
     if (this.rules !== BREAKER_TIMEOUTS) this.read(BREAKER_TIMEOUTS);
     const ofMethod = this.byName.get(`${context}.${name}`) ?? this.byName.get(context);
-    return ofMethod ?? (takesLong ? Infinity : BREAKER_TIMEOUT_MS);
+    return ofMethod ?? (longRunning ? Infinity : BREAKER_TIMEOUT_MS);
   }
 
   private read(rules: readonly string[]): void {

@@ -8,6 +8,6 @@ export function isNoAnswer(error: unknown): boolean {
 }
 
 /** Whether the caller went away before there was an answer. */
-export function isCalledOff(error: unknown): boolean {
+export function isCancelled(error: unknown): boolean {
   return error instanceof ContextError && error.code === ('cancelled' satisfies ErrorCode);
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { ContextError } from '@fissile/kit/contract';
-import { Balancer, type Verdict } from './balancer.js';
+import { Balancer, type Outcome } from './balancer.js';
 import { Discovery } from './discovery.js';
 import type { DiscoverySettings } from './discovery.settings.js';
-import { type Instance, instanceAt } from './place.js';
+import { type Instance, instanceAt } from './endpoint.js';
 
 const RULES = { EJECT_AFTER_FAILURES: 3, EJECT_MS: 1_000 } as DiscoverySettings;
 const at = (address: string) => instanceAt({ address, httpPort: 80, rpcPort: 81 });
@@ -25,15 +25,15 @@ describe('The balancer', () => {
   afterEach(() => mock.restoreAll());
 
   const know = (...addresses: string[]) => discovery.found('alpha', addresses.map(at));
-  const reach = <T>(send: (instance: Instance) => Promise<T>, tried = new Set<string>()) =>
-    balancer.reach<T>({
+  const execute = <T>(send: (instance: Instance) => Promise<T>, tried = new Set<string>()) =>
+    balancer.execute<T>({
       context: 'alpha',
-      way: 'calls',
+      protocol: 'calls',
       tried,
       send,
-      verdict: (error) => (error === BROKEN ? 'failed' : 'unknown'),
+      outcome: (error) => (error === BROKEN ? 'failed' : 'unknown'),
     });
-  const chosen = (tried?: Set<string>) => reach(async ({ address }) => address, tried);
+  const chosen = (tried?: Set<string>) => execute(async ({ address }) => address, tried);
   const choices = async (count: number) => {
     const counts: Record<string, number> = {};
     for (let done = 0; done < count; done += 1) {
@@ -43,12 +43,12 @@ describe('The balancer', () => {
     return counts;
   };
   /** Sends until the instance has been asked, and lets that one fail. */
-  const failAt = async (address: string, verdict: Verdict = 'failed') => {
+  const failAt = async (address: string, outcome: Outcome = 'failed') => {
     const others = discovery.instancesOf('alpha').filter((instance) => instance.address !== address);
     const send = () => Promise.reject(BROKEN);
     const tried = new Set(others.map(({ id }) => id));
-    const errand = { context: 'alpha', way: 'calls', tried, send, verdict: () => verdict } as const;
-    await assert.rejects(balancer.reach(errand), BROKEN);
+    const errand = { context: 'alpha', protocol: 'calls', tried, send, outcome: () => outcome } as const;
+    await assert.rejects(balancer.execute(errand), BROKEN);
     assert.ok(tried.has(at(address).id), `${address} was asked`);
   };
   const ejected = () =>
@@ -71,7 +71,7 @@ describe('The balancer', () => {
     know('a', 'b');
     let end: () => void = () => undefined;
     let busy = '';
-    const slow = reach(({ address }) => {
+    const slow = execute(({ address }) => {
       busy = address;
       return new Promise<void>((resolve) => (end = resolve));
     });
@@ -88,7 +88,7 @@ describe('The balancer', () => {
     know('a', 'b', 'c', 'd');
     const ends: (() => void)[] = [];
     const all = Array.from({ length: 200 }, () =>
-      reach(() => new Promise<void>((resolve) => ends.push(resolve))),
+      execute(() => new Promise<void>((resolve) => ends.push(resolve))),
     );
     const counts = balancer.describe('alpha').map(({ inFlight }) => inFlight);
     assert.ok(Math.max(...counts) - Math.min(...counts) <= 8, counts.join());
@@ -159,7 +159,7 @@ describe('The balancer', () => {
 
   it('does not count what was sent before the instance was left out', async () => {
     know('a');
-    await Promise.allSettled(Array.from({ length: 20 }, () => reach(() => Promise.reject(BROKEN))));
+    await Promise.allSettled(Array.from({ length: 20 }, () => execute(() => Promise.reject(BROKEN))));
     know('a', 'b');
     assert.deepEqual(ejected(), ['a']);
     now += 1_001;
@@ -172,7 +172,7 @@ describe('The balancer', () => {
     assert.deepEqual(ejected(), []);
     const asked = new Set<string>();
     const ask = ({ address }: Instance) => Promise.reject(asked.add(address) && BROKEN);
-    for (let count = 0; count < 50; count += 1) await assert.rejects(reach(ask), BROKEN);
+    for (let count = 0; count < 50; count += 1) await assert.rejects(execute(ask), BROKEN);
     assert.equal(asked.size, 2);
     know('a');
     for (let count = 0; count < 9; count += 1) await failAt('a');
@@ -182,9 +182,9 @@ describe('The balancer', () => {
   it('tells apart the two ways to an instance', async () => {
     know('a', 'b');
     for (let count = 0; count < 3; count += 1) await failAt('a');
-    const requests = { context: 'alpha', way: 'http', tried: new Set([at('b').id]) } as const;
+    const requests = { context: 'alpha', protocol: 'http', tried: new Set([at('b').id]) } as const;
     const send = async ({ address }: Instance) => address;
-    assert.equal(await balancer.reach({ ...requests, send, verdict: () => 'failed' }), 'a');
+    assert.equal(await balancer.execute({ ...requests, send, outcome: () => 'failed' }), 'a');
   });
 
   it('knows nothing of an instance that left and comes back', async () => {

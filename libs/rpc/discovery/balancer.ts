@@ -3,24 +3,24 @@ import { ContextError, type ContextName, type Component } from '@fissile/kit/con
 import { Discovery } from './discovery.js';
 import { DiscoverySettings } from './discovery.settings.js';
 import { type EjectionRules, InstanceState } from './instance-state.js';
-import type { Instance } from './place.js';
+import type { Instance } from './endpoint.js';
 
 /** How an instance is reached: one of the two may fail while the other works. */
-export type Way = 'http' | 'calls';
+export type Protocol = 'http' | 'calls';
 
-const WAYS: readonly Way[] = ['http', 'calls'];
+const WAYS: readonly Protocol[] = ['http', 'calls'];
 
 /** It has answered, it cannot be reached or does not answer, or nobody can tell. */
-export type Verdict = 'answered' | 'failed' | 'unknown';
+export type Outcome = 'answered' | 'failed' | 'unknown';
 
-export interface Errand<T> {
+export interface BalancedRequest<T> {
   readonly context: ContextName;
-  readonly way: Way;
+  readonly protocol: Protocol;
   /** The ids of instances where this was tried before. The one that is chosen is added. */
   readonly tried: Set<string>;
   send(instance: Instance): Promise<T>;
   /** What an error of sending says about the instance. */
-  verdict(error: unknown): Verdict;
+  outcome(error: unknown): Outcome;
 }
 
 export interface InstanceView {
@@ -49,17 +49,17 @@ export class Balancer {
   }
 
   /** @throws ContextError unavailable when no instance is known; else what sending throws */
-  async reach<T>({ context, way, tried, send, verdict }: Errand<T>): Promise<T> {
-    const instance = this.choose(context, way, tried);
+  async execute<T>({ context, protocol, tried, send, outcome: outcomeOf }: BalancedRequest<T>): Promise<T> {
+    const instance = this.choose(context, protocol, tried);
     tried.add(instance.id);
-    const state = this.stateOf(instance, way);
+    const state = this.stateOf(instance, protocol);
     state.inFlight += 1;
     try {
       const answer = await send(instance);
       state.answered();
       return answer;
     } catch (error) {
-      const outcome = verdict(error);
+      const outcome = outcomeOf(error);
       if (outcome === 'answered') state.answered();
       else if (outcome === 'failed') state.failed(performance.now());
       throw error;
@@ -77,32 +77,32 @@ export class Balancer {
   describe(host: Component): readonly InstanceView[] {
     const now = performance.now();
     const instances = this.discovery.instancesOf(host);
-    const leftOut = WAYS.map((way) => instances.filter((one) => this.stateOf(one, way).isOut(now)))
+    const leftOut = WAYS.map((protocol) => instances.filter((one) => this.stateOf(one, protocol).isOut(now)))
       .filter(({ length }) => length < instances.length)
       .flat();
     return instances.map((instance) => ({
       instance,
       ejected: leftOut.includes(instance),
-      inFlight: WAYS.reduce((sum, way) => sum + this.stateOf(instance, way).inFlight, 0),
+      inFlight: WAYS.reduce((sum, protocol) => sum + this.stateOf(instance, protocol).inFlight, 0),
     }));
   }
 
   /** @throws ContextError unavailable when no instance is known */
-  private choose(context: ContextName, way: Way, tried: ReadonlySet<string>): Instance {
+  private choose(context: ContextName, protocol: Protocol, tried: ReadonlySet<string>): Instance {
     const all = this.discovery.instancesOf(context);
     if (all.length === 1) return all[0] as Instance;
     const now = performance.now();
-    const isHealthy = (instance: Instance): boolean => !this.stateOf(instance, way).isOut(now);
+    const isHealthy = (instance: Instance): boolean => !this.stateOf(instance, protocol).isOut(now);
     const untried = all.filter(({ id }) => !tried.has(id));
     const candidates = [untried.filter(isHealthy), untried, all.filter(isHealthy), all];
     const [one, other] = twoOf(candidates.find(({ length }) => length > 0) ?? []);
     if (!one) throw ContextError.of('unavailable', `${context} is nowhere to be found`);
     if (!other) return one;
-    return this.stateOf(one, way).inFlight <= this.stateOf(other, way).inFlight ? one : other;
+    return this.stateOf(one, protocol).inFlight <= this.stateOf(other, protocol).inFlight ? one : other;
   }
 
-  private stateOf({ id }: Instance, way: Way): InstanceState {
-    const key = `${way} ${id}`;
+  private stateOf({ id }: Instance, protocol: Protocol): InstanceState {
+    const key = `${protocol} ${id}`;
     const known = this.states.get(key);
     if (known) return known;
     const state = new InstanceState(this.rules);
@@ -111,7 +111,9 @@ export class Balancer {
   }
 
   private forgetThoseGone(): void {
-    const present = new Set(this.discovery.all().flatMap(({ id }) => WAYS.map((way) => `${way} ${id}`)));
+    const present = new Set(
+      this.discovery.all().flatMap(({ id }) => WAYS.map((protocol) => `${protocol} ${id}`)),
+    );
     for (const key of this.states.keys()) if (!present.has(key)) this.states.delete(key);
   }
 }

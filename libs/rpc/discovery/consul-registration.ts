@@ -22,18 +22,18 @@ export class ConsulRegistration extends Registration {
     private readonly settleMs: number,
   ) {
     super();
-    this.loop = new BackgroundLoop('registration with Consul', service.checkEveryMs, () => this.look());
+    this.loop = new BackgroundLoop('registration with Consul', service.checkEveryMs, () => this.poll());
   }
 
-  async enter(): Promise<void> {
-    await this.look();
+  async register(): Promise<void> {
+    await this.poll();
     this.loop.start();
   }
 
-  async leave(): Promise<void> {
+  async deregister(): Promise<void> {
     await this.loop.stop();
     try {
-      await Promise.all(this.hosts.map((host) => this.deregister(host)));
+      await Promise.all(this.hosts.map((host) => this.deregisterOne(host)));
     } catch (error) {
       this.logger.warn(`Consul was not told of the stop (${(error as Error).message}), and will find out`);
       return;
@@ -45,7 +45,7 @@ export class ConsulRegistration extends Registration {
     return this.service.self.hosts;
   }
 
-  private async look(): Promise<boolean> {
+  private async poll(): Promise<boolean> {
     try {
       await this.registerMissing();
       this.isRefused = false;
@@ -72,7 +72,7 @@ export class ConsulRegistration extends Registration {
     this.isKnown = true;
   }
 
-  private async deregister(host: Component): Promise<void> {
+  private async deregisterOne(host: Component): Promise<void> {
     const id = encodeURIComponent(this.idOf(host));
     await this.client.ask(`/v1/agent/service/deregister/${id}`, { method: 'PUT' });
   }

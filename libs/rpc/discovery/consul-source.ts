@@ -4,7 +4,7 @@ import { type ConsulClient, ConsulWatch } from '@fissile/kit/config';
 import type { Component } from '@fissile/kit/contract';
 import type { Discovery } from './discovery.js';
 import type { InstanceSource } from './instance-source.js';
-import { type Instance, instanceAt } from './place.js';
+import { type Instance, instanceAt } from './endpoint.js';
 import { serviceName } from './registered-service.js';
 
 const FIRST_LOOK_MS = 2_000;
@@ -24,8 +24,8 @@ const Entries = z.array(
 export class ConsulSource implements InstanceSource {
   private readonly logger = new Logger('Discovery');
   private readonly watches: readonly ConsulWatch[];
-  private readonly notLookedAt: Set<Component>;
-  private allLookedAt: () => void = () => undefined;
+  private readonly notPolled: Set<Component>;
+  private allPolled: () => void = () => undefined;
 
   constructor(
     private readonly discovery: Discovery,
@@ -33,14 +33,14 @@ export class ConsulSource implements InstanceSource {
     prefix: string,
     components: readonly Component[],
   ) {
-    this.notLookedAt = new Set(components);
+    this.notPolled = new Set(components);
     this.watches = components.map((host) => this.watchOf(host, client, prefix));
   }
 
   async start(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const looked = new Promise<void>((done) => {
-      this.allLookedAt = done;
+      this.allPolled = done;
       timer = setTimeout(done, FIRST_LOOK_MS);
     });
     for (const watch of this.watches) watch.start();
@@ -58,19 +58,19 @@ export class ConsulSource implements InstanceSource {
     return new ConsulWatch(client, path, {
       onChange: (body) => {
         known = readInstances(body);
-        this.tell(host, known);
+        this.report(host, known);
       },
       onLost: (reason) => this.lose(host, reason),
       onFound: () => {
-        this.tell(host, known);
+        this.report(host, known);
         if (this.discovery.registryIsUp) this.logger.log('Consul answers again');
       },
     });
   }
 
-  private tell(host: Component, instances: readonly Instance[]): void {
+  private report(host: Component, instances: readonly Instance[]): void {
     this.discovery.found(host, instances);
-    this.lookedAt(host);
+    this.polled(host);
   }
 
   private lose(host: Component, reason: string): void {
@@ -78,12 +78,12 @@ export class ConsulSource implements InstanceSource {
       this.logger.warn(`Consul does not answer (${reason}); using the instances known last`);
     }
     this.discovery.cannotAsk(host);
-    this.lookedAt(host);
+    this.polled(host);
   }
 
-  private lookedAt(host: Component): void {
-    this.notLookedAt.delete(host);
-    if (this.notLookedAt.size === 0) this.allLookedAt();
+  private polled(host: Component): void {
+    this.notPolled.delete(host);
+    if (this.notPolled.size === 0) this.allPolled();
   }
 }
 

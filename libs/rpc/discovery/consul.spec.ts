@@ -8,7 +8,7 @@ import { ConsulAgent, until } from '@fissile/kit/testing';
 import { ConsulRegistration } from './consul-registration.js';
 import { ConsulSource } from './consul-source.js';
 import { Discovery } from './discovery.js';
-import type { OwnProcess } from './place.js';
+import type { OwnProcess } from './endpoint.js';
 
 const COMPONENTS = ['gateway', 'alpha', 'beta', 'gamma'];
 
@@ -45,7 +45,7 @@ describe('Discovery by Consul', () => {
 
   afterEach(async () => {
     await source.stop();
-    await Promise.all(registrations.map((registration) => registration.leave()));
+    await Promise.all(registrations.map((registration) => registration.deregister()));
     await agent.stop();
   });
 
@@ -75,7 +75,7 @@ describe('Discovery by Consul', () => {
     });
 
   it('finds those that have registered, with their ports, before its first use', async () => {
-    await instance('127.0.0.1').enter();
+    await instance('127.0.0.1').register();
     await source.start();
     assert.deepEqual(addresses(), ['127.0.0.1']);
     const [found] = discovery.instancesOf('gamma');
@@ -85,10 +85,10 @@ describe('Discovery by Consul', () => {
   });
 
   it('tells Consul all that a check needs, under an id that a successor at the same place has too', async () => {
-    await instance('127.0.0.1').enter();
+    await instance('127.0.0.1').register();
     const port = (ready.address() as AddressInfo).port;
     assert.deepEqual(agent.serviceIds.sort(), [`toy-alpha-127.0.0.1-${port}`, `toy-gamma-127.0.0.1-${port}`]);
-    await instance('127.0.0.1').enter();
+    await instance('127.0.0.1').register();
     assert.equal(agent.serviceIds.length, 2);
     await agent.runChecks();
     assert.ok(asked.includes('GET /health/ready'));
@@ -96,20 +96,20 @@ describe('Discovery by Consul', () => {
 
   it('hears at once of one that comes, is not ready, is ready again, or leaves', async () => {
     await source.start();
-    await instance('127.0.0.1', 60_000).enter();
+    await instance('127.0.0.1', 60_000).register();
     await knownOnceChecked('127.0.0.1');
     const second = instance('localhost', 60_000);
-    await second.enter();
+    await second.register();
     await knownOnceChecked('127.0.0.1', 'localhost');
-    await second.leave();
+    await second.deregister();
     await known('127.0.0.1');
-    await instance('localhost').enter();
+    await instance('localhost').register();
     await known('127.0.0.1', 'localhost');
   });
 
   it('keeps those known last when all have gone or none is ready, and says so', async () => {
     await source.start();
-    await instance('127.0.0.1').enter();
+    await instance('127.0.0.1').register();
     await known('127.0.0.1');
     isReady = false;
     await until('Consul tells of none', () => discovery.isKept('alpha'));
@@ -120,7 +120,7 @@ describe('Discovery by Consul', () => {
 
   it('keeps them while Consul is away, and goes on by itself when that has forgotten everything', async () => {
     await source.start();
-    await instance('127.0.0.1').enter();
+    await instance('127.0.0.1').register();
     await known('127.0.0.1');
     await agent.stop();
     await until('it is noticed', () => discovery.isKept('alpha'));
@@ -129,17 +129,17 @@ describe('Discovery by Consul', () => {
     await agent.resume();
     await until('it has registered again', () => agent.serviceIds.length === 2);
     await until('all is as before', () => discovery.registryIsUp && !discovery.isKept('alpha'));
-    await instance('localhost').enter();
+    await instance('localhost').register();
     await known('127.0.0.1', 'localhost');
   });
 
   it('hears of changes also after the index of Consul went back', async () => {
     await source.start();
-    await instance('127.0.0.1').enter();
+    await instance('127.0.0.1').register();
     await known('127.0.0.1');
     await until('all wait for changes', () => agent.readersWaiting === COMPONENTS.length);
     agent.goBackTo(1);
-    await instance('localhost').enter();
+    await instance('localhost').register();
     await known('127.0.0.1', 'localhost');
   });
 
@@ -147,23 +147,23 @@ describe('Discovery by Consul', () => {
     await agent.stop();
     await source.start();
     assert.deepEqual([addresses(), discovery.registryIsUp], [[], false]);
-    await instance('127.0.0.1').enter();
+    await instance('127.0.0.1').register();
     await agent.resume();
     await known('127.0.0.1');
   });
 
   it('leaves without Consul, which is not there', async () => {
     const registration = instance('127.0.0.1');
-    await registration.enter();
+    await registration.register();
     await agent.stop();
-    await registration.leave();
+    await registration.deregister();
     await agent.resume();
   });
 
   it('takes no service of the same name that is not of the product', async () => {
     const body = { Name: 'toy-alpha', Address: '10.0.0.9', Port: 80 };
     await client.ask('/v1/agent/service/register', { method: 'PUT', body });
-    await instance('127.0.0.1').enter();
+    await instance('127.0.0.1').register();
     await source.start();
     assert.deepEqual(addresses(), ['127.0.0.1']);
   });

@@ -17,7 +17,7 @@ import { discoveryMetricProviders } from './discovery-metrics.js';
 import { DiscoverySettings } from './discovery.settings.js';
 import { DnsSource } from './dns-source.js';
 import type { InstanceSource } from './instance-source.js';
-import { instanceAt, type OwnProcess, type PlacedProcess } from './place.js';
+import { instanceAt, type OwnProcess, type PlannedProcess } from './endpoint.js';
 import { NoRegistration, Registration } from './registration.js';
 import { StaticSource } from './static-source.js';
 
@@ -25,7 +25,7 @@ const SOURCE = 'source of instances';
 
 /** Looks for instances from before the first request until after the last. */
 @Injectable()
-class Looking implements OnModuleInit, OnApplicationShutdown {
+class Polling implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(SOURCE) private readonly source: InstanceSource,
     private readonly discovery: Discovery,
@@ -48,7 +48,7 @@ class Looking implements OnModuleInit, OnApplicationShutdown {
 @Module({})
 export class DiscoveryModule {
   /** @param self with the address and the ports under which others reach this process */
-  static forProcess(processes: readonly PlacedProcess[], self: OwnProcess): DynamicModule {
+  static forProcess(processes: readonly PlannedProcess[], self: OwnProcess): DynamicModule {
     return {
       module: DiscoveryModule,
       global: true,
@@ -72,7 +72,7 @@ export class DiscoveryModule {
           useFactory: (settings: DiscoverySettings, consul: ConsulSettings) =>
             registrationOf(self, settings, consul),
         },
-        Looking,
+        Polling,
         Balancer,
         ...discoveryMetricProviders,
       ],
@@ -83,7 +83,7 @@ export class DiscoveryModule {
 
 function sourceOf(
   discovery: Discovery,
-  processes: readonly PlacedProcess[],
+  processes: readonly PlannedProcess[],
   { DISCOVERY, DISCOVERY_DNS_EVERY_MS, DISCOVERY_PREFIX }: DiscoverySettings,
   consul: ConsulSettings,
 ): InstanceSource {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { Discovery } from './discovery.js';
-import { instanceAt, originOf } from './place.js';
+import { instanceAt, originOf } from './endpoint.js';
 import { StaticSource } from './static-source.js';
 
 const at = (address: string, httpPort = 3000) => instanceAt({ address, httpPort, rpcPort: httpPort + 100 });
@@ -48,10 +48,10 @@ describe('Discovery', () => {
   });
 
   it('names each instance once, whatever it hosts', async () => {
-    const places = [at('a'), at('b')];
-    await new StaticSource(discovery, [{ name: 'core', hosts: ['alpha', 'gamma'], places }]).start();
-    assert.deepEqual(discovery.all(), places);
-    assert.deepEqual(discovery.instancesOf('gamma'), places);
+    const endpoints = [at('a'), at('b')];
+    await new StaticSource(discovery, [{ name: 'core', hosts: ['alpha', 'gamma'], endpoints }]).start();
+    assert.deepEqual(discovery.all(), endpoints);
+    assert.deepEqual(discovery.instancesOf('gamma'), endpoints);
   });
 
   it('writes addresses of either kind as they stand in a URL', () => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Component } from '@fissile/kit/contract';
-import type { Instance } from './place.js';
+import type { Instance } from './endpoint.js';
 
 export const DISCOVERY_SOURCES = ['static', 'dns', 'consul'] as const;
 

@@ -17,8 +17,8 @@ describe('Discovery by DNS', () => {
     discovery = new Discovery('dns', undefined);
     const place = { httpPort: 3000, rpcPort: 4000 };
     const processes = [
-      { name: 'alpha', hosts: ['alpha'] as const, places: [{ address: 'fissile-alpha', ...place }] },
-      { name: 'beta', hosts: ['beta'] as const, places: [{ address: 'fissile-beta', ...place }] },
+      { name: 'alpha', hosts: ['alpha'] as const, endpoints: [{ address: 'fissile-alpha', ...place }] },
+      { name: 'beta', hosts: ['beta'] as const, endpoints: [{ address: 'fissile-beta', ...place }] },
     ];
     source = new DnsSource(discovery, processes, 5, async (name) => {
       const found = records[name];
@@ -62,8 +62,8 @@ describe('Discovery by DNS', () => {
 describe('The look-up of addresses', () => {
   it('asks as the machine does', async () => {
     const discovery = new Discovery('dns', undefined);
-    const places = [{ address: 'localhost', httpPort: 1, rpcPort: 2 }];
-    const source = new DnsSource(discovery, [{ name: 'alpha', hosts: ['alpha'], places }], 60_000);
+    const endpoints = [{ address: 'localhost', httpPort: 1, rpcPort: 2 }];
+    const source = new DnsSource(discovery, [{ name: 'alpha', hosts: ['alpha'], endpoints }], 60_000);
     await source.start();
     await source.stop();
     const found = discovery.instancesOf('alpha').map(({ address }) => address);

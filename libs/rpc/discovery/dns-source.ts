@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { BackgroundLoop } from '@fissile/kit/async';
 import type { Discovery } from './discovery.js';
 import type { InstanceSource } from './instance-source.js';
-import { type Instance, instanceAt, type Place, type PlacedProcess } from './place.js';
+import { type Instance, instanceAt, type Endpoint, type PlannedProcess } from './endpoint.js';
 
 const FIRST_LOOK_MS = 2_000;
 
@@ -22,11 +22,11 @@ export class DnsSource implements InstanceSource {
 
   constructor(
     private readonly discovery: Discovery,
-    private readonly processes: readonly PlacedProcess[],
+    private readonly processes: readonly PlannedProcess[],
     everyMs: number,
     private readonly resolve: Resolve = lookUp,
   ) {
-    this.loop = new BackgroundLoop('look-up of addresses', everyMs, () => this.look());
+    this.loop = new BackgroundLoop('look-up of addresses', everyMs, () => this.poll());
   }
 
   async start(): Promise<void> {
@@ -44,15 +44,15 @@ export class DnsSource implements InstanceSource {
     return this.loop.stop();
   }
 
-  private async look(): Promise<boolean> {
+  private async poll(): Promise<boolean> {
     await Promise.all(this.processes.map((process) => this.lookAt(process)));
     this.firstLook();
     return false;
   }
 
-  private async lookAt({ name, hosts, places }: PlacedProcess): Promise<void> {
+  private async lookAt({ name, hosts, endpoints }: PlannedProcess): Promise<void> {
     try {
-      const instances = (await Promise.all(places.map((place) => this.instancesAt(place)))).flat();
+      const instances = (await Promise.all(endpoints.map((place) => this.instancesAt(place)))).flat();
       for (const host of hosts) this.discovery.found(host, instances);
       if (this.unresolved.delete(name)) this.logger.log(`The addresses of ${name} are known again`);
     } catch (error) {
@@ -63,7 +63,7 @@ export class DnsSource implements InstanceSource {
     }
   }
 
-  private async instancesAt(place: Place): Promise<Instance[]> {
+  private async instancesAt(place: Endpoint): Promise<Instance[]> {
     const addresses = await this.resolve(place.address);
     return addresses.map((address) => instanceAt({ ...place, address }));
   }

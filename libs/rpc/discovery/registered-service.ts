@@ -1,5 +1,5 @@
 import type { Component } from '@fissile/kit/contract';
-import { originOf, type OwnProcess } from './place.js';
+import { originOf, type OwnProcess } from './endpoint.js';
 
 const CHECK_TIMEOUT = '3s';
 /** Consul takes its time: it waits for a minute at least, and looks every half. */

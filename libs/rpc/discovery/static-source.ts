@@ -1,17 +1,17 @@
 import type { Discovery } from './discovery.js';
 import type { InstanceSource } from './instance-source.js';
-import { instanceAt, type PlacedProcess } from './place.js';
+import { instanceAt, type PlannedProcess } from './endpoint.js';
 
 /** The places that the topology's file and PROCESS_ADDRESSES name, as they are. */
 export class StaticSource implements InstanceSource {
   constructor(
     private readonly discovery: Discovery,
-    private readonly processes: readonly PlacedProcess[],
+    private readonly processes: readonly PlannedProcess[],
   ) {}
 
   async start(): Promise<void> {
-    for (const { hosts, places } of this.processes) {
-      for (const host of hosts) this.discovery.found(host, places.map(instanceAt));
+    for (const { hosts, endpoints } of this.processes) {
+      for (const host of hosts) this.discovery.found(host, endpoints.map(instanceAt));
     }
   }
 

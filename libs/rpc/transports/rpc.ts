@@ -1,5 +1,5 @@
 import type { ContextName } from '@fissile/kit/contract';
-import type { Ending } from '@fissile/kit/async';
+import type { CancellationToken } from '@fissile/kit/async';
 
 /** A call on its way to another process. */
 export interface OutgoingCall {
@@ -14,7 +14,7 @@ export interface OutgoingCall {
   /** Milliseconds left until nobody waits any more. */
   readonly timeoutMs: number;
   /** Comes when nobody waits any more; its reason is what the call rejects with. */
-  readonly ending: Ending;
+  readonly cancellation: CancellationToken;
 }
 
 /** Reaches other processes. */
@@ -38,7 +38,7 @@ export interface IncomingCall {
   /** Undefined when the caller waits for ever. */
   readonly timeoutMs: number | undefined;
   /** Comes when the caller has gone away. */
-  readonly ending: Ending;
+  readonly cancellation: CancellationToken;
 }
 
 /** Gives the encoded response, or rejects with a ContextError. */

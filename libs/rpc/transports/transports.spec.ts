@@ -6,7 +6,7 @@ import { ContextError } from '@fissile/kit/contract';
 import { type BrokerName, brokerUrl, freePort, TraceRecorder, until } from '@fissile/kit/testing';
 import { inSpan, type SpanDescription, traceOf } from '@fissile/kit/observability';
 import { CallDeadline } from '@fissile/kit/request';
-import { Ending } from '@fissile/kit/async';
+import { CancellationToken } from '@fissile/kit/async';
 import type { IncomingCall, RpcClient, RpcHandler, RpcServer, RpcTransport } from './rpc.js';
 import {
   type GrpcCalls,
@@ -19,12 +19,12 @@ import { transportOf } from './transports.js';
 const SERVICE = { name: 'Alpha', fullName: 'fissile.alpha.v1.Alpha', methods: ['GetNote'] };
 const NEEDS: Partial<Record<TransportName, BrokerName>> = { nats: 'nats', rmq: 'rabbitmq', redis: 'redis' };
 
-interface Way {
+interface Protocol {
   readonly name: TransportName;
   readonly calls?: GrpcCalls;
 }
 
-const WAYS: readonly Way[] = [...TRANSPORTS.map((name) => ({ name })), { name: 'grpc', calls: 'unary' }];
+const WAYS: readonly Protocol[] = [...TRANSPORTS.map((name) => ({ name })), { name: 'grpc', calls: 'unary' }];
 
 for (const { name, calls = 'stream' } of WAYS) {
   const broker = NEEDS[name];
@@ -53,10 +53,10 @@ for (const { name, calls = 'stream' } of WAYS) {
     async function call(
       body = Buffer.from('hello'),
       timeoutMs = 5_000,
-      leave?: Ending,
+      leave?: CancellationToken,
       metadata: Record<string, string> = {},
     ) {
-      const deadline = new CallDeadline(timeoutMs, leave ? { ending: leave } : {});
+      const deadline = new CallDeadline(timeoutMs, leave ? { cancellation: leave } : {});
       try {
         const answer = await client.call({
           context: 'alpha',
@@ -65,7 +65,7 @@ for (const { name, calls = 'stream' } of WAYS) {
           body,
           metadata: { 'x-fissile-context': 'alpha', 'x-request-id': 'r-1', ...metadata },
           timeoutMs: deadline.remainingMs,
-          ending: deadline,
+          cancellation: deadline,
         });
         return Buffer.from(answer);
       } finally {
@@ -162,12 +162,12 @@ for (const { name, calls = 'stream' } of WAYS) {
         incoming = arrived;
         return new Promise(() => undefined);
       };
-      const leave = new Ending();
+      const leave = new CancellationToken();
       const waiting = call(Buffer.from('x'), 30_000, leave);
       await until('the call has arrived', () => incoming);
-      leave.end(ContextError.of('cancelled'));
+      leave.cancel(ContextError.of('cancelled'));
       await assert.rejects(waiting, { code: 'cancelled' });
-      await until('the other side has been told', () => incoming?.ending.reason);
+      await until('the other side has been told', () => incoming?.cancellation.reason);
     });
 
     // Over the others, who calls decides which instance.

@@ -10,7 +10,7 @@ import {
 } from '@fissile/kit/config';
 import type { Product } from '@fissile/kit/contract';
 import type { HostedModule } from '../hosted-module.js';
-import type { PlacedProcess } from '@fissile/kit/rpc';
+import type { PlannedProcess } from '@fissile/kit/rpc';
 import { checkPlan } from '../plan/plan-check.js';
 import { settlePlan } from '../plan/read-plan.js';
 
@@ -28,7 +28,7 @@ interface SettingsReport {
   /** What single processes have that is not the same for all; empty for one process. */
   readonly differences: readonly (SettingView & { readonly process: string })[];
   readonly refused: readonly Refusal[];
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
 }
 
 /**
@@ -56,7 +56,7 @@ export async function showSettings(
     return 1;
   }
   console.log(options.includes('--json') ? JSON.stringify(report, null, 2) : asText(report));
-  return report.refused.length + report.faults.length > 0 ? 1 : 0;
+  return report.refused.length + report.errors.length > 0 ? 1 : 0;
 }
 
 /** Gives a text when there is no process of that name. */
@@ -66,7 +66,7 @@ async function reportOn(
   name: string | undefined,
 ): Promise<SettingsReport | string> {
   const sources = await SettingsSources.read();
-  const { plan, planFaults, shared, settingsOfProcess } = settlePlan(product, modules, sources);
+  const { plan, planErrors, shared, settingsOfProcess } = settlePlan(product, modules, sources);
   const processes = plan?.processes ?? [];
   const chosen = name === undefined ? plan?.self : findProcess(processes, name);
   if (name !== undefined && !chosen) {
@@ -87,13 +87,13 @@ async function reportOn(
       ...[read, ...others.map((other) => other.read)].flatMap(({ refusals }) => refusals),
       ...(plan ? sources.strayRefusals(known) : []),
     ]),
-    faults: [...read.faults, ...planFaults, ...(plan ? checkPlan(plan, loaded) : [])],
+    errors: [...read.errors, ...planErrors, ...(plan ? checkPlan(plan, loaded) : [])],
   };
 }
 
-function findProcess(processes: readonly PlacedProcess[], name: string): PlacedProcess | undefined {
+function findProcess(processes: readonly PlannedProcess[], name: string): PlannedProcess | undefined {
   const byName = processes.find((placed) => placed.name === name);
-  return byName ?? processes.find(({ hosts }) => (hosts).includes(name));
+  return byName ?? processes.find(({ hosts }) => hosts.includes(name));
 }
 
 function differences(
@@ -123,7 +123,7 @@ function asText(report: SettingsReport): string {
     ...section('Refused, so that another value counts', report.refused.map(refusalLine)),
     ...section(
       'Not valid, so that nothing would start',
-      report.faults.map((fault) => `  ${fault}`),
+      report.errors.map((fault) => `  ${fault}`),
     ),
   ].join('\n');
 }

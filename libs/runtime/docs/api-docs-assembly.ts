@@ -41,13 +41,13 @@ export class ApiDocsAssembly {
     if (known && Date.now() - known.askedAt < FRESH_MS) return;
     try {
       const headers = { [INTERNAL_TOKEN]: await this.tokens.tokenFor(context) };
-      const response = await this.balancer.reach({
+      const response = await this.balancer.execute({
         context,
-        way: 'http',
+        protocol: 'http',
         tried: new Set(),
         send: (instance) =>
           fetch(originOf(instance) + DOCS_JSON, { headers, signal: AbortSignal.timeout(ASK_TIMEOUT_MS) }),
-        verdict: () => 'failed',
+        outcome: () => 'failed',
       });
       if (!response.ok) throw new Error(`it answered ${response.status}`);
       this.known.set(context, { document: (await response.json()) as OpenAPIObject, askedAt: Date.now() });

@@ -7,13 +7,16 @@ import { chooseFreePorts } from './free-ports.js';
 const ALL_ADDRESSES = ['0.0.0.0', '::'];
 
 /** The process where it will be found: a registry tells others, so its ports may be any that are free. */
-export async function settleDown(self: OwnProcess, loaded: LoadedSettings): Promise<OwnProcess> {
+export async function resolveAdvertisedAddress(
+  self: OwnProcess,
+  loaded: LoadedSettings,
+): Promise<OwnProcess> {
   const { DISCOVERY, DISCOVERY_ADDRESS } = settingsOf(DiscoverySettings, loaded);
   if (DISCOVERY !== 'consul') return self;
   const { HOST } = settingsOf(HttpSettings, loaded);
   const address = DISCOVERY_ADDRESS ?? (ALL_ADDRESSES.includes(HOST) ? addressOfMachine() : HOST);
-  const [settled] = await chooseFreePorts([{ ...self, places: [{ ...self, address }] }]);
-  return { ...self, ...settled?.places[0] };
+  const [settled] = await chooseFreePorts([{ ...self, endpoints: [{ ...self, address }] }]);
+  return { ...self, ...settled?.endpoints[0] };
 }
 
 function addressOfMachine(): string {

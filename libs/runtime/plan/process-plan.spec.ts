@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Place } from '@fissile/kit/rpc';
+import type { Endpoint } from '@fissile/kit/rpc';
 import { planProcess, type PlanRequest, type ProcessPlan } from './process-plan.js';
 
 const COMPONENTS = ['gateway', 'alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta'];
@@ -21,26 +21,26 @@ describe('The plan of a process', () => {
   /** What is planned, or the faults that were found. */
   function plan(file: string, request: Partial<PlanRequest> = {}) {
     writeFileSync(join(cwd, 'config/topology.yaml'), file);
-    const faults: string[] = [];
+    const errors: string[] = [];
     const settings = { TOPOLOGY: undefined, HOSTS: undefined, PROCESS_ADDRESSES: [], PORT: 3000 };
     const planned = planProcess(
       { components: COMPONENTS, available: COMPONENTS, ...settings, cwd, ...request },
-      faults,
+      errors,
     );
-    return { planned, faults };
+    return { planned, errors };
   }
 
-  const placesOf = (planned: ProcessPlan | undefined, wanted: string): readonly Place[] =>
-    planned?.processes.find(({ name }) => name === wanted)?.places ?? [];
-  const portsOf = ({ httpPort, rpcPort }: Place) => [httpPort, rpcPort];
+  const placesOf = (planned: ProcessPlan | undefined, wanted: string): readonly Endpoint[] =>
+    planned?.processes.find(({ name }) => name === wanted)?.endpoints ?? [];
+  const portsOf = ({ httpPort, rpcPort }: Endpoint) => [httpPort, rpcPort];
 
   const REST = COMPONENTS.filter((host) => host !== 'gateway' && host !== 'alpha');
   const SPLIT = COMPONENTS.map((host) => `  ${host}: [${host}]`).join('\n');
   const FILE = `split:\n${SPLIT}\ntwo:\n  edge: [gateway, alpha]\n  core:\n    hosts: [${REST}]\n    address: 10.0.0.5\n    http: 8080\n    rpc: 9090\n`;
 
   it('is one process that hosts everything, unless something else is asked for', () => {
-    const { planned, faults } = plan(FILE);
-    assert.deepEqual(faults, []);
+    const { planned, errors } = plan(FILE);
+    assert.deepEqual(errors, []);
     assert.equal(planned?.topology, 'monolith');
     assert.equal(planned?.self?.httpPort, 3000);
     assert.deepEqual(planned?.self?.hosts, COMPONENTS);
@@ -50,7 +50,7 @@ describe('The plan of a process', () => {
     const { planned } = plan(FILE, { TOPOLOGY: 'split' });
     assert.equal(planned?.self, undefined);
     assert.equal(planned?.processes.length, COMPONENTS.length);
-    const ports = planned?.processes.flatMap(({ places }) => places.flatMap(portsOf)) ?? [];
+    const ports = planned?.processes.flatMap(({ endpoints }) => endpoints.flatMap(portsOf)) ?? [];
     assert.equal(new Set(ports).size, ports.length);
     assert.equal(placesOf(planned, 'gateway')[0]?.httpPort, 3000);
   });
@@ -72,8 +72,8 @@ describe('The plan of a process', () => {
   });
 
   it('takes any set of HOSTS out of split when no topology is named', () => {
-    const { planned, faults } = plan(FILE, { HOSTS: ['gamma', 'delta'] });
-    assert.deepEqual(faults, []);
+    const { planned, errors } = plan(FILE, { HOSTS: ['gamma', 'delta'] });
+    assert.deepEqual(errors, []);
     assert.deepEqual(planned?.self?.hosts, ['gamma', 'delta']);
     assert.equal(planned?.processes.length, COMPONENTS.length - 1);
   });
@@ -100,15 +100,15 @@ describe('The plan of a process', () => {
     );
     assert.equal(planned?.self?.address, 'a');
     assert.equal(plan(FILE, { ...request, INSTANCE: 2 }).planned?.self?.httpPort, 82);
-    assert.deepEqual(plan(FILE, { ...request, INSTANCE: 3 }).faults, [
+    assert.deepEqual(plan(FILE, { ...request, INSTANCE: 3 }).errors, [
       'INSTANCE: core has 2, and this is to be number 3',
     ]);
   });
 
   it('gives each instance that the topology asks for ports of its own', () => {
     const file = `mine:\n  edge: [gateway, alpha]\n  core: { hosts: [${REST}], instances: 3 }\n`;
-    const { planned, faults } = plan(file, { TOPOLOGY: 'mine' });
-    assert.deepEqual(faults, []);
+    const { planned, errors } = plan(file, { TOPOLOGY: 'mine' });
+    assert.deepEqual(errors, []);
     assert.equal(planned?.self, undefined);
     assert.deepEqual(placesOf(planned, 'core').map(portsOf), [
       [3002, 3102],
@@ -117,18 +117,18 @@ describe('The plan of a process', () => {
     ]);
     const none = file.replace('instances: 3', 'instances: 0');
     assert.match(
-      plan(none, { TOPOLOGY: 'mine' }).faults.join(),
+      plan(none, { TOPOLOGY: 'mine' }).errors.join(),
       /mine\.core\.instances: expected a number from 1/,
     );
   });
 
   it('names all that is wrong with a topology at once', () => {
-    const { planned, faults } = plan(
+    const { planned, errors } = plan(
       'mine:\n  edge: [gateway, alpha, omega]\n  core: [gamma, alpha, delta, epsilon]\n',
       { TOPOLOGY: 'mine' },
     );
     assert.equal(planned, undefined);
-    assert.deepEqual(faults, [
+    assert.deepEqual(errors, [
       `config/topology.yaml: mine: edge hosts omega, which is unknown; expected ${COMPONENTS.join(', ')}`,
       'config/topology.yaml: mine: alpha is hosted more than once, by edge and core',
       ...COMPONENTS.filter((host) => !['gateway', 'alpha', 'gamma', 'delta', 'epsilon'].includes(host)).map(
@@ -140,41 +140,41 @@ describe('The plan of a process', () => {
   it('refuses a port that is used twice, and one that is none', () => {
     const rest = `[${REST}]`;
     const twice = `mine:\n  edge: { hosts: [gateway, alpha], rpc: 4000 }\n  core: { hosts: ${rest}, http: 4000 }\n`;
-    assert.deepEqual(plan(twice, { TOPOLOGY: 'mine' }).faults, [
+    assert.deepEqual(plan(twice, { TOPOLOGY: 'mine' }).errors, [
       'config/topology.yaml: mine: 127.0.0.1:4000 is used by edge and core',
     ]);
     const none = `mine:\n  edge: { hosts: [gateway, alpha], rpc: 0 }\n  core: ${rest}\n`;
-    assert.match(plan(none, { TOPOLOGY: 'mine' }).faults.join(), /mine\.edge\.rpc: expected a port/);
-    assert.match(plan(FILE, { TOPOLOGY: 'split', PORT: 65_530 }).faults.join(), /above 65535/);
+    assert.match(plan(none, { TOPOLOGY: 'mine' }).errors.join(), /mine\.edge\.rpc: expected a port/);
+    assert.match(plan(FILE, { TOPOLOGY: 'split', PORT: 65_530 }).errors.join(), /above 65535/);
   });
 
   it('names the topologies that there are, the hosts that fit, and the form of addresses', () => {
     assert.match(
-      plan(FILE, { TOPOLOGY: 'splitt' }).faults.join(),
+      plan(FILE, { TOPOLOGY: 'splitt' }).errors.join(),
       /there is no splitt in .*expected one of monolith, split, two/,
     );
     assert.match(
-      plan(FILE, { TOPOLOGY: 'two', HOSTS: ['gamma'] }).faults.join(),
+      plan(FILE, { TOPOLOGY: 'two', HOSTS: ['gamma'] }).errors.join(),
       /HOSTS: no process of two hosts gamma; it has gateway,alpha or beta,/,
     );
-    assert.match(plan(FILE, { HOSTS: ['omega'] }).faults.join(), /HOSTS: omega is unknown here/);
-    const faults = plan(FILE, { TOPOLOGY: 'two', PROCESS_ADDRESSES: ['core=x', 'omega=x:1:2'] }).faults;
+    assert.match(plan(FILE, { HOSTS: ['omega'] }).errors.join(), /HOSTS: omega is unknown here/);
+    const errors = plan(FILE, { TOPOLOGY: 'two', PROCESS_ADDRESSES: ['core=x', 'omega=x:1:2'] }).errors;
     assert.match(
-      faults.join(),
+      errors.join(),
       /expected name=host:httpPort:rpcPort.*two has no process omega; it has edge, core/,
     );
   });
 
   it('says that the file cannot be read', () => {
     assert.match(
-      plan('split: [', { TOPOLOGY: 'split' }).faults.join(),
+      plan('split: [', { TOPOLOGY: 'split' }).errors.join(),
       /config\/topology.yaml: not readable YAML/,
     );
-    assert.match(plan('split: 3', { TOPOLOGY: 'split' }).faults.join(), /split: expected processes by name/);
+    assert.match(plan('split: 3', { TOPOLOGY: 'split' }).errors.join(), /split: expected processes by name/);
     rmSync(join(cwd, 'config/topology.yaml'));
-    const faults: string[] = [];
+    const errors: string[] = [];
     const settings = { TOPOLOGY: 'split', HOSTS: undefined, PROCESS_ADDRESSES: [], PORT: 3000 };
-    planProcess({ components: COMPONENTS, available: COMPONENTS, ...settings, cwd }, faults);
-    assert.deepEqual(faults, ['config/topology.yaml: there is no such file']);
+    planProcess({ components: COMPONENTS, available: COMPONENTS, ...settings, cwd }, errors);
+    assert.deepEqual(errors, ['config/topology.yaml: there is no such file']);
   });
 });

@@ -1,5 +1,5 @@
 import {
-  faultOf,
+  errorOf,
   type LoadedSettings,
   type ReadSettings,
   SettingsError,
@@ -17,11 +17,11 @@ import { TopologySettings } from '@fissile/kit/rpc';
 export interface SettledPlan {
   /** undefined when the topology has faults. */
   readonly plan: ProcessPlan | undefined;
-  readonly planFaults: readonly string[];
+  readonly planErrors: readonly string[];
   /** What the settings say to every process. */
   readonly shared: ReadSettings;
   /** The settings of one process. */
-  readonly settingsOfProcess: (placed: { name: string; hosts: readonly Component[] }) => ReadSettings;
+  readonly settingsOfProcess: (planned: { name: string; hosts: readonly Component[] }) => ReadSettings;
 }
 
 /** Which process this is, and so which keys of Consul are its own, is itself a setting: one that all have in common. */
@@ -36,14 +36,14 @@ export function settlePlan(
   const shared = sources.readFor({ hosts: [], knowsAll });
   const { TOPOLOGY, HOSTS, PROCESS_ADDRESSES = [], INSTANCE } = settingsOf(TopologySettings, shared.loaded);
   const { PORT = 3000 } = settingsOf(HttpSettings, shared.loaded);
-  const planFaults: string[] = [];
+  const planErrors: string[] = [];
   const plan = planProcess(
     { components, available, TOPOLOGY, HOSTS, PROCESS_ADDRESSES, INSTANCE, PORT },
-    planFaults,
+    planErrors,
   );
   return {
     plan,
-    planFaults,
+    planErrors,
     shared,
     settingsOfProcess: ({ name, hosts }) => sources.readFor({ process: name, hosts, knowsAll }),
   };
@@ -56,10 +56,10 @@ export function readPlan(
   sources: SettingsSources,
   check: (plan: ProcessPlan, loaded: LoadedSettings) => string[] = checkPlan,
 ): { loaded: LoadedSettings; plan: ProcessPlan } {
-  const { plan, planFaults, shared, settingsOfProcess } = settlePlan(product, modules, sources);
-  const { loaded, faults, refusals } = plan?.self ? settingsOfProcess(plan.self) : shared;
+  const { plan, planErrors, shared, settingsOfProcess } = settlePlan(product, modules, sources);
+  const { loaded, errors, refusals } = plan?.self ? settingsOfProcess(plan.self) : shared;
   const between = plan ? check(plan, loaded) : [];
-  const all = [...faults, ...refusals.map(faultOf), ...planFaults, ...between];
+  const all = [...errors, ...refusals.map(errorOf), ...planErrors, ...between];
   if (!plan || all.length > 0) throw new SettingsError(all);
   return { loaded, plan };
 }

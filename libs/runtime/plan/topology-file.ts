@@ -60,46 +60,46 @@ const MONOLITH = 'monolith';
 export function readTopology(
   name: string,
   components: readonly Component[],
-  faults: string[],
+  errors: string[],
   cwd = process.cwd(),
 ): Partition | undefined {
   if (name === MONOLITH) {
     return { topology: MONOLITH, processes: [{ name: MONOLITH, hosts: components, ...NOT_SAID }] };
   }
-  const file = readFile(cwd, faults);
+  const file = readFile(cwd, errors);
   if (!file) return undefined;
   const described = file[name];
   if (described === undefined) {
     const known = [MONOLITH, ...Object.keys(file)].join(', ');
-    faults.push(`TOPOLOGY: there is no ${name} in ${FILE}; expected one of ${known}`);
+    errors.push(`TOPOLOGY: there is no ${name} in ${FILE}; expected one of ${known}`);
     return undefined;
   }
   const processes = Object.entries(described).map(([processName, parts]) => ({
     name: processName,
     ...parts,
   }));
-  faults.push(...partitionFaults(processes, components).map((fault) => `${FILE}: ${name}: ${fault}`));
+  errors.push(...partitionErrors(processes, components).map((error) => `${FILE}: ${name}: ${error}`));
   return { topology: name, processes: processes as unknown as DescribedProcess[] };
 }
 
-function readFile(cwd: string, faults: string[]): z.output<typeof TopologyFile> | undefined {
+function readFile(cwd: string, errors: string[]): z.output<typeof TopologyFile> | undefined {
   let content: unknown;
   try {
     content = parseYaml(readFileSync(join(cwd, FILE), 'utf8'));
   } catch (error) {
     const reason =
       (error as { code?: string }).code === 'ENOENT' ? 'there is no such file' : 'not readable YAML';
-    faults.push(`${FILE}: ${reason}`);
+    errors.push(`${FILE}: ${reason}`);
     return undefined;
   }
   const result = TopologyFile.safeParse(content ?? {});
   if (result.success) return result.data;
-  for (const { path, message } of result.error.issues) faults.push(`${FILE}: ${path.join('.')}: ${message}`);
+  for (const { path, message } of result.error.issues) errors.push(`${FILE}: ${path.join('.')}: ${message}`);
   return undefined;
 }
 
 /** A partition hosts each thing once: none is unknown, forgotten or in two places. */
-function partitionFaults(
+function partitionErrors(
   processes: readonly { name: string; hosts: readonly string[] }[],
   components: readonly Component[],
 ): string[] {

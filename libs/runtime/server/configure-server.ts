@@ -23,8 +23,8 @@ export async function configureServer(
   countRequests(fastify, app.get(HttpMetrics));
   refuseWhileStopping(fastify, app.get(HealthRegistry));
   if (!isEdge) {
-    refuseOutsiders(fastify, app.get(InternalTokens), app.get(Placement));
-    tellEndpoint(fastify);
+    requireInternalToken(fastify, app.get(InternalTokens), app.get(Placement));
+    addEndpointHeader(fastify);
   }
   await addSecurityHeaders(fastify);
   if (isEdge) await app.register(cors, corsOptions(app.get<HttpSettings>(HttpSettings).CORS_ORIGINS));
@@ -51,7 +51,7 @@ function refuseWhileStopping(fastify: FastifyInstance, health: HealthRegistry): 
 }
 
 /** Behind the edge, a process serves the gateway alone. */
-function refuseOutsiders(fastify: FastifyInstance, tokens: InternalTokens, placement: Placement): void {
+function requireInternalToken(fastify: FastifyInstance, tokens: InternalTokens, placement: Placement): void {
   fastify.addHook('onRequest', async (request) => {
     if (OPEN_PATHS.test(request.url)) return;
     const token = request.headers[INTERNAL_TOKEN];
@@ -67,7 +67,7 @@ declare module 'fastify' {
 }
 
 /** The gateway counts requests by the route's template, which only the process that has the route knows. */
-function tellEndpoint(fastify: FastifyInstance): void {
+function addEndpointHeader(fastify: FastifyInstance): void {
   fastify.addHook('onSend', async (request, reply) => {
     void reply.header(ENDPOINT, request.routeOptions.url ?? 'unmatched');
   });

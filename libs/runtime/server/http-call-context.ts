@@ -24,7 +24,7 @@ export function openCallContext(
       requestId: request.id,
       traceId: traced?.traceId ?? traceIdOf(request.headers[TRACE_PARENT]),
       deadline: deadline.at,
-      ending: deadline,
+      cancellation: deadline,
     };
     const inCall = (work: () => void): void =>
       traced ? traced.run(() => runInCall(call, work)) : runInCall(call, work);

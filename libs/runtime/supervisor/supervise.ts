@@ -1,10 +1,10 @@
 import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
 import type { Product } from '@fissile/kit/contract';
 import { DatabaseSettings } from '@fissile/kit/database';
-import { type PlacedProcess, TransportSettings } from '@fissile/kit/rpc';
+import { type PlannedProcess, TransportSettings } from '@fissile/kit/rpc';
 import { HttpSettings } from '@fissile/kit/http';
 import { TelemetrySettings } from '@fissile/kit/observability';
-import { handBackMemory } from '@fissile/kit/host';
+import { releaseMemory } from '@fissile/kit/host';
 import { internalSecretOf } from '../internal-secret.js';
 import type { ProcessPlan } from '../plan/process-plan.js';
 import { stopOnSignals } from '../stop-on-signals.js';
@@ -30,8 +30,8 @@ export async function supervise(product: Product, plan: ProcessPlan, loaded: Loa
 }
 
 /** Each instance of a process; those after the first have a number behind their name. */
-function workersOf({ name, hosts, places }: PlacedProcess): WorkerProcess[] {
-  return places.map((place, index) => {
+function workersOf({ name, hosts, endpoints }: PlannedProcess): WorkerProcess[] {
+  return endpoints.map((place, index) => {
     const instance = index + 1;
     return { name, hosts, ...place, instance, shownAs: instance === 1 ? name : `${name}#${instance}` };
   });
@@ -106,7 +106,7 @@ class Supervisor {
     if (this.notReady.size > 0) return;
     const { TRANSPORT } = settingsOf(TransportSettings, this.loaded);
     console.log(describeProcesses(this.product, this.topology, TRANSPORT, this.workers));
-    handBackMemory();
+    releaseMemory();
   }
 
   private afterEnd(name: string, outcome: string, restartInMs: number | undefined): void {

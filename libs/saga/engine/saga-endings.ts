@@ -3,7 +3,7 @@ import { hasEnded, type SagaRecord } from '../store/saga-record.js';
 import { SagaStore } from '../store/saga-store.js';
 
 /** A saga may end in another process, or in one that took it over; then only the database tells. */
-const LOOK_EVERY_MS = 250;
+const POLL_EVERY_MS = 250;
 
 type Listener = (saga: SagaRecord) => void;
 
@@ -15,7 +15,7 @@ export class SagaEndings {
   constructor(private readonly store: SagaStore) {}
 
   /** Called by the run that brought the saga to its end. */
-  tell(saga: SagaRecord): void {
+  notify(saga: SagaRecord): void {
     for (const listener of this.listeners.get(saga.id) ?? []) listener(saga);
   }
 
@@ -23,7 +23,7 @@ export class SagaEndings {
   async wait(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
     const until = Date.now() + timeoutMs;
     for (let left = timeoutMs; left > 0; left = until - Date.now()) {
-      const told = await this.listen(sagaId, Math.min(left, LOOK_EVERY_MS));
+      const told = await this.listen(sagaId, Math.min(left, POLL_EVERY_MS));
       if (told) return told;
       const found = await this.store.find(sagaId);
       if (found && hasEnded(found.status)) return found;

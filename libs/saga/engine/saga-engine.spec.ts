@@ -305,7 +305,7 @@ describe('SagaEngine', () => {
     await until('the hotel is called', () => world.calls.includes('hotel'));
     await opened.database.transaction((transaction) => store.makeDue(transaction, sagaId, { abort: true }));
     release();
-    engine.lookNow();
+    engine.pollNow();
     const saga = await engine.waitForEnd(sagaId, 10_000);
     assert.equal(saga?.status, 'compensated');
     assert.equal(saga.failure?.code, 'saga_aborted');

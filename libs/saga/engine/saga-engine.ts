@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { BackgroundLoop } from '@fissile/kit/async';
-import { Database, Signals } from '@fissile/kit/database';
+import { Database, PgNotifications } from '@fissile/kit/database';
 import { Inbox } from '@fissile/kit/messaging';
 import { currentOrigin } from '@fissile/kit/observability';
 import { AwaitedEvents } from '../store/awaited-events.js';
@@ -18,7 +18,7 @@ import { StepBatches } from './step-batches.js';
 import { begun, ended } from '../store/timeline.js';
 import { WatchedSagas } from '../metrics/watched-sagas.js';
 
-const LOOK_EVERY_MS = 1000;
+const POLL_EVERY_MS = 1000;
 /** What the events that sagas wait for are handled under; it stays the same for ever. */
 const CONSUMER = 'sagas';
 const SIGNAL = 'sagas';
@@ -51,12 +51,12 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly batches: StepBatches,
     private readonly events: AwaitedEvents,
     private readonly inbox: Inbox,
-    private readonly signals: Signals,
+    private readonly notifications: PgNotifications,
     settings: SagaSettings,
     watched: WatchedSagas,
   ) {
     watched.add({ database, definitions });
-    this.recovery = new BackgroundLoop(`saga recovery of ${database.context}`, LOOK_EVERY_MS, () =>
+    this.recovery = new BackgroundLoop(`saga recovery of ${database.context}`, POLL_EVERY_MS, () =>
       this.takeOver(),
     );
     const thirdOfLeaseMs = settings.SAGA_LEASE_MS / 3;
@@ -72,7 +72,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.signals.listen(SIGNAL, () => this.lookNow());
+    this.notifications.listen(SIGNAL, () => this.pollNow());
     this.recovery.start();
     this.heartbeat.start();
   }
@@ -119,7 +119,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Looks for sagas to take over now, rather than within a second. */
-  lookNow(): void {
+  pollNow(): void {
     this.recovery.wake();
   }
 
@@ -129,8 +129,8 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     this.inbox.on(type, CONSUMER, async (event, transaction) => {
       if (!(await this.events.keep(transaction, event))) return;
       transaction.afterCommit(() => {
-        this.lookNow();
-        this.signals.tell(SIGNAL);
+        this.pollNow();
+        this.notifications.notify(SIGNAL);
       });
     });
   }
@@ -194,7 +194,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
       if (this.owned.get(run.record.id) === owned) this.owned.delete(run.record.id);
       if (hasEnded(run.record.status)) {
         this.metrics.ended(run.record);
-        this.endings.tell(run.record);
+        this.endings.notify(run.record);
       }
     }
   }

@@ -24,7 +24,7 @@ export interface RunObserver {
 }
 
 /** What a run works with. */
-export interface RunMeans {
+export interface RunDependencies {
   readonly database: Database;
   readonly store: SagaStore;
   readonly batches: StepBatches;
@@ -48,7 +48,7 @@ export class SagaProgress {
   constructor(
     private current: SagaRecord,
     readonly definition: SagaDefinition<object>,
-    readonly means: RunMeans,
+    readonly means: RunDependencies,
     /** Another owner may have made calls that it did not live to save. */
     private mayBeFurther: boolean,
   ) {}

@@ -1,9 +1,9 @@
 import { ContextError } from '@fissile/kit/contract';
 import { ONCE, type SagaDefinition } from '../definition/definition.js';
-import { goBackward } from './go-backward.js';
-import { goForward } from './go-forward.js';
+import { compensateSaga } from './compensate-saga.js';
+import { executeSaga } from './execute-saga.js';
 import { toFailure } from '../store/saga-failure.js';
-import { failed, type RunMeans, SagaProgress } from './saga-progress.js';
+import { failed, type RunDependencies, SagaProgress } from './saga-progress.js';
 import { hasEnded, type SagaRecord } from '../store/saga-record.js';
 import { openEntry } from '../store/timeline.js';
 
@@ -19,7 +19,7 @@ export class SagaRun {
   constructor(
     saga: SagaRecord,
     definition: SagaDefinition<object>,
-    means: RunMeans,
+    means: RunDependencies,
     { takenOver }: { takenOver: boolean },
   ) {
     this.progress = new SagaProgress(saga, definition, means, takenOver);
@@ -38,7 +38,7 @@ export class SagaRun {
   async advance(): Promise<number | undefined> {
     if (this.record.abortRequested && this.record.status === 'running') await this.abort();
     do {
-      const go = this.record.status === 'running' ? goForward : goBackward;
+      const go = this.record.status === 'running' ? executeSaga : compensateSaga;
       const pauseMs = await go(this.progress);
       if (pauseMs !== undefined) return pauseMs;
     } while (!hasEnded(this.record.status) && this.record.waiting === null);

@@ -42,8 +42,8 @@ export class StepBatches {
     const known = this.batches.get(step);
     if (known) return known;
     const made = new Batches<ItemWithin, SagaRecord>({
-      together: (items) => this.doTogether(step, items),
-      alone: (item) => this.doAlone(step, item),
+      batch: (items) => this.doTogether(step, items),
+      single: (item) => this.doAlone(step, item),
     });
     this.batches.set(step, made);
     return made;

@@ -1,5 +1,5 @@
 import { Counter, Histogram } from 'prom-client';
-import { type Database, Signals } from '@fissile/kit/database';
+import { type Database, PgNotifications } from '@fissile/kit/database';
 import { DeadLetters, Inbox, LocalEventBus } from '@fissile/kit/messaging';
 import { unreadMessagingMetrics } from '@fissile/kit/testing';
 import { AwaitedEvents } from '../store/awaited-events.js';
@@ -14,7 +14,7 @@ import { WatchedSagas } from '../metrics/watched-sagas.js';
 
 /** Starts engines for the tests beside it, as a process of the context would; it has no tests of its own. */
 export class TestEngines {
-  private readonly running: { engine: SagaEngine; signals: Signals }[] = [];
+  private readonly running: { engine: SagaEngine; notifications: PgNotifications }[] = [];
 
   constructor(private readonly database: () => Database) {}
 
@@ -29,7 +29,7 @@ export class TestEngines {
     const store = new SagaStore(database, settings);
     const bus = new LocalEventBus();
     const inbox = new Inbox(database, bus, new DeadLetters(database), unreadMessagingMetrics());
-    const signals = new Signals(database);
+    const notifications = new PgNotifications(database);
     const engine = new SagaEngine(
       database,
       store,
@@ -39,19 +39,19 @@ export class TestEngines {
       new StepBatches(database, store),
       new AwaitedEvents(),
       inbox,
-      signals,
+      notifications,
       settings,
       new WatchedSagas(),
     );
-    this.running.push({ engine, signals });
+    this.running.push({ engine, notifications });
     return { engine, store, inbox };
   }
 
   async stop(): Promise<void> {
     await Promise.all(
-      this.running.splice(0).map(async ({ engine, signals }) => {
+      this.running.splice(0).map(async ({ engine, notifications }) => {
         await engine.onModuleDestroy();
-        await signals.onApplicationShutdown();
+        await notifications.onApplicationShutdown();
       }),
     );
   }

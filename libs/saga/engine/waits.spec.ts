@@ -127,7 +127,7 @@ describe('A saga that waits', () => {
       [uuidv7(), Delivered.name, parcelId, JSON.stringify({ parcelId, signedBy: 'Ada' })],
     );
     await opened.database.query('UPDATE sagas SET due_at = now() WHERE id = $1', [sagaId]);
-    engine.lookNow();
+    engine.pollNow();
     const after = await until('it has looked', async () => {
       const saga = await store.find(sagaId);
       // It is taken up with the first token, and saved with the second.
@@ -196,7 +196,7 @@ describe('A saga that waits', () => {
     const { sagaId } = await start();
     await waits(store, sagaId);
     await opened.database.transaction((transaction) => store.makeDue(transaction, sagaId, { abort: true }));
-    engine.lookNow();
+    engine.pollNow();
     const saga = await engine.waitForEnd(sagaId, 10_000);
     assert.equal(saga?.status, 'compensated');
     assert.equal(saga.failure?.code, 'saga_aborted');

@@ -10,7 +10,7 @@ export async function withinTime<T>(saga: SagaRecord, timeoutMs: number, work: (
   // What a dead process left has no request behind it; by the saga's own id its calls are found in the logs.
   const call = currentCall() ?? { requestId: saga.id, traceId: saga.id.replaceAll('-', '') };
   const deadline = new CallDeadline(timeoutMs, call);
-  const context = { ...call, deadline: deadline.at, ending: deadline };
+  const context = { ...call, deadline: deadline.at, cancellation: deadline };
   try {
     return await deadline.race(runInCall(context, async () => work()));
   } finally {

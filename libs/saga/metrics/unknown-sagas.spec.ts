@@ -43,14 +43,14 @@ describe('UnknownSagas', () => {
     await insert(2, 'running');
     await insert(3, 'running');
     const unknown = new Heard(opened.database, definitions);
-    await unknown.look();
+    await unknown.poll();
     await insert(2, 'compensating');
-    await unknown.look();
+    await unknown.poll();
     assert.deepEqual(unknown.warnings, [
       '1 unfinished sagas are trip:2, which this process of test does not know',
     ]);
     await insert(4, 'running');
-    await unknown.look();
+    await unknown.poll();
     assert.equal(unknown.warnings.length, 2);
   });
 });

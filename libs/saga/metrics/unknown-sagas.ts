@@ -3,7 +3,7 @@ import { BackgroundLoop } from '@fissile/kit/async';
 import { Database } from '@fissile/kit/database';
 import { SagaDefinitions } from '../definition/saga-definitions.js';
 
-const LOOK_EVERY_MS = 5 * 60 * 1000;
+const POLL_EVERY_MS = 5 * 60 * 1000;
 
 const UNKNOWN = `
   SELECT name || ':' || version AS key, count(*)::integer AS sagas
@@ -26,7 +26,7 @@ export class UnknownSagas implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly definitions: SagaDefinitions,
   ) {
     const name = `look for unknown sagas of ${database.context}`;
-    this.loop = new BackgroundLoop(name, LOOK_EVERY_MS, () => this.look());
+    this.loop = new BackgroundLoop(name, POLL_EVERY_MS, () => this.poll());
   }
 
   onApplicationBootstrap(): void {
@@ -37,7 +37,7 @@ export class UnknownSagas implements OnApplicationBootstrap, OnModuleDestroy {
     await this.loop.stop();
   }
 
-  async look(): Promise<boolean> {
+  async poll(): Promise<boolean> {
     const found = await this.database.query<{ key: string; sagas: number }>(UNKNOWN, [this.definitions.keys]);
     for (const { key, sagas } of found.filter((unknown) => !this.told.has(unknown.key))) {
       this.told.add(key);

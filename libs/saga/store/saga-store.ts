@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, NotTogether, type Transaction } from '@fissile/kit/database';
+import { Database, BatchConflict, type Transaction } from '@fissile/kit/database';
 import type { SagaRecord, SagaStatus } from './saga-record.js';
 import { SagaSettings } from '../saga.settings.js';
 
@@ -116,7 +116,7 @@ export class SagaStore {
   }
 
   /**
-   * Saves the progress of several sagas, none of which waits. The transaction ends with NotTogether when one of them
+   * Saves the progress of several sagas, none of which waits. The transaction ends with BatchConflict when one of them
    * belongs to another process by now.
    * @returns what gives them as they were saved, in the same order, once the transaction is committed
    */
@@ -129,7 +129,7 @@ export class SagaStore {
     const answer = transaction.send<Row>(SAVE_MANY, [toJson(changes), this.settings.SAGA_LEASE_MS]);
     transaction.check(async () => {
       for (const row of await answer) saved.set(row.id, row);
-      if (saved.size < sagas.length) throw new NotTogether();
+      if (saved.size < sagas.length) throw new BatchConflict();
     });
     return () => sagas.map((saga) => ({ ...saga, ...saved.get(saga.id) }));
   }

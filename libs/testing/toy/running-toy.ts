@@ -46,6 +46,16 @@ export class RunningToy {
     return toy;
   }
 
+  /** The processes that a supervisor has started; none where it is one process. */
+  get processNames(): string[] {
+    return [...this.pids().keys()];
+  }
+
+  /** All that it has printed since it was started last. */
+  get output(): string {
+    return this.program?.output ?? '';
+  }
+
   async call(method: string, path: string, body?: object): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
@@ -126,10 +136,10 @@ export class RunningToy {
 
   /** The ids of the processes that a supervisor told of last, by name; none without one. */
   private pids(): ReadonlyMap<string, number> {
-    const printed = this.program?.output ?? '';
+    const { output } = this;
     const told = [
-      ...printed.matchAll(/^ {4}(\S+) +\S.*? {3}(\d+) +http:/gm),
-      ...printed.matchAll(/^(\S+) +\| is back, with pid (\d+)$/gm),
+      ...output.matchAll(/^ {4}(\S+) +\S.*? {3}(\d+) +http:/gm),
+      ...output.matchAll(/^(\S+) +\| is back, with pid (\d+)$/gm),
     ].sort((one, other) => one.index - other.index);
     return new Map(told.map(([, name, pid]) => [name ?? '', Number(pid)]));
   }

@@ -4,11 +4,12 @@ import { after, before, describe, it } from 'node:test';
 import { type BrokerName, brokerSettings, brokerUrl } from '../brokers.js';
 import { clearBroker } from '../clear-broker.js';
 import { until } from '../until.js';
+import { NoteKind } from './generated/alpha/alpha.js';
 import { RunningToy } from './running-toy.js';
 
 interface Way {
   readonly name: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: { readonly TOPOLOGY: string; readonly TRANSPORT?: string; readonly EVENT_BUS?: string };
   readonly broker?: BrokerName;
 }
 
@@ -95,6 +96,13 @@ function checkToy({ name, env, broker }: Way): void {
       code: (body as { code: string }).code,
     });
 
+    it('runs as the processes of its topology, which call each other as it is told to', () => {
+      const { TOPOLOGY, TRANSPORT } = env;
+      const isSplit = TOPOLOGY === 'split';
+      assert.deepEqual(toy.processNames, isSplit ? ['gateway', 'alpha', 'beta'] : []);
+      assert.equal(toy.output.includes(`topology   split, calls over ${TRANSPORT}`), isSplit);
+    });
+
     it('takes a run to its end by a call, and each hears of it from the other once', async () => {
       const slots = [
         { slotId: await openSlot(3), count: 2 },
@@ -115,7 +123,7 @@ function checkToy({ name, env, broker }: Way): void {
       assert.equal(status, 201);
       const { id, writtenAt, ...note } = body as { id: string; writtenAt: string };
       assert.deepEqual(note, {
-        ...{ text: 'grüß', kind: 'URGENT', size: { amount: 2 ** 40 + 4, unit: 'character' } },
+        ...{ text: 'grüß', kind: NoteKind.URGENT, size: { amount: 2 ** 40 + 4, unit: 'character' } },
       });
       assert.ok(Math.abs(Date.parse(writtenAt) - begun) < WAIT_MS, writtenAt);
       assert.deepEqual(await get(`/api/beta/notes/${id}`), body);

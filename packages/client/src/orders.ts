@@ -1,11 +1,11 @@
 import type { components } from './generated/api.js';
-import { pause } from './patience.js';
+import { pause } from './retries.js';
 import type { ShopClient } from './shop-client.js';
 
 export type Order = components['schemas']['Order'];
 export type NewOrder = components['schemas']['PlaceOrder'];
 
-const LOOK_EVERY_MS = 250;
+const POLL_EVERY_MS = 250;
 const KEY_BYTES = 16;
 
 /** A key that makes it safe to send a request again: the same key for the same request, another for another. */
@@ -27,7 +27,7 @@ export function placeOrder(client: ShopClient, order: NewOrder, key = newKey()):
 export async function orderAtRest(client: ShopClient, order: Order, signal?: AbortSignal): Promise<Order> {
   let current = order;
   while (current.status === 'pending' || current.status === 'cancelling') {
-    await pause(LOOK_EVERY_MS, signal);
+    await pause(POLL_EVERY_MS, signal);
     current = await client.get('/api/orders/{id}', { params: { path: { id: order.id } } });
   }
   return current;

@@ -1,7 +1,7 @@
 import type { Client } from 'openapi-fetch';
 import { ApiProblem } from './api-problem.js';
 import type { components, paths } from './generated/api.js';
-import type { Send } from './patience.js';
+import type { Send } from './retries.js';
 
 export type Credentials = components['schemas']['Login'];
 export type Tokens = Pick<components['schemas']['Tokens'], 'accessToken' | 'refreshToken'>;

@@ -3,7 +3,7 @@ import type { HttpMethod, PathsWithMethod } from 'openapi-typescript-helpers';
 import type { Answer, Init, ItemOf, ListPath, Page, QueryOf } from './answers.js';
 import { ApiProblem, type Problem } from './api-problem.js';
 import type { paths } from './generated/api.js';
-import { type Observer, type Patience, patiently, type Send } from './patience.js';
+import { type Observer, type RetryPolicy, withRetries, type Send } from './retries.js';
 import { type Credentials, inMemory, Session, type TokenStore } from './session.js';
 
 export interface ShopClientOptions {
@@ -12,7 +12,7 @@ export interface ShopClientOptions {
   /** With them it signs in by itself, at the first request and whenever its session has ended. */
   readonly credentials?: Credentials;
   readonly tokens?: TokenStore;
-  readonly patience?: Patience;
+  readonly retryPolicy?: RetryPolicy;
   readonly observer?: Observer;
   /** Instead of the platform's own fetch. */
   readonly fetch?: Send;
@@ -24,18 +24,24 @@ interface Cursor {
   cursor?: string | undefined;
 }
 
-const DEFAULT_PATIENCE: Patience = { tries: 5, triesAfterLoss: 3, longestPauseMs: 10_000 };
+const DEFAULT_PATIENCE: RetryPolicy = { tries: 5, triesAfterLoss: 3, longestPauseMs: 10_000 };
 const LARGEST_PAGE = '100';
 
 /** Speaks the public API of a shop as one user, or as nobody in particular. */
 export class ShopClient {
-  /** The API as it is: `{ data, error, response }` for each request, with the session and the patience of this client. */
+  /** The API as it is: `{ data, error, response }` for each request, with the session and the retryPolicy of this client. */
   readonly api: Client<paths>;
   readonly session: Session;
 
   constructor(private readonly options: ShopClientOptions) {
-    const { url: baseUrl, patience = DEFAULT_PATIENCE, observer, tokens = inMemory(), credentials } = options;
-    const send = patiently(options.fetch ?? ((request) => fetch(request)), patience, observer);
+    const {
+      url: baseUrl,
+      retryPolicy = DEFAULT_PATIENCE,
+      observer,
+      tokens = inMemory(),
+      credentials,
+    } = options;
+    const send = withRetries(options.fetch ?? ((request) => fetch(request)), retryPolicy, observer);
     this.session = new Session(createClient<paths>({ baseUrl, fetch: send }), tokens, credentials);
     this.api = createClient<paths>({ baseUrl, fetch: this.session.authorised(send) });
   }

@@ -1,18 +1,18 @@
-import { StripeStandIn } from '../../harness/stripe-fake.js';
+import { StripeFake } from '../../harness/stripe-fake.js';
 import { EVERYWHERE, type Fault } from '../fault.js';
 
 /** The payment provider refuses, has faults, and charges and refunds without answering; and is asked twice. */
 export function providerFaults(): Fault {
-  let provider: StripeStandIn;
+  let provider: StripeFake;
   return {
     name: 'provider fails or does not answer',
     topologies: EVERYWHERE,
     tries: { short: 1, long: 10 },
     prepare: async () => {
-      provider = await StripeStandIn.start();
+      provider = await StripeFake.start();
       const env = {
         PAYMENT_PROVIDER: 'stripe',
-        STRIPE_SECRET_KEY: StripeStandIn.SECRET_KEY,
+        STRIPE_SECRET_KEY: StripeFake.SECRET_KEY,
         STRIPE_API_URL: provider.url,
         PAYMENT_TIMEOUT_MS: '1000',
       };

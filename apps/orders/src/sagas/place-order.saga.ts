@@ -3,7 +3,7 @@ import { ContextError } from '@fissile/kit/contract';
 import { Inventory } from '#contracts/inventory';
 import { OrderCancelled, OrderConfirmed } from '#contracts/orders';
 import { type ChargeRequest, Payments } from '#contracts/payments';
-import { NotTogether, type Transaction } from '@fissile/kit/database';
+import { BatchConflict, type Transaction } from '@fissile/kit/database';
 import { Outbox } from '@fissile/kit/messaging';
 import {
   defineSaga,
@@ -81,7 +81,7 @@ export class PlaceOrderSaga implements OnModuleInit {
           const own = { data, within: <T>(work: () => T): T => work() };
           return this.confirm(transaction, [own], () => ContextError.of('cancelled_by_customer'))[0];
         },
-        doMany: async (transaction, sagas) => this.confirm(transaction, sagas, () => new NotTogether()),
+        doMany: async (transaction, sagas) => this.confirm(transaction, sagas, () => new BatchConflict()),
         undo: noUndo(
           'It is the last step: once it is committed the order stands, and is cancelled by a saga of its own',
         ),

@@ -56,8 +56,8 @@ const REFUND = `
 @Injectable()
 export class SandboxProvider extends PaymentProvider {
   private readonly charges = new Batches<NewEntry, LedgerEntry>({
-    together: (entries) => this.enter(entries, 'captured'),
-    alone: (entry) => this.enterOne(entry, 'captured'),
+    batch: (entries) => this.enter(entries, 'captured'),
+    single: (entry) => this.enterOne(entry, 'captured'),
   });
 
   constructor(private readonly database: Database) {

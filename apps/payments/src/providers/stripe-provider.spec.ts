@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
-import { StripeStandIn } from '../../../../test/harness/stripe-fake.js';
+import { StripeFake } from '../../../../test/harness/stripe-fake.js';
 import { ChargeOutcomeUnknown, MethodUnknown, ProviderUnavailable } from '../domain/payment-provider.js';
 import { StripeProvider } from './stripe-provider.js';
 
 describe('The Stripe adapter', () => {
-  let stripe: StripeStandIn;
+  let stripe: StripeFake;
   let provider: StripeProvider;
   let balanceBefore: number;
 
   before(async () => {
-    stripe = await StripeStandIn.start();
+    stripe = await StripeFake.start();
     provider = connect();
   });
   beforeEach(() => (balanceBefore = stripe.balance));
   after(() => stripe.stop());
 
-  const connect = ({ secretKey = StripeStandIn.SECRET_KEY, timeoutMs = 10_000 } = {}) =>
+  const connect = ({ secretKey = StripeFake.SECRET_KEY, timeoutMs = 10_000 } = {}) =>
     new StripeProvider({ secretKey, timeoutMs, apiUrl: stripe.url });
   /** One that does not wait long for an answer, and yet long enough for those that come. */
   const connectImpatiently = () => connect({ timeoutMs: 3_000 });

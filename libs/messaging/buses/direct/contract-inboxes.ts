@@ -25,7 +25,7 @@ export class ContractInboxes extends RemoteInboxes {
   }
 
   contexts(): readonly ContextName[] {
-    return this.placement.contextsElsewhere;
+    return this.placement.remoteContexts;
   }
 
   async deliver(context: ContextName, envelope: EventEnvelope): Promise<void> {
@@ -44,8 +44,8 @@ export class ContractInboxes extends RemoteInboxes {
     const made = new Batches<string, boolean>({
       // Who has handled an event knows it again; and who knows no more than single deliveries yet gets these.
       repeatable: true,
-      together: async (envelopes) => (await inbox.deliverAll({ envelopes: [...envelopes] })).handled,
-      alone: async (envelope) => inbox.deliver({ envelope }).then(() => true),
+      batch: async (envelopes) => (await inbox.deliverAll({ envelopes: [...envelopes] })).handled,
+      single: async (envelope) => inbox.deliver({ envelope }).then(() => true),
     });
     this.deliveries.set(context, made);
     return made;
@@ -60,7 +60,7 @@ export class ContractInboxes extends RemoteInboxes {
 @Injectable()
 export class InboxServing {
   constructor(bus: LocalEventBus, registry: ContractRegistry, placement: Placement) {
-    for (const context of placement.contextsHere) {
+    for (const context of placement.localContexts) {
       registry.add(Events, context, {
         deliver: async ({ envelope }) => {
           await bus.publishTo(context, read(envelope));
@@ -72,7 +72,7 @@ export class InboxServing {
             Promise.all(envelopes.map((envelope) => isHandled(bus.publishTo(context, read(envelope))))),
           ),
         }),
-        listHandledTypes: async () => ({ types: bus.familiesHandledBy(context) }),
+        listHandledTypes: async () => ({ types: bus.eventNamesHandledBy(context) }),
       });
     }
   }

@@ -9,7 +9,7 @@ import { RemoteInboxes } from './remote-inboxes.js';
 const ASK_AGAIN_AFTER_MS = 30_000;
 
 interface Interest {
-  readonly families: ReadonlySet<string>;
+  readonly eventNames: ReadonlySet<string>;
   readonly askedAt: number;
 }
 
@@ -24,36 +24,35 @@ export class DirectEventBus extends EventBus {
   private readonly asking = new Map<ContextName, Promise<Interest>>();
 
   constructor(
-    private readonly here: LocalEventBus,
-    private readonly elsewhere: RemoteInboxes,
+    private readonly local: LocalEventBus,
+    private readonly remote: RemoteInboxes,
   ) {
     super();
   }
 
   subscribe(subscriber: Subscriber): void {
-    this.here.subscribe(subscriber);
+    this.local.subscribe(subscriber);
   }
 
   async publish(envelope: EventEnvelope): Promise<void> {
     await Promise.all([
-      this.here.publish(envelope),
-      ...this.elsewhere.contexts().map((context) => this.publishTo(context, envelope)),
+      this.local.publish(envelope),
+      ...this.remote.contexts().map((context) => this.publishTo(context, envelope)),
     ]);
   }
 
   private async publishTo(context: ContextName, envelope: EventEnvelope): Promise<void> {
-    if (await this.handles(context, eventNameOf(envelope.type)))
-      await this.elsewhere.deliver(context, envelope);
+    if (await this.handles(context, eventNameOf(envelope.type))) await this.remote.deliver(context, envelope);
   }
 
   /** A context that is down and never said what it handles might handle it, so the event must wait for it. */
-  private async handles(context: ContextName, family: string): Promise<boolean> {
+  private async handles(context: ContextName, eventName: string): Promise<boolean> {
     const known = this.interests.get(context);
-    if (known && Date.now() - known.askedAt < ASK_AGAIN_AFTER_MS) return known.families.has(family);
+    if (known && Date.now() - known.askedAt < ASK_AGAIN_AFTER_MS) return known.eventNames.has(eventName);
     try {
-      return (await this.ask(context)).families.has(family);
+      return (await this.ask(context)).eventNames.has(eventName);
     } catch (error) {
-      if (known) return known.families.has(family);
+      if (known) return known.eventNames.has(eventName);
       throw error;
     }
   }
@@ -68,8 +67,8 @@ export class DirectEventBus extends EventBus {
   }
 
   private async learn(context: ContextName): Promise<Interest> {
-    const types = await this.elsewhere.handledTypes(context);
-    const interest = { families: new Set(types.map(eventNameOf)), askedAt: Date.now() };
+    const types = await this.remote.handledTypes(context);
+    const interest = { eventNames: new Set(types.map(eventNameOf)), askedAt: Date.now() };
     this.interests.set(context, interest);
     return interest;
   }

@@ -45,7 +45,7 @@ describe('A consumer of Kafka', { skip: url === undefined }, () => {
     buses.push(bus);
     bus.subscribe({
       context: 'alpha',
-      handledFamilies: () => ['tests.happened'],
+      handledEventNames: () => ['tests.happened'],
       deliver: () => Promise.reject(new Error('nobody delivers here')),
       receive: (message) => receive((JSON.parse(message) as EventEnvelope).subject),
     });

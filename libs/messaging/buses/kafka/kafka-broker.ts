@@ -40,7 +40,7 @@ export function kafkaBroker(options: KafkaOptions): Broker {
 
 class KafkaSession implements BrokerSession {
   readonly lost: Promise<string>;
-  private tellLoss: (reason: string) => void = () => undefined;
+  private resolveLost: (reason: string) => void = () => undefined;
   private readonly admin: Admin;
   private readonly producer: Producer<string, string, string, string>;
   private readonly members: KafkaMember[] = [];
@@ -54,7 +54,7 @@ class KafkaSession implements BrokerSession {
     private readonly topic: KafkaTopic,
   ) {
     this.sessionMs = sessionMs;
-    this.lost = new Promise((resolve) => (this.tellLoss = resolve));
+    this.lost = new Promise((resolve) => (this.resolveLost = resolve));
     this.connection = {
       clientId: 'fissile',
       bootstrapBrokers: [...brokers],
@@ -104,7 +104,7 @@ class KafkaSession implements BrokerSession {
     await Promise.all(this.members.map((member) => member.close()));
     const closed = Promise.all([this.producer.close(), this.admin.close()]);
     await inTime(closed, CLOSE_TIMEOUT_MS, 'kafka does not answer').catch(() => undefined);
-    this.tellLoss('the connection was closed');
+    this.resolveLost('the connection was closed');
   }
 
   private async start(subscribers: readonly Subscriber[]): Promise<void> {
@@ -113,9 +113,9 @@ class KafkaSession implements BrokerSession {
     if (this.isClosed) throw new Error('the session is closed');
     this.producer.on('client:broker:disconnect', () => void this.ask());
     this.asking = setInterval(() => void this.ask(), ASK_EVERY_MS);
-    const tell = { loss: this.tellLoss, disconnect: () => void this.ask() };
+    const tell = { loss: this.resolveLost, disconnect: () => void this.ask() };
     for (const subscriber of subscribers) {
-      if (subscriber.handledFamilies().length === 0) continue;
+      if (subscriber.handledEventNames().length === 0) continue;
       const member = new KafkaMember(this.connection, this.sessionMs, this.topic, subscriber, tell);
       this.members.push(member);
       member.start();
@@ -130,7 +130,7 @@ class KafkaSession implements BrokerSession {
     try {
       await this.admin.metadata({ topics: [this.topic.name], forceUpdate: true });
     } catch (error) {
-      this.tellLoss(reasonOf(error));
+      this.resolveLost(reasonOf(error));
     }
   }
 }

@@ -35,13 +35,13 @@ export class KafkaGeneration {
   private committing: Promise<void> | undefined;
   private mayCommit = true;
   private underWay = 0;
-  private tellRoom: () => void = () => undefined;
+  private resolveRoom: () => void = () => undefined;
 
   constructor(
     private readonly consumer: TextConsumer,
     private readonly topic: string,
     private readonly subscriber: Subscriber,
-    private readonly tellLoss: (reason: string) => void,
+    private readonly resolveLost: (reason: string) => void,
   ) {
     this.reading = this.read();
   }
@@ -49,7 +49,7 @@ export class KafkaGeneration {
   /** Ends the handlers under way, and commits what is handled. */
   async close(): Promise<void> {
     this.stopping.abort();
-    this.tellRoom();
+    this.resolveRoom();
     await this.reading;
     await this.tasks.finish();
     await this.committing;
@@ -80,7 +80,7 @@ export class KafkaGeneration {
         await this.room();
       }
     } catch (error) {
-      if (!signal.aborted) this.tellLoss(reasonOf(error));
+      if (!signal.aborted) this.resolveLost(reasonOf(error));
     }
   }
 
@@ -91,7 +91,7 @@ export class KafkaGeneration {
     this.tasks.add(message.key ?? '', async () => {
       const isHandled = await this.handle(message);
       this.underWay -= 1;
-      this.tellRoom();
+      this.resolveRoom();
       if (!isHandled) return;
       offsets.handled(message.offset);
       this.commit();
@@ -100,13 +100,13 @@ export class KafkaGeneration {
 
   private async room(): Promise<void> {
     while (this.underWay >= AT_ONCE && !this.stopping.signal.aborted) {
-      await new Promise<void>((resolve) => (this.tellRoom = resolve));
+      await new Promise<void>((resolve) => (this.resolveRoom = resolve));
     }
   }
 
   private async handle(message: TextMessage): Promise<boolean> {
     const type = message.headers.get(TYPE_HEADER);
-    if (type !== undefined && !this.subscriber.handledFamilies().includes(eventNameOf(type))) return true;
+    if (type !== undefined && !this.subscriber.handledEventNames().includes(eventNameOf(type))) return true;
     const receive = () => this.subscriber.receive(message.value ?? '');
     return receiveUntilHandled(receive, this.subscriber.context, this.stopping.signal);
   }
@@ -124,7 +124,7 @@ export class KafkaGeneration {
         for (const { partition, offset } of next) this.offsetsOf(partition).committed(offset);
       }
     } catch (error) {
-      if (this.mayCommit) this.tellLoss(reasonOf(error));
+      if (this.mayCommit) this.resolveLost(reasonOf(error));
       this.mayCommit = false;
     } finally {
       this.committing = undefined;

@@ -13,7 +13,7 @@ const KEEP_MS = 7 * 24 * 3_600_000;
 const MOST_REPLICAS = 3;
 /** A topic that was just made has no leaders yet. */
 const READY_WITHIN_MS = 10_000;
-const LOOK_EVERY_MS = 100;
+const POLL_EVERY_MS = 100;
 
 /** The topic of a shop, and what the consumer groups of its contexts are called. */
 export class KafkaTopic {
@@ -39,7 +39,7 @@ export class KafkaTopic {
     const giveUpAt = Date.now() + READY_WITHIN_MS;
     while (!(await this.isReady(admin))) {
       if (Date.now() > giveUpAt) throw new Error(`the topic ${this.name} is missing, or has no leader`);
-      await pause(LOOK_EVERY_MS);
+      await pause(POLL_EVERY_MS);
     }
   }
 

@@ -24,7 +24,7 @@ export function natsBroker(options: NatsOptions): Broker {
 
 class NatsSession implements BrokerSession {
   readonly lost: Promise<string>;
-  private tellLoss: (reason: string) => void = () => undefined;
+  private resolveLost: (reason: string) => void = () => undefined;
   private readonly consumers: NatsConsumer[] = [];
   private readonly client: JetStreamClient;
 
@@ -33,10 +33,10 @@ class NatsSession implements BrokerSession {
     private readonly stream: NatsStream,
   ) {
     this.client = jetstream(connection);
-    this.lost = new Promise((resolve) => (this.tellLoss = resolve));
+    this.lost = new Promise((resolve) => (this.resolveLost = resolve));
     void connection
       .closed()
-      .then((error) => this.tellLoss(error ? error.message : 'the connection was closed'));
+      .then((error) => this.resolveLost(error ? error.message : 'the connection was closed'));
   }
 
   static async open({ url, prefix }: NatsOptions, subscribers: readonly Subscriber[]): Promise<NatsSession> {
@@ -75,7 +75,7 @@ class NatsSession implements BrokerSession {
   private async start(subscribers: readonly Subscriber[]): Promise<void> {
     const manager = await jetstreamManager(this.connection);
     await this.stream.declare(manager);
-    const active = subscribers.filter((subscriber) => subscriber.handledFamilies().length > 0);
+    const active = subscribers.filter((subscriber) => subscriber.handledEventNames().length > 0);
     await Promise.all(active.map((subscriber) => this.consume(manager, subscriber)));
   }
 
@@ -85,7 +85,7 @@ class NatsSession implements BrokerSession {
       await this.stream.declareConsumer(manager, context, partition);
       const name = this.stream.consumerOf(context, partition);
       const consumer = await this.client.consumers.get(this.stream.name, name);
-      this.consumers.push(new NatsConsumer(consumer, this.stream, subscriber, this.tellLoss));
+      this.consumers.push(new NatsConsumer(consumer, this.stream, subscriber, this.resolveLost));
     }
   }
 }

@@ -19,7 +19,7 @@ export class NatsConsumer {
     private readonly consumer: Consumer,
     private readonly stream: NatsStream,
     private readonly subscriber: Subscriber,
-    private readonly tellLoss: (reason: string) => void,
+    private readonly resolveLost: (reason: string) => void,
   ) {
     this.running = this.run();
   }
@@ -36,7 +36,7 @@ export class NatsConsumer {
         if (message) await this.handle(message);
       }
     } catch (error) {
-      this.tellLoss(error instanceof Error ? error.message : String(error));
+      this.resolveLost(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -48,8 +48,8 @@ export class NatsConsumer {
   }
 
   private async receive(message: JsMsg): Promise<boolean> {
-    const family = eventNameOf(this.stream.typeOf(message.subject));
-    if (!this.subscriber.handledFamilies().includes(family)) return true;
+    const eventName = eventNameOf(this.stream.typeOf(message.subject));
+    if (!this.subscriber.handledEventNames().includes(eventName)) return true;
     const receive = () => this.subscriber.receive(message.string());
     return receiveUntilHandled(receive, this.subscriber.context, this.stopping.signal);
   }

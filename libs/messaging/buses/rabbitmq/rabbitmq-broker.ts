@@ -26,7 +26,7 @@ export function rabbitmqBroker(options: RabbitmqOptions): Broker {
 
 class RabbitmqSession implements BrokerSession {
   readonly lost: Promise<string>;
-  private tellLoss: (reason: string) => void = () => undefined;
+  private resolveLost: (reason: string) => void = () => undefined;
   private readonly connections: ChannelModel[] = [];
   private readonly consumers: RabbitmqConsumer[] = [];
   private publisher: ConfirmChannel | undefined;
@@ -38,7 +38,7 @@ class RabbitmqSession implements BrokerSession {
     private readonly url: string,
     private readonly names: RabbitmqNames,
   ) {
-    this.lost = new Promise((resolve) => (this.tellLoss = resolve));
+    this.lost = new Promise((resolve) => (this.resolveLost = resolve));
   }
 
   static async open(
@@ -100,13 +100,13 @@ class RabbitmqSession implements BrokerSession {
 
   /** On a connection of its own: RabbitMQ reads nothing from one that publishes too fast, acknowledgements included. */
   private async startConsuming(subscribers: readonly Subscriber[]): Promise<void> {
-    const active = subscribers.filter((subscriber) => subscriber.handledFamilies().length > 0);
+    const active = subscribers.filter((subscriber) => subscriber.handledEventNames().length > 0);
     if (active.length === 0) return;
     const connection = await this.connect();
     for (const subscriber of active) {
       const channel = await connection.createChannel();
       this.watch(channel);
-      const consumer = new RabbitmqConsumer(channel, this.names, subscriber, this.tellLoss);
+      const consumer = new RabbitmqConsumer(channel, this.names, subscriber, this.resolveLost);
       this.consumers.push(consumer);
       await consumer.start();
     }
@@ -127,8 +127,8 @@ class RabbitmqSession implements BrokerSession {
   }
 
   private watch(source: EventEmitter): void {
-    source.on('error', (error: Error) => this.tellLoss(error.message));
-    source.on('close', (error?: Error) => this.tellLoss(error?.message ?? 'the connection was closed'));
+    source.on('error', (error: Error) => this.resolveLost(error.message));
+    source.on('close', (error?: Error) => this.resolveLost(error?.message ?? 'the connection was closed'));
   }
 }
 

@@ -18,16 +18,18 @@ export class RabbitmqConsumer {
     private readonly channel: Channel,
     private readonly names: RabbitmqNames,
     private readonly subscriber: Subscriber,
-    private readonly tellLoss: (reason: string) => void,
+    private readonly resolveLost: (reason: string) => void,
   ) {}
 
   async start(): Promise<void> {
     const { context } = this.subscriber;
     await this.channel.prefetch(PREFETCH);
     await this.consume(this.names.queueOf(context), (text) => this.subscriber.receive(text));
-    const bury = this.subscriber.buryMessage?.bind(this.subscriber);
-    if (!bury) return;
-    await this.consume(this.names.deadQueueOf(context), (text, message) => bury(text, reasonOf(message)));
+    const deadLetter = this.subscriber.deadLetterMessage?.bind(this.subscriber);
+    if (!deadLetter) return;
+    await this.consume(this.names.deadQueueOf(context), (text, message) =>
+      deadLetter(text, reasonOf(message)),
+    );
   }
 
   /**
@@ -45,7 +47,7 @@ export class RabbitmqConsumer {
     receive: (text: string, message: ConsumeMessage) => Promise<void>,
   ): Promise<void> {
     await this.channel.consume(queue, (message) => {
-      if (!message) return this.tellLoss(`the queue ${queue} is gone`);
+      if (!message) return this.resolveLost(`the queue ${queue} is gone`);
       const text = message.content.toString('utf8');
       this.tasks.add(`${queue} ${keyOf(text)}`, () => this.handle(message, () => receive(text, message)));
     });

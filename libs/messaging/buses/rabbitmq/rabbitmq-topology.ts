@@ -45,24 +45,24 @@ export async function declareTopology(
   await channel.assertExchange(names.dead, 'direct', { durable: true });
   const handling = new Set([...subscriptions.keys(), ...subscribers.map(({ context }) => context)]);
   for (const context of handling) {
-    const families = familiesOf(context, subscriptions, subscribers);
-    if (families.length === 0) continue;
+    const eventNames = eventNamesHandled(context, subscriptions, subscribers);
+    if (eventNames.length === 0) continue;
     await declareDeadQueue(channel, names, context);
     await declareQueue(channel, names, context);
-    for (const family of families) {
-      await channel.bindQueue(names.queueOf(context), names.events, `${family}.*`);
+    for (const eventName of eventNames) {
+      await channel.bindQueue(names.queueOf(context), names.events, `${eventName}.*`);
     }
   }
 }
 
-function familiesOf(
+function eventNamesHandled(
   context: ContextName,
   subscriptions: Subscriptions,
   subscribers: readonly Subscriber[],
 ): string[] {
   const handled = subscribers.filter((subscriber) => subscriber.context === context);
-  const families = handled.flatMap((subscriber) => subscriber.handledFamilies());
-  return [...new Set([...(subscriptions.get(context) ?? []), ...families])];
+  const eventNames = handled.flatMap((subscriber) => subscriber.handledEventNames());
+  return [...new Set([...(subscriptions.get(context) ?? []), ...eventNames])];
 }
 
 async function declareQueue(channel: Channel, names: RabbitmqNames, context: ContextName): Promise<void> {

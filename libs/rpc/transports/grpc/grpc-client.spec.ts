@@ -46,7 +46,7 @@ async function callOf(client: GrpcClient, text: string): Promise<Buffer> {
   try {
     const answer = await client.call({
       ...{ context: 'alpha', service: SERVICE.fullName, method: 'GetNote', body: Buffer.from(text) },
-      ...{ metadata: {}, timeoutMs: deadline.remainingMs, ending: deadline },
+      ...{ metadata: {}, timeoutMs: deadline.remainingMs, cancellation: deadline },
     });
     return Buffer.from(answer);
   } finally {

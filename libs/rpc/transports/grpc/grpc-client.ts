@@ -60,13 +60,13 @@ export class GrpcClient implements RpcClient {
   }
 
   /** @throws ContextError when the far side cannot be reached */
-  private async hasStream({ context, ending }: OutgoingCall): Promise<boolean> {
+  private async hasStream({ context, cancellation }: OutgoingCall): Promise<boolean> {
     if (Date.now() < this.unaryUntil) return false;
     try {
-      await ending.race(this.streamed.sender.connect());
+      await cancellation.race(this.streamed.sender.connect());
       return true;
     } catch (error) {
-      ending.throwIfEnded();
+      cancellation.throwIfCancelled();
       if ((error as Partial<ServiceError>).code !== status.UNIMPLEMENTED) throw transportFailure(context);
       this.unaryUntil = Date.now() + UNARY_FOR_MS;
       return false;

@@ -9,7 +9,7 @@ import {
 import { ServerGrpc } from '@nestjs/microservices';
 import { ContextError } from '@fissile/kit/contract';
 import { CONTEXT } from '@fissile/kit/request';
-import { Ending } from '@fissile/kit/async';
+import { CancellationToken } from '@fissile/kit/async';
 import type { RpcHandler, RpcServer, ServedService, Serving } from '../rpc.js';
 import { LONGEST_PACK } from './call-stream.js';
 import { addHealth, addReflection } from './grpc-standards.js';
@@ -104,15 +104,23 @@ async function answer(
   { service, method }: { service: string; method: string },
   call: Call,
 ): Promise<Buffer> {
-  const ending = new Ending();
-  const leave = (): void => ending.end(ContextError.of('cancelled'));
+  const cancellation = new CancellationToken();
+  const leave = (): void => cancellation.cancel(ContextError.of('cancelled'));
   call.on('cancelled', leave);
   const metadata = headersOf(call.metadata);
   const deadline = Number(call.getDeadline());
   const timeoutMs = Number.isFinite(deadline) ? deadline - Date.now() : undefined;
   try {
     const context = metadata[CONTEXT];
-    const body = await handler({ context, service, method, body: call.request, metadata, timeoutMs, ending });
+    const body = await handler({
+      context,
+      service,
+      method,
+      body: call.request,
+      metadata,
+      timeoutMs,
+      cancellation,
+    });
     return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   } catch (error) {
     throw toGrpcStatus(error);

@@ -26,7 +26,7 @@ export class MethodCalls {
 
   /** Nest's own methods would wrap each answer in a stream; what it has built is called without them. */
   call(call: OutgoingCall): Promise<Uint8Array> {
-    const { context, service, method, body, metadata, timeoutMs, ending } = call;
+    const { context, service, method, body, metadata, timeoutMs, cancellation } = call;
     const headers = new Metadata();
     for (const key in metadata) headers.set(key, metadata[key] as string);
     return new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ export class MethodCalls {
       const make = client?.[method];
       if (!client || !make) throw new Error(`${service} has no method ${method}`);
       const answered = (error: ServiceError | null, answer?: Buffer): void => {
-        ending.offEnd(leave);
+        cancellation.offCancel(leave);
         if (error) reject(fromGrpcError(error, context));
         else resolve(answer as Buffer);
       };
@@ -42,10 +42,10 @@ export class MethodCalls {
       const made = withoutStack(() => make.call(client, body, headers, { deadline }, answered));
       // Leaving the call tells the far side, which stops working for it.
       const leave = (): void => {
-        reject(asError(ending.reason));
+        reject(asError(cancellation.reason));
         made.cancel();
       };
-      ending.onEnd(leave);
+      cancellation.onCancel(leave);
     });
   }
 }

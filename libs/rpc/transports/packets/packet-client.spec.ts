@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ContextError, hasCode } from '@fissile/kit/contract';
-import { Ending } from '@fissile/kit/async';
+import { CancellationToken } from '@fissile/kit/async';
 import { type FrameSender, PacketClient } from './packet-client.js';
 
 describe('A call over a client of packets', () => {
@@ -13,12 +13,12 @@ describe('A call over a client of packets', () => {
       sendCancel: () => undefined,
       close: () => undefined,
     };
-    const ending = new Ending();
+    const cancellation = new CancellationToken();
     const call = new PacketClient(() => sender).call({
       ...{ context: 'alpha', service: 'fissile.alpha.v1.Alpha', method: 'GetNote' },
-      ...{ body: new Uint8Array(), metadata: {}, timeoutMs: 1_000, ending },
+      ...{ body: new Uint8Array(), metadata: {}, timeoutMs: 1_000, cancellation },
     });
-    ending.end(ContextError.of('deadline_exceeded'));
+    cancellation.cancel(ContextError.of('deadline_exceeded'));
     await assert.rejects(call, (error) => hasCode(error, 'deadline_exceeded'));
     assert.deepEqual(sent, []);
   });

@@ -57,9 +57,9 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
   }
 
   async call(call: OutgoingCall): Promise<Uint8Array> {
-    const { context, ending } = call;
+    const { context, cancellation } = call;
     if (!this.sender.isOpen) await this.connect(call);
-    ending.throwIfEnded();
+    cancellation.throwIfCancelled();
     return new Promise((resolve, reject) => this.send(call, { context, resolve, reject }));
   }
 
@@ -87,30 +87,30 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
     for (const { context, reject } of [...this.waiting.values()]) reject(transportFailure(context));
   }
 
-  private async connect({ context, ending }: OutgoingCall): Promise<void> {
+  private async connect({ context, cancellation }: OutgoingCall): Promise<void> {
     try {
       // A host that has gone without a word keeps a connection attempt for minutes, and nobody waits that long.
-      await ending.race(this.sender.connect());
+      await cancellation.race(this.sender.connect());
     } catch (error) {
-      ending.throwIfEnded();
+      cancellation.throwIfCancelled();
       this.logger.debug(`${context}: ${String(error)}`);
       throw transportFailure(context);
     }
   }
 
   private send(
-    { context, service, method, body, metadata, timeoutMs, ending }: OutgoingCall,
+    { context, service, method, body, metadata, timeoutMs, cancellation }: OutgoingCall,
     { resolve, reject }: WaitingCall,
   ): void {
     const id = `${this.name}${(this.calls += 1).toString(36)}`;
     const settled = (): void => {
       this.waiting.delete(id);
-      ending.offEnd(leave);
+      cancellation.offCancel(leave);
     };
     const leave = (): void => {
       settled();
-      this.callOff(id, context, ending.reason);
-      reject(asError(ending.reason));
+      this.callOff(id, context, cancellation.reason);
+      reject(asError(cancellation.reason));
     };
     this.waiting.set(id, {
       context,
@@ -123,7 +123,7 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
         reject(error);
       },
     });
-    ending.onEnd(leave);
+    cancellation.onCancel(leave);
     const { replyTo } = this.sender;
     const packet = { id, context, service, method, metadata, timeoutMs, replyTo };
     try {

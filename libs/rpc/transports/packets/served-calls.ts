@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { ContextError } from '@fissile/kit/contract';
-import { asError, Ending } from '@fissile/kit/async';
+import { asError, CancellationToken } from '@fissile/kit/async';
 import type { RpcHandler } from '../rpc.js';
 import { errorToWire } from '../wire-error.js';
 import { type Frame, readFrame, writeFrame } from './frame.js';
@@ -20,7 +20,7 @@ export type Claim = (packet: CallPacket, underWay: number) => Promise<boolean>;
 /** Calls that have arrived as frames, until they are answered or called off. */
 export class ServedCalls {
   private readonly logger = new Logger(ServedCalls.name);
-  private readonly underWay = new Map<string, Ending>();
+  private readonly underWay = new Map<string, CancellationToken>();
 
   constructor(
     private readonly handler: RpcHandler,
@@ -36,16 +36,16 @@ export class ServedCalls {
 
   /** Who has made these calls is gone. */
   callOffAll(): void {
-    for (const ending of this.underWay.values()) ending.end(ContextError.of('cancelled'));
+    for (const cancellation of this.underWay.values()) cancellation.cancel(ContextError.of('cancelled'));
   }
 
   private async serve(packet: CallPacket, body: Uint8Array, respond: Respond): Promise<void> {
     const { id } = packet;
-    const ending = new Ending();
-    this.underWay.set(id, ending);
+    const cancellation = new CancellationToken();
+    this.underWay.set(id, cancellation);
     try {
       if (this.claim && !(await this.claim(packet, this.underWay.size - 1))) return;
-      const answer = await this.answer(packet, body, ending);
+      const answer = await this.answer(packet, body, cancellation);
       respond(answer, packet);
     } catch (error) {
       // The caller notices at its deadline.
@@ -55,10 +55,14 @@ export class ServedCalls {
     }
   }
 
-  private async answer(packet: CallPacket, body: Uint8Array, ending: Ending): Promise<Buffer> {
+  private async answer(
+    packet: CallPacket,
+    body: Uint8Array,
+    cancellation: CancellationToken,
+  ): Promise<Buffer> {
     const { id } = packet;
     try {
-      return writeFrame({ id }, await this.handler({ ...packet, body, ending }));
+      return writeFrame({ id }, await this.handler({ ...packet, body, cancellation }));
     } catch (error) {
       return writeFrame({ id, error: errorToWire(error) });
     }
@@ -67,7 +71,7 @@ export class ServedCalls {
   private takeOther({ head }: Frame, respond: Respond): void {
     const cancelled = CancelPacket.safeParse(head);
     if (cancelled.success) {
-      this.underWay.get(cancelled.data.cancelled)?.end(ContextError.of('cancelled'));
+      this.underWay.get(cancelled.data.cancelled)?.cancel(ContextError.of('cancelled'));
       return;
     }
     // Whoever has sent it may at least learn that it cannot be read.

@@ -7,7 +7,7 @@ import { TimelinePicture } from '../shared/timeline.tsx';
 import { useEvery, useLoaded } from '../shared/use-loaded.ts';
 import { shop } from './shop.ts';
 
-const LOOK_EVERY_MS = 1_000;
+const POLL_EVERY_MS = 1_000;
 
 /** One order: what was ordered, and what its saga has done. */
 export function OrderPage({ id }: { id: string }) {
@@ -21,7 +21,7 @@ export function OrderPage({ id }: { id: string }) {
     [id],
   );
   const status = value?.order.status;
-  useEvery(LOOK_EVERY_MS, reload, status === 'pending' || status === 'cancelling');
+  useEvery(POLL_EVERY_MS, reload, status === 'pending' || status === 'cancelling');
   const cancel = async (): Promise<void> => {
     try {
       await shop.post('/api/orders/{id}/cancel', { params });

@@ -37,7 +37,7 @@ export function shopOfThisPage(key: string): { shop: ShopClient; session: Sessio
   const shop = new ShopClient({
     url: '',
     tokens,
-    patience: { tries: 4, triesAfterLoss: 2, longestPauseMs: 5_000 },
+    retryPolicy: { tries: 4, triesAfterLoss: 2, longestPauseMs: 5_000 },
   });
   const session = {
     get isSignedIn() {

@@ -5,7 +5,7 @@ export interface Kept {
 }
 
 /** Answers by their address, so many and of so many bytes together: those that were kept longest ago go first. */
-export class KeptAnswers {
+export class ResponseCache {
   /** In the order in which they were kept. */
   private readonly answers = new Map<string, Kept>();
   private bytes = 0;

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import { KeptAnswers } from './kept-answers.js';
+import { ResponseCache } from './response-cache.js';
 
 describe('Answers that are kept', () => {
   beforeEach(() => mock.timers.enable({ apis: ['Date'] }));
   afterEach(() => mock.timers.reset());
 
   const headers = { etag: '"1"' };
-  const textOf = (answers: KeptAnswers, url: string) => answers.find(url, 60)?.body.toString();
+  const textOf = (answers: ResponseCache, url: string) => answers.find(url, 60)?.body.toString();
 
   it('are found by their address until they are too old, with their age', () => {
-    const answers = new KeptAnswers(10, 1_000);
+    const answers = new ResponseCache(10, 1_000);
     answers.keep('/a', headers, Buffer.from('first'));
     mock.timers.tick(59_999);
     assert.equal(answers.find('/a', 60)?.ageSeconds, 59);
@@ -24,7 +24,7 @@ describe('Answers that are kept', () => {
   });
 
   it('are no more than so many: the oldest go', () => {
-    const answers = new KeptAnswers(2, 1_000);
+    const answers = new ResponseCache(2, 1_000);
     answers.keep('/a', headers, Buffer.from('a'));
     answers.keep('/b', headers, Buffer.from('b'));
     answers.keep('/a', headers, Buffer.from('a again'));
@@ -36,7 +36,7 @@ describe('Answers that are kept', () => {
   });
 
   it('have no more bytes together than so many', () => {
-    const answers = new KeptAnswers(100, 10);
+    const answers = new ResponseCache(100, 10);
     for (let count = 0; count < 50; count += 1) answers.keep('/a', headers, Buffer.alloc(6));
     answers.keep('/b', headers, Buffer.alloc(4));
     assert.ok(answers.find('/a', 60), 'ten fit, whatever was kept under the same address before');

@@ -14,7 +14,7 @@ import { ended, isDone, withEntries } from '../store/timeline.js';
  * Undoes the step of a saga that is to be undone next.
  * @returns the pause in milliseconds before the next attempt; undefined when there is none
  */
-export async function goBackward(progress: SagaProgress): Promise<number | undefined> {
+export async function compensateSaga(progress: SagaProgress): Promise<number | undefined> {
   const { position, failure: known } = progress.saga;
   const step = progress.definition.steps[position];
   if (!step) return progress.save({ status: 'compensated' }).then(() => undefined);

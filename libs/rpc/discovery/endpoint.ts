@@ -1,7 +1,7 @@
 import type { Component } from '@fissile/kit/contract';
 
 /** Where a copy of a process can be reached. */
-export interface Place {
+export interface Endpoint {
   /** Host name or address without a port. */
   readonly address: string;
   /** The port of its HTTP server. */
@@ -11,30 +11,30 @@ export interface Place {
 }
 
 /** A process of the topology, and where the copies of it are as far as the settings say. */
-export interface PlacedProcess {
+export interface PlannedProcess {
   readonly name: string;
   readonly hosts: readonly Component[];
-  readonly places: readonly Place[];
+  readonly endpoints: readonly Endpoint[];
 }
 
 /** The process that this one is. */
-export interface OwnProcess extends Place {
+export interface OwnProcess extends Endpoint {
   readonly name: string;
   readonly hosts: readonly Component[];
 }
 
 /** A copy of a process that runs, or that is believed to. */
-export interface Instance extends Place {
+export interface Instance extends Endpoint {
   readonly id: string;
 }
 
 /** The instance at a place that has no other name. */
-export function instanceAt(place: Place): Instance {
+export function instanceAt(place: Endpoint): Instance {
   return { ...place, id: hostAndPort(place.address, place.httpPort) };
 }
 
 /** http://host:port of an instance. */
-export function originOf({ address, httpPort }: Place): string {
+export function originOf({ address, httpPort }: Endpoint): string {
   return `http://${hostAndPort(address, httpPort)}`;
 }
 

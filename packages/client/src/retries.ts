@@ -5,7 +5,7 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_AFTER_LOSS_MS = 2_000;
 
 /** How much a client bears before it gives up. */
-export interface Patience {
+export interface RetryPolicy {
   /** How often a request is sent at most while the shop says that it comes too soon (429, 503). */
   readonly tries: number;
   /** How often it is sent at most when its connection breaks; never again where that could do a thing twice. */
@@ -24,8 +24,8 @@ export interface Observer {
 
 export type Send = (request: Request) => Promise<Response>;
 
-/** Sends requests until they are answered for good, as far as patience goes. */
-export function patiently(send: Send, patience: Patience, observer: Observer = {}): Send {
+/** Sends requests until they are answered for good, as often as the policy allows. */
+export function withRetries(send: Send, retryPolicy: RetryPolicy, observer: Observer = {}): Send {
   return async (request) => {
     const safe = READ_OR_REPLACE.has(request.method) || request.headers.has('idempotency-key');
     for (let tries = 1; ; tries += 1) {
@@ -35,14 +35,14 @@ export function patiently(send: Send, patience: Patience, observer: Observer = {
         response = await send(request.clone());
       } catch (error) {
         if (request.signal.aborted) throw error;
-        if (!safe || tries >= patience.triesAfterLoss) throw new ShopUnreachable(request.url, error);
+        if (!safe || tries >= retryPolicy.triesAfterLoss) throw new ShopUnreachable(request.url, error);
         await pause(Math.min(LONGEST_PAUSE_AFTER_LOSS_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)), request.signal);
         continue;
       }
       const cameTooSoon = response.status === 429 || (response.status === 503 && safe);
-      if (!cameTooSoon || tries >= patience.tries) return response;
+      if (!cameTooSoon || tries >= retryPolicy.tries) return response;
       await response.body?.cancel();
-      const waitMs = Math.min(secondsToWait(response) * 1000, patience.longestPauseMs);
+      const waitMs = Math.min(secondsToWait(response) * 1000, retryPolicy.longestPauseMs);
       observer.waits?.(waitMs);
       await pause(waitMs, request.signal);
     }

@@ -15,7 +15,7 @@ import { ended, isDone, openEntry, withEntries } from '../store/timeline.js';
  * Does the next step of a saga.
  * @returns the pause in milliseconds before the next attempt; undefined when there is none
  */
-export async function goForward(progress: SagaProgress): Promise<number | undefined> {
+export async function executeSaga(progress: SagaProgress): Promise<number | undefined> {
   const step = progress.definition.steps[progress.saga.position];
   if (!step) return progress.save({ status: 'completed' }).then(() => undefined);
   switch (step.kind) {

@@ -3,7 +3,7 @@ import { freePort } from '@fissile/kit/testing';
 import { type Brokers, type Transport, TRANSPORTS } from './brokers.js';
 
 /** Somebody who makes the call that is measured. */
-export interface Contestant {
+export interface Competitor {
   readonly name: string;
   /** How its calls go: `over grpc`. */
   readonly way: string;
@@ -33,7 +33,7 @@ const SETTINGS = {
 };
 
 /** Everybody who is compared, as far as there are brokers for them. */
-export async function listContestants(brokers: Brokers): Promise<Contestant[]> {
+export async function listContestants(brokers: Brokers): Promise<Competitor[]> {
   const all = [
     await fissileAlone(),
     { ...NO_WAY_OUT, name: 'structuredClone', program: 'clone', roles: ['caller'], env: {} },
@@ -49,13 +49,13 @@ export async function listContestants(brokers: Brokers): Promise<Contestant[]> {
   return all;
 }
 
-async function fissileAlone(): Promise<Contestant> {
+async function fissileAlone(): Promise<Competitor> {
   const env = { TOPOLOGY: 'monolith', PORT: String(await freePort()), ...SETTINGS };
   return { ...NO_WAY_OUT, name: 'fissile', program: 'fissile', roles: ['both'], env };
 }
 
-async function fissileOver(transport: Transport, broker: string): Promise<Contestant> {
-  const places = [await placeOfProcess(), await placeOfProcess()];
+async function fissileOver(transport: Transport, broker: string): Promise<Competitor> {
+  const endpoints = [await placeOfProcess(), await placeOfProcess()];
   const setting = ADDRESS_OF[transport];
   const env = {
     ...SETTINGS,
@@ -63,7 +63,7 @@ async function fissileOver(transport: Transport, broker: string): Promise<Contes
     TRANSPORT_PREFIX: `b${randomBytes(4).toString('hex')}`,
     INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
     // The caller's process stands where the gateway would, and hosts users too.
-    PROCESS_ADDRESSES: `gateway=${places[0]},users=${places[0]},products=${places[1]}`,
+    PROCESS_ADDRESSES: `gateway=${endpoints[0]},users=${endpoints[0]},products=${endpoints[1]}`,
     ...(setting !== undefined && { [setting]: broker }),
   };
   return { ...wayOver(transport), name: `fissile ${transport}`, program: 'fissile', roles: TWO_SIDES, env };
@@ -74,11 +74,11 @@ async function placeOfProcess(): Promise<string> {
   return `127.0.0.1:${await freePort()}:${await freePort()}`;
 }
 
-async function bare(name: string, program: string, transport: Transport, broker = ''): Promise<Contestant> {
+async function bare(name: string, program: string, transport: Transport, broker = ''): Promise<Competitor> {
   const env = { BENCH_PORT: String(await freePort()), BENCH_TRANSPORT: transport, BENCH_BROKER: broker };
   return { ...wayOver(transport), name, program, roles: TWO_SIDES, env };
 }
 
-function wayOver(transport: Transport): Pick<Contestant, 'way' | 'base'> {
+function wayOver(transport: Transport): Pick<Competitor, 'way' | 'base'> {
   return { way: `over ${transport}`, base: transport === 'grpc' ? 'grpc-js' : `Nest ${transport}` };
 }

@@ -1,5 +1,5 @@
 /** A shop that can be measured: one of ours, or one that does the same work without us. */
-export interface Contestant {
+export interface Competitor {
   readonly name: string;
   readonly url: string;
   /** The ids of its server processes. */

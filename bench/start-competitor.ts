@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { dropDatabases, Program, queryServer } from '@fissile/kit/testing';
 import type { Shop } from '../test/harness/shop.js';
-import type { Contestant } from './contestant.js';
+import type { Competitor } from './competitor.js';
 import { ONE_DATABASE } from './servers/one-database.js';
 
 /** What rivals work on: databases of their own with the same tables, goods and stock as ours. */
@@ -15,7 +15,7 @@ export interface Ground {
 const COPIED = ['orders', 'products', 'inventory', 'payments'];
 
 /** Copies the databases of a shop that does not run at the moment. */
-export async function layGround({ databaseServerUrl: serverUrl, databasePrefix }: Shop): Promise<Ground> {
+export async function setUp({ databaseServerUrl: serverUrl, databasePrefix }: Shop): Promise<Ground> {
   const prefix = `b${randomBytes(5).toString('hex')}`;
   for (const name of COPIED) {
     await queryServer(serverUrl, `CREATE DATABASE ${prefix}_${name} TEMPLATE ${databasePrefix}_${name}`);
@@ -41,7 +41,7 @@ export async function addOneDatabase({ serverUrl, prefix }: Ground): Promise<voi
 }
 
 /** Starts one of bench/servers. */
-export async function startRival(name: string, program: string, ground: Ground): Promise<Contestant> {
+export async function startCompetitor(name: string, program: string, ground: Ground): Promise<Competitor> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
   const server = new Program(`dist/bench/servers/${program}.js`, {
     NODE_ENV: 'production',
