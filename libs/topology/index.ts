@@ -1,3 +1,5 @@
+// First: it keeps for the next start what is compiled after it.
+import './compile-cache.js';
 export { ContractRegistry } from './contract-registry.js';
 export { internalSecretOf } from './internal-secret.js';
 export { implement } from './implement.js';

@@ -4,6 +4,7 @@ import { HttpSettings } from '#libs/http';
 import { redactor } from '#libs/telemetry';
 import { Placement } from './placement.js';
 import { type ModuleLoaders, loadChosen } from './chosen-modules.js';
+import { keepCompiled } from './compile-cache.js';
 import { settleDown } from './own-place.js';
 import { readPlan } from './read-plan.js';
 import { startProcess } from './run-process.js';
@@ -49,4 +50,5 @@ async function run(modules: readonly HostedModule[]): Promise<void> {
   if (!supervised.isSupervised) console.log(running.banner);
   stopOnSignals(running, SHUTDOWN_TIMEOUT_MS, { announce: !supervised.isSupervised });
   supervised.isReady(running);
+  keepCompiled();
 }
