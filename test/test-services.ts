@@ -1,4 +1,11 @@
-import { BROKERS, provideBroker, provideBrowser, startTestServer } from '#libs/testing';
+import { resolve } from 'node:path';
+import {
+  BROKERS,
+  provideBroker,
+  provideBrowser,
+  provideDatabaseTemplate,
+  startTestServer,
+} from '#libs/testing';
 
 export interface TestServices {
   /** Tells the tests where the services are. */
@@ -10,14 +17,22 @@ export interface TestServices {
 export async function startTestServices(): Promise<TestServices> {
   provideBrowser();
   const database = await startTestServer();
+  const template = await provideDatabaseTemplate(database.url).catch(async (error: unknown) => {
+    await database.stop();
+    throw error;
+  });
   const brokers = await Promise.all(BROKERS.map((name) => provideBroker(name)));
   return {
     env: {
       TEST_DATABASE_URL: database.url,
+      ...template.env,
+      // Each test file is a process, and loads much of the same as the others.
+      NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile-cache'),
       ...Object.fromEntries(brokers.map(({ variable, url }) => [variable, url])),
     },
     stop: async () => {
       await Promise.all(brokers.map((broker) => broker.stop()));
+      await template.drop();
       await database.stop();
     },
   };

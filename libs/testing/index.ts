@@ -1,5 +1,7 @@
 export { Api, type Answer, type Customer, type Json } from './api.js';
 export { ADMIN, Shop, type ShopOptions, TEST_SETTINGS } from './shop.js';
+export { provideSharedShop, sharedShop, type ProvidedShop, type SharedShop } from './shared-shop.js';
+export { provideDatabaseTemplate } from './database-template.js';
 export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
 export { isAlive } from './processes.js';
 export { OtlpCollector } from './otlp-collector.js';

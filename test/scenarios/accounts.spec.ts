@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { ADMIN, Api, Shop } from '#libs/testing';
+import { ADMIN, Api, type SharedShop, sharedShop } from '#libs/testing';
 
 describe('Accounts', () => {
-  let shop: Shop;
+  let shop: SharedShop;
   let api: Api;
   let admin: string;
 
   before(async () => {
-    shop = await Shop.start({ env: { LOGIN_FAILURES_PER_ACCOUNT: '3', LOGIN_FAILURES_PER_ADDRESS: '1000' } });
+    shop = await sharedShop();
     api = new Api(shop);
     admin = await api.admin();
   });

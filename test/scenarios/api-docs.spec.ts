@@ -4,15 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Api, type Json, Shop } from '#libs/testing';
+import { Api, type Json, type SharedShop, sharedShop } from '#libs/testing';
 import { renderTypes } from '../../tools/api-client/render-types.js';
 
 describe('The API documentation', () => {
-  let shop: Shop;
+  let shop: SharedShop;
   let document: Json;
 
   before(async () => {
-    shop = await Shop.start();
+    shop = await sharedShop();
     document = (await new Api(shop).get('/docs-json')).body;
   });
 

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { Api, type Customer, Shop } from '#libs/testing';
+import { Api, type Customer, type SharedShop, sharedShop } from '#libs/testing';
 
 describe('Catalogue, stock and payments', () => {
-  let shop: Shop;
+  let shop: SharedShop;
   let api: Api;
   let admin: string;
   let customer: Customer;
 
   before(async () => {
-    shop = await Shop.start();
+    shop = await sharedShop();
     api = new Api(shop);
     admin = await api.admin();
     customer = await api.customer();

@@ -2,16 +2,25 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { ADMIN, Api, type Customer, type Json, queryServer, Shop, until } from '#libs/testing';
+import {
+  ADMIN,
+  Api,
+  type Customer,
+  type Json,
+  queryServer,
+  type SharedShop,
+  sharedShop,
+  until,
+} from '#libs/testing';
 
 describe('Dead letters', () => {
-  let shop: Shop;
+  let shop: SharedShop;
   let api: Api;
   let admin: string;
   let customer: Customer;
 
   before(async () => {
-    shop = await Shop.start();
+    shop = await sharedShop();
     api = new Api(shop);
     admin = await api.admin();
     customer = await api.customer();
