@@ -5,7 +5,7 @@ import { specFiles } from './spec-files.js';
 import { startTestServices } from './test-services.js';
 
 /**
- * Runs the scenarios, which `npm test` has run on one process, on other topologies and on every transport.
+ * Runs the scenarios, which `npm test` runs on one process, on other topologies and on every transport.
  * Usage: node dist/test/matrix.js [topology/transport …]
  */
 interface Row {

@@ -34,7 +34,7 @@ function headersOfHelmet(): Record<string, string> {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   helmet({ contentSecurityPolicy: CONTENT_POLICY })(request, response, (error) => {
-    if (error) throw error;
+    if (error) throw new Error('helmet refuses its settings', { cause: error });
   });
   return Object.fromEntries(
     Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]),
