@@ -26,8 +26,6 @@ export async function startOnce(main: string, env: Readonly<Record<string, strin
   const program = new Program(main, {
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn',
-    // As users start it: what V8 has compiled is kept with the data.
-    NODE_COMPILE_CACHE: undefined,
     ...env,
     PORT: String(port),
   });

@@ -39,6 +39,11 @@ describe('What V8 has compiled', () => {
     assert.equal(readdirSync(join(folder, 'mine')).length, 1);
   });
 
+  it('is not kept in production, where memory counts for longer than a start', async () => {
+    assert.equal(await run({ DATA_DIR: 'production', NODE_ENV: 'production' }, folder), '');
+    assert.ok(!existsSync(join(folder, 'production')));
+  });
+
   it('is not kept, without a word, where nothing can be written', async () => {
     writeFileSync(join(folder, 'file'), '');
     assert.equal(await run({ DATA_DIR: join(folder, 'file/data') }, folder), '');
