@@ -62,9 +62,12 @@ const chosen = process.argv.slice(2);
 const services = await startTestServices();
 Object.assign(process.env, services.env);
 const outcomes: [string, string][] = [];
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (isInterrupted = true));
 try {
   for (const row of ROWS) {
     const name = nameOf(row);
+    if (isInterrupted) break;
     if (chosen.length > 0 && !chosen.includes(name)) continue;
     if (row.broker !== undefined && brokerUrl(row.broker) === undefined) {
       outcomes.push([name, 'SKIPPED']);
@@ -77,4 +80,4 @@ try {
   await services.stop();
 }
 console.log(`\n${outcomes.map(([name, outcome]) => `${outcome.padEnd(8)} ${name}`).join('\n')}`);
-process.exitCode = outcomes.some(([, outcome]) => outcome === 'FAILED') ? 1 : 0;
+process.exitCode = isInterrupted || outcomes.some(([, outcome]) => outcome === 'FAILED') ? 1 : 0;
