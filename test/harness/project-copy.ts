@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+const OF_THE_RUN = ['TEST_SHARED_SHOP', 'TEST_DATABASE_TEMPLATE'];
 const LEFT_OUT = new Set(['node_modules', 'dist', '.git', '.data', 'coverage']);
 
 /** A copy of the project's sources, to be changed and built apart from it. */
@@ -44,6 +45,8 @@ export class ProjectCopy {
     const settings: NodeJS.ProcessEnv = { ...process.env, ...env };
     // A run of tests that is started by one takes itself for a part of that.
     delete settings['NODE_TEST_CONTEXT'];
+    // What the run has made for the project is not as the copy would have it.
+    for (const name of OF_THE_RUN) delete settings[name];
     const options = { cwd: this.folder, env: settings, maxBuffer: 100 * 1024 * 1024 };
     return new Promise((done, failed) => {
       execFile(path, parameters, options, (error, stdout, stderr) =>

@@ -26,7 +26,7 @@ export async function configureServer(
     requireInternalToken(fastify, app.get(InternalTokens), app.get(Placement));
     addEndpointHeader(fastify);
   }
-  await addSecurityHeaders(fastify);
+  addSecurityHeaders(fastify);
   if (isEdge) await app.register(cors, corsOptions(app.get<HttpSettings>(HttpSettings).CORS_ORIGINS));
   // The limit comes first: it holds for requests with a bad token too.
   if (isEdge) app.useGlobalGuards(app.get(EdgeThrottlerGuard, { strict: false }));

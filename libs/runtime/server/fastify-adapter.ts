@@ -5,7 +5,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type HttpSettings, toProblem } from '@fissile/kit/http';
 import { TRACE_PARENT } from '@fissile/kit/request';
 import { traceIdOf } from '@fissile/kit/observability';
-import { securityHeaders } from './security-headers.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Ids that clients may choose: no way to smuggle anything into headers or logs. */
 const ACCEPTABLE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;
@@ -48,7 +48,7 @@ async function answerUnroutable(
   await reply
     .code(problem.status)
     // The hook that gives them to other answers has not run.
-    .headers(await securityHeaders())
+    .headers(SECURITY_HEADERS)
     .header('X-Request-Id', request.id)
     .type('application/problem+json')
     .send(JSON.stringify(problem));

@@ -115,7 +115,7 @@ export class RunningToy {
   }
 
   private async run(): Promise<void> {
-    this.program = new Program(MAIN, this.environment(), this.folder);
+    this.program = new Program(MAIN, this.environment(), { cwd: this.folder });
     this.url = await this.program.listens();
   }
 
