@@ -125,6 +125,13 @@ describe('Accounts', () => {
     for (const path of paths) assert.equal((await api.get(path, token)).status, 401, path);
   });
 
+  it('logging out counts at once at what the gateway answers itself', async () => {
+    const session = await api.admin();
+    assert.equal((await api.get('/api/admin/topology', session)).status, 200);
+    await api.call('POST', '/api/auth/logout', { token: session });
+    assert.equal((await api.get('/api/admin/topology', session)).status, 401);
+  });
+
   it('no token outlives a disabling that it was issued beside', async () => {
     for (let round = 0; round < 4; round += 1) {
       const { id, email, password } = await api.customer();

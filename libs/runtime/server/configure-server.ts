@@ -55,7 +55,7 @@ function requireInternalToken(fastify: FastifyInstance, tokens: InternalTokens, 
   fastify.addHook('onRequest', async (request) => {
     if (OPEN_PATHS.test(request.url)) return;
     const token = request.headers[INTERNAL_TOKEN];
-    await tokens.verify(typeof token === 'string' ? token : undefined, placement.self.hosts);
+    await tokens.verify(typeof token === 'string' ? token : undefined, placement.identities);
   });
 }
 
