@@ -74,7 +74,7 @@ export interface ServedContract {
 
 /** A page for people that the gateway serves, beside those of the kit. */
 export interface ProductPage {
-  /** As the start prints it, such as `shop`. */
+  /** The label that the start prints, such as `console`. */
   readonly name: string;
   readonly path: string;
 }

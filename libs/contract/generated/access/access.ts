@@ -133,8 +133,8 @@ export const RevokeResponse: MessageFns<RevokeResponse> = {
 };
 
 /**
- * Tells the processes of the shop at once whose access tokens they must refuse. Every context serves it; a call names the
- * context. One that is missed is learned of from Users a moment later.
+ * Notifies a process of revoked access tokens at once. Every context serves it; a call names the context. A process that
+ * misses a revocation reads it from the token issuer a moment later.
  */
 export type AccessDefinition = typeof AccessDefinition;
 export const AccessDefinition = {
