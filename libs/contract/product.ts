@@ -72,9 +72,9 @@ export interface ServedContract {
   readonly context: ContextName;
 }
 
-/** A page for people that the gateway serves, beside those of the kit. */
+/** A page for people that the gateway serves, beside the API documentation. */
 export interface ProductPage {
-  /** As the start prints it, such as `shop`. */
+  /** The label that the start prints, such as `console`. */
   readonly name: string;
   readonly path: string;
 }

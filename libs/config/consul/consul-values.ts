@@ -18,7 +18,7 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** The texts of Consul's keys, by name without the prefix: `LOG_LEVEL`, `orders/LOG_LEVEL`. */
+/** The texts of Consul's keys, by name without the prefix: `LOG_LEVEL`, `billing/LOG_LEVEL`. */
 export type ConsulTexts = ReadonlyMap<string, string>;
 
 const SOURCE = 'consul ';

@@ -156,7 +156,7 @@ export function violatesUnique(error: unknown, constraint: string): boolean {
   return sqlStateOf(error) === '23505' && serverErrorOf(error)?.constraint === constraint;
 }
 
-/** Tells a lost database by the catalogue; any other error stays as it is. */
+/** Turns a lost connection into the error `unavailable`; any other error stays as it is. */
 function asUnavailable(error: unknown): unknown {
   return isConnectionFailure(error) ? ContextError.of('unavailable', 'The database does not answer') : error;
 }

@@ -9,7 +9,7 @@ import { OperatorView } from '../operator-view.js';
 const BreakerResource = z
   .object({
     target: z.string().meta({
-      example: 'orders',
+      example: 'billing',
       description: 'A context, for the calls to it; with -http, for the requests that are passed on to it',
     }),
     state: z.enum(BREAKER_STATES),

@@ -9,7 +9,7 @@ import { logOutput } from './log-output.js';
 import { redactor } from './redaction.js';
 import { TelemetrySettings } from './logging.settings.js';
 
-/** What Nest tells of its own start is of no use to those who run the shop. */
+/** Nest's own lines about its start, which are of no use to operators. */
 const FRAMEWORK = new Set([
   'InstanceLoader',
   'NestApplication',

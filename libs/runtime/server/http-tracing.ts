@@ -2,7 +2,7 @@ import { context, SpanStatusCode } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { startSpan } from '@fissile/kit/observability';
 
-/** What operators and their machines ask all the time tells nothing about the shop. */
+/** Polled by operators and their machines; no work of the product. */
 const NOT_TRACED = /^\/(health|metrics)(\/|\?|$)/;
 
 export interface TracedRequest {

@@ -103,6 +103,13 @@ function checkToy({ name, env, broker }: Way): void {
       assert.equal(toy.output.includes(`topology   split, calls over ${TRANSPORT}`), isSplit);
     });
 
+    it('has the API documentation as its only page', async () => {
+      assert.equal((await toy.call('GET', '/docs-json')).status, 200);
+      assert.deepEqual(problemOf(await toy.call('GET', '/console')), { status: 404, code: 'not_found' });
+      assert.match(toy.output, /^ +docs +http:.*\/docs$/m);
+      assert.doesNotMatch(toy.output, /console/);
+    });
+
     it('takes a run to its end by a call, and each hears of it from the other once', async () => {
       const slots = [
         { slotId: await openSlot(3), count: 2 },

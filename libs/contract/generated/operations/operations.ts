@@ -17,7 +17,7 @@ export interface SagaSummary {
   name: string;
   context: string;
   status: string;
-  /** The id of what the saga is about, such as an order. */
+  /** The id of what the saga is about, such as an invoice. */
   subject: string;
   createdAt: Date | undefined;
   updatedAt: Date | undefined;
