@@ -56,7 +56,7 @@ export class OrderRepository {
   constructor(private readonly database: Database) {}
 
   insert(transaction: Transaction, orders: readonly NewOrder[]): void {
-    void transaction.send(INSERT_ORDERS, [
+    transaction.queue(INSERT_ORDERS, [
       orders.map(({ id }) => id),
       orders.map(({ userId }) => userId),
       orders.map(({ currency }) => currency),
@@ -66,7 +66,7 @@ export class OrderRepository {
     const lines = orders.flatMap(({ id, lines: own }) =>
       own.map((line, position) => ({ ...line, orderId: id, position })),
     );
-    void transaction.send(INSERT_LINES, [
+    transaction.queue(INSERT_LINES, [
       lines.map((line) => line.orderId),
       lines.map((line) => line.position),
       lines.map((line) => line.productId),
@@ -82,13 +82,13 @@ export class OrderRepository {
    * cancellation was asked for.
    */
   confirm(transaction: Transaction, paid: readonly PaidOrder[], otherwise: () => Error): void {
-    const confirmed = transaction.send(CONFIRM, [
+    const columns = [
       paid.map(({ orderId }) => orderId),
       paid.map(({ paymentId }) => paymentId),
       paid.map(({ confirmedAt }) => confirmedAt),
-    ]);
-    transaction.check(async () => {
-      if ((await confirmed).length < paid.length) throw otherwise();
+    ];
+    transaction.queue(CONFIRM, columns, (confirmed) => {
+      if (confirmed.length < paid.length) throw otherwise();
     });
   }
 
