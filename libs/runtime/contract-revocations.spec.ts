@@ -56,23 +56,23 @@ describe('A revocation', () => {
 
   const publish = (rpc: Partial<RpcTransport> | undefined) => broadcastOver(rpc).publish(['ada'], new Date());
 
-  it('is told to every other instance, those of the same process too', async () => {
+  it('is sent to every other instance, those of the same process too', async () => {
     await publish({ broker: undefined });
     assert.deepEqual(told.sort(), ['alpha-2', 'rest-1', 'rest-2']);
   });
 
-  it('is told to the others when one cannot be reached', async () => {
+  it('is sent to the others when one cannot be reached', async () => {
     unreachable = 'rest-1';
     await publish({ broker: undefined });
     assert.deepEqual(told.sort(), ['alpha-2', 'rest-2']);
   });
 
-  it('is told to one of each process over a broker, which chooses it', async () => {
+  it('is sent to one of each process over a broker, which chooses it', async () => {
     await publish({ broker: 'nats' });
     assert.deepEqual(told, ['delta']);
   });
 
-  it('is told to nobody where nobody can be called', async () => {
+  it('is sent to no process where none can be called', async () => {
     await publish(undefined);
     assert.deepEqual(told, []);
   });

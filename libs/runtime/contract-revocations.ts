@@ -13,7 +13,7 @@ import {
 /** A process that hangs must not keep a logout waiting for longer. */
 const WAIT_AT_MOST_MS = 500;
 
-/** Tells other processes of revocations as calls of the contract Access. */
+/** Sends revocations to other processes, as calls of the contract Access. */
 @Injectable()
 export class ContractRevocations extends RevocationBroadcast {
   private readonly logger = new Logger(RevocationBroadcast.name);
@@ -33,7 +33,11 @@ export class ContractRevocations extends RevocationBroadcast {
       this.binding
         .client(Access, context, { at })
         .revoke(request)
-        .catch(() => this.logger.debug(`${at?.id ?? context} is told of a revocation later`)),
+        .catch(() =>
+          this.logger.debug(
+            `${at?.id ?? context} cannot be reached, and reads a revocation from the issuer later`,
+          ),
+        ),
     );
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise((resolve) => (timer = setTimeout(resolve, WAIT_AT_MOST_MS)));
@@ -53,7 +57,7 @@ export class ContractRevocations extends RevocationBroadcast {
   }
 }
 
-/** Lets other processes tell this one of revocations. */
+/** Receives the revocations that other processes send. */
 @Injectable()
 export class RevocationServing {
   constructor(revocations: Revocations, registry: ContractRegistry, placement: Placement) {

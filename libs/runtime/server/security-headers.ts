@@ -17,7 +17,7 @@ const CONTENT_POLICY = {
 const OF_ANY_ANSWER = new Set(['connection', 'content-length', 'content-type', 'date']);
 
 /**
- * Gives every answer the headers that helmet finds right. They are the same for all, but helmet works them out anew for each
+ * Gives every answer the headers that helmet finds right. They are the same for all, but helmet computes them again for each
  * request, which was a fifth of what a request on its way through the gateway allocated: so it is asked once.
  */
 export async function addSecurityHeaders(fastify: FastifyInstance): Promise<void> {
