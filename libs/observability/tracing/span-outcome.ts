@@ -14,7 +14,7 @@ export function errorTypeOf(error: unknown): string {
 
 /**
  * Whether a span counts as failed. A server that refuses a request with a client error (4xx) has done its work; the client
- * of that request has failed.
+ * of that request has not.
  */
 export function hasFailed(kind: SpanKind, error: unknown): boolean {
   if (kind !== SpanKind.SERVER && kind !== SpanKind.INTERNAL) return true;

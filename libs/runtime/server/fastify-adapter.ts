@@ -23,7 +23,7 @@ export function createAdapter(settings: HttpSettings, { isEdge }: { isEdge: bool
     http: {
       maxHeaderSize: settings.HEADER_LIMIT_BYTES,
       headersTimeout: Math.min(settings.REQUEST_TIMEOUT_MS, 15_000),
-      // How often Node looks for connections that have passed their time.
+      // How often Node checks for connections that have timed out.
       connectionsCheckingInterval: 1_000,
     },
     trustProxy: isEdge ? settings.TRUST_PROXY : true,
@@ -38,7 +38,7 @@ export function createAdapter(settings: HttpSettings, { isEdge }: { isEdge: bool
   });
 }
 
-/** What Fastify cannot even route, such as a path with a broken escape, is told like every other error. */
+/** What Fastify cannot route, such as a path with a broken escape, is answered like every other error. */
 async function answerUnroutable(
   error: FastifyError,
   request: FastifyRequest,

@@ -96,7 +96,7 @@ function checkToy({ name, env, broker }: Way): void {
       code: (body as { code: string }).code,
     });
 
-    it('runs as the processes of its topology, which call each other as it is told to', () => {
+    it('runs as the processes of its topology, which call each other over its transport', () => {
       const { TOPOLOGY, TRANSPORT } = env;
       const isSplit = TOPOLOGY === 'split';
       assert.deepEqual(toy.processNames, isSplit ? ['gateway', 'alpha', 'beta'] : []);
@@ -136,7 +136,7 @@ function checkToy({ name, env, broker }: Way): void {
       assert.deepEqual(await get(`/api/beta/notes/${id}`), body);
     });
 
-    it('tells what is wrong with a request by the code that its context gives it', async () => {
+    it('answers a wrong request with the error code of the context', async () => {
       const unknown = await toy.call('GET', `/api/alpha/runs/${randomUUID()}`);
       assert.deepEqual(problemOf(unknown), { status: 404, code: 'run_not_found' });
       const invalid = await toy.call('POST', '/api/alpha/runs', { slots: [] });
