@@ -19,24 +19,24 @@ export interface ContextDefinition<
   Name extends string = string,
   ErrorCodes extends string = string,
   Actions extends string = string,
+  Subscribes extends readonly EventType[] = readonly EventType[],
 > {
   readonly name: Name;
   /** What other contexts may call; none for a context that only listens. */
   readonly contract?: Contract;
   readonly publishes: readonly EventType[];
-  /** The events that it handles, so that a broker keeps them for it before it has ever run. */
-  readonly subscribes: readonly EventType[];
+  /**
+   * The events that it handles, so that a broker keeps them for it before it has ever run. `Inbox.subscribe` takes a handler
+   * for each.
+   */
+  readonly subscribes: Subscribes;
   readonly errors: Readonly<Record<ErrorCodes, ErrorDescription>>;
   readonly auditActions: readonly Actions[];
   /** Where its public paths begin; everything below them belongs to it too. */
   readonly paths: readonly string[];
 }
 
-type Described<Name extends string, ErrorCodes extends string, Actions extends string> = Pick<
-  ContextDefinition<Name, ErrorCodes, Actions>,
-  'name' | 'contract'
-> &
-  Partial<ContextDefinition<Name, ErrorCodes, Actions>>;
+type Described<C extends ContextDefinition> = Pick<C, 'name' | 'contract'> & Partial<C>;
 
 const NAME = /^[a-z][a-z0-9]{0,29}$/;
 
@@ -49,14 +49,17 @@ export function defineContext<
   const Name extends string,
   ErrorCodes extends string = never,
   const Actions extends string = never,
->(described: Described<Name, ErrorCodes, Actions>): ContextDefinition<Name, ErrorCodes, Actions> {
+  const Subscribes extends readonly EventType[] = readonly [],
+>(
+  described: Described<ContextDefinition<Name, ErrorCodes, Actions, Subscribes>>,
+): ContextDefinition<Name, ErrorCodes, Actions, Subscribes> {
   const { name } = described;
   if (!NAME.test(name) || name === GATEWAY) {
     throw new Error(`a context cannot be called ${name}: expected up to 30 small letters and digits`);
   }
   const context = {
     publishes: [],
-    subscribes: [],
+    subscribes: [] as unknown as Subscribes,
     errors: {} as Record<ErrorCodes, ErrorDescription>,
     auditActions: [],
     paths: [`/api/${name}`],

@@ -67,6 +67,16 @@ describe('Messaging', () => {
     await transaction.query('INSERT INTO effects VALUES ($1, $2)', [data.id, data.count]);
   };
 
+  it('have a handler for each event that the context subscribes to', () => {
+    const { database } = opened;
+    const deadLetters = new DeadLetters(database);
+    const inbox = new Inbox(database, new LocalEventBus(), deadLetters, unreadMessagingMetrics());
+    const context = { subscribes: [Happened] } as const;
+    assert.throws(() => inbox.subscribe(context, 'a-consumer', {} as never), /has no handler for tests\./);
+    inbox.subscribe(context, 'a-consumer', { [Happened.name]: async () => undefined } as never);
+    assert.ok(inbox.handles(Happened, 'a-consumer'));
+  });
+
   it('delivers what was committed, and nothing that was rolled back', async () => {
     const { outbox } = start(record);
     await assert.rejects(

@@ -1,10 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { OrderCancelled, OrderConfirmed } from '#contracts/orders';
-import { PaymentRefunded } from '#contracts/payments';
-import { type GetContactResponse, UserRegistered, Users } from '#contracts/users';
+import { notifications } from '#contracts/notifications';
+import { type GetContactResponse, Users } from '#contracts/users';
 import { Batches, BatchConflict, type Transaction } from '@fissile/kit/database';
-import { Inbox, type PreparedHandler, type ReceivedEvent } from '@fissile/kit/messaging';
+import { type EventHandlers, Inbox, type PreparedHandler, type ReceivedEvent } from '@fissile/kit/messaging';
 import { NotificationRepository } from './data/notification-repository.js';
 import { Delivery } from './delivery.js';
 import { type Message, orderCancelled, orderConfirmed, paymentRefunded, welcome } from './domain/message.js';
@@ -33,25 +32,20 @@ export class Notifier implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.inbox.on(UserRegistered, CONSUMER, async (event, transaction) => {
-      const { userId, email, name } = event.data;
-      this.note(transaction, event, { userId, email }, welcome(name), null);
-    });
-    this.inbox.on(
-      OrderConfirmed,
-      CONSUMER,
-      this.mail(({ orderId, total }, name) => orderConfirmed(name, orderId, total)),
-    );
-    this.inbox.on(
-      OrderCancelled,
-      CONSUMER,
-      this.mail(({ orderId, reason }, name) => orderCancelled(name, orderId, reason.message)),
-    );
-    this.inbox.on(
-      PaymentRefunded,
-      CONSUMER,
-      this.mail(({ orderId, amount }, name) => paymentRefunded(name, orderId, amount)),
-    );
+    const handlers: EventHandlers<typeof notifications> = {
+      'users.registered.v1': async (event, transaction) => {
+        const { userId, email, name } = event.data;
+        this.note(transaction, event, { userId, email }, welcome(name), null);
+      },
+      'orders.confirmed.v1': this.mail(({ orderId, total }, name) => orderConfirmed(name, orderId, total)),
+      'orders.cancelled.v1': this.mail(({ orderId, reason }, name) =>
+        orderCancelled(name, orderId, reason.message),
+      ),
+      'payments.refunded.v1': this.mail(({ orderId, amount }, name) =>
+        paymentRefunded(name, orderId, amount),
+      ),
+    };
+    this.inbox.subscribe(notifications, CONSUMER, handlers);
   }
 
   /** Asks who the customer is before the transaction begins, and writes the mail down in it. */

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  type ContextDefinition,
   ContextError,
   type ContextName,
   Envelope,
@@ -31,6 +32,14 @@ export interface PreparedHandler<Data, Prepared> {
   /** Gets what was prepared. It waits for nothing but its transaction. */
   handle(event: ReceivedEvent<Data>, transaction: Transaction, prepared: Prepared): Promise<void>;
 }
+
+/** A handler for each event that a context subscribes to, by the name of the event. */
+export type EventHandlers<C extends Pick<ContextDefinition, 'subscribes'>> = {
+  readonly [E in C['subscribes'][number] as E['name']]:
+    EventHandler<DataOf<E>> | PreparedHandler<DataOf<E>, unknown>;
+};
+
+type DataOf<E> = E extends EventType<string, infer Data> ? Data : never;
 
 interface Registration {
   readonly consumer: string;
@@ -78,7 +87,24 @@ export class Inbox implements Subscriber, OnModuleInit {
   }
 
   /**
-   * Registers a handler, to be called before the start is complete.
+   * Registers a handler for every event that the context subscribes to, to be called before the start is complete.
+   * @param consumer a name that stays the same for ever: what was handled is recorded under it.
+   */
+  subscribe<C extends Pick<ContextDefinition, 'subscribes'>>(
+    context: C,
+    consumer: string,
+    handlers: EventHandlers<C>,
+  ): void {
+    const byName = handlers as Readonly<Record<string, EventHandler<unknown>>>;
+    for (const type of context.subscribes) {
+      const handler = byName[type.name];
+      if (!handler) throw new Error(`${consumer} has no handler for ${type.name}`);
+      this.on(type, consumer, handler);
+    }
+  }
+
+  /**
+   * Registers a handler for one event, to be called before the start is complete.
    * @param consumer a name that stays the same for ever: what was handled is recorded under it.
    */
   on<Data, Prepared>(

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@fissile/kit/database';
-import { Inbox } from '@fissile/kit/messaging';
-import { SlotsHeld } from '../beta.events.js';
+import { type EventHandlers, Inbox } from '@fissile/kit/messaging';
+import { alpha } from '../alpha.context.js';
 
 /** Notes each event of beta that arrives. */
 @Injectable()
@@ -12,12 +12,13 @@ export class HeardOfSlots implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.inbox.on(SlotsHeld, 'note-slots', async ({ data: { runId, slots } }, transaction) => {
-      await transaction.query('INSERT INTO heard (run_id, slots) VALUES ($1, $2)', [
-        runId,
-        JSON.stringify(slots),
-      ]);
-    });
+    const handlers: EventHandlers<typeof alpha> = {
+      'beta.slots_held.v1': async ({ data: { runId, slots } }, transaction) => {
+        const sql = 'INSERT INTO heard (run_id, slots) VALUES ($1, $2)';
+        await transaction.query(sql, [runId, JSON.stringify(slots)]);
+      },
+    };
+    this.inbox.subscribe(alpha, 'note-slots', handlers);
   }
 
   /** The slots of each event about the run. */

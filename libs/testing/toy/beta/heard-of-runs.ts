@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@fissile/kit/database';
-import { Inbox } from '@fissile/kit/messaging';
-import { RunEnded } from '../alpha.events.js';
+import { type EventHandlers, Inbox } from '@fissile/kit/messaging';
+import { beta } from '../beta.context.js';
 
 /** Notes each event of alpha that arrives. */
 @Injectable()
@@ -12,9 +12,12 @@ export class HeardOfRuns implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.inbox.on(RunEnded, 'note-runs', async ({ data: { runId, outcome } }, transaction) => {
-      await transaction.query('INSERT INTO heard (run_id, outcome) VALUES ($1, $2)', [runId, outcome]);
-    });
+    const handlers: EventHandlers<typeof beta> = {
+      'alpha.run_ended.v1': async ({ data: { runId, outcome } }, transaction) => {
+        await transaction.query('INSERT INTO heard (run_id, outcome) VALUES ($1, $2)', [runId, outcome]);
+      },
+    };
+    this.inbox.subscribe(beta, 'note-runs', handlers);
   }
 
   /** The outcome of each event about the run. */
