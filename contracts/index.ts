@@ -22,7 +22,10 @@ export const shop = defineProduct({
     THROTTLE_ROUTES: 'POST /api/auth/login=5/50,POST /api/users=5/50',
     THROTTLE_COSTS: 'GET /api/products?q=2',
   },
-  pages: [{ name: 'shop', path: '/shop' }],
+  pages: [
+    { name: 'shop', path: '/shop' },
+    { name: 'console', path: '/console' },
+  ],
   // Seen from where this file is compiled to.
   protoFolder: fileURLToPath(new URL('../../contracts', import.meta.url)),
 });

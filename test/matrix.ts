@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
-import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { brokerUrl, type BrokerName } from '@fissile/kit/testing';
-import { TEST_CONCURRENCY } from './test-concurrency.js';
+import { runSpecs } from './run-specs.js';
+import { specFiles } from './spec-files.js';
 import { startTestServices } from './test-services.js';
 
 /**
- * Runs the scenarios, which `npm test` has run on one process, on other topologies and on every transport.
+ * Runs the scenarios, which `npm test` runs on one process, on other topologies and on every transport.
  * Usage: node dist/test/matrix.js [topology/transport …]
  */
 interface Row {
@@ -40,42 +39,45 @@ const NOT_HERE = ['start.spec.js'];
 const OF_TOPOLOGY = ['crashes.spec.js', 'logs.spec.js'];
 
 function filesOf({ whole }: Row): string[] {
-  return globSync('dist/test/scenarios/*.spec.js').filter(
+  return specFiles(['test/scenarios/*.spec.ts']).filter(
     (file) => !NOT_HERE.includes(basename(file)) && (whole || !OF_TOPOLOGY.includes(basename(file))),
   );
 }
 
-function run(row: Row, env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(
-    process.execPath,
-    ['--test', TEST_CONCURRENCY, '--test-reporter=dot', ...filesOf(row)],
-    {
-      stdio: 'inherit',
-      env: {
-        ...env,
-        TEST_TOPOLOGY: row.topology,
-        TEST_TRANSPORT: row.transport,
-        ...(row.twice && { TEST_CALLS_TWICE: 'true' }),
-      },
-    },
-  );
-  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+/** The scenarios of a row share one shop, but for those that need settings or processes of their own. */
+function run(row: Row): Promise<number> {
+  const env = {
+    TEST_TOPOLOGY: row.topology,
+    TEST_TRANSPORT: row.transport,
+    ...(row.twice && { TEST_CALLS_TWICE: 'true' }),
+  };
+  return runSpecs(filesOf(row), { env, reporter: 'dot' }).catch((error: unknown) => {
+    // Of a shop that does not start; the other rows are of interest all the same.
+    console.error(error);
+    return 1;
+  });
 }
 
 const chosen = process.argv.slice(2);
 const services = await startTestServices();
 Object.assign(process.env, services.env);
 const outcomes: [string, string][] = [];
-for (const row of ROWS) {
-  const name = nameOf(row);
-  if (chosen.length > 0 && !chosen.includes(name)) continue;
-  if (row.broker !== undefined && brokerUrl(row.broker) === undefined) {
-    outcomes.push([name, 'SKIPPED']);
-    continue;
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (isInterrupted = true));
+try {
+  for (const row of ROWS) {
+    const name = nameOf(row);
+    if (isInterrupted) break;
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    if (row.broker !== undefined && brokerUrl(row.broker) === undefined) {
+      outcomes.push([name, 'SKIPPED']);
+      continue;
+    }
+    console.log(`\n${name}`);
+    outcomes.push([name, (await run(row)) === 0 ? 'passed' : 'FAILED']);
   }
-  console.log(`\n${name}`);
-  outcomes.push([name, (await run(row, process.env)) === 0 ? 'passed' : 'FAILED']);
+} finally {
+  await services.stop();
 }
-await services.stop();
 console.log(`\n${outcomes.map(([name, outcome]) => `${outcome.padEnd(8)} ${name}`).join('\n')}`);
-process.exitCode = outcomes.some(([, outcome]) => outcome === 'FAILED') ? 1 : 0;
+process.exitCode = isInterrupted || outcomes.some(([, outcome]) => outcome === 'FAILED') ? 1 : 0;

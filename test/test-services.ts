@@ -1,5 +1,7 @@
-import { BROKERS, provideBroker, startTestServer } from '@fissile/kit/testing';
+import { resolve } from 'node:path';
+import { startSharedServices } from '@fissile/kit/testing';
 import { provideBrowser } from './harness/browser.js';
+import { provideDatabaseTemplate } from './harness/database-template.js';
 
 export interface TestServices {
   /** Tells the tests where the services are. */
@@ -10,16 +12,23 @@ export interface TestServices {
 /** What the tests need beside themselves, shared by all of them: PostgreSQL, the brokers and a browser. */
 export async function startTestServices(): Promise<TestServices> {
   provideBrowser();
-  const database = await startTestServer();
-  const brokers = await Promise.all(BROKERS.map((name) => provideBroker(name)));
+  const shared = await startSharedServices();
+  const template = await provideDatabaseTemplate(shared.env['TEST_DATABASE_URL'] ?? '').catch(
+    async (error: unknown) => {
+      await shared.stop();
+      throw error;
+    },
+  );
   return {
     env: {
-      TEST_DATABASE_URL: database.url,
-      ...Object.fromEntries(brokers.map(({ variable, url }) => [variable, url])),
+      ...shared.env,
+      ...template.env,
+      // Each test file is a process, and loads much of the same as the others.
+      NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile-cache'),
     },
     stop: async () => {
-      await Promise.all(brokers.map((broker) => broker.stop()));
-      await database.stop();
+      await template.drop();
+      await shared.stop();
     },
   };
 }

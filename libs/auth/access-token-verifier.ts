@@ -20,7 +20,7 @@ const Claims = z.object({
 });
 type Claims = z.output<typeof Claims>;
 
-/** Tells who is behind an access token. */
+/** Verifies access tokens: signature, claims and revocation. */
 @Injectable()
 export class AccessTokenVerifier {
   /** Tokens whose signature was found good, in the order in which they were first seen. */

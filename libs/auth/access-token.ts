@@ -12,6 +12,6 @@ export interface AccessTokenClaims {
   /** The session's id. */
   readonly sid: string;
   readonly roles: string[];
-  /** When it was issued, in milliseconds: `iat` is too coarse to tell what came before a revocation. */
+  /** When it was issued, in milliseconds: `iat` is too coarse to compare with a revocation. */
   readonly iat_ms: number;
 }

@@ -6,10 +6,10 @@ import { Revocations } from './revocations.js';
 import { TokenIssuer } from './token-issuer.js';
 
 const POLL_EVERY_MS = 2_000;
-/** Looks back a little, for revocations that were committed after later ones. The issuer gives up on a slower commit. */
+/** Each poll overlaps the one before, for revocations that were committed late. The issuer aborts a slower commit. */
 const OVERLAP_MS = 10_000;
 
-/** Learns of revocations that were made in other processes. Those of this process count at once. */
+/** Polls the issuer for revocations of other processes. Those of this process are in force at once. */
 @Injectable()
 export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private since: Date | undefined;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuthSettings } from './auth.settings.js';
 
-/** To look through all of them for each that is added would take the square of their number. */
+/** A scan of all of them for each that is added would take quadratic time. */
 const FORGET_EVERY_MS = 10_000;
 
-/** The users and sessions whose tokens are refused although their signatures are good, as far as this process knows. */
+/** The users and sessions whose tokens are revoked, as far as this process knows. */
 @Injectable()
 export class Revocations {
   private readonly revokedAt = new Map<string, number>();

@@ -44,7 +44,7 @@ describe('The signing keys that a process knows', () => {
     assert.equal(asked, 1);
   });
 
-  it('cannot be told from bad ones while the issuer is down, so nobody is turned away as a stranger', async () => {
+  it('that are unknown while the issuer is down are answered with unavailable, not with unauthenticated', async () => {
     fault = ContextError.of('unavailable');
     await assert.rejects(find('old'), { code: 'unavailable' });
     await assert.rejects(find('old'), { code: 'unavailable' });

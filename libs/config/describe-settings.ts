@@ -2,7 +2,7 @@ import { expectedBy } from './expected.js';
 import type { LoadedSetting } from './load-settings.js';
 import { defaultOf, knownSettings, type SettingsClass } from './settings.js';
 
-/** A setting as its schema tells it. */
+/** A setting as its schema describes it. */
 export interface SettingDescription {
   readonly name: string;
   /** The name of its group: `Http`. */

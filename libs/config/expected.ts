@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The part of JSON Schema that tells what a setting may be. */
+/** The part of JSON Schema that describes the values of a setting. */
 interface Described {
   readonly expected?: string;
   readonly type?: string;

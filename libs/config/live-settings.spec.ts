@@ -74,7 +74,7 @@ describe('Settings in Consul', () => {
       assert.deepEqual(await values(), [5, 'consul test/config/core/TEST_LOW']);
     });
 
-    it('that are wrong, secret or about Consul itself are faults, each with its key and without its value', async () => {
+    it('that are wrong, secret or about Consul itself are errors, each with its key and without its value', async () => {
       agent.put(`${PREFIX}/TEST_LOW`, 'nonsense');
       agent.put(`${PREFIX}/TEST_PASSWORD`, 'hunter2');
       agent.put(`${PREFIX}/CONSUL_KV_PREFIX`, 'elsewhere');
@@ -93,7 +93,7 @@ describe('Settings in Consul', () => {
       assert.deepEqual([settingsOf(TestSettings, loaded).TEST_LOW, errors], [2, []]);
     });
 
-    it('are told when their keys name nobody', async () => {
+    it('are reported when their keys name no process and no context', async () => {
       agent.put(`${PREFIX}/aplha/TEST_LOW`, '1');
       agent.put(`${PREFIX}/alpha/TEST_LOW`, '1');
       const sources = await SettingsSources.read({
@@ -124,7 +124,7 @@ describe('Settings in Consul', () => {
   });
 
   describe('while the process runs', () => {
-    it('reach the object that everybody has, and those who asked to be told', async () => {
+    it('reach the shared object of the group, and the listeners', async () => {
       const { live, outcomes, apply, now } = await startWith();
       const told: string[][] = [];
       const end = live.onChange(['TEST_LOW', 'TEST_FIXED'], (changed) => told.push([...changed]));

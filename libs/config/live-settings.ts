@@ -28,7 +28,7 @@ export interface LiveView {
   readonly consul: ConsulState;
 }
 
-/** What one reading of Consul comes to. */
+/** The result of one read of Consul. */
 interface Round {
   readonly changed: Map<string, LoadedSetting>;
   readonly refused: (Refusal & { readonly text: string })[];
@@ -96,7 +96,7 @@ export class LiveSettings {
     this.failure = failure;
   }
 
-  /** Takes over what Consul says now. */
+  /** Applies the values that Consul has now. */
   apply(texts: ConsulTexts): void {
     const { origin, local } = this.loaded;
     if (!origin) return;

@@ -73,7 +73,7 @@ describe('Settings', () => {
     );
   });
 
-  it('all faults are named at once, with what was expected and without the value', () => {
+  it('all errors are named at once, with what was expected and without the value', () => {
     writeFileSync(join(cwd, 'config', 'a.yaml'), 'TEST_PROT: 4\n');
     const errors = faultsOf({
       TEST_PORT: '11',

@@ -3,12 +3,12 @@ import type { SettingsReader } from './consul/consul-values.js';
 import { findValue, type RawValues, readLocalValues, type SettingsPlace } from './local-values.js';
 import { defaultOf, knownSettings, type SettingsClass } from './settings.js';
 
-/** The start cannot go on; the message names every fault, a line each, and no value of a setting. */
+/** The start fails; the message names every error, a line each, and no value of a setting. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
   constructor(readonly errors: readonly string[]) {
-    super(`The settings are not valid:\n${errors.map((fault) => `  - ${fault}`).join('\n')}`);
+    super(`The settings are not valid:\n${errors.map((error) => `  - ${error}`).join('\n')}`);
   }
 }
 
@@ -60,7 +60,7 @@ export function settingsOf<T>(group: GroupOf<T>, loaded: LoadedSettings): T {
 /**
  * Reads config/*.yaml, then .env, then the environment, a later one winning, and checks every known setting.
  * A setting may also be read from the file that `<NAME>_FILE` names.
- * @throws SettingsError with all faults at once.
+ * @throws SettingsError with all errors at once.
  */
 export function loadSettings(place: SettingsPlace = {}): LoadedSettings {
   const errors: string[] = [];

@@ -87,6 +87,6 @@ function addressOf(schemes: readonly string[]): string {
   return `an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
 }
 
-/** Something that the shop does or does not, switched while it runs. Its name begins with FEATURE_. */
+/** A feature flag, switched while the process runs. Its name begins with FEATURE_. */
 export const feature = (description: string, isOn = true) =>
   ({ schema: flag().default(isOn), description, live: true }) satisfies Setting<boolean>;

@@ -14,7 +14,7 @@ import { type RawValues, readLocalValues, type SettingsPlace } from './local-val
 import { findSetting } from './settings.js';
 
 export interface ReadSettings {
-  /** Settings with a fault are left out; where Consul's value is refused, what files and environment say. */
+  /** Invalid settings are left out; where Consul's value is refused, what files and environment say. */
   readonly loaded: LoadedSettings;
   /** What is wrong in files and environment, and between settings, a line each. */
   readonly errors: readonly string[];
@@ -22,7 +22,7 @@ export interface ReadSettings {
   readonly refusals: readonly Refusal[];
 }
 
-/** A refusal as a fault of the start. */
+/** A refusal as an error of the start. */
 export function errorOf({ name, source, reason }: Refusal): string {
   return `${name} (${source}): ${reason}`;
 }

@@ -8,7 +8,7 @@ export interface Setting<T> {
   readonly secret?: boolean;
   /**
    * Whether a change in Consul reaches the running process: the field of the injected group is assigned. So code reads it from
-   * the group at each use, or asks LiveSettings to be told.
+   * the group at each use, or subscribes to LiveSettings.
    */
   readonly live?: boolean;
 }
@@ -49,7 +49,7 @@ export function defaultOf(name: string): string | undefined {
 /**
  * The base of a group of settings: `@SettingsGroup() class HttpSettings extends settings({ PORT: … }) {}`. The class is the token that
  * Nest injects, with a typed field for each setting. Every group is checked when the process starts.
- * @param check finds faults between settings that are good each by itself
+ * @param check finds errors between settings that are valid each by itself
  */
 export function settings<S extends Shape>(
   shape: S,

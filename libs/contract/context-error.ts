@@ -14,7 +14,7 @@ export interface ErrorRecord {
 }
 
 /**
- * A failure that a contract or the public API promises, thrown by any context and told apart by `code` alone.
+ * A failure that a contract or the public API promises, thrown by any context and identified by `code` alone.
  * Codes, statuses and whether a retry makes sense come from the error catalogue.
  */
 export class ContextError extends Error {
@@ -23,7 +23,7 @@ export class ContextError extends Error {
   private constructor(
     readonly code: string,
     message: string,
-    /** The HTTP status that tells it best. */
+    /** The HTTP status of the public API. */
     readonly status: number,
     /** Whether the same call may succeed later without any change. */
     readonly retryable: boolean,

@@ -40,7 +40,7 @@ export interface Contract<D extends ContractDefinition = ContractDefinition> {
 
 /** What is true of a contract and cannot be said in its .proto file. */
 export interface ContractTraits {
-  /** Methods whose work is somebody else's, such as a payment provider's, and may rightly take as long as a call may at all. */
+  /** Methods that wait for an external service, and may take up to the longest time of any call. */
   readonly longRunning?: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export interface ContractTraits {
 export type Implementation<C extends Contract> = Methods<C['definition']>;
 
 /**
- * The base of a contract's class. `abstract class Inventory extends contract(InventoryDefinition) {}` gives a class
+ * The base of a contract's class. `abstract class Billing extends contract(BillingDefinition) {}` gives a class
  * with the typed methods of the service; which object stands behind it is decided by the placement, not by the caller.
  */
 export function contract<D extends ContractDefinition>(

@@ -16,7 +16,7 @@ export const refused = (status: number, title: string): ErrorDescription => ({
   level: 'info',
 });
 
-/** An error that goes away by itself. */
+/** An error that a retry may overcome. */
 export const temporary = (status: number, title: string): ErrorDescription => ({
   status,
   title,

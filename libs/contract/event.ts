@@ -29,7 +29,7 @@ export interface EventEnvelope<Data = unknown> {
   readonly data: Data;
 }
 
-/** What every envelope must look like, whatever its type; attributes that we do not know may come along. */
+/** The schema of every envelope, whatever its type; unknown attributes are allowed. */
 export const Envelope: z.ZodType<EventEnvelope> = z.looseObject({
   specversion: z.literal('1.0'),
   id: z.uuid(),

@@ -25,9 +25,9 @@ export type {
   SagaStep,
   SagaSummary,
 } from './generated/operations/operations.js';
-export { Access } from './kit-contracts/access.js';
 export { Events } from './kit-contracts/events.js';
 export { Operations } from './kit-contracts/operations.js';
+export { Processes } from './kit-contracts/processes.js';
 export {
   type AuditActionOf,
   type Component,

@@ -6,7 +6,7 @@ declare global {
    * fills the interfaces by declaration merging, beside its `defineProduct`; the kit alone knows its own names.
    */
   namespace Fissile {
-    /** Codes of errors, as keys: `interface ErrorCodes extends Record<ErrorCodeOf<typeof shop>, true> {}`. */
+    /** Codes of errors, as keys: `interface ErrorCodes extends Record<ErrorCodeOf<typeof product>, true> {}`. */
     interface ErrorCodes {}
     /** What the product records in its audit logs, as keys. */
     interface AuditActions {}

@@ -1,9 +1,9 @@
 import type { Contract } from './contract.js';
 import { type ErrorDescription, registerErrors } from './error-catalogue.js';
 import { type EventType, eventNameOf } from './event.js';
-import { Access } from './kit-contracts/access.js';
 import { Events } from './kit-contracts/events.js';
 import { Operations } from './kit-contracts/operations.js';
+import { Processes } from './kit-contracts/processes.js';
 import { KIT_AUDIT_ACTIONS } from './product-names.js';
 
 /** The name of a bounded context, in small letters: part of URLs, of the names of databases, and of settings. */
@@ -72,9 +72,9 @@ export interface ServedContract {
   readonly context: ContextName;
 }
 
-/** A page for people that the gateway serves, beside those of the kit. */
+/** A page for people that the gateway serves, beside the API documentation. */
 export interface ProductPage {
-  /** As the start prints it, such as `shop`. */
+  /** The label that the start prints, such as `console`. */
   readonly name: string;
   readonly path: string;
 }
@@ -97,7 +97,7 @@ export interface ProductDescription<C extends ContextDefinition = ContextDefinit
 }
 
 /** Those that every context serves. */
-const COMMON_CONTRACTS: readonly Contract[] = [Access, Events, Operations];
+const COMMON_CONTRACTS: readonly Contract[] = [Events, Operations];
 
 /** A product: its contexts, and what follows from them. Nest injects it by this class. */
 export class Product<C extends ContextDefinition = ContextDefinition> {
@@ -133,12 +133,9 @@ export class Product<C extends ContextDefinition = ContextDefinition> {
     return this.contexts.flatMap(({ contract, name: context }) => (contract ? [{ contract, context }] : []));
   }
 
-  /** Those, and what the kit lets every context serve. */
-  get allContracts(): readonly ServedContract[] {
-    const common = this.contextNames.flatMap((context) =>
-      COMMON_CONTRACTS.map((contract) => ({ contract, context })),
-    );
-    return [...this.contracts, ...common];
+  /** Those, what the kit lets every context serve, and what every process does. */
+  get allContracts(): readonly Contract[] {
+    return [...this.contracts.map(({ contract }) => contract), ...COMMON_CONTRACTS, Processes];
   }
 
   /** The beginnings of the public paths of a context; everything below them is its too. */

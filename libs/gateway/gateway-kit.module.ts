@@ -17,8 +17,8 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
 
 export interface GatewayOptions {
   readonly product: Product;
-  /** The pages that were built for people, the console among them. */
-  readonly pages: PageFiles;
+  /** The pages that were built for people, the console among them. Without it, the documentation is the only page. */
+  readonly pages?: PageFiles;
   /** Answers for contexts that are unavailable, with what it needs to be injected. */
   readonly fallback?: Type<ResponseFallback>;
 }
@@ -44,8 +44,7 @@ export class GatewayKitModule {
       providers: [
         OperatorView,
         Activity,
-        { provide: PageFiles, useValue: pages },
-        PageRoutes,
+        ...(pages ? [{ provide: PageFiles, useValue: pages }, PageRoutes] : []),
         { provide: ResponseFallback, useClass: fallback },
         ContextProxy,
         ...proxyMetricProviders,

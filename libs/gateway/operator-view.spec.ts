@@ -23,7 +23,7 @@ describe('What operators see of all contexts', () => {
       }),
     } as unknown as OperationsClients;
     const placement = { product: productOf(...CONTEXTS) };
-    return { asked, view: new OperatorView(clients, placement as never, {} as never, {} as never) };
+    return { asked, view: new OperatorView(clients, placement as never, {} as never) };
   }
 
   it('is found although a context that does not have it is away', async () => {

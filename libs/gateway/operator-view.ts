@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type ConsulState, LiveSettings, type LiveView } from '@fissile/kit/config';
+import type { ConsulState, LiveView } from '@fissile/kit/config';
 import {
   ContextError,
   type ContextName,
   type ErrorCode,
   hasCode,
-  type Component,
   type Implementation,
   type AuditEvent,
   type DeadLetter,
@@ -14,8 +13,14 @@ import {
   type SagaSummary,
 } from '@fissile/kit/contract';
 import { Id, type Page, readCursor, toPage } from '@fissile/kit/http';
-import { Breakers, type BreakerState, type BreakerStatus, isNoAnswer, Placement } from '@fissile/kit/rpc';
-import { OperationsClients } from '@fissile/kit/operations';
+import {
+  type BreakerState,
+  type BreakerStatus,
+  isNoAnswer,
+  Placement,
+  type PlannedProcess,
+} from '@fissile/kit/rpc';
+import { OperationsClients, ProcessClients } from '@fissile/kit/operations';
 
 type OperationsOf = Implementation<typeof Operations>;
 
@@ -31,28 +36,23 @@ export class OperatorView {
   constructor(
     private readonly clients: OperationsClients,
     private readonly placement: Placement,
-    private readonly breakers: Breakers,
-    private readonly live: LiveSettings,
+    private readonly processes: ProcessClients,
   ) {}
 
-  /** The breakers of the process with these hosts; undefined when it does not tell. */
-  async breakersOf(hosts: readonly Component[]): Promise<BreakerStatus[] | undefined> {
-    const context = hosts.find((host) => host !== 'gateway');
-    if (context === undefined || this.placement.isLocal(context)) return this.breakers.all();
+  /** The breakers of a process; undefined when it does not answer. */
+  async breakersOf(process: PlannedProcess): Promise<BreakerStatus[] | undefined> {
     try {
-      const { breakers } = await this.clients.of(context).listBreakers({});
+      const { breakers } = await this.processes.of(process).listBreakers({});
       return breakers.map(({ state, ...rest }) => ({ ...rest, state: state as BreakerState }));
     } catch {
       return undefined;
     }
   }
 
-  /** The settings of the process with these hosts; undefined when it does not tell. */
-  async settingsOf(hosts: readonly Component[]): Promise<LiveView | undefined> {
-    const context = hosts.find((host) => host !== 'gateway');
-    if (context === undefined || this.placement.isLocal(context)) return this.live.describe();
+  /** The settings of a process; undefined when it does not answer. */
+  async settingsOf(process: PlannedProcess): Promise<LiveView | undefined> {
     try {
-      const { settings, consul, ...rest } = await this.clients.of(context).listSettings({});
+      const { settings, consul, ...rest } = await this.processes.of(process).listSettings({});
       return {
         ...rest,
         settings: settings.map(({ value, ...setting }) => ({ ...setting, value: value ?? null })),

@@ -21,7 +21,7 @@ export class DependencyChecks {
 
   /**
    * Of what the process itself needs, of how it fares, and of the other processes that it knows of. Those who ask while
-   * an answer is on its way share it: anyone may ask, as often as they like, and each look asks every dependency.
+   * an answer is on its way share it: anyone may ask, as often as they like, and each check queries every dependency.
    */
   report(): Promise<HealthReport> {
     this.reporting ??= runDetached(() => this.lookAtAll()).finally(() => (this.reporting = undefined));

@@ -5,7 +5,7 @@ export type HealthCheck = () => Promise<unknown>;
 
 export type State = 'up' | 'down';
 
-/** The states that another process tells of itself and its dependencies; it never rejects. */
+/** The states that another process reports of itself and its dependencies; it never rejects. */
 export type HealthSource = () => Promise<Readonly<Record<string, State>>>;
 
 /** The dependencies of this process, by the names that /health shows. */

@@ -71,7 +71,7 @@ describe('The health of a process', () => {
     assert.deepEqual(await ask('/health/startup'), { code: 200, status: 'healthy' });
   });
 
-  it('tells of its dependencies, its disk, its memory and its event loop', async () => {
+  it('reports its dependencies, its disk, its memory and its event loop', async () => {
     assert.deepEqual(await ask('/health'), { code: 200, status: 'healthy', database: 'up', ...vitals });
   });
 
@@ -98,7 +98,7 @@ describe('The health of a process', () => {
     });
   }
 
-  it('looks at everything once for all who ask at the same time', async () => {
+  it('checks everything once for all requests at the same time', async () => {
     let looks = 0;
     let letGo: (() => void) | undefined;
     database = () => {

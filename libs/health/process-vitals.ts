@@ -66,7 +66,7 @@ function throwIfDown(result: HealthIndicatorResult): void {
   }
 }
 
-/** It is made by whoever writes there first. */
+/** The first write creates it. */
 function nearestFolder(folder: string): string {
   const path = resolve(folder);
   return existsSync(path) ? path : nearestFolder(dirname(path));

@@ -30,7 +30,7 @@ export async function claimFreePort(inARow = 1): Promise<number> {
   throw new Error(`None of the ports from ${LOWEST} to ${HIGHEST} is free`);
 }
 
-/** Claims that port for this process if it is free and no other process has claimed it; tells whether it did. */
+/** Claims that port for this process if it is free and no other process has claimed it. Returns whether it did. */
 export async function claimPort(port: number): Promise<boolean> {
   return claims.has(port) ? canBeListenedOn(port) : claimAnew(port);
 }

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * Gives back to the system what the start took and nothing needs any more: code that ran once, and what it left. V8 keeps
+ * Releases the memory that only the start needed: code that ran once, and its garbage. V8 keeps
  * it until the heap has grown to twice its size, which in a process that does little never comes.
  */
 export function releaseMemory(): void {

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ContextError } from '@fissile/kit/contract';
 
-/** Tells the client which version of the resource it sees. */
+/** Sets the ETag of the resource's version. */
 export function setEntityTag(reply: FastifyReply, version: number): void {
   void reply.header('ETag', `"${version}"`);
 }

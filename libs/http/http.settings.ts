@@ -40,7 +40,7 @@ export class HttpSettings extends settings({
     schema: list()
       .default([])
       .pipe(z.array(textLike(/^\/[^=]*=\d{1,7}$/, '/path=milliseconds'))),
-    description: 'Other deadlines for paths that begin so: /api/orders=8000, separated by commas.',
+    description: 'Other deadlines by path prefix, such as /api/invoices=8000, separated by commas.',
   },
   KEEP_ALIVE_TIMEOUT_MS: {
     schema: wholeNumber(0, 3_600_000).default(65_000),

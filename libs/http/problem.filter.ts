@@ -14,7 +14,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.answer(error, http.getRequest(), http.getResponse());
   }
 
-  /** Also Fastify's error handler, for faults that arise before Nest sees the request. */
+  /** Also Fastify's error handler, for errors before Nest receives the request. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = toProblem(error, currentCall()?.traceId ?? '');
     this.log(error, problem.code, request);

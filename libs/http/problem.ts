@@ -8,7 +8,7 @@ import {
 } from '@fissile/kit/contract';
 import { RequestInvalid } from './validation.js';
 
-/** RFC 9457 problem details, as every error of the API is told. */
+/** RFC 9457 problem details, the form of every error of the API. */
 export const Problem = z.object({
   type: z.string().meta({ example: 'about:blank' }),
   title: z.string(),
@@ -37,7 +37,7 @@ const BY_FRAMEWORK_STATUS: Readonly<Record<number, ErrorCode>> = {
   503: 'unavailable',
 };
 
-/** Tells any error as a problem; one that nobody expected is told as internal_error and nothing more. */
+/** Turns any error into a problem; an unexpected one becomes internal_error, without details. */
 export function toProblem(error: unknown, traceId: string): Problem {
   if (error instanceof RequestInvalid) {
     return { ...fromCode('validation_failed', traceId), errors: [...error.errors] };

@@ -16,7 +16,7 @@ export class RequestInvalid extends Error {
   }
 }
 
-/** More faults than this help nobody, and a hostile body could have thousands. */
+/** The most errors that an answer lists; a hostile body could have thousands. */
 const MAX_ERRORS = 50;
 
 /** Checks every body, query and path parameter that declares a schema. */
@@ -55,7 +55,7 @@ function joinPath(segments: readonly PropertyKey[]): string {
   );
 }
 
-/** An id in a path or a body, in small letters, as PostgreSQL tells it: so two spellings of one are the same text. */
+/** An id in a path or a body, in lower case, as PostgreSQL returns it: so two spellings of one are the same text. */
 export const Id = z
   .uuid({ error: 'expected a UUID' })
   .toLowerCase()

@@ -49,7 +49,7 @@ function providerOf(bus: EventBusName): Provider {
   return brokerProvider(bus);
 }
 
-/** A part of /health, and not of readiness: without a broker orders are taken as before, and their events wait. */
+/** A part of /health, and not of readiness: without a broker requests are served as before, and events wait. */
 function brokerProvider(name: BrokerBusName): Provider {
   return {
     provide: EventBus,

@@ -17,7 +17,7 @@ import { OutboxRelay } from './outbox/outbox-relay.js';
 
 const Happened = eventType(
   'tests.happened.v1',
-  z.strictObject({ id: z.string(), count: z.int() }),
+  z.object({ id: z.string(), count: z.int() }),
   ({ id }) => id,
 );
 type Data = { id: string; count: number };
@@ -137,6 +137,27 @@ describe('Messaging', () => {
     await inbox.deliver(envelopeOf({ id: 'a', count: 'many' }));
     await inbox.deliver(envelopeOf({ id: 'a', count: 2 }));
     assert.deepEqual(await effects(), [{ id: 'a', count: 2 }]);
+    const [letter] = await deadLetters.list(10);
+    assert.match(letter?.reason ?? '', /do not fit the schema: count/);
+  });
+
+  it('ignores a field that it does not know, so that an event may gain one without a new version', async () => {
+    const { inbox, deadLetters } = start(record);
+    await inbox.deliver(envelopeOf({ id: 'a', count: 1, since: 'later' }));
+    await inbox.receive(
+      JSON.stringify({ ...envelopeOf({ id: 'a', count: 2, more: { deep: [1] } }), extension: 'x' }),
+    );
+    assert.deepEqual(await effects(), [
+      { id: 'a', count: 1 },
+      { id: 'a', count: 2 },
+    ]);
+    assert.deepEqual(await deadLetters.list(10), []);
+  });
+
+  it('buries an event that lacks a field', async () => {
+    const { inbox, deadLetters } = start(record);
+    await inbox.deliver(envelopeOf({ id: 'a', since: 'later' }));
+    assert.deepEqual(await effects(), []);
     const [letter] = await deadLetters.list(10);
     assert.match(letter?.reason ?? '', /do not fit the schema: count/);
   });

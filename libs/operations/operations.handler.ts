@@ -1,7 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { z } from 'zod';
 import { AuditLog, type AuditRecord } from './audit/audit-log.js';
-import { LiveSettings } from '@fissile/kit/config';
 import {
   type AuditAction,
   ContextError,
@@ -14,7 +13,6 @@ import {
 } from '@fissile/kit/contract';
 import { Database, type Transaction } from '@fissile/kit/database';
 import { type DeadLetterRecord, DeadLetters, Inbox } from '@fissile/kit/messaging';
-import { Breakers } from '@fissile/kit/rpc';
 import { type SagaRecord, Sagas, type SagaStatus, type TimelineEntry } from '@fissile/kit/saga';
 
 type Requests = {
@@ -32,8 +30,6 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     private readonly inbox: Inbox,
     private readonly deadLetters: DeadLetters,
     private readonly audit: AuditLog,
-    private readonly breakers: Breakers,
-    private readonly live: LiveSettings,
     @Optional() private readonly sagas?: Sagas,
   ) {}
 
@@ -79,20 +75,6 @@ export class OperationsHandler implements Implementation<typeof Operations> {
   async discardDeadLetter({ deadLetterId }: Requests['discardDeadLetter']) {
     await this.deadLetters.discard(deadLetterId, this.recorded('dead_letter.discarded', deadLetterId));
     return {};
-  }
-
-  async listBreakers() {
-    return { breakers: this.breakers.all() };
-  }
-
-  async listSettings() {
-    const { settings, refused, waiting, consul } = this.live.describe();
-    return {
-      consul,
-      refused: [...refused],
-      waiting: [...waiting],
-      settings: settings.map(({ value, ...setting }) => ({ ...setting, value: value ?? undefined })),
-    };
   }
 
   async listAuditEvents({ limit, cursor, action }: Requests['listAuditEvents']) {

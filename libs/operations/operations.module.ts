@@ -3,7 +3,7 @@ import { type ContextName, Operations } from '@fissile/kit/contract';
 import { implement } from '@fissile/kit/rpc';
 import { OperationsHandler } from './operations.handler.js';
 
-/** Lets operators look into the context that imports it. */
+/** Serves the operators' contract for the context that imports it. */
 @Module({})
 export class OperationsModule {
   static forContext(

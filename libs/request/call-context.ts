@@ -38,8 +38,8 @@ export function runInCall<T>(context: CallContext, work: () => T): T {
 }
 
 /**
- * Runs work that a call has begun and that goes on without it: logs and traces still tell where it comes from, but its
- * caller's leaving, deadline and token do not reach it.
+ * Runs work that a call has begun and that goes on without it: logs and traces still show its origin, but the
+ * caller's cancellation, deadline and token do not apply to it.
  */
 export function runDetached<T>(work: () => T, more: Pick<CallContext, 'sagaId'> = {}): T {
   const call = storage.getStore();
@@ -54,7 +54,7 @@ export function runWithoutCall<T>(work: () => T): T {
   return storage.exit(work);
 }
 
-/** Ends work that nobody waits for. @throws ContextError deadline_exceeded or cancelled */
+/** Stops work whose caller no longer waits. @throws ContextError deadline_exceeded or cancelled */
 export function throwIfCallCancelled(): void {
   storage.getStore()?.cancellation?.throwIfCancelled();
 }

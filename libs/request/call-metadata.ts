@@ -5,7 +5,7 @@ export const TRACE_STATE = 'tracestate';
 /** The saga that makes the call, for logs. */
 export const SAGA_ID = 'x-fissile-saga';
 export const AUTHORIZATION = 'authorization';
-/** Tells the parts of the shop from everyone else; see InternalTokens. */
+/** Authenticates the process that calls; see InternalTokens. */
 export const INTERNAL_TOKEN = 'x-fissile-internal';
 /** Milliseconds that the caller still waits. */
 export const TIMEOUT_MS = 'x-fissile-timeout-ms';

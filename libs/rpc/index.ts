@@ -25,7 +25,7 @@ export {
 } from './discovery/endpoint.js';
 export { Registration } from './discovery/registration.js';
 export { InternalTokens } from './internal-tokens.js';
-export { Placement } from './placement.js';
+export { addressOfProcess, Placement } from './placement.js';
 export { TopologySettings } from './topology.settings.js';
 export { natsConnectionOptions } from './transports/nats-connection-options.js';
 export type { RpcTransport } from './transports/rpc.js';

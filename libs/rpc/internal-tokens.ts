@@ -11,7 +11,7 @@ const CLOCK_TOLERANCE_SECONDS = 10;
 const MAX_REMEMBERED = 1_000;
 
 /**
- * By these tokens the processes of the shop know each other. A token is signed with a secret that they share, lives a
+ * The tokens by which the processes of a product authenticate each other. A token is signed with a secret that they share, lives a
  * minute, and is good for one context: one that leaks opens neither the rest nor the next hour.
  */
 export class InternalTokens {

@@ -1,18 +1,30 @@
 import type { Component, ContextName, Product } from '@fissile/kit/contract';
 import type { OwnProcess, PlannedProcess } from './discovery/endpoint.js';
 
+/**
+ * The address of a process in calls that concern it as a whole. No context is called so: their names have no dash.
+ */
+export function addressOfProcess(name: string): Component {
+  return `process-${name}`;
+}
+
 /** Which process hosts what, and which of them this one is. */
 export class Placement {
+  /** What calls and requests to this process may be meant for: what it hosts, and itself. */
+  readonly identities: readonly Component[];
+
   constructor(
     readonly product: Product,
     /** The name of the topology that runs. */
     readonly topology: string,
     readonly processes: readonly PlannedProcess[],
     readonly self: OwnProcess,
-  ) {}
+  ) {
+    this.identities = [...self.hosts, addressOfProcess(self.name)];
+  }
 
-  isLocal(hostable: Component): boolean {
-    return this.self.hosts.includes(hostable);
+  isLocal(component: Component): boolean {
+    return this.identities.includes(component);
   }
 
   get localContexts(): ContextName[] {

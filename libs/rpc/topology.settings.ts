@@ -11,7 +11,7 @@ export class TopologySettings extends settings({
   },
   HOSTS: {
     schema: list().optional(),
-    description: 'What this process hosts, such as orders,inventory: one of the processes of the topology.',
+    description: 'What this process hosts, such as billing,invoices: one of the processes of the topology.',
   },
   CALL_IDEMPOTENT_TWICE: {
     schema: flag().default(false),

@@ -13,9 +13,9 @@ import {
   WireCopier,
   RemoteCalls,
 } from '@fissile/kit/rpc';
-import { ContractRevocations, RevocationServing } from './contract-revocations.js';
+import { ProcessRevocations, ProcessServing } from './process-contract.js';
 import type { HostedModule } from './hosted-module.js';
-import { OperationsClients } from '@fissile/kit/operations';
+import { OperationsClients, ProcessClients } from '@fissile/kit/operations';
 
 /** Lets any class of the process ask for any contract by its class, and serves those of this process to others. */
 @Module({})
@@ -35,8 +35,9 @@ export class ContractsModule {
         ContractServer,
         { provide: RemoteInboxes, useClass: ContractInboxes },
         InboxServing,
-        { provide: RevocationBroadcast, useClass: ContractRevocations },
-        RevocationServing,
+        { provide: RevocationBroadcast, useClass: ProcessRevocations },
+        ProcessServing,
+        ProcessClients,
         OperationsClients,
         ApiDocsAssembly,
         ...clients,
@@ -45,6 +46,7 @@ export class ContractsModule {
         ContractRegistry,
         ContractBinding,
         OperationsClients,
+        ProcessClients,
         RemoteInboxes,
         RevocationBroadcast,
         ...clients,

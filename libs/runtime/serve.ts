@@ -6,6 +6,7 @@ import { HttpSettings } from '@fissile/kit/http';
 import { redactor } from '@fissile/kit/observability';
 import { Placement } from '@fissile/kit/rpc';
 import { type ModuleLoaders, loadChosen } from './chosen-modules.js';
+import { keepCompiled } from './compile-cache.js';
 import { resolveAdvertisedAddress } from './plan/advertised-address.js';
 import { readPlan } from './plan/read-plan.js';
 import { startProcess } from './run-process.js';
@@ -53,4 +54,5 @@ async function run(product: Product, modules: readonly HostedModule[]): Promise<
   if (!supervised.isSupervised) console.log(running.banner);
   stopOnSignals(running, SHUTDOWN_TIMEOUT_MS, { announce: !supervised.isSupervised });
   supervised.isReady(running);
+  keepCompiled();
 }

@@ -14,9 +14,9 @@ export const BROKERS = ['kafka', 'nats', 'rabbitmq', 'redis'] as const;
 export type BrokerName = (typeof BROKERS)[number];
 
 interface BrokerKind {
-  /** Tells the tests where it is. */
+  /** The variable by which tests find it. */
   readonly variable: string;
-  /** Tells the product. */
+  /** The setting of its address. */
   readonly setting: string;
   readonly defaultUrl: string;
   readonly debianPackage: string;

@@ -1,6 +1,3 @@
-import { jetstreamManager } from '@nats-io/jetstream';
-import { connect as natsConnect } from '@nats-io/transport-node';
-import { connect } from 'amqplib';
 import type { ContextName } from '@fissile/kit/contract';
 import type { BrokerName } from './brokers.js';
 
@@ -16,6 +13,7 @@ export async function clearBroker(
 }
 
 async function clearRabbitmq(url: string, prefix: string, contexts: readonly ContextName[]): Promise<void> {
+  const { connect } = await import('amqplib');
   const connection = await connect(url);
   const channel = await connection.createChannel();
   const events = `${prefix}.events`;
@@ -26,7 +24,11 @@ async function clearRabbitmq(url: string, prefix: string, contexts: readonly Con
 }
 
 async function clearNats(url: string, prefix: string): Promise<void> {
-  const connection = await natsConnect({ servers: [new URL(url).host] });
+  const [{ connect }, { jetstreamManager }] = await Promise.all([
+    import('@nats-io/transport-node'),
+    import('@nats-io/jetstream'),
+  ]);
+  const connection = await connect({ servers: [new URL(url).host] });
   const { streams } = await jetstreamManager(connection);
   // A product that published nothing has none.
   await streams.delete(`${prefix}-events`).catch(() => undefined);

@@ -28,7 +28,7 @@ export class KafkaMock {
     let told = '';
     child.stderr.on('data', (data: Buffer) => (told += data.toString()));
     const firstPort = /replaced with 127\.0\.0\.1:(\d+)/;
-    const brokerPort = await until('kcat tells where its cluster is', () => firstPort.exec(told)?.[1]);
+    const brokerPort = await until('kcat prints the address of its cluster', () => firstPort.exec(told)?.[1]);
     const server = createServer().listen(port, '127.0.0.1');
     const mock = new KafkaMock(child, server, `127.0.0.1:${port}`);
     server.on('connection', (client) => mock.join(client, connect(Number(brokerPort), '127.0.0.1')));

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A TCP proxy that does to connections what networks do: it delays, drops and loses answers, when it is told to. */
+/** A TCP proxy that does to connections what networks do: it delays, drops and loses answers, when the test asks for it. */
 export class LossyProxy {
   private readonly pairs = new Set<Socket>();
   private delayMs: () => number = () => 0;

@@ -14,7 +14,7 @@ export async function openTestDatabase(options: {
   entities?: (Type | EntitySchema)[];
   migrations: Type<MigrationInterface>[];
 }): Promise<TestDatabase> {
-  // The faults that such tests provoke are logged, and would drown the results.
+  // The errors that such tests provoke are logged, and would flood the output.
   Logger.overrideLogger(false);
   const server = await startTestServer();
   const prefix = `u${randomBytes(5).toString('hex')}`;

@@ -1,8 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { until } from './until.js';
 
 const START_TIMEOUT_MS = 60_000;
+
+/** What is compiled for one test need not be compiled for the next. */
+const COMPILE_CACHE = process.env['NODE_COMPILE_CACHE'] ?? resolve('node_modules/.cache/compile-cache');
+
+export interface ProgramOptions {
+  readonly cwd?: string | undefined;
+  /** A file that keeps what it prints, for other processes to read. */
+  readonly outputFile?: string | undefined;
+}
 
 /** One of the product's programs, run as it is started in production. */
 export class Program {
@@ -10,15 +20,26 @@ export class Program {
   private readonly child: ChildProcess;
 
   /** @param main such as `dist/apps/alpha/src/main.js`, with a command behind it or without */
-  constructor(main: string, env: NodeJS.ProcessEnv, cwd = process.cwd()) {
+  constructor(main: string, env: NodeJS.ProcessEnv, options: ProgramOptions = {}) {
+    const { cwd = process.cwd(), outputFile } = options;
     const [file = '', ...words] = main.split(' ');
     this.child = spawn(process.execPath, [resolve(file), ...words], {
       cwd,
-      env: { PATH: process.env['PATH'], NODE_ENV: 'test', LOG_FORMAT: 'json', ...env },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'test',
+        LOG_FORMAT: 'json',
+        // In production, as benchmarks run them, programs have none.
+        ...(env['NODE_ENV'] !== 'production' && { NODE_COMPILE_CACHE: COMPILE_CACHE }),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (chunk: string) => (this.text += chunk));
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
+        this.text += chunk;
+        if (outputFile !== undefined) appendFileSync(outputFile, chunk);
+      });
     }
   }
 

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { serialize } from 'node:v8';
 
 /**
- * Writes down every statement that a process sends to PostgreSQL, whoever made it: loaded before the program itself, by
+ * Records every statement that a process sends to PostgreSQL: loaded before the program itself, by
  * `--import`, so that the program need not know. See statement-log.ts for who reads it.
  */
 const file = process.env['STATEMENTS_FILE'] ?? '';

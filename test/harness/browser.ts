@@ -1,4 +1,4 @@
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { findProgram, isInstalled } from '@fissile/kit/testing';
 
 const CHROMIUM = { debianPackage: 'chromium', program: 'chromium' };
@@ -17,7 +17,9 @@ export function hasBrowser(): boolean {
 }
 
 /** Debian's Chromium: playwright's own would have to be downloaded. */
-export function openBrowser(): Promise<Browser> {
+export async function openBrowser(): Promise<Browser> {
+  // Loaded here: it takes as long as the rest of the harness, and one test of a hundred looks at pages.
+  const { chromium } = await import('playwright-core');
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({
     executablePath: findProgram(CHROMIUM.program),

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,14 +13,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+const OF_THE_RUN = ['TEST_SHARED_SHOP', 'TEST_DATABASE_TEMPLATE'];
 const LEFT_OUT = new Set(['node_modules', 'dist', '.git', '.data', 'coverage']);
 
 /** A copy of the project's sources, to be changed and built apart from it. */
 export class ProjectCopy {
   readonly folder = mkdtempSync(join(tmpdir(), 'fissile-copy-'));
 
-  constructor() {
-    for (const name of readdirSync('.')) {
+  /** @param names what is copied; all of the project when absent */
+  constructor(names: readonly string[] = readdirSync('.')) {
+    for (const name of names) {
       if (!LEFT_OUT.has(name)) {
         cpSync(name, join(this.folder, name), {
           recursive: true,
@@ -38,12 +41,14 @@ export class ProjectCopy {
     writeFileSync(file, text.replace(from, to));
   }
 
-  /** Runs a program of node_modules/.bin, or Node itself. Gives what it printed; fails with that when it fails. */
+  /** Runs a program of node_modules/.bin, npm, or Node itself. Gives what it printed; fails with that when it fails. */
   run(program: string, parameters: readonly string[], env: Record<string, string> = {}): Promise<string> {
-    const path = program === 'node' ? process.execPath : resolve('node_modules/.bin', program);
+    const path = pathOf(program);
     const settings: NodeJS.ProcessEnv = { ...process.env, ...env };
     // A run of tests that is started by one takes itself for a part of that.
     delete settings['NODE_TEST_CONTEXT'];
+    // What the run has made for the project is not as the copy would have it.
+    for (const name of OF_THE_RUN) delete settings[name];
     const options = { cwd: this.folder, env: settings, maxBuffer: 100 * 1024 * 1024 };
     return new Promise((done, failed) => {
       execFile(path, parameters, options, (error, stdout, stderr) =>
@@ -59,6 +64,11 @@ export class ProjectCopy {
   }
 }
 
+function pathOf(program: string): string {
+  if (program === 'node') return process.execPath;
+  return program === 'npm' ? program : resolve('node_modules/.bin', program);
+}
+
 /** The packages are shared with the project; those of the workspace are the copy's own. */
 function linkPackages(folder: string): void {
   const packages = join(folder, 'node_modules');
@@ -68,6 +78,7 @@ function linkPackages(folder: string): void {
   }
   const workspace = readdirSync('packages').map((name) => [name, `packages/${name}`] as const);
   for (const [name, path] of [['kit', 'libs'] as const, ...workspace]) {
+    if (!existsSync(join(folder, path))) continue;
     symlinkSync(join(folder, path), join(packages, '@fissile', name));
   }
 }

@@ -12,6 +12,7 @@ import {
   type TestServer,
   until,
 } from '@fissile/kit/testing';
+import { copyDatabaseTemplate } from './database-template.js';
 
 const MAIN = 'dist/apps/monolith/src/main.js';
 const START_TIMEOUT_MS = 60_000;
@@ -34,6 +35,22 @@ export interface ShopOptions {
   readonly server?: TestServer;
   /** The folder whose config/ it reads; that of the project when absent. */
   readonly cwd?: string;
+  /** Whether the shop makes its databases itself, as on its very first start. Otherwise it may find them migrated. */
+  readonly newDatabases?: boolean;
+  /** A file that keeps what it prints, for other processes to read. */
+  readonly outputFile?: string;
+}
+
+/** The whole suite can be run on any topology and transport: TEST_TOPOLOGY and TEST_TRANSPORT choose them. */
+export function topologyUnderTest(testEnv: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const { TEST_TOPOLOGY, TEST_TRANSPORT, TEST_CALLS_TWICE } = testEnv;
+  if (TEST_TOPOLOGY === undefined) return {};
+  return {
+    TOPOLOGY: TEST_TOPOLOGY,
+    ...(TEST_TRANSPORT !== undefined && { TRANSPORT: TEST_TRANSPORT }),
+    ...(TEST_CALLS_TWICE !== undefined && { CALL_IDEMPOTENT_TWICE: TEST_CALLS_TWICE }),
+    ...brokerSettings(),
+  };
 }
 
 /** A running Fissile, as a user would run it: a process of its own, seen through its public API alone. */
@@ -48,15 +65,16 @@ export class Shop {
     readonly databasePrefix: string,
     readonly dataDir: string,
     private readonly env: Readonly<Record<string, string>>,
-    private readonly cwd: string | undefined,
+    private readonly options: Pick<ShopOptions, 'cwd' | 'outputFile'>,
   ) {}
 
   static async start(options: ShopOptions = {}): Promise<Shop> {
     const server = options.server ?? (await startTestServer());
     const prefix = `t${randomBytes(5).toString('hex')}`;
     const dataDir = mkdtempSync(join(tmpdir(), 'fissile-shop-'));
-    const shop = new Shop(server, prefix, dataDir, options.env ?? {}, options.cwd);
+    const shop = new Shop(server, prefix, dataDir, options.env ?? {}, options);
     try {
+      if (maySkipMigrations(options)) await copyDatabaseTemplate(server.url, prefix);
       await shop.run();
     } catch (error) {
       await shop.close();
@@ -86,7 +104,7 @@ export class Shop {
   /** Starts the process, and waits until it listens. */
   async run(env: Readonly<Record<string, string>> = {}): Promise<void> {
     this.earlier = this.output;
-    this.program = new Program(MAIN, this.environment(env), this.cwd);
+    this.program = new Program(MAIN, this.environment(env), this.options);
     this.address = await this.program.listens();
   }
 
@@ -178,18 +196,6 @@ export class Shop {
     return readFileSync(join(this.dataDir, name), 'utf8');
   }
 
-  /** The whole suite can be run on any topology and transport: TEST_TOPOLOGY and TEST_TRANSPORT choose them. */
-  private topologyUnderTest(): NodeJS.ProcessEnv {
-    const { TEST_TOPOLOGY, TEST_TRANSPORT } = process.env;
-    if (TEST_TOPOLOGY === undefined) return {};
-    return {
-      TOPOLOGY: TEST_TOPOLOGY,
-      TRANSPORT: TEST_TRANSPORT,
-      CALL_IDEMPOTENT_TWICE: process.env['TEST_CALLS_TWICE'],
-      ...brokerSettings(),
-    };
-  }
-
   private environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
     return {
       DATABASE_URL: this.server.url,
@@ -199,9 +205,15 @@ export class Shop {
       PORT: '0',
       ...TEST_SETTINGS,
       TRANSPORT_PREFIX: this.databasePrefix,
-      ...this.topologyUnderTest(),
+      ...topologyUnderTest(),
       ...this.env,
       ...env,
     };
   }
+}
+
+/** The copies are on the server of the whole run, and belong to its role. */
+function maySkipMigrations({ env, server, newDatabases }: ShopOptions): boolean {
+  const namesDatabases = Object.keys(env ?? {}).some((name) => /(^|_)DATABASE_(URL|NAME_PREFIX)$/.test(name));
+  return !newDatabases && server === undefined && !namesDatabases;
 }

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { ADMIN, Shop } from '../harness/shop.js';
+import { ADMIN } from '../harness/shop.js';
 import { Api } from '../harness/api.js';
+import { type SharedShop, sharedShop } from '../harness/shared-shop.js';
 
 describe('Accounts', () => {
-  let shop: Shop;
+  let shop: SharedShop;
   let api: Api;
   let admin: string;
 
   before(async () => {
-    shop = await Shop.start({ env: { LOGIN_FAILURES_PER_ACCOUNT: '3', LOGIN_FAILURES_PER_ADDRESS: '1000' } });
+    shop = await sharedShop();
     api = new Api(shop);
     admin = await api.admin();
   });
@@ -122,6 +123,13 @@ describe('Accounts', () => {
     for (const path of paths) assert.equal((await api.get(path, token)).status, 200, path);
     await api.call('POST', '/api/auth/logout', { token });
     for (const path of paths) assert.equal((await api.get(path, token)).status, 401, path);
+  });
+
+  it('logging out counts at once at what the gateway answers itself', async () => {
+    const session = await api.admin();
+    assert.equal((await api.get('/api/admin/topology', session)).status, 200);
+    await api.call('POST', '/api/auth/logout', { token: session });
+    assert.equal((await api.get('/api/admin/topology', session)).status, 401);
   });
 
   it('no token outlives a disabling that it was issued beside', async () => {

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Api, type Json } from '../harness/api.js';
-import { Shop } from '../harness/shop.js';
+import { type SharedShop, sharedShop } from '../harness/shared-shop.js';
 import { renderTypes } from '../../tools/api-client/render-types.js';
 
 describe('The API documentation', () => {
-  let shop: Shop;
+  let shop: SharedShop;
   let document: Json;
 
   before(async () => {
-    shop = await Shop.start();
+    shop = await sharedShop();
     document = (await new Api(shop).get('/docs-json')).body;
   });
 

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { Api, type Customer } from '../harness/api.js';
-import { Shop } from '../harness/shop.js';
+import { type SharedShop, sharedShop } from '../harness/shared-shop.js';
 
 describe('Catalogue, stock and payments', () => {
-  let shop: Shop;
+  let shop: SharedShop;
   let api: Api;
   let admin: string;
   let customer: Customer;
 
   before(async () => {
-    shop = await Shop.start();
+    shop = await sharedShop();
     api = new Api(shop);
     admin = await api.admin();
     customer = await api.customer();

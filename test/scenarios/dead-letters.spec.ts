@@ -2,18 +2,19 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { ADMIN, Shop } from '../harness/shop.js';
+import { ADMIN } from '../harness/shop.js';
 import { Api, type Customer, type Json } from '../harness/api.js';
 import { queryServer, until } from '@fissile/kit/testing';
+import { type SharedShop, sharedShop } from '../harness/shared-shop.js';
 
 describe('Dead letters', () => {
-  let shop: Shop;
+  let shop: SharedShop;
   let api: Api;
   let admin: string;
   let customer: Customer;
 
   before(async () => {
-    shop = await Shop.start();
+    shop = await sharedShop();
     api = new Api(shop);
     admin = await api.admin();
     customer = await api.customer();

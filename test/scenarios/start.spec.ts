@@ -82,7 +82,7 @@ describe('The first start', () => {
   let shop: Shop;
 
   before(async () => {
-    shop = await Shop.start({ env: { ADMIN_EMAIL: '', ADMIN_PASSWORD: '' } });
+    shop = await Shop.start({ env: { ADMIN_EMAIL: '', ADMIN_PASSWORD: '' }, newDatabases: true });
   });
 
   after(() => shop.close());

@@ -36,7 +36,7 @@ describe('A topology that cannot be', () => {
 
   async function faultsOf(file: string, env: Record<string, string>): Promise<string> {
     writeFileSync(join(folder, 'config/topology.yaml'), file);
-    const program = new Program(MONOLITH, { DATA_DIR: join(folder, 'data'), ...env }, folder);
+    const program = new Program(MONOLITH, { DATA_DIR: join(folder, 'data'), ...env }, { cwd: folder });
     assert.equal(await program.ends(), 1, program.output);
     assert.doesNotMatch(program.output, / at .*\.js/);
     return program.output;

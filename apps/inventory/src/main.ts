@@ -1,5 +1,5 @@
-import { shop } from '#contracts';
 import { serve } from '@fissile/kit/runtime';
+import { shop } from '#contracts';
 import { InventoryModule } from './inventory.module.js';
 
 await serve(shop, InventoryModule);

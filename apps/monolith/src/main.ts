@@ -1,5 +1,5 @@
-import { shop } from '#contracts';
 import { serveChosen } from '@fissile/kit/runtime';
+import { shop } from '#contracts';
 
 await serveChosen(shop, {
   gateway: () => import('../../gateway/src/gateway.module.js'),

@@ -1,5 +1,5 @@
-import { shop } from '#contracts';
 import { serve } from '@fissile/kit/runtime';
+import { shop } from '#contracts';
 import { ProductsModule } from './products.module.js';
 
 await serve(shop, ProductsModule);

@@ -30,7 +30,7 @@ export class ConsulClient {
   constructor(private readonly access: ConsulAccess) {}
 
   /**
-   * @param path with its query, as in `/v1/kv/shop?recurse`
+   * @param path with its query, as in `/v1/kv/fissile?recurse`
    * @throws ConsulError when no answer comes in time (3 s unless said otherwise), or one that is neither 2xx nor 404
    */
   async ask(path: string, request: ConsulRequest = {}): Promise<ConsulAnswer> {

@@ -11,14 +11,14 @@ export interface SettingsReader {
   readonly knowsAll: boolean;
 }
 
-/** A value of Consul that does not count, and why. */
+/** A value in Consul that is refused, and why. */
 export interface Refusal {
   readonly name: string;
   readonly source: string;
   readonly reason: string;
 }
 
-/** The texts of Consul's keys, by name without the prefix: `LOG_LEVEL`, `orders/LOG_LEVEL`. */
+/** The texts of Consul's keys, by name without the prefix: `LOG_LEVEL`, `billing/LOG_LEVEL`. */
 export type ConsulTexts = ReadonlyMap<string, string>;
 
 const SOURCE = 'consul ';
@@ -38,7 +38,7 @@ export function readConsulTexts(body: string | undefined, prefix: string): Consu
   return new Map(texts.filter(([name, text]) => text !== '' && !name.endsWith('/')));
 }
 
-/** How the value of a key is told. */
+/** How the source of a value is shown. */
 export function sourceOf(prefix: string, key: string): string {
   return `${SOURCE}${prefix}/${key}`;
 }
@@ -47,7 +47,7 @@ export function isFromConsul(source: string | undefined): boolean {
   return source?.startsWith(SOURCE) ?? false;
 }
 
-/** What of it concerns this process. A key of the process wins over one of a context, and that over one for all. */
+/** The values for this process. A key of the process takes precedence over one of a context, and that over a common one. */
 export function consulValues(
   texts: ConsulTexts,
   prefix: string,

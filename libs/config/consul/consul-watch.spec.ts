@@ -8,7 +8,7 @@ import { ConsulWatch } from './consul-watch.js';
 describe('A watch of Consul', () => {
   let agent: ConsulAgent;
   let watch: ConsulWatch;
-  /** All that the watch has told, in order: the values by key, or what happened to Consul. */
+  /** All that the watch has reported, in order: the values by key, or what happened to Consul. */
   let told: (Record<string, string> | string | undefined)[];
 
   const start = (options: { token?: string } = {}) => {
@@ -28,7 +28,7 @@ describe('A watch of Consul', () => {
       ]),
     );
   const waits = () => until('the watch waits for a change', () => agent.readersWaiting === 1);
-  const hasTold = (count: number) => until(`${count} things were told`, () => told.length >= count);
+  const hasTold = (count: number) => until(`${count} things were reported`, () => told.length >= count);
 
   beforeEach(async () => {
     agent = await ConsulAgent.start();
@@ -38,7 +38,7 @@ describe('A watch of Consul', () => {
     await agent.stop();
   });
 
-  it('tells what is there, then each change, and that all is gone', async () => {
+  it('reports the values, then each change, and that all are deleted', async () => {
     agent.put('toy/A', '1');
     start();
     await waits();
@@ -62,10 +62,10 @@ describe('A watch of Consul', () => {
     );
     await waits();
     agent.put('toy/A', '2');
-    await until('the change is told', () => isDeepStrictEqual(told.at(-1), { 'toy/A': '2' }));
+    await until('the change is reported', () => isDeepStrictEqual(told.at(-1), { 'toy/A': '2' }));
   });
 
-  it('tells once that Consul is lost, goes on asking, and takes up what it says then', async () => {
+  it('reports once that Consul is lost, goes on polling, and reports what changed meanwhile', async () => {
     agent.put('toy/A', '1');
     start();
     await waits();

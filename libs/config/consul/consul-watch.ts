@@ -16,14 +16,14 @@ export interface WatchListener {
 const WAIT_S = 30;
 /** Consul adds up to a sixteenth to the wait that it is asked for. */
 const ANSWERED_WITHIN_MS = WAIT_S * 1_000 * (1 + 1 / 16) + 5_000;
-/** Between answers, so that what changes all the time does not keep both sides busy. */
+/** Between answers, so that keys which change all the time do not keep both sides busy. */
 const PACE_MS = 100;
 /** Between answers that do not say what to wait beyond. */
 const POLL_MS = 1_000;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 3_000;
 
-/** Asks Consul again and again for what is under a path, by queries that it answers when there is something new. */
+/** Polls Consul for the keys under a path with blocking queries, which it answers when one changes. */
 export class ConsulWatch {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;

@@ -3,7 +3,7 @@ import type { QueryRunner } from 'typeorm';
 
 const WRITE = /^\s*(?:WITH\b[\s\S]*?\)\s*)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)/i;
 
-/** The writing statements of one commit, such as `insert orders`. */
+/** The writing statements of one commit, such as `insert invoices`. */
 export class CommitRecord {
   private readonly writes = new Set<string>();
 
@@ -20,7 +20,7 @@ export class CommitRecord {
 
 /**
  * For tests of faults: ends the process, as kill -9 does, right before or after a commit. Each commit is a point with a
- * name, such as `before orders: insert orders + insert sagas`. The point that FAULT_FILE names ends the first process
+ * name, such as `before billing: insert invoices + insert sagas`. The point that FAULT_FILE names ends the first process
  * that reaches it, once; `#2` behind it means the second time that a process does. While there is a file of that name
  * with `.trace`, every point that is reached is written there.
  */

@@ -5,6 +5,7 @@ import { throwIfCallCancelled } from '@fissile/kit/request';
 import type { CommitFaults, CommitRecord } from './commit-faults.js';
 import type { PoolClient } from './pool-client.js';
 import { Transaction } from './transaction.js';
+import { joinTransaction, poolOf } from './typeorm-adapter.js';
 
 /** PostgreSQL's codes for what succeeds when run again: it lost against another, or was planned for tables that have changed. */
 const AGAIN = new Set(['40001', '40P01', '26000', '0A000']);
@@ -24,13 +25,17 @@ export interface PoolUse {
  * refused with what ended it.
  */
 export class Database {
+  private readonly pool: Pool;
+
   constructor(
     private readonly dataSource: DataSource,
     /** The context's name. */
     readonly context: string,
     /** In tests of faults alone. */
     private readonly faults?: CommitFaults,
-  ) {}
+  ) {
+    this.pool = poolOf(dataSource);
+  }
 
   /** How to reach it by a connection outside of the pool. */
   get connection(): { readonly connectionString: string; readonly application_name: string } {
@@ -95,8 +100,7 @@ export class Database {
     const commit = this.faults?.watch(runner);
     try {
       const client = (await runner.connect()) as PoolClient;
-      // TypeORM locks rows only where it knows of a transaction; this one is begun and ended here.
-      Object.assign(runner, { isTransactionActive: true });
+      joinTransaction(runner);
       const transaction = new Transaction(client, runner, (sql) => commit?.note(sql));
       return await this.commitOf(transaction, work, commit);
     } finally {
@@ -123,10 +127,6 @@ export class Database {
       await transaction.rollback();
       throw error;
     }
-  }
-
-  private get pool(): Pool {
-    return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
 
   async close(): Promise<void> {
@@ -156,7 +156,7 @@ export function violatesUnique(error: unknown, constraint: string): boolean {
   return sqlStateOf(error) === '23505' && serverErrorOf(error)?.constraint === constraint;
 }
 
-/** Tells a lost database by the catalogue; any other error stays as it is. */
+/** Turns a lost connection into the error `unavailable`; any other error stays as it is. */
 function asUnavailable(error: unknown): unknown {
   return isConnectionFailure(error) ? ContextError.of('unavailable', 'The database does not answer') : error;
 }

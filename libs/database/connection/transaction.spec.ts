@@ -26,10 +26,10 @@ describe('A transaction', () => {
 
   it('keeps the order of what it sends and what it waits for', async () => {
     const seen = await opened.database.transaction(async (transaction) => {
-      void transaction.send(INSERT, ['a', 1]);
-      void transaction.send('UPDATE things SET size = size + 1');
+      transaction.queue(INSERT, ['a', 1]);
+      transaction.queue('UPDATE things SET size = size + 1');
       const rows = await transaction.query('SELECT size FROM things');
-      void transaction.send(INSERT, ['b', 7]);
+      transaction.queue(INSERT, ['b', 7]);
       return rows;
     });
     assert.deepEqual(seen, [{ size: 2 }]);
@@ -41,9 +41,9 @@ describe('A transaction', () => {
 
   it('fails with the error of a statement that was sent, and leaves nothing', async () => {
     const failing = opened.database.transaction(async (transaction) => {
-      void transaction.send(INSERT, ['a', 1]);
-      void transaction.send(INSERT, ['a', 2]);
-      void transaction.send(INSERT, ['b', 3]);
+      transaction.queue(INSERT, ['a', 1]);
+      transaction.queue(INSERT, ['a', 2]);
+      transaction.queue(INSERT, ['b', 3]);
     });
     await assert.rejects(failing, (error) => violatesUnique(error, 'things_once'));
     assert.deepEqual(await all(), []);
@@ -51,8 +51,8 @@ describe('A transaction', () => {
 
   it('tells the first error to whoever waits for a later statement', async () => {
     const failing = opened.database.transaction(async (transaction) => {
-      void transaction.send(INSERT, ['a', 1]);
-      void transaction.send(INSERT, ['a', 2]);
+      transaction.queue(INSERT, ['a', 1]);
+      transaction.queue(INSERT, ['a', 2]);
       await transaction.query('SELECT 1');
     });
     await assert.rejects(failing, (error) => violatesUnique(error, 'things_once'));
@@ -69,14 +69,25 @@ describe('A transaction', () => {
 
   it('checks what was sent when the answers are there, and rolls back what does not hold', async () => {
     const failing = opened.database.transaction(async (transaction) => {
-      void transaction.send(INSERT, ['a', 1]);
-      const changed = transaction.send('UPDATE things SET size = 9 WHERE size > 1 RETURNING id');
-      transaction.check(async () => {
-        if ((await changed).length === 0) throw new Error('nothing was changed');
+      transaction.queue(INSERT, ['a', 1]);
+      transaction.queue('UPDATE things SET size = 9 WHERE size > 1 RETURNING id', [], (changed) => {
+        if (changed.length === 0) throw new Error('nothing was changed');
       });
     });
     await assert.rejects(failing, /nothing was changed/);
     assert.deepEqual(await all(), []);
+  });
+
+  it('gives nothing to wait for when it queues a statement, so that awaiting it by mistake does not hang', async () => {
+    const work = opened.database.transaction(async (transaction) => {
+      const nothing: unknown = transaction.queue(INSERT, ['a', 1]);
+      await nothing;
+      await transaction.query('SELECT 1');
+      return nothing;
+    });
+    const hung = new Promise((resolve) => setTimeout(() => resolve('hung'), 2_000).unref());
+    assert.equal(await Promise.race([work, hung]), undefined);
+    assert.deepEqual(await all(), [{ id: 'a', size: 1 }]);
   });
 
   it('calls back after the commit, and never when there was none', async () => {
@@ -105,7 +116,7 @@ describe('A transaction', () => {
     });
     await assert.rejects(failing, /no/);
     for (const transaction of late) {
-      assert.throws(() => void transaction.send(INSERT, ['late', 1]), /has ended/);
+      assert.throws(() => transaction.queue(INSERT, ['late', 1]), /has ended/);
       await assert.rejects(transaction.query(INSERT, ['late', 1]), /has ended/);
       assert.throws(() => transaction.manager, /has ended/);
     }

@@ -6,7 +6,8 @@ import type { PoolClient } from './pool-client.js';
  * together with what comes next: a message to another process costs more than most statements do.
  */
 export class Transaction {
-  private readonly checks: (() => void | Promise<void>)[] = [];
+  /** They are called before the commit, when all answers are there. */
+  private readonly checks: (() => Promise<void>)[] = [];
   private readonly commitCallbacks: (() => void)[] = [];
   /** Answers that nobody has asked for yet. */
   private unread: Promise<unknown>[] = [];
@@ -29,21 +30,21 @@ export class Transaction {
   }
 
   /**
-   * Runs a statement together with the next one that is waited for, or with the commit, and gives its rows then: for
-   * those who look at them in a check, or not at all. When it fails, so does what comes after it, with its error.
+   * Queues a statement, to be sent together with the next one that is waited for, or with the commit. It gives nothing to
+   * wait for: its rows come before the commit, to the check, and what the check throws rolls the transaction back. When the
+   * statement fails, so does what comes after it, with its error.
    */
-  send<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+  queue<Row>(
+    sql: string,
+    parameters?: unknown[],
+    check?: (rows: readonly Row[]) => void | Promise<void>,
+  ): void {
     this.begin();
     this.hold();
     const answer = this.add<Row>(sql, parameters);
     answer.catch(() => undefined);
     this.unread.push(answer);
-    return answer;
-  }
-
-  /** Is called before the commit, when all answers are there. What it throws rolls the transaction back. */
-  check(check: () => void | Promise<void>): void {
-    this.checks.push(check);
+    if (check) this.checks.push(async () => check(await answer));
   }
 
   /** For entities. What is held goes first, and TypeORM's statements follow on the same connection. */

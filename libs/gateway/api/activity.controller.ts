@@ -43,8 +43,8 @@ const ActivityResource = z
     calls: z
       .array(
         z.object({
-          from: z.string().meta({ example: 'orders' }),
-          to: z.string().meta({ example: 'inventory' }),
+          from: z.string().meta({ example: 'billing' }),
+          to: z.string().meta({ example: 'invoices' }),
           calls: z.number(),
           failedCalls: z.number(),
           callSeconds: z.number(),

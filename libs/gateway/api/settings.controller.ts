@@ -50,8 +50,8 @@ export class SettingsController {
   @ApiOperation({ summary: 'The settings of each process as they are now, and which changes were refused' })
   @ApiResponse({ status: 200, description: 'The settings', standardSchema: SettingsResource })
   async read(): Promise<z.output<typeof SettingsResource>> {
-    const processes = this.placement.processes.map(async ({ name, hosts }) =>
-      toResource(name, await this.view.settingsOf(hosts)),
+    const processes = this.placement.processes.map(async (process) =>
+      toResource(process.name, await this.view.settingsOf(process)),
     );
     return { processes: await Promise.all(processes) };
   }

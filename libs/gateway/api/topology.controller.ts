@@ -9,7 +9,7 @@ import { OperatorView } from '../operator-view.js';
 const BreakerResource = z
   .object({
     target: z.string().meta({
-      example: 'orders',
+      example: 'billing',
       description: 'A context, for the calls to it; with -http, for the requests that are passed on to it',
     }),
     state: z.enum(BREAKER_STATES),
@@ -70,11 +70,11 @@ export class TopologyController {
   @ApiOperation({ summary: 'Which process hosts which contexts, its instances, and whom it cannot reach' })
   @ApiResponse({ status: 200, description: 'The topology that runs', standardSchema: TopologyResource })
   async read(): Promise<z.output<typeof TopologyResource>> {
-    const processes = this.placement.processes.map(async ({ name, hosts }) => ({
-      name,
-      hosts: [...hosts],
-      ...this.instancesOf(hosts[0] as Component),
-      breakers: (await this.view.breakersOf(hosts)) ?? null,
+    const processes = this.placement.processes.map(async (process) => ({
+      name: process.name,
+      hosts: [...process.hosts],
+      ...this.instancesOf(process.hosts[0] as Component),
+      breakers: (await this.view.breakersOf(process)) ?? null,
     }));
     const { source, registryIsUp } = this.discovery;
     return {

@@ -7,7 +7,7 @@ export type Access = 'public' | 'user' | 'admin';
 
 export const ACCESS = 'fissile:access';
 
-/** Anyone may call it; a token is neither needed nor looked at. */
+/** Anyone may call it; a token is neither needed nor verified. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, 'public' satisfies Access);
 
 /** A valid access token is needed. */

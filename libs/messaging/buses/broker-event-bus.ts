@@ -25,7 +25,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   private connecting: Promise<void> | undefined;
 
   /**
-   * @param here takes what other processes deliver directly, as they do while a shop changes to a broker one process
+   * @param here takes what other processes deliver directly, as they do while a product changes to a broker one process
    *   after the other
    */
   constructor(

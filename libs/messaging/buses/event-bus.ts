@@ -4,8 +4,8 @@ import type { ContextName, EventEnvelope } from '@fissile/kit/contract';
 export interface Subscriber {
   readonly context: ContextName;
   /**
-   * The families of types that the context handles, such as `orders.confirmed` for every version of
-   * `orders.confirmed.v1`. Versions that it does not know must be delivered too: they become dead letters.
+   * The families of types that the context handles, such as `invoices.sent` for every version of
+   * `invoices.sent.v1`. Versions that it does not know must be delivered too: they become dead letters.
    */
   handledEventNames(): readonly string[];
   /**

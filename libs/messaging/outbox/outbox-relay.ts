@@ -93,7 +93,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
       const found = await transaction.query<OutboxRow>(TAKE, [this.seenUpTo]);
       const published = await this.publishByKey(found);
       if (published.length > 0) {
-        void transaction.send('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [published]);
+        transaction.queue('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [published]);
       }
       return found;
     });

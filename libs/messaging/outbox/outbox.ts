@@ -38,7 +38,7 @@ export class Outbox {
   /** Writes events, maybe of several requests, in one statement. */
   addPrepared(transaction: Transaction, envelopes: readonly EventEnvelope[]): void {
     if (envelopes.length === 0) return;
-    void transaction.send(INSERT, [
+    transaction.queue(INSERT, [
       envelopes.map(({ id }) => id),
       envelopes.map(({ type: name }) => name),
       envelopes.map(({ subject }) => subject),

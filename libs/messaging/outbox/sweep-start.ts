@@ -1,4 +1,4 @@
-/** Longer than a transaction of the shop lasts, so that what it writes is seen by the next look at the whole outbox. */
+/** Longer than a transaction of the product lasts, so that what it writes is seen by the next look at the whole outbox. */
 const WHOLE_EVERY_MS = 30_000;
 
 /**

@@ -3,7 +3,7 @@ import pino from 'pino';
 import pretty from 'pino-pretty';
 import type { Redact } from './redaction.js';
 
-/** Where log lines go, each after a last look for what must not be in it. */
+/** Where log lines go, each after its redaction. */
 export function logOutput(isPretty: boolean, redact: Redact): DestinationStream {
   const output = isPretty ? prettyOutput() : pino.destination({ fd: 1, sync: true });
   return { write: (line) => void output.write(redact(line)) };

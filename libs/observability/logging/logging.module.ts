@@ -9,7 +9,7 @@ import { logOutput } from './log-output.js';
 import { redactor } from './redaction.js';
 import { TelemetrySettings } from './logging.settings.js';
 
-/** What Nest tells of its own start is of no use to those who run the shop. */
+/** Nest's own lines about its start, which are of no use to operators. */
 const FRAMEWORK = new Set([
   'InstanceLoader',
   'NestApplication',
@@ -26,13 +26,13 @@ export class ProcessLogger extends Logger {
   }
 
   override error(message: unknown, ...rest: unknown[]): void {
-    // A start that fails is explained in a line by serve(); Nest would tell it a first time, with a stack.
+    // A start that fails is explained in a line by serve(); Nest would log it a first time, with a stack.
     if (rest.at(-1) === 'NestApplication') super.debug(message, ...(rest as []));
     else super.error(message, ...(rest as []));
   }
 }
 
-/** Nobody reads the level from the settings at each line, so a change is handed on. */
+/** The logger keeps its level, so a change of the setting is passed on to it. */
 @Injectable()
 class LiveLogLevel {
   constructor(settings: TelemetrySettings, live: LiveSettings) {

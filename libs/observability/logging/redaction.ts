@@ -36,8 +36,8 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * Makes the last look at what is about to be written.
- * @param secrets values that must not appear, whatever they look like
+ * Makes the function that redacts each line before it is written.
+ * @param secrets values that must not appear, whatever their form
  */
 export function redactor(secrets: readonly string[]): Redact {
   const literal = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);

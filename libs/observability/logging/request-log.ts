@@ -5,7 +5,7 @@ import type { ServedRequest } from '../metrics/http-metrics.js';
 const logger = new Logger('Http');
 
 /**
- * Writes a line about a request that was answered, at the level debug: metrics and traces tell the same for less, and
+ * Writes a line about a request that was answered, at the level debug: metrics and traces have the same at a lower cost, and
  * failures have lines of their own.
  */
 export function logRequest(describe: () => ServedRequest): void {

@@ -13,7 +13,7 @@ export function buildInfoProvider({ topology, self }: ProcessIdentity) {
   const version = readVersion();
   return makeGaugeProvider({
     name: 'fissile_build_info',
-    help: 'Always 1; the labels tell the version, the topology and the name of the process',
+    help: 'Always 1; the labels are the version, the topology and the name of the process',
     labelNames: ['version', 'topology', 'name'],
     collect(this: Gauge) {
       this.set({ version, topology, name: self.name }, 1);

@@ -12,7 +12,7 @@ export interface MeasuredCall {
   readonly via: 'local' | 'remote';
 }
 
-/** Measures the calls that this process makes to contracts, near and far. */
+/** Measures the calls that this process makes to contracts, local and remote. */
 @Injectable()
 export class CallMetrics {
   constructor(@InjectMetric(DURATION) private readonly duration: Histogram) {}

@@ -28,7 +28,7 @@ export async function exposeMetrics(accept = ''): Promise<Exposition> {
   const registry: AnyRegistry = new Registry();
   registry.setContentType(wanted);
   for (const metric of register.getMetricsAsArray() as unknown as Metric[]) {
-    // Counters are renamed when they are written as OpenMetrics, so it is done to a stand-in of each.
+    // Counters are renamed when they are written as OpenMetrics, so a copy of each is written.
     registry.registerMetric(Object.create(metric) as Metric);
   }
   return { contentType: wanted, text: await registry.metrics() };

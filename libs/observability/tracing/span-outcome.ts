@@ -2,8 +2,8 @@ import { type Attributes, SpanKind } from '@opentelemetry/api';
 import { ContextError } from '@fissile/kit/contract';
 
 /**
- * What a span tells of an error: a code of the catalogue, of PostgreSQL or of Node, else the name of its class. Never
- * the message, which may hold what a person has typed.
+ * How a span records an error: by a code of the error catalogue, of PostgreSQL or of Node, else by the name of its class.
+ * Never by the message, which may contain personal data.
  */
 export function errorTypeOf(error: unknown): string {
   if (error instanceof ContextError) return error.code;
@@ -13,8 +13,8 @@ export function errorTypeOf(error: unknown): string {
 }
 
 /**
- * Whether the work of a span counts as failed. Who serves a request that the catalogue refuses, such as an order for
- * too much, has done its work; who asked for it has not got what it wanted.
+ * Whether a span counts as failed. A server that refuses a request with a client error (4xx) has done its work; the client
+ * of that request has not.
  */
 export function hasFailed(kind: SpanKind, error: unknown): boolean {
   if (kind !== SpanKind.SERVER && kind !== SpanKind.INTERNAL) return true;

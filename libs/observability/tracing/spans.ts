@@ -37,7 +37,7 @@ const KINDS = {
   internal: SpanKind.INTERNAL,
 };
 
-/** Nothing while traces are off, so that work costs one look at it then. */
+/** undefined while traces are off, so that a span costs one check then. */
 let tracer: Tracer | undefined;
 
 /** Sets who makes the spans of this process; undefined turns traces off. */
@@ -55,7 +55,7 @@ export function isTraced(): boolean {
   return tracer !== undefined && trace.getActiveSpan()?.isRecording() === true;
 }
 
-/** Runs the work as a span of its own. An error that it throws is noted and goes on. */
+/** Runs the work as a span of its own. An error that it throws is recorded and rethrown. */
 export async function inSpan<T>(description: SpanDescription, work: () => Promise<T>): Promise<T> {
   const started = startSpan(description);
   if (!started) return work();
@@ -85,7 +85,7 @@ export function setOnSpan(attributes: Attributes): void {
   if (tracer) trace.getActiveSpan()?.setAttributes(attributes);
 }
 
-/** Notes on the active span an error that its work has dealt with itself. */
+/** Records on the active span an error that its work has handled itself. */
 export function failSpan(error: unknown): void {
   const span = tracer && trace.getActiveSpan();
   if (span) noteFailure(span, SpanKind.CONSUMER, error);

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-// By its own path: the package's face loads what measures the host as well.
+// By its own path: the package's index loads its host metrics as well.
 import { TraceService } from 'nestjs-otel/lib/tracing/trace.service.js';
 
 /**

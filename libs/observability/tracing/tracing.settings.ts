@@ -54,7 +54,8 @@ export class TracingSettings extends settings({
   },
   OTEL_RESOURCE_ATTRIBUTES: {
     schema: pairs(),
-    description: 'What else traces tell of the process, such as deployment.environment.name=production.',
+    description:
+      'Further attributes of the process in traces, such as deployment.environment.name=production.',
   },
   OTEL_TRACES_SAMPLER: {
     schema: z

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 
-/** Tells once when the collector cannot be reached, and once when it can again. Traces of the time between are lost. */
+/** Logs once when the collector cannot be reached, and once when it can again. Traces of the time between are lost. */
 export class WatchedExporter implements SpanExporter {
   private readonly logger = new Logger('Traces');
   private isFailing = false;

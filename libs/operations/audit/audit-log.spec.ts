@@ -17,7 +17,7 @@ describe('The audit log', () => {
 
   after(() => opened.close());
 
-  it('tells who did what, when, and in which request', async () => {
+  it('records who did what, when, and in which request', async () => {
     const userId = uuidv7();
     const caller = { userId, sessionId: uuidv7(), roles: ['admin'] };
     await runInCall({ requestId: 'a-request', traceId: '0'.repeat(32), caller }, () =>

@@ -18,7 +18,7 @@ export interface AuditRecord {
   readonly at: Date;
   /** The user who did it; null when nobody was signed in. */
   readonly userId: string | null;
-  /** By which logs and traces tell more. */
+  /** The id by which logs and traces of the request are found. */
   readonly requestId: string | null;
   readonly action: string;
   readonly subject: string;
@@ -37,7 +37,7 @@ const ACTION = /^[a-z_]+\.[a-z_]+$/;
 
 export type AuditOutcome = 'done' | 'refused' | 'failed';
 
-/** Who did what in a context, for ever: nothing in it can be changed or taken out. */
+/** Who did what in a context. Append-only: records are neither changed nor deleted. */
 @Injectable()
 export class AuditLog {
   constructor(private readonly database: Database) {}

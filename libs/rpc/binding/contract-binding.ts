@@ -31,6 +31,8 @@ export interface ClientOptions {
   readonly caller?: Component;
   /** An instance elsewhere that is meant, and no other. */
   readonly at?: Instance | undefined;
+  /** Without a breaker: what concerns a process must reach it even when nothing else does. */
+  readonly unguarded?: boolean;
 }
 
 interface BoundCall {
@@ -44,6 +46,7 @@ interface BoundCall {
   readonly longRunning: boolean;
   /** The instance to call; else whichever the placement and the balancer say. */
   readonly at?: Instance | undefined;
+  readonly unguarded: boolean;
 }
 
 /** A call that is made, perhaps more than once. */
@@ -80,7 +83,7 @@ export class ContractBinding {
   client<C extends Contract>(
     contract: C,
     context: ContextName,
-    { caller, at }: ClientOptions = {},
+    { caller, at, unguarded = false }: ClientOptions = {},
   ): Implementation<C> {
     const { fullName: service, methods } = contract.definition;
     const long = new Set(contract.traits.longRunning);
@@ -89,7 +92,7 @@ export class ContractBinding {
       (request: unknown) =>
         this.call({
           ...{ caller: caller ?? 'process', service, context, name, method, request },
-          ...{ longRunning: long.has(name), at },
+          ...{ longRunning: long.has(name), at, unguarded },
         }),
     ]);
     return Object.fromEntries(bound) as Implementation<C>;
@@ -108,7 +111,7 @@ export class ContractBinding {
       if (this.topology.CALL_IDEMPOTENT_TWICE && isIdempotent(bound.method)) {
         await this.attempt({ bound, call, deadline, tried: new Set() }).catch(() => undefined);
       }
-      if (isLocal || bound.at) return await make();
+      if (isLocal || bound.at || bound.unguarded) return await make();
       // A caller with less time than the call may take learns nothing of the other side when it is over.
       const isCallers = (error: unknown): boolean => !hasItsTime && hasCode(error, 'deadline_exceeded');
       return await this.breakers.forCalls(bound.context).run(make, isCallers);

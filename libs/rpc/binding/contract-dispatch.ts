@@ -13,7 +13,7 @@ export class ContractDispatch {
   /**
    * @param service the full name of the contract's service
    * @param method the name of the method in TypeScript
-   * @throws ContextError and nothing else: what the catalogue promises is told as it is, the rest is logged and hidden
+   * @throws ContextError and nothing else: an error of the catalogue is reported as it is, the rest is logged and hidden
    */
   async run(service: string, context: string, method: string, request: unknown): Promise<unknown> {
     const implementation = this.registry.find(service, context)?.implementation;

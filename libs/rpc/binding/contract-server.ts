@@ -65,9 +65,12 @@ export class ContractServer {
       await this.server.listen();
       return;
     }
-    this.health.add(broker, async () => {
-      if (!this.server?.isConnected()) throw new Error(`${broker} is not connected`);
-    });
+    // The gateway serves its clients without a broker: then only what concerns the process does not reach it.
+    if (this.placement.localContexts.length > 0) {
+      this.health.add(broker, async () => {
+        if (!this.server?.isConnected()) throw new Error(`${broker} is not connected`);
+      });
+    }
     void this.connect(rpc, broker);
   }
 
@@ -128,7 +131,7 @@ export class ContractServer {
   }
 
   private async answer(incoming: IncomingCall): Promise<Uint8Array> {
-    await this.tokens.verify(incoming.metadata[INTERNAL_TOKEN], this.placement.self.hosts);
+    await this.tokens.verify(incoming.metadata[INTERNAL_TOKEN], this.placement.identities);
     const { contract, context } = this.servedBy(incoming);
     const [name, method] = methodOf(contract.definition.methods, incoming.method);
     const timeoutMs = incoming.timeoutMs ?? this.settings.CALL_TIMEOUT_MS;

@@ -19,5 +19,16 @@ export function decodeMessage(codec: MessageCodec, bytes: Uint8Array): unknown {
 
 /** A copy of the fields that the contract knows. */
 export function copyMessage(codec: MessageCodec, message: unknown): unknown {
-  return (codec as AnyCodec).fromPartial(message);
+  return deepCopy((codec as AnyCodec).fromPartial(message));
+}
+
+/** The generator copies messages and lists, and passes dates, bytes and free-form objects on as they are. */
+function deepCopy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(deepCopy);
+  if (value instanceof Date) return new Date(value);
+  if (value instanceof Uint8Array) return value.slice();
+  const copy: Record<string, unknown> = {};
+  for (const key in value) copy[key] = deepCopy((value as Record<string, unknown>)[key]);
+  return copy;
 }

@@ -45,7 +45,7 @@ export class RemoteCalls implements OnApplicationShutdown {
     private readonly tokens: InternalTokens,
     placement: Placement,
   ) {
-    this.services = describeServices(placement.product.allContracts.map(({ contract }) => contract));
+    this.services = describeServices(placement.product.allContracts);
     discovery.onChange(() => this.closeLater());
   }
 

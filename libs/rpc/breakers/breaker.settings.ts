@@ -23,7 +23,7 @@ export class BreakerSettings extends settings({
           textLike(/^[a-z]+(\.[a-zA-Z]+)?=\d{2,6}$/, 'context=milliseconds or context.method=milliseconds'),
         ),
       ),
-    description: 'Other times for single contexts and methods: inventory=2000,payments.charge=4500.',
+    description: 'Other times for single contexts and methods: billing=2000,invoices.send=4500.',
     live: true,
   },
   BREAKER_MAX_CONCURRENT: {

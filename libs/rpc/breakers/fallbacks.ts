@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
+import type { FallbackName } from '@fissile/kit/contract';
 
 const ANSWERS = 'fallback_answers_total';
-
-export type FallbackName = 'stale-catalogue' | 'pending-order';
 
 /** Counts answers that are less than what was asked for, because a context is unavailable. */
 @Injectable()

@@ -22,7 +22,7 @@ export class DiscoverySettings extends settings({
       .regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected small letters, digits and -')
       .default('fissile'),
     description:
-      'With DISCOVERY=consul, the start of the names of services, as in fissile-orders, so that shops can share it.',
+      'With DISCOVERY=consul, the start of the names of services, as in fissile-billing, so that products can share it.',
   },
   DISCOVERY_ADDRESS: {
     schema: z.string().min(1).optional(),

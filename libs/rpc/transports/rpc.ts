@@ -4,7 +4,7 @@ import type { CancellationToken } from '@fissile/kit/async';
 /** A call on its way to another process. */
 export interface OutgoingCall {
   readonly context: ContextName;
-  /** Full name of the service in its .proto file, such as `fissile.orders.v1.Orders`. */
+  /** Full name of the service in its .proto file, such as `fissile.alpha.v1.Alpha`. */
   readonly service: string;
   /** The method's name in the .proto file. */
   readonly method: string;

@@ -23,7 +23,7 @@ export class TransportSettings extends settings({
   },
   TRANSPORT_PREFIX: {
     schema: textLike(/^[a-z][a-z0-9-]{0,30}$/, 'small letters, digits and -').default('fissile'),
-    description: 'Start of the names of queues and subjects, so that several shops can share a broker.',
+    description: 'Start of the names of queues and subjects, so that several products can share a broker.',
   },
   NATS_URL: {
     schema: address('nats', 'tls').default('nats://127.0.0.1:4222'),
@@ -47,8 +47,8 @@ export class TransportSettings extends settings({
   INTERNAL_AUTH_SECRET: {
     schema: z.string().min(32, 'expected at least 32 characters').optional(),
     description:
-      'By this secret the processes of the shop know each other. Needed in production when there are several; ' +
-      'elsewhere one is made up and kept in DATA_DIR.',
+      'The secret by which the processes of the product authenticate each other. Required in production when there are ' +
+      'several; elsewhere one is generated and kept in DATA_DIR.',
     secret: true,
   },
 }) {}

@@ -123,7 +123,7 @@ function asText(report: SettingsReport): string {
     ...section('Refused, so that another value counts', report.refused.map(refusalLine)),
     ...section(
       'Not valid, so that nothing would start',
-      report.errors.map((fault) => `  ${fault}`),
+      report.errors.map((error) => `  ${error}`),
     ),
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import { chooseFreePorts } from './free-ports.js';
 
 const ALL_ADDRESSES = ['0.0.0.0', '::'];
 
-/** The process where it will be found: a registry tells others, so its ports may be any that are free. */
+/** The process at its advertised address: a registry publishes it, so its ports may be any that are free. */
 export async function resolveAdvertisedAddress(
   self: OwnProcess,
   loaded: LoadedSettings,

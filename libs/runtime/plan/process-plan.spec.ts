@@ -18,7 +18,7 @@ describe('The plan of a process', () => {
 
   after(() => rmSync(cwd, { recursive: true }));
 
-  /** What is planned, or the faults that were found. */
+  /** What is planned, or the errors that were found. */
   function plan(file: string, request: Partial<PlanRequest> = {}) {
     writeFileSync(join(cwd, 'config/topology.yaml'), file);
     const errors: string[] = [];

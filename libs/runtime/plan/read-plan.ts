@@ -15,7 +15,7 @@ import { TopologySettings } from '@fissile/kit/rpc';
 
 /** What a program is to be, and the settings of its processes. */
 export interface SettledPlan {
-  /** undefined when the topology has faults. */
+  /** undefined when the topology is invalid. */
   readonly plan: ProcessPlan | undefined;
   readonly planErrors: readonly string[];
   /** What the settings say to every process. */

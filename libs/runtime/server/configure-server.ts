@@ -26,7 +26,7 @@ export async function configureServer(
     requireInternalToken(fastify, app.get(InternalTokens), app.get(Placement));
     addEndpointHeader(fastify);
   }
-  await addSecurityHeaders(fastify);
+  addSecurityHeaders(fastify);
   if (isEdge) await app.register(cors, corsOptions(app.get<HttpSettings>(HttpSettings).CORS_ORIGINS));
   // The limit comes first: it holds for requests with a bad token too.
   if (isEdge) app.useGlobalGuards(app.get(EdgeThrottlerGuard, { strict: false }));
@@ -55,7 +55,7 @@ function requireInternalToken(fastify: FastifyInstance, tokens: InternalTokens, 
   fastify.addHook('onRequest', async (request) => {
     if (OPEN_PATHS.test(request.url)) return;
     const token = request.headers[INTERNAL_TOKEN];
-    await tokens.verify(typeof token === 'string' ? token : undefined, placement.self.hosts);
+    await tokens.verify(typeof token === 'string' ? token : undefined, placement.identities);
   });
 }
 

@@ -5,7 +5,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type HttpSettings, toProblem } from '@fissile/kit/http';
 import { TRACE_PARENT } from '@fissile/kit/request';
 import { traceIdOf } from '@fissile/kit/observability';
-import { securityHeaders } from './security-headers.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Ids that clients may choose: no way to smuggle anything into headers or logs. */
 const ACCEPTABLE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;
@@ -23,7 +23,7 @@ export function createAdapter(settings: HttpSettings, { isEdge }: { isEdge: bool
     http: {
       maxHeaderSize: settings.HEADER_LIMIT_BYTES,
       headersTimeout: Math.min(settings.REQUEST_TIMEOUT_MS, 15_000),
-      // How often Node looks for connections that have passed their time.
+      // How often Node checks for connections that have timed out.
       connectionsCheckingInterval: 1_000,
     },
     trustProxy: isEdge ? settings.TRUST_PROXY : true,
@@ -38,7 +38,7 @@ export function createAdapter(settings: HttpSettings, { isEdge }: { isEdge: bool
   });
 }
 
-/** What Fastify cannot even route, such as a path with a broken escape, is told like every other error. */
+/** What Fastify cannot route, such as a path with a broken escape, is answered like every other error. */
 async function answerUnroutable(
   error: FastifyError,
   request: FastifyRequest,
@@ -48,7 +48,7 @@ async function answerUnroutable(
   await reply
     .code(problem.status)
     // The hook that gives them to other answers has not run.
-    .headers(await securityHeaders())
+    .headers(SECURITY_HEADERS)
     .header('X-Request-Id', request.id)
     .type('application/problem+json')
     .send(JSON.stringify(problem));

@@ -5,8 +5,8 @@ import { CallDeadline, runInCall, TIMEOUT_MS, TRACE_PARENT } from '@fissile/kit/
 import { traceRequest } from './http-tracing.js';
 
 /**
- * Gives each request the context that its calls carry on: its ids, and how long its client waits. A client that goes
- * away calls off what is being done for it.
+ * Gives each request the context that its calls carry on: its ids, and how long its client waits. A client that
+ * disconnects cancels the work that is done for it.
  */
 export function openCallContext(
   fastify: FastifyInstance,
@@ -51,13 +51,13 @@ function gatewaysTimeout({ headers }: FastifyRequest): number {
   return Number.isFinite(timeoutMs) && timeoutMs > 0 ? timeoutMs : Infinity;
 }
 
-/** A client that leaves before it has its answer calls off what is done for it. */
+/** A client that disconnects before its response cancels the work that is done for it. */
 function endCall(reply: FastifyReply, deadline: CallDeadline): void {
   if (!reply.raw.writableFinished) deadline.cancel();
   deadline.release();
 }
 
-/** By the route's template: the path and the query may tell of a person. */
+/** By the route's template: the path and the query may contain personal data. */
 export function served(request: FastifyRequest, reply: FastifyReply): ServedRequest {
   return {
     method: request.method,

@@ -2,7 +2,7 @@ import { context, SpanStatusCode } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { startSpan } from '@fissile/kit/observability';
 
-/** What operators and their machines ask all the time tells nothing about the shop. */
+/** Polled by operators and their machines; no work of the product. */
 const NOT_TRACED = /^\/(health|metrics)(\/|\?|$)/;
 
 export interface TracedRequest {
@@ -18,7 +18,7 @@ export function traceRequest(request: FastifyRequest, reply: FastifyReply): Trac
   const started = startSpan({
     name: request.method,
     kind: 'server',
-    // Neither the query nor the client's address: both may tell of a person.
+    // Neither the query nor the client's address: both may be personal data.
     attributes: {
       'http.request.method': request.method,
       'url.path': request.url.split('?', 1)[0] ?? '',
@@ -37,7 +37,7 @@ export function traceRequest(request: FastifyRequest, reply: FastifyReply): Trac
       span.setAttribute('http.response.status_code', reply.statusCode);
       if (reply.statusCode >= 500) failedWith(String(reply.statusCode));
     } else {
-      // Nobody is left who could be told how it went.
+      // The client has disconnected: there is no status.
       span.setAttribute('error.type', 'cancelled');
     }
     span.end();

@@ -10,13 +10,12 @@ export function describeProcesses(
   workers: readonly Worker[],
 ): string {
   const rows = workers.map(({ process: { shownAs, hosts, address, httpPort, rpcPort }, pid }) => {
-    const calls = hosts.some((host) => host !== GATEWAY) && usesPorts(transport);
     return [
       shownAs,
       hosts.join(', '),
       String(pid),
       `http://${address}:${httpPort}`,
-      calls ? `${address}:${rpcPort}` : '',
+      usesPorts(transport) ? `${address}:${rpcPort}` : '',
     ];
   });
   const header = ['process', 'hosts', 'pid', 'http', usesPorts(transport) ? transport : ''];

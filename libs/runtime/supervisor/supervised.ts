@@ -1,4 +1,4 @@
-/** What a supervised process tells its supervisor once it can be used. */
+/** What a supervised process reports to its supervisor once it is ready. */
 export interface ReadyMessage {
   readonly ready: true;
 }
@@ -12,7 +12,7 @@ export class Supervised {
     if (this.isSupervised) process.on('disconnect', () => this.end());
   }
 
-  /** Tells the supervisor, if there is one, that this process can be used. */
+  /** Reports to the supervisor, if there is one, that this process is ready. */
   isReady(running: { stop(): Promise<void> }): void {
     this.running = running;
     if (process.connected) process.send?.({ ready: true } satisfies ReadyMessage);

@@ -70,7 +70,7 @@ export interface WaitStep<Data> {
 
 export interface AwaitedEvent<Data> {
   readonly type: EventType<string, unknown>;
-  /** The key of the event that the saga waits for, such as the order's id. */
+  /** The key of the event that the saga waits for, such as an invoice's id. */
   readonly key: (data: Data) => string;
   /** Gives what the later steps need to know of it; a ContextError makes the saga compensate. */
   readonly take: (data: Data, event: never) => Partial<Data> | void;
@@ -121,7 +121,7 @@ export interface SagaDefinition<Data extends object> {
   readonly name: string;
   /** Grows when the steps change; a saga that is under way ends on the version that it began with. */
   readonly version: number;
-  /** The id of what the saga is about, such as an order. */
+  /** The id of what the saga is about, such as an invoice. */
   readonly subject: (data: Data) => string;
   readonly steps: readonly Step<Data>[];
 }

@@ -84,7 +84,7 @@ export class SagaStore {
 
   insert(transaction: Transaction, saga: SagaRecord): void {
     const { id, name, version, subject, status, position, data, failure, timeline, origin } = saga;
-    void transaction.send(INSERT, [
+    transaction.queue(INSERT, [
       ...[id, name, version, subject, status, position, data, failure, toJson(timeline), origin],
       this.settings.SAGA_LEASE_MS,
     ]);
@@ -112,7 +112,7 @@ export class SagaStore {
   }
 
   insertMany(transaction: Transaction, sagas: readonly SagaRecord[]): void {
-    void transaction.send(INSERT_MANY, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
+    transaction.queue(INSERT_MANY, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
   }
 
   /**
@@ -126,9 +126,8 @@ export class SagaStore {
     const changes = sagas.map(({ id, status, position, data, failure, timeline, attempts, fence }) => ({
       ...{ id, status, position, data, failure, timeline, attempts, fence },
     }));
-    const answer = transaction.send<Row>(SAVE_MANY, [toJson(changes), this.settings.SAGA_LEASE_MS]);
-    transaction.check(async () => {
-      for (const row of await answer) saved.set(row.id, row);
+    transaction.queue<Row>(SAVE_MANY, [toJson(changes), this.settings.SAGA_LEASE_MS], (rows) => {
+      for (const row of rows) saved.set(row.id, row);
       if (saved.size < sagas.length) throw new BatchConflict();
     });
     return () => sagas.map((saga) => ({ ...saga, ...saved.get(saga.id) }));

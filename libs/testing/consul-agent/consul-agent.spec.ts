@@ -5,7 +5,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { until } from '../until.js';
 import { ConsulAgent } from './consul-agent.js';
 
-/** A service whose health answers what it is told to. */
+/** A service with a health check whose status the test sets. */
 class Checked {
   status = 200;
   private readonly server: Server = createServer((_, response) => response.writeHead(this.status).end('so'));

@@ -16,7 +16,7 @@ export class RaftIndex {
     return this.waiting.size;
   }
 
-  /** The index of a new write. Those who wait look again when the write is done. */
+  /** The index of a new write. Waiting readers check again when the write is done. */
   advance(): number {
     this.last += 1;
     queueMicrotask(() => this.wake('written'));

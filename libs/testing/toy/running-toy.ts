@@ -115,7 +115,7 @@ export class RunningToy {
   }
 
   private async run(): Promise<void> {
-    this.program = new Program(MAIN, this.environment(), this.folder);
+    this.program = new Program(MAIN, this.environment(), { cwd: this.folder });
     this.url = await this.program.listens();
   }
 
@@ -134,7 +134,7 @@ export class RunningToy {
     };
   }
 
-  /** The ids of the processes that a supervisor told of last, by name; none without one. */
+  /** The ids of the processes that a supervisor printed last, by name; none without one. */
   private pids(): ReadonlyMap<string, number> {
     const { output } = this;
     const told = [

@@ -96,11 +96,18 @@ function checkToy({ name, env, broker }: Way): void {
       code: (body as { code: string }).code,
     });
 
-    it('runs as the processes of its topology, which call each other as it is told to', () => {
+    it('runs as the processes of its topology, which call each other over its transport', () => {
       const { TOPOLOGY, TRANSPORT } = env;
       const isSplit = TOPOLOGY === 'split';
       assert.deepEqual(toy.processNames, isSplit ? ['gateway', 'alpha', 'beta'] : []);
       assert.equal(toy.output.includes(`topology   split, calls over ${TRANSPORT}`), isSplit);
+    });
+
+    it('has the API documentation as its only page', async () => {
+      assert.equal((await toy.call('GET', '/docs-json')).status, 200);
+      assert.deepEqual(problemOf(await toy.call('GET', '/console')), { status: 404, code: 'not_found' });
+      assert.match(toy.output, /^ +docs +http:.*\/docs$/m);
+      assert.doesNotMatch(toy.output, /console/);
     });
 
     it('takes a run to its end by a call, and each hears of it from the other once', async () => {
@@ -129,7 +136,7 @@ function checkToy({ name, env, broker }: Way): void {
       assert.deepEqual(await get(`/api/beta/notes/${id}`), body);
     });
 
-    it('tells what is wrong with a request by the code that its context gives it', async () => {
+    it('answers a wrong request with the error code of the context', async () => {
       const unknown = await toy.call('GET', `/api/alpha/runs/${randomUUID()}`);
       assert.deepEqual(problemOf(unknown), { status: 404, code: 'run_not_found' });
       const invalid = await toy.call('POST', '/api/alpha/runs', { slots: [] });

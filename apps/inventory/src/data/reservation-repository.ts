@@ -82,7 +82,7 @@ export class ReservationRepository {
       product_ids: productsOf(lines),
       quantities: quantitiesOf(lines),
     }));
-    void transaction.send(INSERT_RESERVED, [JSON.stringify(records)]);
+    transaction.queue(INSERT_RESERVED, [JSON.stringify(records)]);
   }
 
   async statusOf(transaction: Transaction, orderId: string): Promise<ReservationStatus | undefined> {

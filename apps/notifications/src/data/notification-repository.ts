@@ -37,7 +37,7 @@ export class NotificationRepository {
   insert(transaction: Transaction, notification: NewNotification): void {
     const { id, eventId, userId, orderId, type, recipient, subject, body } = notification;
     const values = [id, eventId, userId, orderId, type, recipient, subject, body, currentOrigin()];
-    void transaction.send(INSERT, values);
+    transaction.queue(INSERT, values);
   }
 
   /** Newest first. */

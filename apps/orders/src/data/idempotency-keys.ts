@@ -31,7 +31,7 @@ export class IdempotencyKeys {
 
   insert(transaction: Transaction, keys: readonly NewKey[]): void {
     if (keys.length === 0) return;
-    void transaction.send(INSERT, [
+    transaction.queue(INSERT, [
       keys.map(({ userId }) => userId),
       keys.map(({ key }) => key),
       keys.map(({ requestHash }) => requestHash),

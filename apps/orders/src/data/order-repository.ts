@@ -1,12 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { type FindOptionsWhere, LessThan } from 'typeorm';
 import { Database, type Transaction } from '@fissile/kit/database';
-import type { CancelReason, Order, OrderStatus } from '../domain/order.js';
+import {
+  type CancelReason,
+  INITIAL_STATUS,
+  type Order,
+  type OrderStatus,
+  statusesBefore,
+} from '../domain/order.js';
 import { OrderEntity } from './order.entity.js';
+
+const IS_INITIAL = isOneOf([INITIAL_STATUS]);
+/** The assignment of a status, and the condition that the transition table sets for it. */
+const CONFIRMED = moveTo('confirmed');
+const CANCELLING = moveTo('cancelling');
+const CANCELLED = moveTo('cancelled');
 
 const INSERT_ORDERS = `
   INSERT INTO orders (id, user_id, status, currency, total_minor, created_at, updated_at)
-  SELECT id, user_id, 'pending', currency, total_minor, placed_at, placed_at
+  SELECT id, user_id, '${INITIAL_STATUS}', currency, total_minor, placed_at, placed_at
   FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::timestamptz[])
     AS placed (id, user_id, currency, total_minor, placed_at)`;
 
@@ -17,16 +29,22 @@ const INSERT_LINES = `
 
 /** A customer who asked for cancellation in the meantime wins. */
 const CONFIRM = `
-  UPDATE orders SET status = 'confirmed', payment_id = paid.payment_id, confirmed_at = paid.at, updated_at = paid.at
+  UPDATE orders SET ${CONFIRMED.set}, payment_id = paid.payment_id, confirmed_at = paid.at, updated_at = paid.at
   FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS paid (order_id, payment_id, at)
-  WHERE id = paid.order_id AND status = 'pending' AND NOT cancel_requested
+  WHERE id = paid.order_id AND ${CONFIRMED.isAllowed} AND NOT cancel_requested
   RETURNING id`;
+
+const REQUEST_CANCELLATION = `
+  UPDATE orders SET cancel_requested = true WHERE id = $1 AND ${IS_INITIAL} RETURNING id`;
+
+const BEGIN_CANCELLING = `
+  UPDATE orders SET ${CANCELLING.set}, updated_at = now() WHERE id = $1 AND ${CANCELLING.isAllowed} RETURNING id`;
 
 const CANCEL = `
   UPDATE orders
-  SET status = 'cancelled', reason_code = $2, reason_message = $3, payment_id = coalesce($4, payment_id),
+  SET ${CANCELLED.set}, reason_code = $2, reason_message = $3, payment_id = coalesce($4, payment_id),
       updated_at = now()
-  WHERE id = $1 AND status IN ('pending', 'cancelling')
+  WHERE id = $1 AND ${CANCELLED.isAllowed}
   RETURNING id`;
 
 export interface NewOrder {
@@ -56,7 +74,7 @@ export class OrderRepository {
   constructor(private readonly database: Database) {}
 
   insert(transaction: Transaction, orders: readonly NewOrder[]): void {
-    void transaction.send(INSERT_ORDERS, [
+    transaction.queue(INSERT_ORDERS, [
       orders.map(({ id }) => id),
       orders.map(({ userId }) => userId),
       orders.map(({ currency }) => currency),
@@ -66,7 +84,7 @@ export class OrderRepository {
     const lines = orders.flatMap(({ id, lines: own }) =>
       own.map((line, position) => ({ ...line, orderId: id, position })),
     );
-    void transaction.send(INSERT_LINES, [
+    transaction.queue(INSERT_LINES, [
       lines.map((line) => line.orderId),
       lines.map((line) => line.position),
       lines.map((line) => line.productId),
@@ -82,13 +100,13 @@ export class OrderRepository {
    * cancellation was asked for.
    */
   confirm(transaction: Transaction, paid: readonly PaidOrder[], otherwise: () => Error): void {
-    const confirmed = transaction.send(CONFIRM, [
+    const columns = [
       paid.map(({ orderId }) => orderId),
       paid.map(({ paymentId }) => paymentId),
       paid.map(({ confirmedAt }) => confirmedAt),
-    ]);
-    transaction.check(async () => {
-      if ((await confirmed).length < paid.length) throw otherwise();
+    ];
+    transaction.queue(CONFIRM, columns, (confirmed) => {
+      if (confirmed.length < paid.length) throw otherwise();
     });
   }
 
@@ -104,20 +122,12 @@ export class OrderRepository {
 
   /** Asks a placement that is under way to end as cancelled. False when the order is not pending. */
   async requestCancellation(transaction: Transaction, id: string): Promise<boolean> {
-    const rows = await transaction.query(
-      `UPDATE orders SET cancel_requested = true WHERE id = $1 AND status = 'pending' RETURNING id`,
-      [id],
-    );
-    return rows.length === 1;
+    return (await transaction.query(REQUEST_CANCELLATION, [id])).length === 1;
   }
 
   /** False when the order is not confirmed. */
   async beginCancelling(transaction: Transaction, id: string): Promise<boolean> {
-    const rows = await transaction.query(
-      `UPDATE orders SET status = 'cancelling', updated_at = now() WHERE id = $1 AND status = 'confirmed' RETURNING id`,
-      [id],
-    );
-    return rows.length === 1;
+    return (await transaction.query(BEGIN_CANCELLING, [id])).length === 1;
   }
 
   async find(id: string): Promise<Order | undefined> {
@@ -153,4 +163,13 @@ function toOrder(entity: OrderEntity): Order {
     lines: [...lines].sort((one, other) => one.position - other.position),
     reason: reasonCode === null ? null : { code: reasonCode, message: reasonMessage ?? '' },
   };
+}
+
+function moveTo(status: OrderStatus): { readonly set: string; readonly isAllowed: string } {
+  return { set: `status = '${status}'`, isAllowed: isOneOf(statusesBefore(status)) };
+}
+
+/** Constants, since PostgreSQL can use an index of some statuses only when it knows which one is looked for as it plans. */
+function isOneOf(statuses: readonly OrderStatus[]): string {
+  return `status IN (${statuses.map((status) => `'${status}'`).join(', ')})`;
 }

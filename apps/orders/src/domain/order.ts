@@ -10,6 +10,11 @@ export const TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> 
 
 export const INITIAL_STATUS: OrderStatus = 'pending';
 
+/** From which statuses an order may go to this one. */
+export function statusesBefore(status: OrderStatus): OrderStatus[] {
+  return (Object.keys(TRANSITIONS) as OrderStatus[]).filter((from) => TRANSITIONS[from].includes(status));
+}
+
 export interface OrderLine {
   readonly productId: string;
   readonly sku: string;

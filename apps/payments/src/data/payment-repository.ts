@@ -39,7 +39,7 @@ export class PaymentRepository {
 
   /** The transaction fails when one of the orders has a payment already. */
   insertMany(transaction: Transaction, payments: readonly Payment[]): void {
-    void transaction.send(INSERT, columnsOf(payments));
+    transaction.queue(INSERT, columnsOf(payments));
   }
 
   async update(

@@ -374,7 +374,7 @@ export const EventsDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "IDEMPOTENT" },
     },
-    /** Handles several events, each as Deliver does, and tells which of them it has handled: the others must come again. */
+    /** Handles several events, each as Deliver does, and returns which of them it has handled: the others must be delivered again. */
     deliverAll: {
       name: "DeliverAll",
       requestType: DeliverAllRequest as typeof DeliverAllRequest,

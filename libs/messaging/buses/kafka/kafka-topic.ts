@@ -15,7 +15,7 @@ const MOST_REPLICAS = 3;
 const READY_WITHIN_MS = 10_000;
 const POLL_EVERY_MS = 100;
 
-/** The topic of a shop, and what the consumer groups of its contexts are called. */
+/** The topic of a product, and what the consumer groups of its contexts are called. */
 export class KafkaTopic {
   private readonly logger = new Logger('EventBus');
 

@@ -18,7 +18,7 @@ export const ACK_WAIT_MS = 30_000;
 const KEEP_MS = 7 * 24 * 3_600_000;
 const DUPLICATE_WINDOW_MS = 2 * 60_000;
 
-/** The stream of a shop: its name, and how its subjects tell partition and type. */
+/** The stream of a product: its name, and how its subjects tell partition and type. */
 export class NatsStream {
   constructor(private readonly prefix: string) {}
 

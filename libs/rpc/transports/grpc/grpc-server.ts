@@ -23,7 +23,7 @@ const CLOSE_WITHIN_MS = 2_000;
 type Call = ServerUnaryCall<Buffer, Buffer>;
 
 /**
- * Serves contracts over gRPC, with the standard health service and reflection. The other processes of the shop call
+ * Serves contracts over gRPC, with the standard health service and reflection. The other processes of the product call
  * by streams, everyone else by the methods of the contracts.
  */
 export class GrpcServer implements RpcServer {

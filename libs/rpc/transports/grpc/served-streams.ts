@@ -8,7 +8,7 @@ import { passOn } from './service-package.js';
 
 type Stream = ServerDuplexStream<Buffer, Buffer>;
 
-/** Serves the calls that other processes of the shop send as frames, each in a stream of its own. */
+/** Serves the calls that other processes of the product send as frames, each in a stream of its own. */
 export class ServedStreams {
   private readonly ends = new Set<() => void>();
 

@@ -27,7 +27,7 @@ function describeMethod(service: string, method: string) {
   };
 }
 
-/** `fissile.orders.v1` of `fissile.orders.v1.Orders`, once each. */
+/** `fissile.alpha.v1` of `fissile.alpha.v1.Alpha`, once each. */
 export function packagesOf(services: readonly ServedService[]): string[] {
   const packages = services.map(({ fullName }) => fullName.slice(0, fullName.lastIndexOf('.')));
   return [...new Set(packages)];

@@ -20,7 +20,7 @@ export class HeardOfSlots implements OnModuleInit {
     });
   }
 
-  /** The slots of each event that told of the run. */
+  /** The slots of each event about the run. */
   async ofRun(runId: string): Promise<unknown[]> {
     const rows = await this.database.query<{ slots: unknown }>('SELECT slots FROM heard WHERE run_id = $1', [
       runId,

@@ -7,7 +7,7 @@ export interface Run {
   readonly id: string;
   readonly slots: readonly Slot[];
   readonly state: 'running' | 'done' | 'undone';
-  /** The code of what it came to nothing by. */
+  /** The code of the error that it failed with. */
   readonly reason: string | null;
 }
 

@@ -15,7 +15,7 @@ export interface RunData {
   readonly refused: boolean;
 }
 
-/** A run that holds slots at beta, or comes to nothing and holds none. */
+/** A run that holds slots at beta, or fails and holds none. */
 @Injectable()
 export class RunSaga implements OnModuleInit {
   private readonly definition = defineSaga<RunData>({
@@ -30,7 +30,7 @@ export class RunSaga implements OnModuleInit {
         ),
       }),
       step.call('hold-slots', {
-        // Asked until it is known, so that a beta which is away makes no run come to nothing.
+        // Retried until the outcome is known, so that no run fails because beta is unavailable.
         retry: FOR_EVER,
         do: async ({ runId, slots }) => {
           await this.beta.hold({ runId, slots: [...slots] });

@@ -47,7 +47,7 @@ export class RunsController {
   }
 
   @Get(':id/heard')
-  @ApiOperation({ summary: 'Read what events have told of the slots of a run' })
+  @ApiOperation({ summary: 'Read the events about the slots of a run' })
   async heardOf(@Param('id', { schema: Id }) id: string): Promise<{ events: unknown[] }> {
     return { events: await this.heard.ofRun(id) };
   }

@@ -38,7 +38,7 @@ export class BetaController {
   }
 
   @Get('runs/:id/heard')
-  @ApiOperation({ summary: 'Read what events have told of the end of a run' })
+  @ApiOperation({ summary: 'Read the events about the end of a run' })
   async heardOf(@Param('id', { schema: Id }) id: string): Promise<{ outcomes: string[] }> {
     return { outcomes: await this.heard.ofRun(id) };
   }

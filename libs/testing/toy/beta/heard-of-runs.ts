@@ -17,7 +17,7 @@ export class HeardOfRuns implements OnModuleInit {
     });
   }
 
-  /** The outcome of each event that told of the run. */
+  /** The outcome of each event about the run. */
   async ofRun(runId: string): Promise<string[]> {
     const sql = 'SELECT outcome FROM heard WHERE run_id = $1';
     const rows = await this.database.query<{ outcome: string }>(sql, [runId]);

@@ -680,9 +680,9 @@ export interface components {
                 calls: number;
                 callSeconds: number;
                 failedCalls: number;
-                /** @example orders */
+                /** @example billing */
                 from: string;
-                /** @example inventory */
+                /** @example invoices */
                 to: string;
             }[];
             contexts: {
@@ -718,7 +718,7 @@ export interface components {
             }[];
         };
         AuditEvent: {
-            /** @example user.roles_changed */
+            /** @example saga.retried */
             action: string;
             /** Format: date-time */
             at: string;
@@ -750,7 +750,7 @@ export interface components {
             state: "closed" | "half-open" | "open";
             /**
              * @description A context, for the calls to it; with -http, for the requests that are passed on to it
-             * @example orders
+             * @example billing
              */
             target: string;
         };
@@ -1063,7 +1063,7 @@ export interface components {
             id: string;
             name: string;
             status: string;
-            /** @description The id of what it is about, such as an order */
+            /** @description The id of what it is about, such as an invoice */
             subject: string;
             /** Format: date-time */
             updatedAt: string;
@@ -1091,7 +1091,7 @@ export interface components {
                 startedAt: string;
                 status: string;
             }[];
-            /** @description The id of what it is about, such as an order */
+            /** @description The id of what it is about, such as an invoice */
             subject: string;
             /** Format: date-time */
             updatedAt: string;

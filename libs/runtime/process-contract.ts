@@ -1,0 +1,61 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { RevocationBroadcast, Revocations } from '@fissile/kit/auth';
+import { LiveSettings } from '@fissile/kit/config';
+import { Processes } from '@fissile/kit/contract';
+import { ProcessClients } from '@fissile/kit/operations';
+import { addressOfProcess, Breakers, ContractRegistry, Placement } from '@fissile/kit/rpc';
+
+/** A process that hangs must not keep a logout waiting for longer. */
+const WAIT_AT_MOST_MS = 500;
+
+/** Publishes revocations to the other processes, the gateway's too, as calls of the contract Processes. */
+@Injectable()
+export class ProcessRevocations extends RevocationBroadcast {
+  private readonly logger = new Logger(RevocationBroadcast.name);
+
+  constructor(private readonly processes: ProcessClients) {
+    super();
+  }
+
+  async publish(subjectIds: readonly string[], at: Date): Promise<void> {
+    const request = { subjectIds: [...subjectIds], revokedAt: at };
+    const calls = this.processes
+      .others()
+      .map(({ name, client }) =>
+        client.revoke(request).catch(() => this.logger.debug(`${name} learns of a revocation later`)),
+      );
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise((resolve) => (timer = setTimeout(resolve, WAIT_AT_MOST_MS)));
+    await Promise.race([Promise.all(calls), tooLong]);
+    clearTimeout(timer);
+  }
+}
+
+/** Serves the contract Processes under the name of this process. */
+@Injectable()
+export class ProcessServing {
+  constructor(
+    registry: ContractRegistry,
+    placement: Placement,
+    revocations: Revocations,
+    breakers: Breakers,
+    live: LiveSettings,
+  ) {
+    registry.add(Processes, addressOfProcess(placement.self.name), {
+      revoke: async ({ subjectIds, revokedAt }) => {
+        for (const subjectId of subjectIds) if (revokedAt) revocations.add(subjectId, revokedAt);
+        return {};
+      },
+      listBreakers: async () => ({ breakers: breakers.all() }),
+      listSettings: async () => {
+        const { settings, refused, waiting, consul } = live.describe();
+        return {
+          consul,
+          refused: [...refused],
+          waiting: [...waiting],
+          settings: settings.map(({ value, ...setting }) => ({ ...setting, value: value ?? undefined })),
+        };
+      },
+    });
+  }
+}

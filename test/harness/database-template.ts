@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { dropDatabases, Program } from '@fissile/kit/testing';
+
+/** Tells the tests of a run which databases they may copy. */
+const VARIABLE = 'TEST_DATABASE_TEMPLATE';
+
+export interface DatabaseTemplate {
+  readonly env: Readonly<Record<string, string>>;
+  drop(): Promise<void>;
+}
+
+/**
+ * Migrates a database of each context, for the shops of one run to start with copies of. Each run makes its own, so that
+ * it fits the code, and another run that goes at the same time has no part in it.
+ */
+export async function provideDatabaseTemplate(serverUrl: string): Promise<DatabaseTemplate> {
+  const prefix = `m${randomBytes(5).toString('hex')}`;
+  const dataDir = mkdtempSync(join(tmpdir(), 'fissile-template-'));
+  const drop = () => dropDatabases(serverUrl, prefix);
+  try {
+    const program = new Program('dist/apps/monolith/src/main.js migrate', {
+      DATABASE_URL: serverUrl,
+      DATABASE_NAME_PREFIX: prefix,
+      DATA_DIR: dataDir,
+    });
+    if ((await program.ends()) !== 0) throw new Error(`the databases cannot be migrated:\n${program.output}`);
+  } catch (error) {
+    await drop();
+    throw error;
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+  return { env: { [VARIABLE]: prefix }, drop };
+}
+
+/** Gives the prefix a copy of each migrated database of this run, where the run has some. */
+export async function copyDatabaseTemplate(serverUrl: string, prefix: string): Promise<void> {
+  const template = process.env[VARIABLE];
+  if (template === undefined) return;
+  const url = new URL(serverUrl);
+  url.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ datname: string }>(
+      'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
+      [`${template}_`],
+    );
+    for (const { datname } of rows) {
+      const copy = `${prefix}${datname.slice(template.length)}`;
+      const [to, from] = [copy, datname].map((name) => client.escapeIdentifier(name));
+      await client.query(`CREATE DATABASE ${to} TEMPLATE ${from}`);
+    }
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,32 @@
+import { ProjectCopy } from '../harness/project-copy.js';
+
+/** The kit, and what formats, checks and installs it. Nothing else of the repository is copied. */
+const KIT = [
+  'libs',
+  'package.json',
+  'tsconfig.base.json',
+  'eslint.config.js',
+  '.dependency-cruiser.cjs',
+  '.prettierrc.json',
+  '.prettierignore',
+];
+
+const STEPS: readonly (readonly [title: string, program: string, parameters: readonly string[]])[] = [
+  ['builds', 'tsc', ['-b', 'libs']],
+  ['is linted', 'eslint', ['libs']],
+  ['is formatted', 'prettier', ['--check', '--log-level', 'warn', 'libs']],
+  ['keeps its boundaries', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'libs']],
+  ['passes its tests', 'npm', ['test', '-w', 'libs']],
+];
+
+/** Builds, checks and tests the kit in a folder that has no product but the toy. Usage: npm run test:kit */
+const copy = new ProjectCopy(KIT);
+try {
+  for (const [title, program, parameters] of STEPS) {
+    const output = await copy.run(program, parameters);
+    const counts = output.split('\n').filter((line) => /^ℹ (tests|fail|skipped) |cruised/.test(line));
+    console.log(`the kit alone ${title}${counts.map((line) => `\n  ${line}`).join('')}`);
+  }
+} finally {
+  copy.remove();
+}
