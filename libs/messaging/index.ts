@@ -4,7 +4,7 @@ export { EventBusStartError } from './buses/event-bus-start-error.js';
 export type { EventBus } from './buses/event-bus.js';
 export { LocalEventBus } from './buses/local-event-bus.js';
 export { type DeadLetterRecord, DeadLetters } from './inbox/dead-letters.js';
-export { Inbox, type ReceivedEvent } from './inbox/inbox.js';
+export { Inbox, type PreparedHandler, type ReceivedEvent } from './inbox/inbox.js';
 export { MessagingMetrics, WatchedOutboxes } from './messaging-metrics.js';
 export { MESSAGING_MIGRATIONS } from './messaging.migration.js';
 export { MessagingModule } from './messaging.module.js';

@@ -75,9 +75,31 @@ export class KeepMessagingQuick1700000000032 implements MigrationInterface {
   }
 }
 
+/**
+ * Lets relays claim keys by leases. Keys share a fixed number of rows by their hash, which are changed in place, so that
+ * a claim leaves nothing behind. A relay of before this passes over the leases: beside a newer one it may publish an event
+ * twice, which the inbox drops.
+ */
+export class LeaseOutboxKeys1700000000041 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE outbox_leases (
+        bucket      smallint    PRIMARY KEY,
+        owner       uuid,
+        lease_until timestamptz NOT NULL DEFAULT '-infinity'
+      ) WITH (fillfactor = 50)`);
+    await runner.query('INSERT INTO outbox_leases (bucket) SELECT generate_series(0, 1023)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE outbox_leases');
+  }
+}
+
 /** What a context that has events needs in its database. */
 export const MESSAGING_MIGRATIONS = [
   CreateMessaging1700000000000,
   IndexInboxByTime1700000000010,
   KeepMessagingQuick1700000000032,
+  LeaseOutboxKeys1700000000041,
 ];

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ContextError, type EventEnvelope, eventType } from '@fissile/kit/contract';
 import { openTestDatabase, type TestDatabase, unreadMessagingMetrics, until } from '@fissile/kit/testing';
 import { DeadLetters } from './inbox/dead-letters.js';
-import { type EventHandler, Inbox } from './inbox/inbox.js';
+import { type EventHandler, Inbox, type PreparedHandler } from './inbox/inbox.js';
 import { EventBus } from './buses/event-bus.js';
 import { LocalEventBus } from './buses/local-event-bus.js';
 import { messagingCleanUp } from './messaging-clean-up.js';
@@ -15,11 +15,7 @@ import { PgNotifications } from '@fissile/kit/database';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 
-const Happened = eventType(
-  'tests.happened.v1',
-  z.object({ id: z.string(), count: z.int() }),
-  ({ id }) => id,
-);
+const Happened = eventType('tests.happened.v1', z.object({ id: z.string(), count: z.int() }), ({ id }) => id);
 type Data = { id: string; count: number };
 
 describe('Messaging', () => {
@@ -38,7 +34,7 @@ describe('Messaging', () => {
 
   after(() => opened.close());
 
-  function start(handler: EventHandler<Data>) {
+  function start(handler: EventHandler<Data> | PreparedHandler<Data, unknown>) {
     const { database } = opened;
     const bus = new LocalEventBus();
     const deadLetters = new DeadLetters(database);
@@ -130,6 +126,51 @@ describe('Messaging', () => {
     assert.deepEqual([refused?.status, handled?.status], ['rejected', 'fulfilled']);
     assert.deepEqual(faults, []);
     assert.deepEqual(await effects(), [{ id: 'good', count: 1 }]);
+  });
+
+  it('prepares what a handler needs before its transaction begins', async () => {
+    const open: unknown[] = [];
+    const { inbox } = start({
+      prepare: async ({ data }: { data: Data }) => {
+        open.push(...(await openTransactions()));
+        return data.count * 10;
+      },
+      handle: async ({ data }, transaction, prepared) => {
+        await transaction.query('INSERT INTO effects VALUES ($1, $2)', [data.id, prepared]);
+      },
+    });
+    for (const count of [1, 2, 3]) await inbox.deliver(envelopeOf({ id: 'a', count }));
+    assert.deepEqual(open, []);
+    assert.deepEqual((await effects()).map(({ count }) => count).sort(), [10, 20, 30]);
+  });
+
+  it('treats what cannot be prepared as what cannot be handled, unless it was handled before', async () => {
+    let fault: Error | undefined;
+    const { inbox, deadLetters } = start({
+      prepare: async () => {
+        if (fault) throw fault;
+      },
+      handle: (event, transaction) => record(event, transaction),
+    });
+    const handled = envelopeOf({ id: 'a', count: 1 });
+    await inbox.deliver(handled);
+    fault = ContextError.of('unavailable');
+    await assert.rejects(inbox.deliver(envelopeOf({ id: 'a', count: 2 })), { code: 'unavailable' });
+    fault = new Error('it is gone');
+    await inbox.deliver(envelopeOf({ id: 'a', count: 3 }));
+    await inbox.deliver(handled);
+    const letters = await deadLetters.list(10);
+    assert.deepEqual(
+      letters.map(({ reason }) => reason),
+      ['it is gone'],
+    );
+    await assert.rejects(inbox.replay(letters[0]?.id ?? ''), { code: 'dead_letter_failed_again' });
+    fault = undefined;
+    await inbox.replay(letters[0]?.id ?? '');
+    assert.deepEqual(
+      (await effects()).map(({ count }) => count),
+      [1, 3],
+    );
   });
 
   it('buries an event that does not fit its schema at once, and goes on with the next', async () => {
@@ -287,18 +328,77 @@ describe('Messaging', () => {
     const bus = new StubBus();
     const outbox = new Outbox(opened.database);
     await publish(outbox, { id: 'a', count: 1 });
-    const frozen = Promise.withResolvers<void>();
-    const holding = opened.database
-      .transaction(async (transaction) => {
-        await transaction.query(`SET LOCAL idle_in_transaction_session_timeout = '200ms'`);
-        await transaction.query(`SELECT pg_advisory_xact_lock(7315002, hashtext('a'))`);
-        await frozen.promise;
-      })
-      .catch(() => undefined);
+    const frozen = new StubBus();
+    const thaw = Promise.withResolvers<void>();
+    let begun = 0;
+    frozen.publish = () => {
+      begun += 1;
+      return thaw.promise;
+    };
+    startRelay(outbox, frozen);
+    await until('it is in the middle', () => begun === 1);
     startRelay(outbox, bus);
-    await until('another relay publishes it', () => bus.taken.length === 1);
-    frozen.resolve();
-    await holding;
+    await publish(outbox, { id: 'a', count: 2 }, { id: 'b', count: 1 });
+    await until('another relay publishes another key', () => countsOf(bus, 'b').length === 1);
+    assert.deepEqual(countsOf(bus, 'a'), [], 'and not this one, while its lease lasts');
+    await until('another relay publishes it', () => countsOf(bus, 'a').length === 2, 20_000);
+    thaw.resolve();
+    assert.deepEqual(countsOf(bus, 'a'), [1, 2]);
+    await until('nothing is left', async () => (await unpublished()) === 0);
+  });
+
+  const openTransactions = () =>
+    opened.database.query(
+      `SELECT state, query FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+         AND xact_start IS NOT NULL`,
+    );
+
+  it('has no transaction open while the bus takes what it publishes', async () => {
+    const bus = new StubBus();
+    const open: unknown[] = [];
+    const take = bus.publish.bind(bus);
+    bus.publish = async (envelope) => {
+      open.push(...(await openTransactions()));
+      await take(envelope);
+    };
+    const outbox = new Outbox(opened.database);
+    startRelay(outbox, bus);
+    await publish(outbox, { id: 'a', count: 1 }, { id: 'a', count: 2 });
+    await until('all are out', async () => (await unpublished()) === 0);
+    assert.deepEqual(countsOf(bus, 'a'), [1, 2]);
+    assert.deepEqual(open, []);
+  });
+
+  /** As relays published before there were leases. */
+  async function publishAsBefore(bus: StubBus): Promise<void> {
+    await opened.database.transaction(async (transaction) => {
+      const rows = await transaction.query<{ position: number; envelope: EventEnvelope; taken: boolean }>(
+        `SELECT position, envelope, pg_try_advisory_xact_lock(7315002, hashtext(key)) AS taken
+         FROM (SELECT * FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT 100) AS oldest ORDER BY position`,
+      );
+      const taken = rows.filter((row) => row.taken);
+      for (const { envelope } of taken) await bus.publish(envelope);
+      const published = taken.map(({ position }) => position);
+      transaction.queue('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [published]);
+    });
+  }
+
+  it('keeps the order of each key beside a relay of the version before', async () => {
+    const bus = new StubBus();
+    const outbox = new Outbox(opened.database);
+    startRelay(outbox, bus);
+    for (let count = 0; count < 20; count += 1) {
+      await publish(outbox, ...Array.from({ length: 5 }, (_, key) => ({ id: `key-${key}`, count })));
+      await publishAsBefore(bus);
+    }
+    await until('all are out', async () => (await unpublished()) === 0, 60_000);
+    for (let key = 0; key < 5; key += 1) {
+      assert.deepEqual(
+        [...new Set(countsOf(bus, `key-${key}`))],
+        Array.from({ length: 20 }, (_, count) => count),
+      );
+    }
   });
 
   const listeners = async () => {

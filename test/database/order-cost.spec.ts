@@ -181,7 +181,10 @@ function isHint(text: string): boolean {
 
 /** Not what is done now and then, however many orders there are: looks for work, leases, signals, health. */
 function isForOrders(text: string): boolean {
-  return /^\s*(INSERT|SELECT id, email|UPDATE outbox|UPDATE notifications SET status)/i.test(text);
+  return (
+    summaryOf(text) === 'UPDATE outbox' ||
+    /^\s*(INSERT|SELECT id, email|UPDATE notifications SET status)/i.test(text)
+  );
 }
 
 type Calls = ReadonlyMap<string, number>;

@@ -102,7 +102,8 @@ describe('The statements of the shop, with many orders in its tables', () => {
         assert.ok(statement, `nothing was sent like ${text}`);
         return [...new Set((await explain(client, statement)).flatMap(indexesOf))];
       };
-      assert.deepEqual(await indexesIn(looks.outbox), ['outbox_unpublished']);
+      const ofOutbox = (await indexesIn(looks.outbox)).filter((index) => !index.startsWith('outbox_leases'));
+      assert.deepEqual(ofOutbox, ['outbox_unpublished']);
       assert.equal((await indexesIn(looks.sagas)).includes('sagas_unfinished'), true);
     } finally {
       await client.end();

@@ -85,6 +85,13 @@ describe('Notifications', () => {
   const running: { readonly delivery: Delivery; readonly mailer: Mailer }[] = [];
   let contactName: string;
   let usersAway = false;
+  /** The transactions that were open while `users` was asked. */
+  const openWhileAsked: unknown[] = [];
+  const openTransactions = () =>
+    opened.database.query(
+      `SELECT query FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle in transaction'`,
+    );
 
   before(async () => {
     opened = await openTestDatabase({
@@ -121,6 +128,7 @@ describe('Notifications', () => {
     const repository = new NotificationRepository(database);
     const bus: EventBus = { system: 'stub', publish: async () => undefined, subscribe: () => undefined };
     const getContact = async ({ userId }: { userId: string }) => {
+      openWhileAsked.push(...(await openTransactions()));
       if (usersAway) throw ContextError.of('unavailable');
       return { userId, email: 'ada@example.com', name: contactName };
     };
@@ -182,6 +190,14 @@ describe('Notifications', () => {
       [`Your order ${short} is cancelled`]: 'ada@example.com',
       'We have refunded $5.00': 'ada@example.com',
     });
+  });
+
+  it('has no transaction open while it asks who the customer is', async () => {
+    openWhileAsked.length = 0;
+    await Promise.all(Array.from({ length: 3 }, () => inbox.deliver(confirmed())));
+    await allSent();
+    assert.equal(mailBox.mails.length, 3);
+    assert.deepEqual(openWhileAsked, []);
   });
 
   it('an event that is delivered again sends nothing again', async () => {

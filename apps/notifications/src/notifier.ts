@@ -4,7 +4,7 @@ import { OrderCancelled, OrderConfirmed } from '#contracts/orders';
 import { PaymentRefunded } from '#contracts/payments';
 import { type GetContactResponse, UserRegistered, Users } from '#contracts/users';
 import { Batches, BatchConflict, type Transaction } from '@fissile/kit/database';
-import { Inbox, type ReceivedEvent } from '@fissile/kit/messaging';
+import { Inbox, type PreparedHandler, type ReceivedEvent } from '@fissile/kit/messaging';
 import { NotificationRepository } from './data/notification-repository.js';
 import { Delivery } from './delivery.js';
 import { type Message, orderCancelled, orderConfirmed, paymentRefunded, welcome } from './domain/message.js';
@@ -37,28 +37,34 @@ export class Notifier implements OnModuleInit {
       const { userId, email, name } = event.data;
       this.note(transaction, event, { userId, email }, welcome(name), null);
     });
-    this.inbox.on(OrderConfirmed, CONSUMER, async (event, transaction) => {
-      const { orderId, total } = event.data;
-      await this.tell(transaction, event, (name) => orderConfirmed(name, orderId, total));
-    });
-    this.inbox.on(OrderCancelled, CONSUMER, async (event, transaction) => {
-      const { orderId, reason } = event.data;
-      await this.tell(transaction, event, (name) => orderCancelled(name, orderId, reason.message));
-    });
-    this.inbox.on(PaymentRefunded, CONSUMER, async (event, transaction) => {
-      const { orderId, amount } = event.data;
-      await this.tell(transaction, event, (name) => paymentRefunded(name, orderId, amount));
-    });
+    this.inbox.on(
+      OrderConfirmed,
+      CONSUMER,
+      this.mail(({ orderId, total }, name) => orderConfirmed(name, orderId, total)),
+    );
+    this.inbox.on(
+      OrderCancelled,
+      CONSUMER,
+      this.mail(({ orderId, reason }, name) => orderCancelled(name, orderId, reason.message)),
+    );
+    this.inbox.on(
+      PaymentRefunded,
+      CONSUMER,
+      this.mail(({ orderId, amount }, name) => paymentRefunded(name, orderId, amount)),
+    );
   }
 
-  private async tell(
-    transaction: Transaction,
-    event: ReceivedEvent<{ readonly userId: string; readonly orderId: string }>,
-    write: (name: string) => Message,
-  ): Promise<void> {
-    const { userId, orderId } = event.data;
-    const { email, name } = await this.contacts.add(userId);
-    this.note(transaction, event, { userId, email }, write(name), orderId);
+  /** Asks who the customer is before the transaction begins, and writes the mail down in it. */
+  private mail<Data extends { readonly userId: string; readonly orderId: string }>(
+    write: (data: Data, name: string) => Message,
+  ): PreparedHandler<Data, GetContactResponse> {
+    return {
+      prepare: ({ data }) => this.contacts.add(data.userId),
+      handle: async (event, transaction, { email, name }) => {
+        const { userId, orderId } = event.data;
+        this.note(transaction, event, { userId, email }, write(event.data, name), orderId);
+      },
+    };
   }
 
   /** @throws Error when one of them is not known: then each is asked for alone */

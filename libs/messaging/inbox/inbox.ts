@@ -24,16 +24,25 @@ export interface ReceivedEvent<Data> extends EventEnvelope {
 
 export type EventHandler<Data> = (event: ReceivedEvent<Data>, transaction: Transaction) => Promise<void>;
 
+/** For a handler that needs what only the network can tell: the transaction must not stay open while it is asked. */
+export interface PreparedHandler<Data, Prepared> {
+  /** Runs before the transaction begins, for each attempt, maybe also for an event that was handled before. */
+  prepare(event: ReceivedEvent<Data>): Promise<Prepared>;
+  /** Gets what was prepared. It waits for nothing but its transaction. */
+  handle(event: ReceivedEvent<Data>, transaction: Transaction, prepared: Prepared): Promise<void>;
+}
+
 interface Registration {
   readonly consumer: string;
   readonly type: EventType<string, unknown>;
-  readonly handler: EventHandler<never>;
+  readonly handler: PreparedHandler<never, unknown>;
 }
 
 /** One event for one consumer. */
 interface Item {
   readonly registration: Registration;
   readonly event: ReceivedEvent<never>;
+  readonly prepared: unknown;
   /** Runs its handler as a part of the event's own trace. */
   readonly within: <T>(work: () => T) => T;
 }
@@ -72,9 +81,18 @@ export class Inbox implements Subscriber, OnModuleInit {
    * Registers a handler, to be called before the start is complete.
    * @param consumer a name that stays the same for ever: what was handled is recorded under it.
    */
-  on<Data>(type: EventType<string, Data>, consumer: string, handler: EventHandler<Data>): void {
+  on<Data, Prepared>(
+    type: EventType<string, Data>,
+    consumer: string,
+    handler: EventHandler<Data> | PreparedHandler<Data, Prepared>,
+  ): void {
     if (this.handles(type, consumer)) throw new Error(`${consumer} handles ${type.name} already`);
-    this.registrations.push({ consumer, type, handler });
+    const withPreparation =
+      typeof handler === 'function' ? { prepare: async () => undefined, handle: handler } : handler;
+    this.registrations.push({
+      ...{ consumer, type },
+      handler: withPreparation,
+    });
   }
 
   /** Whether the consumer has a handler for that type, in that version. */
@@ -114,8 +132,8 @@ export class Inbox implements Subscriber, OnModuleInit {
     try {
       const envelope = Envelope.parse(letter.envelope);
       const registration = this.registrationOf(letter.consumer, envelope.type);
-      await handling(envelope, letter.consumer, this.bus.system, () =>
-        this.handle(itemOf(registration, envelope), async (transaction) => {
+      await handling(envelope, letter.consumer, this.bus.system, async () =>
+        this.handle(await prepared(itemOf(registration, envelope)), async (transaction) => {
           await this.deadLetters.remove(deadLetterId, transaction);
           await also(transaction);
         }),
@@ -147,7 +165,8 @@ export class Inbox implements Subscriber, OnModuleInit {
   private async handleOrDeadLetter(consumer: string, envelope: EventEnvelope): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const item = itemOf(this.registrationOf(consumer, envelope.type), envelope);
+        const item = await this.preparedIfNew(itemOf(this.registrationOf(consumer, envelope.type), envelope));
+        if (!item) return this.metrics.handled(this.context, consumer, 'duplicate');
         const isNew = await (attempt === 1 ? this.batchesOf(consumer).add(item) : this.handle(item));
         return this.metrics.handled(this.context, consumer, isNew ? 'ok' : 'duplicate');
       } catch (error) {
@@ -169,6 +188,21 @@ export class Inbox implements Subscriber, OnModuleInit {
     this.logger.error(`${envelope.type} ${envelope.id} became a dead letter of ${consumer}: ${reason}`);
   }
 
+  /** Undefined for an event that cannot be prepared and need not be, since it was handled before. */
+  private async preparedIfNew(item: Item): Promise<Item | undefined> {
+    try {
+      return await prepared(item);
+    } catch (error) {
+      const { registration, event } = item;
+      const [row] = await this.database.query('SELECT 1 FROM inbox WHERE event_id = $1 AND consumer = $2', [
+        event.id,
+        registration.consumer,
+      ]);
+      if (row) return undefined;
+      throw error;
+    }
+  }
+
   private batchesOf(consumer: string): Batches<Item, boolean> {
     const known = this.batches.get(consumer);
     if (known) return known;
@@ -187,8 +221,8 @@ export class Inbox implements Subscriber, OnModuleInit {
       const fresh = await markProcessed(transaction, items);
       // An event that was delivered twice at the same time is new once.
       const areNew = items.map(({ event }) => fresh.delete(event.id));
-      const handled = items.map(async ({ registration, event, within }, index) => {
-        if (areNew[index]) await within(() => registration.handler(event, transaction));
+      const handled = items.map(async ({ registration, event, prepared, within }, index) => {
+        if (areNew[index]) await within(() => registration.handler.handle(event, transaction, prepared));
       });
       // When one has failed, the transaction still ends after all of them: none may use it any longer than it lasts.
       await Promise.allSettled(handled);
@@ -199,11 +233,11 @@ export class Inbox implements Subscriber, OnModuleInit {
 
   /** Gives false when the event was handled before. */
   private handle(item: Item, also: InTransaction = async () => undefined): Promise<boolean> {
-    const { registration, event } = item;
+    const { registration, event, prepared } = item;
     return this.database.transaction(async (transaction) => {
       await also(transaction);
       if ((await markProcessed(transaction, [item])).size === 0) return false;
-      await registration.handler(event, transaction);
+      await registration.handler.handle(event, transaction, prepared);
       return true;
     });
   }
@@ -215,7 +249,11 @@ function itemOf(registration: Registration, envelope: EventEnvelope): Item {
   if (!parsed.success)
     throw new EventRefused(`The data do not fit the schema: ${issuesOf(parsed.error.issues)}`);
   const event = { ...envelope, data: parsed.data as never };
-  return { registration, event, within: AsyncLocalStorage.snapshot() };
+  return { registration, event, prepared: undefined, within: AsyncLocalStorage.snapshot() };
+}
+
+async function prepared(item: Item): Promise<Item> {
+  return { ...item, prepared: await item.registration.handler.prepare(item.event) };
 }
 
 /** Notes that events are handled, and gives the ids of those that were not before. */

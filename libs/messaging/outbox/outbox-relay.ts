@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop } from '@fissile/kit/async';
 import type { EventEnvelope } from '@fissile/kit/contract';
@@ -12,44 +13,66 @@ const BATCH_SIZE = 100;
 const POLL_EVERY_MS = 1000;
 /** What is committed within this time goes into one batch: a batch costs the same however many it publishes. */
 const BATCH_WINDOW_MS = 20;
-/** A batch that takes longer gives its keys back, with the rest unpublished: its transaction must not stay open. */
-const BATCH_WITHIN_MS = 5_000;
+/** A batch that takes longer gives its keys back, with the rest unpublished, before its leases end. */
+const BATCH_WITHIN_MS = 2_500;
+/** What a relay that died had claimed, another one publishes after this time. */
+const LEASE_MS = 5_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
-/** The space of the advisory locks by which one relay at a time publishes a key. */
-const KEY_LOCKS = 7_315_002;
 const SIGNAL = 'outbox';
 
 /**
- * Tries to take the keys of the oldest events until the end of the transaction. The commit does not wait for the disk:
- * when a mark is lost, the event is published once more.
+ * Reads the oldest events and claims their keys, in one statement that is its own transaction. The commit need not wait for
+ * the disk, as that of the marks need not: what is lost with it is published once more.
  */
-const TAKE = `
-  SELECT position, key, envelope, pg_try_advisory_xact_lock(${KEY_LOCKS}, hashtext(key)) AS taken,
-    set_config('synchronous_commit', 'off', true)
-  FROM (
-    SELECT position, key, envelope FROM outbox
+const CLAIM = `
+  WITH oldest AS (
+    SELECT position, key, (hashtext(key) & 1023)::smallint AS bucket, envelope FROM outbox
     WHERE published_at IS NULL AND position > $1 ORDER BY position LIMIT ${BATCH_SIZE}
-  ) AS oldest
-  ORDER BY position`;
+  ), free AS (
+    SELECT bucket FROM outbox_leases
+    WHERE bucket = ANY(ARRAY(SELECT bucket FROM oldest)) AND (lease_until <= now() OR owner = $2)
+    ORDER BY bucket FOR UPDATE SKIP LOCKED
+  ), claimed AS (
+    UPDATE outbox_leases SET owner = $2, lease_until = now() + ${LEASE_MS} * interval '1 millisecond'
+    WHERE bucket = ANY(ARRAY(SELECT bucket FROM free))
+    RETURNING bucket
+  )
+  SELECT position, key, bucket, envelope, bucket IN (SELECT bucket FROM claimed) AS claimed,
+    set_config('synchronous_commit', 'off', true)
+  FROM oldest ORDER BY position`;
+
+/** Marks what was published and gives the keys back, in one commit: whoever claims them next does not see it any more. */
+const MARK_PUBLISHED = `
+  WITH released AS (
+    UPDATE outbox_leases SET lease_until = '-infinity' WHERE bucket = ANY($2) AND owner = $3
+    RETURNING set_config('synchronous_commit', 'off', true)
+  )
+  UPDATE outbox SET published_at = now() WHERE position = ANY($1)`;
 
 interface OutboxRow {
   readonly position: number;
   readonly key: string;
+  /** What the lease of its key is shared with. */
+  readonly bucket: number;
   readonly envelope: EventEnvelope;
-  /** False while another relay publishes the key. */
-  readonly taken: boolean;
+  /** False while another relay has the lease. */
+  readonly claimed: boolean;
 }
 
 /**
  * Publishes what is in the outbox: in order per key, at least once. Every process of the context has a relay, and they
- * share the work by key. It is woken by commits of its own process and by signals of others, and looks for itself every
+ * share the work by key: a relay claims keys by a lease in one short transaction, publishes without any, and marks what it
+ * has published in another. When it dies, or a lease ends before it is done, events are published again, which keeps the
+ * order: who publishes a key begins with its oldest event that is not marked. It is woken by commits of its own process and by signals of others, and looks for itself every
  * second. A key that cannot be published holds up nothing but itself.
  */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(OutboxRelay.name);
   private readonly loop: BackgroundLoop;
+  /** Who has its leases. */
+  private readonly self = randomUUID();
   /** Keys with an event that must go first and did not: what comes after it has to wait. */
   private readonly waiting = new Set<string>();
   /** While keys wait, events up to here have been seen; they are looked at again from `retryAt` on. */
@@ -89,14 +112,10 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private async relayBatch(): Promise<boolean> {
     if (!this.sweeping && (this.waiting.size === 0 || Date.now() >= this.retryAt)) this.beginSweep();
     this.sweeping = true;
-    const rows = await this.database.transaction(async (transaction) => {
-      const found = await transaction.query<OutboxRow>(TAKE, [this.seenUpTo]);
-      const published = await this.publishByKey(found);
-      if (published.length > 0) {
-        transaction.queue('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [published]);
-      }
-      return found;
-    });
+    const rows = await this.database.query<OutboxRow>(CLAIM, [this.seenUpTo, this.self]);
+    const claimed = rows.filter((row) => row.claimed).map(({ bucket }) => bucket);
+    const published = await this.publishByKey(rows);
+    if (claimed.length > 0) await this.database.query(MARK_PUBLISHED, [published, claimed, this.self]);
     this.seenUpTo = rows.at(-1)?.position ?? this.seenUpTo;
     this.scanStart.saw(this.seenUpTo);
     if (rows.length === BATCH_SIZE) return true;
@@ -132,7 +151,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     const published: number[] = [];
     for (const row of rows) {
       if (this.waiting.has(key)) break;
-      const mayGo = row.taken && Date.now() < giveUpAt;
+      const mayGo = row.claimed && Date.now() < giveUpAt;
       if (mayGo && (await this.publish(row.envelope))) published.push(row.position);
       else this.waiting.add(key);
     }
