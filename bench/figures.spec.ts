@@ -14,7 +14,11 @@ describe('The figures of the benchmark', () => {
   it('give answers per second, milliseconds, and microseconds of CPU for each answer', () => {
     const served = { count: 4, seconds: 2, latencies: [1, 2, 3, 9] };
     assert.deepEqual(roundOf(served, { cpuSeconds: 0.002, peakMemory: 90 }), {
-      ...{ throughput: 2, p50: 2, p99: 9, cpu: 500, memory: 90 },
+      throughput: 2,
+      p50: 2,
+      p99: 9,
+      cpu: 500,
+      memory: 90,
     });
   });
 

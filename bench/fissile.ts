@@ -18,7 +18,9 @@ export function productionSettings(): Readonly<Record<string, string>> {
     ACCESS_TOKEN_MINUTES: '60',
     INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
     // Limits are checked as ever; they are too high to be met.
-    ...{ THROTTLE_ENABLED: 'true', THROTTLE_RATE: '1000000', THROTTLE_BURST: '1000000' },
+    THROTTLE_ENABLED: 'true',
+    THROTTLE_RATE: '1000000',
+    THROTTLE_BURST: '1000000',
   };
 }
 

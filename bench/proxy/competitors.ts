@@ -53,7 +53,9 @@ export async function startGateway(upstream: string): Promise<Edge> {
     INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
     PROCESS_ADDRESSES: [...places].map(([name, address]) => `${name}=${address}`).join(','),
     // Limits are checked as ever; they are too high to be met.
-    ...{ THROTTLE_ENABLED: 'true', THROTTLE_RATE: '1000000', THROTTLE_BURST: '1000000' },
+    THROTTLE_ENABLED: 'true',
+    THROTTLE_RATE: '1000000',
+    THROTTLE_BURST: '1000000',
   };
   const users = new Program('dist/apps/users/src/main.js', env);
   await users.listens();

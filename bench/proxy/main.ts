@@ -38,7 +38,10 @@ try {
   const tables = [...results].flatMap(([load, each]) => tablesOf(load, each, COUNTED));
   await writeReport(
     {
-      ...{ slug: 'proxy', title: 'Passing requests on', command: 'npm run bench:proxy', tables },
+      slug: 'proxy',
+      title: 'Passing requests on',
+      command: 'npm run bench:proxy',
+      tables,
       brief: briefOf(results, COUNTED),
       intro: typeof nginx === 'string' ? `${INTRO}\n\nWithout nginx: ${nginx}.` : INTRO,
     },
@@ -57,7 +60,8 @@ async function compare(bytes: number, concurrency: number): Promise<readonly Res
 async function run({ name, url, pids }: ProxyContestant, bytes: number, concurrency: number): Promise<Round> {
   const pool = new Pool(url, { connections: concurrency, pipelining: 1 });
   const request = {
-    ...{ method: 'GET' as const, path: `/api/inventory/${bytes}` },
+    method: 'GET' as const,
+    path: `/api/inventory/${bytes}`,
     headers: { authorization: `Bearer ${gateway.token}` },
   };
   const usage = watchUsage(pids());

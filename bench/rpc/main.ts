@@ -39,7 +39,11 @@ try {
   }
   await writeReport(
     {
-      ...{ slug: 'rpc', title: 'Calls', intro: INTRO, command: 'npm run bench:rpc', tables },
+      slug: 'rpc',
+      title: 'Calls',
+      intro: INTRO,
+      command: 'npm run bench:rpc',
+      tables,
       brief: inBrief(byConcurrency),
     },
     options.full,

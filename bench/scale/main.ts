@@ -12,8 +12,11 @@ import { type Comparison, scaleReport } from './scale-report.js';
  * [-- --rounds N] [--seconds N] [--concurrency N] [--orders 10000,100000,1000000] [--products 100,10000,100000] [--no-report]
  */
 const options = readOptions({
-  ...{ rounds: 3, seconds: 4, concurrency: 16 },
-  ...{ orders: [10_000, 100_000, 1_000_000], products: [100, 10_000, 100_000] },
+  rounds: 3,
+  seconds: 4,
+  concurrency: 16,
+  orders: [10_000, 100_000, 1_000_000],
+  products: [100, 10_000, 100_000],
 });
 const [fewestOrders = 1] = options.orders;
 const [fewestProducts = 1] = options.products;

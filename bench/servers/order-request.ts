@@ -42,7 +42,10 @@ export function priceOf({ items }: PlaceOrder, products: readonly ProductForSale
     const product = byId.get(productId);
     if (!product) throw new Error(`product ${productId} is not for sale`);
     return {
-      ...{ productId, quantity, sku: product.sku, name: product.name },
+      productId,
+      quantity,
+      sku: product.sku,
+      name: product.name,
       unitPriceMinor: product.price_minor,
     };
   });
@@ -71,9 +74,16 @@ export function toAnswer(
   paymentId: string,
 ): object {
   return {
-    ...{ id, userId, status: 'confirmed', paymentId, reason: null },
+    id,
+    userId,
+    status: 'confirmed',
+    paymentId,
+    reason: null,
     items: lines.map((line) => ({
-      ...{ productId: line.productId, sku: line.sku, name: line.name, quantity: line.quantity },
+      productId: line.productId,
+      sku: line.sku,
+      name: line.name,
+      quantity: line.quantity,
       unitPrice: { amountMinor: line.unitPriceMinor, currency },
       lineTotal: { amountMinor: line.unitPriceMinor * line.quantity, currency },
     })),

@@ -95,7 +95,11 @@ class OutboxEvent {
 
 const open = (name: string, entities: (new () => object)[]): Promise<DataSource> =>
   new DataSource({
-    ...{ type: 'postgres', url: databaseUrl(name), entities, poolSize: 10, parseInt8: true },
+    type: 'postgres',
+    url: databaseUrl(name),
+    entities,
+    poolSize: 10,
+    parseInt8: true,
   }).initialize();
 
 const databases = {

@@ -111,7 +111,9 @@ export async function confirm(runner: Runner, placement: Placement, paymentId: s
 async function writeEvent(runner: Runner, type: string, key: string, data: object): Promise<void> {
   const id = uuidv7();
   await runner.query('INSERT INTO outbox (event_id, type, key, envelope) VALUES ($1, $2, $3, $4)', [
-    ...[id, type, key],
+    id,
+    type,
+    key,
     JSON.stringify({ specversion: '1.0', id, type, subject: key, time: new Date().toISOString(), data }),
   ]);
 }

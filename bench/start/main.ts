@@ -49,7 +49,10 @@ for (let round = 0; round < options.rounds; round += 1) {
 }
 await writeReport(
   {
-    ...{ slug: 'start', title: 'Starting, and resting', intro: INTRO, command: 'npm run bench:start' },
+    slug: 'start',
+    title: 'Starting, and resting',
+    intro: INTRO,
+    command: 'npm run bench:start',
     tables: [startTable(), memoryTable()],
   },
   options.full,

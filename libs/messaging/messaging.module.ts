@@ -35,7 +35,11 @@ export class MessagingModule {
       module: MessagingModule,
       imports: [database],
       providers: [
-        ...[Outbox, OutboxRelay, Inbox, DeadLetters, SubscriptionCheck],
+        Outbox,
+        OutboxRelay,
+        Inbox,
+        DeadLetters,
+        SubscriptionCheck,
         { provide: CleanUp, inject: [Database, MessagingSettings], useFactory: messagingCleanUp },
       ],
       exports: [Outbox, Inbox, DeadLetters],

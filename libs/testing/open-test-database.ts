@@ -22,7 +22,9 @@ export async function openTestDatabase(options: {
   const url = new URL(server.url);
   url.pathname = `/${prefix}_context`;
   const dataSource = await openDataSource({
-    ...{ url: url.href, applicationName: 'test', poolSize: 10 },
+    url: url.href,
+    applicationName: 'test',
+    poolSize: 10,
     entities: options.entities ?? [],
     migrations: options.migrations,
   });

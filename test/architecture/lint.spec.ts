@@ -28,4 +28,13 @@ describe('Lint rules', () => {
       'no-restricted-syntax',
     ]);
   });
+
+  it('report spreads of literals, and let conditional ones pass', async () => {
+    const spread = 'export const request = { ...{ first: 1, second: 2 }, third: 3 };\n';
+    assert.deepEqual(await findings(spread, file), ['no-restricted-syntax']);
+    assert.deepEqual(await findings('export const all = [...[1, 2], 3];\n', file), ['no-restricted-syntax']);
+    const conditional =
+      'export const request = (id?: string) => ({ ...(id !== undefined && { id }), third: 3 });\n';
+    assert.deepEqual(await findings(conditional, file), []);
+  });
 });

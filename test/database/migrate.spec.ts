@@ -19,7 +19,10 @@ describe('Databases that are migrated before the shop starts', () => {
     server = await startTestServer();
     folder = mkdtempSync(join(tmpdir(), 'fissile-migrate-'));
     env = {
-      ...{ DATABASE_URL: server.url, DATABASE_NAME_PREFIX: prefix, DATA_DIR: folder, PORT: '0' },
+      DATABASE_URL: server.url,
+      DATABASE_NAME_PREFIX: prefix,
+      DATA_DIR: folder,
+      PORT: '0',
       MIGRATE_AT_START: 'false',
     };
   });

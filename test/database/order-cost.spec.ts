@@ -12,13 +12,26 @@ const PLACE = 'POST /api/orders';
 const OF_ONE_ORDER = {
   products: ['SELECT products'],
   orders: [
-    ...['BEGIN', 'INSERT idempotency_keys', 'INSERT orders', 'INSERT order_lines', 'INSERT sagas', 'COMMIT'],
-    ...['BEGIN', 'UPDATE orders', 'INSERT outbox', 'UPDATE sagas', 'COMMIT'],
+    'BEGIN',
+    'INSERT idempotency_keys',
+    'INSERT orders',
+    'INSERT order_lines',
+    'INSERT sagas',
+    'COMMIT',
+    'BEGIN',
+    'UPDATE orders',
+    'INSERT outbox',
+    'UPDATE sagas',
+    'COMMIT',
   ],
   inventory: ['BEGIN', 'INSERT reservations', 'INSERT outbox', 'UPDATE stock', 'COMMIT'],
   payments: [
-    ...['SELECT payments', 'INSERT sandbox_charges'],
-    ...['BEGIN', 'INSERT payments', 'INSERT outbox', 'COMMIT'],
+    'SELECT payments',
+    'INSERT sandbox_charges',
+    'BEGIN',
+    'INSERT payments',
+    'INSERT outbox',
+    'COMMIT',
   ],
 };
 /** What it sends afterwards, when no other order shares it. */
@@ -159,8 +172,11 @@ describe('What an order costs between processes', () => {
     await isTold('orders.confirmed.v1');
     const made = await madeSince(before, 'notifications.deliverAll');
     assert.deepEqual(made, {
-      ...{ 'products.getProducts': 1, 'inventory.reserve': 1, 'payments.charge': 1 },
-      ...{ 'notifications.deliverAll': 1, 'users.getContacts': 1 },
+      'products.getProducts': 1,
+      'inventory.reserve': 1,
+      'payments.charge': 1,
+      'notifications.deliverAll': 1,
+      'users.getContacts': 1,
     });
   });
 });

@@ -20,25 +20,24 @@ const LARGE = 5_000;
 const DAYS = 100;
 
 const LISTS = [
-  ...[
-    '/api/orders',
-    '/api/orders?status=pending',
-    '/api/orders?status=cancelled',
-    '/api/orders?status=confirmed',
-  ],
-  ...[
-    '/api/payments',
-    '/api/products',
-    '/api/products?category=category%207',
-    '/api/products?status=discontinued',
-  ],
-  ...['/api/inventory', '/api/users', '/api/notifications', '/api/admin/dead-letters'],
-  ...[
-    '/api/admin/sagas?context=orders',
-    '/api/admin/sagas?status=running',
-    '/api/admin/sagas?status=compensated',
-  ],
-  ...['/api/admin/audit', '/api/admin/audit?action=stock.counted', '/api/products?q=filled%20abcdef'],
+  '/api/orders',
+  '/api/orders?status=pending',
+  '/api/orders?status=cancelled',
+  '/api/orders?status=confirmed',
+  '/api/payments',
+  '/api/products',
+  '/api/products?category=category%207',
+  '/api/products?status=discontinued',
+  '/api/inventory',
+  '/api/users',
+  '/api/notifications',
+  '/api/admin/dead-letters',
+  '/api/admin/sagas?context=orders',
+  '/api/admin/sagas?status=running',
+  '/api/admin/sagas?status=compensated',
+  '/api/admin/audit',
+  '/api/admin/audit?action=stock.counted',
+  '/api/products?q=filled%20abcdef',
 ];
 
 /** Lengths of pages that no other request has. */

@@ -65,7 +65,14 @@ function functions(start: number, spanMs: number): string {
 
 /** Kinds of ids. */
 const [USER, PRODUCT, ORDER, PAYMENT, SAGA, SESSION, EVENT, OTHER] = [
-  ...['001', '002', '003', '004', '005', '006', '007', '008'],
+  '001',
+  '002',
+  '003',
+  '004',
+  '005',
+  '006',
+  '007',
+  '008',
 ] as const;
 
 const idOf = (kind: string, n: string, count: number): string => `pg_temp.id_at('${kind}', ${n}, ${count})`;
@@ -195,7 +202,8 @@ const ROWS: Partial<Record<ContextName, (filling: Filling) => Rows[]>> = {
         payment_id: idOf(PAYMENT, 'n', orders),
         status: `CASE WHEN n % 50 = 0 THEN 'cancelled' ELSE 'confirmed' END`,
         reason_code: `CASE WHEN n % 50 = 0 THEN 'cancelled_by_customer' END`,
-        ...{ created_at: `pg_temp.at(n, ${orders})`, updated_at: `pg_temp.at(n, ${orders})` },
+        created_at: `pg_temp.at(n, ${orders})`,
+        updated_at: `pg_temp.at(n, ${orders})`,
       },
     },
     {
@@ -225,8 +233,10 @@ const ROWS: Partial<Record<ContextName, (filling: Filling) => Rows[]>> = {
         id: idOf(SAGA, 'n', orders),
         subject: `(${idOf(ORDER, 'n', orders)})::text`,
         status: `CASE WHEN n % 50 = 0 THEN 'compensated' ELSE 'completed' END`,
-        ...{ created_at: `pg_temp.at(n, ${orders})`, updated_at: `pg_temp.at(n, ${orders})` },
-        ...{ due_at: `pg_temp.at(n, ${orders})`, lease_until: `pg_temp.at(n, ${orders})` },
+        created_at: `pg_temp.at(n, ${orders})`,
+        updated_at: `pg_temp.at(n, ${orders})`,
+        due_at: `pg_temp.at(n, ${orders})`,
+        lease_until: `pg_temp.at(n, ${orders})`,
       },
     },
     events(orders, `type = 'orders.confirmed.v1'`, idOf(ORDER, 'n', orders)),
@@ -241,7 +251,8 @@ const ROWS: Partial<Record<ContextName, (filling: Filling) => Rows[]>> = {
         event_id: idOf(EVENT, 'n', orders),
         user_id: idOf(USER, oneOf(customers), customers),
         order_id: idOf(ORDER, 'n', orders),
-        ...{ created_at: `pg_temp.at(n, ${orders})`, due_at: `pg_temp.at(n, ${orders})` },
+        created_at: `pg_temp.at(n, ${orders})`,
+        due_at: `pg_temp.at(n, ${orders})`,
       },
     },
     {

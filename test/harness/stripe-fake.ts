@@ -205,7 +205,11 @@ export class StripeFake {
     const metadata = { refund_key: body.get('metadata[refund_key]') ?? '' };
     const id = `re_${randomUUID()}`;
     const refund: Refund = {
-      ...{ id, object: 'refund', payment_intent: intent.id, amount, metadata },
+      id,
+      object: 'refund',
+      payment_intent: intent.id,
+      amount,
+      metadata,
       status: 'succeeded',
     };
     this.refunds.push(refund);

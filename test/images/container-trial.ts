@@ -6,12 +6,7 @@ import type { Engine } from './engine.js';
 import { healthCommand, type Image } from './image-faults.js';
 
 /** What a container is deprived of by Compose and Kubernetes. */
-const LOCKED = [
-  '--read-only',
-  ...['--tmpfs', '/tmp'],
-  ...['--cap-drop', 'ALL'],
-  ...['--security-opt', 'no-new-privileges'],
-];
+const LOCKED = ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
 
 /** Runs in an image, and prints its files and those of them that its user may write. */
 const LIST_FILES = `

@@ -162,7 +162,8 @@ describe('The metrics', () => {
         const now = Date.now() / 1000;
         const found = await server.ask<Exemplars>('query_exemplars', {
           query: 'http_request_duration_seconds_bucket{endpoint="/api/products"}',
-          ...{ start: String(now - 60), end: String(now + 60) },
+          start: String(now - 60),
+          end: String(now + 60),
         });
         return found.flatMap(({ exemplars }) => exemplars).some(({ labels }) => labels.trace_id === traceId);
       });

@@ -200,8 +200,14 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     const data = { orderId: randomUUID(), userId: randomUUID(), total: { amountMinor: 1, currency: 'USD' } };
     const type = 'orders.confirmed.v1';
     const envelope = {
-      ...{ specversion: '1.0', id: eventId, source: '/orders', type, subject: data.orderId },
-      ...{ time: new Date().toISOString(), datacontenttype: 'application/json', data },
+      specversion: '1.0',
+      id: eventId,
+      source: '/orders',
+      type,
+      subject: data.orderId,
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      data,
     };
     const query = (context: string, sql: string, values: unknown[]): Promise<object[]> =>
       queryServer(shop.databaseServerUrl, sql, values, `${shop.databasePrefix}_${context}`);

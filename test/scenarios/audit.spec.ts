@@ -37,16 +37,21 @@ describe('The audit log', () => {
     const [first] = await recordsOf(adminId);
     assert.deepEqual([first.action, first.userId, first.context], ['admin.made', null, 'users']);
     await api.call('PATCH', `/api/users/${customer.id}`, {
-      ...{ token: admin, body: { status: 'disabled' } },
+      token: admin,
+      body: { status: 'disabled' },
     });
     await api.call('PATCH', `/api/users/${customer.id}`, {
-      ...{ token: admin, body: { status: 'active', roles: ['customer', 'admin'] } },
+      token: admin,
+      body: { status: 'active', roles: ['customer', 'admin'] },
     });
     for (let guess = 0; guess < MAX_FAILURES + 3; guess += 1) {
       await api.post('/api/auth/login', { email: customer.email, password: 'a-wrong-password' });
     }
     assert.deepEqual(await actionsOf(customer.id), [
-      ...['user.registered', 'user.status_changed', 'user.roles_changed', 'user.status_changed'],
+      'user.registered',
+      'user.status_changed',
+      'user.roles_changed',
+      'user.status_changed',
       'login.locked_out',
     ]);
     const [change] = await recordsOf(customer.id, '&context=users&action=user.roles_changed');
@@ -73,7 +78,8 @@ describe('The audit log', () => {
     const { token } = await api.customer();
     const productId = await api.product(admin, { stock: 10, priceMinor: 500 });
     await api.call('PATCH', `/api/products/${productId}`, {
-      ...{ token: admin, body: { price: { amountMinor: 700, currency: 'USD' } } },
+      token: admin,
+      body: { price: { amountMinor: 700, currency: 'USD' } },
     });
     await api.post(`/api/inventory/${productId}/adjustments`, { delta: 5, reason: 'found some' }, admin);
     const [order, own] = [
@@ -87,7 +93,10 @@ describe('The audit log', () => {
     await api.orderAtRest(own.id, token);
 
     assert.deepEqual(await actionsOf(productId), [
-      ...['product.added', 'stock.counted', 'product.changed', 'stock.adjusted'],
+      'product.added',
+      'stock.counted',
+      'product.changed',
+      'stock.adjusted',
     ]);
     const [price] = await recordsOf(productId, '&action=product.changed');
     assert.deepEqual(price.details, { priceMinor: { from: 500, to: 700 } });

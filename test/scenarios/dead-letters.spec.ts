@@ -26,8 +26,14 @@ describe('Dead letters', () => {
   async function publish(type: string, data: object, key: string): Promise<string> {
     const id = randomUUID();
     const envelope = {
-      ...{ specversion: '1.0', id, source: '/orders', type, subject: key, time: new Date().toISOString() },
-      ...{ datacontenttype: 'application/json', data },
+      specversion: '1.0',
+      id,
+      source: '/orders',
+      type,
+      subject: key,
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      data,
     };
     await queryServer(
       shop.databaseServerUrl,

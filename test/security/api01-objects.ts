@@ -16,7 +16,10 @@ export function probeObjects(shop: () => ProbedShop): void {
     for (const route of routesWithIds()) {
       const { name, method, path } = route;
       const { status, text } = await shop().send({
-        ...{ method, path: filled(path, shop()), token: bob.token, body: bodyFor(route, shop()) },
+        method,
+        path: filled(path, shop()),
+        token: bob.token,
+        body: bodyFor(route, shop()),
       });
       assert.equal(status, OF_CUSTOMERS.has(name) ? 404 : 403, `${name}: ${text}`);
       for (const secret of [alice.email, alice.id, 'unitPrice', 'captured'])
@@ -52,8 +55,20 @@ export function probeObjects(shop: () => ProbedShop): void {
     const { order, bob } = shop();
     const { id } = order;
     for (const spelled of [
-      ...[id.toUpperCase(), `${id}/`, `${id}%00`, `${id}%20`, `${id};a=b`, `{${id}}`, `${id}.json`],
-      ...[`${id}?userId=${bob.id}`, `${id},${id}`, `%2e/${id}`, `../orders/${id}`, '*', '%2a', 'me'],
+      id.toUpperCase(),
+      `${id}/`,
+      `${id}%00`,
+      `${id}%20`,
+      `${id};a=b`,
+      `{${id}}`,
+      `${id}.json`,
+      `${id}?userId=${bob.id}`,
+      `${id},${id}`,
+      `%2e/${id}`,
+      `../orders/${id}`,
+      '*',
+      '%2a',
+      'me',
     ]) {
       const { status } = await shop().send({ path: `/api/orders/${spelled}`, token: bob.token });
       assert.ok(status === 404 || status === 400, `${spelled}: ${status}`);
@@ -99,8 +114,12 @@ export function probeObjects(shop: () => ProbedShop): void {
   it('no header says who somebody is, not even from inside', async () => {
     const { alice, bob, order } = shop();
     const forged = {
-      ...{ 'x-user-id': alice.id, 'x-user': alice.id, 'x-roles': 'admin', 'x-forwarded-user': alice.id },
-      ...{ 'x-fissile-user': alice.id, 'x-fissile-caller': alice.id },
+      'x-user-id': alice.id,
+      'x-user': alice.id,
+      'x-roles': 'admin',
+      'x-forwarded-user': alice.id,
+      'x-fissile-user': alice.id,
+      'x-fissile-caller': alice.id,
     };
     const path = `/api/orders/${order.id}`;
     assert.equal((await shop().send({ path, headers: forged })).status, 401);

@@ -18,7 +18,9 @@ export function probeAuthentication(shop: () => ProbedShop): void {
     for (const route of routesOf(shop().document).filter(({ needsToken }) => needsToken)) {
       for (const authorization of ['', 'Bearer', 'Bearer null', 'Bearer a.b.c', 'Basic YWRtaW46YWRtaW4=']) {
         const { status, body, headers } = await shop().send({
-          ...{ method: route.method, path: filled(route.path, shop()), body: bodyFor(route, shop()) },
+          method: route.method,
+          path: filled(route.path, shop()),
+          body: bodyFor(route, shop()),
           headers: { authorization },
         });
         assert.deepEqual(
@@ -57,13 +59,11 @@ export function probeAuthentication(shop: () => ProbedShop): void {
       ...[{ roles: ['admin'] }, { sub: shop().bob.id }, { exp: 9_999_999_999 }, { sid: randomUUID() }].map(
         (change) => `${header}.${encode({ ...claims, ...change })}.${signature}`,
       ),
-      ...[
-        `${header}.${payload}.`,
-        `${header}.${payload}`,
-        `${token}.${signature}`,
-        `${token}A`,
-        token.slice(0, -4),
-      ],
+      `${header}.${payload}.`,
+      `${header}.${payload}`,
+      `${token}.${signature}`,
+      `${token}A`,
+      token.slice(0, -4),
       encode({ payload, signatures: [{ protected: header, signature }] }),
     ];
     for (const bad of forged) assert.equal(await statusOf(bad), 401, bad);
@@ -83,19 +83,15 @@ export function probeAuthentication(shop: () => ProbedShop): void {
     const own = await generateKeyPair('EdDSA', { extractable: true });
     const jwk = await exportJWK(own.publicKey);
     for (const change of [
-      ...[
-        {},
-        { jwk },
-        { jku: `${canary.url}jwks` },
-        { x5u: `${canary.url}x5u` },
-        { kid: `${canary.url}jwks` },
-      ],
-      ...[
-        { kid: '../../../../dev/null' },
-        { kid: "' UNION SELECT 'x" },
-        { kid: '' },
-        { crit: ['b64'], b64: true },
-      ],
+      {},
+      { jwk },
+      { jku: `${canary.url}jwks` },
+      { x5u: `${canary.url}x5u` },
+      { kid: `${canary.url}jwks` },
+      { kid: '../../../../dev/null' },
+      { kid: "' UNION SELECT 'x" },
+      { kid: '' },
+      { crit: ['b64'], b64: true },
     ])
       assert.equal(await statusOf(await sign(change, own.privateKey)), 401, JSON.stringify(change));
     assert.deepEqual(canary.requests, [], 'it does not fetch keys from where a token says');
@@ -115,8 +111,14 @@ export function probeAuthentication(shop: () => ProbedShop): void {
     );
     const now = Math.floor(Date.now() / 1000);
     const good = {
-      ...{ sub: alice.id, sid: randomUUID(), roles: ['customer'], iat_ms: Date.now(), iat: now },
-      ...{ iss: 'fissile', aud: 'fissile-api', exp: now + 600 },
+      sub: alice.id,
+      sid: randomUUID(),
+      roles: ['customer'],
+      iat_ms: Date.now(),
+      iat: now,
+      iss: 'fissile',
+      aud: 'fissile-api',
+      exp: now + 600,
     };
     const sign = (claims: Json = {}, head: Json = {}) =>
       new SignJWT({ ...good, ...claims })

@@ -6,17 +6,28 @@ import { INTERNAL_SECRET, KEY_SECRET, type ProbedShop } from './probed-shop.js';
 
 /** What a client would like to set for itself. */
 const WISHES: Readonly<Record<string, unknown>> = {
-  ...{ id: '0197d3b5-7f00-7000-8000-000000000000', userId: '0197d3b5-7f00-7000-8000-000000000000' },
-  ...{ role: 'admin', roles: ['admin'], isAdmin: true, admin: 1, status: 'paid', emailVerified: true },
-  ...{
-    total: { amountMinor: 1, currency: 'USD' },
-    unitPrice: 1,
-    discount: 100,
-    paymentId: 'free',
-    paid: true,
-  },
-  ...{ createdAt: '2000-01-01T00:00:00.000Z', version: 7, reserved: 0, available: 9, passwordHash: 'x' },
-  ...{ $where: '1', 'a.b': 1, toString: 1, hasOwnProperty: 1 },
+  id: '0197d3b5-7f00-7000-8000-000000000000',
+  userId: '0197d3b5-7f00-7000-8000-000000000000',
+  role: 'admin',
+  roles: ['admin'],
+  isAdmin: true,
+  admin: 1,
+  status: 'paid',
+  emailVerified: true,
+  total: { amountMinor: 1, currency: 'USD' },
+  unitPrice: 1,
+  discount: 100,
+  paymentId: 'free',
+  paid: true,
+  createdAt: '2000-01-01T00:00:00.000Z',
+  version: 7,
+  reserved: 0,
+  available: 9,
+  passwordHash: 'x',
+  $where: '1',
+  'a.b': 1,
+  toString: 1,
+  hasOwnProperty: 1,
 };
 
 export function probeProperties(shop: () => ProbedShop): void {
@@ -50,15 +61,7 @@ export function probeProperties(shop: () => ProbedShop): void {
     const items = [{ ...good.items[0], unitPrice: 1, lineTotal: 1, discount: 100 }];
     assert.deepEqual(
       await faultsOf(order, { ...good, items, payment: { ...good.payment, amount: 1, status: 'paid' } }),
-      [
-        ...[
-          'items[0].discount',
-          'items[0].lineTotal',
-          'items[0].unitPrice',
-          'payment.amount',
-          'payment.status',
-        ],
-      ],
+      ['items[0].discount', 'items[0].lineTotal', 'items[0].unitPrice', 'payment.amount', 'payment.status'],
     );
     const product = writing().find(({ name }) => name === 'PATCH /api/products/{id}') as DocumentedRoute;
     const price = { amountMinor: 1, currency: 'USD', discount: 1 };

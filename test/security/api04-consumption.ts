@@ -123,12 +123,10 @@ export function probeConsumption(shop: () => ProbedShop): void {
     for (let taken = 1; taken < LIMIT_OF_ROUTE; taken += 1)
       assert.equal((await take(LIMITED_ROUTE)).status, 200, `${taken}`);
     for (const [path, headers] of [
-      ...[
-        [LIMITED_ROUTE],
-        [`${LIMITED_ROUTE}?a=1`],
-        ['/%2ewell-known/jwks.json'],
-        ['/.well-known/%6awks.json'],
-      ],
+      [LIMITED_ROUTE],
+      [`${LIMITED_ROUTE}?a=1`],
+      ['/%2ewell-known/jwks.json'],
+      ['/.well-known/%6awks.json'],
       ...['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip', 'true-client-ip'].map((name) => [
         LIMITED_ROUTE,
         { [name]: name === 'forwarded' ? 'for=203.0.113.9' : '203.0.113.9' },

@@ -11,11 +11,16 @@ const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T
 export function probeFlows(shop: () => ProbedShop): void {
   const place = (token: string, body: object, key?: string) =>
     shop().send({
-      ...{ method: 'POST', path: '/api/orders', token, body },
+      method: 'POST',
+      path: '/api/orders',
+      token,
+      body,
       headers: key === undefined ? {} : { 'idempotency-key': key },
     });
   const orderOf = (productId: string, quantity: unknown = 1, more: object = {}) => ({
-    ...{ items: [{ productId, quantity }], payment: { method: CARD }, ...more },
+    items: [{ productId, quantity }],
+    payment: { method: CARD },
+    ...more,
   });
   const paidFor = async (orderId: string, token: string): Promise<Json> =>
     (await shop().api.get(`/api/payments?orderId=${orderId}`, token)).body.items;

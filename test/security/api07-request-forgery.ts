@@ -40,27 +40,21 @@ export function probeRequestForgery(shop: () => ProbedShop): void {
     const { canary, alice } = shop();
     const { host, url } = canary;
     const headers = {
-      ...{
-        host,
-        forwarded: `host=${host}`,
-        'x-forwarded-host': host,
-        'x-forwarded-server': host,
-        'x-host': host,
-      },
-      ...{
-        'x-original-url': url,
-        'x-rewrite-url': url,
-        referer: url,
-        origin: url,
-        'x-forwarded-proto': 'gopher',
-      },
-      ...{
-        'x-wap-profile': url,
-        link: `<${url}>`,
-        'x-callback-url': url,
-        'idempotency-key': url,
-        via: `1.1 ${host}`,
-      },
+      host,
+      forwarded: `host=${host}`,
+      'x-forwarded-host': host,
+      'x-forwarded-server': host,
+      'x-host': host,
+      'x-original-url': url,
+      'x-rewrite-url': url,
+      referer: url,
+      origin: url,
+      'x-forwarded-proto': 'gopher',
+      'x-wap-profile': url,
+      link: `<${url}>`,
+      'x-callback-url': url,
+      'idempotency-key': url,
+      via: `1.1 ${host}`,
     };
     for (const path of ['/api/orders', '/api/users/me', '/docs-json', '/health', '/api/nothing']) {
       const { text, headers: answered } = await shop().send({ path, headers, token: alice.token });
@@ -73,21 +67,17 @@ export function probeRequestForgery(shop: () => ProbedShop): void {
     const { canary, alice } = shop();
     const { host } = canary;
     for (const target of [
-      ...[
-        canary.url,
-        `//${host}/`,
-        `/${canary.url}`,
-        `/api/orders/${canary.url}`,
-        `/api/orders@${host}/`,
-        `/api/orders/@${host}`,
-      ],
-      ...[
-        `/api/orders/..//${host}/`,
-        `/api/orders\\@${host}`,
-        `/api/orders/%2f%2f${host}`,
-        'file:///etc/passwd',
-        'gopher://127.0.0.1/',
-      ],
+      canary.url,
+      `//${host}/`,
+      `/${canary.url}`,
+      `/api/orders/${canary.url}`,
+      `/api/orders@${host}/`,
+      `/api/orders/@${host}`,
+      `/api/orders/..//${host}/`,
+      `/api/orders\\@${host}`,
+      `/api/orders/%2f%2f${host}`,
+      'file:///etc/passwd',
+      'gopher://127.0.0.1/',
     ]) {
       const answer = await shop().raw(
         `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${alice.token}\r\nConnection: close\r\n\r\n`,

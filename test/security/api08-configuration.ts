@@ -11,9 +11,20 @@ const INSIDE =
   /\bat .+\.[jt]s:\d+|node_modules|\/dist\/|file:\/\/|SELECT |INSERT |syntax error|typeorm|postgres|pg_|fastify|nestjs|ECONN|TypeError|undefined/i;
 
 const HOSTILE = [
-  ...["' OR '1'='1", "'; DROP TABLE users; --", '") UNION SELECT password_hash FROM users --', '{"$gt": ""}'],
-  ...['*)(uid=*))(|(uid=*', '${7*7}{{7*7}}<%= 7*7 %>', '<script>alert(1)</script>', '=cmd|calc!A1'],
-  ...['../../../../etc/passwd', 'a\r\nSet-Cookie: evil=1', 'a\u0000b', '\ud800', '\u202egnp.exe', '%s%n%x'],
+  "' OR '1'='1",
+  "'; DROP TABLE users; --",
+  '") UNION SELECT password_hash FROM users --',
+  '{"$gt": ""}',
+  '*)(uid=*))(|(uid=*',
+  '${7*7}{{7*7}}<%= 7*7 %>',
+  '<script>alert(1)</script>',
+  '=cmd|calc!A1',
+  '../../../../etc/passwd',
+  'a\r\nSet-Cookie: evil=1',
+  'a\u0000b',
+  '\ud800',
+  '\u202egnp.exe',
+  '%s%n%x',
 ];
 
 export function probeConfiguration(shop: () => ProbedShop): void {
@@ -96,14 +107,15 @@ export function probeConfiguration(shop: () => ProbedShop): void {
 
   it('only pages of the origins that are set may read answers, and never with cookies', async () => {
     for (const origin of [
-      ...['null', 'https://evil.example', 'https://shop.example.evil.example', 'https://evilshop.example'],
-      ...[
-        'http://shop.example',
-        'https://shop.example:8443',
-        'https://SHOP.example',
-        '*',
-        `${ALLOWED_ORIGIN}/`,
-      ],
+      'null',
+      'https://evil.example',
+      'https://shop.example.evil.example',
+      'https://evilshop.example',
+      'http://shop.example',
+      'https://shop.example:8443',
+      'https://SHOP.example',
+      '*',
+      `${ALLOWED_ORIGIN}/`,
     ]) {
       for (const method of ['GET', 'OPTIONS']) {
         const headers = { origin, 'access-control-request-method': 'DELETE' };
@@ -148,20 +160,16 @@ export function probeConfiguration(shop: () => ProbedShop): void {
     const inner = 'GET /metrics HTTP/1.1\r\nHost: shop\r\n\r\n';
     const post = 'POST /api/orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n';
     for (const head of [
-      ...[
-        'Content-Length: 6\r\nTransfer-Encoding: chunked\r\n',
-        'Transfer-Encoding: chunked\r\nContent-Length: 6\r\n',
-      ],
-      ...['Content-Length: 6\r\nContent-Length: 7\r\n', 'Content-Length: +6\r\n', 'Content-Length: 0x6\r\n'],
-      ...[
-        'Transfer-Encoding: xchunked\r\n',
-        'Transfer-Encoding: chunked, identity\r\n',
-        'Transfer-Encoding : chunked\r\n',
-      ],
-      ...[
-        'Transfer-Encoding:\r\n chunked\r\nContent-Length: 6\r\n',
-        'X: 1\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n',
-      ],
+      'Content-Length: 6\r\nTransfer-Encoding: chunked\r\n',
+      'Transfer-Encoding: chunked\r\nContent-Length: 6\r\n',
+      'Content-Length: 6\r\nContent-Length: 7\r\n',
+      'Content-Length: +6\r\n',
+      'Content-Length: 0x6\r\n',
+      'Transfer-Encoding: xchunked\r\n',
+      'Transfer-Encoding: chunked, identity\r\n',
+      'Transfer-Encoding : chunked\r\n',
+      'Transfer-Encoding:\r\n chunked\r\nContent-Length: 6\r\n',
+      'X: 1\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n',
     ]) {
       const answer = await shop().raw(`${post}${head}\r\n0\r\n\r\n${inner}`, (text) =>
         text.includes('http_requests_total'),
@@ -196,7 +204,9 @@ export function probeConfiguration(shop: () => ProbedShop): void {
   it('tokens are not kept by caches', async () => {
     const { alice } = shop();
     const { headers } = await shop().send({
-      ...{ method: 'POST', path: '/api/auth/login', body: { email: alice.email, password: alice.password } },
+      method: 'POST',
+      path: '/api/auth/login',
+      body: { email: alice.email, password: alice.password },
     });
     assert.equal(headers['cache-control'], 'no-store');
   });

@@ -12,8 +12,16 @@ interface LockedPackage {
 
 /** Licences under which a product may ship code without showing its own. By SPDX. */
 const ALLOWED = new Set([
-  ...['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0'],
-  ...['Python-2.0', 'Unlicense'],
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+  'MIT-0',
+  'Python-2.0',
+  'Unlicense',
 ]);
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));

@@ -95,11 +95,9 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
     'PUT /api/inventory/{productId}': { onHand: 1_000 },
     'POST /api/inventory/{productId}/adjustments': { delta: 1, reason: 'found' },
     'POST /api/orders': {
-      ...{
-        items: [{ productId: probed.productId, quantity: 1 }],
-        payment: { method: CARD },
-        currency: 'USD',
-      },
+      items: [{ productId: probed.productId, quantity: 1 }],
+      payment: { method: CARD },
+      currency: 'USD',
     },
     'POST /api/payments/{id}/refunds': { amountMinor: 1, reason: 'kindness' },
   };

@@ -108,7 +108,12 @@ export class ProbedShop {
     return new Promise((resolve, reject) => {
       const sent = httpRequest(
         {
-          ...{ hostname, port, method, path, agent: false, localAddress: from },
+          hostname,
+          port,
+          method,
+          path,
+          agent: false,
+          localAddress: from,
           headers: {
             ...(text !== undefined && {
               'content-type': 'application/json',
@@ -207,8 +212,14 @@ async function poisonLetter(shop: Shop, api: Api, admin: string): Promise<string
 async function publishTo(shop: Shop, type: string, data: unknown, key: string): Promise<string> {
   const id = randomUUID();
   const envelope = {
-    ...{ specversion: '1.0', id, source: '/orders', type, subject: key, time: new Date().toISOString() },
-    ...{ datacontenttype: 'application/json', data },
+    specversion: '1.0',
+    id,
+    source: '/orders',
+    type,
+    subject: key,
+    time: new Date().toISOString(),
+    datacontenttype: 'application/json',
+    data,
   };
   await queryServer(
     shop.databaseServerUrl,

@@ -32,11 +32,23 @@ const payment: Payment = {
 };
 const refund = (amountMinor: number) => ({ id: 'refund-1', amount: usd(amountMinor), createdAt: at });
 const saga: Resource<'Saga'> = {
-  ...{ id: 's', context: 'orders', name: 'place-order', status: 'running', subject: '' },
-  ...{ createdAt: at, updatedAt: at, error: null },
+  id: 's',
+  context: 'orders',
+  name: 'place-order',
+  status: 'running',
+  subject: '',
+  createdAt: at,
+  updatedAt: at,
+  error: null,
 };
 const letter: Resource<'DeadLetter'> = {
-  ...{ id: 'd', context: 'orders', eventId: 'e', type: 't', reason: 'r', createdAt: at, event: {} },
+  id: 'd',
+  context: 'orders',
+  eventId: 'e',
+  type: 't',
+  reason: 'r',
+  createdAt: at,
+  event: {},
 };
 const stock = { productId: 'tea', onHand: 10, reserved: 2, available: 8 };
 const good: Books = { orders: [order], payments: [payment], stock: [stock], sagas: [], deadLetters: [] };

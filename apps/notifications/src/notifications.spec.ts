@@ -145,8 +145,14 @@ describe('Notifications', () => {
 
   function eventOf<Data>(type: EventType<string, Data>, data: Data): EventEnvelope<Data> {
     return {
-      ...{ specversion: '1.0', id: uuidv7(), source: '/test', type: type.name, subject: type.key(data) },
-      ...{ time: new Date().toISOString(), datacontenttype: 'application/json', data },
+      specversion: '1.0',
+      id: uuidv7(),
+      source: '/test',
+      type: type.name,
+      subject: type.key(data),
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      data,
     };
   }
 

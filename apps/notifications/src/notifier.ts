@@ -84,7 +84,8 @@ export class Notifier implements OnModuleInit {
       eventId: event.id,
       type: event.type,
       recipient: email,
-      ...{ userId, orderId },
+      userId,
+      orderId,
       ...message,
     });
     transaction.afterCommit(() => this.delivery.wake());

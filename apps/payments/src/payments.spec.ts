@@ -130,10 +130,17 @@ describe('Payments', () => {
   after(() => opened.close());
 
   const newCharge = (method = 'ok') => ({
-    ...{ orderId: uuidv7(), userId: uuidv7(), amountMinor: 1_000, currency: 'USD', method },
+    orderId: uuidv7(),
+    userId: uuidv7(),
+    amountMinor: 1_000,
+    currency: 'USD',
+    method,
   });
   const part = (paymentId: string, amountMinor?: number) => ({
-    ...{ paymentId, amountMinor, reason: null, request: null },
+    paymentId,
+    amountMinor,
+    reason: null,
+    request: null,
   });
   const failsWith = (code: ErrorCode) => (error: unknown) => hasCode(error, code);
 

@@ -34,8 +34,14 @@ describe('The first admin', () => {
     const [id, sessionId] = [uuidv7(), uuidv7()];
     await database.transaction(async (transaction) => {
       await users.insert(transaction, {
-        ...{ id, email: EMAIL, name: 'Mallory', roles: ['customer'], status: 'active', version: 1 },
-        ...{ passwordHash: await passwords.hash("Mallory's password"), createdAt: new Date() },
+        id,
+        email: EMAIL,
+        name: 'Mallory',
+        roles: ['customer'],
+        status: 'active',
+        version: 1,
+        passwordHash: await passwords.hash("Mallory's password"),
+        createdAt: new Date(),
       });
       await sessions.begin(transaction, sessionId, id);
     });
@@ -67,8 +73,13 @@ describe('The first admin', () => {
     const settings = { ADMIN_EMAIL: 'another@example.com', ADMIN_PASSWORD: 'another password' };
     const [users, sessions] = [new UserRepository(database), new SessionRepository(database)];
     await new FirstAdmin(
-      ...[database, users, sessions, new Passwords()],
-      ...[settings as UsersSettings, {} as DatabaseSettings, new AuditLog(database)],
+      database,
+      users,
+      sessions,
+      new Passwords(),
+      settings as UsersSettings,
+      {} as DatabaseSettings,
+      new AuditLog(database),
     ).onApplicationBootstrap();
     assert.equal(await users.findByEmail('another@example.com'), undefined);
   });

@@ -79,11 +79,27 @@ describe('Sessions', () => {
     const single: RevocationBroadcast = { publish: async () => undefined };
     const audit = new AuditLog(database);
     accounts = new AccountsService(
-      ...[database, users, sessions, passwords, new Outbox(database), revocations, single, audit],
+      database,
+      users,
+      sessions,
+      passwords,
+      new Outbox(database),
+      revocations,
+      single,
+      audit,
     );
     service = new SessionsService(
-      ...[database, users, sessions, passwords, new LoginAttempts(settings), keys],
-      ...[revocations, single, settings, auth, audit],
+      database,
+      users,
+      sessions,
+      passwords,
+      new LoginAttempts(settings),
+      keys,
+      revocations,
+      single,
+      settings,
+      auth,
+      audit,
     );
     // One who stays, so that others can stop being one.
     await change((await register()).id, { roles: ['admin'] });

@@ -101,8 +101,15 @@ export function toDeadLetterResource(letter: DeadLetter): z.output<typeof DeadLe
 export function toAuditEventResource(event: AuditEvent): z.output<typeof AuditEventResource> {
   const { id, context, at, userId, requestId, action, subject, outcome, details } = event;
   return {
-    ...{ id, context, at: iso(at), userId: userId ?? null, requestId: requestId ?? null },
-    ...{ action, subject, outcome, details: JSON.parse(details) as Record<string, unknown> },
+    id,
+    context,
+    at: iso(at),
+    userId: userId ?? null,
+    requestId: requestId ?? null,
+    action,
+    subject,
+    outcome,
+    details: JSON.parse(details) as Record<string, unknown>,
   };
 }
 

@@ -27,7 +27,11 @@ describe('The audit log', () => {
     assert.ok(id);
     assert.ok(Math.abs(Date.now() - at.getTime()) < 60_000);
     assert.deepEqual(rest, {
-      ...{ userId, requestId: 'a-request', action: 'dead_letter.replayed', subject: 'a', outcome: 'done' },
+      userId,
+      requestId: 'a-request',
+      action: 'dead_letter.replayed',
+      subject: 'a',
+      outcome: 'done',
       details: { from: 1, to: 2 },
     });
   });

@@ -91,8 +91,15 @@ export class ContractBinding {
       name,
       (request: unknown) =>
         this.call({
-          ...{ caller: caller ?? 'process', service, context, name, method, request },
-          ...{ longRunning: long.has(name), at, unguarded },
+          caller: caller ?? 'process',
+          service,
+          context,
+          name,
+          method,
+          request,
+          longRunning: long.has(name),
+          at,
+          unguarded,
         }),
     ]);
     return Object.fromEntries(bound) as Implementation<C>;

@@ -119,7 +119,9 @@ function checkToy({ name, env, broker }: Way): void {
       assert.deepEqual(await ended(id), { id, slots, state: 'done', reason: null });
       assert.deepEqual(await get(`/api/alpha/runs/${id}/held`), { slots });
       assert.deepEqual(await get(`/api/beta/slots/${slots[0]?.slotId}`), {
-        ...{ id: slots[0]?.slotId, capacity: 3, taken: 2 },
+        id: slots[0]?.slotId,
+        capacity: 3,
+        taken: 2,
       });
       assert.deepEqual(await eventsOf(id), { atAlpha: [slots], atBeta: ['done'] });
     });
@@ -130,7 +132,9 @@ function checkToy({ name, env, broker }: Way): void {
       assert.equal(status, 201);
       const { id, writtenAt, ...note } = body as { id: string; writtenAt: string };
       assert.deepEqual(note, {
-        ...{ text: 'grüß', kind: NoteKind.URGENT, size: { amount: 2 ** 40 + 4, unit: 'character' } },
+        text: 'grüß',
+        kind: NoteKind.URGENT,
+        size: { amount: 2 ** 40 + 4, unit: 'character' },
       });
       assert.ok(Math.abs(Date.parse(writtenAt) - begun) < WAIT_MS, writtenAt);
       assert.deepEqual(await get(`/api/beta/notes/${id}`), body);

@@ -115,8 +115,14 @@ export class PlaceOrderSaga implements OnModuleInit {
     const at = new Date(confirmedAt);
     return {
       ...order,
-      ...{ id, paymentId, status: 'confirmed', reason: null, cancelRequested: false },
-      ...{ createdAt: new Date(createdAt), confirmedAt: at, updatedAt: at },
+      id,
+      paymentId,
+      status: 'confirmed',
+      reason: null,
+      cancelRequested: false,
+      createdAt: new Date(createdAt),
+      confirmedAt: at,
+      updatedAt: at,
     };
   }
 
@@ -152,7 +158,8 @@ export class PlaceOrderSaga implements OnModuleInit {
   ): { confirmedAt: string }[] {
     const confirmedAt = new Date();
     const paid = placements.map(({ data }) => ({
-      ...{ orderId: data.orderId, paymentId: data.paymentId ?? '' },
+      orderId: data.orderId,
+      paymentId: data.paymentId ?? '',
       confirmedAt,
     }));
     this.orders.confirm(transaction, paid, otherwise);

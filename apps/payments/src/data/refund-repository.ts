@@ -19,8 +19,14 @@ export class RefundRepository {
   async insertPending(transaction: Transaction, refund: NewRefund): Promise<void> {
     const { id, paymentId, amountMinor, reason, request, createdAt } = refund;
     await transaction.repository(RefundEntity).insert({
-      ...{ id, paymentId, amountMinor, reason, createdAt, status: 'pending' },
-      ...{ requestKey: request?.key ?? null, requestHash: request?.hash ?? null },
+      id,
+      paymentId,
+      amountMinor,
+      reason,
+      createdAt,
+      status: 'pending',
+      requestKey: request?.key ?? null,
+      requestHash: request?.hash ?? null,
     });
   }
 

@@ -28,8 +28,14 @@ describe('The bus of several processes without a broker', () => {
   const nobodyHere = { publish: async () => undefined } as unknown as LocalEventBus;
   const events = (type: string): EventEnvelope[] =>
     Array.from({ length: 50 }, (_, index) => ({
-      ...{ specversion: '1.0', id: `${type} ${index}`, source: '/test', type, subject: 's' },
-      ...{ time: new Date().toISOString(), datacontenttype: 'application/json', data: {} },
+      specversion: '1.0',
+      id: `${type} ${index}`,
+      source: '/test',
+      type,
+      subject: 's',
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      data: {},
     }));
 
   it('asks a context once what it handles, however many events are on their way', async () => {

@@ -45,8 +45,13 @@ async function callOf(client: GrpcClient, text: string): Promise<Buffer> {
   const deadline = new CallDeadline(5_000);
   try {
     const answer = await client.call({
-      ...{ context: 'alpha', service: SERVICE.fullName, method: 'GetNote', body: Buffer.from(text) },
-      ...{ metadata: {}, timeoutMs: deadline.remainingMs, cancellation: deadline },
+      context: 'alpha',
+      service: SERVICE.fullName,
+      method: 'GetNote',
+      body: Buffer.from(text),
+      metadata: {},
+      timeoutMs: deadline.remainingMs,
+      cancellation: deadline,
     });
     return Buffer.from(answer);
   } finally {

@@ -15,8 +15,13 @@ describe('A call over a client of packets', () => {
     };
     const cancellation = new CancellationToken();
     const call = new PacketClient(() => sender).call({
-      ...{ context: 'alpha', service: 'fissile.alpha.v1.Alpha', method: 'GetNote' },
-      ...{ body: new Uint8Array(), metadata: {}, timeoutMs: 1_000, cancellation },
+      context: 'alpha',
+      service: 'fissile.alpha.v1.Alpha',
+      method: 'GetNote',
+      body: new Uint8Array(),
+      metadata: {},
+      timeoutMs: 1_000,
+      cancellation,
     });
     cancellation.cancel(ContextError.of('deadline_exceeded'));
     await assert.rejects(call, (error) => hasCode(error, 'deadline_exceeded'));
