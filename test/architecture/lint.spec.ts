@@ -29,6 +29,13 @@ describe('Lint rules', () => {
     ]);
   });
 
+  it('report functions of more than fifty lines, without blank ones and comments', async () => {
+    const functionOf = (lines: number): string =>
+      `export function sum(): number {\n  let n = 0;\n${'  // One more.\n\n  n += 1;\n'.repeat(lines - 4)}  return n;\n}\n`;
+    assert.deepEqual(await findings(functionOf(51), file), ['max-lines-per-function']);
+    assert.deepEqual(await findings(functionOf(50), file), []);
+  });
+
   it('report spreads of literals, and let conditional ones pass', async () => {
     const spread = 'export const request = { ...{ first: 1, second: 2 }, third: 3 };\n';
     assert.deepEqual(await findings(spread, file), ['no-restricted-syntax']);

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -32,6 +32,33 @@ const OrdersQuery = z.strictObject({
   status: z.enum(['pending', 'confirmed', 'cancelling', 'cancelled']).optional(),
 });
 
+/** The two answers to an order: it has ended, or it is still being placed. */
+const PlacedOrPending = () =>
+  applyDecorators(
+    ApiResponse({
+      status: 201,
+      description: 'The order is confirmed, or cancelled with a reason',
+      standardSchema: OrderResource,
+    }),
+    ApiResponse({
+      status: 202,
+      description:
+        'The order is still being placed; see Location. While payments is away, this is the answer at once, and the order ' +
+        'is placed as soon as payments is back',
+      headers: {
+        'X-Fissile-Fallback': {
+          description: '`payments-unavailable` when the order waits for payments to come back',
+          schema: { type: 'string' },
+        },
+        'Retry-After': {
+          description: 'With it, the seconds after which it makes sense to look at Location',
+          schema: { type: 'integer' },
+        },
+      },
+      standardSchema: OrderResource,
+    }),
+  );
+
 @ApiTags('Orders')
 @SignedIn()
 @Controller('api/orders')
@@ -54,28 +81,7 @@ export class OrdersController {
     required: false,
     description: 'Makes it safe to send the request again',
   })
-  @ApiResponse({
-    status: 201,
-    description: 'The order is confirmed, or cancelled with a reason',
-    standardSchema: OrderResource,
-  })
-  @ApiResponse({
-    status: 202,
-    description:
-      'The order is still being placed; see Location. While payments is away, this is the answer at once, and the order ' +
-      'is placed as soon as payments is back',
-    headers: {
-      'X-Fissile-Fallback': {
-        description: '`payments-unavailable` when the order waits for payments to come back',
-        schema: { type: 'string' },
-      },
-      'Retry-After': {
-        description: 'With it, the seconds after which it makes sense to look at Location',
-        schema: { type: 'integer' },
-      },
-    },
-    standardSchema: OrderResource,
-  })
+  @PlacedOrPending()
   @ApiProblems('validation_failed', 'malformed_request', 'payload_too_large', 'unsupported_media_type')
   @ApiProblems('product_unavailable', 'currency_mismatch', 'order_total_too_large', 'idempotency_key_reused')
   @ApiProblems('orders_paused')

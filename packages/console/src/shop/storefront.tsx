@@ -33,39 +33,9 @@ function Pages({ isSignedIn }: { isSignedIn: boolean }) {
   useHeadingFocus(`${section}/${id ?? ''}`);
   const title = TITLES[section] ?? 'Shelves';
   useEffect(() => void (document.title = `${title} – Fissile shop`), [title]);
-  const current = (page: string): 'page' | undefined => (page === section ? 'page' : undefined);
   return (
     <>
-      <header class="top">
-        <a class="brand" href="#/">
-          <img src={icon} alt="" />
-          Fissile shop
-        </a>
-        <nav aria-label="Shop">
-          <ul>
-            <li>
-              <a href="#/" aria-current={current('')}>
-                Shelves
-              </a>
-            </li>
-            <li>
-              <a href="#/cart" aria-current={current('cart')}>
-                Cart ({cart.count})
-              </a>
-            </li>
-            <li>
-              <a href="#/orders" aria-current={current('orders')}>
-                My orders
-              </a>
-            </li>
-          </ul>
-        </nav>
-        {isSignedIn && (
-          <button type="button" onClick={() => void shop.session.signOut()}>
-            Sign out
-          </button>
-        )}
-      </header>
+      <Header section={section} inCart={cart.count} isSignedIn={isSignedIn} />
       <main id="main">
         {section === 'cart' ? (
           <CartPage cart={cart} isSignedIn={isSignedIn} />
@@ -78,5 +48,47 @@ function Pages({ isSignedIn }: { isSignedIn: boolean }) {
         )}
       </main>
     </>
+  );
+}
+
+interface HeaderProps {
+  readonly section: string;
+  readonly inCart: number;
+  readonly isSignedIn: boolean;
+}
+
+function Header({ section, inCart, isSignedIn }: HeaderProps) {
+  const current = (page: string): 'page' | undefined => (page === section ? 'page' : undefined);
+  return (
+    <header class="top">
+      <a class="brand" href="#/">
+        <img src={icon} alt="" />
+        Fissile shop
+      </a>
+      <nav aria-label="Shop">
+        <ul>
+          <li>
+            <a href="#/" aria-current={current('')}>
+              Shelves
+            </a>
+          </li>
+          <li>
+            <a href="#/cart" aria-current={current('cart')}>
+              Cart ({inCart})
+            </a>
+          </li>
+          <li>
+            <a href="#/orders" aria-current={current('orders')}>
+              My orders
+            </a>
+          </li>
+        </ul>
+      </nav>
+      {isSignedIn && (
+        <button type="button" onClick={() => void shop.session.signOut()}>
+          Sign out
+        </button>
+      )}
+    </header>
   );
 }
