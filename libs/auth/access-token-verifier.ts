@@ -3,6 +3,7 @@ import { errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { ContextError } from '@fissile/kit/contract';
 import type { Caller } from '@fissile/kit/request';
+import { LruMap } from '@fissile/kit/async';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from './access-token.js';
 import { RevocationWatch } from './revocation-watch.js';
 import { Revocations } from './revocations.js';
@@ -23,8 +24,8 @@ type Claims = z.output<typeof Claims>;
 /** Verifies access tokens: signature, claims and revocation. */
 @Injectable()
 export class AccessTokenVerifier {
-  /** Tokens whose signature was found good, in the order in which they were first seen. */
-  private readonly remembered = new Map<string, Claims>();
+  /** Tokens whose signature was found good. */
+  private readonly remembered = new LruMap<string, Claims>({ maxEntries: MAX_REMEMBERED });
 
   constructor(
     private readonly keys: SigningKeys,
@@ -61,7 +62,7 @@ export class AccessTokenVerifier {
       throw ContextError.of('unauthenticated', 'The access token has expired');
     }
     const claims = await this.check(token);
-    this.remember(token, claims);
+    this.remembered.set(token, claims);
     return claims;
   }
 
@@ -79,14 +80,6 @@ export class AccessTokenVerifier {
       const expired = error instanceof errors.JWTExpired;
       throw ContextError.of('unauthenticated', expired ? 'The access token has expired' : undefined);
     }
-  }
-
-  private remember(token: string, claims: Claims): void {
-    if (this.remembered.size >= MAX_REMEMBERED) {
-      const oldest = this.remembered.keys().next();
-      if (!oldest.done) this.remembered.delete(oldest.value);
-    }
-    this.remembered.set(token, claims);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
 import { runDetached } from '@fissile/kit/request';
+import { withTimeout } from '@fissile/kit/async';
 import { type HealthCheck, HealthRegistry, type State } from './health-registry.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
@@ -67,7 +68,9 @@ export class DependencyChecks {
     const indicator = this.indicators.check(name);
     return async () => {
       try {
-        await Promise.all(group.map((check) => withTimeout(check())));
+        await Promise.all(
+          group.map((check) => withTimeout(check(), CHECK_TIMEOUT_MS, 'the check took too long')),
+        );
         return indicator.up();
       } catch {
         return indicator.down();
@@ -84,16 +87,4 @@ function worstOf(
   const both = { ...one };
   for (const [name, state] of Object.entries(other)) both[name] = both[name] === 'down' ? 'down' : state;
   return both;
-}
-
-async function withTimeout(check: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the check took too long')), CHECK_TIMEOUT_MS);
-  });
-  try {
-    await Promise.race([check, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { settledWithin } from '@fissile/kit/async';
 import { RevocationBroadcast, Revocations } from '@fissile/kit/auth';
 import { LiveSettings } from '@fissile/kit/config';
 import { Processes } from '@fissile/kit/contract';
@@ -24,10 +25,7 @@ export class ProcessRevocations extends RevocationBroadcast {
       .map(({ name, client }) =>
         client.revoke(request).catch(() => this.logger.debug(`${name} learns of a revocation later`)),
       );
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise((resolve) => (timer = setTimeout(resolve, WAIT_AT_MOST_MS)));
-    await Promise.race([Promise.all(calls), tooLong]);
-    clearTimeout(timer);
+    await settledWithin(Promise.all(calls), WAIT_AT_MOST_MS);
   }
 }
 

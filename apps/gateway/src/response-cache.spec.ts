@@ -23,7 +23,7 @@ describe('Answers that are kept', () => {
     assert.equal(answers.find('/a', 0), undefined, 'none, when that is wanted');
   });
 
-  it('are no more than so many: the oldest go', () => {
+  it('are no more than so many: those used longest ago go', () => {
     const answers = new ResponseCache(2, 1_000);
     answers.keep('/a', headers, Buffer.from('a'));
     answers.keep('/b', headers, Buffer.from('b'));
@@ -41,7 +41,7 @@ describe('Answers that are kept', () => {
     answers.keep('/b', headers, Buffer.alloc(4));
     assert.ok(answers.find('/a', 60), 'ten fit, whatever was kept under the same address before');
     answers.keep('/c', headers, Buffer.alloc(1));
-    assert.equal(answers.find('/a', 60), undefined);
-    assert.ok(answers.find('/b', 60) && answers.find('/c', 60));
+    assert.equal(answers.find('/b', 60), undefined, 'it was used longest ago');
+    assert.ok(answers.find('/a', 60) && answers.find('/c', 60));
   });
 });

@@ -1,28 +1,21 @@
+import { LruMap } from '@fissile/kit/async';
+
 export interface Kept {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly at: number;
 }
 
-/** Answers by their address, so many and of so many bytes together: those that were kept longest ago go first. */
+/** Answers by their address, so many and of so many bytes together: those that were used longest ago go first. */
 export class ResponseCache {
-  /** In the order in which they were kept. */
-  private readonly answers = new Map<string, Kept>();
-  private bytes = 0;
+  private readonly answers: LruMap<string, Kept>;
 
-  constructor(
-    private readonly maxAnswers: number,
-    private readonly maxBytes: number,
-  ) {}
+  constructor(maxEntries: number, maxWeight: number) {
+    this.answers = new LruMap({ maxEntries, maxWeight, weigh: ({ body }) => body.length });
+  }
 
   keep(url: string, headers: Kept['headers'], body: Buffer): void {
-    this.forget(url);
     this.answers.set(url, { headers, body, at: Date.now() });
-    this.bytes += body.length;
-    for (const oldest of this.answers.keys()) {
-      if (this.answers.size <= this.maxAnswers && this.bytes <= this.maxBytes) break;
-      this.forget(oldest);
-    }
   }
 
   /** Gives what was kept, unless it is older than that. */
@@ -31,10 +24,5 @@ export class ResponseCache {
     if (!kept) return undefined;
     const ageMs = Date.now() - kept.at;
     return ageMs < maxAgeSeconds * 1000 ? { ...kept, ageSeconds: Math.floor(ageMs / 1000) } : undefined;
-  }
-
-  private forget(url: string): void {
-    this.bytes -= this.answers.get(url)?.body.length ?? 0;
-    this.answers.delete(url);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { BackgroundLoop } from '@fissile/kit/async';
+import { BackgroundLoop, backoff } from '@fissile/kit/async';
 import { Batches } from '@fissile/kit/database';
 import { failSpan, inSpan, continueFrom } from '@fissile/kit/observability';
 import { type DueNotification, NotificationRepository } from './data/notification-repository.js';
@@ -68,7 +68,7 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       failSpan(error);
       if (isRefusal(error)) return this.giveUp(id);
-      const seconds = Math.min(LONGEST_PAUSE_SECONDS, 2 ** Math.min(attempts, 16));
+      const seconds = backoff(attempts, { first: 1, longest: LONGEST_PAUSE_SECONDS });
       const code = (error as { code?: string }).code ?? 'error';
       this.logger.warn(`notification ${id} is not sent (${code}), next try in ${seconds} s`);
       await this.notifications.postpone(id, seconds);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError } from '@fissile/kit/contract';
 import { type BucketLimit, type BucketState, takeToken } from '@fissile/kit/gateway';
+import { LruMap } from '@fissile/kit/async';
 import { UsersSettings } from './users.settings.js';
 
 const WINDOW_SECONDS = 15 * 60;
@@ -17,7 +18,7 @@ interface Attempts extends BucketState {
 /** Slows down who guesses passwords: an account and an address have a token bucket each, and only failures cost. */
 @Injectable()
 export class LoginAttempts {
-  private readonly buckets = new Map<string, Attempts>();
+  private readonly buckets = new LruMap<string, Attempts>({ maxEntries: MAX_KEPT });
 
   constructor(private readonly settings: UsersSettings) {}
 
@@ -45,7 +46,7 @@ export class LoginAttempts {
   private take(key: string, limit: BucketLimit, onShut: () => void): void {
     const before = this.buckets.get(key);
     const { state, taken } = takeToken(before, limit, Date.now());
-    this.keep(key, { ...state, isShut: !taken.allowed });
+    this.buckets.set(key, { ...state, isShut: !taken.allowed });
     if (taken.allowed) return;
     if (!before?.isShut) onShut();
     const retryAfter = Math.ceil(taken.retryAfter);
@@ -54,14 +55,6 @@ export class LoginAttempts {
 
   private giveBack(key: string, { burst }: BucketLimit): void {
     const state = this.buckets.get(key);
-    if (state) this.keep(key, { ...state, tokens: Math.min(burst, state.tokens + 1) });
-  }
-
-  private keep(key: string, state: Attempts): void {
-    this.buckets.delete(key);
-    this.buckets.set(key, state);
-    if (this.buckets.size <= MAX_KEPT) return;
-    const oldest = this.buckets.keys().next();
-    if (!oldest.done) this.buckets.delete(oldest.value);
+    if (state) this.buckets.set(key, { ...state, tokens: Math.min(burst, state.tokens + 1) });
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { backoff } from '@fissile/kit/async';
 import type { ConsulAnswer, ConsulClient } from './consul-client.js';
 
 export interface WatchListener {
@@ -94,7 +95,7 @@ export class ConsulWatch {
     this.failures += 1;
     // What changed meanwhile, or whether it is the same Consul, is not known.
     this.index = 0;
-    const longest = Math.min(FIRST_RETRY_MS * 2 ** (this.failures - 1), LAST_RETRY_MS);
+    const longest = backoff(this.failures - 1, { first: FIRST_RETRY_MS, longest: LAST_RETRY_MS });
     return longest * (0.5 + Math.random() / 2);
   }
 }

@@ -1,3 +1,4 @@
+import { LruMap } from '@fissile/kit/async';
 import { BucketStorage, type RateLimitResult } from './bucket-storage.js';
 import { type BucketState, type RequestCost, fill, takeFrom } from './token-bucket.js';
 
@@ -6,8 +7,7 @@ const MAX_BUCKETS = 100_000;
 
 /** Keeps token buckets in the memory of this process. */
 export class MemoryBucketStorage extends BucketStorage {
-  /** In the order of their last use. */
-  private readonly buckets = new Map<string, BucketState>();
+  private readonly buckets = new LruMap<string, BucketState>({ maxEntries: MAX_BUCKETS });
 
   async take(_client: string, costs: readonly RequestCost[]): Promise<RateLimitResult> {
     const now = Date.now();
@@ -16,16 +16,8 @@ export class MemoryBucketStorage extends BucketStorage {
     const allowed = taken.every((one) => one.allowed);
     costs.forEach(({ key, limit, cost }, index) => {
       const before = filled[index] ?? 0;
-      this.keep(key, { tokens: allowed ? before - Math.min(cost, limit.burst) : before, at: now });
+      this.buckets.set(key, { tokens: allowed ? before - Math.min(cost, limit.burst) : before, at: now });
     });
     return { taken, fromFallback: false };
-  }
-
-  private keep(key: string, state: BucketState): void {
-    this.buckets.delete(key);
-    this.buckets.set(key, state);
-    if (this.buckets.size <= MAX_BUCKETS) return;
-    const oldest = this.buckets.keys().next();
-    if (!oldest.done) this.buckets.delete(oldest.value);
   }
 }

@@ -1,9 +1,9 @@
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventEnvelope } from '@fissile/kit/contract';
+import { backoff, withTimeout } from '@fissile/kit/async';
 import type { Broker, BrokerSession } from './broker.js';
 import { EventBus, type Subscriber } from './event-bus.js';
-import { inTime } from './in-time.js';
 import type { LocalEventBus } from './local-event-bus.js';
 
 const PUBLISH_TIMEOUT_MS = 10_000;
@@ -51,7 +51,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   async publish(envelope: EventEnvelope): Promise<void> {
     if (!this.session) throw new Error(`${this.broker.name} is not connected`);
     const confirmed = this.session.publish(envelope);
-    await inTime(confirmed, PUBLISH_TIMEOUT_MS, `${this.broker.name} has not confirmed it in time`);
+    await withTimeout(confirmed, PUBLISH_TIMEOUT_MS, `${this.broker.name} has not confirmed it in time`);
   }
 
   onApplicationBootstrap(): void {
@@ -101,7 +101,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   }
 
   private async pauseAfter(failures: number): Promise<void> {
-    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
+    const pauseMs = backoff(failures, { first: FIRST_PAUSE_MS, longest: LONGEST_PAUSE_MS });
     await pause(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 

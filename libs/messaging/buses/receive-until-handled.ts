@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
+import { backoff } from '@fissile/kit/async';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -25,7 +26,7 @@ export async function receiveUntilHandled(
         logger.warn(`An event for ${consumer} has to wait, and is tried again: ${reason}`);
       }
     }
-    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
+    const pauseMs = backoff(attempt, { first: FIRST_PAUSE_MS, longest: LONGEST_PAUSE_MS });
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);
   }
   return false;

@@ -1,6 +1,7 @@
 import { context, diag, trace } from '@opentelemetry/api';
 import { randomUUID } from 'node:crypto';
 import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace';
+import { settledWithin } from '@fissile/kit/async';
 import { traceWith } from './spans.js';
 import type { TracingSettings } from './tracing.settings.js';
 
@@ -47,7 +48,7 @@ export async function startTracing(settings: TracingSettings, processName: strin
     isOn: true,
     stop: async () => {
       traceWith(undefined);
-      await Promise.race([provider.shutdown().catch(() => undefined), wait(FLUSH_WITHIN_MS)]);
+      await settledWithin(provider.shutdown(), FLUSH_WITHIN_MS);
       trace.disable();
       context.disable();
       diag.disable();
@@ -77,8 +78,4 @@ async function samplerOf(settings: TracingSettings): Promise<Sampler> {
       ? new AlwaysOffSampler()
       : new AlwaysOnSampler();
   return name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root;
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { type ConsulClient, ConsulWatch } from '@fissile/kit/config';
 import type { Component } from '@fissile/kit/contract';
+import { settledWithin } from '@fissile/kit/async';
 import type { Discovery } from './discovery.js';
 import type { InstanceSource } from './instance-source.js';
 import { type Instance, instanceAt } from './endpoint.js';
@@ -38,14 +39,9 @@ export class ConsulSource implements InstanceSource {
   }
 
   async start(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const looked = new Promise<void>((done) => {
-      this.allPolled = done;
-      timer = setTimeout(done, FIRST_LOOK_MS);
-    });
+    const looked = new Promise<void>((done) => (this.allPolled = done));
     for (const watch of this.watches) watch.start();
-    await looked;
-    clearTimeout(timer);
+    await settledWithin(looked, FIRST_LOOK_MS);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { lookup } from 'node:dns/promises';
-import { BackgroundLoop } from '@fissile/kit/async';
+import { BackgroundLoop, settledWithin } from '@fissile/kit/async';
 import type { Discovery } from './discovery.js';
 import type { InstanceSource } from './instance-source.js';
 import { type Instance, instanceAt, type Endpoint, type PlannedProcess } from './endpoint.js';
@@ -30,14 +30,9 @@ export class DnsSource implements InstanceSource {
   }
 
   async start(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const looked = new Promise<void>((done) => {
-      this.firstLook = done;
-      timer = setTimeout(done, FIRST_LOOK_MS);
-    });
+    const looked = new Promise<void>((done) => (this.firstLook = done));
     this.loop.start();
-    await looked;
-    clearTimeout(timer);
+    await settledWithin(looked, FIRST_LOOK_MS);
   }
 
   stop(): Promise<void> {

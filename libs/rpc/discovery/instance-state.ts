@@ -1,3 +1,5 @@
+import { backoff } from '@fissile/kit/async';
+
 const LONGEST_EJECTION_MS = 30_000;
 
 export interface EjectionRules {
@@ -34,7 +36,8 @@ export class InstanceState {
     if (this.isOut(now)) return;
     this.failures += 1;
     if (this.failures < this.rules.afterFailures && this.ejections === 0) return;
-    this.outUntil = now + Math.min(this.rules.firstMs * 2 ** this.ejections, LONGEST_EJECTION_MS);
+    this.outUntil =
+      now + backoff(this.ejections, { first: this.rules.firstMs, longest: LONGEST_EJECTION_MS });
     this.ejections += 1;
     this.failures = 0;
   }

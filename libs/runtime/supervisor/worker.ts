@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { OwnProcess } from '@fissile/kit/rpc';
+import { backoff } from '@fissile/kit/async';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
@@ -88,7 +89,7 @@ export class Worker {
     if (this.stopping) return;
     if (!this.wasReady) return this.events.ended(outcome, undefined);
     if (Date.now() - this.startedAt > STEADY_AFTER_MS) this.crashes = 0;
-    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.crashes, LONGEST_PAUSE_MS);
+    const pauseMs = backoff(this.crashes, { first: FIRST_PAUSE_MS, longest: LONGEST_PAUSE_MS });
     this.crashes += 1;
     this.events.ended(outcome, pauseMs);
     this.restart = setTimeout(() => this.start(), pauseMs);

@@ -6,9 +6,9 @@ import {
   stringSerializers,
 } from '@platformatic/kafka';
 import type { EventEnvelope } from '@fissile/kit/contract';
+import { settledWithin, withTimeout } from '@fissile/kit/async';
 import type { Broker, BrokerSession } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
-import { inTime } from '../in-time.js';
 import { reasonOf } from './kafka-errors.js';
 import { TYPE_HEADER } from './kafka-generation.js';
 import { type KafkaConnection, KafkaMember } from './kafka-member.js';
@@ -76,7 +76,7 @@ class KafkaSession implements BrokerSession {
   static async open(options: KafkaOptions, subscribers: readonly Subscriber[]): Promise<KafkaSession> {
     const session = new KafkaSession(options, new KafkaTopic(options.prefix));
     try {
-      await inTime(session.start(subscribers), OPEN_TIMEOUT_MS, 'kafka does not answer');
+      await withTimeout(session.start(subscribers), OPEN_TIMEOUT_MS, 'kafka does not answer');
       return session;
     } catch (error) {
       await session.close();
@@ -103,7 +103,7 @@ class KafkaSession implements BrokerSession {
     clearInterval(this.asking);
     await Promise.all(this.members.map((member) => member.close()));
     const closed = Promise.all([this.producer.close(), this.admin.close()]);
-    await inTime(closed, CLOSE_TIMEOUT_MS, 'kafka does not answer').catch(() => undefined);
+    await settledWithin(closed, CLOSE_TIMEOUT_MS);
     this.resolveLost('the connection was closed');
   }
 

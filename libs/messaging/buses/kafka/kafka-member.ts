@@ -1,6 +1,6 @@
 import { Consumer, type ConsumerOptions, stringDeserializers } from '@platformatic/kafka';
+import { settledWithin } from '@fissile/kit/async';
 import type { Subscriber } from '../event-bus.js';
-import { inTime } from '../in-time.js';
 import { reasonOf } from './kafka-errors.js';
 import { KafkaGeneration, type TextConsumer } from './kafka-generation.js';
 import type { KafkaTopic } from './kafka-topic.js';
@@ -66,7 +66,7 @@ export class KafkaMember {
     await this.turnover;
     await this.generation?.close();
     const left = this.consumer.close(true);
-    await inTime(left, CLOSE_TIMEOUT_MS, 'kafka does not answer').catch(() => undefined);
+    await settledWithin(left, CLOSE_TIMEOUT_MS);
   }
 
   /** Handlers of the last generation end first, so that a key is not handled twice at a time here. */

@@ -2,9 +2,9 @@ import { jetstream, type JetStreamClient, jetstreamManager, type JetStreamManage
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import type { EventEnvelope } from '@fissile/kit/contract';
 import { natsConnectionOptions } from '@fissile/kit/rpc';
+import { settledWithin } from '@fissile/kit/async';
 import type { Broker, BrokerSession } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
-import { inTime } from '../in-time.js';
 import { NatsConsumer } from './nats-consumer.js';
 import { NatsStream, PARTITIONS } from './nats-stream.js';
 
@@ -68,7 +68,7 @@ class NatsSession implements BrokerSession {
   async close(): Promise<void> {
     await Promise.all(this.consumers.map((consumer) => consumer.close()));
     // What was said last, such as an acknowledgement, is on its way until then.
-    await inTime(this.connection.flush(), CLOSE_TIMEOUT_MS, 'nats does not answer').catch(() => undefined);
+    await settledWithin(this.connection.flush(), CLOSE_TIMEOUT_MS);
     await this.connection.close().catch(() => undefined);
   }
 

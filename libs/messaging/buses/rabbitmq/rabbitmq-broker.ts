@@ -2,9 +2,9 @@ import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import type { EventEnvelope } from '@fissile/kit/contract';
+import { settledWithin, withTimeout } from '@fissile/kit/async';
 import type { Broker, BrokerSession, Subscriptions } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
-import { inTime } from '../in-time.js';
 import { RabbitmqConsumer } from './rabbitmq-consumer.js';
 import { declareTopology, RabbitmqNames } from './rabbitmq-topology.js';
 
@@ -47,7 +47,11 @@ class RabbitmqSession implements BrokerSession {
   ): Promise<RabbitmqSession> {
     const session = new RabbitmqSession(url, new RabbitmqNames(prefix));
     try {
-      await inTime(session.start(subscriptions, subscribers), OPEN_TIMEOUT_MS, 'rabbitmq does not answer');
+      await withTimeout(
+        session.start(subscriptions, subscribers),
+        OPEN_TIMEOUT_MS,
+        'rabbitmq does not answer',
+      );
       return session;
     } catch (error) {
       await session.close();
@@ -134,6 +138,6 @@ class RabbitmqSession implements BrokerSession {
 
 /** A server that is stuck keeps the connection open, and with it what it has delivered; so the socket goes in any case. */
 async function disconnect(connection: ChannelModel): Promise<void> {
-  await inTime(connection.close(), CLOSE_TIMEOUT_MS, 'rabbitmq does not answer').catch(() => undefined);
+  await settledWithin(connection.close(), CLOSE_TIMEOUT_MS);
   (connection as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
 }

@@ -1,6 +1,6 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
+import { settledWithin } from '@fissile/kit/async';
 import type { Subscriber } from '../event-bus.js';
-import { inTime } from '../in-time.js';
 import { receiveUntilHandled } from '../receive-until-handled.js';
 import { TasksByKey } from '../tasks-by-key.js';
 import type { RabbitmqNames } from './rabbitmq-topology.js';
@@ -39,7 +39,7 @@ export class RabbitmqConsumer {
   async close(): Promise<void> {
     this.stopping.abort();
     await this.tasks.finish();
-    await inTime(this.channel.close(), CLOSE_TIMEOUT_MS, 'rabbitmq does not answer').catch(() => undefined);
+    await settledWithin(this.channel.close(), CLOSE_TIMEOUT_MS);
   }
 
   private async consume(
