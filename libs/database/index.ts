@@ -1,5 +1,5 @@
 export { BatchedReads } from './batching/batched-reads.js';
-export { Batches, BatchConflict } from './batching/batches.js';
+export { Batches } from './batching/batches.js';
 export { CleanUp } from './clean-up.js';
 export { openDataSource } from './connection/data-source.js';
 export { DatabaseServer, DatabaseStartError } from './connection/database-server.js';

@@ -50,8 +50,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a lease without fencing',
     file: 'libs/saga/store/saga-store.ts',
-    from: 'WHERE id = $1 AND fence = $2\n',
-    to: 'WHERE id = $1 AND $2::bigint > 0\n',
+    from: 'WHERE sagas.id = saga.id AND sagas.fence = saga.fence\n',
+    to: 'WHERE sagas.id = saga.id\n',
     fault: 'answers to commits lost',
   },
 ];

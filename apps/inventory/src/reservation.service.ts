@@ -3,7 +3,7 @@ import { ContextError, type EventEnvelope } from '@fissile/kit/contract';
 import { InventoryDepleted, InventoryReleased, InventoryReserved } from '#contracts/inventory';
 import { Batches, Database, type Transaction } from '@fissile/kit/database';
 import { Outbox } from '@fissile/kit/messaging';
-import { ReservationRepository } from './data/reservation-repository.js';
+import { isReservedBefore, ReservationRepository } from './data/reservation-repository.js';
 import { type StockLine, sumByProduct } from './domain/stock.js';
 
 interface Reservation {
@@ -16,10 +16,7 @@ interface Reservation {
 /** Sets goods aside for orders: all lines of an order or none, and once, however often it is asked. */
 @Injectable()
 export class ReservationService {
-  private readonly batches = new Batches<Reservation, void>({
-    batch: (orders) => this.reserveTogether(orders),
-    single: (order) => this.reserveAlone(order),
-  });
+  private readonly batches = new Batches<Reservation, void>((orders) => this.write(orders));
 
   constructor(
     private readonly database: Database,
@@ -28,15 +25,23 @@ export class ReservationService {
   ) {}
 
   /** @throws ContextError stock_insufficient, reservation_released */
-  reserve(orderId: string, lines: readonly StockLine[]): Promise<void> {
+  async reserve(orderId: string, lines: readonly StockLine[]): Promise<void> {
     const event = this.outbox.prepare(InventoryReserved, { orderId, lines: [...lines] });
-    return this.batches.add({ orderId, lines, event });
+    try {
+      await this.batches.add({ orderId, lines, event });
+    } catch (error) {
+      if (!isReservedBefore(error)) throw error;
+      const status = await this.database.transaction((transaction) =>
+        this.reservations.statusOf(transaction, orderId),
+      );
+      if (status === 'released') throw ContextError.of('reservation_released');
+    }
   }
 
-  /** For orders that are new, while there is enough of everything. */
-  private async reserveTogether(orders: readonly Reservation[]): Promise<void[]> {
+  /** The transaction fails when one of the orders has a reservation already, or there is not enough of something. */
+  private async write(orders: readonly Reservation[]): Promise<void[]> {
     await this.database.transaction(async (transaction) => {
-      this.reservations.insertReserved(transaction, orders);
+      this.reservations.insert(transaction, orders);
       this.outbox.addPrepared(
         transaction,
         orders.map(({ event }) => event),
@@ -46,22 +51,10 @@ export class ReservationService {
     return orders.map(() => undefined);
   }
 
-  private async reserveAlone({ orderId, lines, event }: Reservation): Promise<void> {
-    await this.database.transaction(async (transaction) => {
-      if (!(await this.reservations.insert(transaction, orderId, 'reserved', lines))) {
-        const status = await this.reservations.statusOf(transaction, orderId);
-        if (status === 'released') throw ContextError.of('reservation_released');
-        return;
-      }
-      this.outbox.addPrepared(transaction, [event]);
-      await this.take(transaction, lines);
-    });
-  }
-
   async release(orderId: string): Promise<void> {
     await this.database.transaction(async (transaction) => {
       // A reservation that arrives after this finds the row, and is refused.
-      if (await this.reservations.insert(transaction, orderId, 'released', [])) return;
+      if (await this.reservations.insertReleased(transaction, orderId)) return;
       const lines = await this.reservations.release(transaction, orderId);
       if (!lines) return;
       await this.reservations.giveBackStock(transaction, lines);

@@ -22,10 +22,7 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
     () => this.deliverDue(),
     BATCH_WINDOW_MS,
   );
-  private readonly sent = new Batches<string, void>({
-    batch: (ids) => this.markSent(ids),
-    single: async (id) => void (await this.markSent([id])),
-  });
+  private readonly sent = new Batches<string, void>((ids) => this.markSent(ids));
 
   constructor(
     private readonly notifications: NotificationRepository,

@@ -2,7 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { notifications } from '#contracts/notifications';
 import { type GetContactResponse, Users } from '#contracts/users';
-import { Batches, BatchConflict, type Transaction } from '@fissile/kit/database';
+import { ContextError } from '@fissile/kit/contract';
+import { Batches, type Transaction } from '@fissile/kit/database';
 import { type EventHandlers, Inbox, type PreparedHandler, type ReceivedEvent } from '@fissile/kit/messaging';
 import { NotificationRepository } from './data/notification-repository.js';
 import { Delivery } from './delivery.js';
@@ -18,11 +19,7 @@ interface Recipient {
 /** Turns events into messages to the customers they concern. */
 @Injectable()
 export class Notifier implements OnModuleInit {
-  private readonly contacts = new Batches<string, GetContactResponse>({
-    repeatable: true,
-    batch: (userIds) => this.contactsOf(userIds),
-    single: (userId) => this.users.getContact({ userId }),
-  });
+  private readonly contacts = new Batches<string, GetContactResponse>((userIds) => this.contactsOf(userIds));
 
   constructor(
     private readonly inbox: Inbox,
@@ -61,13 +58,13 @@ export class Notifier implements OnModuleInit {
     };
   }
 
-  /** @throws Error when one of them is not known: then each is asked for alone */
+  /** @throws ContextError user_not_found when one of them is not known */
   private async contactsOf(userIds: readonly string[]): Promise<GetContactResponse[]> {
     const { contacts } = await this.users.getContacts({ userIds: [...new Set(userIds)] });
     const byId = new Map(contacts.map((contact) => [contact.userId, contact]));
     return userIds.map((userId) => {
       const contact = byId.get(userId);
-      if (!contact) throw new BatchConflict();
+      if (!contact) throw ContextError.of('user_not_found');
       return contact;
     });
   }

@@ -4,7 +4,7 @@ import { ContextError, type EventEnvelope } from '@fissile/kit/contract';
 import { PaymentCaptured } from '#contracts/payments';
 import { BatchedReads, Batches, Database, type Transaction } from '@fissile/kit/database';
 import { Outbox } from '@fissile/kit/messaging';
-import { type PaymentOutcome, PaymentRepository } from './data/payment-repository.js';
+import { isChargedBefore, type PaymentOutcome, PaymentRepository } from './data/payment-repository.js';
 import type { Payment } from './domain/payment.js';
 import {
   ChargeOutcomeUnknown,
@@ -40,10 +40,7 @@ export class ChargeService {
     const byOrder = new Map(found.map((outcome) => [outcome.orderId, outcome]));
     return orderIds.map((orderId) => byOrder.get(orderId));
   });
-  private readonly batches = new Batches<Outcome, Payment>({
-    batch: (outcomes) => this.writeTogether(outcomes),
-    single: (outcome) => this.writeAlone(outcome),
-  });
+  private readonly batches = new Batches<Outcome, Payment>((outcomes) => this.write(outcomes));
 
   constructor(
     private readonly database: Database,
@@ -75,25 +72,22 @@ export class ChargeService {
         ? ({ status: 'captured', reference: result.reference } as const)
         : ({ status: 'declined', declineReason: result.reason } as const);
     const payment = newPayment(request, outcome);
-    return this.batches.add({ payment, events: this.eventsOf(payment) });
+    try {
+      return await this.batches.add({ payment, events: this.eventsOf(payment) });
+    } catch (error) {
+      if (!isChargedBefore(error)) throw error;
+      return this.database.transaction((transaction) => this.complete(transaction, payment));
+    }
   }
 
-  private async writeTogether(outcomes: readonly Outcome[]): Promise<readonly Payment[]> {
+  /** The transaction fails when one of the orders has a payment already. */
+  private async write(outcomes: readonly Outcome[]): Promise<readonly Payment[]> {
     const payments = outcomes.map(({ payment }) => payment);
     await this.database.transaction(async (transaction) => {
-      this.payments.insertMany(transaction, payments);
+      this.payments.insert(transaction, payments);
       this.tell(transaction, outcomes);
     });
     return payments;
-  }
-
-  private writeAlone(outcome: Outcome): Promise<Payment> {
-    const { payment } = outcome;
-    return this.database.transaction(async (transaction) => {
-      if (!(await this.payments.insert(transaction, payment))) return this.complete(transaction, payment);
-      this.tell(transaction, [outcome]);
-      return payment;
-    });
   }
 
   /** The order has a payment: one that waited for its outcome, or one that another request wrote in the meantime. */
@@ -140,7 +134,8 @@ export class ChargeService {
 
   private async noteUnknown(request: ChargeRequest): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      const isNew = await this.payments.insert(transaction, newPayment(request, { status: 'unknown' }));
+      const unknown = newPayment(request, { status: 'unknown' });
+      const isNew = await this.payments.insertUnlessThere(transaction, unknown);
       if (isNew) this.metrics.count(transaction, 'unknown');
     });
   }

@@ -52,7 +52,7 @@ export class OrderRefundService {
   private async void(orderId: string): Promise<Payment> {
     return this.database.transaction(async (transaction) => {
       const mark = voidedPayment(orderId);
-      if (await this.payments.insert(transaction, mark)) return mark;
+      if (await this.payments.insertUnlessThere(transaction, mark)) return mark;
       const payment = await this.payments.lock(transaction, { orderId });
       if (!payment) throw new Error(`The payment of order ${orderId} was there and is gone`);
       if (payment.status !== 'unknown') return payment;

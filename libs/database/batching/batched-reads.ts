@@ -6,10 +6,7 @@ export class BatchedReads<Key, Value> {
 
   /** @param read gives the values of all keys, in the same order */
   constructor(read: (keys: readonly Key[]) => Promise<readonly Value[]>) {
-    this.batches = new Batches({
-      batch: read,
-      single: async (key) => (await read([key]))[0] as Value,
-    });
+    this.batches = new Batches(read);
   }
 
   /** Rejects as the read does. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ContextError } from '@fissile/kit/contract';
-import { Batches, BatchConflict } from './batches.js';
+import { Batches } from './batches.js';
 
 describe('Batches', () => {
   /** Notes how items were done; a batch ends when it is let go. */
@@ -21,31 +21,24 @@ describe('Batches', () => {
 
     batch = async (items: readonly number[]): Promise<readonly string[]> => {
       if (this.isHeld) await new Promise<void>((resolve) => (this.letGo = resolve));
-      if (items.includes(13)) throw new BatchConflict();
+      if (items.includes(13)) throw ContextError.of('saga_ended');
       if (items.includes(404)) throw ContextError.of('unavailable');
-      this.done.push(`together ${items.join(' ')}`);
+      this.done.push(items.join(' '));
       return items.map((item) => `result ${item}`);
-    };
-
-    single = async (item: number): Promise<string> => {
-      if (this.isHeld) await new Promise<void>((resolve) => (this.letGo = resolve));
-      if (item === 13) throw ContextError.of('saga_ended');
-      this.done.push(`alone ${item}`);
-      return `result ${item}`;
     };
   }
 
   it('do together what comes at the same time', async () => {
     const work = new Work();
-    const batches = new Batches(work);
+    const batches = new Batches(work.batch);
     assert.equal(await batches.add(1), 'result 1');
     assert.deepEqual(await Promise.all([batches.add(2), batches.add(3)]), ['result 2', 'result 3']);
-    assert.deepEqual(work.done, ['together 1', 'together 2 3']);
+    assert.deepEqual(work.done, ['1', '2 3']);
   });
 
   it('gather what comes while a batch is under way', async () => {
     const work = new Work();
-    const batches = new Batches(work);
+    const batches = new Batches(work.batch);
     work.hold();
     const first = batches.add(1);
     await new Promise((resolve) => setImmediate(resolve));
@@ -54,39 +47,35 @@ describe('Batches', () => {
     assert.deepEqual(work.done, []);
     work.go();
     await Promise.all([first, ...others]);
-    assert.deepEqual(work.done, ['together 1', 'together 2 3 4']);
+    assert.deepEqual(work.done, ['1', '2 3 4']);
   });
 
   it('let each fail alone when they cannot be done together', async () => {
     const work = new Work();
-    const batches = new Batches(work);
+    const batches = new Batches(work.batch);
     const results = await Promise.allSettled([1, 13, 2].map((item) => batches.add(item)));
     assert.deepEqual(
       results.map(({ status }) => status),
       ['fulfilled', 'rejected', 'fulfilled'],
     );
-    assert.deepEqual(work.done, ['alone 1', 'alone 2']);
+    assert.deepEqual(work.done, ['1', '2']);
   });
 
-  it('go on when what is done alone throws before there is anything to wait for', async () => {
-    const batches = new Batches<number, string>({
-      batch: () => Promise.reject(new BatchConflict()),
-      single: (item) => {
-        if (item === 13) throw ContextError.of('saga_ended');
-        return Promise.resolve(`result ${item}`);
-      },
+  it('do a single item once, as a batch of one, and reject as it does', async () => {
+    let calls = 0;
+    const batches = new Batches<number, string>(() => {
+      calls += 1;
+      throw ContextError.of('saga_ended');
     });
-    const results = await Promise.allSettled([1, 13].map((item) => batches.add(item)));
-    assert.deepEqual(
-      results.map(({ status }) => status),
-      ['fulfilled', 'rejected'],
-    );
-    assert.equal(await batches.add(2), 'result 2');
+    await assert.rejects(batches.add(1), { code: 'saga_ended' });
+    assert.equal(calls, 1);
+    await Promise.allSettled([batches.add(2), batches.add(3)]);
+    assert.equal(calls, 4, 'two together, then each on its own');
   });
 
   it('do not do again what may have been committed', async () => {
     const work = new Work();
-    const batches = new Batches(work);
+    const batches = new Batches(work.batch);
     const results = await Promise.allSettled([1, 404].map((item) => batches.add(item)));
     assert.ok(
       results.every((result) => result.status === 'rejected' && result.reason.code === 'unavailable'),
@@ -97,10 +86,10 @@ describe('Batches', () => {
 
   it('are of no more than 64', async () => {
     const work = new Work();
-    const batches = new Batches(work);
+    const batches = new Batches(work.batch);
     await Promise.all(Array.from({ length: 130 }, (_, item) => batches.add(item + 1_000)));
     assert.deepEqual(
-      work.done.map((line) => line.split(' ').length - 1),
+      work.done.map((line) => line.split(' ').length),
       [64, 64, 2],
     );
   });

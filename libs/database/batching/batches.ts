@@ -2,17 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { hasCode } from '@fissile/kit/contract';
 import { runDetached, throwIfCallCancelled } from '@fissile/kit/request';
 
-/** How one kind of work is done for many at once, and for one. */
-export interface BatchWork<Item, Result> {
-  /**
-   * Does it for all, maybe only one, in one transaction, and gives their results in the same order. Rejects, with nothing
-   * done, when they cannot be done as one: then each is done on its own, and fails on its own.
-   */
-  batch(items: readonly Item[]): Promise<readonly Result[]>;
+/**
+ * Does one kind of work for all items, maybe only one, in one transaction, and gives their results in the same order.
+ * Rejects with nothing done. What rejects for several is done for each on its own, as a batch of one, so that each fails, or
+ * succeeds, by itself: the work need not tell which of them was to blame.
+ */
+export type BatchWork<Item, Result> = (items: readonly Item[]) => Promise<readonly Result[]>;
+
+export interface BatchOptions {
   /** Doing it again does no harm, even if it was committed. */
   readonly repeatable?: boolean;
-  /** Is called as a part of the request that the item came with. */
-  single(item: Item): Promise<Result>;
 }
 
 interface Entry<Item, Result> {
@@ -33,7 +32,10 @@ export class Batches<Item, Result> {
   private readonly waiting: Entry<Item, Result>[] = [];
   private isUnderWay = false;
 
-  constructor(private readonly work: BatchWork<Item, Result>) {}
+  constructor(
+    private readonly work: BatchWork<Item, Result>,
+    private readonly options: BatchOptions = {},
+  ) {}
 
   /** @throws ContextError when the call that it is for has ended; one that ends later does not call it off any more */
   async add(item: Item): Promise<Result> {
@@ -54,30 +56,23 @@ export class Batches<Item, Result> {
   }
 
   private async run(batch: readonly Entry<Item, Result>[]): Promise<void> {
-    if (await this.doBatch(batch)) return;
-    await Promise.all(batch.map((entry) => this.doSingle(entry)));
-  }
-
-  /** False when nothing was done. */
-  private async doBatch(batch: readonly Entry<Item, Result>[]): Promise<boolean> {
     try {
-      const results = await this.work.batch(batch.map(({ item }) => item));
+      const results = await this.work(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
-      return true;
     } catch (error) {
-      // Whether it was committed is not known then, so whoever asked must find out.
-      if (this.work.repeatable || !hasCode(error, 'unavailable')) return false;
-      for (const { reject } of batch) reject(error);
-      return true;
+      if (batch.length > 1 && this.mayRepeat(error))
+        await Promise.all(batch.map((entry) => this.runOne(entry)));
+      else for (const { reject } of batch) reject(error);
     }
   }
 
-  private async doSingle({ item, within, resolve, reject }: Entry<Item, Result>): Promise<void> {
-    await within(async () => this.work.single(item)).then(resolve, reject);
+  /** Whether it was committed is not known when the database went away, so whoever asked must find out. */
+  private mayRepeat(error: unknown): boolean {
+    return this.options.repeatable === true || !hasCode(error, 'unavailable');
   }
-}
 
-/** Ends a batch that cannot be done as one; what was done is rolled back, and each item is done on its own. */
-export class BatchConflict extends Error {
-  override readonly name = 'BatchConflict';
+  /** Runs as a part of the request that the item came with. */
+  private async runOne({ item, within, resolve, reject }: Entry<Item, Result>): Promise<void> {
+    await within(async () => (await this.work([item]))[0] as Result).then(resolve, reject);
+  }
 }

@@ -159,7 +159,7 @@ export class Inbox implements Subscriber, OnModuleInit {
       const envelope = Envelope.parse(letter.envelope);
       const registration = this.registrationOf(letter.consumer, envelope.type);
       await handling(envelope, letter.consumer, this.bus.system, async () =>
-        this.handle(await prepared(itemOf(registration, envelope)), async (transaction) => {
+        this.handle([await prepared(itemOf(registration, envelope))], async (transaction) => {
           await this.deadLetters.remove(deadLetterId, transaction);
           await also(transaction);
         }),
@@ -193,7 +193,10 @@ export class Inbox implements Subscriber, OnModuleInit {
       try {
         const item = await this.preparedIfNew(itemOf(this.registrationOf(consumer, envelope.type), envelope));
         if (!item) return this.metrics.handled(this.context, consumer, 'duplicate');
-        const isNew = await (attempt === 1 ? this.batchesOf(consumer).add(item) : this.handle(item));
+        // What has failed with others, or alone, is tried alone from now on.
+        const isNew = await (attempt === 1
+          ? this.batchesOf(consumer).add(item)
+          : this.handle([item]).then(([first]) => first));
         return this.metrics.handled(this.context, consumer, isNew ? 'ok' : 'duplicate');
       } catch (error) {
         this.metrics.handled(this.context, consumer, 'failed');
@@ -232,18 +235,15 @@ export class Inbox implements Subscriber, OnModuleInit {
   private batchesOf(consumer: string): Batches<Item, boolean> {
     const known = this.batches.get(consumer);
     if (known) return known;
-    const made = new Batches<Item, boolean>({
-      repeatable: true,
-      batch: (items) => this.handleBatch(items),
-      single: (item) => this.handle(item),
-    });
+    const made = new Batches<Item, boolean>((items) => this.handle(items), { repeatable: true });
     this.batches.set(consumer, made);
     return made;
   }
 
-  /** Handles events of one consumer that came at the same time in one commit. False for one that was handled before. */
-  private handleBatch(items: readonly Item[]): Promise<boolean[]> {
+  /** Handles events of one consumer, maybe only one, in one commit. False for one that was handled before. */
+  private handle(items: readonly Item[], also: InTransaction = async () => undefined): Promise<boolean[]> {
     return this.database.transaction(async (transaction) => {
+      await also(transaction);
       const fresh = await markProcessed(transaction, items);
       // An event that was delivered twice at the same time is new once.
       const areNew = items.map(({ event }) => fresh.delete(event.id));
@@ -254,17 +254,6 @@ export class Inbox implements Subscriber, OnModuleInit {
       await Promise.allSettled(handled);
       await Promise.all(handled);
       return areNew;
-    });
-  }
-
-  /** Gives false when the event was handled before. */
-  private handle(item: Item, also: InTransaction = async () => undefined): Promise<boolean> {
-    const { registration, event, prepared } = item;
-    return this.database.transaction(async (transaction) => {
-      await also(transaction);
-      if ((await markProcessed(transaction, [item])).size === 0) return false;
-      await registration.handler.handle(event, transaction, prepared);
-      return true;
     });
   }
 }

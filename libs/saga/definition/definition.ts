@@ -34,17 +34,28 @@ type Results<Data> = readonly (Partial<Data> | void)[];
 export interface TransactionStep<Data> {
   readonly kind: 'transaction';
   readonly name: string;
-  readonly do: (transaction: Transaction, data: Data) => Promise<Partial<Data> | void>;
-  /**
-   * Does it for several sagas that are at this step at the same time, in as few statements as for one, and gives what
-   * each adds to its data, in the same order. Throws, such as NotTogether, when one of them is not plain: then `do` is
-   * called for each.
-   */
-  readonly doMany?:
-    ((transaction: Transaction, sagas: readonly SagaAtStep<Data>[]) => Promise<Results<Data>>) | undefined;
+  /** Does it for sagas that are at this step, maybe only one, and gives what each adds to its data, in the same order. */
+  readonly doMany: (transaction: Transaction, sagas: readonly SagaAtStep<Data>[]) => Promise<Results<Data>>;
+  /** Whether sagas that are at this step at the same time share a transaction. */
+  readonly isShared: boolean;
   readonly undo: TransactionUndo<Data> | NoUndo;
   readonly retry: RetryPolicy;
 }
+
+/** What a step in the own database does, in one form: for one saga, or for several at once. */
+export type TransactionWork<Data> =
+  | {
+      readonly do: (transaction: Transaction, data: Data) => Promise<Partial<Data> | void>;
+      readonly doMany?: never;
+    }
+  | {
+      /**
+       * For a step that many sagas do at the same time: does it for all of them in as few statements as for one, maybe for
+       * only one. When it throws for several, all is rolled back and it is called for each on its own.
+       */
+      readonly doMany: TransactionStep<Data>['doMany'];
+      readonly do?: never;
+    };
 
 /** Calls that are made side by side, and undone side by side. The step is done when all of them are. */
 export interface ParallelStep<Data> {
@@ -144,7 +155,7 @@ export interface StepMaker<Data> {
   ): CallStep<Data>;
   transaction(
     name: string,
-    parts: Pick<TransactionStep<Data>, 'do' | 'doMany' | 'undo'> & { retry?: RetryPolicy },
+    parts: TransactionWork<Data> & Pick<TransactionStep<Data>, 'undo'> & { retry?: RetryPolicy },
   ): TransactionStep<Data>;
   /** @param calls made by `call` */
   parallel(name: string, calls: readonly CallStep<Data>[]): ParallelStep<Data>;
@@ -171,7 +182,12 @@ function stepMaker<Data>(): StepMaker<Data> {
       ...{ kind: 'call', name, retry: DEFAULT_RETRY, timeoutMs: DEFAULT_TIMEOUT_MS },
       ...parts,
     }),
-    transaction: (name, parts) => ({ kind: 'transaction', name, retry: DEFAULT_RETRY, ...parts }),
+    transaction: (name, { do: work, doMany, ...parts }) => ({
+      ...{ kind: 'transaction', name, retry: DEFAULT_RETRY, isShared: doMany !== undefined },
+      doMany:
+        doMany ?? ((transaction, sagas) => Promise.all(sagas.map(({ data }) => work(transaction, data)))),
+      ...parts,
+    }),
     parallel: (name, branches) => ({ kind: 'parallel', name, branches }),
     waitFor: (name, { event: type, key, take = () => undefined, withinMs, ifLate }) => ({
       ...{ kind: 'wait', name, event: { type, key, take }, ifLate },

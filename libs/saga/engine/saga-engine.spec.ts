@@ -434,7 +434,7 @@ describe('SagaEngine', () => {
     };
     await opened.database.transaction(async (transaction) => {
       await transaction.query(`INSERT INTO trips (id, state) VALUES ($1, 'begun')`, [tripId]);
-      store.insert(transaction, saga);
+      store.insert(transaction, [saga]);
     });
     await opened.database.query(`UPDATE sagas SET lease_until = now() - interval '1 minute' WHERE id = $1`, [
       saga.id,

@@ -16,9 +16,8 @@ export interface StepItem {
 
 type ItemWithin = StepItem & Pick<SagaAtStep<object>, 'within'>;
 type AnyStep = TransactionStep<object>;
-type StepForMany = AnyStep & { readonly doMany: NonNullable<AnyStep['doMany']> };
 
-/** Lets sagas that do the same step at the same time share a transaction, where the step has a form for many. */
+/** Lets sagas that do the same step at the same time share a transaction, where the step is made for it. */
 @Injectable()
 export class StepBatches {
   private readonly batches = new WeakMap<AnyStep, Batches<ItemWithin, SagaRecord>>();
@@ -33,43 +32,30 @@ export class StepBatches {
    * @returns the saga as it was saved. Rejects, with nothing done, as the step does.
    * @throws LeaseLost
    */
-  do(step: AnyStep, item: StepItem): Promise<SagaRecord> {
-    if (!isForMany(step)) return this.doAlone(step, item);
-    return this.batchesOf(step).add({ ...item, within: AsyncLocalStorage.snapshot() });
+  async do(step: AnyStep, item: StepItem): Promise<SagaRecord> {
+    const itemWithin = { ...item, within: AsyncLocalStorage.snapshot() };
+    if (step.isShared) return this.batchesOf(step).add(itemWithin);
+    const [saved] = await this.write(step, [itemWithin]);
+    return saved as SagaRecord;
   }
 
-  private batchesOf(step: StepForMany): Batches<ItemWithin, SagaRecord> {
+  private batchesOf(step: AnyStep): Batches<ItemWithin, SagaRecord> {
     const known = this.batches.get(step);
     if (known) return known;
-    const made = new Batches<ItemWithin, SagaRecord>({
-      batch: (items) => this.doTogether(step, items),
-      single: (item) => this.doAlone(step, item),
-    });
+    const made = new Batches<ItemWithin, SagaRecord>((items) => this.write(step, items));
     this.batches.set(step, made);
     return made;
   }
 
-  private async doTogether(step: StepForMany, items: readonly ItemWithin[]): Promise<SagaRecord[]> {
+  /** Either all of them begin with the step, or none does. */
+  private async write(step: AnyStep, items: readonly ItemWithin[]): Promise<SagaRecord[]> {
     const saved = await this.database.transaction(async (transaction) => {
       const results = await step.doMany(transaction, items);
       const changed = items.map(({ after }, index) => after(results[index]));
-      if (!items[0]?.isNew) return this.store.saveMany(transaction, changed);
-      this.store.insertMany(transaction, changed);
+      if (!items[0]?.isNew) return this.store.saveWith(transaction, changed);
+      this.store.insert(transaction, changed);
       return () => changed;
     });
     return saved();
   }
-
-  private doAlone(step: AnyStep, { isNew, data, after }: StepItem): Promise<SagaRecord> {
-    return this.database.transaction(async (transaction) => {
-      const changed = after(await step.do(transaction, data));
-      if (!isNew) return this.store.save(changed, 0, transaction);
-      this.store.insert(transaction, changed);
-      return changed;
-    });
-  }
-}
-
-function isForMany(step: AnyStep): step is StepForMany {
-  return step.doMany !== undefined;
 }

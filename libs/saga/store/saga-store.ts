@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Database, BatchConflict, type Transaction } from '@fissile/kit/database';
+import { Database, type Transaction } from '@fissile/kit/database';
 import type { SagaRecord, SagaStatus } from './saga-record.js';
 import { SagaSettings } from '../saga.settings.js';
 
 const COLUMNS = `id, name, version, subject, status, position, data, failure, timeline, attempts, fence, waiting,
   abort_requested AS "abortRequested", origin, created_at AS "createdAt", updated_at AS "updatedAt"`;
-
-const INSERT = `
-  INSERT INTO sagas (id, name, version, subject, status, position, data, failure, timeline, origin, lease_until)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * interval '1 millisecond')`;
 
 /**
  * Writes only while this owner's fencing token is the current one, and changes it: an owner that did not hear whether its
@@ -16,12 +12,16 @@ const INSERT = `
  */
 const SAVE = `
   UPDATE sagas
-  SET fence = fence + 1, status = $3, position = $4, data = $5, failure = $6, timeline = $7, attempts = $8,
-      due_at = coalesce(($11::jsonb ->> 'until')::timestamptz, now() + $9 * interval '1 millisecond'),
-      lease_until = now() + CASE WHEN $11::jsonb IS NULL THEN $10 ELSE -1 END * interval '1 millisecond',
-      waiting = $11, updated_at = now()
-  WHERE id = $1 AND fence = $2
-  RETURNING fence, abort_requested AS "abortRequested"`;
+  SET fence = sagas.fence + 1, status = saga.status, position = saga.position, data = saga.data,
+      failure = saga.failure, timeline = saga.timeline, attempts = saga.attempts, waiting = saga.waiting,
+      due_at = coalesce((saga.waiting ->> 'until')::timestamptz, now() + saga."pauseMs" * interval '1 millisecond'),
+      lease_until = now() + CASE WHEN saga.waiting IS NULL THEN $2 ELSE -1 END * interval '1 millisecond',
+      updated_at = now()
+  FROM jsonb_to_recordset($1) AS saga (
+    id uuid, status text, position integer, data jsonb, failure jsonb, timeline jsonb, attempts integer, fence bigint,
+    waiting jsonb, "pauseMs" double precision)
+  WHERE sagas.id = saga.id AND sagas.fence = saga.fence
+  RETURNING sagas.id, sagas.fence, sagas.abort_requested AS "abortRequested"`;
 
 /** Takes over sagas whose owner has gone silent. The new fencing token locks the former owner out. */
 const CLAIM = `
@@ -41,22 +41,12 @@ const RENEW = `
     JOIN unnest($1::uuid[], $2::bigint[]) AS mine (id, fence) ON sagas.id = mine.id AND sagas.fence = mine.fence
     FOR UPDATE OF sagas SKIP LOCKED)`;
 
-const INSERT_MANY = `
+const INSERT = `
   INSERT INTO sagas (id, name, version, subject, status, position, data, failure, timeline, origin, lease_until)
   SELECT id, name, version, subject, status, position, data, failure, timeline, origin, now() + $2 * interval '1 millisecond'
   FROM jsonb_to_recordset($1) AS saga (
     id uuid, name text, version integer, subject text, status text, position integer, data jsonb, failure jsonb,
     timeline jsonb, origin jsonb)`;
-
-const SAVE_MANY = `
-  UPDATE sagas
-  SET fence = sagas.fence + 1, status = saga.status, position = saga.position, data = saga.data,
-      failure = saga.failure, timeline = saga.timeline, attempts = saga.attempts, due_at = now(),
-      lease_until = now() + $2 * interval '1 millisecond', waiting = NULL, updated_at = now()
-  FROM jsonb_to_recordset($1) AS saga (
-    id uuid, status text, position integer, data jsonb, failure jsonb, timeline jsonb, attempts integer, fence bigint)
-  WHERE sagas.id = saga.id AND sagas.fence = saga.fence
-  RETURNING sagas.id, sagas.fence, sagas.abort_requested AS "abortRequested"`;
 
 /** Constants, since PostgreSQL can use an index of some statuses only when it knows which one is looked for as it plans. */
 const HAS_STATUS: Readonly<Record<SagaStatus, string>> = {
@@ -65,6 +55,8 @@ const HAS_STATUS: Readonly<Record<SagaStatus, string>> = {
   completed: `status = 'completed'`,
   compensated: `status = 'compensated'`,
 };
+
+type Saved = Pick<SagaRecord, 'id' | 'fence' | 'abortRequested'>;
 
 /** The saga is not as this process remembers it, which must not touch it any more. */
 export class LeaseLost extends Error {
@@ -82,12 +74,8 @@ export class SagaStore {
     private readonly settings: SagaSettings,
   ) {}
 
-  insert(transaction: Transaction, saga: SagaRecord): void {
-    const { id, name, version, subject, status, position, data, failure, timeline, origin } = saga;
-    transaction.queue(INSERT, [
-      ...[id, name, version, subject, status, position, data, failure, toJson(timeline), origin],
-      this.settings.SAGA_LEASE_MS,
-    ]);
+  insert(transaction: Transaction, sagas: readonly SagaRecord[]): void {
+    transaction.queue(INSERT, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
   }
 
   /**
@@ -101,36 +89,29 @@ export class SagaStore {
     pauseMs = 0,
     within: Database | Transaction = this.database,
   ): Promise<SagaRecord> {
-    const { id, fence, status, position, data, failure, timeline, attempts, waiting } = saga;
-    const rows = await within.query<Pick<SagaRecord, 'fence' | 'abortRequested'>>(SAVE, [
-      ...[id, fence, status, position, data, failure, toJson(timeline), attempts, pauseMs],
-      ...[this.settings.SAGA_LEASE_MS, waiting],
-    ]);
-    const [row] = rows;
-    if (!row) throw new LeaseLost(`saga ${id} belongs to another process, or is further than this one knows`);
-    return { ...saga, ...row };
-  }
-
-  insertMany(transaction: Transaction, sagas: readonly SagaRecord[]): void {
-    transaction.queue(INSERT_MANY, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
+    const rows = await within.query<Saved>(SAVE, this.changesOf([saga], pauseMs));
+    return asSaved(saga, rows);
   }
 
   /**
-   * Saves the progress of several sagas, none of which waits. The transaction ends with BatchConflict when one of them
-   * belongs to another process by now.
+   * Saves sagas with the transaction's commit, which ends with LeaseLost when one of them belongs to another process by now.
    * @returns what gives them as they were saved, in the same order, once the transaction is committed
    */
-  saveMany(transaction: Transaction, sagas: readonly SagaRecord[]): () => SagaRecord[] {
-    type Row = Pick<SagaRecord, 'id' | 'fence' | 'abortRequested'>;
-    const saved = new Map<string, Row>();
-    const changes = sagas.map(({ id, status, position, data, failure, timeline, attempts, fence }) => ({
-      ...{ id, status, position, data, failure, timeline, attempts, fence },
-    }));
-    transaction.queue<Row>(SAVE_MANY, [toJson(changes), this.settings.SAGA_LEASE_MS], (rows) => {
-      for (const row of rows) saved.set(row.id, row);
-      if (saved.size < sagas.length) throw new BatchConflict();
+  saveWith(transaction: Transaction, sagas: readonly SagaRecord[]): () => SagaRecord[] {
+    let saved: SagaRecord[] = [];
+    transaction.queue<Saved>(SAVE, this.changesOf(sagas, 0), (rows) => {
+      saved = sagas.map((saga) => asSaved(saga, rows));
     });
-    return () => sagas.map((saga) => ({ ...saga, ...saved.get(saga.id) }));
+    return () => saved;
+  }
+
+  private changesOf(sagas: readonly SagaRecord[], pauseMs: number): unknown[] {
+    const changes = sagas.map(
+      ({ id, status, position, data, failure, timeline, attempts, fence, waiting }) => ({
+        ...{ id, status, position, data, failure, timeline, attempts, fence, waiting, pauseMs },
+      }),
+    );
+    return [toJson(changes), this.settings.SAGA_LEASE_MS];
   }
 
   /** @param definitions `name:version` of those that this process can run. */
@@ -194,6 +175,13 @@ export class SagaStore {
     );
     return rows.length === 1;
   }
+}
+
+/** @throws LeaseLost when it is not among the rows */
+function asSaved(saga: SagaRecord, rows: readonly Saved[]): SagaRecord {
+  const row = rows.find(({ id }) => id === saga.id);
+  if (row) return { ...saga, ...row };
+  throw new LeaseLost(`saga ${saga.id} belongs to another process, or is further than this one knows`);
 }
 
 /** The driver takes an array for a PostgreSQL array, so it must be text already. */

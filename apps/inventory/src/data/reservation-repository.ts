@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '@fissile/kit/database';
+import { type Transaction, violatesUnique } from '@fissile/kit/database';
 import type { StockLine } from '../domain/stock.js';
 
-/** The order's row comes first: a second reservation of the same order waits here for the first. */
-const INSERT_RESERVATION = `
+/** Refuses a reservation that arrives later. */
+const INSERT_RELEASED = `
   INSERT INTO reservations (order_id, status, product_ids, quantities, released_at)
-  VALUES ($1, $2, $3, $4, CASE WHEN $2 = 'released' THEN now() END)
+  VALUES ($1, 'released', '{}', '{}', now())
   ON CONFLICT (order_id) DO NOTHING
   RETURNING order_id`;
 
-/** An array of arrays cannot hold lists of different lengths, so these come as JSON. */
+/**
+ * The orders' rows come first: a second reservation of the same order waits here for the first. An array of arrays cannot
+ * hold lists of different lengths, so these come as JSON.
+ */
 const INSERT_RESERVED = `
   INSERT INTO reservations (order_id, status, product_ids, quantities)
   SELECT order_id, 'reserved', product_ids, quantities
@@ -56,24 +59,13 @@ export type ReservationStatus = 'reserved' | 'released';
 /** The reservations of orders. An order has one at most, for ever. */
 @Injectable()
 export class ReservationRepository {
-  /** False when the order has a reservation already. */
-  async insert(
-    transaction: Transaction,
-    orderId: string,
-    status: ReservationStatus,
-    lines: readonly StockLine[],
-  ): Promise<boolean> {
-    const rows = await transaction.query(INSERT_RESERVATION, [
-      orderId,
-      status,
-      productsOf(lines),
-      quantitiesOf(lines),
-    ]);
-    return rows.length === 1;
+  /** Leaves a mark that the order is released. False when the order has a reservation already. */
+  async insertReleased(transaction: Transaction, orderId: string): Promise<boolean> {
+    return (await transaction.query(INSERT_RELEASED, [orderId])).length === 1;
   }
 
-  /** The transaction fails when one of the orders has a reservation already. */
-  insertReserved(
+  /** The transaction fails, as `isReservedBefore` tells, when one of the orders has a reservation already. */
+  insert(
     transaction: Transaction,
     orders: readonly { readonly orderId: string; readonly lines: readonly StockLine[] }[],
   ): void {
@@ -113,6 +105,10 @@ export class ReservationRepository {
   async giveBackStock(transaction: Transaction, lines: readonly StockLine[]): Promise<void> {
     await transaction.query(GIVE_BACK_STOCK, [productsOf(lines), quantitiesOf(lines)]);
   }
+}
+
+export function isReservedBefore(error: unknown): boolean {
+  return violatesUnique(error, 'reservations_pkey');
 }
 
 function productsOf(lines: readonly StockLine[]): string[] {

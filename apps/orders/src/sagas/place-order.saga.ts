@@ -3,7 +3,7 @@ import { ContextError } from '@fissile/kit/contract';
 import { Inventory } from '#contracts/inventory';
 import { OrderCancelled, OrderConfirmed } from '#contracts/orders';
 import { type ChargeRequest, Payments } from '#contracts/payments';
-import { BatchConflict, type Transaction } from '@fissile/kit/database';
+import type { Transaction } from '@fissile/kit/database';
 import { Outbox } from '@fissile/kit/messaging';
 import {
   defineSaga,
@@ -42,7 +42,6 @@ export class PlaceOrderSaga implements OnModuleInit {
     subject: (data) => data.orderId,
     steps: (step) => [
       step.transaction('create-order', {
-        do: async (transaction, data) => this.create(transaction, [data]),
         doMany: async (transaction, sagas) => {
           this.create(
             transaction,
@@ -77,11 +76,7 @@ export class PlaceOrderSaga implements OnModuleInit {
         }),
       }),
       step.transaction('confirm-order', {
-        do: async (transaction, data) => {
-          const own = { data, within: <T>(work: () => T): T => work() };
-          return this.confirm(transaction, [own], () => ContextError.of('cancelled_by_customer'))[0];
-        },
-        doMany: async (transaction, sagas) => this.confirm(transaction, sagas, () => new BatchConflict()),
+        doMany: async (transaction, sagas) => this.confirm(transaction, sagas),
         undo: noUndo(
           'It is the last step: once it is committed the order stands, and is cancelled by a saga of its own',
         ),
@@ -150,11 +145,10 @@ export class PlaceOrderSaga implements OnModuleInit {
     );
   }
 
-  /** @param otherwise why it ends when one is not pending any more, or its cancellation was asked for */
+  /** @throws ContextError cancelled_by_customer when one is not pending any more, or its cancellation was asked for */
   private confirm(
     transaction: Transaction,
     placements: readonly SagaAtStep<PlaceOrderData>[],
-    otherwise: () => Error,
   ): { confirmedAt: string }[] {
     const confirmedAt = new Date();
     const paid = placements.map(({ data }) => ({
@@ -162,7 +156,7 @@ export class PlaceOrderSaga implements OnModuleInit {
       paymentId: data.paymentId ?? '',
       confirmedAt,
     }));
-    this.orders.confirm(transaction, paid, otherwise);
+    this.orders.confirm(transaction, paid, () => ContextError.of('cancelled_by_customer'));
     placements.forEach(() => this.metrics.placementEnds(transaction, 'confirmed'));
     const events = placements.map(({ data: { orderId, userId, totalMinor, currency }, within }) => {
       const total = { amountMinor: totalMinor, currency };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type FindOptionsWhere, IsNull, LessThan, Not } from 'typeorm';
-import { Database, type Transaction } from '@fissile/kit/database';
+import { Database, type Transaction, violatesUnique } from '@fissile/kit/database';
 import type { Payment } from '../domain/payment.js';
 import { PaymentEntity, RefundEntity } from './payment.entity.js';
 
@@ -32,13 +32,13 @@ export interface PaymentFilter {
 export class PaymentRepository {
   constructor(private readonly database: Database) {}
 
-  /** False when the order has a payment already. */
-  async insert(transaction: Transaction, payment: Payment): Promise<boolean> {
+  /** For a mark that yields to a payment: the transaction goes on, and reads it. False when the order has one already. */
+  async insertUnlessThere(transaction: Transaction, payment: Payment): Promise<boolean> {
     return (await transaction.query(INSERT_UNLESS_THERE, columnsOf([payment]))).length === 1;
   }
 
-  /** The transaction fails when one of the orders has a payment already. */
-  insertMany(transaction: Transaction, payments: readonly Payment[]): void {
+  /** The transaction fails, as `isChargedBefore` tells, when one of the orders has a payment already. */
+  insert(transaction: Transaction, payments: readonly Payment[]): void {
     transaction.queue(INSERT, columnsOf(payments));
   }
 
@@ -96,6 +96,10 @@ export class PaymentRepository {
     });
     return entities.map(toPayment);
   }
+}
+
+export function isChargedBefore(error: unknown): boolean {
+  return violatesUnique(error, 'payments_order_once');
 }
 
 function columnsOf(payments: readonly Payment[]): unknown[] {

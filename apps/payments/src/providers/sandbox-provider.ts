@@ -55,10 +55,7 @@ const REFUND = `
  */
 @Injectable()
 export class SandboxProvider extends PaymentProvider {
-  private readonly charges = new Batches<NewEntry, LedgerEntry>({
-    batch: (entries) => this.enter(entries, 'captured'),
-    single: (entry) => this.enterOne(entry, 'captured'),
-  });
+  private readonly charges = new Batches<NewEntry, LedgerEntry>((entries) => this.enter(entries, 'captured'));
 
   constructor(private readonly database: Database) {
     super();

@@ -41,11 +41,9 @@ export class ContractInboxes extends RemoteInboxes {
     const known = this.deliveries.get(context);
     if (known) return known;
     const inbox = this.inboxOf(context);
-    const made = new Batches<string, boolean>({
-      // Who has handled an event knows it again; and who knows no more than single deliveries yet gets these.
+    // Who has handled an event knows it again.
+    const made = new Batches<string, boolean>((envelopes) => deliverAll(inbox, envelopes), {
       repeatable: true,
-      batch: async (envelopes) => (await inbox.deliverAll({ envelopes: [...envelopes] })).handled,
-      single: async (envelope) => inbox.deliver({ envelope }).then(() => true),
     });
     this.deliveries.set(context, made);
     return made;
@@ -53,6 +51,21 @@ export class ContractInboxes extends RemoteInboxes {
 
   private inboxOf(context: ContextName): Implementation<typeof Events> {
     return this.binding.client(Events, context);
+  }
+}
+
+/** The one place with two forms: a process of a version before may know single deliveries alone. */
+async function deliverAll(
+  inbox: Implementation<typeof Events>,
+  envelopes: readonly string[],
+): Promise<readonly boolean[]> {
+  try {
+    return (await inbox.deliverAll({ envelopes: [...envelopes] })).handled;
+  } catch (error) {
+    const [envelope] = envelopes;
+    if (envelopes.length > 1 || envelope === undefined) throw error;
+    await inbox.deliver({ envelope });
+    return [true];
   }
 }
 

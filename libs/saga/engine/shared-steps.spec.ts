@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { v7 as uuidv7 } from 'uuid';
+import { ContextError } from '@fissile/kit/contract';
+import { openTestDatabase, type TestDatabase } from '@fissile/kit/testing';
+import { defineSaga, noUndo } from '../definition/definition.js';
+import { SAGA_MIGRATIONS } from '../store/saga.migration.js';
+import { TestEngines } from './test-engines.spec.js';
+
+interface SeatData {
+  readonly seatId: string;
+  readonly isTaken: boolean;
+  readonly row?: number;
+}
+
+describe('A step for many sagas', () => {
+  let opened: TestDatabase;
+  const engines = new TestEngines(() => opened.database);
+
+  before(async () => {
+    opened = await openTestDatabase({ migrations: SAGA_MIGRATIONS });
+  });
+
+  afterEach(() => engines.stop());
+
+  after(() => opened.close());
+
+  /** Starts sagas at the same time, and gives how many were at the step each time that it was done. */
+  async function reserve(...areTaken: boolean[]) {
+    const sizes: number[] = [];
+    const { engine, store } = engines.make();
+    const definition = defineSaga<SeatData>({
+      name: 'reserve-seat',
+      version: 1,
+      subject: ({ seatId }) => seatId,
+      steps: (step) => [
+        step.transaction('reserve', {
+          doMany: async (_transaction, sagas) => {
+            sizes.push(sagas.length);
+            if (sagas.some(({ data }) => data.isTaken)) throw ContextError.of('saga_ended');
+            return sagas.map((_saga, index) => ({ row: index + 1 }));
+          },
+          undo: noUndo('it is the first and the last step'),
+        }),
+      ],
+    });
+    engine.register(definition);
+    engine.onApplicationBootstrap();
+    const started = await Promise.allSettled(
+      areTaken.map((isTaken) => engine.start(definition, { seatId: uuidv7(), isTaken })),
+    );
+    const rows = await Promise.all(
+      started.map(async (result) => {
+        if (result.status === 'rejected') return (result.reason as ContextError).code;
+        return ((await store.find(result.value))?.data as SeatData).row;
+      }),
+    );
+    return { sizes, rows };
+  }
+
+  it('is done for those that come together in one go, and each keeps its own result', async () => {
+    assert.deepEqual(await reserve(false, false, false), { sizes: [3], rows: [1, 2, 3] });
+  });
+
+  it('is done once for a saga that comes alone, and fails with its error', async () => {
+    assert.deepEqual(await reserve(false), { sizes: [1], rows: [1] });
+    assert.deepEqual(await reserve(true), { sizes: [1], rows: ['saga_ended'] });
+  });
+
+  it('is done for each on its own when it fails for several', async () => {
+    const { sizes, rows } = await reserve(false, true, false);
+    assert.deepEqual(
+      [sizes, rows],
+      [
+        [3, 1, 1, 1],
+        [1, 'saga_ended', 1],
+      ],
+    );
+  });
+});
