@@ -103,11 +103,6 @@ export default defineConfig(
     rules: { 'max-lines-per-function': 'off' },
   },
   {
-    // These rooms still hold spreads of literals.
-    files: ['libs/database/**/*.ts', 'libs/saga/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', namedExports] },
-  },
-  {
     // A product fills these interfaces by declaration merging.
     files: ['libs/contract/product-names.ts', 'contracts/index.ts', 'libs/testing/toy/**'],
     rules: {

@@ -25,8 +25,11 @@ describe('What is used of TypeORM beyond its documentation', () => {
     opened = await openTestDatabase({ migrations: [] });
     await opened.database.query('CREATE TABLE things (id text PRIMARY KEY, size integer)');
     dataSource = await openDataSource({
-      ...{ url: opened.database.connection.connectionString, applicationName: 'test', poolSize: 2 },
-      ...{ entities: [Things], migrations: [] },
+      url: opened.database.connection.connectionString,
+      applicationName: 'test',
+      poolSize: 2,
+      entities: [Things],
+      migrations: [],
     });
   });
 

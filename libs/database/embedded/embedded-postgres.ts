@@ -146,8 +146,20 @@ class Cluster {
     writeFileSync(handOver, password, { mode: 0o600 });
     this.giveToServer(this.home, handOver);
     await this.execute(this.binaries.initdb, [
-      ...['-D', this.home, '-U', USER, '--pwfile', handOver, '--auth', 'scram-sha-256'],
-      ...['--encoding', 'UTF8', '--locale', 'C', '--no-sync', '--no-instructions'],
+      '-D',
+      this.home,
+      '-U',
+      USER,
+      '--pwfile',
+      handOver,
+      '--auth',
+      'scram-sha-256',
+      '--encoding',
+      'UTF8',
+      '--locale',
+      'C',
+      '--no-sync',
+      '--no-instructions',
     ]);
     rmSync(handOver);
     writeFileSync(this.passwordFile, password, { mode: 0o600 });
@@ -170,7 +182,16 @@ class Cluster {
     const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
     try {
       await this.execute(this.binaries.pg_ctl, [
-        ...['start', '-D', this.home, '-l', this.logFile, '-w', '-t', '60', '-o', flags.join(' ')],
+        'start',
+        '-D',
+        this.home,
+        '-l',
+        this.logFile,
+        '-w',
+        '-t',
+        '60',
+        '-o',
+        flags.join(' '),
       ]);
     } catch {
       throw new EmbeddedPostgresError(

@@ -18,8 +18,11 @@ export async function migrateContext(server: DatabaseServer, context: ContextNam
   const applicationName = `fissile ${context} migrations`;
   try {
     const dataSource = await openDataSource({
-      ...{ url, applicationName, poolSize: CONNECTIONS },
-      ...{ entities: [], migrations },
+      url,
+      applicationName,
+      poolSize: CONNECTIONS,
+      entities: [],
+      migrations,
     });
     try {
       return await migrate(dataSource);

@@ -116,7 +116,8 @@ export class Inbox implements Subscriber, OnModuleInit {
     const withPreparation =
       typeof handler === 'function' ? { prepare: async () => undefined, handle: handler } : handler;
     this.registrations.push({
-      ...{ consumer, type },
+      consumer,
+      type,
       handler: withPreparation,
     });
   }

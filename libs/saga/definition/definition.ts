@@ -179,25 +179,41 @@ export interface StepMaker<Data> {
 function stepMaker<Data>(): StepMaker<Data> {
   return {
     call: (name, parts) => ({
-      ...{ kind: 'call', name, retry: DEFAULT_RETRY, timeoutMs: DEFAULT_TIMEOUT_MS },
+      kind: 'call',
+      name,
+      retry: DEFAULT_RETRY,
+      timeoutMs: DEFAULT_TIMEOUT_MS,
       ...parts,
     }),
     transaction: (name, { do: work, doMany, ...parts }) => ({
-      ...{ kind: 'transaction', name, retry: DEFAULT_RETRY, isShared: doMany !== undefined },
+      kind: 'transaction',
+      name,
+      retry: DEFAULT_RETRY,
+      isShared: doMany !== undefined,
       doMany:
         doMany ?? ((transaction, sagas) => Promise.all(sagas.map(({ data }) => work(transaction, data)))),
       ...parts,
     }),
     parallel: (name, branches) => ({ kind: 'parallel', name, branches }),
     waitFor: (name, { event: type, key, take = () => undefined, withinMs, ifLate }) => ({
-      ...{ kind: 'wait', name, event: { type, key, take }, ifLate },
+      kind: 'wait',
+      name,
+      event: { type, key, take },
+      ifLate,
       until: (_data, begunAt) => new Date(begunAt.getTime() + withinMs),
     }),
     waitUntil: (name, until) => ({
-      ...{ kind: 'wait', name, event: undefined, until, ifLate: () => undefined },
+      kind: 'wait',
+      name,
+      event: undefined,
+      until,
+      ifLate: () => undefined,
     }),
     undoByCall: (name, run, { timeoutMs = DEFAULT_TIMEOUT_MS } = {}) => ({
-      ...{ kind: 'call', name, run, timeoutMs },
+      kind: 'call',
+      name,
+      run,
+      timeoutMs,
     }),
     undoInTransaction: (name, run) => ({ kind: 'transaction', name, run }),
   };

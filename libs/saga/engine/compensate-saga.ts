@@ -66,7 +66,9 @@ function undone(saga: SagaRecord, timeline: SagaRecord['timeline']): Change {
   const position = saga.position - 1;
   return {
     ...(position < 0 && { status: 'compensated' as const }),
-    ...{ position, attempts: 0, timeline },
+    position,
+    attempts: 0,
+    timeline,
   };
 }
 

@@ -331,7 +331,9 @@ describe('SagaEngine', () => {
     const deadlines: (number | undefined)[] = [];
     const { engine, definition } = startEngine(world, (step) => [
       step.call('slow', {
-        ...{ timeoutMs: 20, retry: QUICK, undo: step.undoByCall('cancel-slow', () => world.undoes('slow')) },
+        timeoutMs: 20,
+        retry: QUICK,
+        undo: step.undoByCall('cancel-slow', () => world.undoes('slow')),
         do: async () => {
           deadlines.push(currentCall()?.deadline);
           if (deadlines.length === 1) await new Promise(() => undefined);
@@ -357,7 +359,8 @@ describe('SagaEngine', () => {
     let undos = 0;
     const { engine, definition } = startEngine(world, (step) => [
       step.call('slow', {
-        ...{ timeoutMs: 20, retry: { ...QUICK, attempts: 1 } },
+        timeoutMs: 20,
+        retry: { ...QUICK, attempts: 1 },
         do: async () => {
           await world.does('slow');
           await new Promise(() => undefined);

@@ -100,7 +100,8 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     const id = uuidv7();
     const origin = currentOrigin();
     const item = {
-      ...{ isNew: true, data },
+      isNew: true,
+      data,
       after: (result: object | void) => {
         return newSaga({ id, origin }, known, { ...data, ...result }, ended(entry, 'done', null));
       },
@@ -210,10 +211,20 @@ function newSaga(
   const createdAt = new Date(first.startedAt);
   return {
     ...own,
-    ...{ name: definition.name, version: definition.version },
-    ...{ subject: definition.subject(data), status: 'running', position: 1, data, failure: null },
-    ...{ timeline: [first], attempts: 0, fence: 1, waiting: null, abortRequested: false },
-    ...{ createdAt, updatedAt: createdAt },
+    name: definition.name,
+    version: definition.version,
+    subject: definition.subject(data),
+    status: 'running',
+    position: 1,
+    data,
+    failure: null,
+    timeline: [first],
+    attempts: 0,
+    fence: 1,
+    waiting: null,
+    abortRequested: false,
+    createdAt,
+    updatedAt: createdAt,
   };
 }
 

@@ -78,8 +78,14 @@ describe('A saga that waits', () => {
   }
 
   const deliveryOf = (parcelId: string, signedBy: string): EventEnvelope => ({
-    ...{ specversion: '1.0', id: uuidv7(), source: '/parcels', type: Delivered.name, subject: parcelId },
-    ...{ time: new Date().toISOString(), datacontenttype: 'application/json', data: { parcelId, signedBy } },
+    specversion: '1.0',
+    id: uuidv7(),
+    source: '/parcels',
+    type: Delivered.name,
+    subject: parcelId,
+    time: new Date().toISOString(),
+    datacontenttype: 'application/json',
+    data: { parcelId, signedBy },
   });
 
   const waits = (store: SagaStore, sagaId: string) =>
@@ -175,7 +181,9 @@ describe('A saga that waits', () => {
     const elsewhere = engines.make();
     elsewhere.engine.register(
       defineSaga<ParcelData>({
-        ...{ name: 'other', version: 1, subject: ({ parcelId: id }) => id },
+        name: 'other',
+        version: 1,
+        subject: ({ parcelId: id }) => id,
         steps: (step) => [
           step.transaction('note', { do: async () => undefined, undo: nothing }),
           step.waitFor('delivery', {
@@ -208,7 +216,9 @@ describe('A saga that waits', () => {
     const { engine } = engines.make();
     const times: Date[] = [];
     const definition = defineSaga<ParcelData>({
-      ...{ name: 'rest', version: 1, subject: ({ parcelId }) => parcelId },
+      name: 'rest',
+      version: 1,
+      subject: ({ parcelId }) => parcelId,
       steps: (step) => [
         step.transaction('note', { do: async () => undefined, undo: nothing }),
         step.waitUntil('rest', (_data, begunAt) => {

@@ -24,7 +24,9 @@ describe('The metrics of sagas', () => {
   const fails = (): Promise<void> => Promise.reject(ContextError.of('saga_ended'));
   const nothing = async (): Promise<void> => undefined;
   const trip: SagaDefinition<{ id: string }> = defineSaga<{ id: string }>({
-    ...{ name: 'trip', version: 1, subject: ({ id }) => id },
+    name: 'trip',
+    version: 1,
+    subject: ({ id }) => id,
     steps: (step) => [
       step.transaction('note', { do: nothing, undo: noUndo('a test') }),
       step.call('hotel', { do: fails, undo: step.undoByCall('cancel-hotel', nothing) }),

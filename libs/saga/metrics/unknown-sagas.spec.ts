@@ -35,7 +35,9 @@ describe('UnknownSagas', () => {
     const definitions = new SagaDefinitions();
     const note = { do: async () => undefined, undo: noUndo('a test') };
     const known = defineSaga<object>({
-      ...{ name: 'trip', version: 3, subject: () => '' },
+      name: 'trip',
+      version: 3,
+      subject: () => '',
       steps: (step) => [step.transaction('note', note)],
     });
     definitions.add(known as never);

@@ -108,7 +108,16 @@ export class SagaStore {
   private changesOf(sagas: readonly SagaRecord[], pauseMs: number): unknown[] {
     const changes = sagas.map(
       ({ id, status, position, data, failure, timeline, attempts, fence, waiting }) => ({
-        ...{ id, status, position, data, failure, timeline, attempts, fence, waiting, pauseMs },
+        id,
+        status,
+        position,
+        data,
+        failure,
+        timeline,
+        attempts,
+        fence,
+        waiting,
+        pauseMs,
       }),
     );
     return [toJson(changes), this.settings.SAGA_LEASE_MS];
