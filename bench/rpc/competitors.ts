@@ -42,6 +42,7 @@ export async function listContestants(brokers: Brokers): Promise<Competitor[]> {
     const broker = brokers.addressFor(transport);
     if (broker === undefined) continue;
     all.push(await fissileOver(transport, broker));
+    if (transport === 'grpc') all.push(await fissileOver(transport, broker, { GRPC_CALLS: 'unary' }));
     all.push(await bare(`Nest ${transport}`, 'plain-nest', transport, broker));
     if (transport === 'grpc') all.push(await bare('grpc-js', 'bare-grpc', transport));
     if (transport === 'tcp') all.push(await bare('Moleculer tcp', 'moleculer-tcp', transport));
@@ -54,7 +55,11 @@ async function fissileAlone(): Promise<Competitor> {
   return { ...NO_WAY_OUT, name: 'fissile', program: 'fissile', roles: ['both'], env };
 }
 
-async function fissileOver(transport: Transport, broker: string): Promise<Competitor> {
+async function fissileOver(
+  transport: Transport,
+  broker: string,
+  chosen: Readonly<Record<string, string>> = {},
+): Promise<Competitor> {
   const endpoints = [await placeOfProcess(), await placeOfProcess()];
   const setting = ADDRESS_OF[transport];
   const env = {
@@ -65,8 +70,10 @@ async function fissileOver(transport: Transport, broker: string): Promise<Compet
     // The caller's process stands where the gateway would, and hosts users too.
     PROCESS_ADDRESSES: `gateway=${endpoints[0]},users=${endpoints[0]},products=${endpoints[1]}`,
     ...(setting !== undefined && { [setting]: broker }),
+    ...chosen,
   };
-  return { ...wayOver(transport), name: `fissile ${transport}`, program: 'fissile', roles: TWO_SIDES, env };
+  const name = ['fissile', transport, ...Object.values(chosen)].join(' ');
+  return { ...wayOver(transport), name, program: 'fissile', roles: TWO_SIDES, env };
 }
 
 /** Its address and its two ports. */

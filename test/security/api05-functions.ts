@@ -21,7 +21,10 @@ const REWRITES: Readonly<Record<string, string>> = {
 };
 
 /** Contracts that every context serves. */
-const COMMON = ['access', 'events', 'operations'];
+const COMMON = ['events', 'operations', 'processes'];
+
+/** Where the contracts of the shop and of the kit are described. */
+const PROTOS = ['contracts', 'libs/contract/proto'];
 
 export function probeFunctions(shop: () => ProbedShop): void {
   const ofAdmins = () =>
@@ -152,14 +155,18 @@ export function probeFunctions(shop: () => ProbedShop): void {
       for (const path of calls)
         assert.equal(await outcomeOfCall(rpc, path, admin), 'PERMISSION_DENIED', `${context} ${path}`);
     }
+    // The gateway hosts no context, and still serves what concerns its process.
+    const { rpc } = running.addressOf('gateway');
+    for (const path of callsOf('processes'))
+      assert.equal(await outcomeOfCall(rpc, path, admin), 'PERMISSION_DENIED', `gateway ${path}`);
   });
 }
 
 /** Every call of a folder of contracts, as in `/fissile.orders.v1.Orders/GetOrder`. */
 function callsOf(folder: string): string[] {
   // Notifications does nothing for others.
-  if (!existsSync(`contracts/${folder}/${folder}.proto`)) return [];
-  const definitions = loadSync(`${folder}/${folder}.proto`, { includeDirs: ['contracts'] });
+  if (!PROTOS.some((place) => existsSync(`${place}/${folder}/${folder}.proto`))) return [];
+  const definitions = loadSync(`${folder}/${folder}.proto`, { includeDirs: PROTOS });
   return Object.values(definitions).flatMap((definition) =>
     Object.values(definition).flatMap((method: { path?: unknown }) =>
       typeof method?.path === 'string' ? [method.path] : [],

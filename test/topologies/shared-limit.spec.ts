@@ -21,7 +21,7 @@ describe('Two gateways that count requests in one Redis', { skip: !brokerUrl('re
     const nowhere = await freePort();
     for (let count = 0; count < 2; count += 1) {
       const endpoints = CONTEXTS.map((context) => `${context}=127.0.0.1:${nowhere}:${nowhere}`);
-      endpoints.push(`gateway=127.0.0.1:${await freePort()}:${nowhere}`);
+      endpoints.push(`gateway=127.0.0.1:${await freePort()}:${await freePort()}`);
       const program = new Program('dist/apps/gateway/src/main.js', {
         DATA_DIR: dataDir,
         PROCESS_ADDRESSES: endpoints.join(','),
