@@ -3,16 +3,16 @@ import { BackgroundLoop } from '@fissile/kit/async';
 import type { Database } from './connection/database.js';
 
 const EVERY_MS = 10 * 60 * 1000;
-/** Few enough that nobody waits for the rows, or for the disk. */
+/** Small enough not to block other transactions on the rows or on the disk. */
 const DELETE_AT_MOST = 2_000;
 
-/** Rows of a table that are not needed any more after some days. */
+/** Rows of a table that can be deleted after some days. */
 export interface OldRows {
   readonly table: string;
-  /** The column that tells since when they are not needed. It has an index, of the rows below if there is a condition. */
+  /** The column with the time since when they can be deleted. It has an index, partial if there is a condition. */
   readonly since: string;
   readonly days: number;
-  /** Only rows for which this holds. */
+  /** Only rows that match this condition. */
   readonly where?: string;
 }
 
@@ -20,7 +20,7 @@ export interface OldRows {
 export class CleanUp implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop: BackgroundLoop;
 
-  /** @param what is cleaned up, for the log */
+  /** @param what the name of the rows, for the log */
   constructor(
     what: string,
     private readonly database: Database,
@@ -39,7 +39,7 @@ export class CleanUp implements OnApplicationBootstrap, OnModuleDestroy {
     await this.loop.stop();
   }
 
-  /** Deletes a batch of each. Gives true when there may be more. */
+  /** Deletes one batch of each. Returns true when there may be more. */
   async deleteOld(): Promise<boolean> {
     let more = false;
     for (const rows of this.rows) {
@@ -50,7 +50,10 @@ export class CleanUp implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** In the order of the index: else PostgreSQL looks for them from the table's start, past all that were deleted before. */
+/**
+ * Use the order of the index: otherwise PostgreSQL scans from the start of the table, past all rows that were deleted
+ * before.
+ */
 function deletionOf({ table, since, where = 'true' }: OldRows): string {
   return `
     DELETE FROM ${table} WHERE ctid = ANY(ARRAY(

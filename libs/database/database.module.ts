@@ -11,7 +11,7 @@ import { expectMigrated, migrate } from './migration/migrate.js';
 import { poolMetricProviders, WatchedPools } from './connection/pool-metrics.js';
 import { PgNotifications } from './pg-notifications.js';
 
-/** Closes after every request and background task has ended, since shutdown hooks run last. */
+/** Closes after all requests and background tasks have ended, because shutdown hooks run last. */
 @Injectable()
 class DatabaseLifetime implements OnApplicationShutdown {
   constructor(@Inject(Database) private readonly database: Database) {}
@@ -21,7 +21,10 @@ class DatabaseLifetime implements OnApplicationShutdown {
   }
 }
 
-/** Gives the module that imports it the Database of its context: with all of its migrations, and out of reach of all others. */
+/**
+ * Provides the importing module with the Database of its context, with all of its migrations and isolated from all
+ * others.
+ */
 @Module({})
 export class DatabaseModule {
   /** The metrics of all pools of the process. */

@@ -53,8 +53,8 @@ export class DatabaseSettings extends settings({
 }) {}
 
 /**
- * Makes a setting for the address of each context's database. Before any settings are read; a context that is declared
- * already keeps what it has.
+ * Declares a setting for the URL of each context's database. Call it before any settings are read; a context that is
+ * already declared keeps its setting.
  */
 export function declareDatabaseUrls(contexts: readonly ContextName[]): void {
   const shape = Object.fromEntries(
@@ -74,7 +74,7 @@ export function declareDatabaseUrls(contexts: readonly ContextName[]): void {
   void DatabaseSettings;
 }
 
-/** The addresses that contexts have settings of their own for. */
+/** The URLs of the contexts that have settings of their own. */
 export type DatabaseUrls = ReadonlyMap<ContextName, string>;
 
 export function databaseUrlsOf(loaded: LoadedSettings, contexts: readonly ContextName[]): DatabaseUrls {

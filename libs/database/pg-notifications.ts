@@ -5,19 +5,19 @@ import { Database } from './connection/database.js';
 
 const LONGEST_PAUSE_MS = 5_000;
 /**
- * Signals of one kind that follow each other within this time are sent as one. They are sent after the commit that they
- * tell of, never inside of it: PostgreSQL lets only one transaction with a notification commit at a time.
+ * The debounce window: notifications of one kind within this time are sent as one. They are sent after the commit
+ * that they report, never inside it: PostgreSQL serializes the commits of transactions that contain a notification.
  */
 const BATCH_WINDOW_MS = 100;
 
 /**
- * Tells the other processes of a context that there is something to do, by LISTEN and NOTIFY. A signal is a hint: one may
- * get lost with its connection, so who listens also looks for itself now and then.
+ * Notifies the other processes of a context of new work, by LISTEN and NOTIFY. A notification is a hint: it may get
+ * lost with its connection, so a listener also polls periodically.
  */
 @Injectable()
 export class PgNotifications implements OnApplicationShutdown {
   private readonly logger = new Logger(PgNotifications.name);
-  /** Tells our own signals, which are not for us, from those of others. */
+  /** Identifies our own notifications, which this process ignores. */
   private readonly self = randomUUID();
   private readonly listeners = new Map<string, () => void>();
   private readonly gathering = new Map<string, NodeJS.Timeout>();
@@ -28,14 +28,14 @@ export class PgNotifications implements OnApplicationShutdown {
 
   constructor(private readonly database: Database) {}
 
-  /** @param kind a name of small letters and _, the same in all processes */
+  /** @param kind a name of lower-case letters and _, the same in all processes */
   listen(kind: string, listener: () => void): void {
     this.listeners.set(kind, listener);
     if (this.listeners.size === 1) void this.connect();
     else void this.client?.query(`LISTEN ${kind}`).catch(() => undefined);
   }
 
-  /** Tells the other processes, soon. */
+  /** Notifies the other processes after the debounce window. */
   notify(kind: string): void {
     if (this.stopped || this.gathering.has(kind)) return;
     const timer = setTimeout(() => {
@@ -64,7 +64,7 @@ export class PgNotifications implements OnApplicationShutdown {
       await client.connect();
       for (const kind of this.listeners.keys()) await client.query(`LISTEN ${kind}`);
       this.failures = 0;
-      // What was told while nobody listened.
+      // Notifications that were sent while nothing listened.
       for (const listener of this.listeners.values()) listener();
     } catch (error) {
       this.logger.debug(`no signals of ${this.database.context}: ${(error as Error).message}`);

@@ -10,8 +10,8 @@ import {
 import { currentCall, runInCall } from '@fissile/kit/request';
 
 /**
- * Hands an event on as a span of the trace that it belongs to. What is handed on names that span, so that whoever handles
- * the event, in whichever process, is a child of it.
+ * Publishes an event in a span of the trace that it belongs to. The published event carries that span, so the span of
+ * each handler, in any process, is its child.
  */
 export function publishing(
   envelope: EventEnvelope,
@@ -28,8 +28,8 @@ export function publishing(
 }
 
 /**
- * Handles an event as a span of the trace that it belongs to. Where something else has asked for it, as an operator does
- * who replays a dead letter, it is a part of that, and linked to the event's own trace.
+ * Handles an event in a span of the trace that it belongs to. When another request causes the handling, such as an
+ * operator's replay of a dead letter, the span belongs to that request, and links to the event's own trace.
  */
 export function handling<T>(
   envelope: EventEnvelope,
@@ -48,7 +48,7 @@ export function handling<T>(
   });
 }
 
-/** Gives work without a request the event's trace and, in logs, its id. */
+/** Runs work without a request in the event's trace and, in logs, with the event's id. */
 function forEvent<T>(envelope: EventEnvelope, work: () => Promise<T>): Promise<T> {
   if (currentCall() || envelope.traceparent === undefined) return work();
   const call = { requestId: envelope.id, traceId: traceIdOf(envelope.traceparent) };

@@ -16,19 +16,21 @@ const BACKLOG = `
     (SELECT count(*)::integer FROM dead_letters) AS "deadLetters"
   FROM outbox WHERE published_at IS NULL`;
 
-/** The events of a context that are not done with. */
+/** Counts of a context's unpublished events and dead letters. */
 interface Backlog {
   readonly unpublished: number;
   readonly lagSeconds: number;
   readonly deadLetters: number;
 }
 
-/** The databases of this process whose outboxes and dead letters are counted when somebody asks for metrics. */
+/** The databases of this process whose outboxes and dead letters are counted when metrics are scraped. */
 @Injectable()
 export class WatchedOutboxes {
   readonly databases = new Map<string, Database>();
 
-  /** By context. One look serves all metrics; a database that is away has no figures, which is told by its health. */
+  /**
+   * By context. One query serves all metrics; an unavailable database has no values, and its health check reports it.
+   */
   readonly backlogs = sharedWhileUnderWay(async (): Promise<ReadonlyMap<string, Backlog>> => {
     const found = new Map<string, Backlog>();
     const reads = [...this.databases].map(async ([context, database]) => {
@@ -40,7 +42,7 @@ export class WatchedOutboxes {
   });
 }
 
-/** Counts what goes out to the bus and what comes in, by context. */
+/** Counts published and received events, by context. */
 @Injectable()
 export class MessagingMetrics {
   constructor(
@@ -57,7 +59,7 @@ export class MessagingMetrics {
     this.publishedTotal.inc({ context, outcome });
   }
 
-  /** @param outcome `duplicate` for an event that was handled before, `buried` for one that became a dead letter */
+  /** @param outcome `duplicate` for an event that was already handled, `buried` for a dead-lettered event */
   handled(context: string, consumer: string, outcome: 'ok' | 'duplicate' | 'failed' | 'buried'): void {
     this.handledTotal.inc({ context, consumer, outcome });
   }

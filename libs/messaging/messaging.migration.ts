@@ -42,7 +42,7 @@ export class CreateMessaging1700000000000 implements MigrationInterface {
   }
 }
 
-/** Lets the clean-up of the inbox find what is old. */
+/** Lets the inbox clean-up find old rows. */
 export class IndexInboxByTime1700000000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE INDEX inbox_handled ON inbox USING brin (handled_at)');
@@ -54,8 +54,8 @@ export class IndexInboxByTime1700000000010 implements MigrationInterface {
 }
 
 /**
- * Keeps tables quick through which events pass. The clean-up reads the inbox in the order of time, which a BRIN index
- * cannot give. What is dead goes soon: PostgreSQL would wait until a fifth of the table is.
+ * Keeps the tables fast that events pass through. The inbox clean-up reads rows in order of time, which a BRIN index
+ * does not support. Dead rows are vacuumed early: by default PostgreSQL waits until a fifth of the table is dead.
  */
 export class KeepMessagingQuick1700000000032 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -76,9 +76,9 @@ export class KeepMessagingQuick1700000000032 implements MigrationInterface {
 }
 
 /**
- * Lets relays claim keys by leases. Keys share a fixed number of rows by their hash, which are changed in place, so that
- * a claim leaves nothing behind. A relay of before this passes over the leases: beside a newer one it may publish an event
- * twice, which the inbox drops.
+ * Lets relays claim keys by leases. Keys share a fixed number of rows by their hash, which are updated in place, so
+ * that a claim leaves no dead rows. A relay of an earlier version ignores the leases: it and a newer one may both
+ * publish an event, and the inbox drops the duplicate.
  */
 export class LeaseOutboxKeys1700000000041 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -96,7 +96,7 @@ export class LeaseOutboxKeys1700000000041 implements MigrationInterface {
   }
 }
 
-/** What a context that has events needs in its database. */
+/** The migrations of a context that has events. */
 export const MESSAGING_MIGRATIONS = [
   CreateMessaging1700000000000,
   IndexInboxByTime1700000000010,

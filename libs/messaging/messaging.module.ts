@@ -29,7 +29,7 @@ export class MessagingModule {
     };
   }
 
-  /** The outbox, inbox and dead letters of the context that imports it. */
+  /** The outbox, inbox and dead letters of the importing context. */
   static forContext(database: DynamicModule): DynamicModule {
     return {
       module: MessagingModule,
@@ -53,7 +53,7 @@ function providerOf(bus: EventBusName): Provider {
   return brokerProvider(bus);
 }
 
-/** A part of /health, and not of readiness: without a broker requests are served as before, and events wait. */
+/** Part of /health, but not of readiness: without a broker requests are served as before, and events wait. */
 function brokerProvider(name: BrokerBusName): Provider {
   return {
     provide: EventBus,

@@ -127,7 +127,7 @@ describe('Messaging', () => {
     const faults: unknown[] = [];
     const { inbox } = start(async (event, transaction) => {
       if (event.data.id === 'bad') throw ContextError.of('unavailable');
-      // The failure of the other, and a rollback that does not wait for this one, come meanwhile.
+      // Meanwhile the other handler fails, and a rollback that does not wait for this one could happen.
       for (const statement of ['SELECT 1', 'SELECT 2', 'SELECT 3']) await opened.database.query(statement);
       await record(event, transaction).catch((error: unknown) => faults.push(error));
     });
@@ -260,7 +260,7 @@ describe('Messaging', () => {
     await assert.rejects(deadLetters.discard(letter.id), { code: 'dead_letter_not_found' });
   });
 
-  /** A bus that takes what it is told to take, and remembers it. */
+  /** A bus that accepts the events that it is configured to accept, and records them. */
   class StubBus extends EventBus {
     readonly system = 'stub';
     readonly taken: EventEnvelope<Data>[] = [];
@@ -313,7 +313,7 @@ describe('Messaging', () => {
     }
     await until('all are out', async () => (await unpublished()) === 0, 60_000);
     for (let key = 0; key < 10; key += 1) {
-      // At least once: what was published again by a relay that looked at the same time is dropped by the inbox.
+      // At least once: the inbox drops an event that a concurrent relay published again.
       const firsts = [...new Set(countsOf(bus, `key-${key}`))];
       assert.deepEqual(
         firsts,
@@ -357,7 +357,9 @@ describe('Messaging', () => {
     await until('nothing is left', async () => (await unpublished()) === 0);
   });
 
-  /** Those that wait for their owner: a statement that runs on its own is one for a moment, and waits for nobody. */
+  /**
+   * Transactions that are idle and wait for their owner: an autocommit statement is in this state for a moment only.
+   */
   const openTransactions = () =>
     opened.database.query(
       `SELECT state, query FROM pg_stat_activity
@@ -381,7 +383,7 @@ describe('Messaging', () => {
     assert.deepEqual(open, []);
   });
 
-  /** As relays published before there were leases. */
+  /** How relays published before leases existed. */
   async function publishAsBefore(bus: StubBus): Promise<void> {
     await opened.database.transaction(async (transaction) => {
       const rows = await transaction.query<{ position: number; envelope: EventEnvelope; taken: boolean }>(

@@ -26,7 +26,7 @@ export class SagaModule {
     };
   }
 
-  /** Durable sagas in the database of the context that imports it; its messaging brings the events that they wait for. */
+  /** Durable sagas in the database of the importing context; its messaging delivers the events that they wait for. */
   static forContext(database: DynamicModule, messaging: DynamicModule): DynamicModule {
     return {
       module: SagaModule,

@@ -7,7 +7,7 @@ import { SagaStore } from './store/saga-store.js';
 
 type InTransaction = (transaction: Transaction) => Promise<void>;
 
-/** What people may see of the sagas of a context, and do to them. */
+/** What operators may see of the sagas of a context, and do to them. */
 @Injectable()
 export class Sagas {
   constructor(
@@ -20,7 +20,7 @@ export class Sagas {
     return this.store.list(limit, olderThan, status);
   }
 
-  /** The sagas about a thing, oldest first. */
+  /** The sagas of a subject, oldest first. */
   bySubject(subject: string): Promise<SagaRecord[]> {
     return this.store.bySubject(subject);
   }
@@ -33,15 +33,15 @@ export class Sagas {
   }
 
   /**
-   * Lets it try again now.
-   * @param also is done in the same commit
+   * Retries the saga now.
+   * @param also runs in the same commit
    * @throws ContextError saga_not_found, saga_ended
    */
   async retry(id: string, also?: InTransaction): Promise<void> {
     await this.makeDue(id, { abort: false }, also);
   }
 
-  /** Makes it compensate; otherwise like retry. */
+  /** Starts compensation; otherwise like retry. */
   async abort(id: string, also?: InTransaction): Promise<void> {
     await this.makeDue(id, { abort: true }, also);
   }

@@ -1,15 +1,15 @@
 import { Batches } from './batches.js';
 
-/** Lets reads of single things that are asked for at the same time share a statement. */
+/** Combines concurrent reads of single items into one statement. */
 export class BatchedReads<Key, Value> {
   private readonly batches: Batches<Key, Value>;
 
-  /** @param read gives the values of all keys, in the same order */
+  /** @param read returns the values of all keys, in the same order */
   constructor(read: (keys: readonly Key[]) => Promise<readonly Value[]>) {
     this.batches = new Batches(read);
   }
 
-  /** Rejects as the read does. */
+  /** Rejects with the error of the read. */
   get(key: Key): Promise<Value> {
     return this.batches.add(key);
   }

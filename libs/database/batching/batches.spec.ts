@@ -4,7 +4,7 @@ import { ContextError } from '@fissile/kit/contract';
 import { Batches } from './batches.js';
 
 describe('Batches', () => {
-  /** Notes how items were done; a batch ends when it is let go. */
+  /** Records how items were processed; a batch ends when the test releases it. */
   class Work {
     readonly done: string[] = [];
     private letGo: () => void = () => undefined;

@@ -3,14 +3,14 @@ import { hasCode } from '@fissile/kit/contract';
 import { runDetached, throwIfCallCancelled } from '@fissile/kit/request';
 
 /**
- * Does one kind of work for all items, maybe only one, in one transaction, and gives their results in the same order.
- * Rejects with nothing done. What rejects for several is done for each on its own, as a batch of one, so that each fails, or
- * succeeds, by itself: the work need not tell which of them was to blame.
+ * Does one kind of work for all items (one or more) in one transaction and returns their results in the same order.
+ * When it rejects, nothing is done. A batch of several items that rejects is repeated item by item, as batches of
+ * one, so that each item succeeds or fails by itself: the work need not report which item caused the failure.
  */
 export type BatchWork<Item, Result> = (items: readonly Item[]) => Promise<readonly Result[]>;
 
 export interface BatchOptions {
-  /** Doing it again does no harm, even if it was committed. */
+  /** The work is idempotent: repeating it is harmless, even if it was committed. */
   readonly repeatable?: boolean;
 }
 
@@ -21,12 +21,15 @@ interface Entry<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Few enough that a statement stays short, and that a batch which has to be done one by one is not long in doing it. */
+/**
+ * Small enough to keep the statement short, and to limit the time that a batch takes when it is repeated item by
+ * item.
+ */
 const AT_MOST = 64;
 
 /**
- * Lets what runs at the same time share a transaction: what comes while a batch is under way makes up the next one. So
- * nothing waits longer than the batch before it takes, and what comes alone does not wait at all.
+ * Lets concurrent work share a transaction: items that arrive while a batch is running form the next batch. So no
+ * item waits longer than the previous batch takes, and an item that arrives alone does not wait.
  */
 export class Batches<Item, Result> {
   private readonly waiting: Entry<Item, Result>[] = [];
@@ -37,7 +40,9 @@ export class Batches<Item, Result> {
     private readonly options: BatchOptions = {},
   ) {}
 
-  /** @throws ContextError when the call that it is for has ended; one that ends later does not call it off any more */
+  /**
+   * @throws ContextError when the call that it belongs to is already cancelled; a later cancellation has no effect
+   */
   async add(item: Item): Promise<Result> {
     throwIfCallCancelled();
     const within = AsyncLocalStorage.snapshot();
@@ -45,7 +50,8 @@ export class Batches<Item, Result> {
       this.waiting.push({ item, within, resolve, reject });
       if (this.isUnderWay) return;
       this.isUnderWay = true;
-      // Not before all that this turn of the event loop brings is there. Whoever began it may leave; the others stay.
+      // Wait for everything that this turn of the event loop adds. The caller that started it may be cancelled; the
+      // others stay.
       runDetached(() => setImmediate(() => void this.doAll()));
     });
   }
@@ -66,12 +72,14 @@ export class Batches<Item, Result> {
     }
   }
 
-  /** Whether it was committed is not known when the database went away, so whoever asked must find out. */
+  /**
+   * When the database became unavailable, it is unknown whether the batch was committed, so the caller must find out.
+   */
   private mayRepeat(error: unknown): boolean {
     return this.options.repeatable === true || !hasCode(error, 'unavailable');
   }
 
-  /** Runs as a part of the request that the item came with. */
+  /** Runs in the context of the request that the item came with. */
   private async runOne({ item, within, resolve, reject }: Entry<Item, Result>): Promise<void> {
     await within(async () => (await this.work([item]))[0] as Result).then(resolve, reject);
   }

@@ -12,17 +12,17 @@ export class CommitRecord {
     if (verb && table) this.writes.add(`${verb.split(/\s/)[0]?.toLowerCase()} ${table}`);
   }
 
-  /** Undefined when nothing was written. */
+  /** Undefined when the commit wrote nothing. */
   get name(): string | undefined {
     return this.writes.size === 0 ? undefined : [...this.writes].join(' + ');
   }
 }
 
 /**
- * For tests of faults: ends the process, as kill -9 does, right before or after a commit. Each commit is a point with a
- * name, such as `before billing: insert invoices + insert sagas`. The point that FAULT_FILE names ends the first process
- * that reaches it, once; `#2` behind it means the second time that a process does. While there is a file of that name
- * with `.trace`, every point that is reached is written there.
+ * Fault injection for tests: ends the process, as kill -9 does, right before or after a commit. Each commit is a
+ * point with a name, such as `before billing: insert invoices + insert sagas`. The point that FAULT_FILE names ends
+ * the first process that reaches it, once; the suffix `#2` means the second time that a process reaches it. While a
+ * file of that name with `.trace` exists, every point that is reached is appended to it.
  */
 export class CommitFaults {
   private plan = '';
@@ -33,7 +33,10 @@ export class CommitFaults {
     private readonly file: string,
   ) {}
 
-  /** A record of what is about to begin, which notes by itself what a runner of TypeORM's sends. */
+  /**
+   * Creates the record of a transaction that is about to begin; the record adds the statements of a TypeORM query
+   * runner by itself.
+   */
   watch(runner?: QueryRunner): CommitRecord {
     const record = new CommitRecord();
     if (!runner) return record;
@@ -67,7 +70,7 @@ export class CommitFaults {
     if (this.reached === Number(count) && this.isFirst()) process.kill(process.pid, 'SIGKILL');
   }
 
-  /** Of several processes that reach the point, one is hit. */
+  /** When several processes reach the point, only one is ended. */
   private isFirst(): boolean {
     try {
       renameSync(this.file, `${this.file}.hit`);

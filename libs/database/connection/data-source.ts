@@ -6,12 +6,12 @@ import { PoolClient } from './pool-client.js';
 // Amounts are bigint columns that stay far below 2^53.
 pg.defaults.parseInt8 = true;
 
-/** A process that is frozen in the middle of a transaction keeps what it has locked from all others for this long at most. */
+/** The longest time that a process which hangs in the middle of a transaction holds its locks. */
 const LONGEST_IDLE_IN_TRANSACTION_MS = 20_000;
 
 export interface DataSourceOptions {
   readonly url: string;
-  /** How the server's lists of connections call it. */
+  /** The application name of the connection, as the server lists it. */
   readonly applicationName: string;
   readonly entities: readonly (Type | EntitySchema)[];
   readonly migrations: readonly Type<MigrationInterface>[];
@@ -20,7 +20,7 @@ export interface DataSourceOptions {
 
 /** Connects to the database of one context. */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
-  // Loaded here, so that a process without a database, as the gateway, does without it.
+  // Loaded here, so that a process without a database, such as the gateway, does not load it.
   const { DataSource } = await import('typeorm');
   const { entities, migrations } = options;
   const dataSource = new DataSource({
@@ -32,7 +32,7 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
     extra: {
       connectionTimeoutMillis: 10_000,
       Client: PoolClient,
-      // Statements need not wait for the answers to those before them.
+      // Pipeline statements: do not wait for the answers to earlier ones.
       pipeline: true,
       idle_in_transaction_session_timeout: LONGEST_IDLE_IN_TRANSACTION_MS,
     },

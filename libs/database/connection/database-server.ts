@@ -3,12 +3,12 @@ import type { ContextName } from '@fissile/kit/contract';
 import type { DatabaseSettings, DatabaseUrls } from '../database.settings.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/embedded-postgres.js';
 
-/** A database cannot be reached or set up; the message is for people and names no secret. */
+/** A database cannot be reached or set up; the message is written for people and contains no secret. */
 export class DatabaseStartError extends Error {
   override readonly name = 'DatabaseStartError';
 }
 
-/** Where the contexts' databases are: on servers that settings name, or on the embedded one. */
+/** Knows the location of the contexts' databases: on servers from the settings, or on the embedded server. */
 export class DatabaseServer {
   private constructor(
     private readonly settings: DatabaseSettings,
@@ -17,7 +17,7 @@ export class DatabaseServer {
   ) {}
 
   /**
-   * Starts the embedded server when one of the contexts needs it.
+   * Starts the embedded server when at least one of the contexts needs it.
    * @param urls the databases that settings name for single contexts
    */
   static async open(
@@ -34,7 +34,7 @@ export class DatabaseServer {
     return this.embedded !== undefined;
   }
 
-  /** The address of a context's database, which is created when it is missing on a shared server. */
+  /** Returns the URL of a context's database, and creates the database when it is missing on a shared server. */
   async prepare(context: ContextName): Promise<string> {
     const own = this.urls.get(context);
     if (own) return own;

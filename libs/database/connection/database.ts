@@ -7,11 +7,14 @@ import type { PoolClient } from './pool-client.js';
 import { Transaction } from './transaction.js';
 import { joinTransaction, poolOf } from './typeorm-adapter.js';
 
-/** PostgreSQL's codes for what succeeds when run again: it lost against another, or was planned for tables that have changed. */
+/**
+ * PostgreSQL's codes for errors that a retry resolves: a conflict with another transaction, or a plan for tables that
+ * have changed.
+ */
 const AGAIN = new Set(['40001', '40P01', '26000', '0A000']);
 const MAX_ATTEMPTS = 5;
 
-/** How many connections there are, and how many more would be used if there were more. */
+/** The number of connections, and the number of requests that wait for one. */
 export interface PoolUse {
   readonly total: number;
   readonly idle: number;
@@ -20,9 +23,9 @@ export interface PoolUse {
 }
 
 /**
- * The database of the context that asks for it. When it cannot be reached, or goes away, its methods reject with the
- * ContextError `unavailable`; whether a transaction was committed is then not known. Work for a call that has ended is
- * refused with what ended it.
+ * The database of the context that injects it. When the database is unavailable or the connection is lost, the
+ * methods reject with the ContextError `unavailable`; it is then unknown whether a transaction was committed. Work
+ * for a call that is cancelled is rejected with the reason of the cancellation.
  */
 export class Database {
   private readonly pool: Pool;
@@ -31,13 +34,13 @@ export class Database {
     private readonly dataSource: DataSource,
     /** The context's name. */
     readonly context: string,
-    /** In tests of faults alone. */
+    /** Only in fault-injection tests. */
     private readonly faults?: CommitFaults,
   ) {
     this.pool = poolOf(dataSource);
   }
 
-  /** How to reach it by a connection outside of the pool. */
+  /** The connection options for a connection outside the pool. */
   get connection(): { readonly connectionString: string; readonly application_name: string } {
     const { url = '' } = this.dataSource.options as { url?: string };
     return { connectionString: url, application_name: `fissile ${this.context}` };
@@ -48,7 +51,7 @@ export class Database {
     return { total, idle, waiting, max: options.max };
   }
 
-  /** Runs one statement, which is its own transaction, and gives its rows. */
+  /** Runs one statement as its own transaction and returns its rows. */
   query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
     return this.again(() => this.runOne<Row>(sql, parameters));
   }
@@ -63,8 +66,9 @@ export class Database {
   }
 
   /**
-   * Runs the work in one transaction and commits it, or rolls it back when the work throws. Work that PostgreSQL
-   * aborts in favour of another transaction is run again from the start, so it must not touch anything else.
+   * Runs the work in one transaction and commits it, or rolls it back when the work throws. When PostgreSQL aborts
+   * the work because of a conflict with another transaction, the work is retried from the start, so it must have no
+   * other side effects.
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.again(() => this.attempt(work));
@@ -116,7 +120,8 @@ export class Database {
     try {
       const result = await work(transaction);
       await transaction.runChecks();
-      // The last moment to do nothing for a caller that has gone: it has been told that nothing is known.
+      // The last chance to do nothing for a cancelled caller: it has already received an error that leaves the
+      // outcome unknown.
       throwIfCallCancelled();
       if (commit) this.faults?.before(commit);
       await transaction.commit();
@@ -139,13 +144,13 @@ interface ServerError {
   readonly constraint?: unknown;
 }
 
-/** What the server said: as pg gives it, or within TypeORM's error. */
+/** The server's error: the pg error itself, or the one that TypeORM's error wraps. */
 function serverErrorOf(error: unknown): ServerError | undefined {
   const { driverError } = (error ?? {}) as { driverError?: ServerError };
   return driverError ?? (error as ServerError | undefined) ?? undefined;
 }
 
-/** The five-character SQLSTATE of a PostgreSQL error, if it is one. */
+/** The five-character SQLSTATE of a PostgreSQL error; undefined for other errors. */
 export function sqlStateOf(error: unknown): string | undefined {
   const code = serverErrorOf(error)?.code;
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
@@ -156,7 +161,7 @@ export function violatesUnique(error: unknown, constraint: string): boolean {
   return sqlStateOf(error) === '23505' && serverErrorOf(error)?.constraint === constraint;
 }
 
-/** Turns a lost connection into the error `unavailable`; any other error stays as it is. */
+/** Converts a lost connection into the ContextError `unavailable`; returns any other error unchanged. */
 function asUnavailable(error: unknown): unknown {
   return isConnectionFailure(error) ? ContextError.of('unavailable', 'The database does not answer') : error;
 }

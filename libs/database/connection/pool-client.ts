@@ -4,20 +4,20 @@ import { inSqlSpan } from './sql-span.js';
 
 type Query = (...args: unknown[]) => unknown;
 
-/** Our statements are constants, some hundred of them. */
+/** Our statements are constants, about a hundred of them. */
 const REMEMBER_AT_MOST = 1_000;
 const names = new Map<string, string>();
 
-/** The answers to a prepared statement that the server has dropped, or whose columns have changed since. */
+/** Errors for a prepared statement that the server has dropped, or whose columns have changed since. */
 const PREPARED_IS_STALE = new Set(['26000', '0A000']);
 
 /**
- * A connection that may break at any time. Whoever uses it learns of it from the statement that fails; but between two
- * users nobody listens, and Node would end the process for an error event without a listener. Every statement passes
- * through here, whoever made it, so this is where traces see them.
+ * A connection that may break at any time. Its user learns of it from the statement that fails; but between two users
+ * nothing listens, and Node ends the process for an error event without a listener. Every statement from any source
+ * passes through here, so traces record statements here.
  */
 export class PoolClient extends pg.Client {
-  /** Names of statements that were prepared before a change of the tables are not used again. */
+  /** Names of statements that were prepared before a change of the tables are not reused. */
   private generation = 0;
 
   constructor(config?: string | pg.ClientConfig) {
@@ -31,7 +31,7 @@ export class PoolClient extends pg.Client {
     return inSqlSpan(args[0], this, run as () => Promise<unknown>);
   }) as pg.Client['query'];
 
-  /** Runs one of our own statements, which the server plans once for each connection, and gives its rows. */
+  /** Runs one of our own statements, which the server plans once per connection, and returns its rows. */
   async run<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     const known = nameOf(sql);
     const name = known && `${known}_${this.generation}`;
@@ -43,7 +43,7 @@ export class PoolClient extends pg.Client {
     }
   }
 
-  /** Keeps what is sent from now on, to be sent in one go. */
+  /** Buffers what is sent from now on, to send it in one write. */
   hold(): void {
     this.connection.stream.cork();
   }
@@ -53,7 +53,7 @@ export class PoolClient extends pg.Client {
   }
 }
 
-/** Undefined for one that must be planned each time: there are more than the server should keep. */
+/** Undefined for a statement that must be planned each time: there are more than the server should keep. */
 function nameOf(sql: string): string | undefined {
   const known = names.get(sql);
   if (known !== undefined || names.size >= REMEMBER_AT_MOST) return known;

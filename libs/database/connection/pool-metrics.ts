@@ -3,7 +3,7 @@ import { makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import type { Database, PoolUse } from './database.js';
 
-/** The databases of this process whose connections are counted when somebody asks for metrics. */
+/** The databases of this process whose connections are counted when metrics are scraped. */
 @Injectable()
 export class WatchedPools {
   private readonly databases = new Map<string, Database>();

@@ -6,14 +6,14 @@ interface Server {
   readonly port: number;
 }
 
-/** TypeORM makes statements of its own, so their number has no bound. */
+/** TypeORM generates statements, so their number is unbounded. */
 const REMEMBER_AT_MOST = 1_000;
-/** After FROM and JOIN a name can also be a function's. */
+/** After FROM and JOIN a name can also be a function. */
 const TABLE =
   /\bINTO\s+"?([a-z_][\w.]*)|^\s*UPDATE\s+"?([a-z_][\w.]*)|\b(?:FROM|JOIN)\s+"?([a-z_][\w.]*)\b(?!\s*\()/i;
 const summaries = new Map<string, string>();
 
-/** Runs a statement as a span that tells what it does to which table, and none of its values. */
+/** Runs a statement in a span that records its operation and table, and none of its values. */
 export function inSqlSpan<T>(
   query: unknown,
   { database, host, port }: Server,
@@ -44,7 +44,7 @@ export function inSqlSpan<T>(
   });
 }
 
-/** The operation and the first table that a statement names, such as `INSERT outbox`. */
+/** Returns the operation and the first table that a statement names, such as `INSERT outbox`. */
 export function summaryOf(sql: string): string {
   const known = summaries.get(sql);
   if (known !== undefined) return known;

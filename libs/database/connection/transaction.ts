@@ -2,14 +2,14 @@ import type { EntityManager, EntityTarget, ObjectLiteral, QueryRunner, Repositor
 import type { PoolClient } from './pool-client.js';
 
 /**
- * One transaction that is under way. It begins with its first statement, and what need not be waited for goes to the server
- * together with what comes next: a message to another process costs more than most statements do.
+ * One open transaction. It begins with its first statement. Statements that need not be awaited are sent together
+ * with the next one: a message to another process costs more than most statements do.
  */
 export class Transaction {
-  /** They are called before the commit, when all answers are there. */
+  /** Called before the commit, when all results have arrived. */
   private readonly checks: (() => Promise<void>)[] = [];
   private readonly commitCallbacks: (() => void)[] = [];
-  /** Answers that nobody has asked for yet. */
+  /** Results that have not been awaited yet. */
   private unread: Promise<unknown>[] = [];
   private begun = false;
   private ended = false;
@@ -18,11 +18,11 @@ export class Transaction {
   constructor(
     private readonly client: PoolClient,
     private readonly runner: QueryRunner,
-    /** Is told each statement before it is sent. */
+    /** Receives each statement before it is sent. */
     private readonly onStatement: (sql: string) => void,
   ) {}
 
-  /** Runs a statement and gives its rows. */
+  /** Runs a statement and returns its rows. */
   async query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
     const answer = this.add<Row>(sql, parameters);
     this.letGo();
@@ -30,9 +30,9 @@ export class Transaction {
   }
 
   /**
-   * Queues a statement, to be sent together with the next one that is waited for, or with the commit. It gives nothing to
-   * wait for: its rows come before the commit, to the check, and what the check throws rolls the transaction back. When the
-   * statement fails, so does what comes after it, with its error.
+   * Queues a statement, to be sent together with the next awaited statement or with the commit. It returns no
+   * promise: the check receives its rows before the commit, and an error that the check throws rolls the transaction
+   * back. When the statement fails, every later statement fails with the same error.
    */
   queue<Row>(
     sql: string,
@@ -47,7 +47,7 @@ export class Transaction {
     if (check) this.checks.push(async () => check(await answer));
   }
 
-  /** For entities. What is held goes first, and TypeORM's statements follow on the same connection. */
+  /** For entities. Queued statements are sent first; TypeORM's statements follow on the same connection. */
   get manager(): EntityManager {
     this.begin();
     this.letGo();
@@ -58,7 +58,7 @@ export class Transaction {
     return this.manager.getRepository(entity);
   }
 
-  /** Calls back once the transaction is committed; never when it is rolled back. */
+  /** Calls back after the commit; never after a rollback. */
   afterCommit(callback: () => void): void {
     this.commitCallbacks.push(callback);
   }
@@ -70,7 +70,7 @@ export class Transaction {
     for (const check of this.checks) await check();
   }
 
-  /** Sends what is held, and the commit with it. */
+  /** Sends queued statements together with the commit. */
   async commit(): Promise<void> {
     this.ended = true;
     if (this.begun) {
@@ -85,7 +85,7 @@ export class Transaction {
     for (const callback of this.commitCallbacks) callback();
   }
 
-  /** Never rejects: a connection that is gone cannot roll back, and need not, for the server has done it. */
+  /** Never rejects: a lost connection cannot roll back and need not, because the server has done it. */
   async rollback(): Promise<void> {
     this.ended = true;
     if (!this.begun) return;
@@ -100,7 +100,7 @@ export class Transaction {
     return this.client.run<Row>(sql, parameters);
   }
 
-  /** Once it has ended, its connection may be in the middle of another one, where a late statement must not get. */
+  /** After its end, its connection may be in use by another transaction, which a late statement must not reach. */
   private begin(): void {
     if (this.ended) throw new Error('The transaction has ended');
     if (this.begun) return;
@@ -111,7 +111,7 @@ export class Transaction {
     this.unread.push(answer);
   }
 
-  /** When an earlier statement has failed, so does every later one: the first error is the cause. */
+  /** After a failed statement every later one fails too: the first error is the cause. */
   private async read<T>(answer: Promise<T>): Promise<T> {
     answer.catch(() => undefined);
     await this.readEarlier();

@@ -2,11 +2,11 @@ import type { Pool } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 
 /**
- * What is used of TypeORM beyond its documentation, all of it here. Its spec runs against the installed version, and what
- * is not as expected stops the start instead of failing later.
+ * Contains every use of TypeORM beyond its documentation. Its spec runs against the installed version, and a mismatch
+ * fails the start instead of a later call.
  */
 
-/** The pool that TypeORM's connections come from. */
+/** The pool that provides TypeORM's connections. */
 export function poolOf(dataSource: DataSource): Pool {
   const { master } = dataSource.driver as unknown as { readonly master?: Partial<Pool> };
   if (typeof master?.connect !== 'function' || typeof master.totalCount !== 'number') {
@@ -16,8 +16,8 @@ export function poolOf(dataSource: DataSource): Pool {
 }
 
 /**
- * Tells a runner of a transaction that was begun on its connection without it. TypeORM locks rows only where it knows of a
- * transaction, and would begin one of its own to save an entity.
+ * Informs a query runner of a transaction that was begun on its connection without it. TypeORM locks rows only in a
+ * transaction that it knows of, and would otherwise begin its own transaction to save an entity.
  */
 export function joinTransaction(runner: QueryRunner): void {
   if (runner.isTransactionActive !== false) {

@@ -5,7 +5,7 @@ export interface PostgresBinaries {
   readonly postgres: string;
 }
 
-/** Finds the programs that the npm package of this platform ships; undefined when there is none. */
+/** Finds the programs that the npm package of this platform ships; returns undefined when there is none. */
 export async function findBinaries(): Promise<PostgresBinaries | undefined> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   try {

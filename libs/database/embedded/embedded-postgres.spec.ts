@@ -18,7 +18,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-/** A process of its own that uses the server and says so, then waits to be killed. */
+/** A separate process that uses the server, reports it, then waits to be killed. */
 function startOtherUser(dataDir: string) {
   const code = `
     const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('./embedded-postgres.js', import.meta.url).href)});
@@ -43,7 +43,7 @@ describe('The embedded PostgreSQL', () => {
 
   before(() => {
     const parent = mkdtempSync(join(tmpdir(), 'fissile-postgres-'));
-    // As root the server runs under another account, which must be able to pass through.
+    // As root the server runs under another account, which needs permission to traverse the folder.
     chmodSync(parent, 0o755);
     dataDir = join(parent, 'data');
   });

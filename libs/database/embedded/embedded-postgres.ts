@@ -20,7 +20,7 @@ import { isAlive, SharedUse } from './shared-use.js';
 
 const run = promisify(execFile);
 const USER = 'fissile';
-/** Several processes and instances on one machine share it, each with a pool for each of its contexts. */
+/** Several processes and instances on one machine share the server, each with a pool per context. */
 const MAX_CONNECTIONS = 400;
 
 export interface EmbeddedPostgres {
@@ -31,8 +31,8 @@ export interface EmbeddedPostgres {
 }
 
 /**
- * Starts a real PostgreSQL whose data live in a folder, or joins the one that runs there already: all processes of a
- * local topology share it, and one that a killed process left behind is taken over. It runs in a session of its own,
+ * Starts a real PostgreSQL whose data are in a folder, or joins the one that already runs there: all processes of a
+ * local topology share it, and a server that a killed process left running is taken over. It runs in its own session,
  * so that Ctrl-C does not end it before the requests that are in flight.
  * @throws EmbeddedPostgresError
  */
@@ -102,7 +102,7 @@ class Cluster {
 
   async start(): Promise<void> {
     this.account = findServerAccount(this.binaries.postgres, this.dataDir);
-    // The server's account must be able to pass through the folder to its data; what is ours in it stays closed.
+    // The server's account needs permission to traverse the folder to its data; our own files in it stay private.
     if (this.account) chmodSync(this.dataDir, statSync(this.dataDir).mode | 0o111);
     const running = this.runningPort();
     if (running !== undefined) {
@@ -118,7 +118,7 @@ class Cluster {
     await this.execute(this.binaries.pg_ctl, ['stop', '-D', this.home, '-m', 'fast', '-w', '-t', '30']);
   }
 
-  /** The port of the server that runs on this folder, if one does. */
+  /** The port of the server that runs on this folder; undefined when none runs. */
   private runningPort(): number | undefined {
     const pidFile = join(this.home, 'postmaster.pid');
     if (!existsSync(pidFile)) return undefined;
@@ -137,7 +137,7 @@ class Cluster {
     );
   }
 
-  /** The password file is written last: without it, what an interrupted first start left is thrown away. */
+  /** The password file is written last: without it, the data of an interrupted first start are deleted. */
   private async initialise(): Promise<void> {
     rmSync(this.home, { recursive: true, force: true });
     mkdirSync(this.home, { mode: 0o700 });
@@ -200,7 +200,7 @@ class Cluster {
     }
   }
 
-  /** The port of the last run when it is free, so that tools which were pointed at it still find it. */
+  /** Reuses the port of the last run when it is free, so that tools configured for it still find the server. */
   private async choosePort(): Promise<number> {
     const portFile = join(this.dataDir, 'postgres-port');
     const last = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
@@ -216,7 +216,7 @@ class Cluster {
 
   private async execute(program: string, parameters: string[]): Promise<void> {
     const identity = this.account ? { uid: this.account.uid, gid: this.account.gid } : {};
-    // The server inherits what it is given, and must not keep our terminal or pipes open.
+    // The server inherits our file descriptors and must not keep our terminal or pipes open.
     await run(program, parameters, {
       ...identity,
       cwd: this.home,

@@ -10,9 +10,9 @@ export interface ServerAccount {
 }
 
 /**
- * PostgreSQL refuses to run as root, so root lends it an account without rights.
- * @returns undefined when this process is not root, and the server runs as it does
- * @throws EmbeddedPostgresError when the account cannot reach the programs or the data
+ * PostgreSQL refuses to run as root, so root runs it under an unprivileged account.
+ * @returns undefined when this process is not root, and the server runs under the same account
+ * @throws EmbeddedPostgresError when the account cannot access the programs or the data
  */
 export function findServerAccount(program: string, dataDir: string): ServerAccount | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -41,7 +41,7 @@ function lookUp(name: string): ServerAccount | undefined {
   return uid && gid ? { name, uid: Number(uid), gid: Number(gid) } : undefined;
 }
 
-/** The outermost folder on the way that others may not pass through. */
+/** The outermost folder of the path that other accounts may not traverse. */
 function firstClosedFolder(path: string, { uid, gid }: ServerAccount): string | undefined {
   const folders: string[] = [];
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder))

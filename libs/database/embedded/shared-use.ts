@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LOCK_TIMEOUT_MS = 60_000;
 const POLL_EVERY_MS = 50;
 
-/** Which processes of this machine use a data folder, kept as one small file each. */
+/** Tracks which processes of this machine use a data folder, as one small file for each process. */
 export class SharedUse {
   private readonly users: string;
   private readonly lock: string;
@@ -24,7 +24,7 @@ export class SharedUse {
     rmSync(join(this.users, String(process.pid)), { force: true });
   }
 
-  /** Whether another live process uses the folder. What dead ones left is removed. */
+  /** Whether another live process uses the folder. Removes the files of dead processes. */
   hasOthers(): boolean {
     let others = false;
     for (const name of readdirSync(this.users)) {
@@ -63,17 +63,19 @@ export class SharedUse {
   }
 }
 
-/** When the process was started, as Linux tells it, so that a new process with an old number is not taken for it. */
+/**
+ * The start time of the process, as Linux reports it, so that a new process with a reused pid is not mistaken for it.
+ */
 function startOf(pid: number): string {
   return statOf(pid)[19] ?? '';
 }
 
-/** A dead process whose parent does not ask for its end; in containers it may stay for ever. */
+/** A zombie: a dead process whose parent does not wait for it; in containers it may stay forever. */
 function isZombie(pid: number): boolean {
   return statOf(pid)[0] === 'Z';
 }
 
-/** The fields of Linux's stat file from the state on; the one before, the program's name, may hold spaces. */
+/** The fields of Linux's stat file from the state on; the field before it, the program's name, may contain spaces. */
 function statOf(pid: number): string[] {
   const stat = readOrEmpty(`/proc/${pid}/stat`);
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');

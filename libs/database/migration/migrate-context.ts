@@ -4,12 +4,12 @@ import { type DatabaseServer, DatabaseStartError } from '../connection/database-
 import { declaredDatabase } from './declared-databases.js';
 import { migrate } from './migrate.js';
 
-/** One for the lock, one for the work. */
+/** One connection for the lock, one for the work. */
 const CONNECTIONS = 2;
 
 /**
- * Brings the database of a context up to date, without starting the context.
- * @returns the names of the migrations that this has run
+ * Migrates the database of a context, without starting the context.
+ * @returns the names of the migrations that this call has run
  * @throws DatabaseStartError
  */
 export async function migrateContext(server: DatabaseServer, context: ContextName): Promise<string[]> {

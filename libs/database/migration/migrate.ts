@@ -1,11 +1,11 @@
 import type { DataSource } from 'typeorm';
 
-/** Any number will do, as long as every process asks for the same lock. */
+/** An arbitrary number; every process must request the same lock. */
 const MIGRATION_LOCK = 7_315_001;
 
 /**
- * Brings the database up to date; processes that start at the same time wait for each other.
- * @returns the names of the migrations that this has run
+ * Migrates the database; processes that start at the same time wait for each other.
+ * @returns the names of the migrations that this call has run
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
   const lockHolder = dataSource.createQueryRunner();

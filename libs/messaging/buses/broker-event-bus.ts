@@ -9,12 +9,12 @@ import type { LocalEventBus } from './local-event-bus.js';
 const PUBLISH_TIMEOUT_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
-/** A connection that lasted is worth another one at once. */
+/** After a connection that lasted this long, reconnect at once. */
 const LASTING_MS = 10_000;
 
 /**
- * The bus over a broker. It connects in the background, and again whenever the connection is lost; meanwhile events stay
- * in the outbox.
+ * The bus over a broker. It connects in the background, and reconnects whenever the connection is lost; meanwhile
+ * events stay in the outbox.
  */
 export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('EventBus');
@@ -25,8 +25,8 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   private connecting: Promise<void> | undefined;
 
   /**
-   * @param here takes what other processes deliver directly, as they do while a product changes to a broker one process
-   *   after the other
+   * @param local receives what other processes deliver directly, as they do while a deployment switches to a broker
+   *   one process at a time
    */
   constructor(
     private readonly broker: Broker,
@@ -83,7 +83,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
     }
   }
 
-  /** Gives undefined when the process stops first. */
+  /** Resolves with undefined when the process stops first. */
   private async connect(): Promise<BrokerSession | undefined> {
     const { signal } = this.stopping;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
@@ -105,14 +105,14 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
     await pause(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
-  /** The first failure is worth a line; the others say the same. */
+  /** Log only the first failure as a warning; the others are the same. */
   private logFailure(attempt: number, error: unknown): void {
     const line = `${this.broker.name} cannot be used yet: ${error instanceof Error ? error.message : error}`;
     if (attempt === 0) this.logger.warn(`${line}; trying again until it can`);
     else this.logger.debug(line);
   }
 
-  /** Handlers that are under way may take their time, and nothing else waits for them. */
+  /** Handlers in flight may take their time; nothing else waits for them. */
   private closeSession(): void {
     if (!this.session) return;
     const closed = this.session.close().finally(() => this.closing.delete(closed));

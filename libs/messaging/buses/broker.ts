@@ -1,23 +1,33 @@
 import type { ContextName, EventEnvelope } from '@fissile/kit/contract';
 import type { Subscriber } from './event-bus.js';
 
-/** The events that contexts handle, by context, as names without version. */
+/** The events that contexts handle, by context, as event names without version. */
 export type Subscriptions = ReadonlyMap<ContextName, readonly string[]>;
 
-/** A message broker that carries events; RabbitMQ, Kafka or NATS. */
+/** A message broker that carries events: RabbitMQ, Kafka or NATS. */
 export interface Broker {
-  /** As /health shows it. */
+  /** The name that /health reports. */
   readonly name: string;
-  /** Connects, declares what is needed there, and begins to consume for the subscribers; rejects rather than hangs. */
+  /**
+   * Connects, declares what the broker needs, and begins to consume for the subscribers; rejects rather than hangs.
+   */
   open(subscribers: readonly Subscriber[]): Promise<BrokerSession>;
 }
 
-/** All that hangs on one connection to a broker. It is not mended: when it breaks, another one is opened. */
+/**
+ * Everything that depends on one connection to a broker. It is never repaired: when it breaks, a new one is opened.
+ */
 export interface BrokerSession {
-  /** Resolves with the reason when the connection, or anything else that it needs, is gone, and after close(). Never rejects. */
+  /**
+   * Resolves with the reason when the connection, or anything else that it needs, is lost, and after close(). Never
+   * rejects.
+   */
   readonly lost: Promise<string>;
-  /** Resolves when the broker keeps the event durably; rejects when it may not have it. */
+  /** Resolves when the broker has stored the event durably; rejects when it may not have it. */
   publish(envelope: EventEnvelope): Promise<void>;
-  /** Begins no more events, ends those under way, and closes. What was not handled comes again. Never rejects. */
+  /**
+   * Stops receiving events, waits for the handlers in flight, and closes. Unhandled events are redelivered. Never
+   * rejects.
+   */
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { BrokerBusName, MessagingSettings } from '../messaging.settings.js'
 export type BrokerSettings = Pick<TransportSettings, 'TRANSPORT_PREFIX' | 'RABBITMQ_URL' | 'NATS_URL'> &
   Pick<MessagingSettings, 'KAFKA_BROKERS'>;
 
-/** Each is loaded with its driver only when it is chosen. */
+/** Each broker is loaded, with its driver, only when it is selected. */
 const LOADERS: Record<BrokerBusName, (settings: BrokerSettings, product: Product) => Promise<Broker>> = {
   rabbitmq: async ({ TRANSPORT_PREFIX: prefix, RABBITMQ_URL: url }, product) =>
     (await import('./rabbitmq/rabbitmq-broker.js')).rabbitmqBroker({
@@ -29,7 +29,7 @@ const DRIVERS: Record<BrokerBusName, readonly string[]> = {
 };
 
 /**
- * The broker that EVENT_BUS names.
+ * The broker that EVENT_BUS selects.
  * @throws EventBusStartError when a driver that it needs is not installed
  */
 export async function brokerOf(

@@ -1,4 +1,4 @@
-/** The event bus cannot be used as things are; the message says what to do. */
+/** The event bus cannot start with the current settings; the message says what to do. */
 export class EventBusStartError extends Error {
   override readonly name = 'EventBusStartError';
 }

@@ -1,33 +1,36 @@
 import type { ContextName, EventEnvelope } from '@fissile/kit/contract';
 
-/** Takes delivery of events for one context. */
+/** Receives events for one context. */
 export interface Subscriber {
   readonly context: ContextName;
   /**
-   * The families of types that the context handles, such as `invoices.sent` for every version of
-   * `invoices.sent.v1`. Versions that it does not know must be delivered too: they become dead letters.
+   * The event names without version that the context handles, such as `invoices.sent` for every version of
+   * `invoices.sent.v1`. Versions that it does not know must be delivered too: they are dead-lettered.
    */
   handledEventNames(): readonly string[];
   /**
-   * Handles the event, or buries it. Rejects only for a fault that passes: then the same event must be delivered again,
-   * and none of its key before it.
+   * Handles the event, or dead-letters it. Rejects only for a transient error: then the same event must be
+   * redelivered, before any later event of its key.
    */
   deliver(envelope: EventEnvelope): Promise<void>;
-  /** Like `deliver`, for a message as a broker carried it; one that is no event at all is buried with the reason. */
+  /**
+   * Like `deliver`, for a message as a broker carried it; a message that is not an event is dead-lettered with the
+   * reason.
+   */
   receive(message: string): Promise<void>;
   /**
-   * Buries a message that a broker gives up on, since every consumer that took it ended before it was handled. Rejects
-   * as `deliver` does. A broker keeps such messages for a subscriber that cannot.
+   * Dead-letters a message that exceeded the broker's delivery limit, because every consumer that received it ended
+   * before handling it. Rejects as `deliver` does. A broker keeps such messages for a subscriber without this method.
    */
   deadLetterMessage?(message: string, reason: string): Promise<void>;
 }
 
-/** Carries events from the outbox of one context to the inboxes of all that handle them, at least once. */
+/** Carries events from the outbox of one context to the inboxes of all contexts that handle them, at least once. */
 export abstract class EventBus {
-  /** What carries the events, as traces name it. */
+  /** The messaging system, as traces name it. */
   abstract readonly system: string;
 
-  /** Resolves when the bus has taken responsibility for the event; rejects when it must be published again. */
+  /** Resolves when the bus has taken responsibility for the event; rejects when the event must be published again. */
   abstract publish(envelope: EventEnvelope): Promise<void>;
 
   /** Called before the start is complete, once for each context of this process. */

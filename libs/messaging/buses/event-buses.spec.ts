@@ -55,7 +55,7 @@ type Data = { id: string; count: number };
 type Handler = EventHandler<Data>;
 type Handlers = Partial<Record<ContextName, Handler>>;
 
-/** Contexts that may handle the event. Only their names matter here. */
+/** Contexts that may handle the event. Only their names matter in this spec. */
 const SUBSCRIPTIONS = new Map(['alpha', 'beta'].map((context) => [context, [eventNameOf(Happened.name)]]));
 
 type MakeBroker = (prefix: string, url: string) => Broker;
@@ -68,7 +68,10 @@ const BUSES: Record<'local' | 'direct', undefined> & Record<BrokerName & EventBu
   nats: (prefix, url) => natsBroker({ prefix, url }),
 };
 
-/** What a product's processes share: the names on the broker, and for `direct` who is where. */
+/**
+ * What the processes of one application share: the names on the broker, and for `direct` the location of each
+ * context.
+ */
 class TestProduct {
   readonly prefix = `b${randomBytes(5).toString('hex')}`;
   readonly processes: TestProcess[] = [];
@@ -80,7 +83,7 @@ class TestProduct {
     private readonly url: string,
   ) {}
 
-  /** Starts a process with a relay of the outbox and these contexts. */
+  /** Starts a process with an outbox relay and these contexts. */
   async start(handlers: Handlers = {}, { connected = true } = {}): Promise<TestProcess> {
     const process = new TestProcess(this.opened, (local) => this.busFor(local, handlers), handlers);
     this.processes.push(process);
@@ -98,7 +101,7 @@ class TestProduct {
   private busFor(local: LocalEventBus, handlers: Handlers): EventBus {
     if (this.makeBroker) return new BrokerEventBus(this.makeBroker(this.prefix, this.url), local);
     if (this.name === 'local') return local;
-    // No test puts beta into another process than the publisher's.
+    // No test runs beta in another process than the publisher's.
     const remote = (['alpha'] as const).filter((context) => !(context in handlers));
     return new DirectEventBus(local, new OtherProcesses(this, remote));
   }
@@ -124,7 +127,7 @@ class OtherProcesses extends RemoteInboxes {
   }
 }
 
-/** A process of a product, as far as events go. */
+/** One process of an application, as far as events are concerned. */
 class TestProcess {
   readonly local = new LocalEventBus();
   readonly bus: EventBus & Partial<Pick<BrokerEventBus, 'onApplicationBootstrap' | 'onModuleDestroy'>>;
@@ -172,8 +175,8 @@ class TestProcess {
   }
 }
 
-// Side by side, since they wait most of the time.
-/** One for all, as there is one tracer in a process. */
+// Concurrently, because the tests mostly wait.
+/** One exporter for all, because a process has one tracer. */
 let recorder: TraceRecorder;
 
 describe('Events', { concurrency: true }, () => {

@@ -3,8 +3,8 @@ import { type ContextName, type EventEnvelope, eventNameOf } from '@fissile/kit/
 import { EventBus, type Subscriber } from './event-bus.js';
 
 /**
- * The bus inside a process. An event counts as published when every subscriber has handled it, so a crash in between
- * leaves it in the outbox and it is delivered again.
+ * The bus inside a process. An event counts as published when every subscriber has handled it, so after a crash in
+ * between it is still in the outbox and is delivered again.
  */
 @Injectable()
 export class LocalEventBus extends EventBus {
@@ -19,7 +19,7 @@ export class LocalEventBus extends EventBus {
     await this.deliver(envelope, this.subscribers);
   }
 
-  /** Publishes to one context alone. */
+  /** Publishes to one context only. */
   async publishTo(context: ContextName, envelope: EventEnvelope): Promise<void> {
     await this.deliver(
       envelope,
@@ -27,7 +27,7 @@ export class LocalEventBus extends EventBus {
     );
   }
 
-  /** The families of events that a context of this process handles. */
+  /** The names of the events that a context of this process handles. */
   eventNamesHandledBy(context: ContextName): string[] {
     return this.subscribers
       .filter((subscriber) => subscriber.context === context)
@@ -37,7 +37,7 @@ export class LocalEventBus extends EventBus {
   private async deliver(envelope: EventEnvelope, subscribers: readonly Subscriber[]): Promise<void> {
     const eventName = eventNameOf(envelope.type);
     const interested = subscribers.filter((subscriber) => subscriber.handledEventNames().includes(eventName));
-    // Each takes a copy, as it would from a broker.
+    // Each subscriber gets a copy, as it would from a broker.
     await Promise.all(interested.map((subscriber) => subscriber.deliver(structuredClone(envelope))));
   }
 }

@@ -8,8 +8,8 @@ const LONGEST_PAUSE_MS = 5_000;
 const logger = new Logger('EventBus');
 
 /**
- * Has a message received, again and again while a fault that passes lasts.
- * @returns false when the signal came first: the message is still to be handled
+ * Passes a message to its receiver, and retries while a transient error lasts.
+ * @returns false when the signal aborted first: the message is still unhandled
  */
 export async function receiveUntilHandled(
   receive: () => Promise<void>,

@@ -1,4 +1,4 @@
-/** Does tasks of one key one after the other, and keys side by side. */
+/** Runs tasks of one key one after the other, and different keys concurrently. */
 export class TasksByKey {
   private readonly last = new Map<string, Promise<void>>();
 
@@ -10,7 +10,7 @@ export class TasksByKey {
     this.last.set(key, done);
   }
 
-  /** Resolves when nothing is left to do. */
+  /** Resolves when no task is left. */
   async finish(): Promise<void> {
     while (this.last.size > 0) await Promise.all(this.last.values());
   }

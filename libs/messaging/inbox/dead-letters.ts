@@ -7,7 +7,7 @@ import { Database, type Transaction } from '@fissile/kit/database';
 export interface DeadLetterRecord {
   readonly id: string;
   readonly eventId: string;
-  /** The event's type; `unreadable` for a message that is no event. */
+  /** The event's type; `unreadable` for a message that is not an event. */
   readonly type: string;
   readonly consumer: string;
   readonly reason: string;
@@ -18,12 +18,12 @@ export interface DeadLetterRecord {
 
 const COLUMNS = 'id, event_id AS "eventId", type, consumer, reason, created_at AS "createdAt", envelope';
 
-/** Makes one id of the same unreadable message, however often a broker brings it. */
+/** Namespace that gives the same unreadable message the same id, however often a broker delivers it. */
 const UNREADABLE_NAMESPACE = '0199f2a0-6f0e-7cc1-9d3b-4c9a35a4f1f7';
-/** How much of a message that is no event is kept for those who look into it. */
+/** How much of a message that is not an event is kept for inspection. */
 const MAX_KEPT_CHARACTERS = 100_000;
 
-/** The events that a context gave up on, kept until an operator replays or discards them. */
+/** The events that a context has dead-lettered, kept until an operator replays or discards them. */
 @Injectable()
 export class DeadLetters {
   constructor(private readonly database: Database) {}
@@ -36,7 +36,7 @@ export class DeadLetters {
     );
   }
 
-  /** Keeps a message that is no event: it can be looked at and discarded, not replayed. */
+  /** Keeps a message that is not an event: it can be inspected and discarded, not replayed. */
   async addUnreadable(message: string, reason: string): Promise<void> {
     const kept = { unreadable: message.slice(0, MAX_KEPT_CHARACTERS).replaceAll('\0', '') };
     await this.database.query(
@@ -46,7 +46,7 @@ export class DeadLetters {
     );
   }
 
-  /** Newest first, older than the id that is given. */
+  /** Newest first, older than the given id. */
   list(limit: number, olderThan?: string): Promise<DeadLetterRecord[]> {
     return this.database.query<DeadLetterRecord>(
       `SELECT ${COLUMNS} FROM dead_letters ${olderThan === undefined ? '' : 'WHERE id < $2'} ORDER BY id DESC LIMIT $1`,
@@ -70,7 +70,7 @@ export class DeadLetters {
   }
 
   /**
-   * @param also is done in the same commit
+   * @param also runs in the same commit
    * @throws ContextError dead_letter_not_found
    */
   async discard(

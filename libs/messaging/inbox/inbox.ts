@@ -18,18 +18,18 @@ import { EventBus, type Subscriber } from '../buses/event-bus.js';
 import { handling } from '../event-spans.js';
 import { MessagingMetrics } from '../messaging-metrics.js';
 
-/** An event whose data were checked against its schema. */
+/** An event whose data were validated against its schema. */
 export interface ReceivedEvent<Data> extends EventEnvelope {
   readonly data: Data;
 }
 
 export type EventHandler<Data> = (event: ReceivedEvent<Data>, transaction: Transaction) => Promise<void>;
 
-/** For a handler that needs what only the network can tell: the transaction must not stay open while it is asked. */
+/** For a handler that needs data from the network: its transaction must not stay open during the request. */
 export interface PreparedHandler<Data, Prepared> {
-  /** Runs before the transaction begins, for each attempt, maybe also for an event that was handled before. */
+  /** Runs before the transaction begins, for each attempt, possibly also for an event that was already handled. */
   prepare(event: ReceivedEvent<Data>): Promise<Prepared>;
-  /** Gets what was prepared. It waits for nothing but its transaction. */
+  /** Receives the prepared value. It awaits nothing but its transaction. */
   handle(event: ReceivedEvent<Data>, transaction: Transaction, prepared: Prepared): Promise<void>;
 }
 
@@ -52,27 +52,30 @@ interface Item {
   readonly registration: Registration;
   readonly event: ReceivedEvent<never>;
   readonly prepared: unknown;
-  /** Runs its handler as a part of the event's own trace. */
+  /** Runs the handler in the event's own trace. */
   readonly within: <T>(work: () => T) => T;
 }
 
-/** Gives those that were not handled before. */
+/** Returns the events that were not handled before. */
 const MARK_PROCESSED = `
   INSERT INTO inbox (event_id, consumer) SELECT * FROM unnest($1::uuid[], $2::text[])
   ON CONFLICT DO NOTHING RETURNING event_id AS "eventId"`;
 
 type InTransaction = (transaction: Transaction) => Promise<void>;
 
-/** An event that fails this often, for a reason that waiting does not mend, becomes a dead letter. */
+/** An event that fails this often, for a reason other than a transient error, is dead-lettered. */
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 25;
 
-/** Handles the events that reach a context: in effect exactly once, since the handling and its record are one commit. */
+/**
+ * Handles the events that reach a context: effectively exactly once, because an event's effects and its inbox record
+ * are in one commit.
+ */
 @Injectable()
 export class Inbox implements Subscriber, OnModuleInit {
   private readonly logger = new Logger(Inbox.name);
   private readonly registrations: Registration[] = [];
-  /** Those of one consumer, so that one which is slow holds up no other. */
+  /** One batcher per consumer, so that a slow consumer delays no other. */
   private readonly batches = new Map<string, Batches<Item, boolean>>();
 
   constructor(
@@ -87,8 +90,8 @@ export class Inbox implements Subscriber, OnModuleInit {
   }
 
   /**
-   * Registers a handler for every event that the context subscribes to, to be called before the start is complete.
-   * @param consumer a name that stays the same for ever: what was handled is recorded under it.
+   * Registers a handler for every event that the context subscribes to. Call it before the start is complete.
+   * @param consumer a name that never changes: the inbox records handled events under it.
    */
   subscribe<C extends Pick<ContextDefinition, 'subscribes'>>(
     context: C,
@@ -104,8 +107,8 @@ export class Inbox implements Subscriber, OnModuleInit {
   }
 
   /**
-   * Registers a handler for one event, to be called before the start is complete.
-   * @param consumer a name that stays the same for ever: what was handled is recorded under it.
+   * Registers a handler for one event. Call it before the start is complete.
+   * @param consumer a name that never changes: the inbox records handled events under it.
    */
   on<Data, Prepared>(
     type: EventType<string, Data>,
@@ -152,7 +155,7 @@ export class Inbox implements Subscriber, OnModuleInit {
 
   /**
    * Handles a dead letter again and removes it, in one commit. Rejects with the handler's error.
-   * @param also is done in the same commit
+   * @param also runs in the same commit
    */
   async replay(deadLetterId: string, also: InTransaction = async () => undefined): Promise<void> {
     const letter = await this.deadLetters.get(deadLetterId);
@@ -194,7 +197,7 @@ export class Inbox implements Subscriber, OnModuleInit {
       try {
         const item = await this.preparedIfNew(itemOf(this.registrationOf(consumer, envelope.type), envelope));
         if (!item) return this.metrics.handled(this.context, consumer, 'duplicate');
-        // What has failed with others, or alone, is tried alone from now on.
+        // An event that failed in a batch, or alone, is handled alone from now on.
         const isNew = await (attempt === 1
           ? this.batchesOf(consumer).add(item)
           : this.handle([item]).then(([first]) => first));
@@ -218,7 +221,7 @@ export class Inbox implements Subscriber, OnModuleInit {
     this.logger.error(`${envelope.type} ${envelope.id} became a dead letter of ${consumer}: ${reason}`);
   }
 
-  /** Undefined for an event that cannot be prepared and need not be, since it was handled before. */
+  /** Undefined for an event whose preparation failed and is not needed, because the event was already handled. */
   private async preparedIfNew(item: Item): Promise<Item | undefined> {
     try {
       return await prepared(item);
@@ -241,17 +244,17 @@ export class Inbox implements Subscriber, OnModuleInit {
     return made;
   }
 
-  /** Handles events of one consumer, maybe only one, in one commit. False for one that was handled before. */
+  /** Handles events of one consumer (one or more) in one commit. False for an event that was already handled. */
   private handle(items: readonly Item[], also: InTransaction = async () => undefined): Promise<boolean[]> {
     return this.database.transaction(async (transaction) => {
       await also(transaction);
       const fresh = await markProcessed(transaction, items);
-      // An event that was delivered twice at the same time is new once.
+      // An event that was delivered twice at the same time is new only once.
       const areNew = items.map(({ event }) => fresh.delete(event.id));
       const handled = items.map(async ({ registration, event, prepared, within }, index) => {
         if (areNew[index]) await within(() => registration.handler.handle(event, transaction, prepared));
       });
-      // When one has failed, the transaction still ends after all of them: none may use it any longer than it lasts.
+      // When one handler fails, the transaction still ends after all of them: none may use it after its end.
       await Promise.allSettled(handled);
       await Promise.all(handled);
       return areNew;
@@ -259,7 +262,7 @@ export class Inbox implements Subscriber, OnModuleInit {
   }
 }
 
-/** @throws EventRefused when the data are not what the consumer knows */
+/** @throws EventRefused when the data do not match the schema that the consumer knows */
 function itemOf(registration: Registration, envelope: EventEnvelope): Item {
   const parsed = registration.type.schema.safeParse(envelope.data);
   if (!parsed.success)
@@ -272,7 +275,7 @@ async function prepared(item: Item): Promise<Item> {
   return { ...item, prepared: await item.registration.handler.prepare(item.event) };
 }
 
-/** Notes that events are handled, and gives the ids of those that were not before. */
+/** Marks events as processed, and returns the ids of those that were not processed before. */
 async function markProcessed(transaction: Transaction, items: readonly Item[]): Promise<Set<string>> {
   const rows = await transaction.query<{ eventId: string }>(MARK_PROCESSED, [
     items.map(({ event }) => event.id),
@@ -281,7 +284,7 @@ async function markProcessed(transaction: Transaction, items: readonly Item[]): 
   return new Set(rows.map(({ eventId }) => eventId));
 }
 
-/** The event can never be handled as it is; trying again cannot help. */
+/** The event can never be handled in its current form; a retry cannot help. */
 class EventRefused extends Error {}
 
 type Reading =

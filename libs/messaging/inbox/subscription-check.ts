@@ -4,8 +4,8 @@ import { EventBusStartError } from '../buses/event-bus-start-error.js';
 import { Inbox } from './inbox.js';
 
 /**
- * Holds a context to what its definition says of it. On the buses without a broker the list is not
- * needed, but a context must not find that out on the day when a broker is chosen.
+ * Checks that a context handles the events that its definition lists. The buses without a broker do not need the
+ * list, but without the check a mismatch would only show when a broker is introduced.
  */
 @Injectable()
 export class SubscriptionCheck implements OnApplicationBootstrap {

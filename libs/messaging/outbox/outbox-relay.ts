@@ -11,19 +11,22 @@ import { SweepStart } from './sweep-start.js';
 
 const BATCH_SIZE = 100;
 const POLL_EVERY_MS = 1000;
-/** What is committed within this time goes into one batch: a batch costs the same however many it publishes. */
+/**
+ * The batch window: events committed within this time form one batch, because a batch costs the same whatever its
+ * size.
+ */
 const BATCH_WINDOW_MS = 20;
-/** A batch that takes longer gives its keys back, with the rest unpublished, before its leases end. */
+/** A batch that takes longer releases its keys, with the rest unpublished, before its leases expire. */
 const BATCH_WITHIN_MS = 2_500;
-/** What a relay that died had claimed, another one publishes after this time. */
+/** After this time another relay publishes the events that a dead relay had claimed. */
 const LEASE_MS = 5_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 const SIGNAL = 'outbox';
 
 /**
- * Reads the oldest events and claims their keys, in one statement that is its own transaction. The commit need not wait for
- * the disk, as that of the marks need not: what is lost with it is published once more.
+ * Reads the oldest events and claims their keys, in one statement that is its own transaction. Neither this commit
+ * nor the commit of the marks needs to wait for the disk: events whose lease or mark is lost may be published again.
  */
 const CLAIM = `
   WITH oldest AS (
@@ -42,7 +45,10 @@ const CLAIM = `
     set_config('synchronous_commit', 'off', true)
   FROM oldest ORDER BY position`;
 
-/** Marks what was published and gives the keys back, in one commit: whoever claims them next does not see it any more. */
+/**
+ * Marks published events and releases the keys, in one commit: the next relay that claims the keys does not see these
+ * events.
+ */
 const MARK_PUBLISHED = `
   WITH released AS (
     UPDATE outbox_leases SET lease_until = '-infinity' WHERE bucket = ANY($2) AND owner = $3
@@ -53,7 +59,7 @@ const MARK_PUBLISHED = `
 interface OutboxRow {
   readonly position: number;
   readonly key: string;
-  /** What the lease of its key is shared with. */
+  /** Keys with the same bucket share one lease. */
   readonly bucket: number;
   readonly envelope: EventEnvelope;
   /** False while another relay has the lease. */
@@ -61,21 +67,22 @@ interface OutboxRow {
 }
 
 /**
- * Publishes what is in the outbox: in order per key, at least once. Every process of the context has a relay, and they
- * share the work by key: a relay claims keys by a lease in one short transaction, publishes without any, and marks what it
- * has published in another. When it dies, or a lease ends before it is done, events are published again, which keeps the
- * order: who publishes a key begins with its oldest event that is not marked. It is woken by commits of its own process and by signals of others, and looks for itself every
- * second. A key that cannot be published holds up nothing but itself.
+ * Publishes the events in the outbox: in order per key, at least once. Every process of the context has a relay, and
+ * the relays share the work by key: a relay claims keys by a lease in one short transaction, publishes outside a
+ * transaction, and marks the published events in another one. When a relay dies, or a lease expires before it is
+ * done, events are published again, which keeps the order: a relay begins each key with the oldest unmarked event.
+ * Commits of its own process and notifications of other processes wake the relay, and it polls every second. A key
+ * that cannot be published delays no other key.
  */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(OutboxRelay.name);
   private readonly loop: BackgroundLoop;
-  /** Who has its leases. */
+  /** The owner id of its leases. */
   private readonly self = randomUUID();
-  /** Keys with an event that must go first and did not: what comes after it has to wait. */
+  /** Keys with an earlier event that was not published: their later events have to wait. */
   private readonly waiting = new Set<string>();
-  /** While keys wait, events up to here have been seen; they are looked at again from `retryAt` on. */
+  /** While keys wait, events up to this position have been seen; they are read again from `retryAt` on. */
   private seenUpTo = 0;
   private readonly scanStart = new SweepStart();
   private retryAt = 0;
@@ -108,7 +115,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     await this.loop.stop();
   }
 
-  /** Publishes the oldest events that have not been seen. Gives true when there may be more. */
+  /** Publishes the oldest unseen events. Returns true when there may be more. */
   private async relayBatch(): Promise<boolean> {
     if (!this.sweeping && (this.waiting.size === 0 || Date.now() >= this.retryAt)) this.beginSweep();
     this.sweeping = true;
@@ -137,7 +144,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.waiting.size > 0) this.loop.wakeIn(this.retryAt - Date.now());
   }
 
-  /** Publishes keys side by side and each key in order; a key stops at its first failure. */
+  /** Publishes keys concurrently and each key in order; a key stops at its first failure. */
   private async publishByKey(rows: readonly OutboxRow[]): Promise<number[]> {
     const giveUpAt = Date.now() + BATCH_WITHIN_MS;
     const byKey = Map.groupBy(rows, ({ key }) => key);
@@ -172,7 +179,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** Once in a sweep: when the bus is away, one line says as much as a thousand. */
+  /** Once per pass over the outbox: when the bus is unavailable, one line is enough. */
   private warn({ type, id }: EventEnvelope, error: unknown): void {
     this.logger.warn(`${type} ${id} is not published yet: ${error instanceof Error ? error.message : error}`);
   }

@@ -15,12 +15,12 @@ export class Outbox {
 
   constructor(private readonly database: Database) {}
 
-  /** Writes an event in the transaction that makes it true; it is published soon after the commit. */
+  /** Writes an event in the transaction whose change it reports; it is published soon after the commit. */
   add<Data>(transaction: Transaction, type: EventType<string, Data>, data: Data): void {
     this.addPrepared(transaction, [this.prepare(type, data)]);
   }
 
-  /** An event as it will be written, which belongs to the request and the trace that are current now. */
+  /** Builds the event to write; it belongs to the current request and trace. */
   prepare<Data>(type: EventType<string, Data>, data: Data): EventEnvelope<Data> {
     return {
       specversion: '1.0',
@@ -35,7 +35,7 @@ export class Outbox {
     };
   }
 
-  /** Writes events, maybe of several requests, in one statement. */
+  /** Writes events (possibly of several requests) in one statement. */
   addPrepared(transaction: Transaction, envelopes: readonly EventEnvelope[]): void {
     if (envelopes.length === 0) return;
     transaction.queue(INSERT, [
@@ -47,7 +47,7 @@ export class Outbox {
     transaction.afterCommit(() => this.wakeRelay());
   }
 
-  /** The relay asks to be told about commits, so that it need not wait for its next look. */
+  /** Registers the relay's listener for commits, so that the relay need not wait for its next poll. */
   onCommit(wake: () => void): void {
     this.wakeRelay = wake;
   }

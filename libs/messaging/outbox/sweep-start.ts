@@ -1,22 +1,22 @@
-/** Longer than a transaction of the product lasts, so that what it writes is seen by the next look at the whole outbox. */
+/** Longer than any transaction of the application, so that the next full scan of the outbox sees what it writes. */
 const WHOLE_EVERY_MS = 30_000;
 
 /**
- * Where a look through the outbox begins. What is published leaves dead entries in the index of what is not, and a backup
- * that runs for an hour keeps all of that hour there; who began at the start each time would step over them each time. So
- * a look begins where everything had been seen two whole looks ago, and every half minute at the start: a transaction that
- * was slow to commit may have left events further back.
+ * The position where a scan of the outbox begins. Published events leave dead entries in the index of unpublished
+ * ones, and an hour-long backup keeps all dead entries of that hour; a scan from the start would step over them each
+ * time. So a scan begins at the position up to which everything had been seen two full scans ago, and every half
+ * minute at the start: a transaction that was slow to commit may have left events at earlier positions.
  */
 export class SweepStart {
   private highest = 0;
-  /** The highest position at the last whole look, and at the one before. */
+  /** The highest position at the last full scan, and at the one before. */
   private last = 0;
   private former = 0;
   private wholeAt = 0;
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** After which position the next look begins. @param keysWait whether events that were seen are not published yet */
+  /** The position after which the next scan begins. @param keysWait whether seen events are not published yet */
   next(keysWait: boolean): number {
     if (this.now() >= this.wholeAt) {
       this.wholeAt = this.now() + WHOLE_EVERY_MS;
@@ -27,7 +27,7 @@ export class SweepStart {
     return keysWait ? 0 : this.former;
   }
 
-  /** Events up to there have been seen. */
+  /** Events up to this position have been seen. */
   saw(position: number): void {
     this.highest = Math.max(this.highest, position);
   }

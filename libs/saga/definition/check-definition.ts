@@ -2,7 +2,7 @@ import { type EffectStep, effectSteps, type SagaDefinition } from './definition.
 
 type Definition = SagaDefinition<never>;
 
-/** @throws Error that names everything for which the definition could not be run, undone or resumed. */
+/** @throws Error that lists every reason why the definition could not be run, compensated or resumed. */
 export function checkDefinition(definition: Definition): void {
   const faults = [
     ...faultsOfVersion(definition),
@@ -28,7 +28,7 @@ function faultsOfFirstStep({ steps: [first] }: Definition): string[] {
   return ['its first step is not a transaction, which also writes the saga down'];
 }
 
-/** The timeline tells steps, and undos, apart by their names. */
+/** The timeline identifies steps, and undos, by their names. */
 function faultsOfNames({ steps }: Definition): string[] {
   const effects = effectSteps(steps);
   const others = steps.filter(({ kind }) => kind === 'wait' || kind === 'parallel');
@@ -46,7 +46,7 @@ function faultsOfParallelSteps({ steps }: Definition): string[] {
   return empty.map(({ name }) => `parallel step ${name} has no calls`);
 }
 
-/** A second wait would get the event that has ended the first. */
+/** A second wait would receive the event that ended the first. */
 function faultsOfWaits({ steps }: Definition): string[] {
   const types = steps.flatMap((step) => (step.kind === 'wait' && step.event ? [step.event.type.name] : []));
   return repeated(types).map((type) => `it waits for ${type} twice`);

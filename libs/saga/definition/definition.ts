@@ -1,7 +1,7 @@
 import type { EventType } from '@fissile/kit/contract';
 import type { Transaction } from '@fissile/kit/database';
 
-/** Why a saga compensates. */
+/** The reason why a saga compensates. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
@@ -13,18 +13,18 @@ export interface Failure {
 export interface CallStep<Data> {
   readonly kind: 'call';
   readonly name: string;
-  /** Gives what the later steps need to know, which is added to the saga's data. */
+  /** Returns what the later steps need, which is merged into the saga's data. */
   readonly do: (data: Data) => Promise<Partial<Data> | void>;
   readonly undo: CallUndo<Data> | NoUndo;
   readonly retry: RetryPolicy;
-  /** After this long nobody waits for it: the attempt has failed, and nobody knows whether it had its effect. */
+  /** After this time the attempt counts as failed, and it is unknown whether the call had its effect. */
   readonly timeoutMs: number;
 }
 
-/** One of several sagas that do a step together. */
+/** One of several sagas that execute a step in one batch. */
 export interface SagaAtStep<Data> {
   readonly data: Data;
-  /** Runs work, such as the preparation of an event, as a part of the request and the trace that the saga belongs to. */
+  /** Runs work, such as the preparation of an event, in the request and the trace that the saga belongs to. */
   within<T>(work: () => T): T;
 }
 
@@ -34,7 +34,10 @@ type Results<Data> = readonly (Partial<Data> | void)[];
 export interface TransactionStep<Data> {
   readonly kind: 'transaction';
   readonly name: string;
-  /** Does it for sagas that are at this step, maybe only one, and gives what each adds to its data, in the same order. */
+  /**
+   * Executes the step for the sagas that are at it (one or more), and returns what each adds to its data, in the same
+   * order.
+   */
   readonly doMany: (transaction: Transaction, sagas: readonly SagaAtStep<Data>[]) => Promise<Results<Data>>;
   /** Whether sagas that are at this step at the same time share a transaction. */
   readonly isShared: boolean;
@@ -42,7 +45,7 @@ export interface TransactionStep<Data> {
   readonly retry: RetryPolicy;
 }
 
-/** What a step in the own database does, in one form: for one saga, or for several at once. */
+/** The work of a transaction step, in one of two forms: for one saga, or for several at once. */
 export type TransactionWork<Data> =
   | {
       readonly do: (transaction: Transaction, data: Data) => Promise<Partial<Data> | void>;
@@ -50,14 +53,14 @@ export type TransactionWork<Data> =
     }
   | {
       /**
-       * For a step that many sagas do at the same time: does it for all of them in as few statements as for one, maybe for
-       * only one. When it throws for several, all is rolled back and it is called for each on its own.
+       * For a step that many sagas execute at the same time: executes it for all of them (one or more) in as few
+       * statements as for one. When it throws for several, all is rolled back and it is called for each saga alone.
        */
       readonly doMany: TransactionStep<Data>['doMany'];
       readonly do?: never;
     };
 
-/** Calls that are made side by side, and undone side by side. The step is done when all of them are. */
+/** Calls that run concurrently, and are undone concurrently. The step is done when all of them are. */
 export interface ParallelStep<Data> {
   readonly kind: 'parallel';
   readonly name: string;
@@ -65,17 +68,17 @@ export interface ParallelStep<Data> {
 }
 
 /**
- * Waits for an event or a time. No process holds a saga that waits: it lies in the database until the event comes or the
- * time has come. An event that came since the saga began counts, also when it was there before the wait.
+ * Waits for an event or a time. No process owns a waiting saga: it stays in the database until the event arrives or
+ * the time is reached. Any event since the start of the saga counts, even if it arrived before the wait began.
  */
 export interface WaitStep<Data> {
   readonly kind: 'wait';
   readonly name: string;
-  /** Undefined when it waits for a time alone. */
+  /** Undefined when the step waits for a time only. */
   readonly event: AwaitedEvent<Data> | undefined;
-  /** When the waiting ends without the event. @param begunAt when it began */
+  /** When the wait ends without the event. @param begunAt when the wait began */
   readonly until: (data: Data, begunAt: Date) => Date;
-  /** What the saga does when the event has not come; a ContextError makes it compensate. */
+  /** What the saga does when the event did not arrive in time; a ContextError starts compensation. */
   readonly ifLate: (data: Data) => Partial<Data> | void;
 }
 
@@ -83,14 +86,14 @@ export interface AwaitedEvent<Data> {
   readonly type: EventType<string, unknown>;
   /** The key of the event that the saga waits for, such as an invoice's id. */
   readonly key: (data: Data) => string;
-  /** Gives what the later steps need to know of it; a ContextError makes the saga compensate. */
+  /** Returns what the later steps need from the event; a ContextError starts compensation. */
   readonly take: (data: Data, event: never) => Partial<Data> | void;
 }
 
 export interface CallUndo<Data> {
   readonly kind: 'call';
   readonly name: string;
-  /** Takes back what the step did, or makes sure that it cannot happen any more. Must be idempotent. */
+  /** Undoes what the step did, or makes sure that it can no longer happen. Must be idempotent. */
   readonly run: (data: Data, failure: Failure) => Promise<void>;
   readonly timeoutMs: number;
 }
@@ -103,24 +106,24 @@ export interface TransactionUndo<Data> {
 
 export interface NoUndo {
   readonly kind: 'none';
-  /** Why there is nothing to take back. */
+  /** Why there is nothing to undo. */
   readonly because: string;
 }
 
 export interface RetryPolicy {
-  /** How often a step is tried before the saga compensates; Infinity for a saga that only goes forward. */
+  /** The maximum number of attempts before the saga compensates; Infinity for a saga that never compensates. */
   readonly attempts: number;
-  /** The pause after the first failure; it doubles with each further one. */
+  /** The pause after the first failure; it doubles with each further failure. */
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
 }
 
-/** A step that changes something, and so has an undo. */
+/** A step that changes something, and therefore has an undo. */
 export type EffectStep<Data> = CallStep<Data> | TransactionStep<Data>;
 
 export type Step<Data> = EffectStep<Data> | ParallelStep<Data> | WaitStep<Data>;
 
-/** The steps of a definition that change something, in order, with those that are side by side. */
+/** The steps of a definition that change something, in order, including the branches of parallel steps. */
 export function effectSteps<Data>(steps: readonly Step<Data>[]): readonly EffectStep<Data>[] {
   return steps.flatMap((step): readonly EffectStep<Data>[] => {
     if (step.kind === 'wait') return [];
@@ -130,9 +133,9 @@ export function effectSteps<Data>(steps: readonly Step<Data>[]): readonly Effect
 
 export interface SagaDefinition<Data extends object> {
   readonly name: string;
-  /** Grows when the steps change; a saga that is under way ends on the version that it began with. */
+  /** Increase it when the steps change; a running saga ends on the version that it began with. */
   readonly version: number;
-  /** The id of what the saga is about, such as an invoice. */
+  /** The id of the saga's subject, such as an invoice. */
   readonly subject: (data: Data) => string;
   readonly steps: readonly Step<Data>[];
 }
@@ -141,13 +144,13 @@ export const DEFAULT_RETRY: RetryPolicy = { attempts: 8, firstPauseMs: 50, longe
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** For what would fail again. */
+/** For a step whose failure a retry cannot resolve. */
 export const ONCE: RetryPolicy = { attempts: 1, firstPauseMs: 0, longestPauseMs: 0 };
 
 /** For a saga that cannot fail, only take long. */
 export const FOR_EVER: RetryPolicy = { attempts: Infinity, firstPauseMs: 50, longestPauseMs: 30_000 };
 
-/** Makes the steps of one saga, and their undos, with the type of its data. */
+/** Creates the steps of one saga, and their undos, with the type of its data. */
 export interface StepMaker<Data> {
   call(
     name: string,
@@ -157,9 +160,9 @@ export interface StepMaker<Data> {
     name: string,
     parts: TransactionWork<Data> & Pick<TransactionStep<Data>, 'undo'> & { retry?: RetryPolicy },
   ): TransactionStep<Data>;
-  /** @param calls made by `call` */
+  /** @param calls created by `call` */
   parallel(name: string, calls: readonly CallStep<Data>[]): ParallelStep<Data>;
-  /** Waits for an event, at most for a time. */
+  /** Waits for an event, for a limited time. */
   waitFor<Event>(
     name: string,
     parts: {
@@ -226,7 +229,7 @@ export function defineSaga<Data extends object>(
   return { ...parts, steps: parts.steps(stepMaker<Data>()) };
 }
 
-/** A missing undo is a decision, and says why. */
+/** A missing undo is a decision, and states the reason. */
 export function noUndo(because: string): NoUndo {
   return { kind: 'none', because };
 }

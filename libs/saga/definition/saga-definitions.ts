@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { checkDefinition } from './check-definition.js';
 import type { SagaDefinition } from './definition.js';
 
-/** The sagas that this process can run for its context, each in all versions that may still be under way. */
+/** The sagas that this process can run for its context, each in all versions that may still be running. */
 @Injectable()
 export class SagaDefinitions {
   private readonly known = new Map<string, SagaDefinition<object>>();
 
-  /** @throws Error when it cannot be run, or is known already */
+  /** @throws Error when the definition cannot be run, or is already registered */
   add(definition: SagaDefinition<never>): void {
     checkDefinition(definition);
     const key = keyOf(definition);
@@ -19,7 +19,7 @@ export class SagaDefinitions {
     return this.known.get(keyOf(saga));
   }
 
-  /** `name:version` of each. */
+  /** `name:version` of each definition. */
   get keys(): readonly string[] {
     return [...this.known.keys()];
   }

@@ -4,12 +4,12 @@ import { inStepSpan } from './saga-trace.js';
 import { ended } from '../store/timeline.js';
 import { withinTime } from './within-time.js';
 
-/** How one call of a saga went. */
+/** The result of one call of a saga. */
 export type Attempt =
   | { readonly ok: true; readonly entry: TimelineEntry; readonly result: object | void }
   | { readonly ok: false; readonly entry: TimelineEntry; readonly error: unknown };
 
-/** Makes one call, of a step or of an undo, and waits for it no longer than its time. Never rejects. */
+/** Makes one call, of a step or of an undo, and waits no longer than its timeout. Never rejects. */
 export async function attemptCall(
   saga: SagaRecord,
   entry: TimelineEntry,

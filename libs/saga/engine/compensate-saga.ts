@@ -11,7 +11,7 @@ import type { SagaRecord } from '../store/saga-record.js';
 import { ended, isDone, withEntries } from '../store/timeline.js';
 
 /**
- * Undoes the step of a saga that is to be undone next.
+ * Undoes the saga's next step in the compensation.
  * @returns the pause in milliseconds before the next attempt; undefined when there is none
  */
 export async function compensateSaga(progress: SagaProgress): Promise<number | undefined> {
@@ -45,7 +45,7 @@ async function undoInTransaction(
   }
 }
 
-/** Undoes calls that were made side by side, side by side; those that succeeded are not undone again. */
+/** Undoes parallel calls concurrently; calls whose undo succeeded are not undone again. */
 async function undoCalls(
   progress: SagaProgress,
   undos: readonly CallUndo<object>[],

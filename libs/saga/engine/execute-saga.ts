@@ -12,7 +12,7 @@ import { type Change, failed, type Failed, type SagaProgress } from './saga-prog
 import { ended, isDone, openEntry, withEntries } from '../store/timeline.js';
 
 /**
- * Does the next step of a saga.
+ * Executes the next step of a saga.
  * @returns the pause in milliseconds before the next attempt; undefined when there is none
  */
 export async function executeSaga(progress: SagaProgress): Promise<number | undefined> {
@@ -42,7 +42,10 @@ async function doTransaction(
   }
 }
 
-/** Goes on when the event is there or the time has come; else the saga is left to lie in the database. */
+/**
+ * Continues when the event has arrived or the time is reached; otherwise the saga stays in the database without an
+ * owner.
+ */
 async function wait(progress: SagaProgress, step: WaitStep<object>): Promise<number | undefined> {
   const entry = openEntry(progress.saga.timeline) ?? progress.begin(step.name, 'do');
   let refusal: unknown;
@@ -64,7 +67,7 @@ async function wait(progress: SagaProgress, step: WaitStep<object>): Promise<num
     });
     return undefined;
   } catch (error) {
-    // What the definition decides stands, whatever the error says of trying again.
+    // A decision of the definition is final, even if the error is retryable.
     return afterFailures(progress, [failed(entry, error, error === refusal ? ONCE : DEFAULT_RETRY)]);
   }
 }
@@ -74,7 +77,7 @@ function waitingOf(step: WaitStep<object>, data: object, begunAt: Date): Waiting
   return { event, until: step.until(data, begunAt).toISOString() };
 }
 
-/** What is saved with the effect of a step in the own database; with the last one the saga's end is saved too. */
+/** The change that is saved with the effect of a transaction step; the last step also saves the saga's end. */
 function committed({ saga, definition }: SagaProgress, entry: TimelineEntry, result: object | void): Change {
   const isLast = saga.position === definition.steps.length - 1;
   return {
@@ -87,7 +90,7 @@ function committed({ saga, definition }: SagaProgress, entry: TimelineEntry, res
   };
 }
 
-/** Makes the calls of a step side by side; of several, those that succeeded are not made again. */
+/** Makes the calls of a step concurrently; in a retry, calls that succeeded are not repeated. */
 async function doCalls(
   progress: SagaProgress,
   step: CallStep<object> | ParallelStep<object>,
@@ -110,7 +113,7 @@ async function doCalls(
   return undefined;
 }
 
-/** Tries again later, or turns round when trying again makes no sense. */
+/** Retries later, or starts compensation when a retry cannot help. */
 async function afterFailures(
   progress: SagaProgress,
   failures: readonly Failed[],

@@ -27,7 +27,7 @@ describe('Steps that are side by side', () => {
 
   after(() => opened.close());
 
-  /** Books a hotel and a flight at the same time, then a taxi. @param calls what each call does, before it succeeds */
+  /** Books a hotel and a flight concurrently, then a taxi. @param calls what each call does, before it succeeds */
   async function book(calls: Partial<Record<string, (() => Promise<void>)[]>>) {
     const made: string[] = [];
     const call = async (name: string): Promise<void> => {
@@ -76,7 +76,7 @@ describe('Steps that are side by side', () => {
     let flightCalled: () => void = () => undefined;
     const flight = new Promise<void>((resolve) => (flightCalled = resolve));
     const { saga, made } = await book({
-      // Each ends only once the other has begun.
+      // Each call ends only after the other has begun.
       hotel: [() => (hotelCalled(), flight)],
       flight: [() => (flightCalled(), hotel)],
     });

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { hasEnded, type SagaRecord } from '../store/saga-record.js';
 import { SagaStore } from '../store/saga-store.js';
 
-/** A saga may end in another process, or in one that took it over; then only the database tells. */
+/**
+ * A saga may end in another process, including one that took it over; then only a poll of the database shows the end.
+ */
 const POLL_EVERY_MS = 250;
 
 type Listener = (saga: SagaRecord) => void;
@@ -19,7 +21,7 @@ export class SagaEndings {
     for (const listener of this.listeners.get(saga.id) ?? []) listener(saga);
   }
 
-  /** Gives the saga when it has ended; undefined when it takes longer than the timeout. */
+  /** Returns the saga when it has ended; undefined when it takes longer than the timeout. */
   async wait(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
     const until = Date.now() + timeoutMs;
     for (let left = timeoutMs; left > 0; left = until - Date.now()) {

@@ -26,11 +26,11 @@ interface TripData {
 
 const QUICK = { attempts: 3, firstPauseMs: 1, longestPauseMs: 5 };
 
-/** What the outside world knows: each name is there or not. */
+/** The external state: each name exists or not. */
 class World {
   readonly effects = new Set<string>();
   readonly calls: string[] = [];
-  /** Errors that the next calls of a name throw; `late` after the effect has taken place, and not while they are `held`. */
+  /** Errors that the next calls of a name throw; `late` after the effect, and only after `held` resolves. */
   readonly faults = new Map<string, { error: Error; late: boolean; held?: Promise<void> }[]>();
 
   async does(name: string): Promise<void> {
@@ -53,7 +53,7 @@ class World {
 
 type TripSteps = (step: StepMaker<TripData>) => readonly Step<TripData>[];
 
-/** Notes the trip, and strikes it out when the rest fails. */
+/** Records the trip, and deletes the record when the rest fails. */
 function tripOf(rest: TripSteps): SagaDefinition<TripData> {
   return defineSaga<TripData>({
     name: 'book-trip',
@@ -258,7 +258,7 @@ describe('SagaEngine', () => {
     database.transaction = async (work) => {
       const result = await transaction(work);
       commits += 1;
-      // The second is that of the last step.
+      // The second commit is the one of the last step.
       if (commits === 2) throw ContextError.of('unavailable');
       return result;
     };
@@ -414,7 +414,7 @@ describe('SagaEngine', () => {
     );
   });
 
-  /** A saga whose owner died after the first step, and whose lease has run out. */
+  /** A saga whose owner died after the first step, and whose lease has expired. */
   async function leaveBehind(store: SagaStore, tripId: string, version = 1, origin: Origin | null = null) {
     const now = new Date();
     const saga = {

@@ -19,11 +19,11 @@ import { begun, ended } from '../store/timeline.js';
 import { WatchedSagas } from '../metrics/watched-sagas.js';
 
 const POLL_EVERY_MS = 1000;
-/** What the events that sagas wait for are handled under; it stays the same for ever. */
+/** The consumer name of the events that sagas wait for; it never changes. */
 const CONSUMER = 'sagas';
 const SIGNAL = 'sagas';
 const CLAIM_AT_MOST = 50;
-/** How long a stop waits for sagas under way before it leaves them to the next process. */
+/** How long a stop waits for running sagas before it leaves them to the next process. */
 const DRAIN_MS = 10_000;
 
 interface Owned {
@@ -33,7 +33,7 @@ interface Owned {
   wake: () => void;
 }
 
-/** Runs the sagas of a context, and takes over those that another process left behind. */
+/** Runs the sagas of a context, and takes over sagas that another process left unfinished. */
 @Injectable()
 export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(SagaEngine.name);
@@ -65,7 +65,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     );
   }
 
-  /** Makes a definition known, to be called before the start is complete. */
+  /** Registers a definition. Call it before the start is complete. */
   register<Data extends object>(definition: SagaDefinition<Data>): void {
     this.definitions.add(definition as unknown as SagaDefinition<never>);
     for (const step of definition.steps) if (step.kind === 'wait' && step.event) this.listenFor(step.event);
@@ -77,7 +77,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     this.heartbeat.start();
   }
 
-  /** Lets what is under way end, for a while; what still waits then is resumed by the next process. */
+  /** Waits a limited time for running attempts to end; the next process resumes the sagas that still wait then. */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
     await this.recovery.stop();
@@ -89,7 +89,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Does the first step and writes the saga down, in one commit, then goes on in the background.
+   * Executes the first step and inserts the saga, in one commit, then continues in the background.
    * @returns the saga's id. Rejects, with nothing written, when the first step does.
    */
   async start<Data extends object>(definition: SagaDefinition<Data>, data: Data): Promise<string> {
@@ -114,17 +114,17 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     return saga.id;
   }
 
-  /** Waits until the saga has ended, wherever it runs. Gives undefined when it takes longer. */
+  /** Waits until the saga has ended, in whichever process it runs. Resolves with undefined when it takes longer. */
   waitForEnd(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
     return this.endings.wait(sagaId, timeoutMs);
   }
 
-  /** Looks for sagas to take over now, rather than within a second. */
+  /** Polls now for sagas to take over, instead of within a second. */
   pollNow(): void {
     this.recovery.wake();
   }
 
-  /** Keeps the events for the sagas that wait for them, or will. */
+  /** Stores the events for sagas that wait for them, or will. */
   private listenFor<Data>({ type }: AwaitedEvent<Data>): void {
     if (this.inbox.handles(type, CONSUMER)) return;
     this.inbox.on(type, CONSUMER, async (event, transaction) => {
@@ -156,7 +156,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     definition: SagaDefinition<object>,
     { takenOver }: { takenOver: boolean },
   ): void {
-    // A saga that was made due while this process waited with it comes back with a new fencing token.
+    // A saga that became due while this process was pausing it comes back with a new fencing token.
     this.owned.get(saga.id)?.wake();
     const observer = {
       attempted: (entry: TimelineEntry) => {
@@ -171,7 +171,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     const owned: Owned = {
       run,
       wake: () => undefined,
-      // The saga goes on when the request that began it has been answered, or given up.
+      // The saga continues after the request that began it has been answered or cancelled.
       finished: inSagasTrace(saga, takenOver, () => Promise.resolve().then(() => this.drive(owned))),
     };
     this.owned.set(saga.id, owned);
@@ -187,7 +187,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
       }
       if (this.stopping && pauseMs !== undefined) await this.store.release([run.record]);
     } catch (error) {
-      // Whoever owns it now, or takes it over when the lease has ended, goes on from the last saved state.
+      // The current owner, or the one that takes it over after the lease, resumes from the last saved state.
       if (!(error instanceof LeaseLost)) {
         this.logger.warn(`saga ${run.record.id} is left for recovery: ${messageOf(error)}`);
       }

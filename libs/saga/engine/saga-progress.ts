@@ -15,15 +15,15 @@ import { inStepSpan } from './saga-trace.js';
 import type { StepBatches } from './step-batches.js';
 import { begun, ended, withEntries } from '../store/timeline.js';
 
-/** What a run tells those who watch it. */
+/** Receives what a run reports. */
 export interface RunObserver {
   /** An attempt of a step or an undo has ended. */
   attempted(entry: TimelineEntry): void;
-  /** An undo failed; it will be tried again for as long as it takes. */
+  /** An undo failed; it is retried without limit. */
   undoFailed(saga: SagaRecord, step: string, error: unknown): void;
 }
 
-/** What a run works with. */
+/** The dependencies of a run. */
 export interface RunDependencies {
   readonly database: Database;
   readonly store: SagaStore;
@@ -36,20 +36,20 @@ export type Change = Partial<SagaRecord>;
 
 export type Call = Pick<CallStep<object>, 'name' | 'timeoutMs'> & { run(): Promise<object | void> };
 
-/** An attempt that failed, and how often its step is tried. */
+/** An attempt that failed, and the retry policy of its step. */
 export interface Failed {
   readonly entry: TimelineEntry;
   readonly error: unknown;
   readonly retry: RetryPolicy;
 }
 
-/** How far one saga has come, as its owner knows it: in memory between saves. */
+/** The progress of one saga, as its owner knows it: in memory between saves. */
 export class SagaProgress {
   constructor(
     private current: SagaRecord,
     readonly definition: SagaDefinition<object>,
     readonly means: RunDependencies,
-    /** Another owner may have made calls that it did not live to save. */
+    /** Another owner may have made calls and died before it saved them. */
     private mayBeFurther: boolean,
   ) {}
 
@@ -61,7 +61,7 @@ export class SagaProgress {
     return begun(name, kind, this.saga.attempts + 1);
   }
 
-  /** Notes what need not be saved at once. */
+  /** Records a change that need not be saved at once. */
   note(change: Change): void {
     this.current = { ...this.current, ...change };
   }
@@ -71,7 +71,7 @@ export class SagaProgress {
     this.current = await this.means.store.save({ ...this.current, ...change }, pauseMs);
   }
 
-  /** Runs the work and saves the change that it gives in one commit. */
+  /** Runs the work and saves the change that it returns in one commit. */
   async inTransaction(
     attempt: TimelineEntry,
     work: (transaction: Transaction) => Promise<Change>,
@@ -83,7 +83,7 @@ export class SagaProgress {
     this.goOnFrom(await inStepSpan(this.saga, attempt, () => this.means.database.transaction(commit)));
   }
 
-  /** Does a step in the own database and saves the change that follows from its result in one commit. */
+  /** Executes a transaction step and saves the change that follows from its result in one commit. */
   async doStep(
     attempt: TimelineEntry,
     step: TransactionStep<object>,
@@ -95,7 +95,7 @@ export class SagaProgress {
     this.goOnFrom(await inStepSpan(current, attempt, () => this.means.batches.do(step, item)));
   }
 
-  /** A commit leaves no doubt of what a former owner has done. */
+  /** A commit proves how far a former owner came. */
   private goOnFrom(saved: SagaRecord): void {
     this.current = saved;
     this.mayBeFurther = false;
@@ -103,7 +103,7 @@ export class SagaProgress {
     if (entry && entry.status !== 'running') this.means.observer.attempted(entry);
   }
 
-  /** Makes calls side by side, and notes those that succeeded. */
+  /** Makes calls concurrently, and records those that succeeded. */
   async attempt(kind: TimelineEntry['kind'], calls: readonly Call[]): Promise<readonly Attempt[]> {
     const attempts = await Promise.all(
       calls.map(({ name, timeoutMs, run }) => attemptCall(this.saga, this.begin(name, kind), timeoutMs, run)),
@@ -114,22 +114,25 @@ export class SagaProgress {
     return attempts;
   }
 
-  /** The timeline with attempts that failed. @throws LeaseLost when one failed for that reason: the saga is another's */
+  /**
+   * The timeline with the failed attempts. @throws LeaseLost when an attempt failed with it: another process owns the
+   * saga
+   */
   withFailures(failures: readonly Failed[]): SagaRecord['timeline'] {
     for (const { error } of failures) if (isLeaseLost(error)) throw error;
     for (const { entry } of failures) this.means.observer.attempted(entry);
     return withEntries(this.saga.timeline, ...failures.map(({ entry }) => entry));
   }
 
-  /** From now on what was done is taken back, from the last step that may have had an effect. */
+  /** Starts compensation, from the last step that may have had an effect. */
   async turnRound(failure: Failure, timeline: SagaRecord['timeline']): Promise<void> {
     const position = this.lastToUndo();
     await this.save({ status: 'compensating', failure, position, attempts: 0, waiting: null, timeline });
   }
 
   /**
-   * A call that failed may have had its effect all the same; a transaction has been rolled back. A former owner may have
-   * made all the calls up to the next transaction.
+   * A failed call may still have had its effect; a failed transaction was rolled back. A former owner may have made
+   * all the calls up to the next transaction.
    */
   private lastToUndo(): number {
     const makesCalls = (position: number): boolean =>

@@ -8,14 +8,14 @@ import { hasEnded, type SagaRecord } from '../store/saga-record.js';
 import { openEntry } from '../store/timeline.js';
 
 /**
- * Takes one saga from where it stands to its end. State is kept in memory between saves: a step that runs in the
- * context's own database is saved with its effect; after a call nothing needs to be saved, since the call is idempotent
- * and would be made again by whoever resumes the saga.
+ * Runs one saga from its current state to its end. State is kept in memory between saves: a step that runs in the
+ * context's own database is saved with its effect; after a call nothing needs to be saved, because the call is
+ * idempotent and the next owner would repeat it when it resumes the saga.
  */
 export class SagaRun {
   private readonly progress: SagaProgress;
 
-  /** @param takenOver another owner may have made calls that it did not live to save */
+  /** @param takenOver another owner may have made calls and died before it saved them */
   constructor(
     saga: SagaRecord,
     definition: SagaDefinition<object>,
@@ -30,9 +30,9 @@ export class SagaRun {
   }
 
   /**
-   * Goes on until the saga has ended or must wait.
-   * @returns the pause in milliseconds before the next attempt; undefined when there is nothing more to do here: the saga
-   *   has ended, or lies in wait in the database.
+   * Continues until the saga has ended or must wait.
+   * @returns the pause in milliseconds before the next attempt; undefined when this run has nothing more to do: the
+   *   saga has ended, or waits in the database.
    * @throws LeaseLost, or the database's error when the state cannot be saved
    */
   async advance(): Promise<number | undefined> {

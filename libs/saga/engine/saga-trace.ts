@@ -3,8 +3,8 @@ import { currentCall, runDetached } from '@fissile/kit/request';
 import type { SagaRecord, TimelineEntry } from '../store/saga-record.js';
 
 /**
- * Runs a saga as a part of what began it: the request that has just done so, or, when it was left behind by a dead
- * process, the one that is written down with it.
+ * Runs a saga in the request and trace that began it: the current one when the saga has just begun, or the stored one
+ * when the saga was taken over from a dead process.
  */
 export function inSagasTrace<T>(saga: SagaRecord, takenOver: boolean, work: () => T): T {
   const { id: sagaId } = saga;
@@ -13,7 +13,7 @@ export function inSagasTrace<T>(saga: SagaRecord, takenOver: boolean, work: () =
   return continueFrom(origin, sagaId, work, { sagaId });
 }
 
-/** Runs an attempt of a step, or of its undo, as a span. */
+/** Runs an attempt of a step, or of its undo, in a span. */
 export function inStepSpan<T>(
   { id, name }: Pick<SagaRecord, 'id' | 'name'>,
   { name: step, kind, attempt }: Pick<TimelineEntry, 'name' | 'kind' | 'attempt'>,

@@ -25,7 +25,7 @@ describe('A step for many sagas', () => {
 
   after(() => opened.close());
 
-  /** Starts sagas at the same time, and gives how many were at the step each time that it was done. */
+  /** Starts sagas at the same time, and returns the number of sagas in each execution of the step. */
   async function reserve(...areTaken: boolean[]) {
     const sizes: number[] = [];
     const { engine, store } = engines.make();

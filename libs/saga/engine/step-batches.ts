@@ -7,17 +7,17 @@ import { SagaStore } from '../store/saga-store.js';
 
 /** One saga that is at a step, or begins with it. */
 export interface StepItem {
-  /** Whether the step begins the saga, which is then written down with it. */
+  /** Whether the step begins the saga, which is then inserted in the same commit. */
   readonly isNew: boolean;
   readonly data: object;
-  /** The saga as it is to be saved when the step is done. */
+  /** The saga to save when the step is done. */
   readonly after: (result: object | void) => SagaRecord;
 }
 
 type ItemWithin = StepItem & Pick<SagaAtStep<object>, 'within'>;
 type AnyStep = TransactionStep<object>;
 
-/** Lets sagas that do the same step at the same time share a transaction, where the step is made for it. */
+/** Lets sagas that execute the same step at the same time share a transaction, where the step supports batches. */
 @Injectable()
 export class StepBatches {
   private readonly batches = new WeakMap<AnyStep, Batches<ItemWithin, SagaRecord>>();
@@ -28,7 +28,7 @@ export class StepBatches {
   ) {}
 
   /**
-   * Does a step and saves the saga with it, in one commit.
+   * Executes a step and saves the saga with it, in one commit.
    * @returns the saga as it was saved. Rejects, with nothing done, as the step does.
    * @throws LeaseLost
    */

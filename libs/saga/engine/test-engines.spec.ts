@@ -12,13 +12,15 @@ import { SagaSettings } from '../saga.settings.js';
 import { StepBatches } from './step-batches.js';
 import { WatchedSagas } from '../metrics/watched-sagas.js';
 
-/** Starts engines for the tests beside it, as a process of the context would; it has no tests of its own. */
+/**
+ * Starts engines for the other specs of this folder, as a process of the context would; it has no tests of its own.
+ */
 export class TestEngines {
   private readonly running: { engine: SagaEngine; notifications: PgNotifications }[] = [];
 
   constructor(private readonly database: () => Database) {}
 
-  /** Like one of a process that does not run yet: nothing is taken over, and no lease renewed. */
+  /** Like an engine of a process that is not running yet: it takes over no saga, and renews no lease. */
   make({ leaseMs = 30_000, metrics = unreadMetrics() } = {}): {
     engine: SagaEngine;
     store: SagaStore;

@@ -136,7 +136,7 @@ describe('A saga that waits', () => {
     engine.pollNow();
     const after = await until('it has looked', async () => {
       const saga = await store.find(sagaId);
-      // It is taken up with the first token, and saved with the second.
+      // The takeover uses the first token, and the save uses the second.
       return Number(saga?.fence) >= Number(before.fence) + 2 && saga;
     });
     assert.ok(after.waiting, 'it still waits');
@@ -177,7 +177,7 @@ describe('A saga that waits', () => {
     const here = startProcess();
     const { sagaId, parcelId } = await here.start();
     await waits(here.store, sagaId);
-    // This one takes events and runs no sagas.
+    // This engine receives events and runs no sagas.
     const elsewhere = engines.make();
     elsewhere.engine.register(
       defineSaga<ParcelData>({

@@ -2,12 +2,12 @@ import { CallDeadline, currentCall, runInCall } from '@fissile/kit/request';
 import type { SagaRecord } from '../store/saga-record.js';
 
 /**
- * Runs one call of a saga with a deadline, which the calls that it makes inherit. After the deadline nobody waits for it any
- * more; whether it has had its effect is then not known.
+ * Runs one call of a saga with a deadline, which nested calls inherit. After the deadline the call is no longer
+ * awaited; it is then unknown whether it had its effect.
  * @throws ContextError deadline_exceeded
  */
 export async function withinTime<T>(saga: SagaRecord, timeoutMs: number, work: () => Promise<T>): Promise<T> {
-  // What a dead process left has no request behind it; by the saga's own id its calls are found in the logs.
+  // A saga taken over from a dead process has no request; its own id identifies its calls in the logs.
   const call = currentCall() ?? { requestId: saga.id, traceId: saga.id.replaceAll('-', '') };
   const deadline = new CallDeadline(timeoutMs, call);
   const context = { ...call, deadline: deadline.at, cancellation: deadline };

@@ -42,7 +42,7 @@ const unfinished = makeGaugeProvider({
 
 type FigureOf = (rows: readonly UnfinishedSagas[], definitions: SagaDefinitions | undefined) => number;
 
-/** A gauge with one figure for each context. */
+/** A gauge with one value per context. */
 function figureOfContext(name: string, help: string, figureOf: FigureOf) {
   return makeGaugeProvider({
     name,

@@ -16,7 +16,7 @@ export class SagaMetrics {
     @InjectMetric(ATTEMPTS) private readonly attemptsTotal: Counter,
   ) {}
 
-  /** Told by the one owner that saved the end. */
+  /** Called only by the owner that saved the end. */
   ended({ name: saga, status, createdAt }: SagaRecord): void {
     this.endedTotal.inc({ saga, status });
     this.duration.observe({ saga, status }, (Date.now() - createdAt.getTime()) / 1000);

@@ -12,8 +12,8 @@ const UNKNOWN = `
   GROUP BY 1 ORDER BY 1`;
 
 /**
- * Warns of sagas under way that this process cannot go on with: while a new version is rolled out that is as it should be,
- * but a version that was removed too early leaves them lying for ever.
+ * Warns of running sagas that this process cannot resume: during the rollout of a new version this is expected, but
+ * sagas of a version that was removed too early would never end.
  */
 @Injectable()
 export class UnknownSagas implements OnApplicationBootstrap, OnModuleDestroy {

@@ -23,13 +23,13 @@ export interface UnfinishedSagas {
   readonly sagas: number;
   /** How many of them wait for an event or a time. */
   readonly waiting: number;
-  /** How many of them have failed so far at what they do. */
+  /** How many of them have failed attempts at their current step. */
   readonly failing: number;
-  /** The age of the oldest one that does not wait. */
+  /** The age of the oldest saga that does not wait. */
   readonly oldestSeconds: number;
 }
 
-/** The contexts of this process whose sagas are counted when somebody asks for metrics. */
+/** The contexts of this process whose sagas are counted when metrics are scraped. */
 @Injectable()
 export class WatchedSagas {
   private readonly contexts = new Map<string, Watched>();
@@ -42,7 +42,9 @@ export class WatchedSagas {
     return this.contexts.get(context)?.definitions;
   }
 
-  /** By context. One look serves all metrics; a database that is away has no figures, which is told by its health. */
+  /**
+   * By context. One query serves all metrics; an unavailable database has no values, and its health check reports it.
+   */
   readonly unfinished = sharedWhileUnderWay(
     async (): Promise<ReadonlyMap<string, readonly UnfinishedSagas[]>> => {
       const found = new Map<string, UnfinishedSagas[]>();

@@ -3,7 +3,7 @@ import type { Transaction } from '@fissile/kit/database';
 import type { ReceivedEvent } from '@fissile/kit/messaging';
 import type { Waiting } from './saga-record.js';
 
-/** The space of the advisory locks by which an event and a saga that begins to wait for it do not miss each other. */
+/** The namespace of the advisory locks that prevent a saga which begins to wait from missing a concurrent event. */
 const EVENT_LOCKS = 7_315_003;
 
 const KEEP = `
@@ -20,10 +20,10 @@ const FIND = `
   WHERE type = $1 AND key = $2 AND received_at >= (SELECT created_at FROM sagas WHERE id = $3)
   ORDER BY received_at, event_id LIMIT 1`;
 
-/** The events that sagas of a context wait for, kept since they may come before the saga gets to waiting. */
+/** The events that sagas of a context wait for, kept because they may arrive before the saga begins to wait. */
 @Injectable()
 export class AwaitedEvents {
-  /** Keeps an event, and makes the sagas due that wait for it. Gives true when there are any. */
+  /** Stores an event, and makes the sagas due that wait for it. Returns true when there are any. */
   async keep(transaction: Transaction, event: ReceivedEvent<unknown>): Promise<boolean> {
     const { id, type, subject, data } = event;
     await lock(transaction, type, subject);
@@ -31,7 +31,7 @@ export class AwaitedEvents {
     return (await transaction.query(WAKE, [type, subject])).length > 0;
   }
 
-  /** The data of the first such event since the saga began. One that comes later finds the saga waiting. */
+  /** The data of the first such event since the saga began. An event that arrives later finds the saga waiting. */
   async find(
     transaction: Transaction,
     { type, key }: NonNullable<Waiting['event']>,

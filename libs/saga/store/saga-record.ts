@@ -20,35 +20,35 @@ export interface TimelineEntry {
   readonly error: string | null;
 }
 
-/** What a saga that no process holds lies in wait for. */
+/** What a saga without an owner waits for. */
 export interface Waiting {
-  /** Null when it waits for a time alone. */
+  /** Null when the saga waits for a time only. */
   readonly event: { readonly type: string; readonly key: string } | null;
-  /** When the waiting ends, ISO 8601 in UTC. */
+  /** When the wait ends, ISO 8601 in UTC. */
   readonly until: string;
 }
 
-/** A saga as its table keeps it. */
+/** A saga as a row of its table. */
 export interface SagaRecord<Data extends object = object> {
   readonly id: string;
   readonly name: string;
   readonly version: number;
   readonly subject: string;
   readonly status: SagaStatus;
-  /** Running: the step to do next. Compensating: the step to undo next; -1 when all are undone. */
+  /** Running: the next step to execute. Compensating: the next step to undo; -1 when all are undone. */
   readonly position: number;
   readonly data: Data;
   readonly failure: Failure | null;
   readonly timeline: readonly TimelineEntry[];
-  /** Failed attempts of the step, or undo, that is next. */
+  /** Failed attempts of the next step, or undo. */
   readonly attempts: number;
-  /** Grows with each write and each change of owner: who remembers an older one cannot write any more. */
+  /** Increases with each write and each change of owner: a process with an older token cannot write any more. */
   readonly fence: number;
-  /** Null unless the step that is next is a wait, and has begun. */
+  /** Null unless the next step is a wait that has begun. */
   readonly waiting: Waiting | null;
-  /** An operator asked for compensation. */
+  /** An operator requested compensation. */
   readonly abortRequested: boolean;
-  /** What began it; null for one that was begun before this was written down. */
+  /** The request and trace that began it; null for a saga from before this was stored. */
   readonly origin: Origin | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;

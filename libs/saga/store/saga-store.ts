@@ -7,8 +7,8 @@ const COLUMNS = `id, name, version, subject, status, position, data, failure, ti
   abort_requested AS "abortRequested", origin, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /**
- * Writes only while this owner's fencing token is the current one, and changes it: an owner that did not hear whether its
- * last write was committed must not write over it from what it remembers.
+ * Writes only while this owner's fencing token is the current one, and changes it: an owner that does not know
+ * whether its last write was committed must not overwrite it with its state in memory.
  */
 const SAVE = `
   UPDATE sagas
@@ -23,7 +23,7 @@ const SAVE = `
   WHERE sagas.id = saga.id AND sagas.fence = saga.fence
   RETURNING sagas.id, sagas.fence, sagas.abort_requested AS "abortRequested"`;
 
-/** Takes over sagas whose owner has gone silent. The new fencing token locks the former owner out. */
+/** Takes over sagas whose lease has expired. The new fencing token locks the former owner out. */
 const CLAIM = `
   UPDATE sagas SET fence = fence + 1, lease_until = now() + $3 * interval '1 millisecond'
   WHERE id IN (
@@ -33,7 +33,7 @@ const CLAIM = `
     ORDER BY lease_until LIMIT $2 FOR UPDATE SKIP LOCKED)
   RETURNING ${COLUMNS}`;
 
-/** Rows that somebody holds are being saved, which renews them too; to wait for them could end in a deadlock. */
+/** Locked rows are being saved, which renews their leases too; waiting for them could cause a deadlock. */
 const RENEW = `
   UPDATE sagas SET lease_until = now() + $3 * interval '1 millisecond'
   WHERE id IN (
@@ -48,7 +48,7 @@ const INSERT = `
     id uuid, name text, version integer, subject text, status text, position integer, data jsonb, failure jsonb,
     timeline jsonb, origin jsonb)`;
 
-/** Constants, since PostgreSQL can use an index of some statuses only when it knows which one is looked for as it plans. */
+/** Constants, because PostgreSQL can use a partial index by status only when it knows the status at planning time. */
 const HAS_STATUS: Readonly<Record<SagaStatus, string>> = {
   running: `status = 'running'`,
   compensating: `status = 'compensating'`,
@@ -58,14 +58,14 @@ const HAS_STATUS: Readonly<Record<SagaStatus, string>> = {
 
 type Saved = Pick<SagaRecord, 'id' | 'fence' | 'abortRequested'>;
 
-/** The saga is not as this process remembers it, which must not touch it any more. */
+/** The saga has changed since this process last saved or read it, so this process must not change it any more. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
 /**
- * The sagas of a context, in its own database. Who owns a saga keeps it for SAGA_LEASE_MS after the last sign of life; then
- * any process of the context may take it over.
+ * The sagas of a context, in its own database. An owner keeps a saga for SAGA_LEASE_MS after the last renewal of its
+ * lease; then any process of the context may take it over.
  */
 @Injectable()
 export class SagaStore {
@@ -79,9 +79,10 @@ export class SagaStore {
   }
 
   /**
-   * Saves the saga's progress and renews its lease; one that waits is given up, to be taken by whoever looks when it is due.
-   * @param pauseMs how long nobody need look at it.
-   * @returns the saga as it is now: with its next fencing token, and whether an operator has asked for compensation.
+   * Saves the saga's progress and renews its lease; a waiting saga is released, to be claimed by the first process
+   * that polls when it is due.
+   * @param pauseMs how long no poll needs to find it.
+   * @returns the saga as it is now: with its next fencing token, and whether an operator has requested compensation.
    * @throws LeaseLost
    */
   async save(
@@ -94,8 +95,9 @@ export class SagaStore {
   }
 
   /**
-   * Saves sagas with the transaction's commit, which ends with LeaseLost when one of them belongs to another process by now.
-   * @returns what gives them as they were saved, in the same order, once the transaction is committed
+   * Saves sagas with the transaction's commit, which rejects with LeaseLost when another process now owns one of
+   * them.
+   * @returns a function that returns them as they were saved, in the same order, once the transaction is committed
    */
   saveWith(transaction: Transaction, sagas: readonly SagaRecord[]): () => SagaRecord[] {
     let saved: SagaRecord[] = [];
@@ -137,7 +139,7 @@ export class SagaStore {
     ]);
   }
 
-  /** Gives sagas up at once, so that another process need not wait for the lease to end. */
+  /** Releases sagas at once, so that another process need not wait for their leases to expire. */
   async release(owned: readonly Pick<SagaRecord, 'id' | 'fence'>[]): Promise<void> {
     if (owned.length === 0) return;
     await this.database.query(
@@ -153,14 +155,14 @@ export class SagaStore {
     return saga;
   }
 
-  /** The sagas about a thing, oldest first. */
+  /** The sagas of a subject, oldest first. */
   bySubject(subject: string): Promise<SagaRecord[]> {
     return this.database.query<SagaRecord>(`SELECT ${COLUMNS} FROM sagas WHERE subject = $1 ORDER BY id`, [
       subject,
     ]);
   }
 
-  /** Newest first, older than the id that is given. */
+  /** Newest first, older than the given id. */
   list(limit: number, olderThan?: string, status?: SagaStatus): Promise<SagaRecord[]> {
     const where = [
       ...(olderThan === undefined ? [] : ['id < $2']),
@@ -172,7 +174,7 @@ export class SagaStore {
     );
   }
 
-  /** Lets a saga that waits be taken up at once, by whichever process looks first. False when it has ended. */
+  /** Makes a waiting saga due now, for the first process that polls. False when it has ended. */
   async makeDue(transaction: Transaction, id: string, options: { abort: boolean }): Promise<boolean> {
     const rows = await transaction.query(
       `UPDATE sagas
@@ -193,7 +195,7 @@ function asSaved(saga: SagaRecord, rows: readonly Saved[]): SagaRecord {
   throw new LeaseLost(`saga ${saga.id} belongs to another process, or is further than this one knows`);
 }
 
-/** The driver takes an array for a PostgreSQL array, so it must be text already. */
+/** The driver converts an array to a PostgreSQL array, so the value must already be text. */
 function toJson(value: unknown): string {
   return JSON.stringify(value);
 }

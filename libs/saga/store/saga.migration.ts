@@ -33,7 +33,7 @@ export class CreateSagas1700000000001 implements MigrationInterface {
   }
 }
 
-/** Lets the clean-up find what ended long ago. */
+/** Lets the clean-up find sagas that ended long ago. */
 export class IndexEndedSagas1700000000021 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
@@ -46,7 +46,7 @@ export class IndexEndedSagas1700000000021 implements MigrationInterface {
   }
 }
 
-/** Lets sagas wait for events, which are kept here for those that have not got to waiting. */
+/** Lets sagas wait for events, which are stored for sagas that have not begun to wait. */
 export class LetSagasWait1700000000022 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE sagas ADD COLUMN waiting jsonb');
@@ -71,7 +71,7 @@ export class LetSagasWait1700000000022 implements MigrationInterface {
   }
 }
 
-/** What began a saga, so that whoever resumes it goes on in the same trace. */
+/** The request and trace that began a saga, so that the process that resumes it continues the same trace. */
 export class AddSagaOrigin1700000000031 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE sagas ADD COLUMN origin jsonb');
@@ -82,7 +82,10 @@ export class AddSagaOrigin1700000000031 implements MigrationInterface {
   }
 }
 
-/** Lists of sagas that were undone, which are few. What is dead goes soon: PostgreSQL would wait for a fifth of the table. */
+/**
+ * Indexes the compensated sagas, which are few. Dead rows are vacuumed early: by default PostgreSQL waits until a
+ * fifth of the table is dead.
+ */
 export class KeepSagasQuick1700000000033 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE INDEX sagas_compensated ON sagas (id) WHERE status = 'compensated'`);
@@ -99,7 +102,7 @@ export class KeepSagasQuick1700000000033 implements MigrationInterface {
   }
 }
 
-/** What a context that has sagas needs in its database. */
+/** The migrations of a context that has sagas. */
 export const SAGA_MIGRATIONS = [
   CreateSagas1700000000001,
   IndexEndedSagas1700000000021,

@@ -1,6 +1,6 @@
 import type { TimelineEntry } from './saga-record.js';
 
-/** How a fault began, and how it is now. What lies between is the same over and over, and would fill the row. */
+/** How the failures began, and the latest ones. The failures in between are repetitions, and would fill the row. */
 const FIRST_FAILURES = 3;
 const LAST_FAILURES = 20;
 
@@ -11,7 +11,7 @@ export function begun(name: string, kind: TimelineEntry['kind'], attempt: number
   return { name, kind, attempt, status: 'running', startedAt: now(), endedAt: null, error: null };
 }
 
-/** An attempt that has ended now. @param error a code, of one that failed */
+/** An attempt that has ended now. @param error the code of a failed attempt */
 export function ended(entry: TimelineEntry, status: 'done' | 'failed', error: string | null): TimelineEntry {
   return { ...entry, status, endedAt: now(), error };
 }
@@ -26,7 +26,9 @@ export function isDone(timeline: Timeline, name: string, kind: TimelineEntry['ki
   return timeline.some((entry) => entry.name === name && entry.kind === kind && entry.status === 'done');
 }
 
-/** Adds attempts, which take the place of the wait that they end; of the failures of one step only the first and the last are kept. */
+/**
+ * Adds attempts, which replace the wait that they end; of one step's failures only the first and the last are kept.
+ */
 export function withEntries(timeline: Timeline, ...entries: readonly TimelineEntry[]): Timeline {
   return entries.reduce(withEntry, timeline);
 }

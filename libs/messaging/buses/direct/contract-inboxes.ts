@@ -12,7 +12,7 @@ import { RemoteInboxes } from './remote-inboxes.js';
 import { runOutsideOfCalls } from '@fissile/kit/observability';
 import { ContractBinding, ContractRegistry, Placement } from '@fissile/kit/rpc';
 
-/** Carries events between processes as calls of the contract Events. */
+/** Delivers events between processes as calls of the contract Events. */
 @Injectable()
 export class ContractInboxes extends RemoteInboxes {
   private readonly deliveries = new Map<ContextName, Batches<string, boolean>>();
@@ -41,7 +41,7 @@ export class ContractInboxes extends RemoteInboxes {
     const known = this.deliveries.get(context);
     if (known) return known;
     const inbox = this.inboxOf(context);
-    // Who has handled an event knows it again.
+    // Deliveries are idempotent: an inbox recognizes an event that it has processed.
     const made = new Batches<string, boolean>((envelopes) => deliverAll(inbox, envelopes), {
       repeatable: true,
     });
@@ -54,7 +54,9 @@ export class ContractInboxes extends RemoteInboxes {
   }
 }
 
-/** The one place with two forms: a process of a version before may know single deliveries alone. */
+/**
+ * The only place that supports two protocols: a process of the previous version may support single deliveries only.
+ */
 async function deliverAll(
   inbox: Implementation<typeof Events>,
   envelopes: readonly string[],
@@ -69,7 +71,7 @@ async function deliverAll(
   }
 }
 
-/** Lets other processes deliver events to the contexts of this one. */
+/** Lets other processes deliver events to the contexts of this process. */
 @Injectable()
 export class InboxServing {
   constructor(bus: LocalEventBus, registry: ContractRegistry, placement: Placement) {
@@ -79,7 +81,7 @@ export class InboxServing {
           await bus.publishTo(context, read(envelope));
           return {};
         },
-        // Each belongs to the trace that it carries, and not to the call that brings several.
+        // Each event belongs to the trace that it carries, not to the call that delivers the batch.
         deliverAll: async ({ envelopes }) => ({
           handled: await runOutsideOfCalls(() =>
             Promise.all(envelopes.map((envelope) => isHandled(bus.publishTo(context, read(envelope))))),
@@ -95,7 +97,7 @@ function read(envelope: string): EventEnvelope {
   return JSON.parse(envelope) as EventEnvelope;
 }
 
-/** What was not handled comes again, whatever the reason. */
+/** Unhandled events are redelivered, whatever the reason. */
 function isHandled(handling: Promise<void>): Promise<boolean> {
   return handling.then(
     () => true,

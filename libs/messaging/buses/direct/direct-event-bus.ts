@@ -5,7 +5,7 @@ import { EventBus, type Subscriber } from '../event-bus.js';
 import { LocalEventBus } from '../local-event-bus.js';
 import { RemoteInboxes } from './remote-inboxes.js';
 
-/** A type that a context has begun to handle, by a new version of it, is delivered to it after this time at the latest. */
+/** The longest time until a context receives an event type that its new version has begun to handle. */
 const ASK_AGAIN_AFTER_MS = 30_000;
 
 interface Interest {
@@ -14,8 +14,9 @@ interface Interest {
 }
 
 /**
- * The bus of several processes without a broker: events go straight to each context that handles them. An event counts
- * as published when all have handled it; while one of them is down it stays in the outbox and is tried again.
+ * The bus of several processes without a broker: events are sent directly to each context that handles them. An event
+ * counts as published when all these contexts have handled it; while one of them is down, the event stays in the
+ * outbox and is retried.
  */
 @Injectable()
 export class DirectEventBus extends EventBus {
@@ -45,7 +46,10 @@ export class DirectEventBus extends EventBus {
     if (await this.handles(context, eventNameOf(envelope.type))) await this.remote.deliver(context, envelope);
   }
 
-  /** A context that is down and never said what it handles might handle it, so the event must wait for it. */
+  /**
+   * A context that is down and has never reported what it handles might handle the event, so the event must wait for
+   * it.
+   */
   private async handles(context: ContextName, eventName: string): Promise<boolean> {
     const known = this.interests.get(context);
     if (known && Date.now() - known.askedAt < ASK_AGAIN_AFTER_MS) return known.eventNames.has(eventName);
@@ -57,7 +61,7 @@ export class DirectEventBus extends EventBus {
     }
   }
 
-  /** One question for all that is published meanwhile: many events at a time would be more calls than may be under way. */
+  /** Concurrent publishes share one request: one request per event would exceed the limit of calls in flight. */
   private ask(context: ContextName): Promise<Interest> {
     const underWay = this.asking.get(context);
     if (underWay) return underWay;

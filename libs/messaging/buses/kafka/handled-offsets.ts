@@ -1,11 +1,11 @@
-/** Knows up to where all messages of a partition are handled, though they are handled side by side. */
+/** Tracks the offset up to which all messages of a partition are handled, although they are handled concurrently. */
 export class HandledOffsets {
-  /** The messages from the first that is not handled on, in order: whether each is. */
+  /** For each message from the first unhandled one on, in order: whether it is handled. */
   private readonly begun = new Map<bigint, boolean>();
   private next: bigint | undefined;
   private committedNext: bigint | undefined;
 
-  /** Called in the order of the partition. */
+  /** Must be called in the order of the partition. */
   begin(offset: bigint): void {
     this.begun.set(offset, false);
   }
@@ -23,7 +23,7 @@ export class HandledOffsets {
     this.committedNext = offset;
   }
 
-  /** The offset to go on from, since all before it are handled; undefined when it is committed already. */
+  /** The offset to resume from, since all before it are handled; undefined when it is already committed. */
   get toCommit(): bigint | undefined {
     return this.next === this.committedNext ? undefined : this.next;
   }

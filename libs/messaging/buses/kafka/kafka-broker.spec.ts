@@ -27,7 +27,7 @@ describe('What is handled of a partition', () => {
   });
 });
 
-/** The mock cluster turns a member away that comes after the leader with its part of the hand-over, maybe more than once. */
+/** The mock cluster rejects a member whose SyncGroup request arrives after the leader's, possibly more than once. */
 const LONG_MS = 60_000;
 
 describe('A consumer of Kafka', { skip: url === undefined }, () => {
@@ -35,7 +35,9 @@ describe('A consumer of Kafka', { skip: url === undefined }, () => {
 
   afterEach(() => Promise.all(buses.splice(0).map((bus) => bus.onModuleDestroy())));
 
-  /** A client that could not leave the mock's group in time goes on trying, and would keep this process for ever. */
+  /**
+   * A client that could not leave the mock's group in time keeps retrying, and would keep this process alive forever.
+   */
   after(() => setTimeout(() => process.exit(), 10_000).unref());
 
   /** Opens a member of the group of alpha. */
@@ -71,7 +73,7 @@ describe('A consumer of Kafka', { skip: url === undefined }, () => {
         throw ContextError.of('unavailable');
       });
       await until('the second got some of them', () => taken.size > 0, LONG_MS);
-      // Now it handles what is not its own any more; nobody else has.
+      // Now it handles a partition that it no longer owns; no other member has handled it.
       release();
       await owner.onModuleDestroy();
       const again = () => new Set(begun.slice(KEYS.length));

@@ -21,7 +21,7 @@ const REQUEST_TIMEOUT_MS = 8_000;
 const ANSWER_TIMEOUT_MS = 4_000;
 const ASK_EVERY_MS = 10_000;
 const SESSION_MS = 10_000;
-/** A partition changes its leader now and then, which a second look finds out. */
+/** A partition changes its leader now and then; a retry finds the new one. */
 const RETRIES = 3;
 const RETRY_AFTER_MS = 250;
 
@@ -29,11 +29,11 @@ export interface KafkaOptions {
   /** Each as host:port. */
   readonly brokers: readonly string[];
   readonly prefix: string;
-  /** A process that is not heard of for so long loses its partitions to the others; 10 s by default. */
+  /** A process without a heartbeat for this long loses its partitions to the others; 10 s by default. */
   readonly sessionMs?: number;
 }
 
-/** Events in a topic of Kafka, and a consumer group for each context. */
+/** Events in a Kafka topic, with one consumer group per context. */
 export function kafkaBroker(options: KafkaOptions): Broker {
   return { name: 'kafka', open: (subscribers) => KafkaSession.open(options, subscribers) };
 }
@@ -68,7 +68,8 @@ class KafkaSession implements BrokerSession {
       requestTimeout: REQUEST_TIMEOUT_MS,
       serializers: stringSerializers,
       acks: ProduceAcks.ALL,
-      // As the clients of other languages choose it, so that a key has one partition whoever publishes.
+      // The partitioner of the clients in other languages, so that a key has one partition whichever client
+      // publishes.
       partitioner: compatibilityPartitioner,
     });
   }
@@ -109,7 +110,7 @@ class KafkaSession implements BrokerSession {
 
   private async start(subscribers: readonly Subscriber[]): Promise<void> {
     await this.topic.declare(this.admin);
-    // The opening took too long and was given up; nobody would ever close what begins now.
+    // The opening timed out and was abandoned; nothing would ever close a session that begins now.
     if (this.isClosed) throw new Error('the session is closed');
     this.producer.on('client:broker:disconnect', () => void this.ask());
     this.asking = setInterval(() => void this.ask(), ASK_EVERY_MS);
@@ -123,8 +124,8 @@ class KafkaSession implements BrokerSession {
   }
 
   /**
-   * The clients connect again by themselves, to the brokers that there are. Kafka is lost when none of them answers any
-   * more.
+   * The clients reconnect by themselves, to the brokers that are available. Kafka counts as lost when none of them
+   * answers.
    */
   private async ask(): Promise<void> {
     try {

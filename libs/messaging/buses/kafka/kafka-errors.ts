@@ -1,16 +1,16 @@
 import { findErrorBy, MultipleErrors } from '@platformatic/kafka';
 
-/** Whether the broker gave this answer, such as TOPIC_ALREADY_EXISTS, to some part of a request. */
+/** Whether the broker returned this error, such as TOPIC_ALREADY_EXISTS, for some part of a request. */
 export function isAnswer(error: unknown, id: string): boolean {
   return error instanceof Error && findErrorBy(error, 'apiId', id) !== null;
 }
 
-/** Whether the cluster does not offer what was asked of it. */
+/** Whether the cluster does not support what was requested. */
 export function isUnsupported(error: unknown): boolean {
   return error instanceof Error && findErrorBy(error, 'code', 'PLT_KFK_UNSUPPORTED_API') !== null;
 }
 
-/** What went wrong, in one line; the client wraps it several times. */
+/** The cause of the error, in one line; the client wraps it several times. */
 export function reasonOf(error: unknown): string {
   if (error instanceof MultipleErrors) {
     const [cause] = error.errors as unknown[];

@@ -11,21 +11,21 @@ import { TasksByKey } from '../tasks-by-key.js';
 import { HandledOffsets } from './handled-offsets.js';
 import { reasonOf } from './kafka-errors.js';
 
-/** The header that tells the type of an event, so that a context need not read what it does not handle. */
+/** The header with the type of an event, so that a context need not parse events that it does not handle. */
 export const TYPE_HEADER = 'ce_type';
 
-/** How many events of a context are handled side by side, or wait behind another of their key. */
+/** How many events of a context are handled concurrently, or wait behind another event of their key. */
 const AT_ONCE = 50;
-/** The client knows the epochs of leaders, and the broker does without. */
+/** The client knows the leader epochs, and the broker works without them. */
 const NO_EPOCH = -1;
 
 export type TextConsumer = Consumer<string, string, string, string>;
 type TextMessage = Message<string, string, string, string>;
 
 /**
- * What a member of a consumer group does from one rebalance to the next: it handles the events of the partitions that it
- * was given, and commits what is handled. Each generation reads anew from what is committed, so that nothing is passed
- * over which was read before and not handled.
+ * One generation of a member of a consumer group, from one rebalance to the next: it handles the events of its
+ * assigned partitions, and commits the offsets of handled events. Each generation starts from the committed offsets,
+ * so that an event which was read before and not handled is not skipped.
  */
 export class KafkaGeneration {
   private readonly stopping = new AbortController();
@@ -46,7 +46,7 @@ export class KafkaGeneration {
     this.reading = this.read();
   }
 
-  /** Ends the handlers under way, and commits what is handled. */
+  /** Waits for the handlers in flight, and commits what is handled. */
   async close(): Promise<void> {
     this.stopping.abort();
     this.resolveRoom();
@@ -55,7 +55,7 @@ export class KafkaGeneration {
     await this.committing;
   }
 
-  /** Like close, but commits nothing more: other members may have the partitions by now. */
+  /** Like close, but commits nothing more: other members may own the partitions by now. */
   async abandon(): Promise<void> {
     this.mayCommit = false;
     await this.close();
@@ -111,7 +111,7 @@ export class KafkaGeneration {
     return receiveUntilHandled(receive, this.subscriber.context, this.stopping.signal);
   }
 
-  /** What is handled while a commit is on its way goes with the next one. */
+  /** Events that are handled during a commit are part of the next one. */
   private commit(): void {
     if (this.committing || this.toCommit().length === 0) return;
     this.committing = this.commitAll();

@@ -8,18 +8,18 @@ import type { KafkaTopic } from './kafka-topic.js';
 const CLOSE_TIMEOUT_MS = 5_000;
 const REBALANCE_MS = 10_000;
 const HEARTBEAT_MS = 1_000;
-/** Longer than a rebalance, for whose end a member waits with a request. */
+/** Longer than a rebalance: a member's request waits for its end. */
 const REQUEST_TIMEOUT_MS = 15_000;
-/** How long a request for events stands when there are none. */
+/** The longest time that a fetch request waits for events. */
 const WAIT_FOR_EVENTS_MS = 1_000;
 
-/** What all clients of a session have in common. */
+/** What all clients of a session share. */
 export type KafkaConnection = Pick<
   ConsumerOptions<string, string, string, string>,
   'clientId' | 'bootstrapBrokers' | 'connectTimeout' | 'retries' | 'retryDelay'
 >;
 
-/** Consumes for one context as a member of its group, from generation to generation. */
+/** Consumes for one context as a member of its consumer group, from generation to generation. */
 export class KafkaMember {
   private readonly consumer: TextConsumer;
   private generation: KafkaGeneration | undefined;
@@ -53,14 +53,14 @@ export class KafkaMember {
     consumer.on('consumer:heartbeat:stalled', () => tell.loss('the group does not answer'));
     consumer.on('consumer:group:rebalance', () => void this.generation?.abandon());
     consumer.on('consumer:group:join', () => this.nextGeneration());
-    // For as long as the member lives, and not only while a generation reads.
+    // For the lifetime of the member, and not only while a generation reads.
     consumer.topics.track(this.topic.name);
     consumer.joinGroup({}).catch((error: unknown) => {
       if (!this.closing) tell.loss(reasonOf(error));
     });
   }
 
-  /** Ends the handlers under way, and leaves the group, so that others go on at once. */
+  /** Waits for the handlers in flight, and leaves the group, so that other members take over at once. */
   async close(): Promise<void> {
     this.closing = true;
     await this.turnover;
@@ -69,7 +69,7 @@ export class KafkaMember {
     await settledWithin(left, CLOSE_TIMEOUT_MS);
   }
 
-  /** Handlers of the last generation end first, so that a key is not handled twice at a time here. */
+  /** Handlers of the last generation end first, so that this process never handles a key twice at the same time. */
   private nextGeneration(): void {
     const last = this.generation;
     const ended = last?.abandon();

@@ -5,17 +5,17 @@ import type { ContextName } from '@fissile/kit/contract';
 import { isAnswer, isUnsupported, reasonOf } from './kafka-errors.js';
 
 /**
- * How many instances of a context can share its events. The partition of a key follows from their number, so the order
- * of a key holds as long as nobody changes it.
+ * How many instances of a context can share its events. The partition of a key depends on this number, so the order
+ * of a key holds as long as the number is not changed.
  */
 const PARTITIONS = 12;
 const KEEP_MS = 7 * 24 * 3_600_000;
 const MOST_REPLICAS = 3;
-/** A topic that was just made has no leaders yet. */
+/** A topic that was just created has no leaders yet. */
 const READY_WITHIN_MS = 10_000;
 const POLL_EVERY_MS = 100;
 
-/** The topic of a product, and what the consumer groups of its contexts are called. */
+/** The topic of an application, and the names of its contexts' consumer groups. */
 export class KafkaTopic {
   private readonly logger = new Logger('EventBus');
 
@@ -30,8 +30,8 @@ export class KafkaTopic {
   }
 
   /**
-   * Makes the topic when it is missing. One that is there is left as it is: partitions, replicas and retention are the
-   * operator's.
+   * Creates the topic when it is missing. An existing topic is left unchanged: the operator decides on partitions,
+   * replicas and retention.
    */
   async declare(admin: Admin): Promise<void> {
     if (await this.isReady(admin)) return;
@@ -53,7 +53,7 @@ export class KafkaTopic {
         replicas,
         configs: [
           { name: 'retention.ms', value: String(KEEP_MS) },
-          // What is acknowledged outlives the loss of one broker, and the loss of one broker stops nothing.
+          // An acknowledged event survives the loss of one broker, and publishing continues without that broker.
           { name: 'min.insync.replicas', value: String(Math.max(1, replicas - 1)) },
         ],
       });
@@ -66,7 +66,7 @@ export class KafkaTopic {
     }
   }
 
-  /** Some that speak Kafka's protocol make topics when they are asked about them, and not otherwise. */
+  /** Some servers with Kafka's protocol create topics only when their metadata are requested. */
   private async letItBeMade(admin: Admin): Promise<void> {
     await admin.metadata({ topics: [this.name], autocreateTopics: true, forceUpdate: true });
     this.logger.warn(

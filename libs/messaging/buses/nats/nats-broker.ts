@@ -17,7 +17,7 @@ export interface NatsOptions {
   readonly prefix: string;
 }
 
-/** Events in a stream of NATS JetStream, and a consumer for each context and partition. */
+/** Events in a NATS JetStream stream, with one consumer per context and partition. */
 export function natsBroker(options: NatsOptions): Broker {
   return { name: 'nats', open: (subscribers) => NatsSession.open(options, subscribers) };
 }
@@ -67,7 +67,7 @@ class NatsSession implements BrokerSession {
 
   async close(): Promise<void> {
     await Promise.all(this.consumers.map((consumer) => consumer.close()));
-    // What was said last, such as an acknowledgement, is on its way until then.
+    // The last messages, such as an acknowledgement, are in transit until then.
     await settledWithin(this.connection.flush(), CLOSE_TIMEOUT_MS);
     await this.connection.close().catch(() => undefined);
   }

@@ -5,12 +5,12 @@ import { receiveUntilHandled } from '../receive-until-handled.js';
 import { ACK_WAIT_MS, type NatsStream } from './nats-stream.js';
 
 /**
- * How long a request for an event stands. A stop waits for its end: an event that is sent to a request which was given up
- * would be missing until the wait for its acknowledgement is over.
+ * How long a request for an event stays open. A stop waits for its end: an event that is sent to an abandoned request
+ * would be missing until its acknowledgement times out.
  */
 const REQUEST_MS = 1_000;
 
-/** Takes the events of one partition for a context, one after the other. */
+/** Consumes the events of one partition for a context, one after the other. */
 export class NatsConsumer {
   private readonly stopping = new AbortController();
   private readonly running: Promise<void>;

@@ -11,14 +11,14 @@ import { nanos } from '@nats-io/transport-node';
 import { createHash } from 'node:crypto';
 import type { ContextName } from '@fissile/kit/contract';
 
-/** A consumer handles one event at a time, so that is how many keys a context handles side by side. */
+/** A consumer handles one event at a time, so this is how many keys a context handles concurrently. */
 export const PARTITIONS = 8;
-/** A handler that takes longer says that it is still at work. */
+/** A handler that takes longer reports that it is still in progress. */
 export const ACK_WAIT_MS = 30_000;
 const KEEP_MS = 7 * 24 * 3_600_000;
 const DUPLICATE_WINDOW_MS = 2 * 60_000;
 
-/** The stream of a product: its name, and how its subjects tell partition and type. */
+/** The stream of an application: its name, and the partition and type in its subjects. */
 export class NatsStream {
   constructor(private readonly prefix: string) {}
 
@@ -26,7 +26,7 @@ export class NatsStream {
     return `${this.prefix}-events`;
   }
 
-  /** All of a key's events are in one partition, whose number must never change. */
+  /** All events of a key are in one partition, so the number of partitions must never change. */
   subjectOf(key: string, type: string): string {
     const partition = createHash('sha256').update(key).digest().readUInt32BE() % PARTITIONS;
     return `${this.subjectsOf(partition)}.${type}`;
@@ -40,7 +40,7 @@ export class NatsStream {
     return `${context}-${partition}`;
   }
 
-  /** Leaves a stream that is there as it is: replicas and limits are the operator's. */
+  /** Leaves an existing stream unchanged: the operator decides on replicas and limits. */
   async declare(manager: JetStreamManager): Promise<void> {
     try {
       await manager.streams.info(this.name);
@@ -57,7 +57,9 @@ export class NatsStream {
     }
   }
 
-  /** One event of the partition is out at a time, to all instances of the context together; this keeps the order. */
+  /**
+   * All instances of the context together have at most one unacknowledged event per partition; this keeps the order.
+   */
   async declareConsumer(manager: JetStreamManager, context: ContextName, partition: number): Promise<void> {
     await manager.consumers.add(this.name, {
       durable_name: this.consumerOf(context, partition),

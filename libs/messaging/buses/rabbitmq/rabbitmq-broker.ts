@@ -19,7 +19,7 @@ export interface RabbitmqOptions {
   readonly subscriptions: Subscriptions;
 }
 
-/** Events over a topic exchange of RabbitMQ, and a quorum queue for each context. */
+/** Events over a RabbitMQ topic exchange, with one quorum queue per context. */
 export function rabbitmqBroker(options: RabbitmqOptions): Broker {
   return { name: 'rabbitmq', open: (subscribers) => RabbitmqSession.open(options, subscribers) };
 }
@@ -30,7 +30,7 @@ class RabbitmqSession implements BrokerSession {
   private readonly connections: ChannelModel[] = [];
   private readonly consumers: RabbitmqConsumer[] = [];
   private publisher: ConfirmChannel | undefined;
-  /** Why the broker takes no messages at present, such as a full disk. */
+  /** Why the broker currently blocks publishers, such as a full disk. */
   private blockedBy: string | undefined;
   private isClosed = false;
 
@@ -102,7 +102,10 @@ class RabbitmqSession implements BrokerSession {
     this.publisher = channel;
   }
 
-  /** On a connection of its own: RabbitMQ reads nothing from one that publishes too fast, acknowledgements included. */
+  /**
+   * On a separate connection: RabbitMQ reads nothing from a connection that publishes too fast, acknowledgements
+   * included.
+   */
   private async startConsuming(subscribers: readonly Subscriber[]): Promise<void> {
     const active = subscribers.filter((subscriber) => subscriber.handledEventNames().length > 0);
     if (active.length === 0) return;
@@ -121,7 +124,7 @@ class RabbitmqSession implements BrokerSession {
     if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', HEARTBEAT_SECONDS);
     const connection = await connect(url.href, { timeout: CONNECT_TIMEOUT_MS, noDelay: true });
     if (this.isClosed) {
-      // The opening took too long and was given up; nobody would ever close this one.
+      // The opening timed out and was abandoned; nothing would ever close this session.
       await disconnect(connection);
       throw new Error('the session is closed');
     }
@@ -136,7 +139,10 @@ class RabbitmqSession implements BrokerSession {
   }
 }
 
-/** A server that is stuck keeps the connection open, and with it what it has delivered; so the socket goes in any case. */
+/**
+ * A server that hangs keeps the connection open, and with it the messages that it has delivered; so destroy the
+ * socket in any case.
+ */
 async function disconnect(connection: ChannelModel): Promise<void> {
   await settledWithin(connection.close(), CLOSE_TIMEOUT_MS);
   (connection as unknown as { connection: { stream: Socket } }).connection.stream.destroy();

@@ -5,11 +5,13 @@ import { receiveUntilHandled } from '../receive-until-handled.js';
 import { TasksByKey } from '../tasks-by-key.js';
 import type { RabbitmqNames } from './rabbitmq-topology.js';
 
-/** How many events of a context are handled side by side, or wait behind another of their key. */
+/** How many events of a context are handled concurrently, or wait behind another event of their key. */
 const PREFETCH = 50;
 const CLOSE_TIMEOUT_MS = 5_000;
 
-/** Takes the events of one context from its queue, and buries those that RabbitMQ gave up on. */
+/**
+ * Consumes the events of one context from its queue, and dead-letters those that exceeded RabbitMQ's delivery limit.
+ */
 export class RabbitmqConsumer {
   private readonly tasks = new TasksByKey();
   private readonly stopping = new AbortController();
@@ -33,8 +35,9 @@ export class RabbitmqConsumer {
   }
 
   /**
-   * Ends the handlers under way, and closes the channel. The consumer is not cancelled before that: another instance
-   * would become the active one, and get later events of a key before earlier ones are handled here.
+   * Waits for the handlers in flight, and closes the channel. The consumer is not cancelled before that: another
+   * instance would become the active consumer, and receive later events of a key before this one has handled the
+   * earlier ones.
    */
   async close(): Promise<void> {
     this.stopping.abort();
@@ -59,12 +62,12 @@ export class RabbitmqConsumer {
     try {
       this.channel.ack(message);
     } catch {
-      // The channel is closed: the message comes again, and the inbox knows it.
+      // The channel is closed: the message is redelivered, and the inbox recognizes it.
     }
   }
 }
 
-/** The key that events are ordered by; a message that is no event has none. */
+/** The key that events are ordered by; a message that is not an event has none. */
 function keyOf(text: string): string {
   try {
     const { subject } = JSON.parse(text) as { subject?: unknown };

@@ -3,14 +3,19 @@ import type { ContextName } from '@fissile/kit/contract';
 import type { Subscriptions } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
 
-/** A message whose consumers ended this often before it was handled may be what ends them. */
+/** A message whose consumers ended this often before it was handled may be the cause of their end. */
 const DELIVERY_LIMIT = 50;
-/** A message waits for its database as long as it takes; without this RabbitMQ takes its consumer for stuck. */
+/**
+ * A message waits for its database as long as necessary; without this setting RabbitMQ considers its consumer stuck.
+ */
 const CONSUMER_TIMEOUT_MS = 7 * 24 * 3_600_000;
-/** Nobody stands behind the last queue, and RabbitMQ 4 drops what has come to the default limit of 20. */
+/**
+ * The last queue has no dead-letter queue, and RabbitMQ 4 drops messages that exceed the default delivery limit of
+ * 20.
+ */
 const NO_LIMIT = 1_000_000_000;
 
-/** What the exchanges and queues of a product are called. */
+/** The names of an application's exchanges and queues. */
 export class RabbitmqNames {
   constructor(private readonly prefix: string) {}
 
@@ -32,8 +37,8 @@ export class RabbitmqNames {
 }
 
 /**
- * Declares the exchanges, and the queues of all contexts that handle events: an exchange drops what no queue is bound
- * for, so the first process that publishes makes the queues of contexts that are yet to run.
+ * Declares the exchanges, and the queues of all contexts that handle events: an exchange drops messages without a
+ * bound queue, so the first process that publishes creates the queues of contexts that have not run yet.
  */
 export async function declareTopology(
   channel: Channel,
@@ -70,13 +75,14 @@ async function declareQueue(channel: Channel, names: RabbitmqNames, context: Con
     durable: true,
     arguments: {
       'x-queue-type': 'quorum',
-      // One instance of the context at a time, which keeps the order; another takes over when it is gone.
+      // One active instance of the context at a time, which keeps the order; another takes over when it is gone.
       'x-single-active-consumer': true,
       'x-delivery-limit': DELIVERY_LIMIT,
       'x-consumer-timeout': CONSUMER_TIMEOUT_MS,
       'x-dead-letter-exchange': names.dead,
       'x-dead-letter-routing-key': context,
-      // A message leaves only when the queue of the dead has it, which RabbitMQ offers with this overflow alone.
+      // A message leaves the queue only when the dead-letter queue has it; RabbitMQ supports this with this overflow
+      // setting only.
       'x-dead-letter-strategy': 'at-least-once',
       'x-overflow': 'reject-publish',
     },
