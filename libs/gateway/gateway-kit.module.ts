@@ -17,14 +17,14 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
 
 export interface GatewayOptions {
   readonly product: Product;
-  /** The pages that were built for people, the console among them. Without it, the documentation is the only page. */
+  /** The built HTML pages, including the console. Without it, the API documentation is the only page. */
   readonly pages?: PageFiles;
-  /** Answers for contexts that are unavailable, with what it needs to be injected. */
+  /** Fallback responses for contexts that are unavailable, with the providers to inject. */
   readonly fallback?: Type<ResponseFallback>;
 }
 
 /**
- * The edge of a product: limits clients, passes requests on to contexts in other processes, gives operators one view of all
+ * The edge of a product: limits clients, forwards requests to remote contexts, gives operators one view of all
  * contexts, and serves the pages. The module of a product's gateway imports it.
  */
 @Module({})

@@ -9,7 +9,7 @@ const CONTEXTS = ['alpha', 'beta', 'gamma', 'delta'];
 const SAGA = '0199f2a0-6f0e-7cc1-9d3b-4c9a35a4f1f7';
 
 describe('What operators see of all contexts', () => {
-  /** @param failures what contexts answer with; the others know the saga */
+  /** @param failures the errors with which contexts fail; all other contexts know the saga */
   function viewOf(failures: Partial<Record<ContextName, ErrorCode>>) {
     const asked: ContextName[] = [];
     const clients = {

@@ -30,7 +30,7 @@ export interface OperatorQuery {
   readonly context?: ContextName | undefined;
 }
 
-/** What operators see of all contexts as one. Ids are UUIDv7, so lists merge by id, newest first. */
+/** Combines the operator data of all contexts. Ids are UUIDv7, so lists merge by id, newest first. */
 @Injectable()
 export class OperatorView {
   constructor(
@@ -39,7 +39,7 @@ export class OperatorView {
     private readonly processes: ProcessClients,
   ) {}
 
-  /** The breakers of a process; undefined when it does not answer. */
+  /** The breakers of a process; undefined when the process does not respond. */
   async breakersOf(process: PlannedProcess): Promise<BreakerStatus[] | undefined> {
     try {
       const { breakers } = await this.processes.of(process).listBreakers({});
@@ -49,7 +49,7 @@ export class OperatorView {
     }
   }
 
-  /** The settings of a process; undefined when it does not answer. */
+  /** The settings of a process; undefined when the process does not respond. */
   async settingsOf(process: PlannedProcess): Promise<LiveView | undefined> {
     try {
       const { settings, consul, ...rest } = await this.processes.of(process).listSettings({});
@@ -127,7 +127,10 @@ export class OperatorView {
     return toPage(newestFirst.slice(0, limit + 1), limit, ({ id }) => id);
   }
 
-  /** A context that is away keeps nobody from what another one has; only what none has may be with it. */
+  /**
+   * An unavailable context does not hide what another context has. Its error is thrown only when no other context
+   * has the item.
+   */
   private async firstThatKnows<T>(
     unknown: ErrorCode,
     ask: (operations: OperationsOf) => Promise<T>,

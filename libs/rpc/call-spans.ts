@@ -5,13 +5,13 @@ export interface SpannedCall {
   readonly service: string;
   /** The method's name in the .proto file. */
   readonly method: string;
-  /** The context that is called, where it is known. */
+  /** The context that is called, where known. */
   readonly context: string | undefined;
-  /** `local`, or the transport that carries the call. */
+  /** `local`, or the transport of the call. */
   readonly system: string;
 }
 
-/** How a call of a contract shows in a trace, on the side of its caller and on that of who serves it. */
+/** The span of a contract call, on the client and on the server side. */
 export function callSpan(kind: 'client' | 'server' | 'internal', call: SpannedCall): SpanDescription {
   const { service, method, context, system } = call;
   const fullMethod = `${service}/${method}`;
@@ -21,7 +21,7 @@ export function callSpan(kind: 'client' | 'server' | 'internal', call: SpannedCa
     attributes: {
       'rpc.system.name': system,
       'rpc.method': fullMethod,
-      // The names of before, by which many tools still group.
+      // The former attribute names, by which many tools still group.
       'rpc.system': system,
       'rpc.service': service,
       ...(context !== undefined && { 'fissile.context': context }),

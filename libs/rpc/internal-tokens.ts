@@ -4,20 +4,21 @@ import { ContextError } from '@fissile/kit/contract';
 const ALGORITHM = 'HS256';
 const TYPE = 'fissile-internal+jwt';
 const LIVES_SECONDS = 60;
-/** A token is used until it has this long to live. */
+/** A token is reused until its remaining lifetime falls to this. */
 const RENEW_BEFORE_SECONDS = 20;
-/** How far the clocks of two machines may be apart. */
+/** The tolerated clock skew between two machines. */
 const CLOCK_TOLERANCE_SECONDS = 10;
 const MAX_REMEMBERED = 1_000;
 
 /**
- * The tokens by which the processes of a product authenticate each other. A token is signed with a secret that they share, lives a
- * minute, and is good for one context: one that leaks opens neither the rest nor the next hour.
+ * The tokens with which the processes of a product authenticate to each other. A token is signed with a shared
+ * secret, lives for a minute, and is valid for one context: a leaked token gives no access to other contexts, nor
+ * after it expires.
  */
 export class InternalTokens {
   private readonly key: Uint8Array;
   private readonly issued = new Map<string, { token: Promise<string>; renewAt: number }>();
-  /** Tokens whose signature was found good, with the end of their life in milliseconds. */
+  /** Verified tokens, with their expiry in milliseconds. */
   private readonly verified = new Map<string, number>();
 
   /** @param issuer the name of this process */
@@ -39,7 +40,7 @@ export class InternalTokens {
   }
 
   /**
-   * @param contexts those that this process hosts; the token must be for one of them
+   * @param contexts the contexts that this process hosts; the token must be for one of them
    * @throws ContextError internal_port
    */
   async verify(token: string | undefined, contexts: readonly string[]): Promise<void> {

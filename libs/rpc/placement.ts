@@ -1,21 +1,19 @@
 import type { Component, ContextName, Product } from '@fissile/kit/contract';
 import type { OwnProcess, PlannedProcess } from './discovery/endpoint.js';
 
-/**
- * The address of a process in calls that concern it as a whole. No context is called so: their names have no dash.
- */
+/** The target name of a process in calls that concern it as a whole. No context name contains a dash. */
 export function addressOfProcess(name: string): Component {
   return `process-${name}`;
 }
 
-/** Which process hosts what, and which of them this one is. */
+/** Which process hosts which components, and which process is the current one. */
 export class Placement {
-  /** What calls and requests to this process may be meant for: what it hosts, and itself. */
+  /** The targets that calls and requests to this process may name: its components, and the process itself. */
   readonly identities: readonly Component[];
 
   constructor(
     readonly product: Product,
-    /** The name of the topology that runs. */
+    /** The name of the active topology. */
     readonly topology: string,
     readonly processes: readonly PlannedProcess[],
     readonly self: OwnProcess,
@@ -35,7 +33,7 @@ export class Placement {
     return this.product.contextNames.filter((context) => !this.isLocal(context));
   }
 
-  /** One context of each other process that hosts any, for what concerns the process as a whole. */
+  /** One context of each other process that hosts any, for calls that concern the process as a whole. */
   get otherProcesses(): ContextName[] {
     const byProcess = this.remoteContexts.map((context) => [this.processOf(context).name, context] as const);
     return [...new Map(byProcess).values()];
@@ -47,7 +45,7 @@ export class Placement {
     return found;
   }
 
-  /** Whether anything is elsewhere. */
+  /** Whether any component is remote. */
   get isDistributed(): boolean {
     return this.processes.length > 1;
   }

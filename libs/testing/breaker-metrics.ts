@@ -1,7 +1,7 @@
 import { Counter, Gauge } from 'prom-client';
 import { BreakerMetrics } from '@fissile/kit/rpc';
 
-/** Metrics that nobody reads, for tests of what goes through breakers. */
+/** Unregistered metrics, for tests that use breakers. */
 export function unreadBreakerMetrics(): BreakerMetrics {
   const unread = { name: 'unread', help: 'Unread', registers: [] };
   const gauge = new Gauge({ ...unread, labelNames: ['target'] });

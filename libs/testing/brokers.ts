@@ -14,14 +14,16 @@ export const BROKERS = ['kafka', 'nats', 'rabbitmq', 'redis'] as const;
 export type BrokerName = (typeof BROKERS)[number];
 
 interface BrokerKind {
-  /** The variable by which tests find it. */
+  /** The environment variable that gives tests its URL. */
   readonly variable: string;
-  /** The setting of its address. */
+  /** The setting for its URL. */
   readonly setting: string;
   readonly defaultUrl: string;
   readonly debianPackage: string;
   readonly program: string;
-  /** The parameters and variables that make it listen on that port of loopback and keep its files in that folder. */
+  /**
+   * The arguments and environment that make it listen on that port of loopback and store its files in that folder.
+   */
   command?(port: number, folder: string): { parameters: string[]; env?: Record<string, string> };
 }
 
@@ -57,7 +59,7 @@ const KINDS: Record<BrokerName, BrokerKind> = {
         RABBITMQ_MNESIA_BASE: folder,
         RABBITMQ_LOG_BASE: folder,
         RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'no-plugins'),
-        // The machine's own settings are for the machine's own server.
+        // The machine's own configuration is for its system service.
         RABBITMQ_CONF_ENV_FILE: join(folder, 'no-environment'),
         RABBITMQ_CONFIG_FILE: join(folder, 'no-settings'),
       },
@@ -80,7 +82,7 @@ export interface RunningBroker {
   stop(): Promise<void>;
 }
 
-/** Where the tests find a broker; undefined when there is none, which is then said aloud, and fails where CI is true. */
+/** The broker's URL for tests; undefined when it is unavailable, which is logged, and fails where CI is true. */
 export function brokerUrl(name: BrokerName): string | undefined {
   const { variable, defaultUrl } = KINDS[name];
   const url = process.env[variable] ?? defaultUrl;
@@ -90,7 +92,7 @@ export function brokerUrl(name: BrokerName): string | undefined {
   return undefined;
 }
 
-/** The settings by which the product finds those brokers that there are. */
+/** The settings for the product to connect to the available brokers. */
 export function brokerSettings(): Record<string, string> {
   const found = BROKERS.map((name) => [
     KINDS[name].setting,
@@ -100,8 +102,8 @@ export function brokerSettings(): Record<string, string> {
 }
 
 /**
- * The broker that runs on this machine, or one of the tests' own: from Debian's package, which is installed when it is
- * missing and that is possible.
+ * The broker that runs on this machine, or one that the tests start from Debian's package, which is installed when it
+ * is missing and the machine permits it.
  */
 export async function provideBroker(name: BrokerName): Promise<RunningBroker & { variable: string }> {
   const { variable, defaultUrl } = KINDS[name];
@@ -115,12 +117,12 @@ export async function provideBroker(name: BrokerName): Promise<RunningBroker & {
   return { variable, url: own.url, stop: () => own.stop() };
 }
 
-/** Starts a cluster of the caller's own that stands in for Kafka. */
+/** Starts a mock Kafka cluster for the caller. */
 export async function startKafka(): Promise<KafkaMock> {
   return KafkaMock.start(findProgram(KINDS.kafka.program), await freePort());
 }
 
-/** Starts a broker of the caller's own, on a free port or on the one given, with a folder of its own or the one given. */
+/** Starts a broker for the caller, on a free port or the given one, with a new data folder or the given one. */
 export async function startBroker(
   name: BrokerName,
   wanted: { port?: number; folder?: string } = {},
@@ -129,7 +131,7 @@ export async function startBroker(
   const port = wanted.port ?? (await freePort());
   if (!command) return KafkaMock.start(findProgram(program), port);
   const folder = wanted.folder ?? mkdtempSync(join(tmpdir(), `fissile-${name}-`));
-  // Debian's scripts run some of them as a user of their own.
+  // Debian's scripts run some brokers as a dedicated user.
   chmodSync(folder, 0o777);
   const { parameters, env } = command(port, folder);
   const child = spawn(findProgram(program), parameters, {
@@ -142,19 +144,19 @@ export async function startBroker(
   return {
     url,
     stop: async () => {
-      // In order, so that all it keeps is there when it is started again.
+      // A graceful stop, so that all persisted data is there after a restart.
       await stop(child, port, folder, wanted.folder ? 'SIGTERM' : 'SIGKILL');
       if (!wanted.folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
 
-/** The last one, of an address that may name several. */
+/** The last port, of a URL that may list several. */
 export function portOf(url: string): number {
   return Number(/:(\d+)\/?$/.exec(url)?.[1]);
 }
 
-/** A free port whose next one is free too: RabbitMQ takes that for its own nodes. */
+/** A free port whose successor is free too: RabbitMQ uses the next port for its cluster nodes. */
 export function freePort(): Promise<number> {
   return claimFreePort(2);
 }
@@ -166,7 +168,7 @@ async function stop(
   signal: NodeJS.Signals,
 ): Promise<void> {
   const ended = new Promise((done) => child.once('exit', done));
-  // Some are started by a script, in a session that its signals do not reach; they leave their ids.
+  // Some are started by a script, in a session that signals to the script do not reach; they write pid files.
   const pidFiles = readdirSync(folder).filter((file) => file.endsWith('.pid'));
   for (const file of pidFiles) sendSignal(Number(readFileSync(join(folder, file), 'utf8')), signal);
   if (child.pid !== undefined && child.exitCode === null) {

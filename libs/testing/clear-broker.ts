@@ -1,7 +1,7 @@
 import type { ContextName } from '@fissile/kit/contract';
 import type { BrokerName } from './brokers.js';
 
-/** Removes what a product with that prefix and these contexts has kept on a broker. */
+/** Deletes what a product with that prefix and these contexts stored on a broker. */
 export async function clearBroker(
   name: BrokerName,
   url: string,
@@ -30,7 +30,7 @@ async function clearNats(url: string, prefix: string): Promise<void> {
   ]);
   const connection = await connect({ servers: [new URL(url).host] });
   const { streams } = await jetstreamManager(connection);
-  // A product that published nothing has none.
+  // A product that published nothing has no stream.
   await streams.delete(`${prefix}-events`).catch(() => undefined);
   await connection.close();
 }

@@ -4,13 +4,13 @@ import { until } from './until.js';
 
 const API_VERSIONS = 18;
 const LIST_OFFSETS = 2;
-/** The mock cluster writes later versions of this answer with four bytes too many for each partition. */
+/** The mock cluster writes later versions of this response with four bytes too many per partition. */
 const SOUND_LIST_OFFSETS = 3;
 
 /**
- * The cluster that librdkafka, the library of kcat, makes for its own tests: it speaks Kafka's protocol and keeps
- * everything in memory, so it is empty after a restart. Its brokers choose their ports; a port of ours leads to the
- * first, where clients ask what the cluster can do.
+ * The mock cluster of librdkafka, the library of kcat, made for its own tests: it speaks Kafka's protocol and keeps
+ * all data in memory, so it is empty after a restart. Its brokers choose their ports; a proxy on a chosen port
+ * forwards to the first, where clients query the supported API versions.
  */
 export class KafkaMock {
   private readonly sockets = new Set<Socket>();
@@ -21,7 +21,7 @@ export class KafkaMock {
     readonly url: string,
   ) {}
 
-  /** @param kcat path of the program */
+  /** @param kcat the path of the program */
   static async start(kcat: string, port: number): Promise<KafkaMock> {
     const parameters = ['-X', 'test.mock.num.brokers=3', '-C', '-t', 'warmup', '-b', 'unused:1'];
     const child = spawn(kcat, parameters, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -36,7 +36,7 @@ export class KafkaMock {
     return mock;
   }
 
-  /** From now on the cluster takes what is sent and answers nothing, until it is let go on. */
+  /** Suspends the cluster: it accepts data but does not respond, until it is resumed. */
   freeze(): void {
     this.child.kill('SIGSTOP');
   }
@@ -62,7 +62,7 @@ export class KafkaMock {
     });
   }
 
-  /** @param see is shown each message with its length before it, and may change it */
+  /** @param see receives each message with its length prefix, and may modify it */
   private carry(from: Socket, to: Socket, see: (message: Buffer) => void): void {
     this.sockets.add(from);
     from.setNoDelay(true).on('error', () => to.destroy());
@@ -83,7 +83,7 @@ export class KafkaMock {
   }
 }
 
-/** In an answer of length, id, error, and a list of APIs, each with its number, least and greatest version. */
+/** In a response of length, id, error, and a list of APIs, each with its key, minimum and maximum version. */
 function lowerVersion(answer: Buffer): void {
   if (answer.readInt16BE(8) !== 0) return;
   const count = answer.readInt32BE(10);

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A TCP proxy that does to connections what networks do: it delays, drops and loses answers, when the test asks for it. */
+/** A TCP proxy that injects network faults on request: delays, dropped connections and lost responses. */
 export class LossyProxy {
   private readonly pairs = new Set<Socket>();
   private delayMs: () => number = () => 0;
@@ -13,7 +13,7 @@ export class LossyProxy {
     private readonly target: URL,
   ) {}
 
-  /** Stands before the server of a URL, with a port. */
+  /** Proxies the server of a URL, which must have a port. */
   static async before(url: string): Promise<LossyProxy> {
     const server = createServer();
     const proxy = new LossyProxy(server, new URL(url));
@@ -23,7 +23,7 @@ export class LossyProxy {
     return proxy;
   }
 
-  /** The URL by which the server is reached through the proxy. */
+  /** The URL of the server through the proxy. */
   get url(): string {
     const url = new URL(this.target);
     url.hostname = '127.0.0.1';
@@ -31,17 +31,17 @@ export class LossyProxy {
     return url.href;
   }
 
-  /** Every piece of data waits that long. */
+  /** Delays each chunk of data by the milliseconds that the function returns. */
   delay(ms: () => number): void {
     this.delayMs = ms;
   }
 
-  /** Asked for each piece of data: whether its connection breaks now. */
+  /** Breaks the connection of each chunk for which the function returns true. */
   drop(now: () => boolean): void {
     this.dropsNow = now;
   }
 
-  /** A request with that text reaches the server, and the connection breaks before the answer comes back. */
+  /** Forwards a request with that text to the server, and breaks the connection before the response comes back. */
   loseAnswersTo(pattern: RegExp, happens: () => boolean): void {
     this.lostRequest = { pattern, happens };
   }

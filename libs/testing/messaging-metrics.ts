@@ -1,7 +1,7 @@
 import { MessagingMetrics, WatchedOutboxes } from '@fissile/kit/messaging';
 import { unreadCounter } from './unread-counter.js';
 
-/** Metrics that nobody reads, for tests of what counts. */
+/** Unregistered metrics, for tests of code that counts. */
 export function unreadMessagingMetrics(): MessagingMetrics {
   return new MessagingMetrics(
     unreadCounter('context', 'outcome'),

@@ -9,7 +9,7 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** A migrated database of its own, for tests of what is behind the API. */
+/** A migrated database of its own, for tests of code behind the API. */
 export async function openTestDatabase(options: {
   entities?: (Type | EntitySchema)[];
   migrations: Type<MigrationInterface>[];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { type OtlpSpan, readJsonSpans, readProtobufSpans } from './otlp-spans.js';
 
-/** Receives traces as OpenTelemetry's collectors do, over HTTP in either form, and keeps them to be looked at. */
+/** A fake OpenTelemetry collector: receives traces over HTTP, as JSON or protobuf, and stores them for inspection. */
 export class OtlpCollector {
   readonly spans: OtlpSpan[] = [];
   /** The headers of the last request. */
@@ -13,7 +13,7 @@ export class OtlpCollector {
     void this.receive(request).then((status) => response.writeHead(status).end());
   });
 
-  /** @param port one that is free, unless a certain one is asked for */
+  /** @param port the port to listen on; by default a free one */
   static async open(port = 0): Promise<OtlpCollector> {
     const collector = new OtlpCollector();
     await new Promise<void>((listening) => collector.server.listen(port, '127.0.0.1', listening));

@@ -4,12 +4,12 @@ export interface OtlpSpan {
   readonly service: string;
   readonly traceId: string;
   readonly spanId: string;
-  /** Empty for the first span of a trace. */
+  /** Empty for the root span of a trace. */
   readonly parentSpanId: string;
   readonly name: string;
   readonly kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer' | 'unspecified';
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** The spans of other traces that it is linked to, by trace id. */
+  /** The trace ids of the spans in other traces that it links to. */
   readonly links: readonly string[];
   readonly hasFailed: boolean;
   /** Nanoseconds since 1970. */
@@ -45,7 +45,7 @@ interface JsonRequest {
   }[];
 }
 
-/** Reads an ExportTraceServiceRequest in the JSON form of OTLP. */
+/** Parses an ExportTraceServiceRequest in the JSON encoding of OTLP. */
 export function readJsonSpans(text: string): OtlpSpan[] {
   const { resourceSpans } = JSON.parse(text) as JsonRequest;
   return resourceSpans.flatMap(({ resource, scopeSpans }) => {
@@ -74,10 +74,10 @@ function valuesOf(attributes: readonly JsonAttribute[]): Record<string, unknown>
   return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
 }
 
-/** A message of protobuf as its fields by number, each with all the values that it has there. */
+/** A protobuf message as its fields by number, each with all its values. */
 type Fields = ReadonlyMap<number, readonly unknown[]>;
 
-/** Reads an ExportTraceServiceRequest in the binary form of OTLP; the numbers are those of its .proto files. */
+/** Parses an ExportTraceServiceRequest in the binary encoding of OTLP; the numbers are those of its .proto files. */
 export function readProtobufSpans(bytes: Uint8Array): OtlpSpan[] {
   return all(fieldsOf(bytes), 1).flatMap((resourceSpans) => {
     const [resource] = all(resourceSpans, 1);

@@ -1,6 +1,6 @@
 import { defineContext, defineProduct, type Product } from '@fissile/kit/contract';
 
-/** A product of contexts of which only the names matter. */
+/** A product whose contexts matter only by name. */
 export function productOf(...names: readonly string[]): Product {
   return defineProduct({
     name: 'Test',

@@ -5,21 +5,21 @@ import { until } from './until.js';
 
 const START_TIMEOUT_MS = 60_000;
 
-/** What is compiled for one test need not be compiled for the next. */
+/** A compile cache shared by all tests. */
 const COMPILE_CACHE = process.env['NODE_COMPILE_CACHE'] ?? resolve('node_modules/.cache/compile-cache');
 
 export interface ProgramOptions {
   readonly cwd?: string | undefined;
-  /** A file that keeps what it prints, for other processes to read. */
+  /** A file that collects its output, for other processes to read. */
   readonly outputFile?: string | undefined;
 }
 
-/** One of the product's programs, run as it is started in production. */
+/** One of the product's programs, started as in production. */
 export class Program {
   private text = '';
   private readonly child: ChildProcess;
 
-  /** @param main such as `dist/apps/alpha/src/main.js`, with a command behind it or without */
+  /** @param main such as `dist/apps/alpha/src/main.js`, optionally with a command */
   constructor(main: string, env: NodeJS.ProcessEnv, options: ProgramOptions = {}) {
     const { cwd = process.cwd(), outputFile } = options;
     const [file = '', ...words] = main.split(' ');
@@ -29,7 +29,7 @@ export class Program {
         PATH: process.env['PATH'],
         NODE_ENV: 'test',
         LOG_FORMAT: 'json',
-        // In production, as benchmarks run them, programs have none.
+        // Programs have no compile cache in production mode, which benchmarks use.
         ...(env['NODE_ENV'] !== 'production' && { NODE_COMPILE_CACHE: COMPILE_CACHE }),
         ...env,
       },
@@ -43,7 +43,7 @@ export class Program {
     }
   }
 
-  /** All that it has printed. */
+  /** All its output. */
   get output(): string {
     return this.text;
   }
@@ -52,7 +52,7 @@ export class Program {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** Waits until it listens. Gives the address of its HTTP server. */
+  /** Waits until it listens. Returns the URL of its HTTP server. */
   async listens(): Promise<string> {
     const outcome = await until(
       'the program listens',
@@ -63,7 +63,7 @@ export class Program {
     return outcome;
   }
 
-  /** Waits until it ends by itself. Gives its exit code. */
+  /** Waits until it exits by itself. Returns its exit code. */
   async ends(): Promise<number | null> {
     await until('the program ends', () => this.hasEnded, START_TIMEOUT_MS);
     return this.child.exitCode;
@@ -73,7 +73,7 @@ export class Program {
     return this.child.pid;
   }
 
-  /** Stops it in order, or as another signal does. Gives its exit code. */
+  /** Stops it gracefully, or with another signal. Returns its exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (this.hasEnded) return this.child.exitCode;
     const ended = new Promise<void>((done) => this.child.once('exit', () => done()));

@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { startSharedServices } from './shared-services.js';
 
 /**
- * Runs test files that share one PostgreSQL server and one of each broker; each file has databases and queues of its own
- * there. Usage: node dist/testing/run-specs.js "dist/**\/*.spec.js"
+ * Runs test files that share one PostgreSQL server and one of each broker; each file uses its own databases and
+ * queues. Usage: node dist/testing/run-specs.js "dist/**\/*.spec.js"
  */
 const CONCURRENCY = Math.max(2, availableParallelism() - 1);
 

@@ -2,7 +2,7 @@ import { BROKERS, provideBroker } from './brokers.js';
 import { startTestServer } from './test-database.js';
 
 export interface SharedServices {
-  /** The variables by which tests find the services. */
+  /** The environment variables that give tests the services' URLs. */
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }

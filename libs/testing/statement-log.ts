@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize } from 'node:v8';
 
-/** A statement that a process has sent to PostgreSQL. */
+/** A statement that a process sent to PostgreSQL. */
 export interface SentStatement {
-  /** The database's name. */
+  /** The database name. */
   readonly database: string;
   readonly text: string;
   readonly values: readonly unknown[];
-  /** Whether the server may plan it once for all values, so that the plan does not depend on them. */
+  /** Whether the server may use a generic plan, which does not depend on the values. */
   readonly isPrepared: boolean;
-  /** What was set for its transaction before, such as `SET LOCAL …`. */
+  /** Settings made earlier in its transaction, such as `SET LOCAL …`. */
   readonly settings: readonly string[];
-  /** The HTTP request that it belongs to, such as `GET /api/alpha?limit=1`; absent for work in the background. */
+  /** The HTTP request that caused it, such as `GET /api/alpha?limit=1`; absent for background work. */
   readonly request?: string;
 }
 
-/** The statements of a program that is started with these variables. */
+/** The statements of a program that is started with these environment variables. */
 export class StatementLog {
   private readonly folder = mkdtempSync(join(tmpdir(), 'fissile-statements-'));
   private readonly file = join(this.folder, 'statements');
@@ -31,7 +31,7 @@ export class StatementLog {
     return { STATEMENTS_FILE: this.file, NODE_OPTIONS: `--import ${recorder}` };
   }
 
-  /** All so far, in the order in which they were sent. */
+  /** All statements so far, in the order in which they were sent. */
   read(): SentStatement[] {
     const lines = readFileSync(this.file, 'utf8').split('\n').slice(0, -1);
     const settingsOf = new Map<number, readonly string[]>();

@@ -6,8 +6,8 @@ import type { IncomingMessage } from 'node:http';
 import { serialize } from 'node:v8';
 
 /**
- * Records every statement that a process sends to PostgreSQL: loaded before the program itself, by
- * `--import`, so that the program need not know. See statement-log.ts for who reads it.
+ * Records every statement that a process sends to PostgreSQL. Node loads it before the program by `--import`, so the
+ * program needs no change. statement-log.ts reads the records.
  */
 const file = process.env['STATEMENTS_FILE'] ?? '';
 const currentRequest = new AsyncLocalStorage<string>();

@@ -10,10 +10,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/**
- * A PostgreSQL server for tests: the one that TEST_DATABASE_URL names, which a whole run shares, or an embedded one of
- * the caller's own.
- */
+/** A PostgreSQL server for tests: the shared one at TEST_DATABASE_URL, or an embedded one for this caller. */
 export async function startTestServer(): Promise<TestServer> {
   const shared = process.env['TEST_DATABASE_URL'];
   if (shared) return { url: shared, stop: async () => undefined };
@@ -28,7 +25,7 @@ export async function startTestServer(): Promise<TestServer> {
   };
 }
 
-/** Runs one statement on the server's maintenance database, or on another one of it. */
+/** Runs one statement on the server's maintenance database, or on another of its databases. */
 export async function queryServer<Row extends object>(
   serverUrl: string,
   sql: string,
@@ -46,7 +43,7 @@ export async function queryServer<Row extends object>(
   }
 }
 
-/** Drops every database whose name begins with the prefix. */
+/** Drops all databases whose names begin with the prefix. */
 export async function dropDatabases(serverUrl: string, prefix: string): Promise<void> {
   const rows = await queryServer<{ datname: string }>(
     serverUrl,

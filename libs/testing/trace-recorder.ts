@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { traceWith } from '@fissile/kit/observability';
 
-/** Takes traces in the process of the test itself. It must be stopped, since there is one tracer for all. */
+/** Records traces in the process of the test itself. The test must stop it, since all tests share one tracer. */
 export class TraceRecorder {
   private readonly exporter = new InMemorySpanExporter();
 
@@ -20,12 +20,12 @@ export class TraceRecorder {
     return recorder;
   }
 
-  /** Those that have ended. */
+  /** The finished spans. */
   get spans(): readonly ReadableSpan[] {
     return this.exporter.getFinishedSpans();
   }
 
-  /** Forgets what has been taken. */
+  /** Clears the recorded spans. */
   reset(): void {
     this.exporter.reset();
   }

@@ -1,6 +1,6 @@
 import { Counter } from 'prom-client';
 
-/** A metric that nobody reads, for tests of what counts. */
+/** An unregistered metric, for tests of code that counts. */
 export function unreadCounter(...labelNames: string[]): Counter {
   return new Counter({ name: 'unread', help: 'Unread', labelNames, registers: [] });
 }

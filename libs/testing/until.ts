@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Waits for a condition and gives its first truthy value.
+ * Polls a condition and returns its first truthy value.
  * @param what completes "it never came true that …"
- * @throws Error after the timeout; the last error of the condition is its cause
+ * @throws Error after the timeout; its cause is the condition's last error
  */
 export async function until<T>(
   what: string,

@@ -21,7 +21,7 @@ const READ = new Set([
 
 export interface InstanceActivity {
   readonly id: string;
-  /** False when it does not tell; all else is then null. */
+  /** False when the instance does not report; all other fields are then null. */
   readonly isKnown: boolean;
   readonly upSeconds: number | null;
   readonly residentBytes: number | null;
@@ -41,7 +41,7 @@ export interface ContextActivity {
   readonly unfinishedSagas: number | null;
 }
 
-/** Calls between two contexts, or of the gateway to one. */
+/** Calls between two contexts, or from the gateway to a context. */
 export interface CallActivity {
   readonly from: Component;
   readonly to: ContextName;
@@ -50,7 +50,7 @@ export interface CallActivity {
   readonly callSeconds: number;
 }
 
-/** What one instance tells of itself; undefined when it does not. */
+/** What one instance reports about itself; undefined when it does not respond. */
 interface Told {
   readonly process: string;
   readonly hosts: readonly Component[];
@@ -58,7 +58,7 @@ interface Told {
   readonly samples: readonly Sample[] | undefined;
 }
 
-/** What goes on in all processes, from the metrics of each instance: counters since its start, and what waits. */
+/** Activity of all processes, from the metrics of each instance: counters since its start, and queue lengths. */
 @Injectable()
 export class Activity {
   constructor(
@@ -114,7 +114,7 @@ export function contextActivities(product: Product, told: readonly Told[]): Cont
   return product.contextNames.map((name) => contextActivity(product, name, told));
 }
 
-/** Counted where the context is: a gateway elsewhere counts what it passes on there too. */
+/** Counted in the process that hosts the context: a remote gateway also counts the requests that it forwards. */
 function requestsTo(product: Product, context: ContextName, told: readonly Told[]): number {
   const samples = samplesOf(told.filter(({ hosts }) => hosts.includes(context)));
   const paths = product.pathsOf(context);
@@ -123,7 +123,7 @@ function requestsTo(product: Product, context: ContextName, told: readonly Told[
   return sumOf(samples, { name: 'http_requests_total', where }) ?? 0;
 }
 
-/** Who has called whom so far; what a process asks for itself is left out. */
+/** Which component has called which so far; calls that a process makes for itself are excluded. */
 export function callActivities(product: Product, told: readonly Told[]): CallActivity[] {
   const all = samplesOf(told);
   const { components, contextNames } = product;
@@ -149,7 +149,7 @@ function callsIn(samples: readonly Sample[], labels: Readonly<Record<string, str
   };
 }
 
-/** Calls are counted by those who make them; what is in the database is told by each instance that hosts the context. */
+/** The caller counts calls; each instance that hosts the context reports what is in the database. */
 function contextActivity(product: Product, name: ContextName, told: readonly Told[]): ContextActivity {
   const labels = { context: name };
   const most = (metric: string): number | null => {
@@ -167,7 +167,7 @@ function contextActivity(product: Product, name: ContextName, told: readonly Tol
   };
 }
 
-/** A refusal, such as of something that is not there, is an answer. */
+/** A refusal, such as not found, counts as an answer. */
 function isFailure({ code = 'ok' }: Readonly<Record<string, string>>): boolean {
   if (code === 'ok') return false;
   return (describeError(code)?.status ?? 500) >= 500;

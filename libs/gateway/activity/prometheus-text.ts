@@ -1,4 +1,4 @@
-/** One line of an exposition. */
+/** One sample line of a Prometheus exposition. */
 export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface Sample {
 const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
 
-/** Reads the text format of Prometheus, as far as these metrics; the labels of this project need no unescaping. */
+/** Parses the Prometheus text format, as far as these metrics need it; this project's labels need no unescaping. */
 export function readSamples(text: string, wanted: ReadonlySet<string>): Sample[] {
   const samples: Sample[] = [];
   for (const line of text.split('\n')) {
@@ -26,7 +26,7 @@ export interface Selection {
   readonly where?: (labels: Readonly<Record<string, string>>) => boolean;
 }
 
-/** The sum of the samples of a metric; undefined when there is none. */
+/** The sum of all samples of a metric; undefined when there are none. */
 export function sumOf(
   samples: readonly Sample[],
   { name, labels = {}, where }: Selection,

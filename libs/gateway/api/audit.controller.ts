@@ -6,7 +6,7 @@ import type { Product } from '@fissile/kit/contract';
 import { OperatorView } from '../operator-view.js';
 import { AuditEventResource, toAuditEventResource } from './operations.resources.js';
 
-/** Its queries name the contexts of the product, so the class is made for one. */
+/** The query DTOs name the contexts of the product, so a factory creates the class for each product. */
 export function auditController({ contextNames, auditActions }: Product): Type {
   const AuditQuery = z.strictObject({
     ...pageQuery,

@@ -6,7 +6,7 @@ import type { Product } from '@fissile/kit/contract';
 import { OperatorView } from '../operator-view.js';
 import { DeadLetterResource, toDeadLetterResource } from './operations.resources.js';
 
-/** Its queries name the contexts of the product, so the class is made for one. */
+/** The query DTOs name the contexts of the product, so a factory creates the class for each product. */
 export function deadLettersController({ contextNames }: Product): Type {
   const DeadLettersQuery = z.strictObject({ ...pageQuery, context: z.enum(contextNames).optional() });
 

@@ -6,7 +6,7 @@ import type { Product } from '@fissile/kit/contract';
 import { OperatorView } from '../operator-view.js';
 import { SagaDetails, SagaResource, toSagaDetails, toSagaResource } from './operations.resources.js';
 
-/** Its queries name the contexts of the product, so the class is made for one. */
+/** The query DTOs name the contexts of the product, so a factory creates the class for each product. */
 export function sagasController({ contextNames }: Product): Type {
   const SagasQuery = z.strictObject({
     ...pageQuery,

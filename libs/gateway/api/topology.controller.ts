@@ -85,7 +85,7 @@ export class TopologyController {
     };
   }
 
-  /** All that a process hosts has the same instances. */
+  /** All components of a process share the same instances. */
   private instancesOf(host: Component) {
     const instances = this.balancer.describe(host).map(({ instance, ejected, inFlight }) => ({
       ...instance,
@@ -96,7 +96,7 @@ export class TopologyController {
   }
 }
 
-/** Who handles whose events. */
+/** Which context handles the events of which other context. */
 function eventRoutes({ contexts }: Product): { from: string; to: string; types: string[] }[] {
   const pairs = contexts.flatMap((to) => contexts.map((from) => ({ from, to })));
   return pairs

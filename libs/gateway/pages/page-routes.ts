@@ -5,21 +5,21 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Pages as files: `<name>.html` for each, and what they load in `assets/`. */
+/** Pages as files: `<name>.html` for each, with the scripts and styles that they load in `assets/`. */
 export class PageFiles {
   constructor(
     readonly folder: string,
-    /** Each is served at `/<name>`. */
+    /** Each page is served at `/<name>`. */
     readonly names: readonly string[],
   ) {}
 }
 
 const FILE_NAME = /^[\w-]+(\.[\w-]+)+$/;
 
-/** The names of assets hold a hash of their content. */
+/** Asset names contain a hash of their content. */
 const FOR_EVER = { maxAge: '365d', immutable: true };
 
-/** Scripts and styles come from files of this origin alone: whatever gets into a page, it is not run. */
+/** Allow scripts and styles only from files of this origin, so that injected content is not executed. */
 const CONTENT_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -37,7 +37,7 @@ const NOT_BUILT = `<!doctype html>
 <p>Run <code>npm run build</code>, and load it again. <code>npm start</code> does both. The API is at <a href="/docs">/docs</a>.</p>
 </html>`;
 
-/** Serves the pages, which are files that use the public API. */
+/** Serves the pages, which are static files that use the public API. */
 @Injectable()
 export class PageRoutes implements OnModuleInit {
   constructor(
@@ -48,7 +48,7 @@ export class PageRoutes implements OnModuleInit {
   onModuleInit(): void {
     const { folder, names } = this.pages;
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-    // Loaded when the server is: waiting for it here would close the server to what Nest still has to add.
+    // Fastify loads this when it starts: awaiting it would start Fastify before Nest has registered the rest.
     void fastify.register(async (scope) => {
       await scope.register(fastifyStatic, { root: folder, serve: false });
       for (const page of names) {
@@ -64,7 +64,7 @@ export class PageRoutes implements OnModuleInit {
 }
 
 function sendPage(folder: string, file: string, reply: FastifyReply): FastifyReply {
-  // Instead of the policy that every other answer has.
+  // Replaces the policy that all other responses have.
   void reply.header('Content-Security-Policy', CONTENT_POLICY);
   if (existsSync(join(folder, file))) {
     return reply.header('Cache-Control', 'no-cache').sendFile(file, { cacheControl: false });

@@ -2,12 +2,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { currentCall } from '@fissile/kit/request';
 
-/** A body that is no longer is read at once: to pass it on as a stream costs more than to hold it. */
+/** A body up to this size is buffered at once: streaming it costs more than holding it in memory. */
 export const SMALL_BYTES = 64 * 1024;
 
 /**
- * Takes bodies of any kind as they are: the context that gets them checks them. A small one is read here, so that a client
- * that is slow to send it holds nobody but itself.
+ * Accepts bodies of any content type unparsed: the context that receives them validates them. Buffers a small body in
+ * the gateway, so that a client that sends it slowly occupies no connection to a context.
  */
 export function passBodiesOn(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
@@ -22,8 +22,8 @@ export function isSmall(headers: FastifyRequest['headers'] | Readonly<Record<str
 }
 
 /**
- * Rejects with the reason of the call that it is for when that ends first, and leaves the stream as it is then: its client may
- * still get an answer.
+ * Rejects with the cancellation's reason when the call is cancelled first. It then leaves the stream open, since its
+ * client may still get a response.
  */
 export function readAll(stream: Readable): Promise<Buffer> {
   const cancellation = currentCall()?.cancellation;

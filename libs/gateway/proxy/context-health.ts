@@ -7,8 +7,8 @@ const ANSWER_WITHIN_MS = 2_000;
 type States = Readonly<Record<string, State>>;
 
 /**
- * How a context elsewhere and what it depends on are, as the best of its instances tells: that one serves.
- * @param isGivenUp whether requests to it are refused now, because too few were answered
+ * The health of a remote context and its dependencies, as its healthiest instance reports it: that instance serves.
+ * @param isGivenUp whether the breaker refuses requests to the context now, because too few got a response
  */
 export function healthOf(context: ContextName, discovery: Discovery, isGivenUp: () => boolean): HealthSource {
   return async () => {

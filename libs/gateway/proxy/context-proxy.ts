@@ -29,10 +29,10 @@ const CONNECT_TIMEOUT_MS = 1_000;
 const MAX_ATTEMPTS = 3;
 const READ_ONLY = new Set(['GET', 'HEAD']);
 
-/** A request on its way, but for the instance that gets it. */
+/** A request to forward, without the instance that receives it. */
 type Described = Omit<Dispatcher.RequestOptions, 'origin'>;
 
-/** Passes requests on to the instances of contexts, as streams both ways. */
+/** Forwards requests to the instances of contexts, as streams in both directions. */
 @Injectable()
 export class ContextProxy implements OnApplicationShutdown {
   private readonly agent = new Agent({
@@ -48,7 +48,9 @@ export class ContextProxy implements OnApplicationShutdown {
     private readonly fallback: ResponseFallback,
   ) {}
 
-  /** @throws ContextError when no answer comes back; a context's own answer, errors included, is passed on as it is */
+  /**
+   * @throws ContextError when no response arrives; a response of the context, errors included, is forwarded as it is
+   */
   async forward(context: ContextName, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (Number(request.headers['content-length'] ?? 0) > this.settings.BODY_LIMIT_BYTES) {
       throw ContextError.of('payload_too_large');
@@ -64,7 +66,7 @@ export class ContextProxy implements OnApplicationShutdown {
       .send(readsIt ? await readAnswer(body, context) : body);
   }
 
-  /** Of all instances together. */
+  /** Over all instances. */
   get connections(): { connected: number; busy: number; waiting: number } {
     const pools = Object.values(this.agent.stats);
     const sum = (of: (pool: (typeof pools)[number]) => number): number =>
@@ -112,7 +114,7 @@ export class ContextProxy implements OnApplicationShutdown {
       } catch (error) {
         const isOver = attempt === MAX_ATTEMPTS || currentCall()?.cancellation?.reason;
         if (isOver || !READ_ONLY.has(request.method) || options.body !== null) throw error;
-        // A kept connection may have been closed just as it was used; then the same instance will do.
+        // The instance may have closed a kept-alive connection just as it was used; then retry at the same instance.
         const isWorthIt = attempt === 1 && isBrokenConnection(error);
         if (!isWorthIt && !this.balancer.hasAnother(context)) throw error;
       }
@@ -129,7 +131,7 @@ export class ContextProxy implements OnApplicationShutdown {
     throw new Stopping();
   }
 
-  /** One that says its length is kept to it by Node's parser; a chunked one is counted. */
+  /** Node's parser enforces a declared content length; a chunked body is counted. */
   private bodyOf({ body, headers }: FastifyRequest): Readable | Buffer | null {
     if (!body) return null;
     if (headers['content-length'] !== undefined) return body as Readable | Buffer;
@@ -158,7 +160,7 @@ export class ContextProxy implements OnApplicationShutdown {
   }
 }
 
-/** The rest of an answer. What breaks off here has given the client nothing yet. */
+/** The rest of a response. When it breaks here, the client has received nothing yet. */
 async function readAnswer(body: Readable, context: ContextName): Promise<Buffer> {
   try {
     return await readAll(body);
@@ -167,12 +169,12 @@ async function readAnswer(body: Readable, context: ContextName): Promise<Buffer>
   }
 }
 
-/** undici learns that a request is over, and not why. */
+/** Throws the reason of a cancellation in place of undici's error, which does not carry it. */
 function whyItEnded(error: unknown): never {
   throw currentCall()?.cancellation?.reason ?? error;
 }
 
-/** Tells undici of the end of a call, for less than an AbortSignal costs: most calls come to no such end. */
+/** Aborts an undici request at lower cost than an AbortSignal: most calls are never cancelled. */
 function abortOf(cancellation: CancellationToken): EventEmitter {
   const abort = new EventEmitter();
   cancellation.onCancel(() => abort.emit('abort'));
@@ -187,7 +189,7 @@ function proxySpan(method: string, context: ContextName): SpanDescription {
   };
 }
 
-/** A client that is slow to send, or sends too much, is no fault of the context that waits for the rest. */
+/** A client that sends slowly, or sends too much, is not a failure of the context that waits for the rest. */
 function isClients(error: unknown, request: FastifyRequest): boolean {
   if (hasCode(error, 'payload_too_large')) return true;
   return !request.raw.complete && hasCode(error, 'deadline_exceeded');

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { ENDPOINT, STOPPING } from '@fissile/kit/request';
 
-/** RFC 9110, 7.6.1: what belongs to one connection and is not passed on. */
+/** RFC 9110, 7.6.1: hop-by-hop headers, which are not forwarded. */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -14,10 +14,10 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
-/** What a client must not say: the gateway says it, or answers it itself. */
+/** Headers that a client must not set: the gateway sets them, or handles them itself. */
 const OURS = /^(x-forwarded-|forwarded$|x-fissile-|x-request-id$|traceparent$|host$|expect$)/;
 
-/** Clients send the same few names over and over. */
+/** Clients send the same few names repeatedly. */
 const REMEMBER_AT_MOST = 200;
 const known = new Map<string, boolean>();
 
@@ -31,11 +31,11 @@ function isCallerFault(name: string): boolean {
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The client's headers as a context gets them. */
+/** The client's headers as the context receives them. */
 export function requestHeaders(request: FastifyRequest, added: Headers): Record<string, string | string[]> {
   return {
     ...passedOn(request.headers, isCallerFault),
-    // The address that the gateway believes in, not the list that the client sent.
+    // The address that the gateway trusts, not the list that the client sent.
     'x-forwarded-for': request.ip,
     'x-forwarded-proto': request.protocol,
     'x-forwarded-host': request.host,
@@ -43,7 +43,7 @@ export function requestHeaders(request: FastifyRequest, added: Headers): Record<
   };
 }
 
-/** A context's headers as the client gets them. */
+/** The context's headers as the client receives them. */
 export function responseHeaders(headers: Headers): Record<string, string | string[]> {
   return passedOn(headers, (name) => name === ENDPOINT || name === STOPPING);
 }
@@ -62,7 +62,7 @@ function passedOn(
   return kept;
 }
 
-/** The headers that belong to the connection because it says so. */
+/** The headers that the `connection` header lists as hop-by-hop. */
 function namedBy(connection: string | string[] | undefined): ReadonlySet<string> | undefined {
   if (connection === undefined || connection === 'keep-alive') return undefined;
   const names = String(connection).split(',');

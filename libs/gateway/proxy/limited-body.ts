@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ContextError } from '@fissile/kit/contract';
 
-/** A body that does not say how long it is, up to a limit. @throws ContextError payload_too_large, to who reads it */
+/** A body without a declared length, up to a limit. Reading more throws ContextError payload_too_large. */
 export function limitedBody(body: Readable, maxBytes: number): Readable {
   return Readable.from(upTo(maxBytes, body), { objectMode: false });
 }

@@ -10,7 +10,7 @@ import { passBodiesOn } from './bodies.js';
 import { healthOf } from './context-health.js';
 import { ContextProxy } from './context-proxy.js';
 
-/** Routes the public paths of contexts that are elsewhere; those of contexts in this process are mounted by Nest. */
+/** Routes the public paths of remote contexts; Nest mounts those of contexts in this process. */
 @Injectable()
 export class ProxyRoutes implements OnModuleInit {
   constructor(
@@ -31,12 +31,12 @@ export class ProxyRoutes implements OnModuleInit {
       const breaker = this.breakers.forRequests(context);
       this.health.addSource(healthOf(context, this.discovery, () => breaker.state === 'open'));
     }
-    // Loaded when the server is: waiting for it here would close the server to what Nest still has to add.
+    // Fastify loads this when it starts: awaiting it would start Fastify before Nest has registered the rest.
     void fastify.register(async (scope) => {
       passBodiesOn(scope);
       const filter = new ProblemFilter();
       scope.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
-      // The same limit, in the same place, as for routes that Nest mounts.
+      // The same rate limit, at the same stage, as for routes that Nest mounts.
       scope.addHook('preParsing', async (request, reply) => this.limit.check(request, reply));
       for (const context of remote) this.route(scope, context);
     });

@@ -2,18 +2,18 @@ import type { FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import type { ContextName } from '@fissile/kit/contract';
 
-/** What a context answers to a request that the gateway passes on to it. */
+/** The response of a context to a forwarded request. */
 export interface UpstreamAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Readable;
 }
 
-/** Lets a product answer in place of a context that is unavailable, as far as another answer is better than none. */
+/** Lets a product respond for a context that is unavailable, where a fallback response is better than none. */
 export abstract class ResponseFallback {
   /**
-   * @param ask sends the request to the context; rejects when no answer comes back
-   * @returns the answer of the context, or another one
+   * @param ask sends the request to the context; rejects when no response arrives
+   * @returns the response of the context, or a fallback
    */
   abstract around(
     context: ContextName,

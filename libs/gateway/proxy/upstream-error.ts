@@ -1,28 +1,28 @@
 import { ContextError, type ContextName } from '@fissile/kit/contract';
 import type { Outcome } from '@fissile/kit/rpc';
 
-/** Codes of undici and Node for a connection that was there and broke before the answer came. */
+/** Codes of undici and Node for an established connection that failed before the response arrived. */
 const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 const TOO_LATE = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 
-/** The instance is about to stop, and has done nothing for the request. */
+/** The instance is shutting down, and did not process the request. */
 export class Stopping extends Error {
   override readonly name = 'Stopping';
 }
 
-/** What a request that did not come back says about the instance that it was sent to. */
+/** What a failed request says about the instance that received it. */
 export function outcomeOf(error: unknown): Outcome {
   if (!(error instanceof ContextError)) return 'failed';
-  // Aborted by us: at the deadline, or since the client has left.
+  // The gateway aborted it: at the deadline, or because the client disconnected.
   return error.code === 'deadline_exceeded' ? 'failed' : 'unknown';
 }
 
-/** Whether the connection broke, as one does that the other side closed a moment before it was used. */
+/** Whether the connection failed as it does when the peer closed it just before the gateway used it. */
 export function isBrokenConnection(error: unknown): boolean {
   return BROKEN.has((error as { code?: string }).code ?? '');
 }
 
-/** What the client is told of a request that did not come back. */
+/** The error that the client receives for a request that failed. */
 export function asSeenByClient(error: unknown, context: ContextName): ContextError {
   if (error instanceof ContextError) return error;
   if (TOO_LATE.has((error as { code?: string }).code ?? '')) return ContextError.of('deadline_exceeded');

@@ -11,10 +11,10 @@ import { SharedBucketStorage } from './shared-bucket-storage.js';
 import type { ThrottleSettings } from './throttle.settings.js';
 
 const redisUrl = brokerUrl('redis');
-/** Of this run alone. */
+/** Unique to this run. */
 const PREFIX = `throttle-${randomUUID()}`;
 const OPEN = { THROTTLE_WHEN_REDIS_FAILS: 'open' } as ThrottleSettings;
-/** So slow that no test sees a token flow in. */
+/** So slow that no test sees a token refill. */
 const limit = { rate: 0.001, burst: 20 };
 
 /** A gateway's storage, connected to Redis. */

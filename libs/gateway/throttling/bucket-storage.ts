@@ -4,22 +4,22 @@ import type { RequestCost, Taken } from './token-bucket.js';
 type Increment = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
 export interface RateLimitResult {
-  /** One for each demand. */
+  /** One for each bucket that was requested. */
   readonly taken: readonly Taken[];
-  /** Whether the buckets that all gateways share could not be reached, so that those of this process decided. */
+  /** Whether the shared buckets were unavailable, so that the buckets of this process decided. */
   readonly fromFallback: boolean;
 }
 
-/** Keeps token buckets. */
+/** Stores token buckets. */
 export abstract class BucketStorage implements ThrottlerStorage {
   /**
-   * Takes from all of the buckets, or from none when one has too little.
-   * @param client whose buckets they are
-   * @throws ContextError unavailable when that cannot be known, and must not be guessed
+   * Takes tokens from all of the buckets, or from none when one has too few.
+   * @param client the owner of the buckets
+   * @throws ContextError unavailable when the storage cannot decide and must not guess
    */
   abstract take(client: string, costs: readonly RequestCost[]): Promise<RateLimitResult>;
 
-  /** What @nestjs/throttler asks of a storage: a bucket that holds the limit, and fills in that time. */
+  /** The storage method of @nestjs/throttler, as a bucket of `burst` tokens that refills in `ttlMs`. */
   async increment(key: string, ttlMs: number, burst: number): Promise<Increment> {
     const limit = { rate: (burst / ttlMs) * 1000, burst };
     const { taken } = await this.take(key, [{ key, limit, cost: 1 }]);

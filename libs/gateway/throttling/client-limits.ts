@@ -6,7 +6,7 @@ import { RouteRules } from './route-rules.js';
 import { ThrottleSettings } from './throttle.settings.js';
 import type { BucketLimit, RequestCost } from './token-bucket.js';
 
-/** What a request takes, and from which buckets, as the settings say at the moment. */
+/** The cost of a request, and the buckets that it takes from, by the current settings. */
 @Injectable()
 export class ClientLimits {
   private readonly ofRoutes: RouteRules;
@@ -17,7 +17,7 @@ export class ClientLimits {
     this.costs = new RouteRules(() => settings.THROTTLE_COSTS);
   }
 
-  /** One bucket of the client for all routes, and another one where the route has a limit of its own. */
+  /** One bucket per client for all routes, and one more for each route that has its own limit. */
   costsOf(client: string, caller: Caller | undefined, request: IncomingMessage): RequestCost[] {
     const cost = Number(this.costs.find(request)?.value ?? 1);
     const ofClient = { key: client, limit: this.limitOf(caller), cost };

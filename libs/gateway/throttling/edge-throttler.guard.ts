@@ -17,8 +17,8 @@ import { ThrottleSettings } from './throttle.settings.js';
 import type { RequestCost, Taken } from './token-bucket.js';
 
 /**
- * Limits each client: a user by the access token, anyone else by address. A client has one bucket for all routes, and one
- * more for each route that has a limit of its own.
+ * Limits each client: identified by the access token for a user, by address otherwise. A client has one bucket for
+ * all routes, and one more for each route that has its own limit.
  */
 @Injectable()
 export class EdgeThrottlerGuard extends ThrottlerGuard {
@@ -46,7 +46,7 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
     return true;
   }
 
-  /** The same for a request that is for no handler of this process. @throws ContextError too_many_requests */
+  /** The same for a request without a handler in this process. @throws ContextError too_many_requests */
   async check(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!(await this.shouldSkip())) await this.limit(request, reply);
   }
@@ -94,7 +94,7 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
   }
 }
 
-/** The bucket that a client should know of: the one that refuses for longest, else the one with the least left. */
+/** The bucket to report to the client: the one that refuses for longest, else the one with the fewest tokens left. */
 function indexOfTightest(taken: readonly Taken[]): number {
   const tightness = ({ retryAfter, remaining }: Taken): number => retryAfter || -remaining - 1;
   const values = taken.map(tightness);

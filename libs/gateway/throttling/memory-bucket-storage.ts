@@ -2,10 +2,10 @@ import { LruMap } from '@fissile/kit/async';
 import { BucketStorage, type RateLimitResult } from './bucket-storage.js';
 import { type BucketState, type RequestCost, fill, takeFrom } from './token-bucket.js';
 
-/** More buckets than this at a time: the one that was used longest ago is forgotten, and so is full again. */
+/** The maximum number of buckets: above it, the least recently used is evicted, and so is full again. */
 const MAX_BUCKETS = 100_000;
 
-/** Keeps token buckets in the memory of this process. */
+/** Stores token buckets in the memory of this process. */
 export class MemoryBucketStorage extends BucketStorage {
   private readonly buckets = new LruMap<string, BucketState>({ maxEntries: MAX_BUCKETS });
 

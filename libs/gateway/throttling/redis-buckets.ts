@@ -5,9 +5,10 @@ const CONNECT_TIMEOUT_MS = 1_000;
 const LONGEST_RETRY_PAUSE_MS = 1_000;
 
 /**
- * Fills the buckets, and takes from all of them or from none. One script is one step of Redis, so no two requests get the
- * same token; the clock is Redis' own, so those of the gateways need not agree. A bucket that would be full is forgotten.
- * Takes rate, burst and cost for each key; gives what each held before, and what is now.
+ * Refills the buckets, and takes tokens from all of them or from none. Redis runs a script atomically, so no two
+ * requests get the same token; the script uses Redis' clock, so the clocks of the gateways need not agree. A bucket
+ * expires when it would be full. Input: rate, burst and cost for each key. Output: the tokens of each bucket before
+ * this request, as of now.
  */
 const TAKE = `
 local time = redis.call('TIME')
@@ -41,13 +42,13 @@ type RedisWithScript = Redis & {
 
 export interface RedisPlace {
   readonly url: string;
-  /** Start of the names of all keys. */
+  /** Prefix of all keys. */
   readonly prefix: string;
-  /** After this long an answer is not waited for. */
+  /** The timeout of a command. */
   readonly timeoutMs: number;
 }
 
-/** Token buckets that all gateways share, in Redis. */
+/** Token buckets in Redis, shared by all gateways. */
 export class RedisBuckets {
   private readonly redis: RedisWithScript;
 
@@ -56,25 +57,25 @@ export class RedisBuckets {
       lazyConnect: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
       commandTimeout: place.timeoutMs,
-      // A request must not wait for a connection that may come.
+      // A request must not wait for a reconnection.
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       retryStrategy: (times) => Math.min(times * 100, LONGEST_RETRY_PAUSE_MS),
     });
-    // Each command that fails is told to whoever asked.
+    // Each failed command rejects, and its caller handles the error.
     redis.on('error', () => undefined);
     redis.defineCommand('takeTokens', { lua: TAKE });
     this.redis = redis as RedisWithScript;
   }
 
-  /** Resolves when it is connected, or cannot be for now: then it goes on trying. */
+  /** Resolves when it is connected, or when the first attempt fails: it then keeps retrying. */
   async connect(): Promise<void> {
     await this.redis.connect().catch(() => undefined);
   }
 
-  /** @throws when Redis does not answer in time */
+  /** @throws when Redis does not respond in time */
   async take(client: string, costs: readonly RequestCost[]): Promise<Taken[]> {
-    // The braces keep the buckets of a client together where there are several Redis.
+    // The braces are a hash tag: in a Redis cluster they keep all buckets of a client in one slot.
     const keys = costs.map(({ key }) => `${this.place.prefix}:throttle:{${client}}:${key}`);
     const numbers = costs.flatMap(({ limit: { rate, burst }, cost }) => [rate, burst, Math.min(cost, burst)]);
     const filled = await this.redis.takeTokens(keys.length, ...keys, ...numbers);

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What a setting says of one route. */
+/** The setting for one route. */
 export interface RouteRule {
-  /** `METHOD /path`, as it was written. */
+  /** `METHOD /path`, as the setting has it. */
   readonly route: string;
   readonly value: string;
 }
@@ -14,8 +14,8 @@ interface ReadRule extends RouteRule {
 }
 
 /**
- * Rules for routes, found by what was asked for: the gateway knows no routes of contexts that are elsewhere. Read again
- * when the setting has changed.
+ * Rules for routes, matched by the requested method and path: the gateway does not know the routes of remote
+ * contexts. Parsed again when the setting has changed.
  */
 export class RouteRules {
   private written: readonly string[] = [];
@@ -31,7 +31,7 @@ export class RouteRules {
     }
     if (!this.rules.some((rule) => rule.method === method)) return undefined;
     const [path = '', query = ''] = url.split('?', 2);
-    // Routers read %6C as l, so a client could write a route in many ways.
+    // Routers decode %6C to l, so a client could write one route in many ways.
     const decoded = decode(path);
     const parameters = new URLSearchParams(query);
     return this.rules.find(

@@ -6,12 +6,12 @@ import type { RedisBuckets } from './redis-buckets.js';
 import type { ThrottleSettings } from './throttle.settings.js';
 import type { RequestCost } from './token-bucket.js';
 
-/** After a failure Redis is left alone for so long: a Redis that hangs must not slow each request down. */
+/** After a failure, requests skip Redis for this long: a hanging Redis must not slow down each request. */
 const LEAVE_ALONE_MS = 1_000;
 
 /**
- * Keeps token buckets where all gateways share them. While Redis does not answer, each gateway has buckets of its own
- * (`open`), or nobody is served (`closed`).
+ * Stores token buckets where all gateways share them. While Redis is unavailable, each gateway uses local buckets
+ * (`open`), or refuses all requests (`closed`).
  */
 export class SharedBucketStorage extends BucketStorage implements OnApplicationShutdown {
   private readonly logger = new Logger('Throttling');

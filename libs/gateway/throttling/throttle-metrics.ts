@@ -4,10 +4,10 @@ import type { Counter } from 'prom-client';
 
 const REQUESTS = 'throttle_requests_total';
 
-/** `storage_failed`: Redis did not count it, whatever was decided without. */
+/** `storage_failed`: Redis did not count the request, whatever the fallback decided. */
 export type ThrottleOutcome = 'allowed' | 'limited' | 'unlimited' | 'storage_failed';
 
-/** Counts what becomes of requests at the limit. */
+/** Counts the outcomes of rate limiting. */
 @Injectable()
 export class ThrottleMetrics {
   constructor(@InjectMetric(REQUESTS) private readonly requestsTotal: Counter) {}

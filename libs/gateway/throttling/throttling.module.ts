@@ -20,7 +20,7 @@ const storage: Provider = {
     health: HealthRegistry,
   ): Promise<BucketStorage> => {
     if (settings.THROTTLE_STORAGE === 'memory') return new MemoryBucketStorage();
-    // Its driver is loaded only where it is used.
+    // The driver is loaded only where it is used.
     const { RedisBuckets } = await import('./redis-buckets.js');
     const redis = new RedisBuckets({ url, prefix, timeoutMs: settings.THROTTLE_REDIS_TIMEOUT_MS });
     await redis.connect();
@@ -29,7 +29,10 @@ const storage: Provider = {
   },
 };
 
-/** Without Redis nothing is served where that is set; else all is, and /health tells that it is away. */
+/**
+ * Without Redis, the gateway refuses all requests if the setting says so; else it serves all, and /health reports
+ * Redis as down.
+ */
 function watch(redis: RedisBuckets, health: HealthRegistry, settings: ThrottleSettings): void {
   if (settings.THROTTLE_WHEN_REDIS_FAILS === 'closed') return health.add('redis', () => redis.ping());
   health.addSource(() =>
@@ -43,13 +46,13 @@ function watch(redis: RedisBuckets, health: HealthRegistry, settings: ThrottleSe
 @Module({ providers: [storage], exports: [BucketStorage] })
 class BucketStorageModule {}
 
-/** Has the limit of clients for the process that imports it: the one at the edge. */
+/** Provides the client rate limit for the process that imports it: the one at the edge. */
 @Module({
   imports: [
     ThrottlerModule.forRootAsync({
       imports: [BucketStorageModule],
       inject: [BucketStorage],
-      // The numbers are of no use here: what a request takes is looked up for each, since settings change.
+      // These numbers are not used: the cost of each request is looked up per request, since settings change.
       useFactory: (buckets: BucketStorage) => ({ throttlers: [{ limit: 1, ttl: 1 }], storage: buckets }),
     }),
   ],

@@ -1,46 +1,46 @@
-/** How a bucket fills: `rate` tokens per second, up to `burst`. */
+/** The refill of a bucket: `rate` tokens per second, up to `burst`. */
 export interface BucketLimit {
   readonly rate: number;
   readonly burst: number;
 }
 
-/** What a request wants of one bucket. */
+/** What a request demands of one bucket. */
 export interface RequestCost {
-  /** Tells the bucket from others. */
+  /** Identifies the bucket. */
   readonly key: string;
   readonly limit: BucketLimit;
-  /** Tokens that it takes. One that costs more than a full bucket holds takes all of it. */
+  /** The number of tokens to take. A cost above the capacity takes a full bucket. */
   readonly cost: number;
 }
 
 export interface Taken {
-  /** Whether this bucket had enough. */
+  /** Whether this bucket had enough tokens. */
   readonly allowed: boolean;
-  /** Whole tokens that are left. */
+  /** Whole tokens left. */
   readonly remaining: number;
-  /** Seconds until there is enough when refused, else 0. */
+  /** Seconds until the bucket has enough tokens when refused, else 0. */
   readonly retryAfter: number;
   /** Seconds until the bucket is full again. */
   readonly fullAfter: number;
 }
 
-/** What a bucket holds at a moment. Times are in milliseconds. */
+/** The content of a bucket at a point in time. Times are in milliseconds. */
 export interface BucketState {
   readonly tokens: number;
   readonly at: number;
 }
 
-/** What a bucket holds by now. One that nobody has used yet is full. */
+/** The current content of a bucket. A bucket that is new is full. */
 export function fill(state: BucketState | undefined, { rate, burst }: BucketLimit, now: number): number {
   if (!state) return burst;
-  // A clock that goes back must not empty the bucket.
+  // A clock that goes backwards must not empty the bucket.
   const elapsedSeconds = Math.max(0, now - state.at) / 1000;
   return Math.min(burst, state.tokens + elapsedSeconds * rate);
 }
 
 /**
- * Takes what a request costs from all of its buckets, or from none when one has too little.
- * @param filled what each bucket holds now
+ * Takes the cost of a request from all of its buckets, or from none when one has too few tokens.
+ * @param filled the current content of each bucket
  */
 export function takeFrom(filled: readonly number[], requests: readonly RequestCost[]): Taken[] {
   const costs = requests.map(({ cost, limit }) => Math.min(cost, limit.burst));
@@ -59,7 +59,7 @@ export function takeFrom(filled: readonly number[], requests: readonly RequestCo
   });
 }
 
-/** Takes one token of one bucket, if there is one. */
+/** Takes one token from one bucket, if it has one. */
 export function takeToken(
   state: BucketState | undefined,
   limit: BucketLimit,

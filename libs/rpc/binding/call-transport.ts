@@ -1,6 +1,6 @@
 import type { RpcTransport } from '../transports/rpc.js';
 
-/** What carries the calls of this process to others; nothing when it hosts everything. */
+/** The transport for calls from this process to others; undefined when this process hosts everything. */
 export class CallTransport {
   constructor(readonly rpc: RpcTransport | undefined) {}
 }

@@ -13,7 +13,7 @@ import { FieldCopier, type MessageCopier, WireCopier } from './message-copier.js
 import { Placement } from '../placement.js';
 import type { TopologySettings } from '../topology.settings.js';
 
-/** Methods of the contract that no test here calls. */
+/** Methods of the contract that no test in this file calls. */
 const UNUSED = {
   listBreakers: async () => ({ breakers: [] }),
   listSettings: async () => ({ settings: [], refused: [], waiting: [], consul: 'unused' }),

@@ -25,13 +25,13 @@ import { TopologySettings } from '../topology.settings.js';
 const MAX_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 25;
 
-/** Whose a call is, and where it must go. */
+/** The caller and the target of a client. */
 export interface ClientOptions {
-  /** Without one, the process calls for itself: it fetches keys, hands events over. */
+  /** Without a caller, the process itself calls, for example to fetch keys or to deliver events. */
   readonly caller?: Component;
-  /** An instance elsewhere that is meant, and no other. */
+  /** The only remote instance to call. */
   readonly at?: Instance | undefined;
-  /** Without a breaker: what concerns a process must reach it even when nothing else does. */
+  /** Bypasses the breaker: calls that concern a process must reach it even when no other call does. */
   readonly unguarded?: boolean;
 }
 
@@ -44,24 +44,24 @@ interface BoundCall {
   readonly method: ContractMethod;
   readonly request: unknown;
   readonly longRunning: boolean;
-  /** The instance to call; else whichever the placement and the balancer say. */
+  /** The instance to call; otherwise the placement and the balancer choose it. */
   readonly at?: Instance | undefined;
   readonly unguarded: boolean;
 }
 
-/** A call that is made, perhaps more than once. */
+/** A call in progress, possibly with several attempts. */
 interface CallUnderWay {
   readonly bound: BoundCall;
   readonly call: CallContext;
   readonly deadline: CallDeadline;
-  /** The ids of instances where it was tried. */
+  /** The ids of instances that were tried. */
   readonly tried: Set<string>;
 }
 
 /**
- * Binds the contracts that business code asks for to whoever implements them: an object of this process, or another
- * process. The placement is looked up at each call, so it may change while the process runs. Near and far, a call hands
- * over copies, ends at its deadline, and fails with errors of the catalogue alone.
+ * Binds the contracts that business code requests to their implementations: an object in this process, or another
+ * process. Each call looks up the placement, so it may change while the process runs. A local call behaves as a
+ * remote one: it passes copies, is cancelled at its deadline, and fails only with errors of the error catalogue.
  */
 @Injectable()
 export class ContractBinding {
@@ -79,7 +79,7 @@ export class ContractBinding {
     private readonly times: CallTimes,
   ) {}
 
-  /** The object that callers of a contract hold. */
+  /** The client object that callers of a contract use. */
   client<C extends Contract>(
     contract: C,
     context: ContextName,
@@ -114,12 +114,12 @@ export class ContractBinding {
     const call = { ...caller, deadline: deadline.at, cancellation: deadline };
     const make = (): Promise<unknown> => this.callWithRetries({ bound, call, deadline, tried: new Set() });
     try {
-      // What is idempotent in name only shows itself when it is done twice.
+      // Calling twice reveals methods that are declared idempotent but are not.
       if (this.topology.CALL_IDEMPOTENT_TWICE && isIdempotent(bound.method)) {
         await this.attempt({ bound, call, deadline, tried: new Set() }).catch(() => undefined);
       }
       if (isLocal || bound.at || bound.unguarded) return await make();
-      // A caller with less time than the call may take learns nothing of the other side when it is over.
+      // When the caller has less time left than the call may take, a timeout says nothing about the target.
       const isCallers = (error: unknown): boolean => !hasItsTime && hasCode(error, 'deadline_exceeded');
       return await this.breakers.forCalls(bound.context).run(make, isCallers);
     } finally {
@@ -127,7 +127,7 @@ export class ContractBinding {
     }
   }
 
-  /** Tries again when the call did not reach its end, and only what may safely be done twice. */
+  /** Retries idempotent methods when no response arrived. */
   private async callWithRetries(underWay: CallUnderWay): Promise<unknown> {
     const { bound, deadline } = underWay;
     const budget = this.budgetOf(bound.context);
@@ -140,7 +140,7 @@ export class ContractBinding {
         const mayRetry =
           isIdempotent(bound.method) && hasCode(error, 'unavailable') && attempt < MAX_ATTEMPTS;
         if (!mayRetry) throw error;
-        // Another instance is not the one in trouble: the call goes there at once, the first time without paying.
+        // Another instance may be healthy: the first retry goes there at once and costs no retry budget.
         if (attempt === 1 && this.canGoElsewhere(underWay)) continue;
         const pauseMs = FIRST_PAUSE_MS * 4 ** (attempt - 1) * (0.5 + Math.random());
         if (pauseMs >= deadline.remainingMs || !budget.spend()) throw error;
@@ -197,7 +197,7 @@ function isIdempotent({ options }: ContractMethod): boolean {
   return options.idempotencyLevel !== undefined;
 }
 
-/** Work that no request has caused begins a call of its own. */
+/** Work that no request caused starts a new call. */
 function newCall(): CallContext {
   return { requestId: randomUUID(), traceId: traceIdOf(undefined) };
 }

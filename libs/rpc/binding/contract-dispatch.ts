@@ -3,7 +3,7 @@ import { ContextError, isConnectionFailure } from '@fissile/kit/contract';
 import { throwIfCallCancelled } from '@fissile/kit/request';
 import { ContractRegistry } from './contract-registry.js';
 
-/** Runs the implementation of a contract in this process, for callers from here and from elsewhere alike. */
+/** Runs the implementation of a contract in this process, for local and remote callers alike. */
 @Injectable()
 export class ContractDispatch {
   private readonly logger = new Logger(ContractDispatch.name);
@@ -13,7 +13,8 @@ export class ContractDispatch {
   /**
    * @param service the full name of the contract's service
    * @param method the name of the method in TypeScript
-   * @throws ContextError and nothing else: an error of the catalogue is reported as it is, the rest is logged and hidden
+   * @throws ContextError and nothing else: an error of the error catalogue is rethrown as it is; any other error is
+   * logged and hidden
    */
   async run(service: string, context: string, method: string, request: unknown): Promise<unknown> {
     const implementation = this.registry.find(service, context)?.implementation;

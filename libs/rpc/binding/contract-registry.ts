@@ -9,7 +9,7 @@ export interface ServedContract {
   readonly implementation: Methods;
 }
 
-/** Which object of this process implements which contract, for which context. */
+/** Maps each contract and context to the object of this process that implements it. */
 @Injectable()
 export class ContractRegistry {
   private readonly served = new Map<string, ServedContract>();

@@ -29,7 +29,7 @@ import { describeServices } from './served-services.js';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Serves the contracts of this process to the other processes. */
+/** Serves the contracts of this process to other processes. */
 @Injectable()
 export class ContractServer {
   private readonly logger = new Logger(ContractServer.name);
@@ -51,9 +51,9 @@ export class ContractServer {
   ) {}
 
   /**
-   * Takes calls from now on. A broker that cannot be reached is tried again in the background; until then the process is
-   * not ready.
-   * @throws the server's error when the port cannot be had
+   * Starts to accept calls. When a broker is unavailable, retries in the background; until it connects, the process
+   * is not ready.
+   * @throws the server's error when the port cannot be bound
    */
   async start(): Promise<void> {
     const contexts = this.registry.all().map(({ context }) => context);
@@ -65,7 +65,7 @@ export class ContractServer {
       await this.server.listen();
       return;
     }
-    // The gateway serves its clients without a broker: then only what concerns the process does not reach it.
+    // The gateway serves its clients without a broker: it only misses calls that concern the process itself.
     if (this.placement.localContexts.length > 0) {
       this.health.add(broker, async () => {
         if (!this.server?.isConnected()) throw new Error(`${broker} is not connected`);
@@ -74,7 +74,7 @@ export class ContractServer {
     void this.connect(rpc, broker);
   }
 
-  /** Ends what is under way, then takes no more calls. */
+  /** Finishes the calls in progress, then accepts no more. */
   async stop(): Promise<void> {
     this.stopping = true;
     if (this.underWay > 0) await new Promise<void>((resolve) => (this.resolveIdle = resolve));
@@ -148,7 +148,7 @@ export class ContractServer {
     }
   }
 
-  /** The contract that is called; a caller that names no context means the only one here that serves it. */
+  /** The contract that is called; a call without a context means the only local context that serves the contract. */
   private servedBy({ service, context }: IncomingCall): ServedContract {
     const named = context === undefined ? undefined : this.registry.find(service, context);
     if (named) return named;
@@ -162,7 +162,7 @@ export class ContractServer {
     return found;
   }
 
-  /** The user's token is verified again: no other process is trusted with saying who somebody is. */
+  /** Verifies the user's token again: no other process is trusted to say who the user is. */
   private async contextOf({ metadata }: IncomingCall, deadline: CallDeadline): Promise<CallContext> {
     const authorization = metadata[AUTHORIZATION];
     return {
@@ -177,7 +177,7 @@ export class ContractServer {
   }
 }
 
-/** The methods of a contract, with their names in TypeScript, by their names in the .proto file. */
+/** The methods of a contract: their names in the .proto file, mapped to their names in TypeScript. */
 const byWireName = new WeakMap<object, ReadonlyMap<string, readonly [string, ContractMethod]>>();
 
 function methodOf(

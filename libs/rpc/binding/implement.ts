@@ -2,7 +2,7 @@ import type { FactoryProvider, Type } from '@nestjs/common';
 import type { Contract, ContextName, Implementation } from '@fissile/kit/contract';
 import { ContractRegistry } from './contract-registry.js';
 
-/** The provider that makes a class of the module the context's implementation of a contract. */
+/** The provider that registers a class of the module as the context's implementation of a contract. */
 export function implement<C extends Contract>(
   contract: C,
   context: ContextName,

@@ -1,6 +1,6 @@
 import type { MessageCodec } from '@fissile/kit/contract';
 
-/** The generator types each codec by its own message; here any message passes through any codec. */
+/** The generator types each codec by its own message; this type lets any message pass through any codec. */
 interface AnyCodec {
   encode(message: unknown): { finish(): Uint8Array };
   decode(input: Uint8Array): unknown;
@@ -12,17 +12,17 @@ export function encodeMessage(codec: MessageCodec, message: unknown): Uint8Array
   return encode(fromPartial(message)).finish();
 }
 
-/** @throws Error when the bytes are no such message */
+/** @throws Error when the bytes are not a valid message */
 export function decodeMessage(codec: MessageCodec, bytes: Uint8Array): unknown {
   return (codec as AnyCodec).decode(bytes);
 }
 
-/** A copy of the fields that the contract knows. */
+/** Copies the fields that the contract defines. */
 export function copyMessage(codec: MessageCodec, message: unknown): unknown {
   return deepCopy((codec as AnyCodec).fromPartial(message));
 }
 
-/** The generator copies messages and lists, and passes dates, bytes and free-form objects on as they are. */
+/** The generator copies messages and lists, and passes dates, bytes and free-form objects by reference. */
 function deepCopy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(deepCopy);

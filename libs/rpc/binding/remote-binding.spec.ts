@@ -39,7 +39,7 @@ const BREAKING = {
 } as BreakerSettings;
 const CALLER = { userId: 'ada', sessionId: 's', roles: ['member'] };
 
-/** Two processes' worth of objects in one, with TCP between them. */
+/** The objects of two processes in one, connected over TCP. */
 describe('A contract bound to another process', () => {
   let server: ContractServer;
   let calls: RemoteCalls;
@@ -145,7 +145,7 @@ describe('A contract bound to another process', () => {
     assert.equal(seen?.requestId, 'r-1');
     assert.equal(seen?.traceId, call.traceId);
     assert.deepEqual(seen?.caller, CALLER);
-    // Counted anew from what was left, so the time on the way comes on top.
+    // The server recomputes the deadline from the remaining time, so the transit time is added.
     assert.ok(Number(seen?.deadline) < deadline + 30_000, 'what is left of the deadline, not a new one');
   });
 
@@ -251,7 +251,7 @@ describe('A contract bound to another process', () => {
     const gone = { ...instance, id: 'gone', rpcPort: await freePort() };
     for (let round = 0; round < 10; round += 1) {
       discovery.found('beta', [instance]);
-      // Known anew, so it has not been left out yet.
+      // Discovered again, so it has not been ejected yet.
       discovery.found('beta', [gone, instance]);
       await Promise.all(Array.from({ length: 5 }, () => beta.release({ runId: 'r' })));
     }

@@ -21,9 +21,9 @@ export interface RemoteCall {
   readonly request: unknown;
   readonly call: CallContext;
   readonly deadline: CallDeadline;
-  /** The ids of instances where the call was tried before; the one that gets it is added. */
+  /** The ids of instances that were tried before; the one that receives the call is added. */
   readonly tried: Set<string>;
-  /** The one to call; else any that the balancer chooses. */
+  /** The instance to call; otherwise the balancer chooses one. */
   readonly at?: Instance | undefined;
 }
 
@@ -32,7 +32,7 @@ const CLOSE_AFTER_MS = 60_000;
 /** A broker chooses the instance itself. */
 const AT_BROKER = { address: '', rpcPort: 0 };
 
-/** Carries calls to contexts that are in other processes. */
+/** Sends calls to contexts in other processes. */
 @Injectable()
 export class RemoteCalls implements OnApplicationShutdown {
   private readonly clients = new Map<string, RpcClient>();
@@ -49,7 +49,7 @@ export class RemoteCalls implements OnApplicationShutdown {
     discovery.onChange(() => this.closeLater());
   }
 
-  /** @throws ContextError as the far side says, or a failure of transport */
+  /** @throws ContextError as the remote side reports it, or a transport failure */
   async make(remote: RemoteCall): Promise<unknown> {
     const { context, method, tried, at } = remote;
     const transport = this.transport.rpc;
@@ -62,7 +62,7 @@ export class RemoteCalls implements OnApplicationShutdown {
     return decodeMessage(method.responseType, body);
   }
 
-  /** Whether a call that was tried at an instance can be made at another. */
+  /** Whether a call that failed at one instance can be retried at another. */
   canGoElsewhere(context: ContextName): boolean {
     return this.balancer.hasAnother(context);
   }
@@ -97,7 +97,7 @@ export class RemoteCalls implements OnApplicationShutdown {
     return client;
   }
 
-  /** An instance that has left still answers what is under way there. */
+  /** An instance that was deregistered still responds to calls in progress. */
   private closeLater(): void {
     setTimeout(() => this.closeThoseGone(), CLOSE_AFTER_MS).unref();
   }
@@ -114,12 +114,12 @@ export class RemoteCalls implements OnApplicationShutdown {
   }
 }
 
-/** Where processes connect directly, all contexts of one have one client. */
+/** Where processes connect directly, all contexts of a process share one client. */
 function keyOf(transport: RpcTransport, { address, rpcPort: port }: Instance): string {
   return transport.clientKey({ address, port, context: '' });
 }
 
-/** What the far side has answered, and a caller that has left, say nothing against the instance. */
+/** A response from the remote side, or a cancellation by the caller, does not count against the instance. */
 function outcomeOf(error: unknown): Outcome {
   if (isAnswer(error)) return 'answered';
   return hasCode(error, 'cancelled') ? 'unknown' : 'failed';

@@ -1,7 +1,7 @@
 import type { Contract } from '@fissile/kit/contract';
 import type { ServedService } from '../transports/rpc.js';
 
-/** The contracts' services as transports need them described, each once. */
+/** Describes the contracts' services for the transports, without duplicates. */
 export function describeServices(contracts: readonly Contract[]): ServedService[] {
   const byName = new Map(
     contracts.map(({ definition: { name, fullName, methods } }) => [

@@ -10,12 +10,15 @@ export const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
 
 export type BreakerState = (typeof BREAKER_STATES)[number];
 
-/** `ok` is any answer, refusals included; `cut_short` says nothing of the target: its caller left, or had no time. */
+/**
+ * `ok` is any answer, refusals included; `cut_short` says nothing about the target: its caller cancelled, or had too
+ * little time.
+ */
 export type CallOutcome = 'ok' | 'failed' | 'cut_short' | 'rejected';
 
 const AS_NUMBER: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
-/** Tells how the breakers and bulkheads of this process are. */
+/** Reports the state of this process's breakers and bulkheads. */
 @Injectable()
 export class BreakerMetrics {
   constructor(

@@ -7,7 +7,7 @@ import { Bulkhead } from './bulkhead.js';
 import { isCancelled, isNoAnswer } from './no-answer.js';
 
 type Work = () => Promise<unknown>;
-/** Whether the caller, and not the target, is the reason for an error. */
+/** Whether the caller, and not the target, caused an error. */
 type IsOurs = (error: unknown) => boolean;
 
 type FailedOutcome = Exclude<CallOutcome, 'rejected'>;
@@ -17,13 +17,14 @@ const WINDOW_MS = 10_000;
 export interface BreakerStatus {
   readonly target: string;
   readonly state: BreakerState;
-  /** What is under way to the target now. */
+  /** Calls to the target in progress. */
   readonly inFlight: number;
 }
 
 /**
- * Stands before one target. While too much of what is sent there gets no answer, it refuses at once, and lets one call
- * through from time to time to see whether the target is back. An answer is an answer, be it a refusal.
+ * A circuit breaker for one target. When too many calls get no response, it opens and rejects calls at once; from
+ * time to time it lets one probe through to check whether the target has recovered. Any response counts as success,
+ * even a refusal.
  */
 export class Breaker {
   private readonly logger = new Logger('Breaker');
@@ -33,7 +34,7 @@ export class Breaker {
   private openedAt = 0;
 
   constructor(
-    /** The name of what it stands before, for operators. */
+    /** The name of the target, for operators. */
     readonly target: string,
     private readonly context: ContextName,
     private readonly settings: BreakerSettings,
@@ -54,9 +55,10 @@ export class Breaker {
   }
 
   /**
-   * Does the work, unless the target is known to be away or has too much under way.
-   * @param isCallerFault tells errors that say nothing of the target, such as a deadline that was too short for it
-   * @throws ContextError unavailable, with seconds to wait as `retryAfter`, or whatever the work throws
+   * Runs the work, unless the circuit is open or too many calls are in progress.
+   * @param isCallerFault identifies errors that say nothing about the target, such as a deadline that was too short
+   * for it
+   * @throws ContextError unavailable, with `retryAfter` in seconds, or any error that the work throws
    */
   async run<T>(work: () => Promise<T>, isCallerFault: IsOurs = () => false): Promise<T> {
     if (!this.settings.BREAKER_ENABLED || this.circuit.isShutdown) return work();
@@ -64,7 +66,7 @@ export class Breaker {
     return this.bulkhead.run(this.settings.BREAKER_MAX_CONCURRENT, () => this.fire(work, isCallerFault));
   }
 
-  /** What is still done while the process stops goes without it. */
+  /** After this, calls that the process makes during its shutdown bypass the breaker. */
   close(): void {
     this.circuit.shutdown();
   }
@@ -92,7 +94,9 @@ export class Breaker {
     return ContextError.of('unavailable', `${this.context} has not been answering`, { retryAfter });
   }
 
-  /** The numbers of a circuit are fixed when it is made: other numbers are another circuit, which begins closed. */
+  /**
+   * A circuit's thresholds are fixed at construction: a changed setting creates a new circuit, which starts closed.
+   */
   private followSettings(): void {
     const rules = this.currentRules();
     if (rules === this.rules) return;
@@ -109,7 +113,7 @@ export class Breaker {
   private newCircuit(): Circuit<[Work]> {
     const circuit: Circuit<[Work]> = new Circuit((work: Work) => work(), {
       name: this.target,
-      // Work is ended by its deadline, which also reaches the other side; a second clock here would only stop waiting.
+      // The deadline cancels the work, on the remote side too; a second timeout here would only stop waiting.
       timeout: false,
       errorThresholdPercentage: this.settings.BREAKER_ERROR_PERCENT,
       volumeThreshold: this.settings.BREAKER_MIN_VOLUME,
@@ -117,7 +121,7 @@ export class Breaker {
       rollingCountTimeout: WINDOW_MS,
       rollingPercentilesEnabled: false,
       enableSnapshots: false,
-      // A probe that was cut short has shown nothing, so the circuit stays open.
+      // A probe that was cut short proves nothing, so the circuit stays open.
       errorFilter: ({ outcome }: Judged) =>
         outcome === 'ok' || (outcome === 'cut_short' && !circuit.halfOpen),
     });
@@ -140,7 +144,7 @@ export class Breaker {
   }
 }
 
-/** What work rejected with, and what it says of the target. */
+/** The error of the work, classified by what it says about the target. */
 class Judged extends Error {
   constructor(
     readonly reason: unknown,

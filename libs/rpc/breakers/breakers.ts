@@ -5,8 +5,8 @@ import { BreakerMetrics, type BreakerState } from './breaker-metrics.js';
 import { BreakerSettings } from './breaker.settings.js';
 
 /**
- * The breakers of this process: one for the calls to each context elsewhere, and at the edge one for the requests that
- * are passed on to it. What is in the same process has none: it answers, or is away, together with its caller.
+ * The breakers of this process: one for the calls to each remote context, and at the edge one for the requests that
+ * are forwarded to it. A local context has none: it is available, or not, together with its caller.
  */
 @Injectable()
 export class Breakers implements OnApplicationShutdown {
@@ -17,17 +17,17 @@ export class Breakers implements OnApplicationShutdown {
     private readonly metrics: BreakerMetrics,
   ) {}
 
-  /** Before calls of the context's contracts. */
+  /** For calls of the context's contracts. */
   forCalls(context: ContextName): Breaker {
     return this.of(context, context);
   }
 
-  /** Before requests to the context's public paths. */
+  /** For requests to the context's public paths. */
   forRequests(context: ContextName): Breaker {
     return this.of(`${context}-http`, context);
   }
 
-  /** Whether calls to the context get answers, as far as this process knows. */
+  /** Whether calls to the context get responses, as far as this process knows. */
   stateOfCalls(context: ContextName): BreakerState {
     return this.breakers.get(context)?.state ?? 'closed';
   }

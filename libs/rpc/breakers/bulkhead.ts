@@ -1,7 +1,7 @@
 import { ContextError, type ContextName } from '@fissile/kit/contract';
 import type { BreakerMetrics } from './breaker-metrics.js';
 
-/** Keeps a target that is slow from holding everything that this process has: so many calls at a time, and no queue. */
+/** Limits concurrent calls to a target, without a queue, so that a slow target cannot exhaust this process. */
 export class Bulkhead {
   private calls = 0;
 
@@ -15,7 +15,7 @@ export class Bulkhead {
     return this.calls;
   }
 
-  /** @throws ContextError unavailable, at once, when that many are under way */
+  /** @throws ContextError unavailable, at once, when that many calls are in progress */
   async run<T>(most: number, work: () => Promise<T>): Promise<T> {
     if (this.calls >= most) {
       this.metrics.overloaded(this.target);

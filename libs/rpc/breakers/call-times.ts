@@ -6,11 +6,11 @@ export interface TimedCall {
   readonly context: ContextName;
   /** The name of the method in TypeScript. */
   readonly name: string;
-  /** Whether the contract says that it may take long. */
+  /** Whether the contract declares the method as long-running. */
   readonly longRunning: boolean;
 }
 
-/** How long a call to another process may take, by what the settings and the contract say of its method. */
+/** The maximum duration of a call to another process, by the settings and the method's contract. */
 @Injectable()
 export class CallTimes {
   private rules: readonly string[] = [];
@@ -18,7 +18,7 @@ export class CallTimes {
 
   constructor(private readonly settings: BreakerSettings) {}
 
-  /** In milliseconds; Infinity when nothing but the call's own deadline bounds it. */
+  /** In milliseconds; Infinity when only the call's own deadline bounds it. */
   of({ context, name, longRunning }: TimedCall): number {
     const { BREAKER_ENABLED, BREAKER_TIMEOUT_MS, BREAKER_TIMEOUTS } = this.settings;
     if (!BREAKER_ENABLED) return Infinity;

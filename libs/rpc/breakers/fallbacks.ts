@@ -5,7 +5,7 @@ import type { FallbackName } from '@fissile/kit/contract';
 
 const ANSWERS = 'fallback_answers_total';
 
-/** Counts answers that are less than what was asked for, because a context is unavailable. */
+/** Counts fallback responses that replace those of an unavailable context. */
 @Injectable()
 export class Fallbacks {
   constructor(@InjectMetric(ANSWERS) private readonly answersTotal: Counter) {}

@@ -2,7 +2,7 @@ import { makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import { Breakers } from './breakers.js';
 
-/** Asked for when metrics are read: to write it down at each call would cost more than the bulkhead. */
+/** Collected when metrics are scraped: an update at each call would cost more than the bulkhead. */
 export const inFlightMetricProvider = makeGaugeProvider({
   name: 'bulkhead_in_flight',
   help: 'Calls and requests that are under way to each target',

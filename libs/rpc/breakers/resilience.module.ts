@@ -5,7 +5,7 @@ import { CallTimes } from './call-times.js';
 import { fallbackProviders, Fallbacks } from './fallbacks.js';
 import { inFlightMetricProvider } from './in-flight-metric.js';
 
-/** Has the breakers of the process. */
+/** Provides the breakers of the process. */
 @Module({})
 export class ResilienceModule {
   static forProcess(): DynamicModule {

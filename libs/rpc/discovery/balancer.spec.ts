@@ -42,7 +42,7 @@ describe('The balancer', () => {
     }
     return counts;
   };
-  /** Sends until the instance has been asked, and lets that one fail. */
+  /** Sends requests until the instance gets one, which then fails. */
   const failAt = async (address: string, outcome: Outcome = 'failed') => {
     const others = discovery.instancesOf('alpha').filter((instance) => instance.address !== address);
     const send = () => Promise.reject(BROKEN);

@@ -5,35 +5,35 @@ import { DiscoverySettings } from './discovery.settings.js';
 import { type EjectionRules, InstanceState } from './instance-state.js';
 import type { Instance } from './endpoint.js';
 
-/** How an instance is reached: one of the two may fail while the other works. */
+/** The protocol that reaches an instance: one may fail while the other works. */
 export type Protocol = 'http' | 'calls';
 
 const WAYS: readonly Protocol[] = ['http', 'calls'];
 
-/** It has answered, it cannot be reached or does not answer, or nobody can tell. */
+/** The instance responded; it is unreachable or does not respond; or the error does not show which. */
 export type Outcome = 'answered' | 'failed' | 'unknown';
 
 export interface BalancedRequest<T> {
   readonly context: ContextName;
   readonly protocol: Protocol;
-  /** The ids of instances where this was tried before. The one that is chosen is added. */
+  /** The ids of instances that were tried before. The chosen one is added. */
   readonly tried: Set<string>;
   send(instance: Instance): Promise<T>;
-  /** What an error of sending says about the instance. */
+  /** What a send error says about the instance. */
   outcome(error: unknown): Outcome;
 }
 
 export interface InstanceView {
   readonly instance: Instance;
   readonly ejected: boolean;
-  /** Requests of this process that wait for its answer. */
+  /** Requests of this process that await a response of the instance. */
   readonly inFlight: number;
 }
 
 /**
- * Chooses one of the instances of a context for each request: of two taken at random, the one with fewer requests in flight
- * from here. That spreads work nearly as well as asking all, and does not send everybody to the same one. An instance
- * that fails again and again is left out for a while, as long as there is another.
+ * Chooses an instance of a context for each request: the one of two random instances with fewer requests in flight
+ * from this process. That balances load nearly as well as comparing all instances, and avoids that all processes
+ * choose the same one. Ejects an instance that fails repeatedly for a while, as long as another is available.
  */
 @Injectable()
 export class Balancer {
@@ -48,7 +48,7 @@ export class Balancer {
     discovery.onChange(() => this.forgetThoseGone());
   }
 
-  /** @throws ContextError unavailable when no instance is known; else what sending throws */
+  /** @throws ContextError unavailable when no instance is known; else any error of `send` */
   async execute<T>({ context, protocol, tried, send, outcome: outcomeOf }: BalancedRequest<T>): Promise<T> {
     const instance = this.choose(context, protocol, tried);
     tried.add(instance.id);
@@ -68,12 +68,12 @@ export class Balancer {
     }
   }
 
-  /** Whether a request that has failed where it was tried can go to another instance. */
+  /** Whether a request that failed at one instance can be retried at another. */
   hasAnother(context: ContextName): boolean {
     return this.discovery.instancesOf(context).length > 1;
   }
 
-  /** How the instances of a host look from this process. One is left out only while another is not. */
+  /** The state of a host's instances as this process sees it. An instance is ejected only while another is not. */
   describe(host: Component): readonly InstanceView[] {
     const now = performance.now();
     const instances = this.discovery.instancesOf(host);
@@ -118,7 +118,7 @@ export class Balancer {
   }
 }
 
-/** Two different ones at random, or as many as there are. */
+/** Two distinct instances at random, or as many as exist. */
 function twoOf(instances: readonly Instance[]): readonly (Instance | undefined)[] {
   const first = Math.floor(Math.random() * instances.length);
   const offset = 1 + Math.floor(Math.random() * (instances.length - 1));

@@ -8,14 +8,16 @@ import { Registration } from './registration.js';
 
 const RETRY_MS = 1_000;
 
-/** Registers with the Consul agent, again whenever that has forgotten it, until this process leaves. */
+/**
+ * Registers with the Consul agent, and again whenever the agent has lost the registration, until this process stops.
+ */
 export class ConsulRegistration extends Registration {
   private readonly logger = new Logger('Discovery');
   private readonly loop: BackgroundLoop;
   private isKnown = false;
   private isRefused = false;
 
-  /** @param settleMs how long others may take to hear that this process has left */
+  /** @param settleMs milliseconds that the deregistration may take to reach other processes */
   constructor(
     private readonly client: ConsulClient,
     private readonly service: ServiceDescription,

@@ -21,7 +21,7 @@ const Entries = z.array(
   }),
 );
 
-/** The instances that Consul has found healthy, told as soon as they change. */
+/** The instances that Consul reports as healthy, published as soon as they change. */
 export class ConsulSource implements InstanceSource {
   private readonly logger = new Logger('Discovery');
   private readonly watches: readonly ConsulWatch[];
@@ -83,7 +83,7 @@ export class ConsulSource implements InstanceSource {
   }
 }
 
-/** What others have registered under the same name, without a port for calls, is none of ours. */
+/** A service that others registered under the same name, without a port for calls, is not an instance. */
 function readInstances(body: string | undefined): Instance[] {
   const entries = Entries.parse(JSON.parse(body ?? '[]'));
   return entries

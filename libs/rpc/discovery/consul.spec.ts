@@ -12,7 +12,7 @@ import type { OwnProcess } from './endpoint.js';
 
 const COMPONENTS = ['gateway', 'alpha', 'beta', 'gamma'];
 
-/** A process that is looked for, as far as Consul sees it, and one that looks. */
+/** A process to discover, as Consul sees it, and a process that discovers it. */
 describe('Discovery by Consul', () => {
   let agent: ConsulAgent;
   let client: ConsulClient;
@@ -49,7 +49,7 @@ describe('Discovery by Consul', () => {
     await agent.stop();
   });
 
-  /** All answer the check at the same port, each by an address of its own. */
+  /** All respond to the check at the same port, each at its own address. */
   const instance = (address: string, checkEveryMs = 50) => {
     const httpPort = (ready.address() as AddressInfo).port;
     const self: OwnProcess = {
@@ -67,7 +67,7 @@ describe('Discovery by Consul', () => {
   const addresses = () => discovery.instancesOf('alpha').map(({ address }) => address);
   const known = (...wanted: string[]) =>
     until(`${wanted.join(', ')} are known`, () => addresses().join() === wanted.join());
-  /** Also when a check that took too long is the last for a while. */
+  /** Runs the checks at each poll, since the next one after a check that timed out may be long off. */
   const knownOnceChecked = (...wanted: string[]) =>
     until(`${wanted.join(', ')} are known`, async () => {
       await agent.runChecks();

@@ -23,7 +23,7 @@ import { StaticSource } from './static-source.js';
 
 const SOURCE = 'source of instances';
 
-/** Looks for instances from before the first request until after the last. */
+/** Runs discovery from before the first request until after the last. */
 @Injectable()
 class Polling implements OnModuleInit, OnApplicationShutdown {
   constructor(
@@ -35,7 +35,7 @@ class Polling implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     await this.source.start();
     if (this.discovery.source !== 'consul') return;
-    // Part of the report alone: without Consul, all that was known goes on.
+    // Informational only: without Consul, the last known instances remain in use.
     this.health.addSource(async () => ({ consul: this.discovery.registryIsUp ? 'up' : 'down' }));
   }
 
@@ -44,10 +44,10 @@ class Polling implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** Finds the instances of contexts, chooses among them, and lets others find this one. */
+/** Discovers the instances of contexts, balances requests among them, and registers this process. */
 @Module({})
 export class DiscoveryModule {
-  /** @param self with the address and the ports under which others reach this process */
+  /** @param self the address and ports at which other processes reach this one */
   static forProcess(processes: readonly PlannedProcess[], self: OwnProcess): DynamicModule {
     return {
       module: DiscoveryModule,
@@ -56,7 +56,7 @@ export class DiscoveryModule {
         {
           provide: Discovery,
           inject: [DiscoverySettings],
-          // An address that is behind a host name is not known to its owner.
+          // A process does not know its own address behind a host name.
           useFactory: ({ DISCOVERY }: DiscoverySettings) =>
             new Discovery(DISCOVERY, DISCOVERY === 'dns' ? undefined : instanceAt(self).id),
         },

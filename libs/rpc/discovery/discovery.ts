@@ -9,9 +9,9 @@ export type DiscoverySource = (typeof DISCOVERY_SOURCES)[number];
 const NONE: readonly Instance[] = [];
 
 /**
- * The instances of each context, and of the gateway, as far as this process knows. A source of instances tells it what it
- * finds. When the source is lost or has none to tell, those that were known last are kept: they are a better guess than
- * that nobody is there.
+ * The instances of each context, and of the gateway, as far as this process knows. An instance source publishes what
+ * it finds. When the source is unavailable or finds no instances, the last known ones remain in use: they are a
+ * better guess than none.
  */
 export class Discovery {
   private readonly known = new Map<Component, readonly Instance[]>();
@@ -19,7 +19,7 @@ export class Discovery {
   private readonly lost = new Set<Component>();
   private readonly listeners: ((host: Component) => void)[] = [];
 
-  /** @param ownId the id of this process among the instances; undefined where the source cannot tell */
+  /** @param ownId the id of this process among the instances; undefined where the source does not know it */
   constructor(
     readonly source: DiscoverySource,
     private readonly ownId: string | undefined,
@@ -29,33 +29,33 @@ export class Discovery {
     return this.known.get(host) ?? NONE;
   }
 
-  /** The instances other than this process. */
+  /** All instances except this process. */
   othersOf(host: Component): readonly Instance[] {
     return this.instancesOf(host).filter(({ id }) => id !== this.ownId);
   }
 
-  /** Every instance that is known, once. */
+  /** All known instances, without duplicates. */
   all(): readonly Instance[] {
     const byId = [...this.known.values()].flat().map((instance) => [instance.id, instance] as const);
     return [...new Map(byId).values()];
   }
 
-  /** Whether the source has nothing to tell now, so that what it told last is used. */
+  /** Whether the source is unavailable or finds no instances, so that the last known ones are used. */
   isKept(host: Component): boolean {
     return this.kept.has(host);
   }
 
-  /** Whether the source answered when it was last asked. */
+  /** Whether the source responded to the last poll. */
   get registryIsUp(): boolean {
     return this.lost.size === 0;
   }
 
-  /** The listener is called after the instances of a host have changed. */
+  /** Calls the listener after the instances of a host have changed. */
   onChange(listener: (host: Component) => void): void {
     this.listeners.push(listener);
   }
 
-  /** Called by the source: these are the instances now. None at all is not believed. */
+  /** The source reports the current instances. An empty list is ignored. */
   found(host: Component, instances: readonly Instance[]): void {
     this.lost.delete(host);
     if (instances.length === 0) {
@@ -69,7 +69,7 @@ export class Discovery {
     for (const listener of this.listeners) listener(host);
   }
 
-  /** Called by the source: it cannot be asked. */
+  /** The source reports that it is unavailable. */
   cannotAsk(host: Component): void {
     this.lost.add(host);
     this.kept.add(host);

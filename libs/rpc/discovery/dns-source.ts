@@ -7,12 +7,12 @@ import { type Instance, instanceAt, type Endpoint, type PlannedProcess } from '.
 
 const FIRST_LOOK_MS = 2_000;
 
-/** All addresses of a host name, IPv4 and IPv6. Rejects when there are none. */
+/** All addresses of a host name, IPv4 and IPv6. Rejects when it has none. */
 export type Resolve = (hostName: string) => Promise<readonly string[]>;
 
 /**
- * Each address that the host name of a process has is an instance of it, as a headless Service of Kubernetes tells them. It
- * asks as the machine does, search domains and all, which knows no lifetimes of records: so it asks again every few seconds.
+ * Treats each address of a process's host name as an instance, as a headless Service of Kubernetes publishes them. It
+ * uses the system's resolver, with search domains, which does not expose record TTLs: so it polls every few seconds.
  */
 export class DnsSource implements InstanceSource {
   private readonly logger = new Logger(DnsSource.name);

@@ -1,39 +1,39 @@
 import type { Component } from '@fissile/kit/contract';
 
-/** Where a copy of a process can be reached. */
+/** The endpoint of a process replica. */
 export interface Endpoint {
-  /** Host name or address without a port. */
+  /** Host name or address, without a port. */
   readonly address: string;
-  /** The port of its HTTP server. */
+  /** The port of the HTTP server. */
   readonly httpPort: number;
-  /** The port of internal calls, where the transport needs one. */
+  /** The port for internal calls, where the transport needs one. */
   readonly rpcPort: number;
 }
 
-/** A process of the topology, and where the copies of it are as far as the settings say. */
+/** A process of the topology, and the endpoints of its replicas as the settings declare them. */
 export interface PlannedProcess {
   readonly name: string;
   readonly hosts: readonly Component[];
   readonly endpoints: readonly Endpoint[];
 }
 
-/** The process that this one is. */
+/** The current process. */
 export interface OwnProcess extends Endpoint {
   readonly name: string;
   readonly hosts: readonly Component[];
 }
 
-/** A copy of a process that runs, or that is believed to. */
+/** A replica that runs, or is believed to run. */
 export interface Instance extends Endpoint {
   readonly id: string;
 }
 
-/** The instance at a place that has no other name. */
+/** The instance at an endpoint that has no other name. */
 export function instanceAt(place: Endpoint): Instance {
   return { ...place, id: hostAndPort(place.address, place.httpPort) };
 }
 
-/** http://host:port of an instance. */
+/** The origin of an instance: http://host:port. */
 export function originOf({ address, httpPort }: Endpoint): string {
   return `http://${hostAndPort(address, httpPort)}`;
 }

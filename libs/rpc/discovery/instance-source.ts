@@ -1,6 +1,6 @@
-/** Where instances are looked up; it tells Discovery what it finds. */
+/** Looks up instances and publishes the results to Discovery. */
 export interface InstanceSource {
-  /** Looks now and from then on. Resolves after the first look, or when that takes too long; never rejects. */
+  /** Starts polling. Resolves after the first poll, or when it takes too long; never rejects. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }

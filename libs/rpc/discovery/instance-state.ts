@@ -3,15 +3,15 @@ import { backoff } from '@fissile/kit/async';
 const LONGEST_EJECTION_MS = 30_000;
 
 export interface EjectionRules {
-  /** So many failures one after the other put an instance out. */
+  /** The number of consecutive failures that eject an instance. */
   readonly afterFailures: number;
-  /** For so long the first time, doubled each time that it fails again afterwards. */
+  /** Milliseconds of the first ejection, doubled at each further failure. */
   readonly firstMs: number;
 }
 
-/** How one instance has answered this process lately. */
+/** The recent results of one instance, as this process sees them. */
 export class InstanceState {
-  /** Requests that wait for its answer. */
+  /** Requests that await a response. */
   inFlight = 0;
   private failures = 0;
   private ejections = 0;
@@ -19,7 +19,7 @@ export class InstanceState {
 
   constructor(private readonly rules: EjectionRules) {}
 
-  /** @param now milliseconds on a clock that is never set back */
+  /** @param now milliseconds on a monotonic clock */
   isOut(now: number): boolean {
     return now < this.outUntil;
   }
@@ -30,9 +30,9 @@ export class InstanceState {
     this.outUntil = 0;
   }
 
-  /** One that has been out goes out again, for twice as long, at its first failure. */
+  /** An instance that was ejected before is ejected again, for twice as long, at its first failure. */
   failed(now: number): void {
-    // What was sent before it was put out says nothing new.
+    // Requests sent before the ejection give no new information.
     if (this.isOut(now)) return;
     this.failures += 1;
     if (this.failures < this.rules.afterFailures && this.ejections === 0) return;

@@ -2,15 +2,15 @@ import type { Component } from '@fissile/kit/contract';
 import { originOf, type OwnProcess } from './endpoint.js';
 
 const CHECK_TIMEOUT = '3s';
-/** Consul takes its time: it waits for a minute at least, and looks every half. */
+/** Consul waits for at least a minute, and polls every 30 seconds. */
 const FORGET_AFTER = '30s';
 
-/** The name under which Consul knows a context, or the gateway. */
+/** The name under which a context, or the gateway, is registered with Consul. */
 export function serviceName(prefix: string, host: Component): string {
   return `${prefix}-${host}`;
 }
 
-/** A process at the same place has the same id, so that one that was killed is replaced by its successor. */
+/** A process at the same endpoint has the same id, so that its successor replaces one that was killed. */
 export function serviceId(prefix: string, host: Component, { address, httpPort }: OwnProcess): string {
   return `${serviceName(prefix, host)}-${address.replaceAll(':', '.')}-${httpPort}`;
 }
@@ -19,11 +19,11 @@ export interface ServiceDescription {
   readonly prefix: string;
   readonly self: OwnProcess;
   readonly version: string;
-  /** How often Consul asks whether it is ready. */
+  /** How often Consul checks readiness. */
   readonly checkEveryMs: number;
 }
 
-/** What Consul is told of one context that this process hosts. */
+/** The Consul registration of one context that this process hosts. */
 export function describeService(
   host: Component,
   { prefix, self, version, checkEveryMs }: ServiceDescription,
@@ -40,7 +40,7 @@ export function describeService(
       Interval: `${checkEveryMs}ms`,
       Timeout: CHECK_TIMEOUT,
       DeregisterCriticalServiceAfter: FORGET_AFTER,
-      // It registers when it serves; the first check may be an interval away.
+      // A process registers once it serves; the first check may be an interval later.
       Status: 'passing',
     },
   };

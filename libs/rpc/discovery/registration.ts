@@ -1,13 +1,13 @@
-/** Makes this process known to those that look for it. */
+/** Registers this process so that others can discover it. */
 export abstract class Registration {
-  /** Called once it serves. Never rejects: what cannot be told now is told later. */
+  /** Called once the process serves. Never rejects: a failed registration is retried later. */
   abstract register(): Promise<void>;
 
-  /** Called before it stops serving. Resolves when those who might send something have heard of it. */
+  /** Called before the process stops serving. Resolves when all potential callers have been notified. */
   abstract deregister(): Promise<void>;
 }
 
-/** Where instances are found without their doing. */
+/** For sources that find instances without registration. */
 export class NoRegistration extends Registration {
   async register(): Promise<void> {}
 

@@ -2,7 +2,7 @@ import type { Discovery } from './discovery.js';
 import type { InstanceSource } from './instance-source.js';
 import { instanceAt, type PlannedProcess } from './endpoint.js';
 
-/** The places that the topology's file and PROCESS_ADDRESSES name, as they are. */
+/** The endpoints that the topology file and PROCESS_ADDRESSES declare, unchanged. */
 export class StaticSource implements InstanceSource {
   constructor(
     private readonly discovery: Discovery,

@@ -1,6 +1,6 @@
 import { asError } from '@fissile/kit/async';
 
-/** Makes one of Nest's servers listen. Rejects with what its callback is given. */
+/** Starts one of Nest's servers. Rejects with the error that its callback receives. */
 export function listening(server: { listen(callback: (error?: unknown) => void): unknown }): Promise<void> {
   return new Promise((resolve, reject) => {
     void server.listen((error) =>

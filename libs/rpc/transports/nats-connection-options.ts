@@ -1,4 +1,4 @@
-/** How @nats-io/transport-node reaches the server that NATS_URL names. */
+/** The options with which @nats-io/transport-node connects to NATS_URL. */
 export function natsConnectionOptions(url: string) {
   const { username, password, host, protocol } = new URL(url);
   return {

@@ -8,7 +8,7 @@ import {
 } from '@fissile/kit/request';
 import { traceOf } from '@fissile/kit/observability';
 
-/** What goes along with a call from this context. */
+/** The metadata of a call from this context. */
 export function metadataOf(call: CallContext): Record<string, string> {
   const { traceparent = '', tracestate } = traceOf(call);
   return {

@@ -1,7 +1,7 @@
 import type { ContextName } from '@fissile/kit/contract';
 import type { CancellationToken } from '@fissile/kit/async';
 
-/** A call on its way to another process. */
+/** A call to another process. */
 export interface OutgoingCall {
   readonly context: ContextName;
   /** Full name of the service in its .proto file, such as `fissile.alpha.v1.Alpha`. */
@@ -11,44 +11,44 @@ export interface OutgoingCall {
   /** The encoded request. */
   readonly body: Uint8Array;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Milliseconds left until nobody waits any more. */
+  /** Milliseconds until the caller stops waiting. */
   readonly timeoutMs: number;
-  /** Comes when nobody waits any more; its reason is what the call rejects with. */
+  /** Cancelled when the caller stops waiting; the call rejects with its reason. */
   readonly cancellation: CancellationToken;
 }
 
-/** Reaches other processes. */
+/** Calls other processes. */
 export interface RpcClient {
   /**
    * @returns the encoded response
-   * @throws ContextError: what the far side answered, or a failure of transport
+   * @throws ContextError: the error from the remote side, or a transport failure
    */
   call(call: OutgoingCall): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** A call that has arrived from another process. */
+/** A call received from another process. */
 export interface IncomingCall {
-  /** Undefined when the caller leaves it open, as a client of one context may. */
+  /** Undefined when the caller omits it, as a client of one context may. */
   readonly context: string | undefined;
   readonly service: string;
   readonly method: string;
   readonly body: Uint8Array;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Undefined when the caller waits for ever. */
+  /** Milliseconds; undefined when the caller sets no deadline. */
   readonly timeoutMs: number | undefined;
-  /** Comes when the caller has gone away. */
+  /** Cancelled when the caller disconnects or cancels. */
   readonly cancellation: CancellationToken;
 }
 
-/** Gives the encoded response, or rejects with a ContextError. */
+/** Resolves with the encoded response, or rejects with a ContextError. */
 export type RpcHandler = (call: IncomingCall) => Promise<Uint8Array>;
 
-/** Takes calls from other processes. */
+/** Receives calls from other processes. */
 export interface RpcServer {
-  /** Resolves when calls can arrive; rejects when this cannot be reached now, such as a broker that is down. */
+  /** Resolves when calls can arrive; rejects when that is impossible now, for example because a broker is down. */
   listen(): Promise<void>;
-  /** Whether calls can arrive at the moment. */
+  /** Whether calls can arrive now. */
   isConnected(): boolean;
   close(): Promise<void>;
 }
@@ -60,28 +60,28 @@ export interface ServedService {
   readonly methods: readonly string[];
 }
 
-/** What a server of calls serves, and where. */
+/** What an RPC server serves, and at which endpoint. */
 export interface Serving {
   readonly host: string;
   readonly port: number;
   readonly contexts: readonly ContextName[];
   readonly services: readonly ServedService[];
-  /** The .proto files of the product, for tools that ask a server what it serves. */
+  /** The .proto files of the product, for tools that use reflection. */
   readonly protoFolder?: string | undefined;
 }
 
-/** Where a context can be called. */
+/** The endpoint where a context can be called. */
 export interface CallTarget {
   readonly address: string;
   readonly port: number;
   readonly context: ContextName;
 }
 
-/** One way to carry calls. */
+/** A way to transport calls. */
 export interface RpcTransport {
-  /** The broker that it needs, by the name that /health shows; undefined when processes connect directly. */
+  /** The broker that it needs, by its name in /health; undefined when processes connect directly. */
   readonly broker: string | undefined;
-  /** Two targets with the same key can be reached by one client. */
+  /** Targets with the same key share one client. */
   clientKey(target: CallTarget): string;
   connect(target: CallTarget, services: readonly ServedService[]): RpcClient;
   serve(serving: Serving, handler: RpcHandler): RpcServer;

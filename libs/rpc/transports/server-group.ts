@@ -1,6 +1,6 @@
 import type { RpcServer } from './rpc.js';
 
-/** Several servers as one: it is connected when all are. */
+/** Combines several servers into one, which is connected when all are. */
 export class ServerGroup implements RpcServer {
   constructor(private readonly servers: readonly RpcServer[]) {}
 

@@ -170,7 +170,7 @@ for (const { name, calls = 'stream' } of WAYS) {
       await until('the other side has been told', () => incoming?.cancellation.reason);
     });
 
-    // Over the others, who calls decides which instance.
+    // Over the other transports, the caller chooses the instance.
     const sharing = 'are shared by the instances of a context, each served by one alone';
     if (broker !== undefined) {
       it(sharing, async () => {
@@ -198,7 +198,7 @@ for (const { name, calls = 'stream' } of WAYS) {
       handler = async ({ body }) => body;
       await call();
       await server.close();
-      // RabbitMQ keeps the call in its queue until its time is over.
+      // RabbitMQ keeps the call in its queue until it expires.
       const code = name === 'rmq' ? 'deadline_exceeded' : 'unavailable';
       await assert.rejects(call(Buffer.from('x'), name === 'rmq' ? 300 : 5_000), { code });
       server = await listen(transport, port, (incoming) => handler(incoming));

@@ -2,12 +2,12 @@ import { missingPackages } from '@fissile/kit/host';
 import type { RpcTransport } from './rpc.js';
 import type { TransportName, TransportSettings } from './transport.settings.js';
 
-/** The transport cannot be used as the settings want it; the message says what to do. */
+/** The transport cannot start with these settings; the message says how to fix it. */
 export class TransportStartError extends Error {
   override readonly name = 'TransportStartError';
 }
 
-/** Each is loaded with its driver only when it is chosen. */
+/** Each transport is loaded with its driver only when it is selected. */
 const LOADERS: Record<TransportName, (settings: TransportSettings) => Promise<RpcTransport>> = {
   grpc: async (settings) => (await import('./grpc/grpc-transport.js')).grpcTransport(settings),
   tcp: async (settings) => (await import('./packets/tcp-transport.js')).tcpTransport(settings),
@@ -25,8 +25,8 @@ const DRIVERS: Record<TransportName, readonly string[]> = {
 };
 
 /**
- * How TRANSPORT carries calls.
- * @throws TransportStartError when a driver that it needs is not installed
+ * The transport that TRANSPORT selects.
+ * @throws TransportStartError when a required driver is not installed
  */
 export async function transportOf(settings: TransportSettings): Promise<RpcTransport> {
   const name = settings.TRANSPORT;

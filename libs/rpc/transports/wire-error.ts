@@ -11,7 +11,7 @@ const Record = z.object({
 
 const answers = new WeakSet<Error>();
 
-/** The error behind a record that came over the wire; one that is no record is a fault of the transport. */
+/** Decodes an error received from the remote side; an invalid record becomes a transport failure. */
 export function errorFromWire(record: unknown): ContextError {
   const result = Record.safeParse(record);
   if (!result.success) {
@@ -22,7 +22,7 @@ export function errorFromWire(record: unknown): ContextError {
   return error;
 }
 
-/** Whether the other side has answered with this error, rather than not at all. */
+/** Whether the remote side responded with this error, as opposed to no response at all. */
 export function isAnswer(error: unknown): boolean {
   return error instanceof Error && answers.has(error);
 }
@@ -31,7 +31,7 @@ export function errorToWire(error: unknown): ErrorRecord {
   return (error instanceof ContextError ? error : ContextError.of('internal_error')).toRecord();
 }
 
-/** A call that did not reach its end, for whatever reason the library gives. */
+/** The error of a call that got no response, for whatever reason the library reports. */
 export function transportFailure(context: string): ContextError {
   return ContextError.of('unavailable', `${context} cannot be reached`);
 }

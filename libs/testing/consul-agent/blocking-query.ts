@@ -1,7 +1,7 @@
 import { readGoDuration } from './go-duration.js';
 import type { RaftIndex } from './raft-index.js';
 
-/** What a read gives: the index of what was read is that of its last change, not of the last write to anything. */
+/** The result of a read: its index is that of the last change to this data, not of the last write overall. */
 export interface Reading {
   readonly index: number;
   readonly status: number;
@@ -11,13 +11,14 @@ export interface Reading {
 const DEFAULT_WAIT_MS = 5 * 60_000;
 const MAX_WAIT_MS = 10 * 60_000;
 
-/** A request that Consul would not take. */
+/** A request that Consul would reject. */
 export class BadQuery extends Error {}
 
 /**
- * Reads at once, or, when the query names an index, as soon as what is read is newer than that, or the wait is over.
- * @param gone ends the wait, since nobody listens any more
- * @throws BadQuery when the index or the wait is not one
+ * Returns at once, or, when the query has an index, as soon as the data is newer than that index, or the wait
+ * expires.
+ * @param gone ends the wait, since the client disconnected
+ * @throws BadQuery when the index or the wait is invalid
  */
 export async function readBlocking(
   read: () => Reading,
@@ -35,7 +36,7 @@ export async function readBlocking(
   }
 }
 
-/** Up to a sixteenth is added, so that those who asked together do not come back together. */
+/** Adds jitter of up to a sixteenth, so that concurrent queries do not return at the same time. */
 function waitOf(text: string | null): number {
   const wait = text === null ? DEFAULT_WAIT_MS : readGoDuration(text);
   if (wait === undefined) throw new BadQuery('Invalid wait time');

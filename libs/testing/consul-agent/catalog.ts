@@ -4,9 +4,9 @@ import { runHttpCheck } from './http-check.js';
 import type { RaftIndex } from './raft-index.js';
 import type { CheckStatus, RegisteredCheck, RegisteredService } from './registration.js';
 
-/** Consul's own bounds; a test that cannot wait for them sets lower ones. */
+/** Consul's own limits; a test that cannot wait that long sets lower ones. */
 export interface ReapingTimes {
-  /** A service is not taken out sooner than this, whatever it asks for. */
+  /** The minimum time before a critical service is deregistered, even if it requests less. */
   readonly minCriticalMs: number;
   readonly everyMs: number;
 }
@@ -32,11 +32,11 @@ interface Instance {
 
 const NODE = 'stand-in';
 
-/** The services of one agent, their HTTP checks, and what Consul's catalog says about them. */
+/** The services of one agent, their HTTP checks, and their state in Consul's catalog. */
 export class Catalog {
   readonly nodeId = randomUUID();
   private readonly instances = new Map<string, Instance>();
-  /** The index of the last change to each service by name, also of those that have no instance left. */
+  /** The index of the last change to each service by name, also for services without instances. */
   private readonly changes = new Map<string, number>();
   private reaper: NodeJS.Timeout | undefined;
 
@@ -45,7 +45,7 @@ export class Catalog {
     private readonly reaping: ReapingTimes,
   ) {}
 
-  /** Checks run from now on, until `stop`. */
+  /** Starts the checks, until `stop`. */
   start(): void {
     this.reaper = setInterval(() => this.reap(), this.reaping.everyMs).unref();
     for (const { service } of [...this.instances.values()]) this.register(service);
@@ -56,7 +56,7 @@ export class Catalog {
     for (const { checks } of this.instances.values()) for (const { timer } of checks) clearInterval(timer);
   }
 
-  /** Registering again replaces what was there; a check with the same id keeps its status. */
+  /** A new registration replaces the previous one; a check with the same id keeps its status. */
   register(service: RegisteredService): void {
     const id = service.ID ?? service.Name;
     const earlier = this.instances.get(id);
@@ -74,7 +74,7 @@ export class Catalog {
     for (const check of checks) void this.run(check);
   }
 
-  /** @returns whether there was such a service */
+  /** @returns whether the service existed */
   deregister(id: string): boolean {
     const instance = this.instances.get(id);
     if (!instance) return false;
@@ -93,13 +93,13 @@ export class Catalog {
     for (const [name, change] of this.changes) this.changes.set(name, Math.min(change, index));
   }
 
-  /** Runs every check now. */
+  /** Runs all checks now. */
   async runChecks(): Promise<void> {
     const checks = [...this.instances.values()].flatMap((instance) => instance.checks);
     await Promise.all(checks.map((check) => this.run(check)));
   }
 
-  /** Takes out what has been critical for as long as its check allows. */
+  /** Deregisters services that have been critical for as long as their check allows. */
   reap(now = Date.now()): void {
     for (const { id, checks } of [...this.instances.values()]) {
       const isOverdue = checks.some(({ definition, criticalSince }) => {
@@ -226,7 +226,7 @@ function checkJson(check: WatchedCheck, { id, service }: Instance) {
   };
 }
 
-/** The check of the node itself, which the members of a cluster do for each other. */
+/** The check of the node itself, which members of a cluster perform for each other. */
 function serfHealth() {
   return {
     Node: NODE,

@@ -7,7 +7,7 @@ import { RaftIndex } from './raft-index.js';
 import { Registration } from './registration.js';
 
 export interface ConsulAgentOptions extends Partial<ReapingTimes> {
-  /** Every request must carry this token; without it anyone may do everything. */
+  /** The ACL token that every request must carry; without it, all requests are permitted. */
   readonly token?: string;
 }
 
@@ -18,11 +18,12 @@ interface Answer {
 }
 
 /**
- * The part of Consul's HTTP API that the kit uses, with an agent's own manners: the key/value store and the health of
- * services with blocking queries, the registration of services with HTTP checks, and its state.
+ * A fake Consul agent with the part of the HTTP API that the kit uses, true to a real agent's behaviour: the
+ * key/value store and the health of services with blocking queries, the registration of services with HTTP checks,
+ * and its state.
  */
 export class ConsulAgent {
-  /** Every request, as in `GET /v1/kv/toy?recurse=true`. */
+  /** All requests, such as `GET /v1/kv/toy?recurse=true`. */
   readonly requests: string[] = [];
 
   private isFailing = false;
@@ -47,12 +48,12 @@ export class ConsulAgent {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** The ids of the services that are registered. */
+  /** The ids of the registered services. */
   get serviceIds(): string[] {
     return Object.keys(this.catalog.registered());
   }
 
-  /** How many blocking queries wait for a change now. */
+  /** The number of blocking queries that wait for a change now. */
   get readersWaiting(): number {
     return this.log.readersWaiting;
   }
@@ -65,17 +66,17 @@ export class ConsulAgent {
     this.keyValues.delete(key);
   }
 
-  /** Runs the checks of all services now, and not when their interval is over. */
+  /** Runs the checks of all services now, without waiting for their interval. */
   runChecks(): Promise<void> {
     return this.catalog.runChecks();
   }
 
-  /** Takes out the services that have been critical for too long; `now` in milliseconds since 1970. */
+  /** Deregisters services that have been critical for too long; `now` in milliseconds since 1970. */
   reap(now?: number): void {
     this.catalog.reap(now);
   }
 
-  /** Breaks all connections and listens no more. What is stored stays. */
+  /** Closes all connections and stops listening. Stored data remains. */
   async stop(): Promise<void> {
     this.catalog.stop();
     const { server } = this;
@@ -84,7 +85,7 @@ export class ConsulAgent {
     await new Promise<void>((closed) => (server ? server.close(() => closed()) : closed()));
   }
 
-  /** Listens again, where it did before. */
+  /** Listens again, on the same port. */
   async resume(): Promise<void> {
     const server = createServer((request, response) => void this.serve(request, response));
     await new Promise<void>((resolve, reject) => {
@@ -95,20 +96,20 @@ export class ConsulAgent {
     this.catalog.start();
   }
 
-  /** Every request is answered with 500 while this is on, also those that wait: a Consul that has lost its leader. */
+  /** While on, every request fails with 500, including waiting ones: a Consul that has lost its leader. */
   fail(isFailing: boolean): void {
     this.isFailing = isFailing;
     if (isFailing) this.log.restore(this.log.value);
   }
 
-  /** As when an old snapshot is restored: the index goes back, and those who wait are answered. */
+  /** Simulates the restore of an old snapshot: the index goes back, and waiting queries return. */
   goBackTo(index: number): void {
     this.keyValues.restore(index);
     this.catalog.restore(index);
     this.log.restore(index);
   }
 
-  /** As an agent in development mode after its restart: no keys, no services, and the index begins again. */
+  /** Simulates the restart of a development-mode agent: no keys, no services, and the index restarts. */
   forgetEverything(): void {
     this.keyValues.clear();
     this.catalog.clear();
@@ -212,7 +213,7 @@ export class ConsulAgent {
   }
 }
 
-/** A flag of a query counts by its presence, whatever its value is. */
+/** A query flag counts by its presence, whatever its value. */
 function isSet(query: URLSearchParams, name: string): boolean {
   return query.has(name);
 }

@@ -5,7 +5,7 @@ export interface CheckResult {
   readonly output: string;
 }
 
-/** Does what Consul's HTTP check does: 2xx passes, 429 warns, and everything else is critical. */
+/** Performs Consul's HTTP check: 2xx is passing, 429 is warning, anything else is critical. */
 export async function runHttpCheck({ HTTP, Method, Header, Timeout }: RegisteredCheck): Promise<CheckResult> {
   const headers = Object.entries(Header).flatMap(([name, values]) =>
     values.map((value): [string, string] => [name, value]),

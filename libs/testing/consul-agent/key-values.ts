@@ -14,7 +14,7 @@ export interface KeyValueQuery {
   readonly raw: boolean;
 }
 
-/** Consul's key/value store. What was deleted leaves a tombstone, so that the index of a prefix does not fall. */
+/** Consul's key/value store. A deleted key leaves a tombstone, so that the index of a prefix does not decrease. */
 export class KeyValues {
   private readonly entries = new Map<string, Entry>();
   private readonly tombstones = new Map<string, number>();
@@ -44,7 +44,7 @@ export class KeyValues {
     this.tombstones.clear();
   }
 
-  /** Nothing is newer than a snapshot that was restored. */
+  /** Caps all indexes at that of the restored snapshot, since nothing is newer. */
   restore(index: number): void {
     for (const [key, entry] of this.entries) {
       const lower = (own: number): number => Math.min(own, index);

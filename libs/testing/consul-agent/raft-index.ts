@@ -1,7 +1,7 @@
-/** What woke a reader that waited: a write, the loss of what it read from, or its own patience. */
+/** What woke a waiting reader: a write, the loss of its source, or its own timeout. */
 type Woken = 'written' | 'abandoned' | 'gave up';
 
-/** The index that every write raises, as Consul's log does, and those who wait for the next write. */
+/** The index that every write increments, as Consul's log does, and the readers that wait for the next write. */
 export class RaftIndex {
   private readonly waiting = new Set<(woken: Woken) => void>();
 
@@ -11,19 +11,19 @@ export class RaftIndex {
     return this.last;
   }
 
-  /** How many wait now. */
+  /** The number of readers that wait now. */
   get readersWaiting(): number {
     return this.waiting.size;
   }
 
-  /** The index of a new write. Waiting readers check again when the write is done. */
+  /** The index of a new write. Waiting readers check again when the write has completed. */
   advance(): number {
     this.last += 1;
     queueMicrotask(() => this.wake('written'));
     return this.last;
   }
 
-  /** As after a snapshot is restored: the index is what it was then, and nobody goes on waiting. */
+  /** Simulates a restored snapshot: the index returns to its old value, and all readers stop waiting. */
   restore(index: number): void {
     this.last = index;
     this.wake('abandoned');

@@ -21,7 +21,7 @@ const Check = z.object({
   Notes: z.string().default(''),
 });
 
-/** The body of PUT /v1/agent/service/register, with HTTP checks alone. */
+/** The body of PUT /v1/agent/service/register, limited to HTTP checks. */
 export const Registration = z.object({
   ID: z.string().optional(),
   Name: z.string().min(1, 'Missing service name'),

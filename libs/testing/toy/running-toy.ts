@@ -18,9 +18,9 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** The toy as a program of its own, or several, with databases of its own, seen through its public API. */
+/** The toy as one program or several, with its own databases, accessed through its public API. */
 export class RunningToy {
-  /** Of databases, and of all that is kept on a broker. */
+  /** The prefix of database names, and of everything stored on a broker. */
   readonly prefix = `toy${randomBytes(4).toString('hex')}`;
   private readonly folder = mkdtempSync(join(tmpdir(), 'fissile-toy-'));
   private program: Program | undefined;
@@ -46,12 +46,12 @@ export class RunningToy {
     return toy;
   }
 
-  /** The processes that a supervisor has started; none where it is one process. */
+  /** The processes that a supervisor started; empty when the toy is one process. */
   get processNames(): string[] {
     return [...this.pids().keys()];
   }
 
-  /** All that it has printed since it was started last. */
+  /** All output since the last start. */
   get output(): string {
     return this.program?.output ?? '';
   }
@@ -69,7 +69,7 @@ export class RunningToy {
     return queryServer<Row>(this.server.url, sql, parameters, `${this.prefix}_${context}`);
   }
 
-  /** Keeps a row locked, so that whoever needs it waits. Gives what lets it go. */
+  /** Locks a row, so that other transactions wait for it. Returns a function that releases the lock. */
   async lock(context: string, select: string, parameters: unknown[]): Promise<() => Promise<void>> {
     const url = new URL(this.server.url);
     url.pathname = `/${this.prefix}_${context}`;
@@ -81,9 +81,9 @@ export class RunningToy {
   }
 
   /**
-   * Ends the process that hosts the context at once, and waits until that is there again: its supervisor sees to it, or
-   * we do where there is no supervisor.
-   * @param meanwhile is done when it has ended
+   * Kills the process that hosts the context, and waits until it serves again: its supervisor restarts it, or this
+   * method does where there is no supervisor.
+   * @param meanwhile runs after the process has exited
    */
   async crash(context: string, meanwhile: () => Promise<void>): Promise<void> {
     const pid = this.pids().get(context);
@@ -98,7 +98,7 @@ export class RunningToy {
     await until(`${context} is back`, () => this.pids().get(context) !== pid, START_TIMEOUT_MS);
   }
 
-  /** Ends it, and removes all that it left. */
+  /** Kills all processes, and removes everything that they stored. */
   async close(): Promise<void> {
     const pids = [...this.pids().values()];
     await this.program?.stop('SIGKILL');
@@ -109,7 +109,7 @@ export class RunningToy {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Ends it in order. Gives its exit code. */
+  /** Stops it gracefully. Returns its exit code. */
   async stop(): Promise<number | null> {
     return this.program?.stop() ?? null;
   }
@@ -128,13 +128,13 @@ export class RunningToy {
       DATA_DIR: join(this.folder, 'data'),
       PORT: '0',
       THROTTLE_ENABLED: 'false',
-      // A machine that runs many tests at a time is slow.
+      // A machine that runs many tests concurrently is slow.
       BREAKER_TIMEOUT_MS: '5000',
       ...this.env,
     };
   }
 
-  /** The ids of the processes that a supervisor printed last, by name; none without one. */
+  /** The pids that a supervisor printed last, by process name; empty without a supervisor. */
   private pids(): ReadonlyMap<string, number> {
     const { output } = this;
     const told = [

@@ -13,7 +13,7 @@ interface Way {
   readonly broker?: BrokerName;
 }
 
-/** Over NATS and RabbitMQ the events go too. */
+/** Over NATS and RabbitMQ, events use the broker too. */
 const WAYS: readonly Way[] = [
   { name: 'in one process', env: { TOPOLOGY: 'monolith' } },
   ...['grpc', 'tcp'].map((TRANSPORT) => ({
@@ -77,7 +77,7 @@ function checkToy({ name, env, broker }: Way): void {
         },
         WAIT_MS,
       );
-    /** Waits until an event has come, and gives all that came. */
+    /** Waits until an event has arrived, and returns all that arrived. */
     const heard = (path: string, field: string) =>
       until(
         `an event is heard at ${path}`,

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { alpha } from './alpha.context.js';
 import { beta } from './beta.context.js';
 
-/** A product of two contexts that call each other, as small as can be: what the kit is tested with. */
+/** A minimal product of two contexts that call each other, with which the kit is tested. */
 export const toy = defineProduct({
   name: 'Toy',
   description: 'Runs that hold slots for a while.',
   contexts: [alpha, beta],
-  // Seen from where this file is compiled to.
+  // Relative to the compiled file.
   protoFolder: fileURLToPath(new URL('../../../testing/toy/proto', import.meta.url)),
 });
 

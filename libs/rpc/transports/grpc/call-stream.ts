@@ -4,17 +4,17 @@ import { LONGEST_FRAME } from '../packets/frame.js';
 import { FramePacker, framesOf, FULL_PACK } from '../packets/frame-packer.js';
 import type { FrameListener, FrameSender, SentCall } from '../packets/packet-client.js';
 
-/** A method beside those of the contracts: packs of frames both ways, as long as the connection lives. */
+/** A method outside the contracts: packs of frames in both directions, for the lifetime of the connection. */
 export const EXCHANGE = '/fissile.transport.v1.Calls/Exchange';
 
-/** In bytes: what fits before the pack is full, and one frame more. */
+/** In bytes: a full pack plus one more frame. */
 export const LONGEST_PACK = FULL_PACK + LONGEST_FRAME + 1024;
 
 const MOST_UNSENT = 128 * 1024 * 1024;
 
 export type CallStreamConnection = ClientDuplexStream<Buffer, Buffer>;
 
-/** Sends calls as frames in one stream, which it opens when there is none. */
+/** Sends calls as frames in one stream; opens it when there is none. */
 export class CallStream implements FrameSender {
   private stream: CallStreamConnection | undefined;
   private opening: Promise<void> | undefined;
@@ -30,7 +30,7 @@ export class CallStream implements FrameSender {
     return this.stream !== undefined;
   }
 
-  /** Rejects with gRPC's status when the far side cannot be reached, or has no such method. */
+  /** Rejects with the gRPC status when the remote side is unavailable, or does not implement the method. */
   async connect(): Promise<void> {
     if (this.stream) return;
     await (this.opening ??= this.start().finally(() => (this.opening = undefined)));
@@ -53,7 +53,7 @@ export class CallStream implements FrameSender {
   private start(): Promise<void> {
     const stream = this.open();
     return new Promise((resolve, reject) => {
-      // The far side says so before it takes a frame.
+      // The remote side sends its metadata before it accepts a frame.
       stream.once('metadata', () => {
         this.stream = stream;
         this.unsent = 0;
@@ -62,7 +62,7 @@ export class CallStream implements FrameSender {
       stream.on('data', (pack: Buffer) => {
         for (const frame of framesOf(pack)) this.listener.answered(frame);
       });
-      // The status tells the same, and comes in any case.
+      // The `status` event reports the same, and always fires.
       stream.on('error', () => undefined);
       stream.once('status', (status) => {
         reject(Object.assign(new Error(status.details), { code: status.code }));
@@ -83,7 +83,7 @@ export class CallStream implements FrameSender {
     stream.write(pack, () => {
       if (this.stream === stream) this.unsent -= pack.length;
     });
-    // Who does not read is not worth the memory.
+    // A peer that does not read must not fill the memory of this process.
     if (this.unsent > MOST_UNSENT) stream.cancel();
   }
 }

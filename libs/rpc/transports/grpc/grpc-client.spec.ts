@@ -10,7 +10,7 @@ const SERVICE = { name: 'Alpha', fullName: 'fissile.alpha.v1.Alpha', methods: ['
 const METHOD = '/fissile.alpha.v1.Alpha/GetNote';
 
 describe('A process that calls over gRPC', () => {
-  /** Serves the contract alone, as a program in another language does. */
+  /** Serves only the contract, as a program in another language does. */
   const stranger = new Server();
   let port: number;
   let client: GrpcClient;

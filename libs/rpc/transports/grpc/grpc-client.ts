@@ -8,7 +8,7 @@ import { CallStream, type CallStreamConnection, EXCHANGE, LONGEST_PACK } from '.
 import { MethodCalls } from './method-calls.js';
 import { describeServices, packagesOf, passOn } from './service-package.js';
 
-/** A context that comes back is called again within about a second, not after the library's two minutes. */
+/** Reconnects to a recovered context within about a second, instead of the library's two minutes. */
 const CHANNEL = {
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.min_reconnect_backoff_ms': 100,
@@ -16,16 +16,16 @@ const CHANNEL = {
   'grpc.keepalive_time_ms': 20_000,
   'grpc.keepalive_timeout_ms': 5_000,
   'grpc.keepalive_permit_without_calls': 1,
-  // Nobody reads these statistics, and each call would pay for them.
+  // Nothing reads channelz statistics, and each call would pay for them.
   'grpc.enable_channelz': 0,
 };
 
-/** A far side without the stream is asked again for it after this, since it may have been replaced by then. */
+/** After this, probes for the stream again at a remote side that had none, since it may have been replaced since. */
 const UNARY_FOR_MS = 60_000;
 
 /**
- * Calls one process over gRPC: as frames in a stream, which costs a fraction, or by the methods of its contracts where
- * the far side has no such stream, or where calls shall be seen one by one on their way.
+ * Calls one process over gRPC: as frames in a stream, which costs a fraction, or by the methods of its contracts
+ * where the remote side has no such stream, or where proxies must see each call.
  */
 export class GrpcClient implements RpcClient {
   private readonly proxy: ClientGrpcProxy;
@@ -59,7 +59,7 @@ export class GrpcClient implements RpcClient {
     this.proxy.close();
   }
 
-  /** @throws ContextError when the far side cannot be reached */
+  /** @throws ContextError when the remote side is unavailable */
   private async hasStream({ context, cancellation }: OutgoingCall): Promise<boolean> {
     if (Date.now() < this.unaryUntil) return false;
     try {

@@ -23,8 +23,8 @@ const CLOSE_WITHIN_MS = 2_000;
 type Call = ServerUnaryCall<Buffer, Buffer>;
 
 /**
- * Serves contracts over gRPC, with the standard health service and reflection. The other processes of the product call
- * by streams, everyone else by the methods of the contracts.
+ * Serves contracts over gRPC, with the standard health service and reflection. The other processes of the product
+ * call by streams; all other clients call the methods of the contracts.
  */
 export class GrpcServer implements RpcServer {
   private readonly server: ServerGrpc;
@@ -34,7 +34,7 @@ export class GrpcServer implements RpcServer {
 
   constructor({ host, port, services, protoFolder }: Serving, handler: RpcHandler) {
     this.place = { host, port };
-    // What goes wrong is told by us, once.
+    // This process logs errors itself, once.
     setLogVerbosity(logVerbosity.NONE);
     this.streams = new ServedStreams(handler);
     this.server = new UnaryServerGrpc({
@@ -43,7 +43,7 @@ export class GrpcServer implements RpcServer {
       packageDefinition: describeServices(services),
       gracefulShutdown: true,
       maxReceiveMessageLength: LONGEST_PACK,
-      // Nobody reads these statistics, and each call would pay for them.
+      // Nothing reads channelz statistics, and each call would pay for them.
       channelOptions: { 'grpc.enable_channelz': 0 },
       onLoadPackageDefinition: (_definition: unknown, server: Server) => {
         addHealth(server, services);
@@ -71,11 +71,11 @@ export class GrpcServer implements RpcServer {
     this.connected = false;
     await this.streams.close();
     const closed = this.server.close();
-    // A client that keeps its connection open would keep us.
+    // A client that keeps its connection open would block the shutdown.
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())]);
   }
 
-  /** The library tells a port that is taken in words alone; elsewhere Node's code is looked for. */
+  /** The library reports a port in use only in the message; callers check for Node's error code. */
   private explain(error: Error): Error {
     if (!error.message.includes('EADDRINUSE')) return error;
     const { host: address, port } = this.place;
@@ -91,14 +91,14 @@ export class GrpcServer implements RpcServer {
   }
 }
 
-/** All methods are unary, so a call is answered without the stream that Nest would wrap around it. */
+/** All methods are unary, so calls bypass the observable in which Nest would wrap the response. */
 class UnaryServerGrpc extends ServerGrpc {
   override createServiceMethod(serve: never): never {
     return serve;
   }
 }
 
-/** @throws what gRPC answers a failed call with */
+/** @throws the gRPC status of a failed call */
 async function answer(
   handler: RpcHandler,
   { service, method }: { service: string; method: string },
@@ -125,7 +125,7 @@ async function answer(
   } catch (error) {
     throw toGrpcStatus(error);
   } finally {
-    // The library says so at the end of each call, however it ends.
+    // The library emits `cancelled` at the end of each call, whatever its outcome.
     call.off('cancelled', leave);
   }
 }

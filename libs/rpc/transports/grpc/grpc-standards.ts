@@ -6,18 +6,19 @@ import { existsSync, globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ServedService } from '../rpc.js';
 
-/** grpc.health.v1: the process as a whole, and each service. */
+/** grpc.health.v1: the status of the process as a whole, and of each service. */
 export function addHealth(server: Server, services: readonly ServedService[]): void {
   const states = ['', ...services.map(({ fullName }) => fullName)].map((name) => [name, 'SERVING'] as const);
   new HealthImplementation(Object.fromEntries(states)).addToServer(server);
 }
 
-/** The kit's own .proto files, seen from where this file is compiled to. */
+/** The kit's own .proto files, relative to the compiled file. */
 const KIT_PROTOS = fileURLToPath(new URL('../../../../contract/proto', import.meta.url));
 
 /**
- * Lets tools such as grpcurl see the services.
- * @param protoFolder the .proto files of the product, at `<contract>/<contract>.proto`; without it only the kit's are shown
+ * Adds server reflection, so that tools such as grpcurl can list the services.
+ * @param protoFolder the .proto files of the product, at `<contract>/<contract>.proto`; without it, only the kit's
+ * are shown
  */
 export function addReflection(
   server: Server,

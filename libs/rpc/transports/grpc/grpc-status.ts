@@ -2,7 +2,7 @@ import { Metadata, type ServiceError, status, type StatusObject } from '@grpc/gr
 import { ContextError } from '@fissile/kit/contract';
 import { errorFromWire, errorToWire, transportFailure } from '../wire-error.js';
 
-/** Trailing metadata that holds the whole error as JSON; other clients read the status and its message. */
+/** Trailing metadata with the whole error as JSON; other clients read the status and its message. */
 const ERROR_KEY = 'fissile-error-bin';
 
 const BY_HTTP_STATUS: Readonly<Record<number, status>> = {
@@ -20,7 +20,7 @@ const BY_HTTP_STATUS: Readonly<Record<number, status>> = {
   504: status.DEADLINE_EXCEEDED,
 };
 
-/** What a failed call is answered with. */
+/** The gRPC status with which the server responds to a failed call. */
 export function toGrpcStatus(error: unknown): Error & Partial<StatusObject> {
   const record = errorToWire(error);
   const metadata = new Metadata();
@@ -33,7 +33,7 @@ export function toGrpcStatus(error: unknown): Error & Partial<StatusObject> {
   return Object.assign(new Error(answer.details), answer);
 }
 
-/** What the caller of a failed call sees. */
+/** The error that the caller of a failed call receives. */
 export function fromGrpcError(error: ServiceError, context: string): ContextError {
   const [told] = error.metadata?.get(ERROR_KEY) ?? [];
   if (told !== undefined) return errorFromWire(parse(told.toString()));

@@ -3,7 +3,7 @@ import type { TransportSettings } from '../transport.settings.js';
 import { GrpcClient } from './grpc-client.js';
 import { GrpcServer } from './grpc-server.js';
 
-/** Calls over HTTP/2, with deadlines and cancellation in the protocol, and clients in every language. */
+/** Calls over HTTP/2: deadlines and cancellation in the protocol, and clients in every language. */
 export function grpcTransport({ GRPC_CALLS: calls }: TransportSettings): RpcTransport {
   return {
     broker: undefined,

@@ -14,7 +14,7 @@ type Method = (
 
 type ServiceClient = Client & Readonly<Record<string, Method | undefined>>;
 
-/** Calls the methods of contracts, as every client of gRPC does. */
+/** Calls the methods of contracts, as any gRPC client does. */
 export class MethodCalls {
   private readonly clients: ReadonlyMap<string, ServiceClient>;
 
@@ -24,7 +24,7 @@ export class MethodCalls {
     );
   }
 
-  /** Nest's own methods would wrap each answer in a stream; what it has built is called without them. */
+  /** Nest's own methods would wrap each response in an observable; this calls the underlying client directly. */
   call(call: OutgoingCall): Promise<Uint8Array> {
     const { context, service, method, body, metadata, timeoutMs, cancellation } = call;
     const headers = new Metadata();
@@ -40,7 +40,7 @@ export class MethodCalls {
       };
       const deadline = Date.now() + timeoutMs;
       const made = withoutStack(() => make.call(client, body, headers, { deadline }, answered));
-      // Leaving the call tells the far side, which stops working for it.
+      // Cancelling the call notifies the remote side, which stops working on it.
       const leave = (): void => {
         reject(asError(cancellation.reason));
         made.cancel();
@@ -50,7 +50,7 @@ export class MethodCalls {
   }
 }
 
-/** The library keeps the stack of each call for the error of one that fails, whose stack nobody sees. */
+/** The library captures a stack per call for the error if it fails; nothing shows that stack. */
 function withoutStack<T>(make: () => T): T {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

@@ -8,7 +8,7 @@ import { passOn } from './service-package.js';
 
 type Stream = ServerDuplexStream<Buffer, Buffer>;
 
-/** Serves the calls that other processes of the product send as frames, each in a stream of its own. */
+/** Serves the calls that other processes of the product send as frames, each process in its own stream. */
 export class ServedStreams {
   private readonly ends = new Set<() => void>();
 
@@ -18,7 +18,7 @@ export class ServedStreams {
     server.register(EXCHANGE, (stream: Stream) => this.serve(stream), passOn, passOn, 'bidi');
   }
 
-  /** Ends them after the answers of this turn. */
+  /** Ends the streams after the responses of the current event-loop turn are written. */
   async close(): Promise<void> {
     await setImmediate();
     for (const end of this.ends) end();
@@ -37,7 +37,7 @@ export class ServedStreams {
     });
     stream.once('end', end);
     stream.on('error', () => undefined);
-    // However the stream ends, the library says so.
+    // The library emits this however the stream ends.
     stream.once('cancelled', () => {
       this.ends.delete(end);
       calls.callOffAll();
@@ -46,7 +46,7 @@ export class ServedStreams {
   }
 }
 
-/** Reads no further calls from one who does not read the answers. */
+/** Stops reading calls from a peer that does not read the responses. */
 function write(stream: Stream, pack: Buffer): void {
   if (stream.writableEnded || stream.destroyed) return;
   if (stream.write(pack) || stream.isPaused()) return;

@@ -1,11 +1,11 @@
 import type { PackageDefinition } from '@grpc/proto-loader';
 import type { ServedService } from '../rpc.js';
 
-/** Contracts are encoded and decoded by their own codecs, so gRPC only passes bytes on. */
+/** The contracts' own codecs encode and decode messages, so gRPC only passes bytes. */
 export const passOn = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** The services as @grpc/grpc-js wants them described. */
+/** The service definitions in the form that @grpc/grpc-js requires. */
 export function describeServices(services: readonly ServedService[]): PackageDefinition {
   return Object.fromEntries(
     services.map(({ fullName, methods }) => [
@@ -27,7 +27,7 @@ function describeMethod(service: string, method: string) {
   };
 }
 
-/** `fissile.alpha.v1` of `fissile.alpha.v1.Alpha`, once each. */
+/** The packages of services, such as `fissile.alpha.v1` of `fissile.alpha.v1.Alpha`, without duplicates. */
 export function packagesOf(services: readonly ServedService[]): string[] {
   const packages = services.map(({ fullName }) => fullName.slice(0, fullName.lastIndexOf('.')));
   return [...new Set(packages)];

@@ -1,9 +1,11 @@
 const LENGTH_BYTES = 4;
 
-/** In bytes. Frames of one turn beyond this go in several pieces, since who receives them holds a piece whole. */
+/**
+ * In bytes. Beyond this, the frames of one turn are sent in several packs, since the receiver buffers a whole pack.
+ */
 export const FULL_PACK = 1024 * 1024;
 
-/** Hands on the frames of one turn of the event loop in one piece, each after its length in four bytes. */
+/** Batches the frames of one event-loop turn into one pack, each frame prefixed with its length in four bytes. */
 export class FramePacker {
   private frames: Buffer[] = [];
 
@@ -14,7 +16,7 @@ export class FramePacker {
     this.frames.push(frame);
   }
 
-  /** Hands on what there is, without waiting for the end of the turn. */
+  /** Flushes the pending frames, without waiting for the end of the turn. */
   flush(): void {
     const frames = this.frames;
     this.frames = [];
@@ -45,7 +47,7 @@ function packFrames(frames: readonly Buffer[]): Buffer {
   return pack;
 }
 
-/** The frames of a whole pack; one that is cut off is none. */
+/** The frames of a complete pack; ignores a truncated frame. */
 export function* framesOf(pack: Buffer): Generator<Buffer> {
   let at = 0;
   while (pack.length - at >= LENGTH_BYTES) {

@@ -7,18 +7,18 @@ const LENGTH_BYTES = 4;
 const MOST_UNSENT = 128 * 1024 * 1024;
 const REST_WITHIN_MS = 30_000;
 
-/** Sends frames over a connection, each after its length in four bytes; those of one turn in one piece. */
+/** Sends frames over a connection, each prefixed with its length in four bytes; batches those of one turn. */
 export class FrameSocket extends TcpSocket {
   private readonly outgoing = new FramePacker((pack) => this.write(pack));
   private incoming: Buffer[] = [];
   private arrived = 0;
-  /** Bytes that make the next frame whole, its length included. */
+  /** The bytes needed to complete the next frame, its length prefix included. */
   private wanted = LENGTH_BYTES;
 
   constructor(socket: Socket) {
     super(socket);
     socket.setNoDelay(true);
-    // Who stops in the middle of a frame holds memory for nothing.
+    // A peer that stops in the middle of a frame would hold memory for nothing.
     socket.on('timeout', () => socket.destroy());
   }
 
@@ -36,7 +36,7 @@ export class FrameSocket extends TcpSocket {
     this.socket.setTimeout(rest.length > 0 ? REST_WITHIN_MS : 0);
   }
 
-  /** Gives what is left over. @throws Error when a frame is longer than any */
+  /** Returns the remaining bytes. Closes the connection when a frame exceeds the maximum length. */
   private takeFrames(bytes: Buffer): Buffer {
     let at = 0;
     for (;;) {
@@ -61,7 +61,7 @@ export class FrameSocket extends TcpSocket {
   }
 }
 
-/** The side that serves: it reads no further calls from one who does not read the answers. */
+/** The server side: stops reading calls from a peer that does not read the responses. */
 export class ServingFrameSocket extends FrameSocket {
   protected override handleSend(frame: Buffer): void {
     super.handleSend(frame);

@@ -1,9 +1,9 @@
 const LENGTH_BYTES = 4;
 
-/** In bytes, over connections that are told how long a frame will be. */
+/** In bytes, over connections with length-prefixed frames. */
 export const LONGEST_FRAME = 64 * 1024 * 1024;
 
-/** What carries a call or its answer: a head, written as JSON, and the encoded message as it is. */
+/** A call or its response: a head, encoded as JSON, and the encoded message. */
 export interface Frame {
   readonly head: unknown;
   readonly body: Uint8Array;
@@ -22,7 +22,7 @@ export function writeFrame(head: object, body: Uint8Array = NO_BODY): Buffer {
   return frame;
 }
 
-/** undefined when the bytes are no frame. */
+/** Returns undefined when the bytes are not a frame. */
 export function readFrame(bytes: Uint8Array): Frame | undefined {
   const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (frame.length < LENGTH_BYTES) return undefined;

@@ -11,7 +11,7 @@ import type { TakeFrame } from './served-calls.js';
 
 const NOBODY_THERE = 503;
 
-/** Calls over NATS subjects; the instances of a context are one queue group. */
+/** Calls over NATS subjects; the instances of a context form one queue group. */
 export function natsTransport({ TRANSPORT_PREFIX: prefix, NATS_URL }: TransportSettings): RpcTransport {
   return {
     broker: 'nats',
@@ -24,14 +24,14 @@ export function natsTransport({ TRANSPORT_PREFIX: prefix, NATS_URL }: TransportS
   };
 }
 
-/** The broker must know that this instance takes no more calls before its connection goes. */
+/** The broker must know that this instance accepts no more calls before its connection closes. */
 const LEAVE_FIRST = { gracefulShutdown: true, gracePeriod: 100 };
 
 function connectionTo(url: string) {
   return { ...natsConnectionOptions(url), maxReconnectAttempts: -1, reconnectTimeWait: 500 };
 }
 
-/** All answers of a client come to one subject of its own, followed by the call's id. */
+/** All responses to a client arrive at one subject of its own, followed by the call's id. */
 class FrameClientNats extends ClientNats implements FrameSender {
   private readonly inbox = createInbox();
 

@@ -7,34 +7,34 @@ import { errorFromWire, transportFailure } from '../wire-error.js';
 import { readFrame, writeFrame } from './frame.js';
 import type { AnswerPacket } from './packet.js';
 
-/** A call as one of Nest's clients sends it. */
+/** A call in the form that one of Nest's clients sends. */
 export interface SentCall {
   readonly id: string;
   readonly context: ContextName;
   readonly frame: Buffer;
-  /** How long it is worth anything, in milliseconds. */
+  /** Milliseconds until the call expires. */
   readonly timeoutMs: number;
 }
 
-/** One of Nest's clients for TCP, NATS, RabbitMQ and Redis, carrying frames. */
+/** One of Nest's clients for TCP, NATS, RabbitMQ or Redis, sending frames. */
 export interface FrameSender {
-  /** Whether a call can leave at once, without asking for a connection; who does not tell is asked each time. */
+  /** Whether a call can be sent at once, without `connect`; when undefined, each call connects first. */
   readonly isOpen?: boolean;
   /** Rejects while there is no connection. */
   connect(): Promise<unknown>;
-  /** Where answers go, when who serves must be told. */
+  /** The address for responses, where the server needs one. */
   readonly replyTo?: string | undefined;
   sendCall(call: SentCall): void;
   sendCancel(context: ContextName, frame: Buffer): void;
   close(): unknown;
 }
 
-/** What a sender tells of what has arrived. */
+/** The callbacks of a sender. */
 export interface FrameListener {
   answered(frame: Uint8Array): void;
-  /** That call has reached nobody. */
+  /** That call reached no receiver. */
   failed(id: string, reason: unknown): void;
-  /** The connection is gone, and with it all answers. */
+  /** The connection is lost, and with it all pending responses. */
   lost(): void;
 }
 
@@ -44,7 +44,7 @@ interface WaitingCall {
   reject(error: Error): void;
 }
 
-/** Calls over one of Nest's clients that carry frames. */
+/** Calls over one of Nest's clients that send frames. */
 export class PacketClient<Sender extends FrameSender = FrameSender> implements RpcClient, FrameListener {
   private readonly logger = new Logger(PacketClient.name);
   private readonly waiting = new Map<string, WaitingCall>();
@@ -89,7 +89,7 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
 
   private async connect({ context, cancellation }: OutgoingCall): Promise<void> {
     try {
-      // A host that has gone without a word keeps a connection attempt for minutes, and nobody waits that long.
+      // A connection attempt to a host that vanished hangs for minutes, longer than any caller waits.
       await cancellation.race(this.sender.connect());
     } catch (error) {
       cancellation.throwIfCancelled();
@@ -133,7 +133,7 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
     }
   }
 
-  /** The far side knows the deadline itself; that its caller has left it must be told. */
+  /** The remote side knows the deadline; a cancellation by the caller must be sent. */
   private callOff(id: string, context: ContextName, reason: unknown): void {
     if (reason instanceof ContextError && reason.code === 'deadline_exceeded') return;
     try {

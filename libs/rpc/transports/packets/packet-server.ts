@@ -9,7 +9,7 @@ import { type Claim, ServedCalls, type TakeFrame } from './served-calls.js';
 
 const LINGER_MS = 50;
 
-/** One of Nest's servers for TCP, NATS, RabbitMQ and Redis, carrying frames. */
+/** One of Nest's servers for TCP, NATS, RabbitMQ or Redis, receiving frames. */
 export interface FrameReceiver {
   readonly status: Observable<string>;
   addHandler(pattern: string, handler: never, isEvent?: boolean, extras?: object): void;
@@ -23,7 +23,7 @@ export interface PacketServerOptions {
   readonly contexts: readonly ContextName[];
 }
 
-/** Serves calls over one of Nest's servers that carry frames. */
+/** Serves calls over one of Nest's servers that receive frames. */
 export class PacketServer implements RpcServer {
   private readonly logger = new Logger(PacketServer.name);
   private connected = false;
@@ -34,11 +34,11 @@ export class PacketServer implements RpcServer {
     handler: RpcHandler,
   ) {
     const calls = new ServedCalls(handler, receiver.claim?.bind(receiver));
-    // Nest keeps what it is told of a handler on the function, so each pattern has one of its own.
+    // Nest stores handler options on the function itself, so each pattern needs its own function.
     const taking = (): TakeFrame => (frame, respond) => calls.take(frame, respond);
     for (const context of contexts) {
       const pattern = callPattern(prefix, context);
-      // The instances of a context share its calls; each is told which are called off.
+      // The instances of a context share its calls; each instance receives all cancellations.
       receiver.addHandler(pattern, taking() as never, false, { queue: pattern });
       receiver.addHandler(cancelPattern(prefix, context), taking() as never);
     }
@@ -56,7 +56,7 @@ export class PacketServer implements RpcServer {
 
   async close(): Promise<void> {
     this.connected = false;
-    // The receivers do not tell when the last answers have left.
+    // The receivers do not report when the last responses are flushed.
     await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
     try {
       await this.receiver.close();

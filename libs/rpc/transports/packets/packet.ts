@@ -9,24 +9,24 @@ export const CallPacket = z.object({
   method: z.string(),
   metadata: z.record(z.string(), z.string()),
   timeoutMs: z.number(),
-  /** Where answers go, over a broker that does not know by itself. */
+  /** The address for responses, over a broker that does not provide it. */
   replyTo: z.string().optional(),
 });
 
 export type CallPacket = z.infer<typeof CallPacket>;
 
-/** The head of what calls off a call. */
+/** The head of a cancellation of a call. */
 export const CancelPacket = z.object({ cancelled: z.string() });
 
 export type CancelPacket = z.infer<typeof CancelPacket>;
 
-/** The head of an answer; without an error its body is the encoded response. */
+/** The head of a response; without an error, its body is the encoded response message. */
 export interface AnswerPacket {
   readonly id: string;
   readonly error?: ErrorRecord;
 }
 
-/** Names of subjects, channels and queues: one for the calls of a context, one to call them off. */
+/** Names of subjects, channels and queues: one for the calls of a context, one for cancellations. */
 export function callPattern(prefix: string, context: string): string {
   return `${prefix}.calls.${context}`;
 }

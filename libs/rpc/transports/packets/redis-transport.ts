@@ -10,7 +10,7 @@ import { type FrameListener, type FrameSender, PacketClient, type SentCall } fro
 import { type FrameReceiver, PacketServer } from './packet-server.js';
 import type { TakeFrame } from './served-calls.js';
 
-/** Calls over publish and subscribe of Redis. */
+/** Calls over Redis publish/subscribe. */
 export function redisTransport({ TRANSPORT_PREFIX: prefix, REDIS_URL }: TransportSettings): RpcTransport {
   return {
     broker: 'redis',
@@ -33,7 +33,7 @@ function connectionTo(url: string) {
     retryAttempts: Number.MAX_SAFE_INTEGER,
     retryDelay: 500,
     connectTimeout: 3_000,
-    // What is sent in one turn goes in one piece.
+    // Commands of one turn are sent as one pipeline.
     enableAutoPipelining: true,
   };
 }
@@ -51,7 +51,7 @@ class FrameClientRedis extends ClientRedis implements FrameSender {
     this.replyTo = `${answersOf(prefix)}${randomUUID()}`;
   }
 
-  /** The driver subscribes again by itself when it has to connect again. */
+  /** The driver resubscribes by itself when it reconnects. */
   override async connect(): Promise<void> {
     await super.connect();
     this.subscribed ??= (this.subClient as Redis).subscribe(this.replyTo).catch((error: unknown) => {
@@ -65,7 +65,7 @@ class FrameClientRedis extends ClientRedis implements FrameSender {
     return async (_channel, frame) => this.listener.answered(frame as unknown as Uint8Array);
   }
 
-  /** Redis drops what is published while nobody listens; such a call fails at once, not at its deadline. */
+  /** Redis drops messages without subscribers; such a call fails at once, not at its deadline. */
   sendCall({ id, context, frame }: SentCall): void {
     (this.pubClient as Redis).publish(callPattern(this.prefix, context), frame).then(
       (listeners) => listeners === 0 && this.listener.failed(id, 'nobody listens'),
@@ -101,8 +101,8 @@ class FrameServerRedis extends ServerRedis implements FrameReceiver {
   }
 
   /**
-   * Every instance of a context hears a published call; the first to leave its mark serves it. The more an instance has
-   * to do, the likelier it is that it lets the others go first.
+   * Every instance of a context receives each published call; the first to claim it serves it. The more calls an
+   * instance has in progress, the likelier it is to let others claim first.
    */
   async claim({ id, timeoutMs }: CallPacket, underWay: number): Promise<boolean> {
     if (Math.random() < underWay / (underWay + 1)) await nextTurn();
@@ -111,14 +111,14 @@ class FrameServerRedis extends ServerRedis implements FrameReceiver {
     return (await (this.pubClient as Redis).set(mark, '1', 'PX', keepMs, 'NX')) === 'OK';
   }
 
-  /** A packet may name a channel for answers, and no other. */
+  /** A packet may name a response channel, and no other. */
   private respond(publisher: Redis, replyTo: string | undefined, answer: Buffer): void {
     if (!replyTo?.startsWith(answersOf(this.prefix))) return;
     publisher.publish(replyTo, answer).catch(() => undefined);
   }
 }
 
-/** The start of the names of the channels where clients wait for answers. */
+/** The prefix of the channels where clients wait for responses. */
 function answersOf(prefix: string): string {
   return `${prefix}.answers.`;
 }

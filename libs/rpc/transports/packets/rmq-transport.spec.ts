@@ -27,7 +27,7 @@ it('Calls over RabbitMQ go through a queue of a kind that it goes on to permit',
   const connection = await connect(url);
   try {
     const channel = await connection.createChannel();
-    // Declared once more with another word on durability, or with other arguments, it would be refused.
+    // RabbitMQ would refuse a second declaration with a different durability or different arguments.
     const options = { durable: true, arguments: { 'x-expires': 3_600_000 } };
     const { consumerCount } = await channel.assertQueue(callPattern(prefix, 'alpha'), options);
     assert.equal(consumerCount, 1, 'it is the queue that the server hears');

@@ -10,7 +10,7 @@ import { type FrameListener, type FrameSender, PacketClient, type SentCall } fro
 import { PacketServer } from './packet-server.js';
 import type { TakeFrame } from './served-calls.js';
 
-/** Calls over a queue of RabbitMQ for each context. */
+/** Calls over one RabbitMQ queue per context. */
 export function rmqTransport({ TRANSPORT_PREFIX: prefix, RABBITMQ_URL }: TransportSettings): RpcTransport {
   return {
     broker: 'rabbitmq',
@@ -32,8 +32,8 @@ export function rmqTransport({ TRANSPORT_PREFIX: prefix, RABBITMQ_URL }: Transpo
 const QUEUE = { durable: true, arguments: { 'x-expires': 3_600_000 } };
 
 /**
- * A call lives no longer than its caller waits, so its message need not outlive the broker. Its queue does, since RabbitMQ is
- * about to permit no other that several may use; unused, it goes after an hour.
+ * A call expires when its caller stops waiting, so its message need not survive a broker restart. The queue is
+ * durable, since RabbitMQ is about to drop support for other shared queues; it expires after an hour without use.
  */
 function queueAt(url: string, queue: string) {
   return {
@@ -45,7 +45,7 @@ function queueAt(url: string, queue: string) {
   };
 }
 
-/** A manager whose channels wait for no confirmation of each message: who calls waits for the answer. */
+/** A manager whose channels skip publisher confirms: the caller waits for the response anyway. */
 function unconfirmed(manager: AmqpConnectionManager): AmqpConnectionManager {
   const create = manager.createChannel.bind(manager);
   manager.createChannel = (options) => create({ ...options, confirm: false });
@@ -80,7 +80,7 @@ class FrameClientRmq extends ClientRMQ implements FrameSender {
     this.open.sendToQueue(this.queue, frame, { replyTo: this.replyQueue, expiration });
   }
 
-  /** With several instances it may reach the wrong one; the work ends at its deadline then. */
+  /** With several instances it may reach the wrong one; the work is then cancelled at its deadline. */
   sendCancel(_context: ContextName, frame: Buffer): void {
     this.open?.sendToQueue(this.queue, frame);
   }

@@ -6,18 +6,18 @@ import { errorToWire } from '../wire-error.js';
 import { type Frame, readFrame, writeFrame } from './frame.js';
 import { CallPacket, CancelPacket } from './packet.js';
 
-/** Takes a frame that has arrived; the answer goes to where the packet says, or back to where it came from. */
+/** Handles a received frame; the response goes to the address in the packet, or back to the sender. */
 export type TakeFrame = (frame: Uint8Array, respond: Respond) => void;
 
 export type Respond = (answer: Buffer, packet: CallPacket) => void;
 
 /**
- * Whether this process is the one to serve a call that all instances receive.
- * @param underWay how many calls it serves now
+ * Whether this process serves a call that all instances receive.
+ * @param underWay the number of calls in progress
  */
 export type Claim = (packet: CallPacket, underWay: number) => Promise<boolean>;
 
-/** Calls that have arrived as frames, until they are answered or called off. */
+/** The received calls in progress, until they are answered or cancelled. */
 export class ServedCalls {
   private readonly logger = new Logger(ServedCalls.name);
   private readonly underWay = new Map<string, CancellationToken>();
@@ -34,7 +34,7 @@ export class ServedCalls {
     else if (frame) this.takeOther(frame, respond);
   }
 
-  /** Who has made these calls is gone. */
+  /** The peer that made these calls disconnected. */
   callOffAll(): void {
     for (const cancellation of this.underWay.values()) cancellation.cancel(ContextError.of('cancelled'));
   }
@@ -48,7 +48,7 @@ export class ServedCalls {
       const answer = await this.answer(packet, body, cancellation);
       respond(answer, packet);
     } catch (error) {
-      // The caller notices at its deadline.
+      // The caller times out at its deadline.
       this.logger.debug(`An answer has not left: ${asError(error).message}`);
     } finally {
       this.underWay.delete(id);
@@ -74,7 +74,7 @@ export class ServedCalls {
       this.underWay.get(cancelled.data.cancelled)?.cancel(ContextError.of('cancelled'));
       return;
     }
-    // Whoever has sent it may at least learn that it cannot be read.
+    // The sender at least learns that the packet is malformed.
     const { id } = (head ?? {}) as { id?: unknown };
     if (typeof id !== 'string') return;
     const error = errorToWire(ContextError.of('malformed_request'));

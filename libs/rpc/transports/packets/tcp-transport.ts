@@ -7,7 +7,7 @@ import { type FrameListener, type FrameSender, PacketClient, type SentCall } fro
 import { PacketServer } from './packet-server.js';
 import type { TakeFrame } from './served-calls.js';
 
-/** Calls over plain TCP: frames on one connection, and nothing else. */
+/** Calls over plain TCP: only frames, on one connection. */
 export function tcpTransport({ TRANSPORT_PREFIX: prefix }: TransportSettings): RpcTransport {
   return {
     broker: undefined,
@@ -53,7 +53,7 @@ class FrameServerTcp extends ServerTCP {
     super({ ...place, socketClass: ServingFrameSocket });
   }
 
-  /** A connection carries the calls of all contexts that are here. */
+  /** One connection carries the calls of all contexts of this process. */
   override addHandler(_pattern: unknown, take: never): void {
     this.take = take;
   }

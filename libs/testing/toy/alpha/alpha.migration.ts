@@ -16,7 +16,7 @@ export class CreateAlpha1790000000001 implements MigrationInterface {
         kind       text           NOT NULL,
         written_at timestamptz(3) NOT NULL DEFAULT now()
       )`);
-    // Without a key, so that an event which is handled twice is seen twice.
+    // No primary key, so that an event that is handled twice shows up twice.
     await runner.query('CREATE TABLE heard (run_id uuid NOT NULL, slots jsonb NOT NULL)');
   }
 

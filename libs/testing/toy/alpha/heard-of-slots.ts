@@ -3,7 +3,7 @@ import { Database } from '@fissile/kit/database';
 import { type EventHandlers, Inbox } from '@fissile/kit/messaging';
 import { alpha } from '../alpha.context.js';
 
-/** Notes each event of beta that arrives. */
+/** Records each event of beta that arrives. */
 @Injectable()
 export class HeardOfSlots implements OnModuleInit {
   constructor(
@@ -21,7 +21,7 @@ export class HeardOfSlots implements OnModuleInit {
     this.inbox.subscribe(alpha, 'note-slots', handlers);
   }
 
-  /** The slots of each event about the run. */
+  /** The slots of each event for the run. */
   async ofRun(runId: string): Promise<unknown[]> {
     const rows = await this.database.query<{ slots: unknown }>('SELECT slots FROM heard WHERE run_id = $1', [
       runId,

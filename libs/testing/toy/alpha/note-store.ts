@@ -12,7 +12,7 @@ interface Row {
 
 const COLUMNS = 'id, text, kind, written_at AS "writtenAt"';
 
-/** No note is so large: it shows that such a number gets through. */
+/** No note is this large: the value shows that such a number passes through. */
 const LARGE = 2 ** 40;
 
 @Injectable()

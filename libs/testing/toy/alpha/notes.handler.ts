@@ -4,7 +4,7 @@ import type { Alpha } from '../alpha.context.js';
 import type { AddNoteRequest, GetNotesRequest, Note } from '../generated/alpha/alpha.js';
 import { NoteStore } from './note-store.js';
 
-/** What other contexts call. */
+/** The contract that other contexts call. */
 @Injectable()
 export class NotesHandler implements Implementation<typeof Alpha> {
   constructor(private readonly notes: NoteStore) {}

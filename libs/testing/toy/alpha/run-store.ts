@@ -7,7 +7,7 @@ export interface Run {
   readonly id: string;
   readonly slots: readonly Slot[];
   readonly state: 'running' | 'done' | 'undone';
-  /** The code of the error that it failed with. */
+  /** The code of the error with which it failed. */
   readonly reason: string | null;
 }
 

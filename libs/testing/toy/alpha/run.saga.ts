@@ -11,11 +11,11 @@ import { RunStore } from './run-store.js';
 export interface RunData {
   readonly runId: string;
   readonly slots: readonly Slot[];
-  /** Whether it is refused at the end, when it holds its slots. */
+  /** Whether the run is refused at the end, when it already holds its slots. */
   readonly refused: boolean;
 }
 
-/** A run that holds slots at beta, or fails and holds none. */
+/** A run that either holds slots at beta, or fails and holds none. */
 @Injectable()
 export class RunSaga implements OnModuleInit {
   private readonly definition = defineSaga<RunData>({

@@ -14,7 +14,7 @@ export class CreateBeta1790000000002 implements MigrationInterface {
         state  text  NOT NULL CHECK (state IN ('held', 'released')),
         slots  jsonb NOT NULL
       )`);
-    // Without a key, so that an event which is handled twice is seen twice.
+    // No primary key, so that an event that is handled twice shows up twice.
     await runner.query('CREATE TABLE heard (run_id uuid NOT NULL, outcome text NOT NULL)');
   }
 

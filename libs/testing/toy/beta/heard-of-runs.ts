@@ -3,7 +3,7 @@ import { Database } from '@fissile/kit/database';
 import { type EventHandlers, Inbox } from '@fissile/kit/messaging';
 import { beta } from '../beta.context.js';
 
-/** Notes each event of alpha that arrives. */
+/** Records each event of alpha that arrives. */
 @Injectable()
 export class HeardOfRuns implements OnModuleInit {
   constructor(
@@ -20,7 +20,7 @@ export class HeardOfRuns implements OnModuleInit {
     this.inbox.subscribe(beta, 'note-runs', handlers);
   }
 
-  /** The outcome of each event about the run. */
+  /** The outcome of each event for the run. */
   async ofRun(runId: string): Promise<string[]> {
     const sql = 'SELECT outcome FROM heard WHERE run_id = $1';
     const rows = await this.database.query<{ outcome: string }>(sql, [runId]);

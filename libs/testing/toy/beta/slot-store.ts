@@ -11,7 +11,7 @@ export interface SlotState {
   readonly taken: number;
 }
 
-/** The slots, and who holds them: each run once at most. */
+/** The slots and their holders: each run at most once. */
 @Injectable()
 export class SlotStore {
   constructor(
@@ -47,7 +47,7 @@ export class SlotStore {
 
   async release(runId: string): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      // A call to hold that arrives after this finds the row, and is refused.
+      // A later call to hold finds the row, and is refused.
       if (await insert(transaction, runId, 'released', [])) return;
       const sql = `UPDATE held SET state = 'released' WHERE run_id = $1 AND state = 'held' RETURNING slots`;
       const [released] = await transaction.query<{ slots: Slot[] }>(sql, [runId]);
@@ -64,7 +64,7 @@ export class SlotStore {
   }
 }
 
-/** False when the run is known already. */
+/** False when the run is already known. */
 async function insert(
   transaction: Transaction,
   runId: string,

@@ -4,7 +4,7 @@ import type { Beta } from '../beta.context.js';
 import type { GetHeldRequest, HoldRequest, ReleaseRequest, Slot } from '../generated/beta/beta.js';
 import { SlotStore } from './slot-store.js';
 
-/** What other contexts call. */
+/** The contract that other contexts call. */
 @Injectable()
 export class SlotsHandler implements Implementation<typeof Beta> {
   constructor(private readonly slots: SlotStore) {}
