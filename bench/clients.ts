@@ -1,8 +1,8 @@
 import type { Served } from './figures.js';
 
 /**
- * Clients that each send the next request when the last is answered.
- * @param once sends one and resolves with its answer; it knows which client it is, from 0
+ * Clients that each send the next request when the previous one is answered.
+ * @param once sends one request and resolves with its response; it receives the number of its client, from 0
  */
 export async function runClients(
   { concurrency, seconds }: { readonly concurrency: number; readonly seconds: number },

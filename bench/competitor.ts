@@ -1,14 +1,14 @@
-/** A shop that can be measured: one of ours, or one that does the same work without us. */
+/** A shop to measure: Fissile, or one that does the same work without it. */
 export interface Competitor {
   readonly name: string;
   readonly url: string;
   /** The ids of its server processes. */
   pids(): readonly number[];
-  /** Access tokens of customers, good for at least as long as a round takes. */
+  /** Access tokens of customers, valid for at least the duration of a round. */
   tokens(): Promise<readonly string[]>;
-  /** Resolves when nothing that an order has set off is under way any more. */
+  /** Resolves when no work caused by an order is running any more. */
   isSettled(): Promise<boolean>;
-  /** What its processes have printed, for who looks for a fault. */
+  /** The output of its processes, for debugging. */
   output(): string;
   stop(): Promise<void>;
 }

@@ -1,29 +1,29 @@
-/** What clients saw. */
+/** Client-side measurements. */
 export interface Served {
-  /** Answers. */
+  /** The number of responses. */
   readonly count: number;
   readonly seconds: number;
-  /** Milliseconds of each answer, ascending. */
+  /** Milliseconds of each response, ascending. */
   readonly latencies: readonly number[];
 }
 
-/** What the server processes took for it. */
+/** Resource usage of the server processes. */
 export interface Used {
   readonly cpuSeconds: number;
   /** MiB at one time. */
   readonly peakMemory: number;
 }
 
-/** What one round of one contestant came to. */
+/** The results of one round of one competitor. */
 export interface Round {
-  /** Answers per second. */
+  /** Responses per second. */
   readonly throughput: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** Microseconds of CPU of its server processes for each answer. */
+  /** Microseconds of CPU of its server processes per response. */
   readonly cpu: number;
-  /** The most MiB that its server processes had at one time. */
+  /** The peak memory of its server processes, in MiB. */
   readonly memory: number;
 }
 
@@ -60,7 +60,7 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /**
- * The ratio to another contestant, round by round, so that a machine whose speed drifts does not count.
+ * The ratio to another competitor, round by round, so that a drift in the machine's speed cancels out.
  * @param mine rounds of the one, @param theirs of the other, in the same order
  */
 export function ratioOf(mine: readonly Round[], theirs: readonly Round[], figure: keyof Round): Spread {

@@ -9,7 +9,7 @@ const PRODUCTS = 100;
 const CUSTOMERS = 16;
 const STOCK = 1_000_000_000;
 
-/** Settings with which a shop is measured. */
+/** The settings of a measured shop. */
 export function productionSettings(): Readonly<Record<string, string>> {
   return {
     NODE_ENV: 'production',
@@ -17,14 +17,14 @@ export function productionSettings(): Readonly<Record<string, string>> {
     DATABASE_POOL_SIZE: '10',
     ACCESS_TOKEN_MINUTES: '60',
     INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
-    // Limits are checked as ever; they are too high to be met.
+    // Limits are checked as usual; they are too high to be reached.
     THROTTLE_ENABLED: 'true',
     THROTTLE_RATE: '1000000',
     THROTTLE_BURST: '1000000',
   };
 }
 
-/** A shop of ours with goods and customers, as it runs in production. */
+/** A Fissile shop with products and customers, as it runs in production. */
 export class FissileCompetitor implements Competitor {
   private constructor(
     readonly name: string,
@@ -33,7 +33,7 @@ export class FissileCompetitor implements Competitor {
     private readonly customers: readonly string[],
   ) {}
 
-  /** @param cwd the folder whose config/ it reads; that of the project when absent */
+  /** @param cwd the folder whose config/ it reads; the project's when absent */
   static async start(
     name: string,
     env: Readonly<Record<string, string>>,

@@ -13,8 +13,8 @@ export interface Load {
 const LINES = 2;
 
 /**
- * Places orders from as many clients as the concurrency says.
- * @throws Error when an order is not confirmed at once
+ * Places orders with the given number of concurrent clients.
+ * @throws Error when an order is not confirmed in its first response
  */
 export async function placeOrders(url: string, load: Load): Promise<Served> {
   const pool = new Pool(url, { connections: load.concurrency, pipelining: 1 });

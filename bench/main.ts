@@ -11,8 +11,9 @@ import { inTurns } from './turns.js';
 import { watchUsage } from './usage.js';
 
 /**
- * Places orders at ours and at others that do the same work, in turns, on one PostgreSQL server with its default
- * durability. Usage: npm run bench [-- --rounds N] [--seconds N] [--concurrency 1,16,64] [--only name,name] [--no-report]
+ * Places orders at Fissile and at competitors that do the same work, in turns, on one PostgreSQL server with its
+ * default durability. Usage: npm run bench [-- --rounds N] [--seconds N] [--concurrency 1,16,64] [--only name,name]
+ * [--no-report]
  */
 const options = readOptions({ rounds: 3, seconds: 4, concurrency: [1, 16, 64], only: '' });
 const WARM_UP_CLIENTS = 16;
@@ -42,7 +43,7 @@ const competitors: readonly Competitor[] = [monolith, split, cheapSplit, ...riva
 );
 try {
   const results = new Map<string, readonly Result[]>();
-  // What runs for days is compiled; what has just started is not.
+  // A process that runs for days is JIT-compiled; one that has just started is not.
   for (const competitor of competitors) await run(competitor, WARM_UP_CLIENTS, WARM_UP_SECONDS);
   for (const concurrency of options.concurrency) {
     results.set(concurrency === 1 ? '1 client' : `${concurrency} clients`, await compare(concurrency));
@@ -66,7 +67,7 @@ async function run(
   seconds: number = options.seconds,
 ): Promise<Round> {
   const tokens = await competitor.tokens();
-  // Competitors sell the goods of the monolith, whose databases theirs were copied from.
+  // Competitors sell the products of the monolith, whose databases they copied.
   const { productIds } = competitor instanceof FissileCompetitor ? competitor : monolith;
   const usage = watchUsage(competitor.pids());
   const load = { concurrency, seconds, productIds, tokens };

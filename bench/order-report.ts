@@ -1,7 +1,7 @@
 import type { Report } from './report/index.js';
 import { briefOf, type Result, tablesOf } from './rounds-table.js';
 
-/** The contestant that ratios are to. */
+/** The baseline of the ratios. */
 export const BASE = 'hand-written';
 
 const INTRO = `What an order costs here, by hand, with Nest and TypeORM, and with DBOS Transact. An order is placed through
@@ -16,7 +16,7 @@ server with its default durability, and every round lasts until nothing that it 
 
 CPU and memory are of the server's processes, without PostgreSQL; of a split shop, all of them together.`;
 
-/** @param results by the load, such as `16 clients` */
+/** @param results by load, such as `16 clients` */
 export function orderReport(results: ReadonlyMap<string, readonly Result[]>, postgres: string): Report {
   const counted = { answer: 'order', base: BASE };
   return {

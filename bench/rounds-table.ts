@@ -3,7 +3,7 @@ import type { Column, ReportTable } from './report/index.js';
 
 export interface Result {
   readonly name: string;
-  /** None where it could not run. */
+  /** Empty where it could not run. */
   readonly rounds: readonly Round[];
 }
 
@@ -12,7 +12,7 @@ const FIGURES = ['throughput', 'p50', 'p99', 'cpu', 'memory'] as const;
 const PLOTS = [FIGURES.indexOf('throughput'), FIGURES.indexOf('cpu')];
 
 /**
- * What contestants came to under one load: a table of figures, and one of ratios to the contestant that is named.
+ * The results of competitors under one load: a table of figures, and one of ratios to the named competitor.
  * @param answer what is counted, such as `order`
  */
 export function tablesOf(

@@ -5,7 +5,7 @@ import type { Shop } from '../test/harness/shop.js';
 import type { Competitor } from './competitor.js';
 import { ONE_DATABASE } from './servers/one-database.js';
 
-/** What rivals work on: databases of their own with the same tables, goods and stock as ours. */
+/** The setup of competitors: their own databases with the same tables, products and stock as Fissile's. */
 export interface Ground {
   readonly serverUrl: string;
   readonly prefix: string;
@@ -14,7 +14,7 @@ export interface Ground {
 
 const COPIED = ['orders', 'products', 'inventory', 'payments'];
 
-/** Copies the databases of a shop that does not run at the moment. */
+/** Copies the databases of a shop that is not running. */
 export async function setUp({ databaseServerUrl: serverUrl, databasePrefix }: Shop): Promise<Ground> {
   const prefix = `b${randomBytes(5).toString('hex')}`;
   for (const name of COPIED) {
@@ -23,7 +23,7 @@ export async function setUp({ databaseServerUrl: serverUrl, databasePrefix }: Sh
   return { serverUrl, prefix, remove: () => dropDatabases(serverUrl, prefix) };
 }
 
-/** Adds one database with the tables of all contexts to the ground. */
+/** Adds one database with the tables of all contexts to the setup. */
 export async function addOneDatabase({ serverUrl, prefix }: Ground): Promise<void> {
   await queryServer(serverUrl, `CREATE DATABASE ${prefix}_all TEMPLATE ${prefix}_orders`);
   await queryServer(serverUrl, ONE_DATABASE, undefined, `${prefix}_all`);

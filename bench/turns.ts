@@ -1,4 +1,4 @@
-/** Rounds are in turns, each contestant once in each, and another one first every time. */
+/** Runs rounds in turns: each competitor once per round, with a different one first every time. */
 export async function inTurns<Competitor, Round>(
   competitors: readonly Competitor[],
   rounds: number,

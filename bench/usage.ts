@@ -2,18 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Used } from './figures.js';
 
-// Of Linux alone: its /proc tells of other processes.
+// Linux only: its /proc describes other processes.
 
-/** Fields 14 and 15 of /proc/<pid>/stat: ticks in user and in system mode; the name in field 2 may hold blanks. */
+/** Fields 14 and 15 of /proc/<pid>/stat: ticks in user and in system mode; the name in field 2 may contain spaces. */
 const OWN_TICKS = [11, 12];
 /** Fields 16 and 17: those of its children that have ended. */
 const TICKS_OF_ENDED = [13, 14];
-/** What makes the peak of a process's memory begin again at what it has now: see proc(5), clear_refs. */
+/** Resets a process's peak memory to its current value: see proc(5), clear_refs. */
 const RESET_PEAK = '5';
 
 let ticksPerSecond: number | undefined;
 
-/** Measures what processes take from now until the function it gives is called. */
+/** Measures the usage of processes from now until the returned function is called. */
 export function watchUsage(pids: readonly number[]): () => Used {
   for (const pid of pids) writeFileSync(`/proc/${pid}/clear_refs`, RESET_PEAK);
   const before = cpuSecondsOf(pids);
@@ -25,7 +25,7 @@ export function cpuSecondsOf(pids: readonly number[]): number {
   return secondsOf(pids, OWN_TICKS);
 }
 
-/** Seconds of CPU that children of a process had used when they ended, and theirs. */
+/** Seconds of CPU used by the ended children of a process, and by their own children. */
 export function cpuSecondsOfEnded(parent: number): number {
   return secondsOf([parent], TICKS_OF_ENDED);
 }
@@ -40,7 +40,7 @@ function secondsOf(pids: readonly number[], indexes: readonly number[]): number 
   return ticks.reduce((sum, each) => sum + each, 0) / ticksPerSecond;
 }
 
-/** Resident memory of the processes together, in MiB: what they have now, or the most that each has had. */
+/** Resident memory of the processes in total, in MiB: their current memory, or the sum of their peaks. */
 export function memoryOf(pids: readonly number[], which: 'VmRSS' | 'VmHWM'): number {
   const kilobytes = pids.map((pid) => {
     const line = new RegExp(`^${which}:\\s+(\\d+) kB$`, 'm');

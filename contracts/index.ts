@@ -12,7 +12,7 @@ import { payments } from './payments/index.js';
 import { products } from './products/index.js';
 import { users, Users } from './users/index.js';
 
-/** The shop: what each of its processes knows of all of it. */
+/** The shop: the description of the whole system that each of its processes shares. */
 export const shop = defineProduct({
   name: 'Fissile shop',
   description: 'An online shop. Log in at /api/auth/login and give the access token to Authorize.',
@@ -26,14 +26,14 @@ export const shop = defineProduct({
     { name: 'shop', path: '/shop' },
     { name: 'console', path: '/console' },
   ],
-  // Seen from where this file is compiled to.
+  // Relative to the compiled file.
   protoFolder: fileURLToPath(new URL('../../contracts', import.meta.url)),
 });
 
 /** The bounded contexts of the shop. */
 export const CONTEXTS = shop.contextNames;
 
-/** What its processes can host: the contexts, and the gateway. */
+/** The components that its processes can host: the contexts, and the gateway. */
 export const COMPONENTS = shop.components;
 
 export type ContextName = ContextNameOf<typeof shop>;

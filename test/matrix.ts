@@ -12,7 +12,7 @@ interface Row {
   readonly topology: string;
   readonly transport: string;
   readonly broker?: BrokerName;
-  /** What is the business of the topology more than of the transport is done too. */
+  /** Also runs the tests that depend on the topology more than on the transport. */
   readonly whole?: boolean;
   /** Makes every idempotent call twice. */
   readonly twice?: boolean;
@@ -32,10 +32,10 @@ const ROWS: readonly Row[] = [
 const nameOf = ({ topology, transport, twice }: Row): string =>
   twice ? `${topology}, every idempotent call made twice` : `${topology}/${transport}`;
 
-/** What is about one process alone. */
+/** Tests of a single process. */
 const NOT_HERE = ['start.spec.js'];
 
-/** Takes long, and no transport changes it. */
+/** Slow, and independent of the transport. */
 const OF_TOPOLOGY = ['crashes.spec.js', 'logs.spec.js'];
 
 function filesOf({ whole }: Row): string[] {
@@ -44,7 +44,7 @@ function filesOf({ whole }: Row): string[] {
   );
 }
 
-/** The scenarios of a row share one shop, but for those that need settings or processes of their own. */
+/** The scenarios of a row share one shop, except those that need their own settings or processes. */
 function run(row: Row): Promise<number> {
   const env = {
     TEST_TOPOLOGY: row.topology,
@@ -52,7 +52,7 @@ function run(row: Row): Promise<number> {
     ...(row.twice && { TEST_CALLS_TWICE: 'true' }),
   };
   return runSpecs(filesOf(row), { env, reporter: 'dot' }).catch((error: unknown) => {
-    // Of a shop that does not start; the other rows are of interest all the same.
+    // From a shop that does not start; the other rows still run.
     console.error(error);
     return 1;
   });

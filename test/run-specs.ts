@@ -5,8 +5,8 @@ import { TEST_CONCURRENCY } from './test-concurrency.js';
 const SCENARIOS = 'dist/test/scenarios/';
 
 /**
- * Runs test files, with one shop for those scenarios that can share it. Gives the exit code.
- * @param env what the tests read beside the environment of this process
+ * Runs test files, with one shop for those scenarios that can share it. Returns the exit code.
+ * @param env variables for the tests in addition to the environment of this process
  */
 export async function runSpecs(
   files: readonly string[],

@@ -3,12 +3,12 @@ import { specFiles } from './spec-files.js';
 import { startTestServices } from './test-services.js';
 
 /**
- * Runs test files with one PostgreSQL server, and one of each broker, for all of them; each has databases and queues of
- * its own there. Usage: node dist/test/run.js quick | rest | 'test/scenarios/*.spec.ts' …
+ * Runs test files with one PostgreSQL server, and one of each broker, for all of them; each has its own databases and
+ * queues there. Usage: node dist/test/run.js quick | rest | 'test/scenarios/*.spec.ts' …
  */
 const QUICK = ['{apps,libs,tools,bench}/**/*.spec.ts', 'test/{architecture,scenarios}/*.spec.ts'];
 
-/** Makes a context in a copy of the project, compiles it and runs it in two topologies. */
+/** Generates a context in a copy of the project, compiles it and runs it in two topologies. */
 const SLOW = ['test/architecture/new-context.spec.ts'];
 
 /** The toy product in every topology, which `npm run test:kit` runs with the other specs of the kit. */

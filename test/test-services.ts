@@ -4,12 +4,12 @@ import { provideBrowser } from './harness/browser.js';
 import { provideDatabaseTemplate } from './harness/database-template.js';
 
 export interface TestServices {
-  /** Tells the tests where the services are. */
+  /** The settings that pass the services' addresses to the tests. */
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
-/** What the tests need beside themselves, shared by all of them: PostgreSQL, the brokers and a browser. */
+/** The external services of the tests, shared by all of them: PostgreSQL, the brokers and a browser. */
 export async function startTestServices(): Promise<TestServices> {
   provideBrowser();
   const shared = await startSharedServices();
@@ -23,7 +23,7 @@ export async function startTestServices(): Promise<TestServices> {
     env: {
       ...shared.env,
       ...template.env,
-      // Each test file is a process, and loads much of the same as the others.
+      // Each test file is a process, and loads much of the same code as the others.
       NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile-cache'),
     },
     stop: async () => {

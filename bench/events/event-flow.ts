@@ -13,7 +13,7 @@ const INSERT = `
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[])`;
 const TIMEOUT_MS = 120_000;
 
-/** A shop whose events go from one context, users, to another one, notifications, over one bus. */
+/** A shop whose events go from one context, users, to another, notifications, over one bus. */
 export class EventFlow {
   private constructor(
     readonly name: string,
@@ -36,7 +36,7 @@ export class EventFlow {
   }
 
   /**
-   * One round: many events at once, which gives throughput and CPU; then single ones, which gives the lag.
+   * One round: many events at once, which measures throughput and CPU; then single ones, which measures the lag.
    * @param perSecond how many single events
    */
   async run(events: number, perSecond: number, seconds: number): Promise<Round> {
@@ -57,7 +57,7 @@ export class EventFlow {
     };
   }
 
-  /** With which names on a broker begin. */
+  /** The prefix of names on a broker. */
   get prefix(): string {
     return this.shop.databasePrefix;
   }
@@ -83,7 +83,7 @@ export class EventFlow {
     return lags.sort((one, other) => one - other);
   }
 
-  /** Writes events in one commit, and tells the relay as a process of the shop would. Gives their ids. */
+  /** Writes events in one commit, and notifies the relay as a process of the shop would. Returns their ids. */
   private async add(count: number): Promise<string[]> {
     const envelopes = Array.from({ length: count }, () => envelopeOf(randomUUID()));
     const ids = envelopes.map(({ id }) => id);
@@ -97,7 +97,7 @@ export class EventFlow {
     return ids;
   }
 
-  /** Waits until all are handled, and nothing that they have set off is under way. */
+  /** Waits until all are handled, and no work that they caused is running. */
   private async settles(ids: readonly string[]): Promise<void> {
     const isDone = async (): Promise<boolean> => {
       const { rows } = await this.notifications.query<{ handled: number; pending: number }>(
@@ -114,7 +114,7 @@ export class EventFlow {
     });
   }
 
-  /** When their transactions began, in milliseconds of the database server's clock. */
+  /** The start times of their transactions, in milliseconds of the database server's clock. */
   private async timesOf(ids: readonly string[]): Promise<{ committedAt: number; handledAt: number }[]> {
     type Row = { id: string; at: number };
     const read = async (client: pg.Client, table: string, column: string): Promise<Row[]> => {

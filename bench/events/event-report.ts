@@ -1,7 +1,7 @@
 import type { Report } from '../report/index.js';
 import { type Result, tablesOf } from '../rounds-table.js';
 
-/** The bus that ratios are to. */
+/** The baseline of the ratios. */
 export const BASE = 'local';
 
 const INTRO = `What it takes to bring an event from the outbox of one context to the inbox of another, by bus. \`local\` is one

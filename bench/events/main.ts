@@ -8,9 +8,9 @@ import { EventFlow } from './event-flow.js';
 import { BASE, eventReport } from './event-report.js';
 
 /**
- * Brings events from the outbox of one context to the inbox of another, over each bus in turns. A bus whose broker is
- * neither running nor to be installed is left out. Usage: npm run bench:events [-- --rounds N] [--events N]
- * [--rate N] [--seconds N] [--only bus,bus] [--no-report]
+ * Delivers events from the outbox of one context to the inbox of another, over each bus in turns. Skips a bus whose
+ * broker is neither running nor installable. Usage: npm run bench:events [-- --rounds N] [--events N] [--rate N]
+ * [--seconds N] [--only bus,bus] [--no-report]
  */
 const options = readOptions({ rounds: 3, events: 5_000, rate: 100, seconds: 5, only: '' });
 const chosen = options.only.split(',').filter((name) => name !== '');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CONTEXTS } from '#contracts';
 import { dropDatabases, freePort, Program, startTestServer } from '@fissile/kit/testing';
 
-/** What can be asked for a path of the upstream. */
+/** A proxy that is requested for paths of the upstream. */
 export interface ProxyContestant {
   readonly name: string;
   readonly url: string;
@@ -19,7 +19,7 @@ export interface Edge extends ProxyContestant {
   readonly token: string;
 }
 
-/** One of the programs beside this file. */
+/** One of the programs in this folder. */
 export async function startBeside(name: string, program: string, upstream = ''): Promise<ProxyContestant> {
   const server = new Program(`dist/bench/proxy/${program}.js`, {
     NODE_ENV: 'production',
@@ -29,8 +29,8 @@ export async function startBeside(name: string, program: string, upstream = ''):
 }
 
 /**
- * Our gateway as a process of its own, with the process of users, which gives out and revokes the tokens; the upstream
- * stands where inventory should be.
+ * The Fissile gateway as a separate process, with the process of users, which issues and revokes the tokens; the
+ * upstream replaces inventory.
  */
 export async function startGateway(upstream: string): Promise<Edge> {
   const database = await startTestServer();
@@ -52,7 +52,7 @@ export async function startGateway(upstream: string): Promise<Edge> {
     ACCESS_TOKEN_MINUTES: '60',
     INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
     PROCESS_ADDRESSES: [...places].map(([name, address]) => `${name}=${address}`).join(','),
-    // Limits are checked as ever; they are too high to be met.
+    // Limits are checked as usual; they are too high to be reached.
     THROTTLE_ENABLED: 'true',
     THROTTLE_RATE: '1000000',
     THROTTLE_BURST: '1000000',

@@ -9,7 +9,7 @@ import { type ProxyContestant, startBeside, startGateway } from './competitors.j
 import { startNginx } from './nginx.js';
 
 /**
- * Asks one upstream for bodies through our gateway and through other proxies, in turns.
+ * Requests bodies from one upstream through the Fissile gateway and through other proxies, in turns.
  * Usage: npm run bench:proxy [-- --rounds N] [--seconds N] [--concurrency 16,64] [--bytes 1024,1048576] [--no-report]
  */
 const options = readOptions({ rounds: 3, seconds: 4, concurrency: [16, 64], bytes: [1_024, 1_048_576] });

@@ -17,7 +17,7 @@ import type { ProxyContestant } from './competitors.js';
 
 const TEMP_DIRS = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-/** nginx with one worker, as the others have one thread. @returns why not, where there is none */
+/** nginx with one worker, as the others have one thread. @returns the reason when it is unavailable */
 export async function startNginx(upstream: string): Promise<ProxyContestant | string> {
   const dir = mkdtempSync(join(tmpdir(), 'fissile-nginx-'));
   const remove = (): void => rmSync(dir, { recursive: true, force: true });
@@ -56,7 +56,7 @@ function installed(): string | undefined {
   return folders.map((folder) => join(folder, 'nginx')).find(isExecutable);
 }
 
-/** Unpacks Debian's package without installing it: an installed one would start a service. */
+/** Unpacks Debian's package without installing it: installation would start a service. */
 function download(dir: string): string | undefined {
   try {
     execFileSync('apt-get', ['download', 'nginx'], { cwd: dir, stdio: 'ignore' });

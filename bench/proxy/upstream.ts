@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What stands behind every proxy: answers with as many bytes as the last part of the path says. */
+/** The upstream of every proxy: responds with as many bytes as the last path segment says. */
 const bodies = new Map<string, Buffer>();
 
 const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 const END = '<!-- /bench -->';
 
 /**
- * Puts the content between `<!-- bench:slug -->` and `<!-- /bench -->`. A text without the block stays as it is.
+ * Writes the content between `<!-- bench:slug -->` and `<!-- /bench -->`. A text without the block is unchanged.
  * @throws Error when the block does not end
  */
 export function replaceBlock(text: string, slug: string, content: string): string {

@@ -1,6 +1,6 @@
 import type { Cell, Column } from './report.js';
 
-/** A cell as text: `median (minimum–maximum)`, or the median alone. */
+/** A cell as text: `median (minimum–maximum)`, or only the median. */
 export function textOf(cell: Cell, column: Column, medianOnly = false): string {
   if (typeof cell === 'string') return cell;
   const suffix = column.unit === '×' ? '×' : '';
@@ -11,7 +11,7 @@ export function textOf(cell: Cell, column: Column, medianOnly = false): string {
   return medianOnly || min === max ? text : `${text} (${write(min)}–${write(max)})`;
 }
 
-/** `heading, unit`; the unit of a ratio stands in its cells. */
+/** `heading, unit`; a ratio has its unit in its cells. */
 export function headingOf({ heading, unit }: Column): string {
   return unit === undefined || unit === '×' ? heading : `${heading}, ${unit}`;
 }

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { queryServer } from '@fissile/kit/testing';
 
-/** Taken when the program begins: afterwards it is the benchmark's own load. */
+/** Read when the program starts: later it would include the benchmark's own load. */
 const LOAD_AT_START = loadavg();
 
-/** What figures depend on, one fact a line. */
+/** The facts that figures depend on, one a line. */
 export function machineFacts(postgres: string | undefined): string[] {
   const [first] = cpus();
   const gibibytes = totalmem() / 1_024 ** 3;
@@ -23,7 +23,7 @@ export async function postgresVersion(serverUrl: string): Promise<string> {
   return row?.server_version ?? 'of an unknown version';
 }
 
-/** Changes in what reports write themselves do not count. */
+/** Ignores changes in files that reports write. */
 function commit(): string {
   const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
   const changed = git('status', '--porcelain', '--', '.', ':!docs/benchmarks', ':!README.md');

@@ -26,7 +26,7 @@ export function toMarkdown(report: Report, facts: readonly string[]): string {
   ].join('\n\n');
 }
 
-/** A table as Markdown; figures stand to the right. */
+/** A table as Markdown; figures are right-aligned. */
 export function toTable({ columns, rows }: ReportTable, medianOnly = false): string {
   const cellsOf = (row: ReportTable['rows'][number]): string[] =>
     columns.map((column, index) => textOf(row.cells[index] ?? '', column, medianOnly));

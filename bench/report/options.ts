@@ -6,14 +6,14 @@ type Widened<T extends Value> = T extends string ? string : T extends number ? n
 export type Options<Defaults extends Record<string, Value>> = {
   readonly [Name in keyof Defaults]: Widened<Defaults[Name]>;
 } & {
-  /** Whether the run is whole, every option at its default, so that its figures may go into the docs. */
+  /** Whether the run is full, with every option at its default, so that its figures may go into the docs. */
   readonly full: boolean;
 };
 
 /**
- * The options of a benchmark, from the command line. A default says of what kind a value is: words, a number above
- * zero, or several of them with commas. `--no-report` keeps a whole run from writing.
- * @throws Error when one is unknown or of another kind
+ * Parses the command-line options of a benchmark. A default sets the type of its option: text, a number above zero,
+ * or several of them with commas. `--no-report` keeps a full run from writing.
+ * @throws Error when an option is unknown or of another type
  */
 export function readOptions<const Defaults extends Record<string, Value>>(
   defaults: Defaults,

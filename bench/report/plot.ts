@@ -6,10 +6,10 @@ import type { ReportTable } from './report.js';
 const WIDTH = 460;
 const BAR = '#4c78a8';
 const INK = '#24292f';
-/** An opaque ground: what is written on it can be read on a light page and on a dark one. */
+/** An opaque background, so that text is readable on light and dark pages. */
 const GROUND = '#ffffff';
 
-/** A bar for each row of one column, with whiskers from the least to the greatest value. @returns SVG */
+/** A bar for each row of one column, with whiskers from the minimum to the maximum. @returns SVG */
 export async function drawPlot(table: ReportTable, index: number): Promise<string> {
   const column = table.columns[index];
   if (!column) throw new Error(`the table "${table.title}" has no column ${index}`);

@@ -1,12 +1,12 @@
 import type { Spread } from '../figures.js';
 
-/** A figure over several rounds, a single figure, or words. A ratio is a figure whose column has the unit '×'. */
+/** A figure over several rounds, a single figure, or text. A ratio is a figure whose column has the unit '×'. */
 export type Cell = Spread | number | string;
 
 export interface Column {
   readonly heading: string;
   readonly unit?: string;
-  /** Digits after the point; three that count when absent, and for a ratio two after the point. */
+  /** Decimals; three significant digits when absent, and two decimals for a ratio. */
   readonly digits?: number;
 }
 
@@ -14,25 +14,25 @@ export interface ReportTable {
   readonly title: string;
   /** Markdown below the title. */
   readonly note?: string;
-  /** All but the first one, which holds the labels of the rows. */
+  /** All columns except the first, which holds the labels of the rows. */
   readonly columns: readonly Column[];
   readonly rows: readonly { readonly label: string; readonly cells: readonly Cell[] }[];
-  /** The indexes of the columns that are drawn as a plot too. */
+  /** The indexes of the columns that are also plotted. */
   readonly plots?: readonly number[];
 }
 
-/** What one command has measured. */
+/** The results of one command. */
 export interface Report {
   /** The name of its file, and of its block in the README: `<!-- bench:slug -->…<!-- /bench -->`. */
   readonly slug: string;
   readonly title: string;
   /** Markdown. The list of reports shows its first sentence. */
   readonly intro: string;
-  /** What brings it about, such as `npm run bench`. */
+  /** The command that produces it, such as `npm run bench`. */
   readonly command: string;
   readonly tables: readonly ReportTable[];
-  /** The table of the README, which shows medians alone; the first one when absent. */
+  /** The table for the README, which shows only medians; the first one when absent. */
   readonly brief?: ReportTable;
-  /** The version of the PostgreSQL server that took part, if one did: see postgresVersion(). */
+  /** The version of the PostgreSQL server, if the benchmark used one: see postgresVersion(). */
   readonly postgres?: string;
 }

@@ -11,8 +11,8 @@ const FOLDER = 'docs/benchmarks';
 const INDEX = 'README.md';
 
 /**
- * Prints the tables. When the run was a full one, it also writes the report, with its plots, into docs/benchmarks, its
- * line into the list there, and its brief table into the README.
+ * Prints the tables. After a full run, it also writes the report, with its plots, into docs/benchmarks, its line into
+ * the list there, and its brief table into the README.
  */
 export async function writeReport(report: Report, full: boolean): Promise<void> {
   const facts = machineFacts(report.postgres);
@@ -27,7 +27,7 @@ export async function writeReport(report: Report, full: boolean): Promise<void> 
   console.log(`\nwritten to ${FOLDER}/${report.slug}.md`);
 }
 
-/** Plots of a former run go first: a table that has another name now would leave its own behind. */
+/** Deletes plots of an earlier run first: a renamed table would leave its old one behind. */
 async function writePlots(report: Report): Promise<void> {
   const former = (await readdir(FOLDER)).filter(
     (name) => name.startsWith(`${report.slug}-`) && name.endsWith('.svg'),

@@ -6,7 +6,7 @@ export type Transport = (typeof TRANSPORTS)[number];
 
 const NEEDED: Partial<Record<Transport, BrokerName>> = { nats: 'nats', rmq: 'rabbitmq', redis: 'redis' };
 
-/** The brokers of the transports, as far as this machine has them or can be given them. */
+/** The brokers of the transports, as far as they are installed or installable on this machine. */
 export class Brokers {
   private readonly running: { stop(): Promise<void> }[] = [];
   private readonly urls = new Map<Transport, string>();
@@ -25,7 +25,7 @@ export class Brokers {
     return brokers;
   }
 
-  /** undefined when the transport needs a broker that is not there; empty when it needs none. */
+  /** undefined when the transport needs a broker that is unavailable; empty when it needs none. */
   addressFor(transport: Transport): string | undefined {
     return NEEDED[transport] === undefined ? '' : this.urls.get(transport);
   }

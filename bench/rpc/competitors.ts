@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { freePort } from '@fissile/kit/testing';
 import { type Brokers, type Transport, TRANSPORTS } from './brokers.js';
 
-/** Somebody who makes the call that is measured. */
+/** A program that makes the measured call. */
 export interface Competitor {
   readonly name: string;
-  /** How its calls go: `over grpc`. */
+  /** The transport of its calls: `over grpc`. */
   readonly way: string;
-  /** The name of whom it is compared with: the bare client that goes the same way. */
+  /** The name of its baseline: the bare client over the same transport. */
   readonly base: string;
   /** One of programs/. */
   readonly program: string;
-  /** What its processes are, the caller's first. */
+  /** The roles of its processes, the caller's first. */
   readonly roles: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
@@ -19,7 +19,7 @@ export interface Competitor {
 const TWO_SIDES = ['caller', 'callee'];
 const NO_WAY_OUT = { way: 'inside one process', base: 'structuredClone' };
 
-/** The setting that tells where the broker is. */
+/** The setting that holds the broker's address. */
 const ADDRESS_OF: Partial<Record<Transport, string>> = {
   nats: 'NATS_URL',
   rmq: 'RABBITMQ_URL',
@@ -32,7 +32,7 @@ const SETTINGS = {
   DATABASE_URL: 'postgres://127.0.0.1:1/none',
 };
 
-/** Everybody who is compared, as far as there are brokers for them. */
+/** All competitors whose brokers are available. */
 export async function listContestants(brokers: Brokers): Promise<Competitor[]> {
   const all = [
     await fissileAlone(),
@@ -67,7 +67,7 @@ async function fissileOver(
     TRANSPORT: transport,
     TRANSPORT_PREFIX: `b${randomBytes(4).toString('hex')}`,
     INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
-    // The caller's process stands where the gateway would, and hosts users too.
+    // The caller's process replaces the gateway, and also hosts users.
     PROCESS_ADDRESSES: `gateway=${endpoints[0]},users=${endpoints[0]},products=${endpoints[1]}`,
     ...(setting !== undefined && { [setting]: broker }),
     ...chosen,

@@ -7,7 +7,9 @@ export interface CallResult extends Result {
   readonly competitor: Competitor;
 }
 
-/** Our calls each way: CPU in microseconds, and as a ratio to that of the bare client; for the README. */
+/**
+ * Fissile's calls over each transport: CPU in microseconds, and its ratio to that of the bare client; for the README.
+ */
 export function inBrief(byConcurrency: ReadonlyMap<number, readonly CallResult[]>): ReportTable {
   const [first = []] = byConcurrency.values();
   const ours = first.filter(({ competitor }) => competitor.program === 'fissile');

@@ -8,7 +8,7 @@ import { type CallResult, inBrief } from './in-brief.js';
 import { Sides } from './sides.js';
 
 /**
- * Makes the same call over every transport, by us and by bare clients, in turns.
+ * Makes the same call over every transport, by Fissile and by bare clients, in turns.
  * Usage: npm run bench:rpc [-- --rounds N] [--seconds N] [--concurrency 1,16] [--only name,name] [--no-report]
  */
 const options = readOptions({ rounds: 3, seconds: 2, concurrency: [1, 16], only: '' });

@@ -2,10 +2,10 @@ import { type GetProductsRequest, type GetProductsResponse, ProductStatus } from
 
 const IDS = ['0199c1a2-7d1e-7c44-9b1f-5d0f6a3c2e10', '0199c1a2-7d1e-7c44-9b1f-6a1b7c8d9e0f'];
 
-/** What an order of two lines asks the catalogue. */
+/** The catalogue request of an order with two lines. */
 export const REQUEST: GetProductsRequest = { productIds: IDS };
 
-/** What the catalogue answers. */
+/** The catalogue's response. */
 export const ANSWER: GetProductsResponse = {
   products: IDS.map((id, index) => ({
     id,
@@ -16,7 +16,7 @@ export const ANSWER: GetProductsResponse = {
   })),
 };
 
-/** @throws Error when the answer is another: what does not work must not be measured */
+/** @throws Error when the response differs: a broken competitor must not be measured */
 export function checkAnswer(answer: unknown): void {
   const { products } = (answer ?? {}) as { products?: { id?: unknown }[] };
   const isWhole = products?.length === IDS.length && products.every(({ id }, index) => id === IDS[index]);

@@ -2,23 +2,23 @@ import { runClients } from '../clients.js';
 import type { Served } from '../figures.js';
 import { checkAnswer } from './sample.js';
 
-/** Makes the call that is measured. */
+/** Makes the measured call. */
 export type Call = () => Promise<unknown>;
 
-/** What the benchmark asks of the caller's side. */
+/** The benchmark's requests to the caller's side. */
 export interface Load {
   readonly concurrency: number;
   readonly seconds: number;
 }
 
-/** What a side tells, one at a time. */
+/** The reports of a side, one at a time. */
 export interface Told {
-  /** It can be used. */
+  /** It is ready. */
   readonly stands: true;
   readonly served: Served;
 }
 
-/** Where the two sides meet. */
+/** Where the two sides connect. */
 export interface Meeting {
   readonly role: 'caller' | 'callee';
   readonly transport: string;
@@ -27,20 +27,20 @@ export interface Meeting {
   readonly broker: string;
 }
 
-/** Reads where the benchmark that started this process wants it. */
+/** Reads the addresses that the benchmark passed to this process. */
 export function readMeeting(): Meeting {
   const { BENCH_ROLE, BENCH_TRANSPORT = '', BENCH_PORT, BENCH_BROKER = '' } = process.env;
   const role = BENCH_ROLE === 'caller' ? 'caller' : 'callee';
   return { role, transport: BENCH_TRANSPORT, port: Number(BENCH_PORT), broker: BENCH_BROKER };
 }
 
-/** Does what the benchmark asks from now on. @param call what the caller's side makes */
+/** Handles the benchmark's requests from now on. @param call the caller's call */
 export async function standReady(call?: Call): Promise<void> {
   if (call) checkAnswer(await call());
   process.on('message', (load: Load) => {
     if (call) void runClients(load, call).then((served) => tell({ served }));
   });
-  // Whoever started this process may have died.
+  // The parent process may have died.
   process.on('disconnect', () => process.exit());
   tell({ stands: true });
 }

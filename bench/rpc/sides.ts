@@ -7,7 +7,7 @@ import type { Load, Told } from './side.js';
 
 const ANSWERS_WITHIN_MS = 60_000;
 
-/** A contestant that runs: two processes, or one where calls stay inside it. */
+/** A running competitor: two processes, or one when calls are in-process. */
 export class Sides {
   private constructor(
     readonly competitor: Competitor,
@@ -15,12 +15,12 @@ export class Sides {
     private readonly sides: readonly Side[],
   ) {}
 
-  /** @throws Error with what its processes have printed */
+  /** @throws Error with the output of its processes */
   static async start(competitor: Competitor): Promise<Sides> {
     const { name, program, roles, env } = competitor;
     const sides: Side[] = [];
     try {
-      // Who answers is there before who asks.
+      // The callee starts before the caller.
       for (const role of roles.toReversed()) {
         const side = new Side(program, { ...env, BENCH_ROLE: role });
         sides.unshift(side);
@@ -73,12 +73,12 @@ class Side {
     return served;
   }
 
-  /** It ends by itself when nobody speaks to it any more. */
+  /** It exits by itself when its channel disconnects. */
   stop(): void {
     if (this.child.connected) this.child.disconnect();
   }
 
-  /** Resolves when the process tells this; what else it may tell is passed over. */
+  /** Resolves when the process reports this; other reports are ignored. */
   hears<K extends keyof Told>(what: K): Promise<Told[K]> {
     return new Promise((resolve, reject) => {
       const done = (): void => {

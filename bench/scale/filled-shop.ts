@@ -7,16 +7,16 @@ import { watchUsage } from '../usage.js';
 import { postgresProcesses } from './postgres-processes.js';
 
 const CUSTOMERS = 10_000;
-/** Within what clean-ups leave alone. */
+/** Recent enough that clean-ups do not delete them. */
 const DAYS = 5;
 
-/** A round with what PostgreSQL took too. */
+/** A round that also measures PostgreSQL. */
 export interface ScaleRound extends Round {
-  /** Microseconds of CPU of PostgreSQL for each order. */
+  /** Microseconds of PostgreSQL's CPU per order. */
   readonly postgresCpu: number;
 }
 
-/** A shop that holds orders and sells products, as many as are wished for. */
+/** A shop with the given numbers of orders and products. */
 export class FilledShop {
   private constructor(
     private readonly competitor: FissileCompetitor,
@@ -29,7 +29,7 @@ export class FilledShop {
   ): Promise<FilledShop> {
     const [token = ''] = await competitor.tokens();
     const { productIds, shop, url } = competitor;
-    // What is filled in looks like these.
+    // The patterns of the rows that are filled in.
     await placeOrders(url, { concurrency: 1, seconds: 1, productIds, tokens: [token] });
     await until(`${competitor.name} has settled`, () => competitor.isSettled(), 120_000);
     await fillShop(shop, { orders, products, customers: CUSTOMERS, days: DAYS });

@@ -7,9 +7,10 @@ import { FilledShop, type ScaleRound } from './filled-shop.js';
 import { type Comparison, scaleReport } from './scale-report.js';
 
 /**
- * Places orders at shops that hold more and more orders, and more and more products, and at one with two instances of
- * orders beside one. Filling them takes minutes, and gigabytes of the disk for a while. Usage: npm run bench:scale
- * [-- --rounds N] [--seconds N] [--concurrency N] [--orders 10000,100000,1000000] [--products 100,10000,100000] [--no-report]
+ * Places orders at shops with growing numbers of orders and of products, and at one with two instances of orders
+ * instead of one. Filling them takes minutes, and temporarily gigabytes of disk. Usage: npm run bench:scale [--
+ * --rounds N] [--seconds N] [--concurrency N] [--orders 10000,100000,1000000] [--products 100,10000,100000]
+ * [--no-report]
  */
 const options = readOptions({
   rounds: 3,

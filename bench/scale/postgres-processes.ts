@@ -2,7 +2,7 @@ import { queryServer } from '@fissile/kit/testing';
 import { childrenOf } from '../children.js';
 import { cpuSecondsOf, cpuSecondsOfEnded } from '../usage.js';
 
-/** The processes of a PostgreSQL server on this machine. Its user must be allowed to read the server's files. */
+/** The processes of a PostgreSQL server on this machine. The user must be allowed to read the server's files. */
 export async function postgresProcesses(serverUrl: string): Promise<{ cpuSeconds(): number }> {
   const [row] = await queryServer<{ pid: number }>(
     serverUrl,
@@ -12,7 +12,7 @@ export async function postgresProcesses(serverUrl: string): Promise<{ cpuSeconds
   return { cpuSeconds: () => cpuSecondsOfAll(parent) };
 }
 
-/** A process that ends with its connection counts for its parent from then on: never twice, and never not at all. */
+/** A process that ends with its connection is counted under its parent from then on: exactly once. */
 function cpuSecondsOfAll(parent: number): number {
   for (;;) {
     const ended = cpuSecondsOfEnded(parent);

@@ -4,7 +4,7 @@ import type { ScaleRound } from './filled-shop.js';
 
 export interface Comparison {
   readonly title: string;
-  /** The first one is what ratios are to. */
+  /** The first one is the baseline of the ratios. */
   readonly results: readonly { readonly name: string; readonly rounds: readonly ScaleRound[] }[];
 }
 

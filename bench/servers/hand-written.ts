@@ -3,8 +3,8 @@ import { openPools, transaction } from './pools.js';
 import { charge, confirm, createOrder, reserve } from './statements.js';
 
 /**
- * What a careful engineer writes without us: Fastify and pg, a database for each context, four durable transactions for
- * an order, validation and authentication. It does not resume, compensate or deliver events.
+ * What a careful engineer writes without Fissile: Fastify and pg, a database for each context, four durable
+ * transactions per order, validation and authentication. It does not resume, compensate or deliver events.
  */
 const pools = openPools();
 

@@ -1,4 +1,4 @@
-/** What the tables of orders lack, for the one database of the variant that has one transaction. */
+/** Additions to the tables of orders, for the one database of the single-transaction variant. */
 export const ONE_DATABASE = `
   CREATE TABLE products (
     id          uuid           PRIMARY KEY,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { importJWK, jwtVerify } from 'jose';
 import { z } from 'zod';
 
-/** What the servers of the benchmark take, with the same checks as ours. */
+/** The request that the benchmark's servers accept, with the same checks as Fissile's. */
 export const PlaceOrder = z.strictObject({
   items: z
     .array(z.strictObject({ productId: z.uuid(), quantity: z.int().min(1).max(10_000) }))
@@ -57,7 +57,7 @@ export function hashOf(request: PlaceOrder): Buffer {
   return createHash('sha256').update(JSON.stringify(request)).digest();
 }
 
-/** Gives the id of the user whose token it is. @throws Error when it is not good */
+/** Returns the id of the token's user. @throws Error when the token is invalid */
 export async function authenticator(): Promise<(authorization: string | undefined) => Promise<string>> {
   const key = await importJWK(JSON.parse(process.env['BENCH_PUBLIC_KEY'] ?? '{}'), 'EdDSA');
   return async (authorization) => {
@@ -66,7 +66,7 @@ export async function authenticator(): Promise<(authorization: string | undefine
   };
 }
 
-/** What an answer to a placed order looks like. */
+/** The response to a placed order. */
 export function toAnswer(
   id: string,
   userId: string,

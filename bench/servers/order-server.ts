@@ -10,16 +10,16 @@ import {
 } from './order-request.js';
 import { findProducts, findUsedKey, type Placement, type Runner } from './statements.js';
 
-/** What one hand-written server does differently from the other. */
+/** The differences between the hand-written servers. */
 export interface Placing {
-  /** Where the keys of orders are. */
+  /** Where the idempotency keys of orders are stored. */
   readonly orders: Runner;
   readonly products: Runner;
-  /** Places an order that is checked and priced. @returns the payment's id */
+  /** Places a validated and priced order. @returns the payment's id */
   place(placement: Placement): Promise<string>;
 }
 
-/** Serves the one route: authenticates, checks, prices, and has the order placed. */
+/** Serves the one route: authenticates, validates, prices, and places the order. */
 export async function serveOrders({ orders, products, place }: Placing): Promise<void> {
   const authenticate = await authenticator();
   const server = Fastify();

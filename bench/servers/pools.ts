@@ -1,9 +1,9 @@
 import pg from 'pg';
 
-/** As many connections as each of our contexts keeps. */
+/** As many connections as each Fissile context keeps. */
 const POOL_SIZE = 10;
 
-// Amounts of money are bigint in the tables, and numbers here.
+// Amounts of money are bigint in the tables, and numbers in this code.
 pg.defaults.parseInt8 = true;
 
 /** A pool for the database of each context. */
@@ -27,7 +27,7 @@ export function databaseUrl(name: string): string {
   return url.href;
 }
 
-/** Runs the work in one transaction. */
+/** Runs the function in one transaction. */
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { OrderLine, PricedOrder } from './order-request.js';
 
-/** A client in a transaction, or any other place that runs statements. */
+/** A client in a transaction, or any other executor of statements. */
 export interface Runner {
   query(sql: string, parameters: unknown[]): Promise<{ rows: unknown[] }>;
 }
@@ -13,7 +13,7 @@ export interface Placement extends PricedOrder {
   readonly requestHash: Buffer;
 }
 
-/** The statements that placing an order takes, as one writes them by hand for the same tables. */
+/** The statements that place an order, hand-written for the same tables. */
 export async function findUsedKey(runner: Runner, userId: string, key: string): Promise<boolean> {
   const { rows } = await runner.query(
     'SELECT order_id FROM idempotency_keys WHERE user_id = $1 AND key = $2',
@@ -56,7 +56,7 @@ export async function createOrder(runner: Runner, placement: Placement): Promise
   );
 }
 
-/** @throws Error when there is not enough of a product */
+/** @throws Error when the stock of a product is insufficient */
 export async function reserve(runner: Runner, orderId: string, lines: readonly OrderLine[]): Promise<void> {
   const products = lines.map((line) => line.productId);
   const quantities = lines.map((line) => line.quantity);
@@ -77,7 +77,7 @@ export async function reserve(runner: Runner, orderId: string, lines: readonly O
   if (rows.length < lines.length) throw new Error('there is not enough stock');
 }
 
-/** The sandbox's ledger and the payment, in one. @returns the payment's id */
+/** The sandbox's ledger and the payment, in one statement. @returns the payment's id */
 export async function charge(runner: Runner, placement: Placement): Promise<string> {
   const { orderId, userId, totalMinor, currency } = placement;
   const paymentId = uuidv7();
@@ -107,7 +107,7 @@ export async function confirm(runner: Runner, placement: Placement, paymentId: s
   await writeEvent(runner, 'orders.confirmed.v1', orderId, { orderId, userId, total });
 }
 
-/** An event for whoever relays them; here nobody does. */
+/** An event for a relay; the benchmark has none. */
 async function writeEvent(runner: Runner, type: string, key: string, data: object): Promise<void> {
   const id = uuidv7();
   await runner.query('INSERT INTO outbox (event_id, type, key, envelope) VALUES ($1, $2, $3, $4)', [

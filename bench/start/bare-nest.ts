@@ -3,7 +3,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** The least that a Nest server with Fastify can be: what ours would take if it did nothing. */
+/** The minimal Nest server with Fastify: the cost of a Fissile process that does nothing. */
 @Controller()
 class AnyController {
   @Get(['health/ready', 'api/products'])

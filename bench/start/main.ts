@@ -33,7 +33,7 @@ const starts: { name: Name; first: Start; second: Start }[] = [];
 for (let round = 0; round < options.rounds; round += 1) {
   for (const { name, main, env } of CONTESTANTS) {
     const dataDir = mkdtempSync(join(tmpdir(), 'fissile-start-'));
-    // As root, PostgreSQL runs under another account, which must be able to pass through.
+    // As root, PostgreSQL runs under another account, which needs access to the parent folder.
     chmodSync(dataDir, 0o755);
     const settings = { ...env, DATA_DIR: join(dataDir, 'data') };
     try {

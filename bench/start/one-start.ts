@@ -4,22 +4,22 @@ import { cpuSecondsOf, memoryOf } from '../usage.js';
 import { roleOf, treeOf } from './processes.js';
 
 export interface Start {
-  /** Seconds from the command to the first answers. */
+  /** Seconds from the command to the first responses. */
   readonly seconds: number;
   /** Seconds of CPU of all its processes until then, without PostgreSQL. */
   readonly cpu: number;
-  /** Resident MiB of each process by its role, when nothing has asked for anything for a while. */
+  /** Resident MiB of each process by its role, after it has been idle for a while. */
   readonly idle: ReadonlyMap<string, number>;
 }
 
 const ASK_EVERY_MS = 5;
 const FIRST_REQUESTS = ['/health/ready', '/api/products'];
 const SAMPLE_EVERY_MS = 500;
-/** So many samples in a row must lie so close together. */
+/** This many consecutive samples must be this close together. */
 const SAMPLES = 8;
 const CLOSE = 0.01;
 
-/** Starts a program, asks it until it answers, lets it come to rest, and stops it. */
+/** Starts a program, polls it until it responds, waits until it is idle, and stops it. */
 export async function startOnce(main: string, env: Readonly<Record<string, string>>): Promise<Start> {
   const port = await freePort();
   const startedAt = performance.now();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** The largest amount of one price, in minor units. */
 export const MAX_PRICE_MINOR = 1_000_000_000;
-/** The largest total of an order, in minor units; far inside what a JSON number holds exactly. */
+/** The largest total of an order, in minor units; far within the exact range of a JSON number. */
 export const MAX_TOTAL_MINOR = 1_000_000_000_000;
 
 const knownCurrencies = new Set(Intl.supportedValuesOf('currency'));
@@ -23,5 +23,5 @@ export const Money = z
 
 export type Money = z.infer<typeof Money>;
 
-/** Money in events, whose consumers ignore what they do not know. */
+/** Money in events, whose consumers ignore unknown fields. */
 export const MoneyData = z.object(Money.shape).meta({ id: 'MoneyData' });

@@ -20,11 +20,11 @@ const rules = (createRequire(import.meta.url)(CONFIG) as { forbidden: Rule[] }).
 
 interface Violation {
   readonly rule: Rule;
-  /** The file that breaks it. */
+  /** The file that breaks the rule. */
   readonly from: string;
 }
 
-/** What breaks the rules in a tree, and how many files were read. */
+/** The violations in a tree, and the number of files read. */
 async function cruise(
   folder: string,
   places: readonly string[],
@@ -41,7 +41,7 @@ async function cruise(
   return (JSON.parse(output) as { summary: { violations: Violation[]; totalCruised: number } }).summary;
 }
 
-/** A tree with all the violations, in a folder of its own. */
+/** A tree with all the violations, in its own folder. */
 function plant(): string {
   const folder = mkdtempSync(join(tmpdir(), 'fissile-borders-'));
   for (const files of Object.values(PLANTED_VIOLATIONS)) {

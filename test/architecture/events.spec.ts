@@ -8,7 +8,7 @@ interface Shape {
   readonly [part: string]: unknown;
 }
 
-/** The paths within a schema at which a field that it does not know is refused. */
+/** The paths within a schema that reject unknown fields. */
 function strictParts(shape: unknown, path: string): string[] {
   if (typeof shape !== 'object' || shape === null) return [];
   const own = (shape as Shape).additionalProperties === false ? [path] : [];

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ALLOWED_TEXTS, SHOP_WORDS, shopWordsIn } from './kit-words.js';
 
-/** Compiled, generated from .proto files that are read themselves, or made of them. */
+/** Compiled files, generated from .proto files that are read themselves, or derived from them. */
 const NOT_READ = /(^|\/)(dist|generated|node_modules)(\/|$)|\.binpb$/;
 
 function filesOfTheKit(): string[] {

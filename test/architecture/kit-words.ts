@@ -1,14 +1,14 @@
 import { shop } from '#contracts';
 
-/** A word of the shop, and how it is told from a word that the kit or plain English has too. */
+/** A word of the shop, and how to distinguish it from a word of the kit or of plain English. */
 export interface ShopWord {
   readonly word: string;
   readonly pattern: RegExp;
-  /** Lines in which it must be found. */
+  /** Lines that must match. */
   readonly planted: readonly string[];
 }
 
-/** Text that is not a word of the shop, although it reads like one. */
+/** Text that is not a word of the shop, although it looks like one. */
 export interface AllowedText {
   readonly pattern: RegExp;
   /** Where it is allowed; everywhere when absent. */
@@ -18,14 +18,14 @@ export interface AllowedText {
   readonly example: string;
 }
 
-/** A word that has no other meaning: found wherever it stands, in identifiers too. */
+/** A word without another meaning: it matches everywhere, in identifiers too. */
 function always(word: string, pattern: RegExp, ...planted: string[]): ShopWord {
   return { word, pattern, planted: [`// such as ${word}`, ...planted] };
 }
 
 /**
- * Words that nothing in the kit means by another sense. `order`, `product`, `user` and `notification` are also the kit's
- * or plain English, so they count only where they cannot be anything but the shop's; see `SHARED`.
+ * Words that the kit never uses in another sense. `order`, `product`, `user` and `notification` are also the kit's or
+ * plain English, so they count only where they can mean nothing but the shop's; see `SHARED`.
  */
 const UNSHARED: readonly ShopWord[] = [
   always('inventory', /inventor(?:y|ies)/i, 'const inventoryClient = 1;', 'libs/x/inventories.ts'),
@@ -46,8 +46,9 @@ const UNSHARED: readonly ShopWord[] = [
 ];
 
 /**
- * `order` counts as a plural that is no verb, after `an` or `such as`, with a possessive or a field of one, as the object of
- * a verb such as `place`, and as a part of an identifier. A sequence (`in order`, `the order of`, ORDER BY) does not.
+ * `order` counts as a plural that is no verb, after `an` or `such as`, with a possessive or a field of one, as the
+ * object of a verb such as `place`, and as a part of an identifier. A sequence (`in order`, `the order of`, ORDER BY)
+ * does not.
  */
 const ORDER = new RegExp(
   [
@@ -65,8 +66,8 @@ const ORDER = new RegExp(
 );
 
 /**
- * As the contract of a context (`Products` inside a sentence, `ProductsModule`), or by a field that only a resource of the
- * shop has. The kit's own `Product` is what is built on it; a `userId` is that of an access token.
+ * As the contract of a context (`Products` inside a sentence, `ProductsModule`), or by a field that only a resource
+ * of the shop has. The kit's own `Product` is the system built on it; a `userId` is that of an access token.
  */
 function resource(singular: string, fields: string): RegExp {
   const contract = `${singular.charAt(0).toUpperCase()}${singular.slice(1)}s`;
@@ -135,7 +136,7 @@ const CONTEXTS: readonly ShopWord[] = shop.contextNames.map((name) => ({
   ],
 }));
 
-/** Codes of errors, types of events and actions of audit logs: as they are written down for the shop. */
+/** Error codes, event types and audit actions, as the shop spells them. */
 const NAMES: readonly ShopWord[] = shop.contexts
   .flatMap((context) => [
     ...Object.keys(context.errors),

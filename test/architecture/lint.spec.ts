@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ESLint } from 'eslint';
 
-/** The rules that a text breaks, as if it stood in that file. */
+/** The rules that a text would break as the content of that file. */
 async function findings(text: string, filePath: string): Promise<string[]> {
   const [result] = await new ESLint().lintText(text, { filePath });
   return (result?.messages ?? []).map(({ ruleId }) => ruleId ?? 'syntax');

@@ -1,6 +1,6 @@
 /**
- * For each border rule, files that break it. Paths are as in the repository, and no two rules have the same, for all of
- * them are looked at as one tree; files of packages are there for those that import them.
+ * For each boundary rule, files that break it. Paths are as in the repository, and no two rules have the same, since
+ * all of them form one tree; files of packages exist for the files that import them.
  */
 export const PLANTED_VIOLATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'no-cycles': {

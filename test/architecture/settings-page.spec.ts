@@ -4,7 +4,7 @@ import { before, describe, it } from 'node:test';
 import type { SettingDescription } from '@fissile/kit/config';
 import { makePage, PAGE, readSchemas } from '../../tools/settings-docs/settings-page.js';
 
-/** What deployments of the shop rely on. */
+/** Settings that deployments of the shop rely on. */
 const RELIED_UPON = `
   TOPOLOGY HOSTS HOST PORT DATA_DIR TRANSPORT EVENT_BUS DISCOVERY
   DATABASE_URL USERS_DATABASE_URL PRODUCTS_DATABASE_URL INVENTORY_DATABASE_URL

@@ -23,7 +23,7 @@ const problem = (status: number, code: string, headers: Record<string, string> =
   json({ type: 'about:blank', title: code, status, detail: `because of ${code}`, code }, status, headers);
 const path = ({ url }: Request): string => new URL(url).pathname + new URL(url).search;
 
-/** A client of a shop that answers like this, and what it has been asked. */
+/** A client of a fake shop with these responses, and the requests that the shop received. */
 function clientOf(answer: Answer, options: Partial<ShopClientOptions> = {}) {
   const asked: Request[] = [];
   const client = new ShopClient({

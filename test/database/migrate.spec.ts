@@ -38,7 +38,7 @@ describe('Databases that are migrated before the shop starts', () => {
     return { code: await program.ends(), output: program.output };
   };
 
-  /** The tables of every database there is by then: a start that is refused may have come to none of them. */
+  /** The tables of every database that exists: a rejected start may have created none of them. */
   const tablesOfAll = async () => {
     const databases = await queryServer<{ datname: string }>(
       server.url,

@@ -8,7 +8,7 @@ import { Shop } from '../harness/shop.js';
 const TOGETHER = 32;
 const PLACE = 'POST /api/orders';
 
-/** What one order sends while its customer waits, in this order within each context. */
+/** The statements of one order while its customer waits, in this order within each context. */
 const OF_ONE_ORDER = {
   products: ['SELECT products'],
   orders: [
@@ -34,7 +34,7 @@ const OF_ONE_ORDER = {
     'COMMIT',
   ],
 };
-/** What it sends afterwards, when no other order shares it. */
+/** Its later statements, when no other order shares them. */
 const AFTERWARDS = {
   inventory: ['UPDATE outbox'],
   payments: ['UPDATE outbox'],
@@ -42,9 +42,9 @@ const AFTERWARDS = {
   users: ['SELECT users'],
   notifications: ['INSERT inbox', 'INSERT notifications', 'UPDATE notifications'],
 };
-/** Of all values that one order sends to databases: its lines, its saga and its events are most of it. */
+/** The size of all values that one order sends to databases: mostly its lines, its saga and its events. */
 const BYTES_OF_ONE_ORDER = 8_000;
-/** Commits of orders that come together, each: alone it would be four. */
+/** Commits per order of batched orders: a single order takes four. */
 const COMMITS_TOGETHER = 1;
 
 describe('What an order costs', () => {
@@ -69,7 +69,7 @@ describe('What an order costs', () => {
     log.remove();
   });
 
-  /** Places orders at the same time, and gives what they sent to the databases, with all that followed from them. */
+  /** Places orders concurrently, and returns what they sent to the databases, with all the work that followed. */
   async function place(count: number): Promise<readonly SentStatement[]> {
     await isAtRest();
     const before = log.read().length;
@@ -83,7 +83,7 @@ describe('What an order costs', () => {
     return log.read().slice(before);
   }
 
-  /** Places an order that ends before the database is asked, four times a second, whether it has. */
+  /** Places an order that ends before the database is polled for its end, which happens four times a second. */
   const placeQuickly = () =>
     until(
       'an order ends before its saga is looked for',
@@ -105,7 +105,7 @@ describe('What an order costs', () => {
     await until('nothing is left to do', async () => {
       const senders = CONTEXTS.filter((context) => context !== 'notifications');
       if ((await Promise.all(senders.map(unpublished))).some((events) => events > 0)) return false;
-      // What is published has brought its mail about: looked for at the same moment, it could be missed.
+      // A published event has caused its mail: concurrent polls could miss it.
       return (await count('notifications', `SELECT 1 FROM notifications WHERE status <> 'sent'`)) === 0;
     });
   }
@@ -158,7 +158,7 @@ describe('What an order costs between processes', () => {
         const { items } = (await api.get('/api/notifications', token)).body;
         return items.some(({ type }: { type: string }) => type === wanted);
       });
-    // The customer can read of an event a moment before the call that has brought it is over, and so counted.
+    // The customer can see an event a moment before the call that delivered it ends, and so before it is counted.
     const madeSince = (before: Calls, last: string) =>
       until(`${last} is over`, async () => {
         const made = difference(before, await callsOf(shop));
@@ -181,7 +181,7 @@ describe('What an order costs between processes', () => {
   });
 });
 
-/** The operation and the table of it, such as `INSERT outbox`. */
+/** The operation and its table, such as `INSERT outbox`. */
 function summaryOf(text: string): string {
   const [, verb = text, table = ''] =
     /(?:^|\)\s*)(INSERT INTO|UPDATE|DELETE FROM) (\w+)/.exec(text.trim()) ??
@@ -190,12 +190,12 @@ function summaryOf(text: string): string {
   return `${verb.split(' ')[0]} ${table}`.trim();
 }
 
-/** Sent for all that was committed within a while, however much it is. */
+/** Sent once for everything committed within a while, however much it is. */
 function isHint(text: string): boolean {
   return text.includes('pg_notify');
 }
 
-/** Not what is done now and then, however many orders there are: looks for work, leases, signals, health. */
+/** Excludes periodic work, whatever the number of orders: polls, leases, notifications, health checks. */
 function isForOrders(text: string): boolean {
   return (
     summaryOf(text) === 'UPDATE outbox' ||
@@ -210,7 +210,7 @@ function difference(before: Calls, now: Calls): Record<string, number> {
   return Object.fromEntries(made.filter(([, count]) => count > 0));
 }
 
-/** Calls that its contexts have made to each other, by name, but for what they ask each other now and then. */
+/** The calls between its contexts, by name, without periodic ones. */
 async function callsOf(shop: Shop): Promise<Calls> {
   const urls = CONTEXTS.map((context) => shop.addressOf(context).http);
   const pages = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()));

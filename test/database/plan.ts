@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { SentStatement } from '@fissile/kit/testing';
 
-/** A node of what EXPLAIN (FORMAT JSON) tells. */
+/** A node in the output of EXPLAIN (FORMAT JSON). */
 interface Node {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
@@ -14,13 +14,15 @@ interface Node {
   readonly Plans?: readonly Node[];
 }
 
-/** The most rows that a statement may read: a clean-up reads those of a batch once to find and once to delete them. */
+/**
+ * The maximum rows that a statement may read: a clean-up reads those of a batch once to find and once to delete them.
+ */
 const READ_AT_MOST = 8_000;
 const SORT_AT_MOST = 1_000;
 
 /**
- * What a statement would do, and what it did, unless it cannot be run again: with the values that it had, and, when it is
- * prepared, as it is planned for any.
+ * The plan of a statement, and its execution unless it cannot be repeated: with its values, and, when it is prepared,
+ * also as a generic plan.
  */
 export async function explain(client: pg.Client, statement: SentStatement): Promise<Node[]> {
   const { text, values, settings } = statement;
@@ -68,7 +70,9 @@ async function literalsOf(client: pg.Client, values: readonly unknown[]): Promis
   return rows[0]?.literals ?? [];
 }
 
-/** What in a plan takes the longer the more rows there are; empty when nothing does. @param large names of tables */
+/**
+ * The plan nodes whose cost grows with the number of rows; empty when there are none. @param large names of tables
+ */
 export function faultsOf(plan: Node, large: ReadonlySet<string>): string[] {
   const nodes = flatten(plan);
   const scans = nodes.filter(
@@ -91,7 +95,7 @@ export function indexesOf(plan: Node): string[] {
   return flatten(plan).flatMap((node) => node['Index Name'] ?? []);
 }
 
-/** Those that it gave and those that it left out; undefined when it was not run. */
+/** The rows that it returned and those that it filtered out; undefined when it was not run. */
 function rowsReadBy(node: Node): number | undefined {
   const given = node['Actual Rows'];
   if (given === undefined) return undefined;

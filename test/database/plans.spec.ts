@@ -10,7 +10,7 @@ import { RECORDED_REQUESTS } from '../topologies/parity-requests.js';
 import { sendRecorded } from '../topologies/send-recorded.js';
 import { explain, faultsOf, indexesOf } from './plan.js';
 
-/** Enough that PostgreSQL plans as for a million, which PLANS_ORDERS=1000000 shows. */
+/** Enough that PostgreSQL plans as for a million, which PLANS_ORDERS=1000000 verifies. */
 const ORDERS = Number(process.env['PLANS_ORDERS'] ?? 20_000);
 const PRODUCTS = 10_000;
 const CUSTOMERS = 10_000;
@@ -40,7 +40,7 @@ const LISTS = [
   '/api/products?q=filled%20abcdef',
 ];
 
-/** Lengths of pages that no other request has. */
+/** Page sizes that no other request uses. */
 const PAGES = [30, 100] as const;
 
 const withLimit = (path: string, limit: number): string =>
@@ -119,7 +119,7 @@ describe('The statements of the shop, with many orders in its tables', () => {
   });
 });
 
-/** Orders that share transactions, and all that follows from them. */
+/** Orders that share transactions, and all the work that follows. */
 async function placeTogether(shop: Shop): Promise<void> {
   const api = new Api(shop);
   const product = await api.product(await api.admin(), { stock: 100 });
@@ -164,7 +164,7 @@ async function largeTables(client: pg.Client): Promise<Set<string>> {
   return new Set(rows.map(({ relname }) => relname));
 }
 
-/** Each text once for each request that sent it, with the last values; and once for work in the background. */
+/** Each text once for each request that sent it, with the last values; and once for background work. */
 function distinct(sent: readonly SentStatement[], database: string): SentStatement[] {
   const own = sent.filter(
     (statement) =>

@@ -20,25 +20,25 @@ export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
 }
 
-/** The services that clients may reach, in one topology or the other. */
+/** The services that clients may reach, in either topology. */
 export const EDGES: readonly string[] = ['gateway', 'monolith'];
 
-/** What operators look at, on the machine itself. */
+/** The dashboards of operators, on the local machine only. */
 const CONSOLES: readonly string[] = ['grafana', 'jaeger', 'mailpit', 'prometheus'];
 
 const checkSchema = compileSchema();
 
-/** A package that lints Compose files carries the official schema; its own rules are not used. */
+/** A package that lints Compose files includes the official schema; its own rules are not used. */
 function compileSchema() {
   const require = createRequire(import.meta.url);
   const path = require.resolve('dclint/package.json').replace('package.json', 'schemas/compose.schema.json');
   const schema = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-  // It names draft 7, which Ajv takes by default, by an address that Ajv does not know.
+  // It refers to draft 7, Ajv's default, by a URL that Ajv does not know.
   delete schema['$schema'];
   return new Ajv({ allErrors: true, strict: false }).compile(schema);
 }
 
-/** Reads a Compose file as Compose does, with its anchors merged. */
+/** Parses a Compose file as Compose does, with its anchors merged. */
 export function readCompose(text: string): ComposeFile {
   return parse(text, { merge: true }) as ComposeFile;
 }
@@ -56,7 +56,7 @@ export function missingApps(file: ComposeFile, apps: readonly string[]): string[
   });
 }
 
-/** What is built here runs as the Dockerfile says; of another's image the user must be named. */
+/** Images built by the project run as the Dockerfile says; a third-party image must name its user. */
 export function rootServices(file: ComposeFile): string[] {
   return namesOf(
     file,
@@ -68,7 +68,7 @@ export function isRoot(user: string): boolean {
   return ['root', '0', ''].includes(user.split(':')[0] ?? '');
 }
 
-/** Services that publish a port although nobody outside needs it, or to other machines. */
+/** Services that publish a port without need, or to other machines. */
 export function openServices(file: ComposeFile): string[] {
   return Object.entries(file.services)
     .filter(([name, { ports = [] }]) =>
@@ -82,7 +82,7 @@ export function unpinnedServices(file: ComposeFile): string[] {
   return namesOf(file, ({ build, image }) => !build && !/:v?\d+\.\d+(\.\d+)?(-\w+)*$/.test(image ?? ''));
 }
 
-/** Secrets that stand in the file rather than come from .env. */
+/** Secrets that are in the file instead of .env. */
 export function writtenSecrets(file: ComposeFile): string[] {
   return Object.entries(file.services).flatMap(([service, { environment = {} }]) =>
     Object.entries(environment)
@@ -101,14 +101,14 @@ export function requiredVariables(text: string): string[] {
   return [...new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name ?? ''))].sort();
 }
 
-/** Variables that are given to the shop's own processes. */
+/** Variables that the shop's own processes receive. */
 export function variablesOf(file: ComposeFile): string[] {
   return Object.values(file.services)
     .filter(({ build }) => build)
     .flatMap(({ environment = {} }) => Object.keys(environment));
 }
 
-/** Services of a profile that none of its processes is told of. What reads from the shop by itself is not told. */
+/** Services of a profile that no process of the shop is configured with, except those that read from the shop. */
 export function unusedServices(file: ComposeFile, profile: string): string[] {
   const inProfile = Object.entries(file.services).filter(([, { profiles = [profile] }]) =>
     profiles.includes(profile),

@@ -10,12 +10,12 @@ import { baseOf, dockerfileFaults, programsOf } from './dockerfile.js';
 import { hasKubectl, render } from './kubectl.js';
 import * as kubernetes from './kubernetes.js';
 
-// Each check is also made on a text with one planted change, so that none of them can pass by seeing nothing.
+// Each check also runs on a text with one planted change, so that none of them can pass vacuously.
 
 const apps = readdirSync('apps').sort();
 const splitApps = apps.filter((app) => app !== 'monolith');
 
-/** The text with one change; a change that changes nothing is a mistake in the test. */
+/** The text with one change; a change without effect is an error in the test. */
 function changed(text: string, from: string | RegExp, to: string): string {
   const result = text.replace(from, to);
   assert.notEqual(result, text, `nothing is like ${String(from)}`);
@@ -52,7 +52,7 @@ type Collector = Readonly<Record<string, object>> & {
   readonly service: { readonly pipelines: Readonly<Record<string, Readonly<Record<string, string[]>>>> };
 };
 
-/** What pipelines of a collector use although it is described nowhere. */
+/** Undocumented names that pipelines of a collector use. */
 function collectorFaults(text: string): string[] {
   const collector = parse(text) as Collector;
   return Object.entries(collector.service.pipelines).flatMap(([pipeline, parts]) =>
@@ -249,7 +249,7 @@ describe('docker-compose.yml', () => {
 });
 
 const canRender = await hasKubectl();
-// Where this is the gate, what could not be looked at has failed.
+// In CI, a check that could not run has failed.
 const skip =
   canRender || process.env['CI'] === 'true' ? false : 'kubectl is missing: NOTHING of k8s/ was checked';
 

@@ -2,7 +2,7 @@ import { type Dockerfile, DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 import { isRoot } from './compose.js';
 
-/** What is wrong with a Dockerfile by itself: the form of its instructions, and their meaning. */
+/** The errors within a Dockerfile: in the syntax of its instructions, and in their meaning. */
 export function dockerfileFaults(text: string): string[] {
   const findings = validate(text).map(({ message, range }) => `line ${range.start.line + 1}: ${message}`);
   return [...findings, ...imageFaults(text)];
@@ -43,7 +43,9 @@ function instructionFaults(keyword: string, content: string): string[] {
   return keyword === 'RUN' ? runFaults(content) : [];
 }
 
-/** Builders that do not know an option refuse the whole file: Podman 4 and Docker before 25 have no --start-interval. */
+/**
+ * Builders that do not know an option reject the whole file: Podman 4 and Docker before 25 have no --start-interval.
+ */
 function strangeOptions(file: Dockerfile): string[] {
   return file
     .getHEALTHCHECKs()
@@ -56,14 +58,14 @@ function strangeOptions(file: Dockerfile): string[] {
 function runFaults(command: string): string[] {
   return [
     ...(/\b(curl|wget|apt-get|sudo)\b/.test(command) ? [`${command} takes what no lock file names`] : []),
-    // Of the day that an account is made on, /etc/shadow keeps a note.
+    // /etc/shadow records the day on which an account was created.
     ...(/(?<!SOURCE_DATE_EPOCH=\d+ )\buseradd\b/.test(command)
       ? [`${command} makes another image each day`]
       : []),
   ];
 }
 
-/** The stage that an image is made from first, past all that are stages of this file. */
+/** The base image of a stage, through all stages of this file. */
 export function baseOf(text: string, target: string): string {
   const images = new Map(
     DockerfileParser.parse(text)
@@ -75,7 +77,7 @@ export function baseOf(text: string, target: string): string {
   return image;
 }
 
-/** The targets that start a program, and the program of each. Commands that need a shell are left out. */
+/** The targets that start a program, and the program of each. Excludes commands that need a shell. */
 export function programsOf(text: string): Record<string, string> {
   const file = DockerfileParser.parse(text);
   const programs: Record<string, string> = {};

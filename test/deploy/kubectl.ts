@@ -9,7 +9,7 @@ const isThere = (program: string, ...parameters: string[]): Promise<boolean> =>
     () => false,
   );
 
-/** Whether kubectl can be used, which renders the overlays; on Debian, root installs it when it is missing. */
+/** Whether kubectl is available, which renders the overlays; on Debian, root installs it when it is missing. */
 export async function hasKubectl(): Promise<boolean> {
   const works = () => isThere('kubectl', 'version', '--client');
   if (await works()) return true;
@@ -21,7 +21,7 @@ export async function hasKubectl(): Promise<boolean> {
 
 /**
  * The documents of an overlay.
- * @throws Error with what kubectl says, when it refuses
+ * @throws Error with kubectl's message when it fails
  */
 export async function render(folder: string): Promise<string> {
   const { stdout } = await run('kubectl', ['kustomize', folder]);

@@ -13,7 +13,7 @@ interface Check {
   errors?: { instancePath: string; message?: string; params: object }[] | null;
 }
 
-/** The schemas of the Prometheus operator have no way in of their own. */
+/** The package of the Prometheus operator's schemas does not export them. */
 const operator = import.meta.resolve('@kubernetes-models/prometheus-operator');
 const { validate: checkServiceMonitor } = (await import(
   new URL(
@@ -70,7 +70,7 @@ interface IngressRule {
   };
 }
 
-/** A rendered document; `spec` is read as far as its kind has it. */
+/** A rendered document; `spec` is typed as far as its kind has it. */
 export interface Resource {
   readonly apiVersion: string;
   readonly kind: string;
@@ -98,7 +98,7 @@ export function readResources(text: string): Resource[] {
   return parseAllDocuments(text).map((document) => document.toJS() as Resource);
 }
 
-/** What the schemas of Kubernetes refuse, and fields that they do not know. */
+/** Violations of the Kubernetes schemas, and unknown fields. */
 export function schemaFaults(resources: readonly Resource[]): string[] {
   return resources.flatMap((resource) => {
     const where = `${resource.kind} ${resource.metadata.name}`;
@@ -114,7 +114,7 @@ export function schemaFaults(resources: readonly Resource[]): string[] {
   });
 }
 
-/** The checks pass over fields they do not know, as a misspelt one is. Those are found by never being read. */
+/** The checks ignore unknown fields, such as misspelt ones. This finds them as fields that are never read. */
 function watched<T>(value: T, path: string, seen: Set<string>): T {
   if (typeof value !== 'object' || value === null) return value;
   return new Proxy(value, {
@@ -135,7 +135,7 @@ function pathsOf(value: unknown, path: string): string[] {
   ]);
 }
 
-/** Apps without a Deployment of their image, or without a Service that leads to its pods. */
+/** Apps without a Deployment of their image, or without a Service for its pods. */
 export function missingApps(resources: readonly Resource[], apps: readonly string[]): string[] {
   return apps.filter((app) => {
     const deployment = named(resources, 'Deployment', app);
@@ -151,7 +151,7 @@ function named(resources: readonly Resource[], kind: string, app: string): Resou
   return resources.find((resource) => resource.kind === kind && resource.metadata.name === `fissile-${app}`);
 }
 
-/** Services whose names have the addresses of all pods that are ready, rather than one for all. */
+/** Services whose names resolve to the addresses of all ready pods, instead of a single one. */
 export function headlessServices(resources: readonly Resource[]): string[] {
   return resources
     .filter(({ kind, spec }) => kind === 'Service' && spec.clusterIP === 'None')
@@ -207,7 +207,7 @@ function probeFaults({ startupProbe, livenessProbe, readinessProbe }: Container)
   ];
 }
 
-/** What can be reached from outside of the cluster, past its Ingress. */
+/** What is reachable from outside the cluster without its Ingress. */
 export function openings(resources: readonly Resource[]): string[] {
   return resources
     .filter(({ kind, spec }) => {
@@ -219,7 +219,7 @@ export function openings(resources: readonly Resource[]): string[] {
     .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 }
 
-/** What its Ingresses let clients reach: paths, each with the Service and the port behind it. */
+/** The paths that its Ingresses expose to clients, each with its Service and port. */
 export function waysIn(resources: readonly Resource[]): string[] {
   return resources
     .flatMap(({ spec }) => spec?.rules ?? [])
@@ -227,7 +227,7 @@ export function waysIn(resources: readonly Resource[]): string[] {
     .map(({ path, backend: { service } }) => `${path} ${service.name}:${service.port.name}`);
 }
 
-/** Deployments that no autoscaler scales from three on, or no budget keeps from being drained at once. */
+/** Deployments without an autoscaler from three replicas on, or without a disruption budget. */
 export function unguarded(resources: readonly Resource[]): string[] {
   return resources
     .filter(({ kind }) => kind === 'Deployment')
@@ -252,7 +252,7 @@ function selects(labels: Readonly<Record<string, string>> | undefined, { metadat
   return wanted.length > 0 && wanted.every(([label, value]) => metadata.labels[label] === value);
 }
 
-/** Jobs whose pods a Service, a Deployment or a budget would take for processes. */
+/** Jobs whose pods match the selector of a Service, a Deployment or a budget. */
 export function mistakableJobs(resources: readonly Resource[]): string[] {
   const selectors = resources.flatMap(({ kind, spec }) => {
     if (kind === 'Service') return [spec.selector as Record<string, string> | undefined];
@@ -263,7 +263,7 @@ export function mistakableJobs(resources: readonly Resource[]): string[] {
     .map(({ metadata }) => metadata.name);
 }
 
-/** The app whose databases each Job migrates, by what it runs and by its image. */
+/** The app whose databases each Job migrates, by its command and by its image. */
 export function migratedApps(resources: readonly Resource[]): string[] {
   return resources
     .filter(({ kind }) => kind === 'Job')
@@ -276,7 +276,7 @@ export function migratedApps(resources: readonly Resource[]): string[] {
     .sort();
 }
 
-/** Processes and jobs that are not told of the database of a context that they host. */
+/** Processes and jobs without the database setting of a context that they host. */
 export function withoutDatabase(resources: readonly Resource[], contexts: readonly string[]): string[] {
   return resources
     .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')
@@ -292,7 +292,7 @@ export function withoutDatabase(resources: readonly Resource[], contexts: readon
     });
 }
 
-/** Variables that are given to processes, in their containers or by the settings that they share. */
+/** Variables that processes receive, from their containers or from shared settings. */
 export function variablesOf(resources: readonly Resource[]): string[] {
   return resources.flatMap(({ kind, data, spec }) => {
     if (kind === 'ConfigMap') return Object.keys(data ?? {});

@@ -8,16 +8,16 @@ import { missingPathsIn, missingScriptsIn, unknownNamesIn, unknownOptionsIn } fr
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'k8s/README.md', ...globSync('docs/**/*.md').sort()];
 const read = (page: string): string => readFileSync(page, 'utf8');
 
-/** What is wrong in all pages, each with its page. */
+/** The errors in all pages, each with its page. */
 function faults(find: (markdown: string, page: string) => readonly string[]): string[] {
   return PAGES.flatMap((page) => find(read(page), page).map((fault) => `${page}: ${fault}`));
 }
 
-/** What a page says as code: whole blocks of commands, and names in its text. */
+/** The code in a page: whole blocks of commands, and names in its text. */
 const codeOf = (markdown: string, page: string): string =>
   [...commandBlocksOf(page, markdown).map(({ text }) => text), ...inlineCodeOf(markdown)].join('\n');
 
-/** The file that a link leads to, from the folder of the project. */
+/** The file that a link points to, from the folder of the project. */
 const targetOf = (page: string, link: string): string =>
   normalize(join(dirname(page), decodeURIComponent(link.split('#')[0] ?? '')));
 

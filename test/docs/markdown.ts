@@ -1,10 +1,10 @@
 /** Commands in a page, as a reader would copy them. */
 export interface CommandBlock {
   readonly page: string;
-  /** Where it begins, from 1. */
+  /** The line where it begins, from 1. */
   readonly line: number;
   readonly text: string;
-  /** Why a test does not run it, where the page says so in a comment before it. */
+  /** Why a test does not run it, if a comment before it in the page says so. */
   readonly notRun: string | undefined;
 }
 
@@ -30,18 +30,18 @@ function proseOf(markdown: string): string {
   return markdown.replaceAll(ANY_FENCE, '');
 }
 
-/** Where the links and pictures of a page lead. */
+/** The targets of a page's links and images. */
 export function linksOf(markdown: string): string[] {
   const prose = proseOf(markdown).replaceAll(/`[^`\n]*`/g, '');
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');
 }
 
-/** What a page writes as code in the middle of its text. */
+/** The inline code of a page. */
 export function inlineCodeOf(markdown: string): string[] {
   return [...proseOf(markdown).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code ?? '');
 }
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings, as GitHub generates them. */
 export function anchorsOf(markdown: string): string[] {
   return [...proseOf(markdown).matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) =>
     heading

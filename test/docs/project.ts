@@ -17,16 +17,16 @@ const ROOTS = [
   'examples',
 ];
 const PATH = new RegExp(`(?<![\\w./-])(?:dist/)?(?:${ROOTS.join('|')})/[\\w./*{}-]*[\\w*]`, 'g');
-/** What a guide makes as its example, and so is not there. */
+/** Names that a guide creates as its example, and that do not exist. */
 const EXAMPLES = /returns?(\b|_)/i;
-/** A name with more behind it, such as `BREAKER_…`, stands for several. */
+/** A name with a suffix left open, such as `BREAKER_…`, represents several. */
 const NAME = /(?<![\w$.-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w…]|_…|\()/g;
 
 export const SCRIPTS = (
   JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Readonly<Record<string, string>> }
 ).scripts;
 
-/** Paths of the project in a text that lead nowhere. */
+/** Paths of the project in a text that do not exist. */
 export function missingPathsIn(text: string): string[] {
   return [...text.matchAll(PATH)]
     .map(([path]) => path)
@@ -40,13 +40,13 @@ function isThere(path: string): boolean {
   return source.includes('*') ? globSync(source).length > 0 : existsSync(source);
 }
 
-/** Scripts of package.json that a text runs, and that are not there. */
+/** Scripts of package.json that a text runs, and that do not exist. */
 export function missingScriptsIn(text: string): string[] {
   const named = [...text.matchAll(/\bnpm run (?:--silent )?([\w:-]+)/g)].map(([, script]) => script ?? '');
   return named.filter((script) => !(script in SCRIPTS));
 }
 
-/** Options that a text gives to scripts of the project, and that their programs do not read. */
+/** Options that a text passes to scripts of the project, and that their programs do not read. */
 export function unknownOptionsIn(text: string): string[] {
   return [...text.matchAll(/\bnpm run (?:--silent )?([\w:-]+) -- ([^\n#`|>)]*)/g)].flatMap(
     ([, script = '', words = '']) => {
@@ -63,12 +63,12 @@ export function unknownOptionsIn(text: string): string[] {
 function sourceOf(script: string): string {
   const main = /node dist\/(\S+)\.js/.exec(SCRIPTS[script] ?? '')?.[1];
   if (main === undefined) return '';
-  // The program of the shop shows its settings by the kit.
+  // The shop's program prints its settings through the kit.
   const folders = main.startsWith('apps/') ? ['libs/runtime/commands'] : [dirname(main)];
   return folders.map(readSources).join('\n');
 }
 
-/** Names in capitals in a text, such as those of settings, that the project knows nowhere. */
+/** Names in capitals in a text, such as those of settings, that do not occur in the project. */
 export function unknownNamesIn(text: string): string[] {
   return [...text.matchAll(NAME)]
     .map(([name]) => name)

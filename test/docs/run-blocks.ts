@@ -3,7 +3,7 @@ import type { Shop } from '../harness/shop.js';
 import type { CommandBlock } from './markdown.js';
 import { SCRIPTS } from './project.js';
 
-/** Where the pages say that the shop is, what it keeps in its data folder, and whose process they end. */
+/** The shop's address, its data folder, and the process to kill, as the pages write them. */
 const PRINTED = { url: 'http://127.0.0.1:3000', dataDir: '.data/', pid: /\b12345\b/g };
 
 const TIMEOUT_MS = 60_000;
@@ -34,7 +34,7 @@ export function runBlocks(blocks: readonly CommandBlock[], shop: Shop): Promise<
   });
 }
 
-/** The commands against this shop, without building what has been built for the tests. */
+/** The commands against this shop, without building what is already built for the tests. */
 function asRun(text: string, shop: Shop): string {
   return text
     .replaceAll(PRINTED.url, shop.url)

@@ -13,7 +13,7 @@ const toRun = [...new Set(PAGES)]
   .map(({ page, blocks }) => ({ page, blocks: blocks.filter(({ notRun }) => notRun === undefined) }))
   .filter(({ blocks }) => blocks.length > 0);
 
-// Every block is run against one shop, unless a comment before it says why not: <!-- not run: it needs Docker -->
+// Every block runs against one shop, unless a comment before it says why not: <!-- not run: it needs Docker -->
 describe('The commands of the pages, run as they are printed', () => {
   let shop: Shop;
 

@@ -4,20 +4,20 @@ import type { Shop } from '../harness/shop.js';
 import { until } from '@fissile/kit/testing';
 import type { Random } from './random.js';
 
-/** One wish of a customer, and all that the shop has said to it. */
+/** One request of a customer, and all responses of the shop to it. */
 export interface Wish {
   readonly customer: Customer;
   readonly key: string;
   readonly productId: string;
   readonly quantity: number;
   readonly method: string;
-  /** The ids of the order by the answers that gave one; there must not be two. */
+  /** The order ids in its responses; there must not be two. */
   readonly orderIds: Set<string>;
 }
 
 const CLIENTS = 4;
 const CUSTOMERS = 3;
-/** Charged, declined, charged without an answer, and failed before it succeeds. */
+/** Charged, declined, charged without a response, and failed before it succeeds. */
 const METHODS: readonly string[] = [
   ...Array.from({ length: 7 }, () => 'pm_card_ok'),
   'pm_card_declined',
@@ -25,7 +25,7 @@ const METHODS: readonly string[] = [
   'pm_card_error_then_ok',
 ];
 
-/** Customers who order, cancel and ask again, several at a time, whatever becomes of the shop. */
+/** Customers who place, cancel and retry orders, several concurrently, whatever happens to the shop. */
 export class Crowd {
   readonly wishes: Wish[] = [];
   readonly customers: Customer[] = [];
@@ -45,7 +45,7 @@ export class Crowd {
     const crowd = new Crowd(api, random, methods);
     const admin = await api.admin();
     for (let count = 0; count < CUSTOMERS; count += 1) crowd.customers.push(await api.customer());
-    // One is nearly sold out, so that customers are refused too.
+    // One product is nearly sold out, so that some orders are rejected.
     for (const stock of [100_000, 100_000, 6]) {
       crowd.products.push(await api.product(admin, { stock, priceMinor: random.between(1, 5_000) }));
     }
@@ -57,19 +57,19 @@ export class Crowd {
     this.clients = Promise.all(Array.from({ length: CLIENTS }, () => this.shop()));
   }
 
-  /** Waits until that many more requests have been answered, well or badly. */
+  /** Waits until the given number of further requests has ended, with or without success. */
   async goesOn(more: number): Promise<void> {
     const from = this.answered;
     await until(`${more} more requests are answered`, () => this.answered >= from + more, 90_000);
   }
 
-  /** Waits for what has been sent. */
+  /** Waits for requests in flight. */
   async stop(): Promise<void> {
     this.going = false;
     await this.clients;
   }
 
-  /** Sends a wish, again or for the first time. Undefined when no answer came. */
+  /** Sends a request, for the first time or as a retry. Returns undefined when no response came. */
   async send(wish: Wish): Promise<Answer<Json> | undefined> {
     const { customer, key, productId, quantity, method } = wish;
     try {
@@ -91,7 +91,7 @@ export class Crowd {
       this.answered += 1;
       const [orderId] = wish.orderIds;
       if (cancels && orderId !== undefined) await this.cancel(wish, orderId);
-      // Nobody hammers on the door, least of all of a shop that is closed.
+      // Clients back off, especially from a shop that is down.
       await pause(answer === undefined || answer.status >= 500 ? 100 : 20);
     }
   }

@@ -2,19 +2,19 @@ import type { Shop, ShopOptions } from '../harness/shop.js';
 import type { Crowd } from './crowd.js';
 import type { Random } from './random.js';
 
-/** Where a fault takes place. */
+/** The environment of a fault. */
 export interface Scene {
   readonly shop: Shop;
   readonly crowd: Crowd;
   readonly random: Random;
 }
 
-/** What a fault needs around the shop, such as a server of its own. */
+/** What a fault needs around the shop, such as its own server. */
 export interface Stage {
   readonly options: ShopOptions;
-  /** How the crowd pays, with another provider than the sandbox. */
+  /** How the crowd pays, with a provider other than the sandbox. */
   readonly methods?: readonly string[];
-  /** What that provider has moved in all, in minor units. */
+  /** The total that this provider has moved, in minor units. */
   readonly moved?: () => number;
   close(): Promise<void>;
 }
@@ -24,11 +24,11 @@ export interface Fault {
   readonly name: string;
   /** The topologies in which it can happen. */
   readonly topologies: readonly Topology[];
-  /** How often it is tried in the short set, and in the long one. */
+  /** The number of trials in the short set, and in the long one. */
   readonly tries: { readonly short: number; readonly long: number };
-  /** What must be there before the shop starts. */
+  /** Sets up what must exist before the shop starts. */
   prepare?(topology: Topology): Promise<Stage>;
-  /** Brings the fault about while the crowd shops, and ends it. */
+  /** Injects the fault while the crowd orders, and ends it. */
   inflict(scene: Scene, tryNumber: number): Promise<void>;
 }
 

@@ -5,10 +5,10 @@ import type { Fault, Topology } from './fault.js';
 import { runFaults } from './run-faults.js';
 import { listViolations } from './table.js';
 
-/** Always the same choices here, so that a failure is ours; `npm run test:faults` makes others each time. */
+/** A fixed seed, so that a failure is reproducible; `npm run test:faults` chooses another each time. */
 const SEED = 1;
 
-/** Each fault in one topology by turns, but for the crashes: `npm run test:faults -- --short` tries all in both. */
+/** Each fault in one topology by turns, except the crashes: `npm run test:faults -- --short` tries all in both. */
 const topologiesOf = ({ name, topologies }: Fault, index: number): readonly Topology[] =>
   name.includes('at a commit')
     ? topologies

@@ -7,9 +7,9 @@ import { isWell, runFaults } from './run-faults.js';
 import { drawTable, listViolations } from './table.js';
 
 /**
- * Tries what can go wrong on a running shop, and prints what was lost, doubled or stuck.
+ * Injects faults into a running shop, and prints what was lost, duplicated or stuck.
  * Usage: npm run test:faults [-- --seed N] [--short] [--only text] [--topology monolith|split]
- *        npm run test:faults -- --planted: shows that mistakes in the product are found
+ * npm run test:faults -- --planted: verifies that the faults find planted bugs
  */
 const { values } = parseArgs({
   options: {
@@ -37,7 +37,7 @@ if (values.planted) {
   process.exit(missed.length > 0 ? 1 : 0);
 }
 const outcomes = await runFaults({
-  // Kept in their places, since a fault's choices depend on it.
+  // The indexes stay the same, since a fault's choices depend on them.
   faults: faults.map((fault) => (fault.name.includes(values.only) ? fault : { ...fault, topologies: [] })),
   topologies: EVERYWHERE.filter((topology) => values.topology === undefined || topology === values.topology),
   set: values.short ? 'short' : 'long',

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { allFaults } from './all-faults.js';
 import { PLANTED_BUGS } from './planted-bugs.js';
 
-/** Whether the faults find them is shown by `npm run test:faults -- --planted`, which takes minutes. */
+/** `npm run test:faults -- --planted` verifies that the faults find them, which takes minutes. */
 describe('A planted bug', () => {
   const faults = allFaults();
   for (const { name, file, from, to, fault } of PLANTED_BUGS) {

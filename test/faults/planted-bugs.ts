@@ -1,6 +1,6 @@
 import { ProjectCopy } from '../harness/project-copy.js';
 
-/** A mistake in the product that the faults must bring to light, and the fault that does. */
+/** A bug in the product that the faults must detect, and the fault that does. */
 export interface PlantedBug {
   readonly name: string;
   readonly file: string;
@@ -56,7 +56,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
 ];
 
-/** Plants each bug in a copy of the project, and gives the names of those that the faults did not find. */
+/** Plants each bug in a copy of the project, and returns the names of those that the faults did not detect. */
 export async function plantBugs(seed: number): Promise<string[]> {
   const missed: string[] = [];
   for (const bug of PLANTED_BUGS) {
@@ -71,7 +71,7 @@ async function isFound({ file, from, to, fault }: PlantedBug, seed: number): Pro
   const copy = new ProjectCopy();
   try {
     copy.edit(file, from, to);
-    // An import or a variable that is not used any more does not matter here.
+    // Unused imports and variables do not matter in the copy.
     copy.edit('tsconfig.base.json', '"noUnusedLocals": true', '"noUnusedLocals": false');
     copy.edit('tsconfig.base.json', '"noUnusedParameters": true', '"noUnusedParameters": false');
     await copy.run('tsc', ['-b', 'packages/client', 'tsconfig.json']);
@@ -80,7 +80,7 @@ async function isFound({ file, from, to, fault }: PlantedBug, seed: number): Pro
       .run('node', ['dist/test/faults/main.js', ...choice], { FAULTS_REST_WITHIN_MS: '10000' })
       .catch((error: Error) => error);
     if (!(outcome instanceof Error)) return false;
-    // A run that did not get as far as its table has shown nothing.
+    // A run that did not reach its table has detected nothing.
     if (!/doubled +stuck/.test(outcome.message)) throw outcome;
     return true;
   } finally {

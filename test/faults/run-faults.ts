@@ -5,7 +5,7 @@ import { NoMorePoints } from './kinds/crash-points.js';
 import { Random } from './random.js';
 import { judge, type Verdict } from './verdict.js';
 
-/** All tries of one fault in one topology. */
+/** All trials of one fault in one topology. */
 export interface Outcome {
   readonly fault: string;
   readonly topology: Topology;
@@ -14,7 +14,7 @@ export interface Outcome {
   readonly lost: string[];
   readonly doubled: string[];
   readonly stuck: string[];
-  /** What the log says when something is wrong. */
+  /** The log lines when something is wrong. */
   readonly hints: string[];
 }
 
@@ -23,11 +23,11 @@ export interface Choice {
   readonly topologies: readonly Topology[];
   readonly set: 'short' | 'long';
   readonly seed: number;
-  /** Told of each try as it ends. */
+  /** Called with each trial as it ends. */
   readonly onTry?: (outcome: Outcome) => void;
 }
 
-/** Tries every fault in every topology where it can happen. The first things that are wrong end a fault's tries. */
+/** Runs every fault in every topology where it can happen. A fault's trials end at its first failure. */
 export async function runFaults({ faults, topologies, set, seed, onTry }: Choice): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [index, fault] of faults.entries()) {
@@ -43,7 +43,7 @@ export async function runFaults({ faults, topologies, set, seed, onTry }: Choice
         hints: [],
       };
       outcomes.push(outcome);
-      // Each has choices of its own, so that one fault alone can be tried again by its seed.
+      // Each has its own choices, so that one fault alone can be repeated by its seed.
       const random = new Random(seed + 1_000 * index + (topology === 'split' ? 500 : 0));
       await tryFault(fault, outcome, { random, tries: fault.tries[set], onTry });
     }
@@ -97,7 +97,7 @@ export function isWell({ lost, doubled, stuck }: Pick<Outcome, 'lost' | 'doubled
   return lost.length + doubled.length + stuck.length === 0;
 }
 
-/** The last lines above warnings, for who has to find out. */
+/** The last lines from warnings up, for debugging. */
 function errorsIn(output: string): string[] {
   return output
     .split('\n')

@@ -2,7 +2,7 @@ import type { Outcome } from './run-faults.js';
 
 const HEADINGS = ['fault', 'topology', 'tries', 'orders', 'lost', 'doubled', 'stuck'] as const;
 
-/** The outcomes as a table of text. */
+/** The outcomes as a text table. */
 export function drawTable(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map(({ fault, topology, tries, orders, lost, doubled, stuck }) =>
     [fault, topology, tries, orders, lost.length, doubled.length, stuck.length].map(String),
@@ -19,7 +19,7 @@ export function drawTable(outcomes: readonly Outcome[]): string {
   return [draw(HEADINGS), ...rows.map(draw)].join('\n');
 }
 
-/** A line for each thing that is wrong. */
+/** A line for each failure. */
 export function listViolations(outcomes: readonly Outcome[]): string[] {
   return outcomes.flatMap(({ fault, topology, lost, doubled, stuck, hints }) =>
     Object.entries({ lost, doubled, stuck, 'in its log': hints }).flatMap(([kind, lines]) =>

@@ -5,7 +5,7 @@ import { reconcile } from '../harness/reconcile.js';
 import type { Shop } from '../harness/shop.js';
 import type { Crowd, Wish } from './crowd.js';
 
-/** What a fault has done to the shop: a line for each thing that is wrong. */
+/** The effect of a fault on the shop: a line for each failure. */
 export interface Verdict {
   readonly orders: number;
   readonly lost: readonly string[];
@@ -17,7 +17,7 @@ const UNDO_ORDER = ['refund-payment', 'release-inventory', 'cancel-order'];
 /** How long the shop may take to come to rest once the fault is over. */
 const REST_WITHIN_MS = Number(process.env['FAULTS_REST_WITHIN_MS'] ?? 90_000);
 
-/** Waits until the shop is at rest, and holds all that it says, and its provider's ledger, against what was wished. */
+/** Waits until the shop is at rest, and compares its reports, and its provider's ledger, with the requests. */
 export async function judge(shop: Shop, crowd: Crowd, moved?: () => number): Promise<Verdict> {
   const api = new Api(shop);
   await until('the shop is healthy', async () => (await api.get('/health')).status === 200, REST_WITHIN_MS);
@@ -35,7 +35,7 @@ export async function judge(shop: Shop, crowd: Crowd, moved?: () => number): Pro
   return { orders: crowd.wishes.length, lost, doubled, stuck };
 }
 
-/** Every wish is answered in the end, and by the same order as before. */
+/** Every request gets a response in the end, with the same order as before. */
 async function askAgain(crowd: Crowd, lost: string[]): Promise<string[]> {
   const stuck: string[] = [];
   const open: Wish[] = [...crowd.wishes];
@@ -59,7 +59,7 @@ async function askAgain(crowd: Crowd, lost: string[]): Promise<string[]> {
   return stuck;
 }
 
-/** No saga is under way, and no event waits. Gives what does all the same. */
+/** No saga is running, and no event is waiting. Returns those that are. */
 async function comesToRest(shop: Shop, api: Api): Promise<string[]> {
   const admin = await api.admin();
   const underWay = async (): Promise<string[]> => {
@@ -118,7 +118,7 @@ const TOLD = `
   SELECT (coalesce((SELECT sum(amount_minor) FROM payments WHERE status IN ('captured', 'refunded')), 0)
     - coalesce((SELECT sum(amount_minor) FROM refunds WHERE status = 'done'), 0))::float8 AS told`;
 
-/** Money that the provider has moved, and that our books do not tell of, or the reverse. */
+/** Money that the provider has moved without a record in the books, or the reverse. */
 async function ledgerDifferences(shop: Shop, moved?: () => number): Promise<string[]> {
   if (moved) {
     const [row] = await queryServer<{ told: number }>(
@@ -151,7 +151,7 @@ async function ledgerDifferences(shop: Shop, moved?: () => number): Promise<stri
   );
 }
 
-/** No order fails for a fault of ours, and what is taken back is taken back from the end. */
+/** No order fails because of an internal error, and compensation runs from the last step back. */
 async function judgeOrders(api: Api, { token }: Customer): Promise<string[]> {
   const cancelled = (await readAll(api, '/api/orders', token)).filter(({ status }) => status === 'cancelled');
   const wrong: string[] = [];
@@ -167,7 +167,7 @@ async function judgeOrders(api: Api, { token }: Customer): Promise<string[]> {
   return wrong;
 }
 
-/** A customer is told of the end of each order, and of nothing twice. */
+/** A customer is notified of the end of each order, and of nothing twice. */
 async function judgeNotifications(
   api: Api,
   { token, email }: Customer,
@@ -181,7 +181,7 @@ async function judgeNotifications(
     const missing = expected.filter((name) => !names.includes(name));
     return { names, missing, unsent: received.filter(({ status }) => status !== 'sent').length };
   };
-  // An event may be on a broker, and a notification that a process had in hand when it died comes up again later.
+  // An event may be on a broker, and a notification that a process held when it died becomes due again later.
   const { names, missing, unsent } = await until(
     'all notifications are sent',
     async () => {

@@ -15,7 +15,7 @@ export interface CallOptions {
   readonly body?: unknown;
 }
 
-/** The body of an answer. The tests themselves check what is in it, field by field. */
+/** The body of a response. The tests themselves check its content, field by field. */
 export type Json = any;
 
 /** The public API as a plain client sees it. */
@@ -104,7 +104,7 @@ export class Api {
     );
   }
 
-  /** Waits until nothing happens to the order any more. */
+  /** Waits until the order no longer changes. */
   orderAtRest(id: string, token: string): Promise<Json> {
     return until(`order ${id} is at rest`, async () => {
       const { body } = await this.get(`/api/orders/${id}`, token);

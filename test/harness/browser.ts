@@ -3,12 +3,12 @@ import { findProgram, isInstalled } from '@fissile/kit/testing';
 
 const CHROMIUM = { debianPackage: 'chromium', program: 'chromium' };
 
-/** Installs the browser when it is missing and that is possible. */
+/** Installs the browser when it is missing and can be installed. */
 export function provideBrowser(): void {
   isInstalled(CHROMIUM);
 }
 
-/** Whether there is a browser. Without one, that is said aloud, and fails where CI is true. */
+/** Whether there is a browser. Without one, it prints a warning, or fails where CI is true. */
 export function hasBrowser(): boolean {
   if (findProgram(CHROMIUM.program) !== '') return true;
   if (process.env['CI'] === 'true') throw new Error('Chromium is needed and cannot be had here');
@@ -18,7 +18,7 @@ export function hasBrowser(): boolean {
 
 /** Debian's Chromium: playwright's own would have to be downloaded. */
 export async function openBrowser(): Promise<Browser> {
-  // Loaded here: it takes as long as the rest of the harness, and one test of a hundred looks at pages.
+  // Loaded lazily: it takes as long as the rest of the harness, and one test in a hundred opens pages.
   const { chromium } = await import('playwright-core');
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({

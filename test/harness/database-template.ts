@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { dropDatabases, Program } from '@fissile/kit/testing';
 
-/** Tells the tests of a run which databases they may copy. */
+/** The setting that passes to the tests of a run which databases they may copy. */
 const VARIABLE = 'TEST_DATABASE_TEMPLATE';
 
 export interface DatabaseTemplate {
@@ -14,8 +14,8 @@ export interface DatabaseTemplate {
 }
 
 /**
- * Migrates a database of each context, for the shops of one run to start with copies of. Each run makes its own, so that
- * it fits the code, and another run that goes at the same time has no part in it.
+ * Migrates a database of each context, as templates for the shops of one run. Each run creates its own templates, so
+ * that they match the code, and concurrent runs do not share them.
  */
 export async function provideDatabaseTemplate(serverUrl: string): Promise<DatabaseTemplate> {
   const prefix = `m${randomBytes(5).toString('hex')}`;
@@ -37,7 +37,7 @@ export async function provideDatabaseTemplate(serverUrl: string): Promise<Databa
   return { env: { [VARIABLE]: prefix }, drop };
 }
 
-/** Gives the prefix a copy of each migrated database of this run, where the run has some. */
+/** Copies each migrated database of this run under the given prefix, where the run has some. */
 export async function copyDatabaseTemplate(serverUrl: string, prefix: string): Promise<void> {
   const template = process.env[VARIABLE];
   if (template === undefined) return;

@@ -7,15 +7,15 @@ export interface Filling {
   readonly orders: number;
   readonly products: number;
   readonly customers: number;
-  /** Over how many days until now they are spread. */
+  /** The number of days until now over which they are spread. */
   readonly days: number;
 }
 
-/** The rows of a table that are added: what is not named is as in one row that is there already, the pattern. */
+/** The rows to add to a table: unnamed columns are copied from one existing row, the pattern. */
 interface Rows {
   readonly table: string;
   readonly count: number;
-  /** Which row is the pattern, as a condition. */
+  /** The condition that selects the pattern. */
   readonly like?: string;
   /** SQL by column, in which `n` counts from 1 and `pattern` is the row. */
   readonly columns: Readonly<Record<string, string>>;
@@ -24,8 +24,8 @@ interface Rows {
 const DAY_MS = 86_400_000;
 
 /**
- * Adds orders with all that they leave behind in every context, as many as are wished for, by SQL. The shop has placed an
- * order that is confirmed, and has stock of its product; what is added looks like these. It may go on running.
+ * Adds the given number of orders, with all rows that they leave in every context, by SQL. The shop must have placed
+ * a confirmed order, and have its product in stock; the added orders are copies of these. The shop may keep running.
  */
 export async function fillShop(
   shop: Pick<Shop, 'databaseServerUrl' | 'databasePrefix'>,
@@ -40,7 +40,7 @@ export async function fillShop(
       const client = new pg.Client({ connectionString: url.href });
       await client.connect();
       try {
-        // Foreign keys hold by the way the rows are made, and nothing of it must outlive the machine.
+        // The rows satisfy the foreign keys by construction, and none of them must survive the machine.
         await client.query(`SET session_replication_role = replica; SET synchronous_commit = off`);
         await client.query(functions(start, filling.days * DAY_MS));
         for (const rows of ROWS[context]?.(filling) ?? []) await insert(client, rows);
@@ -52,7 +52,7 @@ export async function fillShop(
   );
 }
 
-/** `at(n, of)` is when the nth came about, `id_at(kind, n, of)` a UUIDv7 of that time, the same in every context. */
+/** `at(n, of)` is the time of the nth, `id_at(kind, n, of)` a UUIDv7 of that time, the same in every context. */
 function functions(start: number, spanMs: number): string {
   return `
     CREATE FUNCTION pg_temp.ms(n bigint, count bigint) RETURNS bigint IMMUTABLE LANGUAGE sql
@@ -76,7 +76,7 @@ const [USER, PRODUCT, ORDER, PAYMENT, SAGA, SESSION, EVENT, OTHER] = [
 ] as const;
 
 const idOf = (kind: string, n: string, count: number): string => `pg_temp.id_at('${kind}', ${n}, ${count})`;
-/** Those of one customer, or product, are not next to each other. */
+/** Rows of one customer, or product, are not adjacent. */
 const oneOf = (count: number, n = 'n'): string => `1 + (${n} * 7919) % ${count}`;
 
 const ROWS: Partial<Record<ContextName, (filling: Filling) => Rows[]>> = {
@@ -278,7 +278,7 @@ function events(count: number, like: string, key: string): Rows {
   };
 }
 
-/** @param second the action of some, beside that of the most */
+/** @param second the action of some, in addition to that of most */
 function audits(count: number, second: string): Rows {
   return {
     table: 'audit_log',

@@ -16,11 +16,11 @@ import { join, resolve } from 'node:path';
 const OF_THE_RUN = ['TEST_SHARED_SHOP', 'TEST_DATABASE_TEMPLATE'];
 const LEFT_OUT = new Set(['node_modules', 'dist', '.git', '.data', 'coverage']);
 
-/** A copy of the project's sources, to be changed and built apart from it. */
+/** A copy of the project's sources, which a test changes and builds separately. */
 export class ProjectCopy {
   readonly folder = mkdtempSync(join(tmpdir(), 'fissile-copy-'));
 
-  /** @param names what is copied; all of the project when absent */
+  /** @param names what to copy; the whole project when absent */
   constructor(names: readonly string[] = readdirSync('.')) {
     for (const name of names) {
       if (!LEFT_OUT.has(name)) {
@@ -33,7 +33,7 @@ export class ProjectCopy {
     linkPackages(this.folder);
   }
 
-  /** Replaces a piece of a file, which must be there. */
+  /** Replaces a piece of text in a file; the text must exist. */
   edit(path: string, from: string, to: string): void {
     const file = join(this.folder, path);
     const text = readFileSync(file, 'utf8');
@@ -41,13 +41,16 @@ export class ProjectCopy {
     writeFileSync(file, text.replace(from, to));
   }
 
-  /** Runs a program of node_modules/.bin, npm, or Node itself. Gives what it printed; fails with that when it fails. */
+  /**
+   * Runs a program of node_modules/.bin, npm, or Node itself. Returns its output; fails with that output when it
+   * fails.
+   */
   run(program: string, parameters: readonly string[], env: Record<string, string> = {}): Promise<string> {
     const path = pathOf(program);
     const settings: NodeJS.ProcessEnv = { ...process.env, ...env };
-    // A run of tests that is started by one takes itself for a part of that.
+    // A test run that inherits this variable would treat itself as part of the outer run.
     delete settings['NODE_TEST_CONTEXT'];
-    // What the run has made for the project is not as the copy would have it.
+    // The shared shop and the database templates of the run do not fit the copy.
     for (const name of OF_THE_RUN) delete settings[name];
     const options = { cwd: this.folder, env: settings, maxBuffer: 100 * 1024 * 1024 };
     return new Promise((done, failed) => {
@@ -69,7 +72,7 @@ function pathOf(program: string): string {
   return program === 'npm' ? program : resolve('node_modules/.bin', program);
 }
 
-/** The packages are shared with the project; those of the workspace are the copy's own. */
+/** The copy shares the packages with the project; the workspace's packages are its own. */
 function linkPackages(folder: string): void {
   const packages = join(folder, 'node_modules');
   mkdirSync(join(packages, '@fissile'), { recursive: true });

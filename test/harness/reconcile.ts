@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { ADMIN, type Shop } from './shop.js';
 
-/** What `npm run reconcile` says of a running shop. */
+/** The report of `npm run reconcile` on a running shop. */
 export function reconcile(shop: Pick<Shop, 'url'>): Promise<{ code: number; output: string }> {
   const env = {
     ...process.env,

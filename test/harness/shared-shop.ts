@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Shop, topologyUnderTest } from './shop.js';
 
-/** Tells the tests of a run where the shop is that they share. */
+/** The setting that passes the address of the shared shop to the tests of a run. */
 const VARIABLE = 'TEST_SHARED_SHOP';
 
-/** The guesses that tests make at passwords all come from one address. */
+/** All password guesses of the tests come from one address. */
 const SETTINGS = { LOGIN_FAILURES_PER_ACCOUNT: '3', LOGIN_FAILURES_PER_ADDRESS: '1000' } as const;
 
 /**
- * What tests may do with a shop while others use it too: all that needs neither settings of its own nor a stop, and looks
- * for users, products, orders and letters of its own alone. Nobody makes another admin there.
+ * The operations that tests may use on a shared shop: everything that needs neither its own settings nor a stop, and
+ * that queries only the test's own users, products, orders and mails. No test creates another admin there.
  */
 export type SharedShop = Pick<
   Shop,
@@ -20,7 +20,7 @@ export type SharedShop = Pick<
 
 type Told = Omit<SharedShop, 'output' | 'close'> & { readonly outputFile: string };
 
-/** The shop that the run has started for all, or one for the caller alone, when it runs by itself. */
+/** The shop that the run started for all tests, or the caller's own when the test runs by itself. */
 export async function sharedShop(): Promise<SharedShop> {
   const told = process.env[VARIABLE];
   if (told === undefined) return Shop.start({ env: SETTINGS });
@@ -30,7 +30,7 @@ export async function sharedShop(): Promise<SharedShop> {
     get output() {
       return readFileSync(outputFile, 'utf8');
     },
-    // Others may use it still; it is closed when the run ends.
+    // Other tests may still use it; it is closed when the run ends.
     close: async () => undefined,
   };
 }
@@ -40,7 +40,7 @@ export interface ProvidedShop {
   close(): Promise<void>;
 }
 
-/** @param testEnv what names the topology and the transport, see topologyUnderTest */
+/** @param testEnv selects the topology and the transport, see topologyUnderTest */
 export async function provideSharedShop(testEnv: NodeJS.ProcessEnv): Promise<ProvidedShop> {
   const folder = mkdtempSync(join(tmpdir(), 'fissile-shared-'));
   const outputFile = join(folder, 'output');

@@ -24,7 +24,7 @@ export const TEST_SETTINGS = {
   ADMIN_EMAIL: ADMIN.email,
   ADMIN_PASSWORD: ADMIN.password,
   THROTTLE_ENABLED: 'false',
-  // A machine that runs many tests at a time is slower than any that serves customers.
+  // A machine that runs many tests concurrently is slower than any that serves customers.
   BREAKER_TIMEOUT_MS: '5000',
 } as const;
 
@@ -33,15 +33,17 @@ export interface ShopOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A PostgreSQL server that the caller can stop and start; it must not be shared. */
   readonly server?: TestServer;
-  /** The folder whose config/ it reads; that of the project when absent. */
+  /** The folder whose config/ it reads; the project's when absent. */
   readonly cwd?: string;
-  /** Whether the shop makes its databases itself, as on its very first start. Otherwise it may find them migrated. */
+  /**
+   * Whether the shop creates its databases itself, as at its very first start. Otherwise it may find them migrated.
+   */
   readonly newDatabases?: boolean;
-  /** A file that keeps what it prints, for other processes to read. */
+  /** A file that receives its output, for other processes to read. */
   readonly outputFile?: string;
 }
 
-/** The whole suite can be run on any topology and transport: TEST_TOPOLOGY and TEST_TRANSPORT choose them. */
+/** The whole suite runs on any topology and transport: TEST_TOPOLOGY and TEST_TRANSPORT select them. */
 export function topologyUnderTest(testEnv: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const { TEST_TOPOLOGY, TEST_TRANSPORT, TEST_CALLS_TWICE } = testEnv;
   if (TEST_TOPOLOGY === undefined) return {};
@@ -53,10 +55,10 @@ export function topologyUnderTest(testEnv: NodeJS.ProcessEnv = process.env): Rec
   };
 }
 
-/** A running Fissile, as a user would run it: a process of its own, seen through its public API alone. */
+/** A running Fissile, as a user would run it: a separate process, accessed only through its public API. */
 export class Shop {
   private program: Program | undefined;
-  /** What former runs have printed. */
+  /** The output of earlier runs. */
   private earlier = '';
   private address = '';
 
@@ -92,7 +94,7 @@ export class Shop {
     return this.environment({})['TOPOLOGY'] ?? 'monolith';
   }
 
-  /** All that the process has printed, since it was first started. */
+  /** The whole output of the process since its first start. */
   get output(): string {
     return this.earlier + (this.program?.output ?? '');
   }
@@ -108,7 +110,7 @@ export class Shop {
     this.address = await this.program.listens();
   }
 
-  /** Ends all of it at once, as a power cut would. */
+  /** Kills all of it at once, as a power cut would. */
   async kill(): Promise<void> {
     if (!this.program || this.program.hasEnded) return;
     const pids = [...this.pids().values()];
@@ -118,13 +120,13 @@ export class Shop {
     await until('no process of the shop is left', () => !pids.some(isAlive));
   }
 
-  /** Ends the supervisor of several processes at once, and them only through that. Gives their ids. */
+  /** Kills the supervisor of several processes, and the processes only through it. Returns their ids. */
   async killSupervisor(): Promise<readonly number[]> {
     await this.program?.stop('SIGKILL');
     return [...this.pids().values()];
   }
 
-  /** Sends a signal to one of several processes. Gives its id. */
+  /** Sends a signal to one of several processes. Returns its id. */
   signal(name: string, signal: NodeJS.Signals): number {
     const pid = this.pids().get(name);
     if (pid === undefined) throw new Error(`${name} is no process of the shop`);
@@ -138,12 +140,12 @@ export class Shop {
     return [...(own === undefined ? [] : [own]), ...this.pids().values()];
   }
 
-  /** Sends a signal to the whole of it. */
+  /** Sends a signal to the supervisor and all processes. */
   signalAll(signal: NodeJS.Signals): void {
     for (const pid of this.allPids()) sendSignal(pid, signal);
   }
 
-  /** Waits until a process that was ended has been started again. */
+  /** Waits until a killed process has been restarted. */
   async isBack(name: string, formerPid: number): Promise<void> {
     await until(
       `${name} is back`,
@@ -155,7 +157,7 @@ export class Shop {
     );
   }
 
-  /** Where one of several processes takes HTTP requests and, over gRPC and TCP, calls. */
+  /** Where one of several processes accepts HTTP requests and, over gRPC and TCP, calls. */
   addressOf(name: string): { http: string; rpc: string } {
     const row = new RegExp(`^ {4}${name} +.*(http://\\S+)(?: +(\\S+))?$`, 'm').exec(
       this.program?.output ?? '',
@@ -164,7 +166,7 @@ export class Shop {
     return { http: row[1] ?? '', rpc: row[2] ?? '' };
   }
 
-  /** The ids of the processes that the supervisor told of last, by name. */
+  /** The process ids that the supervisor logged last, by name. */
   pids(): ReadonlyMap<string, number> {
     const printed = this.program?.output ?? '';
     const told = [
@@ -174,12 +176,12 @@ export class Shop {
     return new Map(told.map(([, name, pid]) => [name ?? '', Number(pid)]));
   }
 
-  /** Stops the process in order. Gives its exit code. */
+  /** Shuts the process down gracefully. Returns its exit code. */
   async stop(): Promise<number | null> {
     return this.program?.stop() ?? null;
   }
 
-  /** Stops the process and removes all that it left. */
+  /** Stops the process and removes everything that it left. */
   async close(): Promise<void> {
     await this.kill();
     await dropDatabases(this.server.url, this.databasePrefix);
@@ -187,7 +189,7 @@ export class Shop {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  /** Whether the shop, or its supervisor, runs. */
+  /** Whether the shop, or its supervisor, is running. */
   get isRunning(): boolean {
     return this.program !== undefined && !this.program.hasEnded;
   }
@@ -212,7 +214,7 @@ export class Shop {
   }
 }
 
-/** The copies are on the server of the whole run, and belong to its role. */
+/** The copies are on the server of the whole run, and its role owns them. */
 function maySkipMigrations({ env, server, newDatabases }: ShopOptions): boolean {
   const namesDatabases = Object.keys(env ?? {}).some((name) => /(^|_)DATABASE_(URL|NAME_PREFIX)$/.test(name));
   return !newDatabases && server === undefined && !namesDatabases;

@@ -18,7 +18,7 @@ interface Refund {
   readonly payment_intent: string;
   readonly amount: number;
   readonly metadata: { readonly refund_key: string };
-  /** A bank may send back later what has succeeded. */
+  /** A bank may return a refund after it has succeeded. */
   status: 'succeeded' | 'failed';
 }
 
@@ -28,15 +28,15 @@ interface Answer {
 }
 
 /**
- * `refused` and `redirect` have no effect; `cheaper` and `dearer` change the amount that a payment is opened for; after
- * all the others the effect is there, and the client hears nothing of it, or nonsense.
+ * `refused` and `redirect` have no effect; `cheaper` and `dearer` change the amount of a new payment; all the others
+ * have their effect, and the client receives no response, or an invalid one.
  */
 type Fault =
   | ('refused' | 'redirect')
   | ('cheaper' | 'dearer')
   | ('unanswered' | 'html' | 'truncated' | 'error-in-success' | 'endless');
 
-/** What the client gets instead of the answer. */
+/** What the client receives instead of the response. */
 const NONSENSE: Readonly<Partial<Record<Fault, string>>> = {
   html: '<html><body>Gateway</body></html>',
   truncated: '{"id": "pi_1", "object": "payment_intent", "status": "succ',
@@ -46,23 +46,23 @@ const NONSENSE: Readonly<Partial<Record<Fault, string>>> = {
 const MAX_AMOUNT = 99_999_999;
 
 /**
- * The part of Stripe's HTTP API that the adapter uses: payment intents, refunds, and idempotency keys. What a
- * confirmation comes to is chosen by the payment method, as with Stripe's own test cards.
+ * The part of Stripe's HTTP API that the adapter uses: payment intents, refunds, and idempotency keys. The payment
+ * method selects the outcome of a confirmation, as with Stripe's own test cards.
  */
 export class StripeFake {
   static readonly SECRET_KEY = 'sk_test_of_the_stand_in';
 
   readonly intents = new Map<string, Intent>();
   readonly refunds: Refund[] = [];
-  /** How many answers without an end are still listened to. */
+  /** How many endless responses still have a listening client. */
   endlessAnswers = 0;
   /** Every request, as in `POST /v1/refunds`. */
   readonly requests: string[] = [];
-  /** Answers of requests that came with an idempotency key. */
+  /** Responses to requests with an idempotency key. */
   private readonly remembered = new Map<string, Answer>();
-  /** What the next request meets whose path ends like this. */
+  /** The fault of the next request whose path ends like this. */
   private readonly faults = new Map<string, Fault>();
-  /** Where a redirect leads. */
+  /** The target of a redirect. */
   private elsewhere = '';
   private readonly server: Server;
 
@@ -80,7 +80,10 @@ export class StripeFake {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** The next request whose path ends with `confirm`, `refunds` or the like fails. @param elsewhere where a redirect leads */
+  /**
+   * Makes the next request fail whose path ends with `confirm`, `refunds` or the like. @param elsewhere target of a
+   * redirect
+   */
   failNext(pathEnd: string, fault: Fault, elsewhere = ''): void {
     this.faults.set(pathEnd, fault);
     this.elsewhere = elsewhere;
@@ -91,7 +94,7 @@ export class StripeFake {
     this.remembered.clear();
   }
 
-  /** What customers have paid and not got back. */
+  /** What customers have paid and not got refunded. */
   get balance(): number {
     const paid = [...this.intents.values()].filter(({ status }) => status === 'succeeded');
     const sum = (items: readonly { amount: number }[]) =>

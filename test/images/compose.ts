@@ -4,9 +4,9 @@ import { ComposedShop } from './composed-shop.js';
 import { Engine } from './engine.js';
 
 /**
- * Starts the shop of docker-compose.yml in one process, and then on the same data as many; orders from it and holds its
- * books against each other, and sees every process end in order. It leaves nothing behind but the images.
- * SHOP_PORT says where it listens meanwhile, if not at 3000.
+ * Starts the shop of docker-compose.yml in one process, and then on the same data as several; places orders,
+ * reconciles the books, and verifies that every process ends gracefully. It leaves only the images behind. SHOP_PORT
+ * sets its port during the run, instead of 3000.
  * Usage: npm run test:compose
  */
 const apps = readdirSync('apps');

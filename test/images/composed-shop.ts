@@ -8,7 +8,7 @@ import type { Engine } from './engine.js';
 
 const execute = promisify(execFile);
 
-/** The shop of docker-compose.yml, with secrets and volumes of its own beside those of whoever works here. */
+/** The shop of docker-compose.yml, with secrets and volumes separate from the developer's own. */
 export class ComposedShop {
   private readonly folder = mkdtempSync(join(tmpdir(), 'fissile-compose-'));
   private readonly port = process.env['SHOP_PORT'] ?? '3000';
@@ -23,13 +23,15 @@ export class ComposedShop {
     await this.engine.show(this.compose(profile, 'up', '--build', '--wait', '--wait-timeout', '300'));
   }
 
-  /** Runs one of the shop's tools against it, and gives what it prints. */
+  /** Runs one of the shop's tools against it, and returns the output. */
   async run(tool: string): Promise<string> {
     const env = { ...process.env, ...this.variables, FISSILE_URL: `http://127.0.0.1:${this.port}` };
     return (await execute(process.execPath, [`dist/tools/${tool}/main.js`], { env })).stdout;
   }
 
-  /** Stops all but the data, and gives the exit code of each of its containers by the name of the service. */
+  /**
+   * Stops everything except the data, and returns the exit code of each of its containers by the name of the service.
+   */
   async stop(profile: string): Promise<[service: string, code: string][]> {
     await this.engine.show(this.compose(profile, 'stop'));
     const ids = await this.engine.text(this.compose(profile, 'ps', '--all', '--quiet'));
@@ -58,7 +60,7 @@ export class ComposedShop {
   }
 }
 
-/** What the example says, with something random for each variable that it leaves empty. */
+/** The content of the example, with a random value for each variable that it leaves empty. */
 function filledIn(example: string): Record<string, string> {
   const given = [...example.matchAll(/^(\w+)=(.*)$/gm)];
   return Object.fromEntries(

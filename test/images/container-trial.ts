@@ -5,7 +5,7 @@ import { readCompose } from '../deploy/compose.js';
 import type { Engine } from './engine.js';
 import { healthCommand, type Image } from './image-faults.js';
 
-/** What a container is deprived of by Compose and Kubernetes. */
+/** The restrictions of a container in Compose and Kubernetes. */
 const LOCKED = ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
 
 /** Runs in an image, and prints its files and those of them that its user may write. */
@@ -16,7 +16,7 @@ const LIST_FILES = `
   console.log(JSON.stringify({ files, programs, writable: ['.', ...files].filter(mayWrite) }));
 `;
 
-/** Where all are: only one of them runs at a time. */
+/** The port of every app: only one of them runs at a time. */
 const ADDRESSES = readdirSync('apps')
   .filter((app) => app !== 'monolith')
   .map((app) => `${app}=127.0.0.1:3000:4000`)
@@ -25,11 +25,11 @@ const ADDRESSES = readdirSync('apps')
 export interface Contents {
   readonly files: string[];
   readonly writable: string[];
-  /** What the image has beside Debian's own. */
+  /** The image's files in addition to Debian's own. */
   readonly programs: string[];
 }
 
-/** Tries images one after the other beside a PostgreSQL of their own, in whose network they are. */
+/** Tests images one after the other, with their own PostgreSQL, whose network they share. */
 export class ContainerTrial {
   private readonly name = `fissile-trial-${randomBytes(4).toString('hex')}`;
   private readonly password = randomBytes(24).toString('hex');
@@ -54,7 +54,7 @@ export class ContainerTrial {
     return JSON.parse(await this.engine.text(command)) as Contents;
   }
 
-  /** What is wrong with an app when it runs as it does in production. */
+  /** The errors of an app that runs as it does in production. */
   async faultsOf(tag: string, app: string, image: Image): Promise<string[]> {
     return [
       ...(await this.refusalFaults(tag, app)),
@@ -85,7 +85,7 @@ export class ContainerTrial {
     return code === 0 ? [] : [`migrate ended with ${code}: ${output}`];
   }
 
-  /** It finds its databases migrated, tells its health, and ends in order when it is told to. */
+  /** It finds its databases migrated, reports its health, and ends gracefully on a signal. */
   private async lifeFaults(tag: string, app: string, image: Image): Promise<string[]> {
     const name = `${this.name}-${app}`;
     const settings = [...this.settings(app), '--env', 'MIGRATE_AT_START=false'];
@@ -102,7 +102,10 @@ export class ContainerTrial {
     }
   }
 
-  /** Whether it does before it ends. Asked by hand, since Podman leaves that to systemd, which may not be there. */
+  /**
+   * Whether it becomes healthy before it ends. Runs the check itself, since Podman leaves that to systemd, which may
+   * be missing.
+   */
   private async becomesHealthy(name: string, image: Image): Promise<boolean> {
     const ask = ['exec', name, ...healthCommand(image)];
     const running = ['inspect', '--format', '{{.State.Running}}', name];

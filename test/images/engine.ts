@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** How a program in a container ended, and what it said. */
+/** The exit code and output of a program in a container. */
 export interface CancellationToken {
   readonly code: number;
   readonly output: string;
@@ -19,7 +19,7 @@ export class Engine {
     return new Engine(process.env['CONTAINER_ENGINE'] ?? 'docker');
   }
 
-  /** Shows what the command says, and fails with it. */
+  /** Prints the command's output, and throws when it fails. */
   async show(parameters: readonly string[]): Promise<void> {
     const child = spawn(this.program, parameters, { stdio: 'inherit' });
     const [code] = (await once(child, 'exit')) as [number | null];
@@ -31,7 +31,7 @@ export class Engine {
     return (await execute(this.program, parameters, options)).stdout.trim();
   }
 
-  /** For a command that may well fail. */
+  /** For a command that is allowed to fail. */
   async attempt(parameters: readonly string[]): Promise<CancellationToken> {
     try {
       const { stdout, stderr } = await execute(this.program, parameters);

@@ -1,6 +1,6 @@
 import { isRoot } from '../deploy/compose.js';
 
-/** What `docker image inspect` and `podman image inspect` tell of an image, as far as it matters here. */
+/** The fields of `docker image inspect` and `podman image inspect` that the checks use. */
 export interface Image {
   readonly Size: number;
   readonly Config: {
@@ -10,7 +10,7 @@ export interface Image {
     readonly StopSignal?: string;
     readonly Healthcheck?: HealthCheck;
   };
-  /** Where Podman has it. */
+  /** Podman's place for it. */
   readonly Healthcheck?: HealthCheck;
 }
 
@@ -44,7 +44,7 @@ export function healthCommand(image: Image): readonly string[] {
   return Test.slice(1);
 }
 
-/** Files of an image that nobody wants there: packages that only builds and tests need, tests, and what may hold a secret. */
+/** Files that an image must not contain: packages that only builds and tests need, tests, and possible secrets. */
 export function strayFiles(files: readonly string[], lock: LockFile): string[] {
   return files.filter((file) => {
     const [, folder = ''] = /^(node_modules\/.+)\/package\.json$/.exec(file) ?? [];

@@ -4,15 +4,15 @@ import { Engine } from './engine.js';
 import { type Image, imageFaults, strayFiles } from './image-faults.js';
 
 /**
- * Builds the image of every app, looks into it, and runs it as production does, beside a PostgreSQL of its own.
- * What is given to it goes to the builds. CONTAINER_ENGINE=podman takes Podman instead of Docker.
+ * Builds the image of every app, inspects it, and runs it as production does, with its own PostgreSQL. Arguments are
+ * passed to the builds. CONTAINER_ENGINE=podman selects Podman instead of Docker.
  * Usage: npm run test:images [-- --network host]
  */
 const engine = Engine.fromEnvironment();
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Parameters<typeof strayFiles>[1];
 
 async function build(app: string, tag: string): Promise<Image> {
-  // Podman's own format has no place for the health check.
+  // Podman's own format does not support the health check.
   const format = engine.program.endsWith('podman') ? ['--format', 'docker'] : [];
   await engine.show(['build', ...format, ...process.argv.slice(2), '--target', app, '--tag', tag, '.']);
   const [image] = JSON.parse(await engine.text(['image', 'inspect', tag])) as Image[];

@@ -1,6 +1,6 @@
 import { ProjectCopy } from '../harness/project-copy.js';
 
-/** The kit, and what formats, checks and installs it. Nothing else of the repository is copied. */
+/** The kit, and the files that format, check and install it. Nothing else of the repository is copied. */
 const KIT = [
   'libs',
   'package.json',
@@ -19,7 +19,7 @@ const STEPS: readonly (readonly [title: string, program: string, parameters: rea
   ['passes its tests', 'npm', ['test', '-w', 'libs']],
 ];
 
-/** Builds, checks and tests the kit in a folder that has no product but the toy. Usage: npm run test:kit */
+/** Builds, checks and tests the kit in a folder that contains no product except the toy. Usage: npm run test:kit */
 const copy = new ProjectCopy(KIT);
 try {
   for (const [title, program, parameters] of STEPS) {

@@ -32,7 +32,7 @@ export function alertRules(): AlertRule[] {
   });
 }
 
-/** The alerts that some test expects to fire, and those that some test expects to be quiet. */
+/** The alerts that some test expects to fire, and those that some test expects not to fire. */
 export function testedAlerts(): { firing: Set<string>; quiet: Set<string> } {
   const checks = TEST_FILES.flatMap((file) => {
     const { tests } = parse(readFileSync(file, 'utf8')) as TestsFile;
@@ -45,7 +45,7 @@ export function testedAlerts(): { firing: Set<string>; quiet: Set<string> } {
   return { firing: names(true), quiet: names(false) };
 }
 
-/** What the pages of docs/runbooks tell to look at. */
+/** The metrics that the pages of docs/runbooks refer to. */
 export function runbookQueries(): { where: string; expr: string }[] {
   return globSync('docs/runbooks/*.md')
     .sort()

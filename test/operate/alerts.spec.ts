@@ -83,7 +83,7 @@ describe('The runbooks', () => {
 });
 
 const prometheus = await providePrometheus();
-// Where this is the gate, what could not be looked at has failed.
+// In CI, a check that could not run has failed.
 const skip =
   prometheus || process.env['CI'] === 'true' ? false : 'promtool is missing: NO alert was evaluated';
 

@@ -100,7 +100,7 @@ describe('Grafana and Prometheus under Compose', () => {
     assert.equal(mountOf('grafana', 'deploy/grafana/dashboards'), providers[0]?.options.path);
     assert.equal(mountOf('grafana', 'deploy/grafana/provisioning'), '/etc/grafana/provisioning');
     assert.equal(mountOf('prometheus', 'deploy/prometheus'), '/etc/prometheus');
-    // What the links of dashboards and alerts lead to.
+    // The targets of the links in dashboards and alerts.
     assert.equal(mountOf('grafana', 'docs/runbooks'), '/usr/share/grafana/public/runbooks');
   });
 

@@ -39,12 +39,12 @@ export function dashboards(): Dashboard[] {
     }));
 }
 
-/** As Grafana sends it, with an interval of its choice. */
+/** The query as Grafana sends it, with an interval of its choice. */
 export function withInterval(expr: string): string {
   return expr.replaceAll('$__rate_interval', '1m');
 }
 
-/** Every query of the dashboard, with where it stands. */
+/** Every query of the dashboard, with its location. */
 export function queriesOf({ panels, annotations }: Dashboard): { where: string; expr: string }[] {
   const ofPanels = panels.flatMap(({ title = '', targets = [] }) =>
     targets.map(({ expr }) => ({ where: title, expr: withInterval(expr) })),

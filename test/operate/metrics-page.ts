@@ -6,7 +6,7 @@ export interface DescribedMetric {
   readonly labels: readonly string[];
 }
 
-/** What docs/metrics.md says that there is. */
+/** The metrics that docs/metrics.md lists. */
 export function describedMetrics(): DescribedMetric[] {
   const rows = readFileSync('docs/metrics.md', 'utf8').matchAll(/^\| `(\w+)` +\| (\w+) +\| ([^|]*)\|/gm);
   return [...rows].map(([, name = '', type = '', labels = '']) => ({

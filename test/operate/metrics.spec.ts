@@ -34,7 +34,7 @@ function samplesOf(text: string): Sample[] {
 }
 
 const prometheus = await providePrometheus();
-// Where this is the gate, what could not be looked at has failed.
+// In CI, a check that could not run has failed.
 const skip =
   prometheus || process.env['CI'] === 'true' ? false : 'Prometheus is missing: NO query was answered';
 
@@ -83,7 +83,7 @@ describe('The metrics', () => {
     assert.ok(requests.length < 30, `${requests.length} series`);
   });
 
-  /** As fetch would not. */
+  /** Sends a request that fetch would not send. */
   function sendAs(method: string, path: string): Promise<void> {
     return new Promise((done) => {
       const sent = request(`${shop.url}${path}`, { method }, (response) => {

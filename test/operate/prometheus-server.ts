@@ -11,7 +11,7 @@ interface ScrapeConfig {
   readonly job_name: string;
 }
 
-/** A Prometheus with the project's configuration, but for where its only target is and how often it is read. */
+/** A Prometheus with the project's configuration, except for the address and scrape interval of its only target. */
 export class PrometheusServer {
   private constructor(
     readonly url: string,
@@ -44,7 +44,7 @@ export class PrometheusServer {
     return running;
   }
 
-  /** The data that its API gives. @throws Error with what it says, when it refuses */
+  /** The data that its API returns. @throws Error with its message when it rejects the request */
   async ask<Data>(path: string, parameters: Readonly<Record<string, string>> = {}): Promise<Data> {
     const answer = await fetch(`${this.url}/api/v1/${path}?${new URLSearchParams(parameters)}`);
     const { status, error, data } = (await answer.json()) as { status: string; error?: string; data: Data };

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Taken out of Debian's package, whose installation would bring a server and start it. */
+/** Extracted from Debian's package, whose installation would install and start a server. */
 const CACHE = resolve('node_modules/.cache/fissile-prometheus');
 
 export interface Prometheus {
@@ -14,7 +14,7 @@ export interface Prometheus {
   readonly server: string;
 }
 
-/** Prometheus and its promtool: this machine's, or Debian's, which is fetched when it is missing. */
+/** Prometheus and its promtool: this machine's, or Debian's, which is downloaded when it is missing. */
 export async function providePrometheus(): Promise<Prometheus | undefined> {
   const own = { promtool: 'promtool', server: 'prometheus' };
   if (await works(own)) return own;
@@ -40,7 +40,7 @@ async function fetchPackage(): Promise<void> {
     });
     await run('sh', ['-c', 'dpkg-deb --extract prometheus_*.deb .'], { cwd: folder });
     mkdirSync(CACHE, { recursive: true });
-    // Each appears as a whole: other tests may look for them at the same time.
+    // Each file appears atomically: concurrent tests may check for it.
     for (const program of ['prometheus', 'promtool']) {
       await run('cp', [join(folder, 'usr/bin', program), join(CACHE, `${program}.${process.pid}`)]);
       renameSync(join(CACHE, `${program}.${process.pid}`), join(CACHE, program));
@@ -50,7 +50,7 @@ async function fetchPackage(): Promise<void> {
   }
 }
 
-/** What promtool says, and whether it is content. */
+/** The output of promtool, and whether it reports success. */
 export async function runPromtool(
   { promtool }: Prometheus,
   ...parameters: string[]

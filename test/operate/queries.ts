@@ -1,13 +1,13 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { type DescribedMetric, describedMetrics } from './metrics-page.js';
 
-/** What Prometheus itself adds. */
+/** The metrics that Prometheus itself adds. */
 const MADE_BY_PROMETHEUS: readonly DescribedMetric[] = [
   { name: 'up', type: 'gauge', labels: [] },
   { name: 'ALERTS', type: 'gauge', labels: ['alertname', 'alertstate', 'severity'] },
 ];
 
-/** Given to every series by deploy/prometheus/prometheus.yml. */
+/** The labels that deploy/prometheus/prometheus.yml adds to every series. */
 const LABELS_OF_TARGETS = ['job', 'instance', 'process'];
 
 /** The label names of every series that the shop and Prometheus have. */
@@ -54,7 +54,7 @@ function readQuery(text: string): Query {
   return query;
 }
 
-/** What a query asks for that is not there, or that it says wrongly. */
+/** Unknown names and errors in a query. */
 export function faultsOfQuery(text: string, series = knownSeries()): string[] {
   const { faults, selectors, groupings } = readQuery(text);
   if (selectors.length === 0) faults.push('it asks for no metric');

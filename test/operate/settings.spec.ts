@@ -6,7 +6,7 @@ import { ConsulAgent, until } from '@fissile/kit/testing';
 import { Shop } from '../harness/shop.js';
 
 const PREFIX = 'shop/config';
-/** It is looked for every three seconds while it is away; then a change is seen within five. */
+/** It is polled every three seconds while it is unavailable; afterwards a change is visible within five. */
 const ONCE_CONSUL_IS_BACK_MS = 15_000;
 
 describe('Settings that change while the shop runs', () => {
@@ -27,7 +27,7 @@ describe('Settings that change while the shop runs', () => {
 
   before(async () => {
     consul = await ConsulAgent.start();
-    // The shop starts while there is no Consul.
+    // The shop starts while Consul is unavailable.
     await consul.stop();
     shop = await Shop.start({ env: env() });
     api = new Api(shop);
@@ -51,7 +51,7 @@ describe('Settings that change while the shop runs', () => {
   };
   const ownSettings = async (): Promise<Json> =>
     (await api.get('/api/admin/settings', admin)).body.processes[0];
-  /** What `npm run config` does, once all is built. */
+  /** Runs what `npm run config` runs after the build. */
   const showConfig = (...words: string[]) =>
     run({ ADMIN_PASSWORD: 'a-secret-of-this-test' }, 'config', ...words);
   const run = (others: Record<string, string>, ...words: string[]) =>

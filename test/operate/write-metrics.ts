@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { register } from 'prom-client';
 
-/** Loaded into a process of the shop before its own code: writes down at its end which metrics it had, with their labels. */
+/** Preloaded into a process of the shop: at exit, writes the metrics that it had, with their labels. */
 process.once('exit', () => {
   const metrics = register.getMetricsAsArray() as unknown as { name: string; labelNames: string[] }[];
   const labelsOf = metrics.map(({ name, labelNames }) => [name, [...labelNames].sort()]);

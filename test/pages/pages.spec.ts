@@ -20,7 +20,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
   let page: Page;
   let admin: string;
   let customer: Customer;
-  /** What the browser complained of, and whom it asked beside the shop. */
+  /** The errors that the browser logged, and the hosts other than the shop that it requested. */
   const complaints: string[] = [];
 
   before(async () => {
@@ -33,7 +33,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      // An answer that refuses is told here too.
+      // Error responses are logged there too.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
         complaints.push(message.text());
       }
@@ -76,13 +76,13 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
   }
 
-  /** Nothing that axe finds, light and dark, and nothing that sticks out of a narrow screen. */
+  /** Expects no violation from axe, light and dark, and no overflow on a narrow screen. */
   async function isAccessible(): Promise<void> {
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
-      // There are no frames, for which it would open a page of its own.
+      // There are no frames, for which axe would open a page of its own.
       const axe = new AxeBuilder({ page }).setLegacyMode();
-      // The other rules look at what is the same in both.
+      // The other rules check what is the same in both.
       if (colorScheme === 'dark') axe.withRules(['color-contrast']);
       const { violations } = await axe.analyze();
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
@@ -244,7 +244,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     const rate = picture.getByRole('img', {
       name: /^orders calls inventory, (0\.[1-9]|[1-9][\d.]*)\/s · [\d.]+ m?s/,
     });
-    // A single order shows for one reading only.
+    // A single order is visible in one reading only.
     await Promise.all([rate.waitFor(), api.placeOrder(customer.token, [{ productId: tea.id, quantity: 1 }])]);
   });
 
@@ -281,7 +281,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await page.getByRole('link', { name: 'Settings' }).click();
     const process = page.getByLabel('Process');
     await page.getByRole('row', { name: /^HOST / }).waitFor();
-    // Where there are several, each has the settings that it reads.
+    // With several processes, each lists the settings that it reads.
     if (await process.isVisible()) await process.selectOption('users');
     await page.getByLabel('Find').fill('admin');
     await page.getByRole('row', { name: /ADMIN_EMAIL.*environment/ }).waitFor();

@@ -118,7 +118,7 @@ describe('The audit log', () => {
         return items[0];
       });
       assert.equal((await api.post(`/api/admin/sagas/${saga.id}/retry`, undefined, admin)).status, 202);
-      // The call is idempotent, so it may be made twice, and each is told.
+      // The call is idempotent, so it may be made twice, and each one is recorded.
       assert.deepEqual([...new Set(await actionsOf(saga.id))], ['saga.retried']);
       await letGo();
       await placed;
@@ -137,7 +137,7 @@ describe('The audit log', () => {
   });
 });
 
-/** Keeps a context from one of its tables, as a long transaction would, until it is let go. */
+/** Locks one table of a context, as a long transaction would, until it is released. */
 async function lockTable(shop: Shop, context: string, table: string): Promise<() => Promise<void>> {
   const url = new URL(shop.databaseServerUrl);
   url.pathname = `/${shop.databasePrefix}_${context}`;

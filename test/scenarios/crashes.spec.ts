@@ -36,7 +36,7 @@ describe('Crashes', () => {
         });
       });
       const settled = Promise.allSettled(sent);
-      // Some are done by then, some not begun, and the rest anywhere in between.
+      // Some are done by then, some not started, and the rest anywhere in between.
       await sent[round * 5];
       await shop.kill();
       await settled;
@@ -64,13 +64,13 @@ describe('Crashes', () => {
         const method = methods[index % 4] ?? '';
         const { body } = await until(`${key} is answered`, async () => {
           const answer = await api.placeOrder(customer.token, [{ productId, quantity: 1 }], { key, method });
-          // A busy shop may ask to come back.
+          // A busy shop may respond with Retry-After.
           return answer.status < 500 ? answer : undefined;
         });
         ids.push(body.id);
       }
     };
-    // Not all at once: more than a hundred at a time are refused.
+    // In batches: more than a hundred concurrent requests are rejected.
     await Promise.all(Array.from({ length: 10 }, ask));
     assert.equal(new Set(ids).size, keys.length, 'each key has one order of its own');
   });
@@ -173,7 +173,7 @@ describe('Crashes', () => {
     await sent[0];
     assert.equal(await shop.stop(), 0);
     for (const result of await settled) {
-      // A connection that was not accepted any more is refused; one that was, is answered.
+      // A connection that was no longer accepted is refused; an accepted one gets a response.
       if (result.status === 'fulfilled') assert.ok([201, 202, 503].includes(result.value.status));
     }
     await shop.run();

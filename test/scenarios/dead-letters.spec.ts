@@ -22,7 +22,7 @@ describe('Dead letters', () => {
 
   after(() => shop.close());
 
-  /** As if orders had a fault of its own, or ran a version that nobody else knows. */
+  /** As if orders had a bug, or ran a version that no other context knows. */
   async function publish(type: string, data: object, key: string): Promise<string> {
     const id = randomUUID();
     const envelope = {

@@ -27,7 +27,7 @@ describe('The edge', () => {
   after(() => shop.close());
 
   let nextClient = 0;
-  /** Each test is a client of its own, so that the limit of one does not hit another. */
+  /** Each test is a separate client, so that the rate limit of one does not affect another. */
   const client = () => ({ 'x-forwarded-for': `203.0.113.${(nextClient += 1)}` });
 
   it('tells errors as problem+json with a code and a trace id, and gives each request an id', async () => {

@@ -11,7 +11,7 @@ const INTERNAL_SECRET = 'the-secret-by-which-processes-know-each-other';
 const DATABASE_ROLE = `logs_${randomBytes(5).toString('hex')}`;
 const DATABASE_PASSWORD = 'the-password-of-the-database';
 
-/** What of these secrets stands in a text, plainly or as URLs, JSON and base64 write it. */
+/** The secrets that occur in a text, plain or as encoded in URLs, JSON and base64. */
 function leaksIn(text: string, secrets: ReadonlyMap<string, string>): string[] {
   return [...secrets].flatMap(([what, secret]) => {
     const forms = [
@@ -47,7 +47,7 @@ describe('Logs, at their most talkative', () => {
       server.url,
       `CREATE ROLE ${DATABASE_ROLE} LOGIN CREATEDB PASSWORD '${DATABASE_PASSWORD}'`,
     );
-    // Its answers name the recipient, as those of real servers do.
+    // Its responses name the recipient, as those of real servers do.
     smtp = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
       onRcptTo: ({ address }, _session, done) => done(new Error(`<${address}>: no such mailbox`)),
@@ -76,7 +76,7 @@ describe('Logs, at their most talkative', () => {
     await new Promise<void>((closed) => smtp.close(closed));
   });
 
-  /** All that people and their mistakes bring into a shop. */
+  /** Personal data and errors of every kind that enter a shop. */
   async function live(): Promise<void> {
     const email = keep('an email', `Ada.${randomUUID()}@customers.example`);
     const password = keep('a password', `the-password-of-${randomUUID()}`);
@@ -141,7 +141,7 @@ describe('Logs, at their most talkative', () => {
     await api.post('/api/auth/logout', {}, token);
   }
 
-  /** A fault of the database whose message tells of a person, as those of triggers and constraints do. */
+  /** A database error whose message contains personal data, as those of triggers and constraints do. */
   async function fail(): Promise<void> {
     await queryServer(
       shop.databaseServerUrl,
@@ -157,7 +157,7 @@ describe('Logs, at their most talkative', () => {
     assert.equal(status, 500);
   }
 
-  /** Of several processes, each line begins with the name of the one that it comes from. */
+  /** With several processes, each line begins with the name of its process. */
   const lines = (): Json[] =>
     shop.output
       .split('\n')

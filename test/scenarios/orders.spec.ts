@@ -122,7 +122,7 @@ describe('Orders', () => {
     });
     assert.equal((await api.orderAtRest(placed.body.id, customer.token)).status, 'confirmed');
     const steps = await stepsOf(placed.body.id);
-    // When each call is made twice, it is the first of the two that fails, and nobody sees it.
+    // When each call is made twice, the first of the two fails, and the failure stays invisible.
     const seen = process.env['TEST_CALLS_TWICE'] ? 'done' : 'failed';
     assert.ok(steps.includes(`do process-payment ${seen}`), steps.join(', '));
   });

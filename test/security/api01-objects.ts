@@ -4,7 +4,7 @@ import { InternalTokens } from '@fissile/kit/rpc';
 import { bodyFor, filled, OF_ANYONE, OF_CUSTOMERS, routesOf } from './documented-routes.js';
 import { CARD, INTERNAL_SECRET, type ProbedShop } from './probed-shop.js';
 
-/** Routes whose id names something that belongs to nobody in particular. */
+/** Routes whose id names a resource without an owner. */
 const SHARED = new Set(['GET /api/products/{id}', 'GET /api/inventory/{productId}']);
 
 export function probeObjects(shop: () => ProbedShop): void {

@@ -99,7 +99,7 @@ export function probeAuthentication(shop: () => ProbedShop): void {
 
   it('a token of ours is refused when it is old, early, for others or of another kind', async () => {
     const { shop: running, alice } = shop();
-    // A key that the shop publishes as its own, as if it had leaked: all that is wrong with these tokens is what they say.
+    // A key that the shop publishes as its own, as if it had leaked: only the claims of these tokens are wrong.
     const leaked = await generateKeyPair('EdDSA', { extractable: true });
     const kid = randomUUID();
     await queryServer(

@@ -4,7 +4,7 @@ import type { Json } from '../harness/api.js';
 import { bodyFor, type DocumentedRoute, filled, routesOf, schemaOf } from './documented-routes.js';
 import { INTERNAL_SECRET, KEY_SECRET, type ProbedShop } from './probed-shop.js';
 
-/** What a client would like to set for itself. */
+/** Fields that a client would like to set for itself. */
 const WISHES: Readonly<Record<string, unknown>> = {
   id: '0197d3b5-7f00-7000-8000-000000000000',
   userId: '0197d3b5-7f00-7000-8000-000000000000',
@@ -135,7 +135,7 @@ export function probeProperties(shop: () => ProbedShop): void {
   });
 }
 
-/** The paths of fields of an answer that its schema has no word for. */
+/** The paths of fields in a response that its schema does not declare. */
 function unnamed(document: Json, reference: Json, value: Json, path = ''): string[] {
   const schema = schemaOf(document, reference);
   if (value === null || typeof value !== 'object') return [];

@@ -11,7 +11,7 @@ export function probeConsumption(shop: () => ProbedShop): void {
   let slow: Promise<string>[];
 
   before(() => {
-    // Begun first, so that they have run out of time when they are looked at.
+    // Started first, so that they have timed out when they are checked.
     slow = [
       'GET /health/live HTTP/1.1\r\nHost: shop\r\nX-Slow: ',
       'POST /api/auth/login HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{',

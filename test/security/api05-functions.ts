@@ -14,7 +14,7 @@ import {
 } from './documented-routes.js';
 import type { ProbedShop } from './probed-shop.js';
 
-/** By these, some servers take another path for the one that was asked for. */
+/** Headers that make some servers use a path other than the requested one. */
 const REWRITES: Readonly<Record<string, string>> = {
   'x-original-url': '/api/admin/sagas',
   'x-rewrite-url': '/api/admin/sagas',
@@ -23,7 +23,7 @@ const REWRITES: Readonly<Record<string, string>> = {
 /** Contracts that every context serves. */
 const COMMON = ['events', 'operations', 'processes'];
 
-/** Where the contracts of the shop and of the kit are described. */
+/** The folders with the contracts of the shop and of the kit. */
 const PROTOS = ['contracts', 'libs/contract/proto'];
 
 export function probeFunctions(shop: () => ProbedShop): void {
@@ -147,7 +147,7 @@ export function probeFunctions(shop: () => ProbedShop): void {
         '/metrics/../api/orders',
       ]) {
         const answer = await fetch(http + path, { headers: { authorization: `Bearer ${admin}` } });
-        // fetch takes the dots away, so the last one asks for /api/orders.
+        // fetch removes the dot segments, so the last one requests /api/orders.
         assert.equal(answer.status, 403, `${context} ${path}`);
       }
       const calls = [context, ...COMMON].flatMap(callsOf);
@@ -155,7 +155,7 @@ export function probeFunctions(shop: () => ProbedShop): void {
       for (const path of calls)
         assert.equal(await outcomeOfCall(rpc, path, admin), 'PERMISSION_DENIED', `${context} ${path}`);
     }
-    // The gateway hosts no context, and still serves what concerns its process.
+    // The gateway hosts no context, and still serves the contracts of its process.
     const { rpc } = running.addressOf('gateway');
     for (const path of callsOf('processes'))
       assert.equal(await outcomeOfCall(rpc, path, admin), 'PERMISSION_DENIED', `gateway ${path}`);
@@ -164,7 +164,7 @@ export function probeFunctions(shop: () => ProbedShop): void {
 
 /** Every call of a folder of contracts, as in `/fissile.orders.v1.Orders/GetOrder`. */
 function callsOf(folder: string): string[] {
-  // Notifications does nothing for others.
+  // Notifications offers no calls to others.
   if (!PROTOS.some((place) => existsSync(`${place}/${folder}/${folder}.proto`))) return [];
   const definitions = loadSync(`${folder}/${folder}.proto`, { includeDirs: PROTOS });
   return Object.values(definitions).flatMap((definition) =>
@@ -174,7 +174,7 @@ function callsOf(folder: string): string[] {
   );
 }
 
-/** What a call without the shop's own token comes to: the name of the status. */
+/** The result of a call without the shop's internal token: the name of the status. */
 function outcomeOfCall(address: string, path: string, userToken: string): Promise<string> {
   const Client = makeGenericClientConstructor({}, 'probe');
   const client = new Client(address, credentials.createInsecure());

@@ -6,7 +6,7 @@ import { bodyFor, filled, routesOf } from './documented-routes.js';
 import { ALLOWED_ORIGIN, INTERNAL_SECRET, KEY_SECRET, type ProbedShop } from './probed-shop.js';
 import { withEachText } from './with-each-text.js';
 
-/** What gives away how the inside is made. */
+/** Text that reveals implementation details. */
 const INSIDE =
   /\bat .+\.[jt]s:\d+|node_modules|\/dist\/|file:\/\/|SELECT |INSERT |syntax error|typeorm|postgres|pg_|fastify|nestjs|ECONN|TypeError|undefined/i;
 

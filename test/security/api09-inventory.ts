@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { filled, OF_ANYONE, OF_CUSTOMERS, routesOf } from './documented-routes.js';
 import type { ProbedShop } from './probed-shop.js';
 
-/** Files whose routes are Fastify's own: pages, the documentation, and what the gateway passes on. */
+/** Files whose routes are Fastify's own: pages, the documentation, and the gateway's proxy. */
 const PAST_NEST = [
   'libs/gateway/pages/page-routes.ts',
   'libs/gateway/proxy/proxy-routes.ts',
@@ -119,7 +119,7 @@ export function probeInventory(shop: () => ProbedShop): void {
   });
 }
 
-/** PATCH and GET of /api/users/{id} see `me` as an id, which is the document's own route. */
+/** PATCH and GET of /api/users/{id} treat `me` as an id, which is the document's own route. */
 function isTakenByNeighbour(method: string, path: string): boolean {
   return path === '/api/users/me' && (method === 'GET' || method === 'PATCH');
 }
@@ -142,7 +142,7 @@ interface Controller {
   readonly prototype?: object;
 }
 
-/** Controllers that the kit makes for a product are functions with small names. */
+/** The kit generates controllers for a product in functions with lower-case names. */
 function classOf(exported: Controller | ((product: typeof shop) => Controller)): Controller {
   return typeof exported === 'function' && /^[a-z]\w+Controller$/.test(exported.name)
     ? exported(shop)

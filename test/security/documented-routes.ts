@@ -29,7 +29,7 @@ export function routesOf(document: Json): DocumentedRoute[] {
   );
 }
 
-/** What customers may call with a token. Any other route behind a login is an admin's. */
+/** The routes that customers may call with a token. Any other authenticated route is an admin's. */
 export const OF_CUSTOMERS: ReadonlySet<string> = new Set([
   'POST /api/auth/logout',
   'GET /api/users/me',
@@ -45,7 +45,7 @@ export const OF_CUSTOMERS: ReadonlySet<string> = new Set([
   'GET /api/notifications',
 ]);
 
-/** What anyone may call. */
+/** The public routes. */
 export const OF_ANYONE: ReadonlySet<string> = new Set([
   'GET /.well-known/jwks.json',
   'POST /api/auth/login',
@@ -60,7 +60,7 @@ export const OF_ANYONE: ReadonlySet<string> = new Set([
   'GET /metrics',
 ]);
 
-/** The path with the ids of things that exist, all of which are Alice's or nobody's. */
+/** The path with the ids of existing resources, all of which are Alice's or nobody's. */
 export function filled(path: string, probed: ProbedShop): string {
   const ids: Readonly<Record<string, string>> = {
     '/api/orders/': probed.order.id,
@@ -77,7 +77,7 @@ export function filled(path: string, probed: ProbedShop): string {
   });
 }
 
-/** A body that the route takes; undefined when it takes none. */
+/** A body that the route accepts; undefined when it accepts none. */
 export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop): Json {
   if (!operation.requestBody) return undefined;
   const bodies: Readonly<Record<string, Json>> = {
@@ -107,7 +107,7 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
 
 const PRICE = { amountMinor: 1_250, currency: 'USD' };
 
-/** Follows a reference into the document. */
+/** Resolves a reference into the document. */
 export function schemaOf(document: Json, schema: Json): Json {
   const name = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '')?.[1];
   return name === undefined ? schema : schemaOf(document, document.components.schemas[name]);

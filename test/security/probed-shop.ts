@@ -9,7 +9,7 @@ import { StripeFake } from '../harness/stripe-fake.js';
 
 export const INTERNAL_SECRET = 'the-internal-secret-of-the-security-probes';
 export const KEY_SECRET = 'the-key-secret-of-the-security-probes';
-/** The route that has a limit of its own, so that its bucket can be emptied without harm to other probes. */
+/** A route with its own rate limit, so that emptying its bucket does not affect other probes. */
 export const LIMITED_ROUTE = '/.well-known/jwks.json';
 export const LIMIT_OF_ROUTE = 10;
 export const FAILURES_PER_ACCOUNT = 5;
@@ -43,7 +43,7 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
   readonly token?: string | undefined;
   readonly body?: unknown;
-  /** The loopback address that it comes from. */
+  /** The loopback address of the client. */
   readonly from?: string;
 }
 
@@ -51,11 +51,11 @@ export interface Received {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** The text as JSON; undefined when it is none. */
+  /** The text parsed as JSON; undefined when it is not JSON. */
   readonly body: Json;
 }
 
-/** A shop with two customers, of whom Alice has an order, and all that is around it. */
+/** A shop with two customers, of whom Alice has an order, and its environment. */
 export class ProbedShop {
   private constructor(
     readonly shop: Shop,
@@ -96,7 +96,7 @@ export class ProbedShop {
     return this.shop.topology === 'split';
   }
 
-  /** Sends a request as it is written: nothing in its path is made nicer, as fetch would. */
+  /** Sends a request exactly as written: the path is not normalised, as fetch would do. */
   send({ method = 'GET', path, headers = {}, token, body, from }: Sent): Promise<Received> {
     const { hostname, port } = new URL(this.shop.url);
     const text =
@@ -135,7 +135,7 @@ export class ProbedShop {
     });
   }
 
-  /** Sends these bytes, and gives all that comes back until the server closes or `isEnough`. */
+  /** Sends these bytes, and returns everything received until the server closes or `isEnough`. */
   raw(bytes: string, isEnough: (text: string) => boolean = (text) => /\r\n\r\n/.test(text)): Promise<string> {
     const socket = this.open();
     return new Promise((resolve, reject) => {
@@ -154,7 +154,7 @@ export class ProbedShop {
     return connect(Number(port), hostname);
   }
 
-  /** Puts an event into the outbox of orders, as a context with a fault of its own would. */
+  /** Inserts an event into the outbox of orders, as a context with a bug would. */
   publish(type: string, data: unknown, key: string): Promise<string> {
     return publishTo(this.shop, type, data, key);
   }
@@ -165,9 +165,9 @@ export class ProbedShop {
   }
 }
 
-/** A server that nobody in the shop has a reason to call. */
+/** A server that the shop has no reason to call. */
 export class Canary {
-  /** The requests that came all the same. */
+  /** The requests that it received nevertheless. */
   readonly requests: string[] = [];
 
   private constructor(private readonly server: Server) {}

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
-/** What a key or token of a known make looks like. */
+/** Patterns of keys and tokens in known formats. */
 const SECRETS: Readonly<Record<string, RegExp>> = {
   'a private key': /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/,
   'a private JWK': /"d"\s*:\s*"[\w-]{40,}"/,
@@ -16,7 +16,7 @@ const SECRETS: Readonly<Record<string, RegExp>> = {
   'a signed token': /\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{20,}/,
 };
 
-/** Files that are made to hold secrets. */
+/** Files whose purpose is to hold secrets. */
 const KEPT_APART =
   /(^|\/)(\.env(\..*)?|\.npmrc|\.netrc|id_(rsa|ed25519|ecdsa)|.*\.(pem|key|p12|pfx|jks|kdbx))$/;
 
@@ -49,7 +49,7 @@ describe('The repository', { skip: !existsSync('.git') && 'this is a copy withou
   });
 
   it('would show one of each kind to this very check', () => {
-    // In pieces, or this file would be found.
+    // Split, so that this file does not match.
     const planted: Readonly<Record<string, string>> = {
       'a private key': ['-----BEGIN', 'EC PRIVATE KEY-----'].join(' '),
       'a private JWK': `{"d": "${'x'.repeat(43)}"}`,

@@ -1,6 +1,6 @@
 import type { Json } from '../harness/api.js';
 
-/** Copies of a body in each of which one text is another. */
+/** Copies of a body, each with one text replaced. */
 export function withEachText(body: Json, text: string): Json[] {
   if (typeof body === 'string') return [text];
   if (Array.isArray(body))

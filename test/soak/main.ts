@@ -10,13 +10,13 @@ import { startTestServices } from '../test-services.js';
 import { middleOf, readUsage, type Usage } from './usage.js';
 
 /**
- * Keeps a shop under load and random faults for as long as it is told, and watches what it uses.
+ * Keeps a shop under load and random faults for the given time, and monitors its resource usage.
  * Usage: npm run soak -- --minutes N [--topology split] [--seed N]
  */
 const ROUND_MS = 20_000;
 /** Readings of the first rounds, when caches fill and code is compiled, say nothing about leaks. */
 const WARM_UP_ROUNDS = 2;
-/** Nothing that ends a process: a process that begins anew hides what the old one has let go of. */
+/** Excludes faults that end a process: a restarted process hides the leaks of the old one. */
 const FAULTS = [connectionsCut, diskFull, frozen];
 
 interface Round {
@@ -45,7 +45,10 @@ function report({ fault, verdict, usage }: Round, number: number): void {
   for (const line of [...lost, ...doubled, ...stuck]) console.error(`        - ${line}`);
 }
 
-/** What has grown by more than a tenth, and by more than a few, from the first third of the rounds to the last. */
+/**
+ * The readings that grew by more than a tenth, and by more than a few, from the first third of the rounds to the
+ * last.
+ */
 function findGrowth(rounds: readonly Round[]): string[] {
   const readings = rounds.slice(WARM_UP_ROUNDS).map(({ usage }) => usage);
   const third = Math.floor(readings.length / 3);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { queryServer } from '@fissile/kit/testing';
 import type { Shop } from '../harness/shop.js';
 
-/** What the processes of a shop use at one time. */
+/** The resource usage of a shop's processes at one time. */
 export interface Usage {
   /** Resident memory of all processes, in MiB. */
   readonly memory: number;
@@ -26,7 +26,7 @@ export async function readUsage(shop: Shop): Promise<Usage> {
   };
 }
 
-/** The middle of several readings, each kind by itself. */
+/** The median of several readings, per kind. */
 export function middleOf(readings: readonly Usage[]): Usage {
   const middle = (values: number[]) =>
     values.sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
@@ -37,7 +37,7 @@ export function middleOf(readings: readonly Usage[]): Usage {
   };
 }
 
-/** Linux tells it in /proc; a process that has just ended uses nothing. */
+/** Read from Linux's /proc; a process that has just ended uses nothing. */
 function memoryOf(pid: number): number {
   try {
     const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

@@ -57,14 +57,14 @@ describe('Instances that the topology asks for', () => {
   });
 });
 
-/** How many requests for products an instance has answered. */
+/** The number of product requests that an instance has served. */
 async function answeredBy(at: string): Promise<number> {
   const text = await (await fetch(`${at}/metrics`)).text();
   const counts = [...text.matchAll(/^http_requests_total\{.*endpoint="\/api\/products.*\} (\d+)$/gm)];
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** Everything but products in one process, and products several times; they find each other through Consul. */
+/** Several instances of products, and everything else in one process; they find each other through Consul. */
 describe('Several instances of a context', () => {
   const prefix = `t${randomBytes(5).toString('hex')}`;
   const dataDir = mkdtempSync(join(tmpdir(), 'fissile-discovery-'));
@@ -131,7 +131,7 @@ describe('Several instances of a context', () => {
       .filter((program) => program !== edge && !program.hasEnded)
       .map((program) => ({ program, at: /listening on (http:\S+)/.exec(program.output)?.[1] ?? '' }));
 
-  /** Sends requests, a few at a time, until it is stopped; remembers every answer that is not what was asked for. */
+  /** Sends requests, a few concurrently, until it is stopped; records every unexpected response. */
   function load(requests: readonly (() => Promise<{ status: number; headers: Headers; body: Json }>)[]) {
     const failures: string[] = [];
     let answered = 0;
@@ -140,7 +140,7 @@ describe('Several instances of a context', () => {
       for (let sent = first; going; sent += 1) {
         const { status, headers, body } = await requests[sent % requests.length]!();
         if (status >= 300) failures.push(`${status} ${JSON.stringify(body)}`);
-        // Kept answers would hide what did not come back.
+        // Cached responses would hide failures.
         else if (headers.has('x-fissile-stale')) failures.push('an answer that the gateway had kept');
         answered += 1;
       }
@@ -161,7 +161,7 @@ describe('Several instances of a context', () => {
 
   const read = () => api.get(`/api/products/${productId}`);
   const list = () => api.get('/api/products?limit=5');
-  /** Orders asks products for the price, over the transport. */
+  /** Orders requests the price from products, over the transport. */
   const order = () => api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
   const change = () =>
     api.call('PATCH', `/api/products/${productId}`, {

@@ -8,9 +8,9 @@ import { isAlive, until } from '@fissile/kit/testing';
 import { reconcile } from '../harness/reconcile.js';
 import { Shop } from '../harness/shop.js';
 
-/** For what waits for leases and for steps that are tried again. */
+/** The time-out for waits on leases and on retried steps. */
 const WITHIN_MS = 60_000;
-/** What a client may be told while a part of the shop is away. */
+/** Status codes that a client may receive while a part of the shop is unavailable. */
 const MAY_BE_ANSWERED = [200, 201, 202, 502, 503, 504];
 
 describe('A context that is away', () => {
@@ -43,7 +43,7 @@ describe('A context that is away', () => {
     stop(): Promise<void>;
   }
 
-  /** Places orders, a few at a time, until it is stopped. */
+  /** Places orders, a few concurrently, until it is stopped. */
   function load(): Load {
     const answers: Answer<Json>[] = [];
     const keys: string[] = [];
@@ -54,7 +54,7 @@ describe('A context that is away', () => {
         keys.push(key);
         const answer = await api.placeOrder(customer.token, [{ productId, quantity: 1 }], { key });
         answers.push(answer);
-        // A client that is told to come back does not hammer on the door.
+        // A client that receives Retry-After backs off.
         if (answer.status >= 500) await pause(500);
       }
     };
@@ -69,7 +69,7 @@ describe('A context that is away', () => {
     };
   }
 
-  /** Sends the request again until it is answered with the order. */
+  /** Retries the request until the response is the order. */
   const orderWith = (key: string) =>
     until(
       `the order with key ${key} is there`,
@@ -89,7 +89,7 @@ describe('A context that is away', () => {
     for (const { status, body } of answers) if (status >= 500) assert.ok(body.code, JSON.stringify(body));
     const ids: string[] = [];
     const left = [...keys];
-    // Not all at once: more than a hundred at a time are refused.
+    // In batches: more than a hundred concurrent requests are rejected.
     await Promise.all(
       Array.from({ length: 20 }, async () => {
         for (let key = left.pop(); key !== undefined; key = left.pop()) ids.push(await orderWith(key));

@@ -19,7 +19,7 @@ type Method = (
   done: (error: ServiceError | null, answer: Json) => void,
 ) => void;
 
-/** A client that knows the .proto file and nothing of us. */
+/** A client that knows the .proto file and nothing of Fissile. */
 function stockClient(folder: string, file: string, service: string, address: string) {
   let scope: Json = loadPackageDefinition(loadSync(file, { includeDirs: [folder] }));
   for (const part of service.split('.')) scope = scope[part];
@@ -172,7 +172,7 @@ describe('Internal ports', () => {
   });
 });
 
-// Nobody but us speaks these two.
+// Only Fissile speaks these two protocols.
 for (const [name, TRANSPORT] of [
   ['over TCP', 'tcp'],
   ['in a stream over gRPC', 'grpc'],

@@ -1,4 +1,4 @@
-/** One request of the recorded list. `{name}` in a path, header or body is what an earlier answer was saved as. */
+/** One request of the recorded list. `{name}` in a path, header or body is a value saved from an earlier response. */
 export interface RecordedRequest {
   readonly name: string;
   readonly method?: string;
@@ -6,13 +6,13 @@ export interface RecordedRequest {
   /** The saved token to send. */
   readonly as?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, or as it is when it is a string. */
+  /** Sent as JSON, or unchanged when it is a string. */
   readonly body?: unknown;
-  /** Saves fields of the answer's body under a name: `{ admin: 'accessToken' }`. */
+  /** Saves fields of the response's body under a name: `{ admin: 'accessToken' }`. */
   readonly save?: Readonly<Record<string, string>>;
-  /** Sends it again until the body has this in it: what it shows takes a moment to become true. */
+  /** Retries until the body contains this: the result is eventually consistent. */
   readonly until?: RegExp;
-  /** The list holds events of several contexts, which have no order among each other: compared by type. */
+  /** The list holds events of several contexts, whose relative order is undefined: compared by type. */
   readonly ofSeveralContexts?: boolean;
 }
 
@@ -438,5 +438,5 @@ const edge: RecordedRequest[] = [
   { name: 'after logging out', path: '/api/users/me', as: 'bob' },
 ];
 
-/** What clients of the shop may send, good and bad, in an order in which each has what it needs. */
+/** Valid and invalid requests of the shop's clients, in an order that satisfies their dependencies. */
 export const RECORDED_REQUESTS: readonly RecordedRequest[] = [...accounts, ...catalogue, ...orders, ...edge];

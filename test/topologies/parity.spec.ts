@@ -4,7 +4,7 @@ import { Shop } from '../harness/shop.js';
 import { RECORDED_REQUESTS } from './parity-requests.js';
 import { type RecordedAnswer, sendRecorded } from './send-recorded.js';
 
-/** Each of these must answer as one process does. */
+/** Topologies that must respond as a single process does. */
 const OTHERS = [
   { TOPOLOGY: 'split', TRANSPORT: 'grpc' },
   { TOPOLOGY: 'split', TRANSPORT: 'tcp' },
@@ -12,7 +12,10 @@ const OTHERS = [
   { TOPOLOGY: 'order-path', TRANSPORT: 'tcp' },
 ];
 
-/** Sends the recorded requests, one after the other, and gives the answers as far as they must be the same everywhere. */
+/**
+ * Sends the recorded requests in sequence, and returns the parts of the responses that must be equal in every
+ * topology.
+ */
 async function record(settings: Record<string, string>): Promise<Map<string, RecordedAnswer>> {
   const shop = await Shop.start({ env: { ...settings, CORS_ORIGINS: 'https://shop.example' } });
   try {
@@ -28,7 +31,7 @@ async function record(settings: Record<string, string>): Promise<Map<string, Rec
   }
 }
 
-/** Replaces what is made up at each run by names in the order of appearance, so that the same id has the same name. */
+/** Replaces values generated per run by names in the order of appearance, so that the same id has the same name. */
 function normalised(answer: RecordedAnswer, names: Map<string, string>): RecordedAnswer {
   const MADE_UP =
     /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|eyJ[\w-]+\.[\w-]+\.[\w-]+|\d{4}-\d\d-\d\dT[\d:.]+Z/g;
@@ -40,7 +43,7 @@ function normalised(answer: RecordedAnswer, names: Map<string, string>): Recorde
   };
   const text = JSON.stringify(answer)
     .replace(MADE_UP, nameOf)
-    // Opaque values, of a length that says nothing.
+    // Opaque values, whose length has no meaning.
     .replace(/Your order [0-9a-f]{8}/g, 'Your order <part of an id>')
     .replace(/"(refreshToken|nextCursor|kid|x)":"[^"]+"/g, '"$1":"<opaque>"');
   return JSON.parse(text) as RecordedAnswer;

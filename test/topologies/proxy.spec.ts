@@ -9,7 +9,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { CONTEXTS } from '#contracts';
 import { freePort, Program, until } from '@fissile/kit/testing';
 
-/** An instance of a context that counts what it is asked. */
+/** An instance of a context that counts its requests. */
 class StandIn {
   asked = 0;
   isStopping = false;
@@ -42,7 +42,7 @@ class StandIn {
   }
 }
 
-/** The gateway alone, in front of a stand-in for products; nothing stands where the other contexts should be. */
+/** The gateway alone, in front of a fake of products; no process runs at the addresses of the other contexts. */
 describe('The gateway', () => {
   let upstream: Server;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
@@ -73,7 +73,7 @@ describe('The gateway', () => {
       THROTTLE_ENABLED: 'false',
       BREAKER_MAX_CONCURRENT: '5',
       BREAKER_RESET_MS: '3000',
-      // Longer than the tests: who is left out stays so until it answers.
+      // Longer than the tests: an excluded instance stays excluded until it responds.
       EJECT_MS: '30000',
     });
     url = await gateway.listens();
@@ -305,7 +305,7 @@ describe('The gateway', () => {
     const ask = async (count: number) => {
       const before = pair.map(({ asked }) => asked);
       const statuses = new Set<number>();
-      // A few at a time: the bulkhead of these tests is narrow.
+      // A few concurrently: the bulkhead of these tests is small.
       const client = async (): Promise<void> => {
         for (let sent = 0; sent < count / 4; sent += 1) {
           statuses.add((await fetch(`${url}/api/users`)).status);

@@ -17,7 +17,7 @@ import { TEST_SETTINGS } from '../harness/shop.js';
 
 const APPS = [...CONTEXTS, 'gateway'];
 
-/** A version of the shop in which orders says more to inventory, and inventory answers more. */
+/** A version of the shop in which orders sends more fields to inventory, and inventory returns more. */
 async function buildNewer(): Promise<ProjectCopy> {
   const newer = new ProjectCopy();
   const proto = 'contracts/inventory/inventory.proto';
@@ -67,7 +67,7 @@ describe('A version that adds optional fields to a contract', () => {
     newer.remove();
   });
 
-  /** Runs the shop with some apps of the newer version, places an order, and gives what each app printed. */
+  /** Runs the shop with some apps of the newer version, places an order, and returns the output of each app. */
   async function placeOrderWith(newApps: readonly string[], transport: string): Promise<Map<string, string>> {
     const addresses = await Promise.all(
       APPS.map(async (app) => `${app}=127.0.0.1:${await freePort()}:${await freePort()}`),

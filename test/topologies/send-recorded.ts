@@ -9,10 +9,10 @@ export interface RecordedAnswer {
 }
 
 export const TRACE = '0af7651916cd43dd8448eb211c80319c';
-/** What belongs to a connection or a moment, not to the answer. */
+/** Headers that depend on the connection or the time, not on the response. */
 const NOT_COMPARED = new Set(['date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length']);
 
-/** Sends one recorded request. @param saved what earlier answers were saved as, to which this one is added */
+/** Sends one recorded request. @param saved values saved from earlier responses; this response's are added */
 export async function sendRecorded(
   url: string,
   request: RecordedRequest,

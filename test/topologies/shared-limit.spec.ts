@@ -8,7 +8,10 @@ import { brokerUrl, freePort, Program, type RunningBroker, startBroker, until } 
 
 const BURST = 30;
 
-/** Two replicas of the gateway and a Redis; nothing stands where the contexts should be, and a 503 counts like any answer. */
+/**
+ * Two replicas of the gateway and a Redis; no process runs at the contexts' addresses, and a 503 counts like any
+ * response.
+ */
 describe('Two gateways that count requests in one Redis', { skip: !brokerUrl('redis') }, () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'fissile-limit-'));
   const gateways: { program: Program; url: string }[] = [];

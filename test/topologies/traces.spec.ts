@@ -16,7 +16,7 @@ interface Case {
   readonly env: Readonly<Record<string, string>>;
   readonly contentType: string;
   readonly services: readonly string[];
-  /** How calls from orders to other contexts show. */
+  /** The spans of calls from orders to other contexts. */
   readonly calls: { readonly kind: OtlpSpan['kind']; readonly system: string };
   readonly bus: string;
 }
@@ -40,7 +40,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-/** Of the trace of an order: each name, and the nearest of these above it. */
+/** For the trace of an order: each span's name, and its nearest ancestor among these. */
 const TREE: Readonly<Record<string, string>> = {
   'fissile.products.v1.Products/GetProducts': 'POST /api/orders',
   'place-order create-order': 'POST /api/orders',
@@ -84,7 +84,7 @@ for (const [topology, expected] of Object.entries(CASES)) {
       productId = await api.product(admin, { stock: 5 });
       const placed = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
       assert.equal(placed.status, 201, JSON.stringify(placed.body));
-      // Each process sends its spans by itself, and in its own time.
+      // Each process exports its spans separately, and at its own time.
       order = await traceOf('POST /api/orders', (trace) => {
         const names = new Set(trace.map(({ name }) => name));
         const services = new Set(trace.map(({ service }) => service));
@@ -101,7 +101,7 @@ for (const [topology, expected] of Object.entries(CASES)) {
       await new Promise<void>((closed) => smtp.close(closed));
     });
 
-    /** Waits until the newest trace that begins with such a request is there, with all that belongs to it. */
+    /** Waits until the newest trace that starts with such a request is complete. */
     function traceOf(name: string, isWhole: (trace: readonly OtlpSpan[]) => boolean): Promise<OtlpSpan[]> {
       return until(`the trace of ${name} has arrived`, () => {
         const first = collector.spans.findLast((span) => span.name === name && span.parentSpanId === '');

@@ -6,7 +6,9 @@ interface OpenApi {
   readonly components?: { readonly schemas?: object };
 }
 
-/** Paths and schemas in the order of their names: who hosts what decides in which order they are served. */
+/**
+ * Sorts paths and schemas by name: the order in which they are served depends on which process hosts which context.
+ */
 export function inOrder(document: object): object {
   const { paths, components, ...rest } = document as OpenApi;
   return {

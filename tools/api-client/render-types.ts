@@ -11,7 +11,7 @@ export async function renderTypes(document: object): Promise<string> {
   return HEADER + astToString(nodes);
 }
 
-/** The values that are known now; a later shop may know more. */
+/** The values known now; a later version of the shop may have more. */
 function extensibleEnum(schema: object): ts.TypeNode | undefined {
   const known = (schema as { 'x-extensible-enum'?: readonly string[] })['x-extensible-enum'];
   if (!known) return undefined;

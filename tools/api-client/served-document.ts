@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 
 const MAIN = 'dist/apps/monolith/src/main.js';
 
-/** Starts a shop that is empty and on its own, reads the OpenAPI document that it serves, and stops it. */
+/** Starts a separate, empty shop, reads the OpenAPI document that it serves, and stops it. */
 export async function servedDocument(): Promise<object> {
   const folder = await mkdtemp(join(tmpdir(), 'fissile-api-'));
   const env = { ...process.env, DATA_DIR: folder, PORT: '0', TOPOLOGY: 'monolith', LOG_LEVEL: 'warn' };

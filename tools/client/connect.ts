@@ -3,23 +3,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError } from './tool-error.js';
 
-/** A shop that limits its clients, or starts again, is no reason for a tool to give up. */
+/** A tool retries when the shop limits its clients or restarts. */
 const PATIENCE: RetryPolicy = { tries: 60, triesAfterLoss: 10, longestPauseMs: 30_000 };
 
 export interface Connection {
-  /** As nobody in particular. */
+  /** Without authentication. */
   readonly shop: ShopClient;
   readonly admin: ShopClient;
   readonly statistics: ClientStatistics;
 }
 
-/** Counts what happened on the way, for those who want to know. */
+/** Counts requests and waits, for callers that report them. */
 export interface ClientStatistics {
   requests: number;
   waits: number;
 }
 
-/** Connects to the shop that FISSILE_URL names, or to the one on this machine. */
+/** Connects to the shop at FISSILE_URL, or to the one on this machine. */
 export async function connect(environment: NodeJS.ProcessEnv = process.env): Promise<Connection> {
   const url = (environment['FISSILE_URL'] ?? `http://127.0.0.1:${environment['PORT'] ?? 3000}`).replace(
     /\/$/,
@@ -38,7 +38,7 @@ export async function connect(environment: NodeJS.ProcessEnv = process.env): Pro
   return { shop, admin, statistics };
 }
 
-/** From the environment, or from the file that the first start writes on the same machine. */
+/** Read from the environment, or from the file that the first start writes on the same machine. */
 export function adminCredentials(environment: NodeJS.ProcessEnv): Credentials {
   const email = environment['ADMIN_EMAIL'];
   const password = environment['ADMIN_PASSWORD'];

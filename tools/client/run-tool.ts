@@ -1,7 +1,7 @@
 import { ApiProblem, ShopUnreachable } from '@fissile/client';
 import { ToolError } from './tool-error.js';
 
-/** Runs a tool: its result is the exit code; a fault that it expects is told in one line, with exit code 2. */
+/** Runs a tool: its result is the exit code; it reports an expected error in one line, with exit code 2. */
 export async function runTool(tool: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await tool();

@@ -1,4 +1,4 @@
-/** The tool cannot go on; the message says what to do. */
+/** The tool cannot continue; the message says what to do. */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
 }

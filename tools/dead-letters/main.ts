@@ -27,7 +27,7 @@ async function show(admin: ShopClient, id: string): Promise<number> {
   return 0;
 }
 
-/** Gives 1 when any of them could not be done. */
+/** Returns 1 when any of them failed. */
 async function each(
   ids: readonly string[],
   what: string,

@@ -1,6 +1,6 @@
 import type { Resource } from '@fissile/client';
 
-/** A line for each attempt of a step: forward to the right, back to the left. */
+/** A line for each attempt of a step: execution points right, compensation points left. */
 export function drawTimeline({ steps, status }: Pick<Resource<'OrderTimeline'>, 'steps' | 'status'>): string {
   const lines = steps.map(({ name, kind, attempt, status: outcome, startedAt, endedAt, error }) => {
     const arrow = kind === 'do' ? '──▶' : '◀──';

@@ -42,7 +42,7 @@ async function show(customer: ShopClient, title: string, order: Order, from?: 'c
   console.log(drawTimeline(timeline));
 }
 
-/** The messages follow the events, a moment after the orders. */
+/** The notifications follow the events, a moment after the orders. */
 async function sentTo(customer: ShopClient): Promise<string[]> {
   const expected = 6;
   for (let look = 0; ; look += 1) {

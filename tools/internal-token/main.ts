@@ -5,7 +5,7 @@ import { internalSecretOf } from '@fissile/kit/runtime';
 import { InternalTokens, TransportSettings } from '@fissile/kit/rpc';
 
 /**
- * Prints a token for the internal port of a context, good for a minute, for tools such as grpcurl.
+ * Prints a token for the internal port of a context, valid for a minute, for tools such as grpcurl.
  * Usage: npm run --silent internal-token -- orders
  */
 const [context] = process.argv.slice(2);

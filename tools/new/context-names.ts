@@ -1,4 +1,4 @@
-/** How a new context and the thing that it is about are called in code. */
+/** The names in code of a new context and of its resource. */
 export interface ContextNames {
   /** The context, such as `returns`. */
   readonly contexts: string;
@@ -6,16 +6,16 @@ export interface ContextNames {
   readonly CONTEXTS: string;
   /** `Returns` */
   readonly Contexts: string;
-  /** One of what it is about, such as `return`. */
+  /** Its resource in the singular, such as `return`. */
   readonly item: string;
   /** `Return` */
   readonly Item: string;
 }
 
 /**
- * @param contexts a plural in small letters
- * @param item one of them, where dropping the plural's ending does not give it
- * @throws Error saying what was expected
+ * @param contexts a plural in lower case
+ * @param item the singular, where dropping the plural's ending does not produce it
+ * @throws Error that says what was expected
  */
 export function namesOf(contexts: string, item = singularOf(contexts)): ContextNames {
   for (const name of [contexts, item]) {

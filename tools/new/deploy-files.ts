@@ -3,7 +3,7 @@ import { insertBefore, replaceAt } from './text-edit.js';
 
 type Edit = [path: string, edit: (text: string) => string];
 
-/** What images, Compose and Kubernetes need to know of a new context. */
+/** What images, Compose and Kubernetes need for a new context. */
 export function deployEdits({ contexts, CONTEXTS }: ContextNames): Edit[] {
   const password = `${CONTEXTS}_DATABASE_PASSWORD`;
   return [

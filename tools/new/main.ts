@@ -3,7 +3,7 @@ import { namesOf } from './context-names.js';
 import { contextFiles, registrations, writeFiles } from './project-files.js';
 
 /**
- * Makes a new bounded context: app, contract, database, tests and its place in every topology.
+ * Generates a new bounded context: app, contract, database, tests and its entry in every topology.
  * Usage: npm run new -- context returns [return]
  */
 const USAGE =
@@ -14,7 +14,7 @@ function run(): void {
   if (kind !== 'context' || plural === undefined) throw new Error(USAGE);
   const names = namesOf(plural, singular);
   const root = process.cwd();
-  // All or nothing: what cannot be registered must leave no file behind.
+  // All or nothing: a context that cannot be registered must leave no file behind.
   const files = contextFiles(root, names, Date.now());
   const listings = registrations(root, names);
   writeFiles(root, [...files, ...listings]);

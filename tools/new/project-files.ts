@@ -7,7 +7,7 @@ import { insertBefore, replaceAt } from './text-edit.js';
 
 const TEMPLATE = 'tools/new/template';
 
-/** A file of the project, as it is to be. */
+/** A file of the project, with its new content. */
 export interface ProjectFile {
   readonly path: string;
   readonly content: string;
@@ -34,7 +34,7 @@ export function writeFiles(root: string, files: readonly ProjectFile[]): void {
   }
 }
 
-/** The files that list contexts, with the new one. @throws Error when one of them has no place for it */
+/** The files that list contexts, with the new one added. @throws Error when one of them has no place for it */
 export function registrations(root: string, names: ContextNames): ProjectFile[] {
   const { contexts } = names;
   const edits: [string, (text: string) => string][] = [
@@ -77,7 +77,7 @@ function addProject(text: string, context: string): string {
   return `${JSON.stringify(config, null, 2)}\n`;
 }
 
-/** A process of its own in split; elsewhere it joins the process that is listed last. */
+/** A separate process in split; in other topologies it joins the process that is listed last. */
 function addToTopologies(text: string, context: string): string {
   const document: Document = parseDocument(text);
   const topologies = document.toJS() as Record<string, Record<string, unknown>>;

@@ -1,4 +1,4 @@
-/** Puts text before a place in a file. @throws Error when the place is not there (any more) */
+/** Inserts text before an anchor in a file. @throws Error when the anchor does not exist (any more) */
 export function insertBefore(text: string, anchor: string, insertion: string): string {
   const at = text.indexOf(anchor);
   if (at === -1)
@@ -6,7 +6,7 @@ export function insertBefore(text: string, anchor: string, insertion: string): s
   return text.slice(0, at) + insertion + text.slice(at);
 }
 
-/** Puts other text where a pattern matches. @throws Error when it matches nothing (any more) */
+/** Replaces the text that a pattern matches. @throws Error when it matches nothing (any more) */
 export function replaceAt(text: string, pattern: RegExp, replacement: string): string {
   if (!pattern.test(text)) throw new Error(`nothing matches ${pattern} any more; change it by hand`);
   return text.replace(pattern, replacement);

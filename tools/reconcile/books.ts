@@ -1,6 +1,6 @@
 import type { Order, Resource, ShopClient } from '@fissile/client';
 
-/** All that the shop says of its orders, money and goods at one time. */
+/** Everything that the shop reports about its orders, payments and stock at one time. */
 export interface Books {
   readonly orders: readonly Order[];
   readonly payments: readonly Resource<'Payment'>[];

@@ -4,8 +4,8 @@ import type { Books } from './books.js';
 type Payment = Resource<'Payment'>;
 
 /**
- * Holds the books against each other and names every difference: an order that is at rest is charged exactly once or
- * not at all, all money and goods are accounted for, and nothing is stuck.
+ * Compares the books and reports every difference: an order at rest is charged exactly once or not at all, all money
+ * and stock is accounted for, and nothing is stuck.
  */
 export function findDifferences(books: Books): string[] {
   return [
@@ -48,7 +48,7 @@ function paymentDifferences({ orders, payments }: Books): string[] {
   ];
 }
 
-/** A confirmed order keeps its money, but for what an admin gave back; a cancelled one keeps none. */
+/** A confirmed order keeps its payment, except for an admin's refunds; a cancelled one keeps none. */
 function chargeDifferences(order: Order, payments: readonly Payment[]): string[] {
   const differences: string[] = [];
   const charged = payments.filter(({ status }) => status !== 'declined');
@@ -85,7 +85,7 @@ export function keptOf({ amount, refunds }: Payment): number {
   return refunds.reduce((kept, refund) => kept - refund.amount.amountMinor, amount.amountMinor);
 }
 
-/** Goods of confirmed orders stay reserved: the shop does not ship. */
+/** The stock of confirmed orders stays reserved: the shop does not ship. */
 function stockDifferences({ orders, stock }: Books): string[] {
   const promised = new Map<string, number>();
   for (const { items } of orders.filter(({ status }) => status === 'confirmed')) {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Books, readBooks } from './books.js';
 import { findDifferences, keptOf } from './differences.js';
 
-/** What is under way may take this long to come to rest. */
+/** Running work may take this long to come to rest. */
 const REST_WITHIN_MS = 30_000;
 
 export interface Reconciliation {
@@ -11,7 +11,7 @@ export interface Reconciliation {
   readonly differences: readonly string[];
 }
 
-/** Checks the books, and looks again for a while as long as something is still under way. */
+/** Checks the books, and polls for a while as long as some work is still running. */
 export async function reconcile(admin: ShopClient): Promise<Reconciliation> {
   const giveUpAt = Date.now() + REST_WITHIN_MS;
   for (;;) {
@@ -25,7 +25,7 @@ export async function reconcile(admin: ShopClient): Promise<Reconciliation> {
   }
 }
 
-/** The books in a few lines. */
+/** A summary of the books in a few lines. */
 export function summarise({ orders, payments, stock }: Books): string {
   const count = (status: string) => orders.filter((order) => order.status === status).length;
   const confirmed = orders.filter(({ status }) => status === 'confirmed');

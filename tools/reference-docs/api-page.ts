@@ -24,7 +24,7 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** The page that lists every route of the committed document, by the part of the path that tells what it is about. */
+/** The page that lists every route of the committed document, grouped by the path segment that names the resource. */
 export function makeApiPage(): string {
   const { paths } = JSON.parse(readFileSync(DOCUMENT, 'utf8')) as Document;
   const groups = Map.groupBy(Object.entries(paths), ([path]) => groupOf(path));

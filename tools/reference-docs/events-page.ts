@@ -15,10 +15,10 @@ An event is a fact, told after it has become true. Its envelope is that of [Clou
 handled in order, and each is handled once in effect: [guarantees](guarantees.md). The version is part of the name; a
 version may gain fields, which its consumers ignore until they know them: [changing an event](guides/upgrade.md#events). \`MoneyData\` is \`amountMinor\`, an integer in minor units, and \`currency\`.`;
 
-/** What a JSON schema says of a value, as far as events use it. */
+/** The part of JSON schema that events use. */
 interface Shape {
   readonly type?: string;
-  /** A schema with a name of its own, such as Money. */
+  /** A named schema, such as Money. */
   readonly $ref?: string;
   readonly format?: string;
   readonly enum?: readonly string[];
@@ -57,7 +57,10 @@ function shapeOf(event: EventType): Shape {
   return z.toJSONSchema(event.schema) as Shape;
 }
 
-/** The field that an event takes its key from: it is asked of data whose every field holds the field's own name. */
+/**
+ * The field that an event takes its key from: the key function is called with data whose every field holds its own
+ * name.
+ */
 function keyOf(event: EventType): string {
   return event.key(new Proxy({}, { get: (_data, field) => field }));
 }

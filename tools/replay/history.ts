@@ -17,7 +17,7 @@ export interface HistoricProduct {
 export interface HistoricLine {
   readonly product: number;
   readonly quantity: number;
-  /** What was paid for one then, in cents. */
+  /** The price paid for one at the time, in cents. */
   readonly priceCents: number;
 }
 
@@ -35,7 +35,7 @@ export interface HistoricCustomer {
 }
 
 export interface History {
-  /** Those who ordered. */
+  /** The customers who ordered. */
   readonly customers: readonly HistoricCustomer[];
   readonly products: readonly HistoricProduct[];
   /** By date. */
@@ -51,7 +51,7 @@ export function readHistory(folder: string): History {
       columns: true,
       skip_empty_lines: true,
       bom: true,
-      // Some addresses hold commas without quotes; all that is read here comes before them.
+      // Some addresses contain unquoted commas; every column that is read comes before them.
       relax_column_count: true,
     });
   const categories = new Map(
@@ -97,14 +97,14 @@ function toProduct(row: Row, category: string): HistoricProduct {
   };
 }
 
-/** From a decimal text, without passing through a binary fraction. */
+/** Parses a decimal text, without a binary fraction in between. */
 export function toCents(decimal: string): number {
   const match = /^(\d+)(?:\.(\d{1,2})\d*)?$/.exec(decimal);
   if (!match) throw new Error(`not an amount: ${decimal}`);
   return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
 }
 
-/** What the whole history comes to. */
+/** The totals of the whole history. */
 export function totalsOf({ orders }: Pick<History, 'orders'>) {
   const lines = orders.flatMap((order) => order.lines);
   return {

@@ -1,6 +1,6 @@
 import type { HistoricOrder } from './history.js';
 
-/** Orders that follow each other and pay the same price for a product. */
+/** Consecutive orders that pay the same price for a product. */
 interface Turn {
   readonly priceCents: number;
   unfinished: number;
@@ -9,7 +9,7 @@ interface Turn {
 }
 
 /**
- * Lets orders run side by side and still gives each the prices of its time. Each product has turns: the orders of one
+ * Lets orders run concurrently and still gives each the prices of its time. Each product has turns: the orders of one
  * turn pay one price, and the next turn opens, with its price, when all of them are done. Orders take their turns by
  * date, so none waits for a later one.
  */
@@ -37,7 +37,7 @@ export class PriceTurns {
     for (const { product } of lines) await this.turnOf.get(`${number} ${product}`)?.opened;
   }
 
-  /** To be called when the order is done. */
+  /** The caller must call this when the order is done. */
   async finish({ number, lines }: HistoricOrder): Promise<void> {
     for (const { product } of lines) {
       const turn = this.turnOf.get(`${number} ${product}`);

@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from './replay.js';
 
-/** A bar for each stage; where there is no terminal, a line for each. */
+/** A progress bar for each stage; without a terminal, one line for each. */
 export function createProgress(): Progress & { stop(): void } {
   const bar = new SingleBar(
     { format: '  {stage} {bar} {value}/{total}', hideCursor: true, noTTYOutput: true, notTTYSchedule: 5_000 },

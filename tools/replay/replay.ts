@@ -19,7 +19,7 @@ export interface Progress {
 }
 
 export interface ReplayOptions {
-  /** How many orders at a time. */
+  /** How many orders run concurrently. */
   readonly concurrency: number;
   readonly progress: Progress;
 }
@@ -29,7 +29,7 @@ interface Buyer {
   readonly client: ShopClient;
 }
 
-/** Sends a trader's history through a shop. Run again, it finds what it has done before and doubles nothing. */
+/** Replays a trader's history against a shop. A second run detects what exists and duplicates nothing. */
 export class Replay {
   private readonly products = new Map<number, Product>();
   private readonly buyers = new Map<string, Buyer>();
@@ -49,7 +49,7 @@ export class Replay {
     return orders;
   }
 
-  /** Each product gets as many units as its orders need, and none more. */
+  /** Each product gets exactly as many units as its orders need. */
   private async loadCatalogue(): Promise<void> {
     const { products, orders } = this.history;
     const needed = new Map<number, number>();
@@ -140,8 +140,8 @@ export class Replay {
   }
 
   /**
-   * The orders that an earlier run has placed, so that no price needs to change for them again. The API does not tell
-   * the keys of orders, so they are found by who ordered what at which price.
+   * The orders that an earlier run placed, so that no price needs to change for them again. The API does not return
+   * the keys of orders, so they are matched by customer, products and prices.
    */
   private async findPlaced(): Promise<ReadonlySet<number>> {
     const seen = new Map<string, number>();
@@ -198,7 +198,7 @@ function fingerprint(userId: string, lines: readonly (string | number)[][]): str
     .join(' ')}`;
 }
 
-/** Lets so many pieces of work run at a time, first come, first served. */
+/** Limits how many functions run concurrently, first come, first served. */
 class Slots {
   private readonly waiting: (() => void)[] = [];
 

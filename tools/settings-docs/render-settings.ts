@@ -9,7 +9,7 @@ How settings are given and changed while the shop runs: [Configuring the shop](g
 A setting \`X\` can be read from the file that \`X_FILE\` names. Those marked **live** follow a change in Consul without a restart.
 Those marked **secret** are never printed, and never read from Consul.`;
 
-/** The page about all settings, by group. Its tables are not aligned, so that a new setting is one new line. */
+/** The page about all settings, by group. Its tables are not aligned, so that a new setting adds exactly one line. */
 export function renderSettings(settings: readonly SettingDescription[]): string {
   const groups = Map.groupBy(settings, ({ group }) => group);
   const sections = [...groups]
@@ -33,7 +33,7 @@ function code(text: string | null): string {
   return text === null ? '' : `\`${text}\``;
 }
 
-/** What stands between < and > would be taken for HTML. */
+/** Text between < and > would be parsed as HTML. */
 function asText(cell: string): string {
   return cell.replace(/<(?![^`]*`)/g, '&lt;');
 }

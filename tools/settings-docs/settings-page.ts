@@ -5,16 +5,16 @@ import { renderSettings } from './render-settings.js';
 
 export const PAGE = 'docs/settings.md';
 
-/** The program that hosts everything, and so knows every setting. */
+/** The program that hosts all components, and so knows every setting. */
 const MONOLITH = 'dist/apps/monolith/src/main.js';
 
-/** Every setting, as the schemas of the shop tell them. */
+/** Every setting, from the schemas of the shop. */
 export async function readSchemas(): Promise<SettingDescription[]> {
   const { stdout } = await promisify(execFile)(process.execPath, [MONOLITH, 'config', '--schema']);
   return JSON.parse(stdout) as SettingDescription[];
 }
 
-/** What the page should say. */
+/** The expected content of the page. */
 export async function makePage(): Promise<string> {
   return renderSettings(await readSchemas());
 }

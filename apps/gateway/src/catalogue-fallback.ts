@@ -9,15 +9,15 @@ import { GatewaySettings } from './gateway.settings.js';
 import { type Kept, ResponseCache } from './response-cache.js';
 
 const CATALOGUE_PATHS = /^\/api\/products(\/[^/?]+)?(\?|$)/;
-/** A gateway's answers for a context that is away, and what a context says whose own database is. */
+/** The gateway's status codes for an unavailable context, and a context's own for an unavailable database. */
 const AWAY = new Set([502, 503, 504]);
 const MAX_ANSWERS = 500;
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_BYTES_OF_ONE = 512 * 1024;
 
 /**
- * Shows the catalogue as it last was while products is away, and says so (RFC 5861, stale-if-error). Only what anyone may
- * read is kept, and only browsing gets it: an order is priced by products itself, or not at all.
+ * Serves the last known catalogue while products is unavailable, and marks it as stale (RFC 5861, stale-if-error).
+ * Only public responses are cached, and only browsing uses them: products itself prices every order.
  */
 @Injectable()
 export class CatalogueFallback extends ResponseFallback {
@@ -30,7 +30,7 @@ export class CatalogueFallback extends ResponseFallback {
     super();
   }
 
-  /** Asks the context, or gives what it answered the last time that it could. */
+  /** Requests the context; returns its last successful response when the context is unavailable. */
   async around(
     context: ContextName,
     request: FastifyRequest,
@@ -61,7 +61,7 @@ export class CatalogueFallback extends ResponseFallback {
     const marked = {
       ...headers,
       age: String(ageSeconds),
-      // Nobody on the way may take it for fresh.
+      // No cache between gateway and client may treat it as fresh.
       'cache-control': 'no-cache',
       'x-fissile-stale': 'true',
     };

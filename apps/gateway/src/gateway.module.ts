@@ -4,7 +4,7 @@ import { GatewayKitModule, PageFiles } from '@fissile/kit/gateway';
 import { shop } from '#contracts';
 import { CatalogueFallback } from './catalogue-fallback.js';
 
-/** Where `npm run build` puts the pages, beside what it makes of the apps. */
+/** Where `npm run build` writes the pages, next to the compiled apps. */
 const PAGES = fileURLToPath(new URL('../../../packages/console/', import.meta.url));
 
 /** The edge of the shop. */

@@ -6,7 +6,7 @@ export interface Kept {
   readonly at: number;
 }
 
-/** Answers by their address, so many and of so many bytes together: those that were used longest ago go first. */
+/** Caches responses by URL, bounded by number and by total bytes; evicts the least recently used first. */
 export class ResponseCache {
   private readonly answers: LruMap<string, Kept>;
 
@@ -18,7 +18,7 @@ export class ResponseCache {
     this.answers.set(url, { headers, body, at: Date.now() });
   }
 
-  /** Gives what was kept, unless it is older than that. */
+  /** Returns the cached response unless it is older than the given age. */
   find(url: string, maxAgeSeconds: number): (Kept & { readonly ageSeconds: number }) | undefined {
     const kept = this.answers.get(url);
     if (!kept) return undefined;

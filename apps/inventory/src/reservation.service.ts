@@ -9,11 +9,11 @@ import { type StockLine, sumByProduct } from './domain/stock.js';
 interface Reservation {
   readonly orderId: string;
   readonly lines: readonly StockLine[];
-  /** What is told when the goods are set aside. */
+  /** The event to publish when the stock is reserved. */
   readonly event: EventEnvelope;
 }
 
-/** Sets goods aside for orders: all lines of an order or none, and once, however often it is asked. */
+/** Reserves stock for orders: all lines of an order or none, and exactly once, however often it is called. */
 @Injectable()
 export class ReservationService {
   private readonly batches = new Batches<Reservation, void>((orders) => this.write(orders));
@@ -38,7 +38,7 @@ export class ReservationService {
     }
   }
 
-  /** The transaction fails when one of the orders has a reservation already, or there is not enough of something. */
+  /** The transaction fails when one of the orders already has a reservation, or stock is insufficient. */
   private async write(orders: readonly Reservation[]): Promise<void[]> {
     await this.database.transaction(async (transaction) => {
       this.reservations.insert(transaction, orders);
@@ -53,7 +53,7 @@ export class ReservationService {
 
   async release(orderId: string): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      // A reservation that arrives after this finds the row, and is refused.
+      // A reservation that arrives after this finds the row, and is rejected.
       if (await this.reservations.insertReleased(transaction, orderId)) return;
       const lines = await this.reservations.release(transaction, orderId);
       if (!lines) return;

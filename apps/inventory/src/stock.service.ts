@@ -9,7 +9,7 @@ import type { StockEntity } from './data/stock.entity.js';
 import { type Adjustment, StockRepository } from './data/stock-repository.js';
 import { changeOnHand } from './domain/stock.js';
 
-/** Reads and corrects how much of each product is there. */
+/** Reads and corrects the stock of each product. */
 @Injectable()
 export class StockService {
   constructor(

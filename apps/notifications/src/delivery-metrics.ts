@@ -4,15 +4,15 @@ import type { Counter } from 'prom-client';
 
 const NOTIFICATIONS = 'notifications_total';
 
-/** Counts attempts to send. */
+/** Counts delivery attempts. */
 @Injectable()
 export class DeliveryMetrics {
   constructor(@InjectMetric(NOTIFICATIONS) private readonly notifications: Counter) {
-    // What has never been there cannot be seen to rise from nothing to one.
+    // A counter that has never been exported cannot be seen to rise from zero to one.
     for (const outcome of ['sent', 'failed', 'refused']) notifications.inc({ outcome }, 0);
   }
 
-  /** @param outcome `failed` for an attempt after which another one follows, `refused` for one that was the last */
+  /** @param outcome `failed` for an attempt that will be retried, `refused` for a final one */
   count(outcome: 'sent' | 'failed' | 'refused'): void {
     this.notifications.inc({ outcome });
   }

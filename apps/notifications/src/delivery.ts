@@ -7,12 +7,12 @@ import { DeliveryMetrics } from './delivery-metrics.js';
 import { Mailer } from './mailer.js';
 
 const POLL_EVERY_MS = 2_000;
-/** What is due within this time of the first is claimed with it. */
+/** Notifications due within this time of the first are claimed in the same batch. */
 const BATCH_WINDOW_MS = 50;
 const LONGEST_PAUSE_SECONDS = 600;
 const NO_MAILBOX = /^5\d\d[ -]5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b/;
 
-/** Sends what is due, and goes on trying for as long as it takes, unless the mail server refuses the address for good. */
+/** Sends due notifications, and retries without limit unless the mail server permanently rejects the address. */
 @Injectable()
 export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Delivery.name);
@@ -76,7 +76,7 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
     this.metrics.count('sent');
   }
 
-  /** A server that is asked again and again for a mailbox that it does not have takes its client for a spammer. */
+  /** A client that repeatedly asks a server for a mailbox that does not exist is treated as a spammer. */
   private async giveUp(id: string): Promise<void> {
     this.logger.warn(`notification ${id} is refused by the mail server for good`);
     await this.notifications.markRefused(id);
@@ -90,8 +90,8 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 /**
- * There is no such mailbox, and will be none (RFC 3463, 3.2 and 3.3). A server that says less than that may refuse us and
- * not the recipient, such as one that does not relay for us yet.
+ * The mailbox does not exist and never will (RFC 3463, 3.2 and 3.3). A server that reports less than that may reject
+ * the sender, not the recipient: for example, one that does not relay for it yet.
  */
 function isRefusal(error: unknown): boolean {
   const { command, response } = error as { command?: unknown; response?: unknown };

@@ -4,13 +4,13 @@ import type { DueNotification } from './data/notification-repository.js';
 import { inSpan, type SpanDescription } from '@fissile/kit/observability';
 import { NotificationsSettings } from './notifications.settings.js';
 
-/** Connecting, the greeting and an answer that does not come: together less than the time of a claim. */
+/** Connection, greeting and response time-outs: their sum is less than the duration of a claim. */
 const TIMEOUT_MS = 8_000;
 
 const MAX_CONNECTIONS = 5;
 const LOGGED_AT_ONCE = 64;
 
-/** Hands messages to the mail server; without one, says in the log that it would have. */
+/** Sends messages through the mail server; without one, logs them instead. */
 @Injectable()
 export class Mailer implements OnApplicationShutdown {
   private readonly logger = new Logger(Mailer.name);
@@ -30,13 +30,13 @@ export class Mailer implements OnApplicationShutdown {
             connectionTimeout: TIMEOUT_MS,
             greetingTimeout: TIMEOUT_MS,
             socketTimeout: TIMEOUT_MS,
-            // Messages are plain text of our own: nothing in them may name a file or an address to fetch.
+            // Messages are plain text from this app: nothing in them may name a file or a URL to fetch.
             disableFileAccess: true,
             disableUrlAccess: true,
           });
   }
 
-  /** How many messages can be sent at the same time: none waits for a connection while the time of its claim runs out. */
+  /** How many messages can be sent concurrently: none waits for a connection while its claim expires. */
   get atOnce(): number {
     return this.transport ? MAX_CONNECTIONS : LOGGED_AT_ONCE;
   }
@@ -57,7 +57,8 @@ export class Mailer implements OnApplicationShutdown {
         to: { name: '', address: recipient },
         subject,
         text: body,
-        // The same for each try, so that mailboxes can drop a double after a crash between sending and writing it down.
+        // The same for each retry, so that mailboxes can drop a duplicate after a crash between sending and
+        // recording.
         messageId: `<${eventId}@fissile>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
       }),
@@ -65,7 +66,7 @@ export class Mailer implements OnApplicationShutdown {
   }
 }
 
-/** Tells of the server alone: who writes to whom is nobody's business but theirs. */
+/** Logs only the server: sender and recipient are private. */
 function smtpSpan(url = 'smtp://'): SpanDescription {
   const { hostname, port, protocol } = new URL(url);
   return {

@@ -33,14 +33,14 @@ interface Mail {
   readonly text: string;
 }
 
-/** What the second try waits for; later ones wait for longer. */
+/** The delay before the first retry; later retries wait longer. */
 const RETRY_AFTER_MS = 2_000;
 
-/** A mail server on a port of its own that keeps what it gets. */
+/** A mail server on its own port that keeps the messages it receives. */
 class MailBox {
   readonly mails: Mail[] = [];
   refusesUs = false;
-  /** What a recipient is refused with. */
+  /** The response that rejects a recipient. */
   readonly refusals = new Map<string, Error>();
   private server = this.create();
   port = 0;
@@ -85,7 +85,7 @@ describe('Notifications', () => {
   const running: { readonly delivery: Delivery; readonly mailer: Mailer }[] = [];
   let contactName: string;
   let usersAway = false;
-  /** The transactions that were open while `users` was asked. */
+  /** The transactions that were open while `users` was called. */
   const openWhileAsked: unknown[] = [];
   const openTransactions = () =>
     opened.database.query(
@@ -120,7 +120,7 @@ describe('Notifications', () => {
     await opened.close();
   });
 
-  /** As a process does that hosts the context. */
+  /** As a process that hosts the context does. */
   function start(smtpUrl: string | undefined): void {
     const { database } = opened;
     const settings = new NotificationsSettings({ SMTP_URL: smtpUrl, SMTP_FROM: 'Shop <shop@example.com>' });
@@ -167,7 +167,7 @@ describe('Notifications', () => {
       return row?.done;
     });
   const makeDue = async () => {
-    // What is on its way comes back later than that, and must not be sent twice.
+    // A message in flight becomes due again later than that, and must not be sent twice.
     await opened.database.query(
       `UPDATE notifications SET due_at = now() WHERE due_at < now() + interval '25 seconds'`,
     );

@@ -16,7 +16,7 @@ interface Recipient {
   readonly email: string;
 }
 
-/** Turns events into messages to the customers they concern. */
+/** Turns events into messages to the customers concerned. */
 @Injectable()
 export class Notifier implements OnModuleInit {
   private readonly contacts = new Batches<string, GetContactResponse>((userIds) => this.contactsOf(userIds));
@@ -45,7 +45,7 @@ export class Notifier implements OnModuleInit {
     this.inbox.subscribe(notifications, CONSUMER, handlers);
   }
 
-  /** Asks who the customer is before the transaction begins, and writes the mail down in it. */
+  /** Fetches the customer before the transaction begins, and writes the mail within it. */
   private mail<Data extends { readonly userId: string; readonly orderId: string }>(
     write: (data: Data, name: string) => Message,
   ): PreparedHandler<Data, GetContactResponse> {
@@ -58,7 +58,7 @@ export class Notifier implements OnModuleInit {
     };
   }
 
-  /** @throws ContextError user_not_found when one of them is not known */
+  /** @throws ContextError user_not_found when one of them does not exist */
   private async contactsOf(userIds: readonly string[]): Promise<GetContactResponse[]> {
     const { contacts } = await this.users.getContacts({ userIds: [...new Set(userIds)] });
     const byId = new Map(contacts.map((contact) => [contact.userId, contact]));

@@ -6,10 +6,10 @@ import { OrderRepository } from './data/order-repository.js';
 import type { Order } from './domain/order.js';
 import { CancelOrderSaga } from './sagas/cancel-order.saga.js';
 
-/** How often the order may change under our hands before we give up: a placement ends once. */
+/** How often the order may change concurrently before this gives up: a placement ends once. */
 const MAX_TRIES = 3;
 
-/** Cancels an order at its owner's wish, or an admin's. */
+/** Cancels an order at the request of its owner or of an admin. */
 @Injectable()
 export class CancelOrderService {
   constructor(
@@ -19,7 +19,7 @@ export class CancelOrderService {
     private readonly record: CancellationRecord,
   ) {}
 
-  /** Begins the cancellation, unless it has begun or is done; gives the order as it is then. */
+  /** Starts the cancellation, unless it has started or is done; returns the order as it is then. */
   async cancel(order: Order): Promise<Order> {
     let current = order;
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {

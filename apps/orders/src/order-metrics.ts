@@ -6,17 +6,17 @@ import type { Transaction } from '@fissile/kit/database';
 
 const ORDERS = 'orders_total';
 
-/** Counts how placements end. */
+/** Counts placements by outcome. */
 @Injectable()
 export class OrderMetrics {
   constructor(@InjectMetric(ORDERS) private readonly orders: Counter) {
-    // What has never been there cannot be seen to rise from nothing to one.
+    // A counter that has never been exported cannot be seen to rise from zero to one.
     orders.inc({ outcome: 'confirmed' }, 0);
   }
 
   /** @param outcome `confirmed`, or the code of the reason why it was cancelled */
   placementEnds(transaction: Transaction, outcome: string): void {
-    // A code that a newer process of another context told could be any text.
+    // A code from a newer version of another context could be any text.
     const known = outcome === 'confirmed' || describeError(outcome) ? outcome : 'other';
     transaction.afterCommit(() => this.orders.inc({ outcome: known }));
   }

@@ -17,14 +17,16 @@ import {
 import { OrdersFeatures } from './orders.features.js';
 import { PlaceOrderSaga } from './sagas/place-order.saga.js';
 
-/** How long a client waits for the end of a placement before it is told to come back: not for what cannot be now. */
+/**
+ * How long a request waits for the end of a placement, by the state of payments' circuit breaker, before it returns.
+ */
 const ANSWER_WITHIN_MS: Readonly<Record<BreakerState, number>> = {
   closed: 5_000,
   'half-open': 500,
   open: 0,
 };
 
-/** How many seconds clients are asked to wait while no orders are taken. */
+/** The Retry-After in seconds while the shop takes no orders. */
 const PAUSE_S = 30;
 
 export interface PlaceOrderRequest {
@@ -35,13 +37,13 @@ export interface PlaceOrderRequest {
 
 export interface Placement {
   readonly order: Order;
-  /** False when the placement goes on in the background. */
+  /** False when the placement continues in the background. */
   readonly ended: boolean;
-  /** Whether it goes on as soon as payments is back. */
+  /** Whether it continues as soon as payments is available again. */
   readonly awaitsPayments: boolean;
 }
 
-/** Takes an order from a customer. */
+/** Places a customer's order. */
 @Injectable()
 export class PlaceOrderService {
   constructor(
@@ -56,14 +58,15 @@ export class PlaceOrderService {
     private readonly features: OrdersFeatures,
   ) {}
 
-  /** @param key makes it safe to send the request again: the same order is answered */
+  /** @param key makes a retry of the request safe: it returns the same order */
   async place(userId: string, request: PlaceOrderRequest, key?: string): Promise<Placement> {
     if (key === undefined) return this.placeNew(userId, request, null);
     const requestHash = hashOf(request);
     try {
       return await this.placeNew(userId, request, { key, requestHash });
     } catch (error) {
-      // The key keeps an order from being placed twice; and what was placed is answered, even if it could not be now.
+      // The key keeps an order from being placed twice; and an existing order is returned even if no new one could be
+      // placed now.
       const earlier = await this.placedBefore(userId, key, requestHash);
       if (!earlier) throw error;
       return earlier;
@@ -131,7 +134,7 @@ export class PlaceOrderService {
   }
 }
 
-/** The same for bodies that mean the same, whatever the order of their fields. */
+/** The same for bodies that are equal, whatever the order of their fields. */
 function hashOf({ items, payment, currency }: PlaceOrderRequest): string {
   const lines = items.map(({ productId, quantity }) => [productId, quantity]);
   return createHash('sha256')

@@ -23,15 +23,15 @@ export interface ChargeRequest {
   readonly method: string;
 }
 
-/** A payment to be written down, and what is told then. */
+/** A payment to record, and the event to publish with it. */
 interface Outcome {
   readonly payment: Payment;
   readonly events: readonly EventEnvelope[];
 }
 
 /**
- * Charges orders. The provider is asked first and the answer is written down after it, in one commit: when a crash
- * comes in between, the caller asks again and the provider, who knows the key, answers the same.
+ * Charges orders. It calls the provider first and then records the outcome in one commit: after a crash in between,
+ * the caller retries, and the provider recognises the key and returns the same outcome.
  */
 @Injectable()
 export class ChargeService {
@@ -65,7 +65,7 @@ export class ChargeService {
     return idIfCaptured(payment);
   }
 
-  /** Keeps the provider's answer as the order's payment, unless that has its outcome already. */
+  /** Records the provider's outcome as the order's payment, unless the payment already has one. */
   async writeDown(request: ChargeRequest, result: ChargeResult): Promise<Payment> {
     const outcome =
       result.outcome === 'captured'
@@ -80,7 +80,7 @@ export class ChargeService {
     }
   }
 
-  /** The transaction fails when one of the orders has a payment already. */
+  /** The transaction fails when one of the orders already has a payment. */
   private async write(outcomes: readonly Outcome[]): Promise<readonly Payment[]> {
     const payments = outcomes.map(({ payment }) => payment);
     await this.database.transaction(async (transaction) => {
@@ -90,7 +90,7 @@ export class ChargeService {
     return payments;
   }
 
-  /** The order has a payment: one that waited for its outcome, or one that another request wrote in the meantime. */
+  /** The order has a payment: one with a pending outcome, or one that a concurrent request wrote. */
   private async complete(
     transaction: Transaction,
     { orderId, status, reference, declineReason }: Payment,
@@ -113,7 +113,7 @@ export class ChargeService {
     );
   }
 
-  /** What is told when the payment is written down. */
+  /** The event to publish when the payment is recorded. */
   private eventsOf(payment: Payment): EventEnvelope[] {
     const { id: paymentId, orderId, userId, amountMinor, currency, status } = payment;
     if (status !== 'captured' || userId === null) return [];
@@ -140,7 +140,7 @@ export class ChargeService {
     });
   }
 
-  /** The order was given up, maybe while the provider was charging it: whatever was taken goes back. */
+  /** The order was abandoned, maybe while the provider was charging it: refund whatever was charged. */
   private async takeBack(request: ChargeRequest): Promise<void> {
     const order = toOrder(request);
     try {
@@ -155,7 +155,7 @@ export class ChargeService {
   }
 }
 
-/** What a payment that has its outcome means for who asked to charge it. */
+/** Maps the known outcome of a payment to the result of the charge. */
 function idIfCaptured({ id, status, declineReason }: PaymentOutcome): string {
   if (status === 'captured') return id;
   if (status === 'declined') {

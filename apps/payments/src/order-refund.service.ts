@@ -8,7 +8,7 @@ import { type ChargeResult, PaymentProvider } from './domain/payment-provider.js
 import { toContextError } from './provider-faults.js';
 import { RefundService } from './refund.service.js';
 
-/** Takes the payment of an order back, whatever has become of it. */
+/** Refunds or voids the payment of an order, whatever its state. */
 @Injectable()
 export class OrderRefundService {
   constructor(
@@ -20,8 +20,8 @@ export class OrderRefundService {
   ) {}
 
   /**
-   * Gives back all that the order was charged, and makes sure that it is not charged any more.
-   * @param charge what may have been charged without our knowing
+   * Refunds everything that the order was charged, and makes sure that it is not charged any more.
+   * @param charge a charge that may exist without a record of it
    * @returns the payment's id; undefined when nothing was charged
    */
   async refundOrder(orderId: string, charge?: ChargeRequest): Promise<string | undefined> {
@@ -31,7 +31,7 @@ export class OrderRefundService {
     return id;
   }
 
-  /** The order's payment with its outcome known; when nothing was charged, nothing can be from now on. */
+  /** The order's payment with its outcome known; when nothing was charged, no later charge is possible. */
   private async settle(orderId: string, charge: ChargeRequest | undefined): Promise<Payment> {
     const existing = await this.payments.findByOrder(orderId);
     if (existing && existing.status !== 'unknown') return existing;
@@ -48,7 +48,7 @@ export class OrderRefundService {
     }
   }
 
-  /** Leaves a mark that refuses a later charge, unless another request wrote a payment in the meantime. */
+  /** Inserts a mark that rejects a later charge, unless a concurrent request wrote a payment. */
   private async void(orderId: string): Promise<Payment> {
     return this.database.transaction(async (transaction) => {
       const mark = voidedPayment(orderId);

@@ -6,15 +6,17 @@ import type { PaymentStatus } from './domain/payment.js';
 
 const PAYMENTS = 'payments_total';
 
-/** Counts what becomes of charges and refunds, once it is committed. */
+/** Counts the outcomes of charges and refunds, once they are committed. */
 @Injectable()
 export class PaymentMetrics {
   constructor(@InjectMetric(PAYMENTS) private readonly payments: Counter) {
-    // What has never been there cannot be seen to rise from nothing to one.
+    // A counter that has never been exported cannot be seen to rise from zero to one.
     for (const outcome of ['captured', 'declined', 'unknown', 'refunded']) payments.inc({ outcome }, 0);
   }
 
-  /** @param outcome `refunded` for each refund that is done, in part or whole; `unknown` until the provider has told */
+  /**
+   * @param outcome `refunded` for each completed refund, partial or full; `unknown` until the provider reports one
+   */
   count(transaction: Transaction, outcome: PaymentStatus): void {
     transaction.afterCommit(() => this.payments.inc({ outcome }));
   }

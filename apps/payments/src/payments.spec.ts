@@ -26,10 +26,10 @@ import { RefundService } from './refund.service.js';
 const FAULTS = ['none', 'refused', 'answer lost', 'crash before', 'crash after'] as const;
 type Fault = (typeof FAULTS)[number];
 
-/** Stands for the end of the process: no code of ours knows it. */
+/** Simulates the end of the process: no code of the project handles it. */
 class Crash extends Error {}
 
-/** A provider with a strict ledger in memory, whose calls fail as the test says. */
+/** A provider with a strict in-memory ledger, whose calls fail as the test specifies. */
 class FaultyProvider extends PaymentProvider {
   readonly charges = new Map<string, ChargeOrder & { result: ChargeResult }>();
   readonly refunds = new Map<string, RefundOrder>();
@@ -60,7 +60,7 @@ class FaultyProvider extends PaymentProvider {
     });
   }
 
-  /** What was charged for an order and not given back. */
+  /** What was charged for an order and not refunded. */
   balanceOf(orderId: string): number {
     const charge = this.charges.get(orderId);
     const refunds = [...this.refunds.values()].filter(({ reference }) => reference === orderId);
@@ -144,7 +144,7 @@ describe('Payments', () => {
   });
   const failsWith = (code: ErrorCode) => (error: unknown) => hasCode(error, code);
 
-  /** What our tables, and the events that we told, say that the customer has paid. */
+  /** What the tables, and the published events, report as the customer's payments. */
   async function accountsOf(orderId: string): Promise<{ tables: number; events: number }> {
     const [row] = await opened.database.query<{ tables: number; events: number }>(
       `SELECT
@@ -293,7 +293,7 @@ describe('Payments', () => {
         };
         provider.faults.splice(0, Infinity, ...faults);
         for (const names of moments) await Promise.allSettled(names.map(act));
-        // Better times: what was begun is done again by those who began it.
+        // The faults are over: whoever started an operation retries it.
         provider.faults.splice(0);
         const isGivenUp = moments.flat().includes('refund order');
         await act(isGivenUp ? 'refund order' : 'charge').catch((error: unknown) => {

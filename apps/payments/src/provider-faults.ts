@@ -1,7 +1,7 @@
 import { ContextError } from '@fissile/kit/contract';
 import { ChargeOutcomeUnknown, MethodUnknown, ProviderUnavailable } from './domain/payment-provider.js';
 
-/** What a fault of the provider means to other contexts and clients. An error that no provider promises stays as it is. */
+/** Maps a provider's error to one for other contexts and clients. Other errors are returned unchanged. */
 export function toContextError(error: unknown): unknown {
   if (error instanceof ChargeOutcomeUnknown) return ContextError.of('payment_outcome_unknown');
   if (error instanceof ProviderUnavailable) return ContextError.of('payment_provider_unavailable');

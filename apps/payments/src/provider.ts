@@ -5,7 +5,7 @@ import { PaymentsSettings } from './payments.settings.js';
 import { SandboxProvider } from './providers/sandbox-provider.js';
 import { TracedProvider } from './traced-provider.js';
 
-/** The provider that the settings choose. */
+/** The provider that the settings select. */
 export const paymentProvider = {
   provide: PaymentProvider,
   inject: [PaymentsSettings, Database],

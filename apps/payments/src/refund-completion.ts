@@ -5,7 +5,7 @@ import { RefundService } from './refund.service.js';
 
 const POLL_EVERY_MS = 5_000;
 
-/** Finishes the refunds that a crash, or a provider that did not answer, has left half done. */
+/** Completes refunds that a crash, or an unresponsive provider, left unfinished. */
 @Injectable()
 export class RefundCompletion implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RefundCompletion.name);

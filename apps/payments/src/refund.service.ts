@@ -14,16 +14,17 @@ import { toContextError } from './provider-faults.js';
 
 export interface RefundRequest {
   readonly paymentId: string;
-  /** All that is left when it is not given. */
+  /** Everything that remains when absent. */
   readonly amountMinor?: number | undefined;
   readonly reason: string | null;
-  /** Recognises the same request when it comes again. */
+  /** Identifies a retry of the same request. */
   readonly request: { readonly key: string; readonly hash: Buffer } | null;
 }
 
 /**
- * Gives money back. A refund is written down first, which takes its amount from what is left; then the provider does
- * it, by the refund's id as key; then it is done. Whoever finds it unfinished goes on from there.
+ * Refunds payments. A refund is recorded first, which deducts its amount from what remains; then the provider
+ * executes it, with the refund's id as key; then it is marked as done. Whoever finds it unfinished resumes it from
+ * there.
  */
 @Injectable()
 export class RefundService {
@@ -41,7 +42,8 @@ export class RefundService {
   async refund(request: RefundRequest): Promise<Refund & { currency: string }> {
     const refundId = await this.database.transaction((transaction) => this.begin(transaction, request));
     await this.finish(request.paymentId).catch((error: unknown) => {
-      // It is written down and will be done: a provider that is away for the moment does not make the request fail.
+      // The refund is recorded and will be executed: a temporarily unavailable provider does not make the request
+      // fail.
       if (!hasCode(error, 'payment_provider_unavailable')) throw error;
     });
     const payment = await this.payments.find(request.paymentId);
@@ -50,7 +52,7 @@ export class RefundService {
     return { ...refund, currency: payment.currency };
   }
 
-  /** Gives back all that is left of a payment. Harmless when nothing is. */
+  /** Refunds all that remains of a payment. Does nothing when nothing remains. */
   async refundAll(paymentId: string): Promise<void> {
     await this.database.transaction(async (transaction) => {
       const payment = await this.payments.lock(transaction, { id: paymentId });
@@ -60,7 +62,7 @@ export class RefundService {
     await this.finish(paymentId);
   }
 
-  /** Has the provider do the refunds that were begun, and marks them as done. */
+  /** Executes the started refunds at the provider, and marks them as done. */
   async finish(paymentId: string): Promise<void> {
     const payment = await this.payments.find(paymentId);
     if (!payment) return;

@@ -6,11 +6,11 @@ import {
   type RefundOrder,
 } from './domain/payment-provider.js';
 
-/** Shows each request to the provider in the trace of the order that it is for. */
+/** Records each request to the provider in the trace of its order. */
 export class TracedProvider extends PaymentProvider {
   constructor(
     private readonly provider: PaymentProvider,
-    /** As PAYMENT_PROVIDER names it. */
+    /** The name of the provider, as in PAYMENT_PROVIDER. */
     private readonly name: string,
   ) {
     super();

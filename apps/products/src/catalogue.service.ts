@@ -16,7 +16,7 @@ import {
   type ProductContent,
 } from './domain/product.js';
 
-/** Changes the catalogue, and tells the other contexts. */
+/** Changes the catalogue, and notifies the other contexts. */
 @Injectable()
 export class CatalogueService {
   constructor(

@@ -20,7 +20,7 @@ export interface Registration {
   readonly name: string;
 }
 
-/** Opens accounts and changes them. */
+/** Creates accounts and changes them. */
 @Injectable()
 export class AccountsService {
   constructor(
@@ -102,7 +102,7 @@ export class AccountsService {
     }
   }
 
-  /** Tokens tell roles, so a change of these ends the tokens; of a disabled user the sessions end too. */
+  /** Tokens contain roles, so a change of roles revokes the tokens; disabling a user also ends the sessions. */
   private async revokeTokens(transaction: Transaction, before: User, after: User): Promise<Date | undefined> {
     if (!endsTokens(before, after)) return undefined;
     const sessions =

@@ -19,7 +19,7 @@ const MAKE_ADMIN = `
   SET password_hash = excluded.password_hash, roles = '{admin}', status = 'active', version = users.version + 1
   RETURNING id`;
 
-/** Sees to it that there is an admin. */
+/** Ensures that there is an admin. */
 @Injectable()
 export class FirstAdmin implements OnApplicationBootstrap {
   constructor(
@@ -50,8 +50,8 @@ export class FirstAdmin implements OnApplicationBootstrap {
   }
 
   /**
-   * Whoever has registered the admin's email before must not become one: the password becomes the operator's, and the
-   * sessions end.
+   * Someone may have registered the admin's email earlier. So that they do not become admin, the operator's password
+   * replaces theirs, and their sessions end.
    */
   private async make(transaction: Transaction, email: string, passwordHash: string): Promise<void> {
     const [admin] = await transaction.query<{ id: string }>(MAKE_ADMIN, [uuidv7(), email, passwordHash]);
@@ -65,7 +65,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     const file = join(this.data.DATA_DIR, CREDENTIALS_FILE);
     mkdirSync(this.data.DATA_DIR, { recursive: true });
     writeFileSync(file, `${JSON.stringify({ email, password })}\n`, { mode: 0o600 });
-    // Not through the logger: logs are kept and sent elsewhere.
+    // Not through the logger: logs are stored and forwarded.
     console.log(`\n  The first admin: ${email} with the password ${password}`);
     console.log(`  This is shown once. It is also in ${file}, which you may delete.`);
   }

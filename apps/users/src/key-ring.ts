@@ -23,7 +23,7 @@ export interface SigningKey {
   readonly privateKey: PrivateKey;
 }
 
-/** The keys that sign access tokens. They are replaced by time, and shared by all processes of the context. */
+/** The keys that sign access tokens. They rotate by time, and all processes of the context share them. */
 @Injectable()
 export class KeyRing implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop = new BackgroundLoop('signing key rotation', POLL_EVERY_MS, () => this.rotate());
@@ -49,7 +49,7 @@ export class KeyRing implements OnModuleInit, OnApplicationBootstrap, OnModuleDe
     await this.loop.stop();
   }
 
-  /** The public halves of all keys that sign, will sign soon, or signed what is still valid. */
+  /** The public keys of all keys that sign, will sign soon, or signed a token that is still valid. */
   async publicKeys(): Promise<JWK[]> {
     this.keys = await this.repository.all();
     return this.keys.map(({ id, publicJwk }) => ({

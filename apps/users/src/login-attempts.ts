@@ -7,15 +7,15 @@ import { UsersSettings } from './users.settings.js';
 const WINDOW_SECONDS = 15 * 60;
 const MAX_KEPT = 100_000;
 
-/** What an attempt is counted by. */
+/** The keys by which an attempt is counted. */
 export type Bucket = 'account' | 'address';
 
 interface Attempts extends BucketState {
-  /** Whether the last attempt was refused. */
+  /** Whether the last attempt was rejected. */
   readonly isShut?: boolean;
 }
 
-/** Slows down who guesses passwords: an account and an address have a token bucket each, and only failures cost. */
+/** Throttles password guessing: each account and each address has a token bucket, and only failures cost. */
 @Injectable()
 export class LoginAttempts {
   private readonly buckets = new LruMap<string, Attempts>({ maxEntries: MAX_KEPT });
@@ -23,9 +23,9 @@ export class LoginAttempts {
   constructor(private readonly settings: UsersSettings) {}
 
   /**
-   * Counts an attempt as failed until it turns out to be good, so that attempts side by side count too.
-   * @param onShut is told of the first attempt that is refused after one that was not
-   * @returns takes the attempt back
+   * Counts an attempt as failed until it succeeds, so that concurrent attempts count too.
+   * @param onShut is called for the first rejected attempt after one that was allowed
+   * @returns a function that refunds the attempt
    * @throws ContextError too_many_requests, with the seconds to wait as `retryAfter`
    */
   begin(email: string, address: string, onShut: (bucket: Bucket) => void = () => undefined): () => void {

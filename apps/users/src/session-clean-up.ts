@@ -4,7 +4,7 @@ import { BackgroundLoop } from '@fissile/kit/async';
 import { SessionRepository } from './data/session-repository.js';
 
 const EVERY_MS = 10 * 60_000;
-/** By how much the clock of a process that checks tokens may be behind the database's. */
+/** By how much the clock of a process that verifies tokens may lag behind the database's. */
 const CLOCKS_DIFFER_MS = 60_000;
 
 /** Deletes sessions and revocations that no token needs any more. */

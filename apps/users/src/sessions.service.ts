@@ -38,7 +38,7 @@ interface EndedSession {
   readonly at: Date;
 }
 
-/** Logs users in and out. A session is a family of refresh tokens of which only the newest is good. */
+/** Logs users in and out. A session is a family of refresh tokens of which only the newest is valid. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -60,7 +60,7 @@ export class SessionsService {
     const { id, passwordHash } = await this.authenticate(email, password, address);
     const key = await this.keys.current();
     return this.database.transaction(async (transaction) => {
-      // Checking a password takes a while, and what it was checked against may be gone.
+      // Checking a password takes a while, and the account may have changed or been deleted meanwhile.
       const user = await this.users.lockAsIs(transaction, id);
       if (user?.passwordHash !== passwordHash) throw ContextError.of('invalid_credentials');
       if (user.status === 'disabled') throw ContextError.of('account_disabled');
@@ -71,8 +71,8 @@ export class SessionsService {
   }
 
   /**
-   * Trades a refresh token for new tokens. One that was traded before has been stolen, or copied by mistake: nobody can
-   * tell who holds the newer one, so the whole session ends.
+   * Exchanges a refresh token for new tokens. One that was exchanged before has been stolen, or copied by mistake:
+   * there is no way to know who holds the newer one, so the whole session ends.
    * @throws ContextError invalid_refresh_token
    */
   async refresh(refreshToken: string): Promise<Tokens> {
@@ -93,7 +93,7 @@ export class SessionsService {
     await this.publish(ended);
   }
 
-  /** Only a wrong password costs: an outage says nothing about who asks. */
+  /** Only a wrong password costs: an outage says nothing about the caller. */
   private async authenticate(email: string, password: string, address: string): Promise<User> {
     const takeBack = await this.beginAttempt(email, address);
     const user = await this.findByPassword(email, password).catch((error: unknown) => {
@@ -105,7 +105,7 @@ export class SessionsService {
     return user;
   }
 
-  /** Who goes on guessing is recorded once, until a guess is allowed again. */
+  /** Continued guessing is recorded once, until an attempt is allowed again. */
   private async beginAttempt(email: string, address: string): Promise<() => void> {
     let shut: Bucket | undefined;
     try {
@@ -116,7 +116,7 @@ export class SessionsService {
     }
   }
 
-  /** By the account's id: what was typed may be anything, and the address says who it is. */
+  /** By the account's id: the typed email may be anything, and the address identifies the caller. */
   private async recordLockOut(email: string, tooManyOf: Bucket): Promise<void> {
     const user = await this.users.findByEmail(email);
     await this.audit.record(undefined, {
@@ -133,7 +133,7 @@ export class SessionsService {
     return matches ? user : undefined;
   }
 
-  /** Gives the new tokens, or the session that has ended since its token was used before. */
+  /** Returns the new tokens, or the session that ended because its token was reused. */
   private async trade(
     transaction: Transaction,
     tokenHash: Buffer,
@@ -147,7 +147,7 @@ export class SessionsService {
     if (isOpen && user?.status === 'active' && (await this.sessions.useToken(transaction, tokenHash))) {
       return this.issue(transaction, user, sessionId, key);
     }
-    // Under the lock: one that was traded at the same time counts too.
+    // Under the lock: this includes a token that was exchanged concurrently.
     const isStolen = isOpen && (await this.sessions.findToken(transaction, tokenHash))?.used;
     if (!isStolen) return undefined;
     const details = { userId };
@@ -164,7 +164,7 @@ export class SessionsService {
     await this.broadcast.publish([sessionId], at);
   }
 
-  /** Signs before the commit, so that a failure leaves no session and takes no refresh token out of use. */
+  /** Signs before the commit, so that a failure leaves no session and invalidates no refresh token. */
   private async issue(
     transaction: Transaction,
     { id, roles }: User,
@@ -197,7 +197,7 @@ function sign(claims: AccessTokenClaims, expiresIn: number, { id, privateKey }: 
     .sign(privateKey);
 }
 
-/** The token is random, so a plain hash keeps it from who reads the database. */
+/** The token is random, so a plain hash protects it from readers of the database. */
 function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }

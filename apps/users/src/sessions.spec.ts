@@ -101,7 +101,7 @@ describe('Sessions', () => {
       auth,
       audit,
     );
-    // One who stays, so that others can stop being one.
+    // An admin who remains, so that others can lose the role.
     await change((await register()).id, { roles: ['admin'] });
   });
   afterEach(() => mock.restoreAll());
@@ -118,7 +118,7 @@ describe('Sessions', () => {
   const claimsOf = ({ accessToken }: Tokens) => decodeJwt<AccessTokenClaims>(accessToken);
   const codeOf = (error: unknown) => (error instanceof ContextError ? error.code : String(error));
 
-  /** As this process sees it, and as another one that is told of all revocations does. */
+  /** As this process sees it, and as another process does that receives all revocations. */
   async function isVoid(tokens: Tokens): Promise<boolean> {
     const { sub, sid, iat_ms: issuedAt } = claimsOf(tokens);
     const here = [sub, sid].some((subject) => revocations.covers(subject, issuedAt));
@@ -130,7 +130,7 @@ describe('Sessions', () => {
     return here;
   }
 
-  /** Lets work go on when its first call of the method has come that far, and the interruption is over. */
+  /** Resumes the function when its first call of the method has got that far and the interruption is over. */
   async function interrupt<K extends string, T>(
     object: Replaceable<K>,
     method: K,
@@ -311,7 +311,7 @@ describe('Sessions', () => {
         async () => (round % 3 === 0 ? change(user.id, { status: 'disabled' }) : login(user)),
         () => login(user),
       ];
-      // Each goes first once, and the one before it last.
+      // Each comes first once, and the previous one comes last.
       const turned = [...work.slice(round % work.length), ...work.slice(0, round % work.length)];
       const results = await Promise.all(turned.map(async (start) => start().catch(codeOf)));
       const issued = results.filter(

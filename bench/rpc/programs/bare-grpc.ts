@@ -11,7 +11,7 @@ import { type GetProductsRequest, type GetProductsResponse, Products } from '#co
 import { ANSWER, REQUEST } from '../sample.js';
 import { type Call, readMeeting, standReady } from '../side.js';
 
-/** @grpc/grpc-js by itself, with the same messages, encoded by the same code. */
+/** Bare @grpc/grpc-js, with the same messages, encoded by the same code. */
 interface Codec<T> {
   encode(message: T): { finish(): Uint8Array };
   decode(bytes: Uint8Array): T;

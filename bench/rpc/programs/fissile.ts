@@ -12,8 +12,8 @@ import { ANSWER, REQUEST } from '../sample.js';
 import { standReady } from '../side.js';
 
 /**
- * Processes of ours as production runs them, with a catalogue that answers from memory: what is measured is the call. The
- * callee's side hosts products, the caller's everything else; one process alone hosts all.
+ * Fissile processes as production runs them, with a catalogue that responds from memory: this measures only the call.
+ * The callee hosts products, the caller everything else; a single process hosts all.
  */
 @Injectable()
 class RememberedProducts {
@@ -29,7 +29,7 @@ class NobodyRevoked {
   }
 }
 
-/** Makes its calls as the work of a request, which has ids and a deadline. */
+/** Makes its calls within a request context, which has ids and a deadline. */
 @Injectable()
 class Caller implements OnApplicationBootstrap {
   constructor(private readonly products: Products) {}

@@ -2,7 +2,10 @@ import { ServiceBroker } from 'moleculer';
 import { ANSWER, REQUEST } from '../sample.js';
 import { readMeeting, standReady } from '../side.js';
 
-/** Moleculer over its own TCP transporter, with its JSON. The two sides know each other's place, so nothing is announced. */
+/**
+ * Moleculer over its own TCP transporter, with its JSON. The two sides know each other's address, so nothing is
+ * announced.
+ */
 const { role, port } = readMeeting();
 const ports = { callee: port, caller: port + 1 };
 const broker = new ServiceBroker({

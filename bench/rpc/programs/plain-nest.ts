@@ -14,7 +14,10 @@ import { firstValueFrom, type Observable } from 'rxjs';
 import { ANSWER, REQUEST } from '../sample.js';
 import { type Call, readMeeting, standReady } from '../side.js';
 
-/** Nest's own microservices as its manual shows them: a controller, and a client that sends JSON; over gRPC a .proto file. */
+/**
+ * Nest's own microservices as its manual shows them: a controller, and a client that sends JSON; over gRPC a .proto
+ * file.
+ */
 const PATTERN = 'products.getProducts';
 const QUEUE = 'bench-plain-nest';
 const CONTRACTS = resolve('contracts');

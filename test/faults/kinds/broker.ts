@@ -8,13 +8,13 @@ import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
 
 type EventBroker = 'rabbitmq' | 'nats';
 
-/** A broker of the fault's own that carries the events, and keeps what it has over restarts. */
+/** The fault's own broker, which carries the events and keeps its data across restarts. */
 class OwnBroker {
   private running: { readonly url: string; stop(): Promise<void> } | undefined;
   private readonly folder = mkdtempSync(join(tmpdir(), 'fissile-broker-'));
 
   constructor(private readonly name: EventBroker) {
-    // Debian's scripts run some of them as a user of their own.
+    // Debian's scripts run some of them under a separate user.
     chmodSync(this.folder, 0o777);
   }
 
@@ -40,7 +40,7 @@ class OwnBroker {
   }
 }
 
-/** The broker of the events goes away under load and comes back. */
+/** The events' broker becomes unavailable under load and returns. */
 export function brokerRestart(name: EventBroker): Fault {
   let broker: OwnBroker;
   return {
@@ -52,10 +52,10 @@ export function brokerRestart(name: EventBroker): Fault {
   };
 }
 
-/** Longer than the shop waits for a broker's word. */
+/** Longer than the shop waits for a broker's response. */
 const LONGER_THAN_PATIENCE_MS = 12_000;
 
-/** The cluster of the events does not answer for a while. It stands in for Kafka, and would be empty after a restart. */
+/** The events' cluster does not respond for a while. It is a fake of Kafka, and would be empty after a restart. */
 export function kafkaFrozen(): Fault {
   let kafka: KafkaMock;
   return {
@@ -79,7 +79,7 @@ export function kafkaFrozen(): Fault {
   };
 }
 
-/** Every event comes again, and the doubles in any order. */
+/** Every event is delivered again, and the duplicates in any order. */
 export function doubledEvents(): Fault {
   let broker: OwnBroker;
   return {
@@ -102,7 +102,7 @@ export function doubledEvents(): Fault {
   };
 }
 
-/** Notes all events that pass from now on. */
+/** Records all events that pass from now on. */
 async function listen(
   channel: ConfirmChannel,
   exchange: string,

@@ -2,7 +2,7 @@ import { LossyProxy, startTestServer } from '@fissile/kit/testing';
 import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
 import type { Random } from '../random.js';
 
-/** The database does what it is asked to, and its answer to some commits is lost with the connection. */
+/** The database executes its statements, but the response to some commits is lost with the connection. */
 export function lostCommitAnswers(): Fault {
   return throughProxy('answers to commits lost', (proxy, random) => {
     proxy.loseAnswersTo(/COMMIT/, () => random.chance(0.1));
@@ -17,7 +17,7 @@ export function slowAndBroken(): Fault {
   });
 }
 
-/** What goes wrong between the shop and its database while the crowd orders. */
+/** The faults between the shop and its database while the crowd orders. */
 function throughProxy(name: string, misbehave: (proxy: LossyProxy, random: Random) => void): Fault {
   let proxy: LossyProxy;
   return {

@@ -6,8 +6,8 @@ import { until } from '@fissile/kit/testing';
 import { EVERYWHERE, type Fault, type Scene, type Stage } from '../fault.js';
 
 /**
- * Kills a process right before or after one of the commits by which an order is placed, refused or cancelled. The points
- * are found by watching orders go through, so that a new commit is hit without anybody having to think of it.
+ * Kills a process right before or after one of the commits by which an order is placed, rejected or cancelled. It
+ * finds the points by observing orders, so that it covers a new commit automatically.
  */
 export function crashPoints(): Fault {
   let file = '';
@@ -41,7 +41,7 @@ function stageOf(folder: string, file: string): Promise<Stage> {
   });
 }
 
-/** Lets every kind of order go through without faults, and gives the points that were passed. */
+/** Places every kind of order without faults, and returns the points that were passed. */
 async function watchOrders({ shop, crowd }: Scene, file: string): Promise<string[]> {
   const api = new Api(shop);
   const admin = await api.admin();
@@ -63,7 +63,7 @@ async function watchOrders({ shop, crowd }: Scene, file: string): Promise<string
   await crowd.goesOn(40);
   const trace = readFileSync(`${file}.trace`, 'utf8').trim().split('\n');
   rmSync(`${file}.trace`);
-  // Accounts and the catalogue are not what this is about.
+  // Accounts and the catalogue are out of scope.
   return [...new Set(trace)].filter((point) => !/ (users|products): /.test(point)).sort();
 }
 

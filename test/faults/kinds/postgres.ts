@@ -73,7 +73,7 @@ export const diskFull: Fault = {
   },
 };
 
-/** One table after the other: a transaction that waits for several of them can end in a deadlock with the shop's own. */
+/** One table after the other: a transaction that waits for several of them can deadlock with the shop's own. */
 async function fillDisk(shop: Shop, context: string): Promise<void> {
   await inContext(
     shop,

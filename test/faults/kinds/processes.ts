@@ -23,7 +23,7 @@ export const killed: Fault = {
   },
 };
 
-/** Stops a process in order, while it is busy. */
+/** Shuts a process down gracefully, while it is busy. */
 export const stopped: Fault = {
   name: 'SIGTERM under load',
   topologies: EVERYWHERE,
@@ -40,7 +40,7 @@ export const stopped: Fault = {
   },
 };
 
-/** Freezes a process for longer than its leases, and lets it go on: what it does then may be another's by now. */
+/** Suspends a process for longer than its leases, and resumes it: another process may own its work by then. */
 export const frozen: Fault = {
   name: 'frozen beyond its leases',
   topologies: EVERYWHERE,

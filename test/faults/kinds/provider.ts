@@ -1,7 +1,7 @@
 import { StripeFake } from '../../harness/stripe-fake.js';
 import { EVERYWHERE, type Fault } from '../fault.js';
 
-/** The payment provider refuses, has faults, and charges and refunds without answering; and is asked twice. */
+/** The payment provider rejects, fails, and charges and refunds without responding; and receives requests twice. */
 export function providerFaults(): Fault {
   let provider: StripeFake;
   return {

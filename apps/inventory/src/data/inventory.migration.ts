@@ -36,7 +36,7 @@ export class CreateInventory1763000000002 implements MigrationInterface {
   }
 }
 
-/** Every reservation changes a row of stock, so what is dead goes soon. */
+/** Every reservation updates a row of stock, so vacuum runs early. */
 export class KeepStockQuick1765000000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
@@ -51,5 +51,5 @@ export class KeepStockQuick1765000000002 implements MigrationInterface {
   }
 }
 
-/** What inventory keeps for itself. */
+/** The database of inventory. */
 export const INVENTORY_MIGRATIONS = [CreateInventory1763000000002, KeepStockQuick1765000000002];

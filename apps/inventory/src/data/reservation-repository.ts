@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Transaction, violatesUnique } from '@fissile/kit/database';
 import type { StockLine } from '../domain/stock.js';
 
-/** Refuses a reservation that arrives later. */
+/** The mark that rejects a reservation arriving later. */
 const INSERT_RELEASED = `
   INSERT INTO reservations (order_id, status, product_ids, quantities, released_at)
   VALUES ($1, 'released', '{}', '{}', now())
@@ -10,8 +10,8 @@ const INSERT_RELEASED = `
   RETURNING order_id`;
 
 /**
- * The orders' rows come first: a second reservation of the same order waits here for the first. An array of arrays cannot
- * hold lists of different lengths, so these come as JSON.
+ * Inserts the orders' rows first: a second reservation of the same order waits on that row for the first. A
+ * PostgreSQL array of arrays cannot hold lists of different lengths, so the lines are passed as JSON.
  */
 const INSERT_RESERVED = `
   INSERT INTO reservations (order_id, status, product_ids, quantities)
@@ -19,7 +19,7 @@ const INSERT_RESERVED = `
   FROM jsonb_to_recordset($1) AS reserved (order_id uuid, product_ids uuid[], quantities bigint[])
   ORDER BY order_id`;
 
-/** Rows are locked in the order of their ids, so that two orders never wait for each other. */
+/** Locks rows in the order of their ids, so that two orders never deadlock. */
 const TAKE_STOCK = `
   WITH wanted AS (
     SELECT line.product_id, line.quantity
@@ -56,15 +56,15 @@ const RELEASE = `
 
 export type ReservationStatus = 'reserved' | 'released';
 
-/** The reservations of orders. An order has one at most, for ever. */
+/** The reservations of orders. An order never has more than one. */
 @Injectable()
 export class ReservationRepository {
-  /** Leaves a mark that the order is released. False when the order has a reservation already. */
+  /** Marks the order as released. Returns false when the order already has a reservation. */
   async insertReleased(transaction: Transaction, orderId: string): Promise<boolean> {
     return (await transaction.query(INSERT_RELEASED, [orderId])).length === 1;
   }
 
-  /** The transaction fails, as `isReservedBefore` tells, when one of the orders has a reservation already. */
+  /** The transaction fails, as `isReservedBefore` detects, when one of the orders already has a reservation. */
   insert(
     transaction: Transaction,
     orders: readonly { readonly orderId: string; readonly lines: readonly StockLine[] }[],
@@ -85,7 +85,7 @@ export class ReservationRepository {
     return row?.status;
   }
 
-  /** Takes the lines that there is enough of, and gives these with what is left of them. */
+  /** Reserves the lines with enough stock, and returns them with the stock that remains. */
   takeStock(
     transaction: Transaction,
     lines: readonly StockLine[],
@@ -93,7 +93,7 @@ export class ReservationRepository {
     return transaction.query(TAKE_STOCK, [productsOf(lines), quantitiesOf(lines)]);
   }
 
-  /** Ends the order's reservation. Gives the lines to give back; undefined when nothing is reserved. */
+  /** Ends the order's reservation. Returns the lines to release; undefined when nothing is reserved. */
   async release(transaction: Transaction, orderId: string): Promise<StockLine[] | undefined> {
     const [row] = await transaction.query<{ productIds: string[]; quantities: number[] }>(RELEASE, [orderId]);
     return row?.productIds.map((productId, index) => ({

@@ -19,7 +19,7 @@ export class StockRepository {
     return (await this.database.repository(StockEntity).findOneBy({ productId })) ?? undefined;
   }
 
-  /** By product id, after the one that is given. */
+  /** By product id, after the given one. */
   list(limit: number, after?: string): Promise<StockEntity[]> {
     return this.database.repository(StockEntity).find({
       ...(after && { where: { productId: MoreThan(after) } }),
@@ -28,7 +28,9 @@ export class StockRepository {
     });
   }
 
-  /** As long as the table's checks are there, PostgreSQL knows from them that it is none, and reads no row. */
+  /**
+   * While the table's check constraints exist, PostgreSQL derives from them that there are none, and reads no row.
+   */
   countOversold(): Promise<number> {
     return this.database.transaction(async (transaction) => {
       await transaction.query('SET LOCAL constraint_exclusion = on');
@@ -39,7 +41,7 @@ export class StockRepository {
     });
   }
 
-  /** Reads the stock of a product, which is empty at first, and keeps others from changing it meanwhile. */
+  /** Reads the stock of a product, which is empty at first, and locks it against concurrent changes. */
   async lock(transaction: Transaction, productId: string): Promise<StockEntity> {
     await transaction.query(
       'INSERT INTO stock (product_id, on_hand, version) VALUES ($1, 0, 0) ON CONFLICT DO NOTHING',

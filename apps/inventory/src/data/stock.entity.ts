@@ -12,7 +12,7 @@ export class StockEntity implements Stock {
   @Column('bigint')
   reserved!: number;
 
-  /** Grows with each change of what is there; reservations leave it as it is. */
+  /** Incremented by each change of the quantity on hand; reservations do not change it. */
   @Column('integer')
   version!: number;
 }

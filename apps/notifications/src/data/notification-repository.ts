@@ -8,7 +8,7 @@ const INSERT = `
   INSERT INTO notifications (id, event_id, user_id, order_id, type, recipient, subject, body, origin, status)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending')`;
 
-/** Takes what is due, and has it come back later in case this process dies before it says how it went. */
+/** Claims due notifications and reschedules them, in case this process dies before it records the outcome. */
 const CLAIM = `
   UPDATE notifications SET attempts = attempts + 1, due_at = now() + interval '30 seconds'
   WHERE id IN (
@@ -26,7 +26,7 @@ export type DueNotification = Pick<
   'id' | 'eventId' | 'type' | 'recipient' | 'subject' | 'body'
 > & {
   readonly attempts: number;
-  /** What brought it about. */
+  /** The trace context of the event that caused it. */
   readonly origin: Origin | null;
 };
 

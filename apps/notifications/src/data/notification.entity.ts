@@ -14,7 +14,7 @@ export class NotificationEntity {
   @Column('uuid', { name: 'order_id', nullable: true })
   orderId!: string | null;
 
-  /** The type of the event that it tells of. */
+  /** The type of the event that it reports. */
   @Column('text')
   type!: string;
 

@@ -28,7 +28,7 @@ export class CreateNotifications1763000000005 implements MigrationInterface {
   }
 }
 
-/** What brought a notification about, so that its delivery goes on in the same trace. */
+/** The trace context of the event that caused a notification, so that its delivery continues the same trace. */
 export class AddNotificationOrigin1764000000005 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE notifications ADD COLUMN origin jsonb');
@@ -39,7 +39,7 @@ export class AddNotificationOrigin1764000000005 implements MigrationInterface {
   }
 }
 
-/** What a mail server has refused for good is not tried again. */
+/** Notifications that a mail server permanently rejected are not retried. */
 export class RefuseNotifications1766000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await allow(runner, ['pending', 'sent', 'refused']);

@@ -38,7 +38,7 @@ export function paymentRefunded(name: string, orderId: string, amount: Money): M
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** To make one takes far longer than to use it, and there are few currencies. */
+/** Creating a formatter takes far longer than using it, and there are few currencies. */
 function formatOf(currency: string): Intl.NumberFormat {
   const known = formats.get(currency);
   if (known) return known;
@@ -58,7 +58,7 @@ export function formatMoney({ amountMinor, currency }: Money): string {
   return format.format((fraction ? `${whole}.${fraction}` : whole) as Intl.StringNumericLiteral);
 }
 
-/** Ids begin with the time, so it is the end that tells them apart. */
+/** Ids begin with the time, so only their last characters distinguish them. */
 function shortId(id: string): string {
   return id.slice(-8);
 }

@@ -24,7 +24,7 @@ import { PlaceOrderService } from '../place-order.service.js';
 import { OrderResource, PlaceOrderBody, TimelineResource, toResource } from './order.resource.js';
 import { toTimeline } from './timeline.js';
 
-/** A breaker lets a call through every few seconds, so there is no news before. */
+/** A circuit breaker allows a trial call every few seconds, so nothing changes before that. */
 const LOOK_AGAIN_AFTER_S = 5;
 
 const OrdersQuery = z.strictObject({
@@ -32,7 +32,7 @@ const OrdersQuery = z.strictObject({
   status: z.enum(['pending', 'confirmed', 'cancelling', 'cancelled']).optional(),
 });
 
-/** The two answers to an order: it has ended, or it is still being placed. */
+/** The two responses to an order: it has ended, or its placement is still running. */
 const PlacedOrPending = () =>
   applyDecorators(
     ApiResponse({
@@ -167,7 +167,7 @@ export class OrdersController {
     return toResource(order);
   }
 
-  /** Another user's order is not there, as far as the caller can tell. */
+  /** To the caller, another user's order does not exist. */
   private async find(id: string, caller: Caller): Promise<Order> {
     const order = await this.orders.find(id);
     if (!order || (order.userId !== caller.userId && !isAdmin(caller)))

@@ -5,7 +5,7 @@ import type { TimelineResource } from './order.resource.js';
 
 type Timeline = z.output<typeof TimelineResource>;
 
-/** What happened to an order, in the order in which it happened: its placement and, if there was one, its cancellation. */
+/** The history of an order, oldest first: its placement and, if there was one, its cancellation. */
 export function toTimeline(orderId: string, sagas: readonly SagaRecord[]): Timeline | undefined {
   const latest = sagas.at(-1);
   if (!latest) return undefined;
@@ -17,7 +17,7 @@ export function toTimeline(orderId: string, sagas: readonly SagaRecord[]): Timel
   };
 }
 
-/** The steps of a cancellation take back those of the placement. */
+/** The steps of a cancellation compensate those of the placement. */
 function toStep(saga: SagaRecord, entry: TimelineEntry): Timeline['steps'][number] {
   const { name, attempt, status, startedAt, endedAt, error } = entry;
   const kind = saga.name === CANCEL_ORDER && name !== 'begin-cancellation' ? 'undo' : entry.kind;

@@ -15,7 +15,7 @@ const INSERT = `
   INSERT INTO idempotency_keys (user_id, key, request_hash, order_id)
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::uuid[])`;
 
-/** The idempotency keys with which orders were placed; each belongs to one user. */
+/** The idempotency keys of placed orders; each belongs to one user. */
 @Injectable()
 export class IdempotencyKeys {
   constructor(private readonly database: Database) {}

@@ -26,7 +26,7 @@ describe('The status of an order in the database', () => {
 
   after(() => opened.close());
 
-  /** All that changes it. */
+  /** Every statement that changes it. */
   const moves: Record<string, (transaction: Transaction, id: string) => Promise<unknown>> = {
     confirm: async (transaction, orderId) =>
       orders.confirm(

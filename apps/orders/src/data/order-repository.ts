@@ -27,7 +27,7 @@ const INSERT_LINES = `
   SELECT * FROM unnest(
     $1::uuid[], $2::integer[], $3::uuid[], $4::text[], $5::text[], $6::integer[], $7::bigint[])`;
 
-/** A customer who asked for cancellation in the meantime wins. */
+/** A customer's concurrent request for cancellation wins. */
 const CONFIRM = `
   UPDATE orders SET ${CONFIRMED.set}, payment_id = paid.payment_id, confirmed_at = paid.at, updated_at = paid.at
   FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS paid (order_id, payment_id, at)
@@ -96,8 +96,8 @@ export class OrderRepository {
   }
 
   /**
-   * Confirms them, or rolls the transaction back with the error that is given when one is not pending any more, or its
-   * cancellation was asked for.
+   * Confirms them, or rolls the transaction back with the given error when one is no longer pending, or its
+   * cancellation was requested.
    */
   confirm(transaction: Transaction, paid: readonly PaidOrder[], otherwise: () => Error): void {
     const columns = [
@@ -110,7 +110,7 @@ export class OrderRepository {
     });
   }
 
-  /** False when the order was cancelled before. */
+  /** Returns false when the order was already cancelled. */
   async cancel(
     transaction: Transaction,
     id: string,
@@ -120,12 +120,12 @@ export class OrderRepository {
     return (await transaction.query(CANCEL, [id, code, message, paymentId])).length === 1;
   }
 
-  /** Asks a placement that is under way to end as cancelled. False when the order is not pending. */
+  /** Requests that a running placement end as cancelled. Returns false when the order is not pending. */
   async requestCancellation(transaction: Transaction, id: string): Promise<boolean> {
     return (await transaction.query(REQUEST_CANCELLATION, [id])).length === 1;
   }
 
-  /** False when the order is not confirmed. */
+  /** Returns false when the order is not confirmed. */
   async beginCancelling(transaction: Transaction, id: string): Promise<boolean> {
     return (await transaction.query(BEGIN_CANCELLING, [id])).length === 1;
   }
@@ -169,7 +169,7 @@ function moveTo(status: OrderStatus): { readonly set: string; readonly isAllowed
   return { set: `status = '${status}'`, isAllowed: isOneOf(statusesBefore(status)) };
 }
 
-/** Constants, since PostgreSQL can use an index of some statuses only when it knows which one is looked for as it plans. */
+/** Constants, since PostgreSQL can use a partial index on a status only when it knows the status at plan time. */
 function isOneOf(statuses: readonly OrderStatus[]): string {
   return `status IN (${statuses.map((status) => `'${status}'`).join(', ')})`;
 }

@@ -47,7 +47,7 @@ export class CreateOrders1763000000000 implements MigrationInterface {
   }
 }
 
-/** Lists of orders that are not simply confirmed, which are few: an index of all of them would cost every order more. */
+/** For lists of orders in any status but confirmed, which are few: an index of all would slow every order down. */
 export class IndexOrdersByStatus1765000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE INDEX orders_by_status ON orders (status, id) WHERE status <> 'confirmed'`);
@@ -58,5 +58,5 @@ export class IndexOrdersByStatus1765000000000 implements MigrationInterface {
   }
 }
 
-/** What orders keeps for itself. */
+/** The database of orders. */
 export const ORDERS_MIGRATIONS = [CreateOrders1763000000000, IndexOrdersByStatus1765000000000];

@@ -1,6 +1,6 @@
 export type OrderStatus = 'pending' | 'confirmed' | 'cancelling' | 'cancelled';
 
-/** Where an order may go from each status. */
+/** The statuses that an order can change to, by its current status. */
 export const TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   pending: ['confirmed', 'cancelled'],
   confirmed: ['cancelling'],
@@ -10,7 +10,7 @@ export const TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> 
 
 export const INITIAL_STATUS: OrderStatus = 'pending';
 
-/** From which statuses an order may go to this one. */
+/** The statuses from which an order can change to this one. */
 export function statusesBefore(status: OrderStatus): OrderStatus[] {
   return (Object.keys(TRANSITIONS) as OrderStatus[]).filter((from) => TRANSITIONS[from].includes(status));
 }
@@ -38,7 +38,7 @@ export interface Order {
   readonly currency: string;
   readonly paymentId: string | null;
   readonly reason: CancelReason | null;
-  /** The customer asked for cancellation while the order was being placed. */
+  /** The customer requested cancellation while the placement was running. */
   readonly cancelRequested: boolean;
   readonly confirmedAt: Date | null;
   readonly createdAt: Date;
@@ -46,8 +46,8 @@ export interface Order {
 }
 
 /**
- * The order as it stood when its placement ended, whatever has happened to it since: only a confirmed order changes
- * again. A retried request is answered with it.
+ * The order as it was when its placement ended, whatever has changed since: only a confirmed order changes again. A
+ * retried request returns it.
  */
 export function asPlaced(order: Order): Order {
   if (!order.confirmedAt) return order;

@@ -6,7 +6,7 @@ export interface RequestedItem {
   readonly quantity: number;
 }
 
-/** What the catalogue says of a product at the time of the order. */
+/** The catalogue's data of a product at the time of the order. */
 export interface ProductForSale {
   readonly id: string;
   readonly sku: string;
@@ -27,13 +27,13 @@ export type Pricing =
   | {
       readonly ok: false;
       readonly code: 'product_unavailable' | 'currency_mismatch' | 'order_total_too_large';
-      /** The product that the refusal is about, if it is about one. */
+      /** The product that caused the rejection, if one did. */
       readonly productId?: string;
     };
 
 /**
- * Prices an order from the catalogue; the client has no say in it.
- * @param currency the currency that the client expects, if it said so
+ * Prices an order from the catalogue; the client cannot influence the price.
+ * @param currency the currency that the client expects, if it sent one
  */
 export function priceOrder(
   items: readonly RequestedItem[],
@@ -50,7 +50,7 @@ export function priceOrder(
     expected ??= product.currency;
     if (product.currency !== expected) return { ok: false, code: 'currency_mismatch', productId };
     totalMinor += quantity * product.priceMinor;
-    // Checked at each line, so that the sum never leaves the range in which it is exact.
+    // Checked at each line, so that the sum never leaves the range of exact integers.
     if (totalMinor > MAX_TOTAL_MINOR) return { ok: false, code: 'order_total_too_large' };
     lines.push({
       productId,

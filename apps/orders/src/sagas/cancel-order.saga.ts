@@ -20,7 +20,7 @@ export const CANCEL_ORDER = 'cancel-order';
 
 const ONLY_FORWARD = noUndo('A cancellation that has begun is finished, however long it takes');
 
-/** Takes back a confirmed order: money first, then goods. */
+/** Compensates a confirmed order: first the payment, then the stock. */
 @Injectable()
 export class CancelOrderSaga implements OnModuleInit {
   private readonly definition = defineSaga<CancelOrderData>({

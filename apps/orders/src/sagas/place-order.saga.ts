@@ -28,12 +28,12 @@ export interface PlaceOrderData {
   readonly paymentMethod: string;
   readonly idempotency: { readonly key: string; readonly requestHash: string } | null;
   readonly paymentId?: string;
-  /** ISO 8601; absent in sagas that were begun, or had got so far, before these were written down. */
+  /** ISO 8601; absent in sagas that started, or passed this step, before the field existed. */
   readonly createdAt?: string;
   readonly confirmedAt?: string;
 }
 
-/** Places an order: all of it, or nothing that is not taken back. */
+/** Places an order completely, or compensates every step. */
 @Injectable()
 export class PlaceOrderSaga implements OnModuleInit {
   private readonly definition = defineSaga<PlaceOrderData>({
@@ -65,7 +65,7 @@ export class PlaceOrderSaga implements OnModuleInit {
         }),
       }),
       step.call('process-payment', {
-        // Whether the customer has been charged is never guessed: it is asked for until it is known.
+        // Whether the customer was charged is never guessed: payments is polled until the outcome is known.
         retry: FOR_EVER,
         do: async (data) => {
           const { paymentId } = await this.payments.charge(chargeOf(data));
@@ -145,7 +145,7 @@ export class PlaceOrderSaga implements OnModuleInit {
     );
   }
 
-  /** @throws ContextError cancelled_by_customer when one is not pending any more, or its cancellation was asked for */
+  /** @throws ContextError cancelled_by_customer when one is no longer pending, or its cancellation was requested */
   private confirm(
     transaction: Transaction,
     placements: readonly SagaAtStep<PlaceOrderData>[],

@@ -13,11 +13,11 @@ const INSERT = `
 
 const INSERT_UNLESS_THERE = `${INSERT} ON CONFLICT ON CONSTRAINT payments_order_once DO NOTHING RETURNING id`;
 
-/** Every charge asks whether it was made before, so this is one plain statement. */
+/** Every charge checks for an earlier one, so this is one plain statement. */
 const OUTCOMES = `
   SELECT id, order_id AS "orderId", status, decline_reason AS "declineReason" FROM payments WHERE order_id = ANY($1::uuid[])`;
 
-/** Without a user it is no payment, but the mark that an order must not be charged any more. */
+/** Without a user it is not a payment but a mark: the order must not be charged any more. */
 const SHOWN = Not(IsNull());
 
 export type PaymentOutcome = Pick<Payment, 'id' | 'orderId' | 'status' | 'declineReason'>;
@@ -32,12 +32,15 @@ export interface PaymentFilter {
 export class PaymentRepository {
   constructor(private readonly database: Database) {}
 
-  /** For a mark that yields to a payment: the transaction goes on, and reads it. False when the order has one already. */
+  /**
+   * Inserts a mark that yields to a payment: the transaction continues and reads it. Returns false when the order
+   * already has a payment.
+   */
   async insertUnlessThere(transaction: Transaction, payment: Payment): Promise<boolean> {
     return (await transaction.query(INSERT_UNLESS_THERE, columnsOf([payment]))).length === 1;
   }
 
-  /** The transaction fails, as `isChargedBefore` tells, when one of the orders has a payment already. */
+  /** The transaction fails, as `isChargedBefore` detects, when one of the orders already has a payment. */
   insert(transaction: Transaction, payments: readonly Payment[]): void {
     transaction.queue(INSERT, columnsOf(payments));
   }
@@ -54,7 +57,7 @@ export class PaymentRepository {
     return (await this.read({ orderId }, 1))[0];
   }
 
-  /** What is known of the payments of these orders, as far as they have one, in any order. */
+  /** The recorded payments of these orders, where there are any, in any order. */
   outcomesOf(orderIds: readonly string[]): Promise<PaymentOutcome[]> {
     return this.database.query<PaymentOutcome>(OUTCOMES, [orderIds]);
   }
@@ -73,7 +76,7 @@ export class PaymentRepository {
     return this.read(where, limit);
   }
 
-  /** Reads a payment that is about to change, and keeps others from changing it until the transaction ends. */
+  /** Reads a payment that is about to change, and locks it until the transaction ends. */
   async lock(
     transaction: Transaction,
     where: { readonly id: string } | { readonly orderId: string },

@@ -51,7 +51,7 @@ export class RefundEntity implements Refund {
   @Column('text')
   status!: 'pending' | 'done';
 
-  /** Why it was given back, in the words of who asked for it. */
+  /** The reason for the refund, in the words of the caller. */
   @Column('text', { nullable: true })
   reason!: string | null;
 

@@ -11,7 +11,7 @@ export interface NewRefund {
   readonly createdAt: Date;
 }
 
-/** A refund is written down before the provider is asked, so that none is forgotten or done twice. */
+/** A refund is recorded before the provider is called, so that none is lost or executed twice. */
 @Injectable()
 export class RefundRepository {
   constructor(private readonly database: Database) {}
@@ -38,7 +38,7 @@ export class RefundRepository {
     return (await transaction.repository(RefundEntity).findOneBy({ paymentId, requestKey })) ?? undefined;
   }
 
-  /** False when it was done before. */
+  /** Returns false when it was already done. */
   async markDone(transaction: Transaction, id: string): Promise<boolean> {
     const rows = await transaction.query(
       `UPDATE refunds SET status = 'done' WHERE id = $1 AND status = 'pending' RETURNING id`,
@@ -47,7 +47,9 @@ export class RefundRepository {
     return rows.length === 1;
   }
 
-  /** Some payments with refunds that were begun a while ago and not finished; not always the same when there are many. */
+  /**
+   * Some payments with refunds that started a while ago and are unfinished; a varying selection when there are many.
+   */
   async stalePayments(): Promise<string[]> {
     const rows = await this.database.query<{ paymentId: string }>(
       `SELECT payment_id AS "paymentId" FROM refunds

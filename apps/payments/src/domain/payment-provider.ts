@@ -1,5 +1,5 @@
 export interface ChargeOrder {
-  /** The same key is charged once, however often it is asked. */
+  /** The idempotency key: the same key is charged once, however often it is sent. */
   readonly key: string;
   readonly amountMinor: number;
   readonly currency: string;
@@ -11,20 +11,20 @@ export type ChargeResult =
   | { readonly outcome: 'declined'; readonly reason: string };
 
 export interface RefundOrder {
-  /** The same key is refunded once, however often it is asked. */
+  /** The idempotency key: the same key is refunded once, however often it is sent. */
   readonly key: string;
-  /** Of the charge. */
+  /** The reference of the charge. */
   readonly reference: string;
   readonly amountMinor: number;
   readonly currency: string;
 }
 
-/** The request went out and no answer came: whether the customer was charged is not known. */
+/** The request was sent and no response came: whether the customer was charged is unknown. */
 export class ChargeOutcomeUnknown extends Error {
   override readonly name = 'ChargeOutcomeUnknown';
 }
 
-/** The provider did not do it, and may do it later. */
+/** The provider did not execute the request; a retry may succeed. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
 }
@@ -34,7 +34,7 @@ export class MethodUnknown extends Error {
   override readonly name = 'MethodUnknown';
 }
 
-/** Whoever moves the money. Each call ends by itself, with a time-out if need be. */
+/** The payment provider. Each call ends by itself, by time-out if necessary. */
 export abstract class PaymentProvider {
   /**
    * Authorises and captures.
@@ -43,21 +43,21 @@ export abstract class PaymentProvider {
   abstract charge(order: ChargeOrder): Promise<ChargeResult>;
 
   /**
-   * What became of a charge; undefined when it was not made. Moves no money.
+   * Returns the outcome of a charge; undefined when it was not made. Moves no money.
    * @throws ProviderUnavailable
    */
   abstract findCharge(order: ChargeOrder): Promise<ChargeResult | undefined>;
 
   /**
-   * Gives a charge up: what became of it, or undefined when it was not made and, from now on, cannot be. A request that
-   * is still on its way to the provider is declined when it arrives.
+   * Voids a charge: returns its outcome, or undefined when it was not made and, from now on, cannot be. A request
+   * that is still in flight to the provider is declined when it arrives.
    * @throws ProviderUnavailable
    */
   abstract abandon(order: ChargeOrder): Promise<ChargeResult | undefined>;
 
   /**
-   * Gives back a part of a charge, or all of it.
-   * @throws ProviderUnavailable, also when it is not known whether it was done: the same key can be asked again
+   * Refunds a charge, in part or completely.
+   * @throws ProviderUnavailable, also when the outcome is unknown: the same key can be retried
    */
   abstract refund(order: RefundOrder): Promise<void>;
 }

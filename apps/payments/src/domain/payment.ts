@@ -1,10 +1,10 @@
-/** `voided` is a payment that was given up before anything was charged; clients see it as declined. */
+/** `voided` is a payment that was abandoned before anything was charged; clients see it as declined. */
 export type PaymentStatus = 'captured' | 'declined' | 'refunded' | 'unknown' | 'voided';
 
 export interface Refund {
   readonly id: string;
   readonly amountMinor: number;
-  /** `pending` until the provider has confirmed it; its amount is taken all the same. */
+  /** `pending` until the provider has confirmed it; its amount is deducted all the same. */
   readonly status: 'pending' | 'done';
   readonly createdAt: Date;
 }
@@ -12,20 +12,20 @@ export interface Refund {
 export interface Payment {
   readonly id: string;
   readonly orderId: string;
-  /** Null for an order that was given up before any payment of it was known. */
+  /** Null for an order that was abandoned before any payment of it was known. */
   readonly userId: string | null;
   readonly amountMinor: number;
   readonly currency: string;
   readonly method: string;
   readonly status: PaymentStatus;
-  /** The provider's name for the charge. */
+  /** The provider's reference for the charge. */
   readonly reference: string | null;
   readonly declineReason: string | null;
   readonly refunds: readonly Refund[];
   readonly createdAt: Date;
 }
 
-/** What may still be refunded. */
+/** The amount that can still be refunded. */
 export function refundable({ amountMinor, refunds }: Pick<Payment, 'amountMinor' | 'refunds'>): number {
   return amountMinor - refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
 }
@@ -34,7 +34,7 @@ export type RefundDecision =
   | { readonly ok: true; readonly amountMinor: number }
   | { readonly ok: false; readonly code: 'payment_not_refundable' | 'refund_exceeds_payment' };
 
-/** @param amountMinor all that is left when it is not given */
+/** @param amountMinor everything that remains when absent */
 export function decideRefund(
   payment: Pick<Payment, 'amountMinor' | 'refunds' | 'status'>,
   amountMinor?: number,

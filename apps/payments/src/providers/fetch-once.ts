@@ -1,7 +1,10 @@
-/** Answers of a payment provider are a few kilobytes. */
+/** Responses of a payment provider are a few kilobytes. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-/** Fetch for answers that nobody vouches for: no redirect is followed, since it would take the key along, and no more is read than an answer can have. */
+/**
+ * Fetch for untrusted responses: it follows no redirect, since that would forward the key, and reads no more than the
+ * maximum size of a response.
+ */
 export const fetchOnce: typeof fetch = async (input, init) => {
   const { body, status, statusText, headers } = await fetch(input, { ...init, redirect: 'manual' });
   return new Response(body?.pipeThrough(upTo(MAX_ANSWER_BYTES)) ?? null, { status, statusText, headers });

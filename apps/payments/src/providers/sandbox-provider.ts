@@ -21,7 +21,7 @@ interface LedgerEntry {
 
 type NewEntry = Pick<ChargeOrder, 'key' | 'amountMinor' | 'currency'> & { readonly outcome: Outcome };
 
-/** What a method's first charge with a key comes to in the ledger. */
+/** The outcome, in the ledger, of a method's first charge with a key. */
 const FIRST_OUTCOME: Readonly<Record<string, Outcome>> = {
   pm_card_ok: 'captured',
   pm_card_declined: 'declined',
@@ -30,12 +30,12 @@ const FIRST_OUTCOME: Readonly<Record<string, Outcome>> = {
 };
 
 /**
- * The commit does not wait for the disk. Whatever we write down about a charge is committed after it and does wait, and
- * PostgreSQL's log is one sequence, so no crash can lose the charge and keep our word of it.
+ * The commit is asynchronous. Whatever payments records about a charge is committed later and synchronously, and
+ * PostgreSQL's log is one sequence, so no crash can lose the charge and keep the record of it.
  */
 const WITHOUT_WAITING = `set_config('synchronous_commit', 'off', true)`;
 
-/** Enters charges, or finds those with their keys; $6 is what becomes of those that failed before. */
+/** Inserts charges, or finds those with their keys; $6 is the new outcome of those that failed before. */
 const ENTER = `
   INSERT INTO sandbox_charges (key, reference, amount_minor, currency, outcome)
   SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[])
@@ -50,8 +50,8 @@ const REFUND = `
   RETURNING ${WITHOUT_WAITING}`;
 
 /**
- * A provider that moves no money, for development and tests. It stands for a system elsewhere, so its ledger is written
- * by statements of its own, outside of any transaction of ours.
+ * A provider that moves no money, for development and tests. It simulates an external system, so it writes its ledger
+ * by separate statements, outside of the app's transactions.
  */
 @Injectable()
 export class SandboxProvider extends PaymentProvider {
@@ -94,7 +94,7 @@ export class SandboxProvider extends PaymentProvider {
     return entered;
   }
 
-  /** Gives the entries in the same order. */
+  /** Returns the entries in the same order. */
   private async enter(entries: readonly NewEntry[], afterFailure: Outcome): Promise<LedgerEntry[]> {
     const rows = await this.database.query<LedgerEntry>(ENTER, [
       entries.map(({ key }) => key),
@@ -109,7 +109,7 @@ export class SandboxProvider extends PaymentProvider {
   }
 }
 
-/** Undefined when no charge was made. */
+/** Returns undefined when no charge was made. */
 function toResult({ reference, outcome }: LedgerEntry): ChargeResult | undefined {
   if (outcome === 'captured') return { outcome, reference };
   return outcome === 'declined' ? { outcome, reason: 'card_declined' } : undefined;

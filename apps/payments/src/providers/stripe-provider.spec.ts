@@ -19,7 +19,7 @@ describe('The Stripe adapter', () => {
 
   const connect = ({ secretKey = StripeFake.SECRET_KEY, timeoutMs = 10_000 } = {}) =>
     new StripeProvider({ secretKey, timeoutMs, apiUrl: stripe.url });
-  /** One that does not wait long for an answer, and yet long enough for those that come. */
+  /** A client with a time-out that is short, and still long enough for responses that arrive. */
   const connectImpatiently = () => connect({ timeoutMs: 3_000 });
   const order = (method = 'pm_card_visa', amountMinor = 1_999) => ({
     key: uuidv7(),

@@ -13,15 +13,15 @@ import {
 export interface StripeOptions {
   readonly secretKey: string;
   readonly timeoutMs: number;
-  /** Another address than Stripe's own, such as a stand-in for tests. */
+  /** A URL other than Stripe's own, such as that of a fake for tests. */
   readonly apiUrl?: string | undefined;
 }
 
 /**
  * Charges through Stripe's payment intents, in two requests: one creates the intent, which moves no money and can be
- * repeated by its idempotency key to learn the intent's id again; the other confirms it, which Stripe lets succeed once.
- * So there is always an intent to ask about, and to cancel. Stripe may forget idempotency keys after 24 hours; from
- * then on the intent is found by its metadata, which Stripe's search knows after a minute at most.
+ * repeated with its idempotency key to get the intent's id again; the other confirms it, which Stripe lets succeed
+ * once. So there is always an intent to query and to cancel. Stripe may forget idempotency keys after 24 hours; from
+ * then on the intent is found by its metadata, which Stripe's search indexes after a minute at most.
  */
 export class StripeProvider extends PaymentProvider {
   private readonly stripe: Stripe;
@@ -31,10 +31,11 @@ export class StripeProvider extends PaymentProvider {
     const url = apiUrl === undefined ? undefined : new URL(apiUrl);
     this.stripe = new Stripe(secretKey, {
       timeout: timeoutMs,
-      // Who calls us decides about another try.
+      // The caller decides about retries.
       maxNetworkRetries: 0,
       telemetry: false,
-      // Unlike the client over Node's own http, its time-out covers the whole of an answer, however busily it drips.
+      // Unlike the client over Node's own http, its time-out covers the whole response, even one that keeps
+      // trickling.
       httpClient: Stripe.createFetchHttpClient(fetchOnce),
       ...(url && {
         host: url.hostname,
@@ -48,7 +49,7 @@ export class StripeProvider extends PaymentProvider {
     const opened = await this.open(order);
     if (opened.refused !== undefined) return { outcome: 'declined', reason: opened.refused };
     const { intent } = opened;
-    // Nothing is paid yet, so it need not be.
+    // Nothing is paid yet, so the charge can be declined.
     if (intent.status !== 'succeeded' && !isFor(intent, order))
       return { outcome: 'declined', reason: 'amount_differs' };
     if (intent.status === 'canceled') return { outcome: 'declined', reason: 'abandoned' };
@@ -64,14 +65,14 @@ export class StripeProvider extends PaymentProvider {
     const intent = await this.find(order);
     const result = intent && resultOf(intent, order);
     if (!intent || result?.outcome === 'captured' || intent.status === 'canceled') return result;
-    // Fails when the charge succeeds at this very moment, so that it is asked about once more.
+    // Fails when the charge succeeds concurrently, so it is queried once more.
     await this.stripe.paymentIntents.cancel(intent.id).catch(throwUnavailable);
     return result;
   }
 
   /**
-   * Refunds carry their key as metadata too, since Stripe may have forgotten the idempotency key of an old one. One that
-   * the bank has sent back is made anew.
+   * Refunds carry their key as metadata too, since Stripe may have forgotten an old idempotency key. A refund that
+   * the bank returned is retried.
    */
   async refund({ key, reference, amountMinor }: RefundOrder): Promise<void> {
     const refund = { payment_intent: reference, amount: amountMinor, metadata: { refund_key: key } };
@@ -80,7 +81,7 @@ export class StripeProvider extends PaymentProvider {
     if (earlier.length > failed) return;
     const idempotencyKey = failed === 0 ? key : `${key}-${failed}`;
     const made = await this.stripe.refunds.create(refund, { idempotencyKey }).catch((error: unknown) => {
-      // Somebody has given all of it back at Stripe's own desk.
+      // Someone refunded all of it in Stripe's dashboard.
       if (isRefundedAlready(error)) return undefined;
       return throwUnavailable(error);
     });
@@ -95,7 +96,7 @@ export class StripeProvider extends PaymentProvider {
     return found;
   }
 
-  /** Creates the charge's intent; a repetition gives the same one, as it is now. */
+  /** Creates the charge's intent; a repetition returns the same one in its current state. */
   private async open({ key, amountMinor, currency }: ChargeOrder): Promise<OpenedIntent> {
     try {
       const intent = await this.stripe.paymentIntents.create(
@@ -110,13 +111,13 @@ export class StripeProvider extends PaymentProvider {
       const isNew = new Headers(intent.lastResponse.headers).get('idempotent-replayed') !== 'true';
       return { intent: isNew ? intent : await this.stripe.paymentIntents.retrieve(intent.id), isNew };
     } catch (error) {
-      // An amount that Stripe does not take, for one: the same request will never be accepted.
+      // For example, an amount that Stripe does not accept: the same request will never succeed.
       if (error instanceof Stripe.errors.StripeInvalidRequestError) return { refused: reasonOf(error) };
       return throwUnavailable(error);
     }
   }
 
-  /** The charge's intent, also when Stripe has forgotten its key; undefined when there cannot be one. */
+  /** The charge's intent, even when Stripe has forgotten its key; undefined when there cannot be one. */
   private async find(order: ChargeOrder): Promise<Stripe.PaymentIntent | undefined> {
     const opened = await this.open(order);
     if (opened.refused !== undefined) return undefined;
@@ -130,7 +131,7 @@ export class StripeProvider extends PaymentProvider {
     try {
       const intent = await this.stripe.paymentIntents.confirm(id, {
         payment_method: order.method,
-        // Nobody is there to answer a question of the bank's.
+        // No customer is present to answer the bank's challenge.
         error_on_requires_action: true,
       });
       const result = resultOf(intent, order);
@@ -147,8 +148,8 @@ type OpenedIntent =
   | { readonly refused: string };
 
 /**
- * Undefined when nothing was charged, and nothing was declined.
- * @throws ChargeOutcomeUnknown when another amount was charged than the order's: somebody has to look into that
+ * Returns undefined when nothing was charged, and nothing was declined.
+ * @throws ChargeOutcomeUnknown when the charged amount is not the order's: someone has to investigate
  */
 function resultOf(intent: Stripe.PaymentIntent, order: ChargeOrder): ChargeResult | undefined {
   const { id, status, last_payment_error: error } = intent;
@@ -164,7 +165,7 @@ function isFor(intent: Stripe.PaymentIntent, { amountMinor, currency }: ChargeOr
   return intent.amount === amountMinor && intent.currency === currency.toLowerCase();
 }
 
-/** A decline is an answer; everything else says how far the request came. */
+/** A decline is an outcome; every other error shows how far the request got. */
 function afterFailedConfirm(error: unknown): ChargeResult {
   if (error instanceof Stripe.errors.StripeCardError) {
     return { outcome: 'declined', reason: error.decline_code ?? reasonOf(error) };
@@ -172,12 +173,12 @@ function afterFailedConfirm(error: unknown): ChargeResult {
   if (error instanceof Stripe.errors.StripeInvalidRequestError) {
     if (error.param === 'payment_method')
       throw new MethodUnknown('The payment method is not known to the provider');
-    // Another request has confirmed or cancelled it since we looked.
+    // Another request has confirmed or cancelled it since it was read.
     if (error.code === 'payment_intent_unexpected_state') throw new ChargeOutcomeUnknown(kindOf(error));
     return { outcome: 'declined', reason: reasonOf(error) };
   }
   if (isRefusedUnread(error)) throw new ProviderUnavailable(kindOf(error));
-  // A lost connection, a time-out, a fault of Stripe's or another request at work on it: the charge may have been made.
+  // A lost connection, a time-out, an error in Stripe or a concurrent request for it: the charge may have been made.
   throw error instanceof ChargeOutcomeUnknown ? error : new ChargeOutcomeUnknown(kindOf(error));
 }
 
@@ -205,7 +206,7 @@ function reasonOf(error: Stripe.errors.StripeError): string {
   return error.code ?? error.type;
 }
 
-/** The kind of the error alone: Stripe's messages may quote keys and card data. */
+/** Only the kind of the error: Stripe's messages may quote keys and card data. */
 function kindOf(error: unknown): string {
   return error instanceof Stripe.errors.StripeError
     ? `${error.type} ${error.code ?? ''}`.trim()

@@ -33,7 +33,7 @@ const IF_MATCH = {
   description: 'The ETag that was read; another version is a 412',
 };
 
-/** A gateway in front of this process may answer from what it has kept. */
+/** A gateway in front of this process may serve it from its cache. */
 const WHILE_AWAY = {
   'X-Fissile-Stale': {
     description: '`true` when products is away and this is what it answered before; prices may have changed',

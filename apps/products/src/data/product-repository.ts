@@ -3,14 +3,14 @@ import { BatchedReads, Database, type Transaction } from '@fissile/kit/database'
 import type { Product, ProductStatus } from '../domain/product.js';
 import { ProductEntity } from './product.entity.js';
 
-/** Every order asks for its products, so this is one plain statement. */
+/** Every order reads its products, so this is one plain statement. */
 const FOR_SALE = `
   SELECT id, sku, name, price_minor AS "priceMinor", currency, status FROM products WHERE id = ANY($1::uuid[])`;
 
 export type ProductForSale = Pick<Product, 'id' | 'sku' | 'name' | 'priceMinor' | 'currency' | 'status'>;
 
 export interface ProductFilter {
-  /** Part of the name or the sku, in any case. */
+  /** Part of the name or the sku, case-insensitive. */
   readonly text?: string | undefined;
   readonly category?: string | undefined;
   readonly status?: ProductStatus | undefined;
@@ -25,7 +25,7 @@ export class ProductRepository {
 
   constructor(private readonly database: Database) {}
 
-  /** Those that there are, in any order. */
+  /** Returns those that exist, in any order. */
   forSale(ids: readonly string[]): Promise<ProductForSale[]> {
     return this.sold.get(ids);
   }
@@ -55,7 +55,7 @@ export class ProductRepository {
     await transaction.repository(ProductEntity).insert(product);
   }
 
-  /** Reads a product that is about to change, and keeps others from changing it until the transaction ends. */
+  /** Reads a product that is about to change, and locks it until the transaction ends. */
   async lock(transaction: Transaction, id: string): Promise<Product | undefined> {
     const repository = transaction.repository(ProductEntity);
     return (await repository.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } })) ?? undefined;
@@ -66,7 +66,7 @@ export class ProductRepository {
   }
 }
 
-/** The LIKE pattern for text that contains this, whatever signs it has. */
+/** The LIKE pattern for text that contains this, with special characters escaped. */
 export function containing(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }

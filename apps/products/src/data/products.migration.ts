@@ -24,7 +24,7 @@ export class CreateProducts1763000000001 implements MigrationInterface {
   }
 }
 
-/** Lists of products that are discontinued, which may be few. */
+/** For lists of discontinued products, which may be few. */
 export class IndexProductsByStatus1765000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE INDEX products_by_status ON products (status, id)');
@@ -36,8 +36,8 @@ export class IndexProductsByStatus1765000000001 implements MigrationInterface {
 }
 
 /**
- * Lets a search by a part of a name or sku find it. Where PostgreSQL comes without pg_trgm, or its user may not add it, a
- * search reads the catalogue instead.
+ * The index for searches by a part of a name or sku. Where PostgreSQL comes without pg_trgm, or its user may not
+ * create the extension, a search scans the catalogue instead.
  */
 export class IndexProductsByText1765000000011 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -57,7 +57,7 @@ export class IndexProductsByText1765000000011 implements MigrationInterface {
   }
 }
 
-/** What products keeps for itself. */
+/** The database of products. */
 export const PRODUCTS_MIGRATIONS = [
   CreateProducts1763000000001,
   IndexProductsByStatus1765000000001,

@@ -12,7 +12,7 @@ export interface ProductContent {
 export interface Product extends ProductContent {
   readonly id: string;
   readonly status: ProductStatus;
-  /** Grows with each change. */
+  /** Incremented by each change. */
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -20,14 +20,14 @@ export interface Product extends ProductContent {
 
 export type ProductChange = Partial<Omit<ProductContent, 'sku'>> & { readonly status?: ProductStatus };
 
-/** Whether the change would make a difference. */
+/** Whether the change would have an effect. */
 export function changes(product: Product, change: ProductChange): boolean {
   return Object.entries(change).some(([field, value]) => product[field as keyof Product] !== value);
 }
 
 export type Differences = Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>;
 
-/** What a change makes different, by field. */
+/** The fields that a change modifies, with their values. */
 export function differences(before: Partial<Product>, change: ProductChange): Differences {
   const changed = Object.entries(change).filter(([field, to]) => before[field as keyof Product] !== to);
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 
 const common = new Set(dictionary['passwords-common'].map((password) => password.toLowerCase()));
 
-/** Whether a text in small letters is among the passwords that many people use. */
+/** Whether a lower-case text is a common password. */
 export function isCommonPassword(password: string): boolean {
   return common.has(password);
 }

@@ -25,7 +25,7 @@ export class KeyRepository {
     return this.database.query<StoredKey>(`SELECT ${COLUMNS} FROM signing_keys ORDER BY signs_from`);
   }
 
-  /** Runs the work while no other process changes the keys. */
+  /** Runs the function while no other process changes the keys. */
   exclusively(work: (transaction: Transaction, keys: StoredKey[]) => Promise<void>): Promise<void> {
     return this.database.transaction(async (transaction) => {
       await transaction.query('SELECT pg_advisory_xact_lock($1)', [KEYS_LOCK]);

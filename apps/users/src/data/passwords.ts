@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
 
-/** OWASP's first choice for argon2id, which is the library's default algorithm. The thread pool bounds how many run at once. */
+/**
+ * OWASP's first choice for argon2id, the library's default algorithm. The thread pool limits how many run
+ * concurrently.
+ */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Hashes passwords, so that neither the database nor the time of an answer gives them away. */
+/** Hashes passwords, so that neither the database nor the response time reveals them. */
 @Injectable()
 export class Passwords {
-  /** Stands in for the hash of an account that does not exist. */
+  /** Replaces the hash of an account that does not exist. */
   private readonly nobodys = hash('nobody has this password', COST);
 
   hash(password: string): Promise<string> {

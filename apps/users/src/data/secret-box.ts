@@ -9,7 +9,7 @@ const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Encrypts what must not be readable for who sees the database, such as a backup of it. */
+/** Encrypts data that must be unreadable to anyone with access to the database, such as a backup of it. */
 @Injectable()
 export class SecretBox {
   private readonly key: Buffer;
@@ -27,7 +27,7 @@ export class SecretBox {
     return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
   }
 
-  /** @throws Error when the secret is not the one that it was closed with */
+  /** @throws Error when the secret is not the one that encrypted it */
   open(box: Buffer): string {
     const decipher = createDecipheriv(CIPHER, this.key, box.subarray(0, IV_BYTES));
     decipher.setAuthTag(box.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
@@ -43,7 +43,7 @@ export class SecretBox {
   }
 }
 
-/** The secret of this machine, made at the first start. */
+/** The secret of this machine, generated at the first start. */
 function secretFile(dataDir: string): string {
   const path = join(dataDir, 'key-secret');
   mkdirSync(dataDir, { recursive: true });

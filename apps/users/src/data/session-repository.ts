@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@fissile/kit/database';
 
-/** A process that stops in between loses its transaction, and the revocation is made again or not at all. */
+/** A process that stops in between loses its transaction, and the revocation is repeated or does not happen. */
 const MAX_IDLE_BEFORE_COMMIT = '5s';
 
 const USE_TOKEN = `
@@ -14,13 +14,13 @@ const FIND_TOKEN = `
   FROM refresh_tokens JOIN sessions ON sessions.id = session_id
   WHERE token_hash = $1`;
 
-/** After the moment until which the user's tokens are refused, in the same millisecond too. */
+/** After the moment until which the user's tokens are rejected, even within the same millisecond. */
 const MOMENT_OF_ISSUE = `
   SELECT greatest(
     date_trunc('milliseconds', clock_timestamp()),
     (SELECT revoked_at + interval '1 millisecond' FROM revocations WHERE subject_id = $1)) AS at`;
 
-/** One moment for all subjects: no token of them that has been issued, also since they were revoked last, is later. */
+/** One moment for all subjects: no token issued to them, even since their last revocation, is later. */
 const REVOKE = `
   INSERT INTO revocations AS known (subject_id, revoked_at)
   SELECT subject_id, greatest(
@@ -33,7 +33,10 @@ const REVOKE = `
 /** Few enough that nobody waits for the rows, or for the disk. */
 const DELETE_AT_MOST = 2_000;
 
-/** Each session has a token, and goes with its last one; what expired a day ago tells no theft any more. */
+/**
+ * Each session has a token, and is deleted with its last one; a token that expired a day ago reveals no theft any
+ * more.
+ */
 const DELETE_EXPIRED = `
   WITH expired AS (
     DELETE FROM refresh_tokens WHERE token_hash = ANY(ARRAY(
@@ -58,10 +61,10 @@ export interface FoundToken {
 }
 
 /**
- * Sessions, their refresh tokens, and what was revoked. A session is the family of the tokens that follow one login.
+ * Sessions, their refresh tokens, and revocations. A session is the family of the tokens that follow one login.
  *
- * Who issues tokens and who revokes them lock the user first, then the session, and look at the database's clock
- * afterwards: so of the two the later one knows what the earlier one did, whichever processes they are in.
+ * Issuing and revoking both lock the user first, then the session, and read the database's clock afterwards: so the
+ * later of the two sees what the earlier one did, whichever processes they are in.
  */
 @Injectable()
 export class SessionRepository {
@@ -88,7 +91,7 @@ export class SessionRepository {
     return row;
   }
 
-  /** Keeps others from ending the session or trading its tokens. Gives whether it is open. */
+  /** Locks the session against ending and token rotation. Returns whether it is open. */
   async lock(transaction: Transaction, sessionId: string): Promise<boolean> {
     const rows = await transaction.query(
       'SELECT FROM sessions WHERE id = $1 AND ended_at IS NULL FOR UPDATE',
@@ -97,12 +100,12 @@ export class SessionRepository {
     return rows.length > 0;
   }
 
-  /** Takes the token out of use, or gives false when it could not be used (any more). */
+  /** Invalidates the token; returns false when it is not valid (any more). */
   async useToken(transaction: Transaction, tokenHash: Buffer): Promise<boolean> {
     return (await transaction.query(USE_TOKEN, [tokenHash])).length > 0;
   }
 
-  /** What to stamp on a token that is issued now to a user who is locked: not before what was revoked of the user. */
+  /** The time to stamp on a token issued now to a locked user: not before the user's last revocation. */
   async momentOfIssue(transaction: Transaction, userId: string): Promise<Date> {
     const [row] = await transaction.query<{ at: Date }>(MOMENT_OF_ISSUE, [userId]);
     if (!row) throw new Error('the database does not tell the time');
@@ -117,9 +120,9 @@ export class SessionRepository {
   }
 
   /**
-   * Ends sessions and has their access tokens refused; those of the user too when one is given, who is locked then.
-   * To be done last in the transaction, since who watches for revocations looks back only so far.
-   * @returns the moment until which tokens are refused
+   * Ends sessions and revokes their access tokens; those of the user too when one is given, who is locked then. It
+   * must come last in the transaction, since pollers of revocations look back only so far.
+   * @returns the moment until which tokens are rejected
    */
   async end(transaction: Transaction, sessionIds: readonly string[], userId?: string): Promise<Date> {
     await transaction.query(`SET LOCAL idle_in_transaction_session_timeout = '${MAX_IDLE_BEFORE_COMMIT}'`);
@@ -140,7 +143,7 @@ export class SessionRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** All that may still matter when no moment is given. */
+  /** All that may still be relevant when no moment is given. */
   revokedSince(since?: Date): Promise<Revocation[]> {
     return this.database.query<Revocation>(
       `SELECT subject_id AS "subjectId", revoked_at AS "revokedAt" FROM revocations
@@ -149,7 +152,7 @@ export class SessionRepository {
     );
   }
 
-  /** Deletes some of what no token can need any more. Gives true when there may be more. */
+  /** Deletes a batch of what no token can need any more. Returns true when there may be more. */
   async deleteOld(accessTokensLiveMs: number): Promise<boolean> {
     await this.database.query(
       `DELETE FROM revocations WHERE revoked_at < now() - $1 * interval '1 millisecond'`,

@@ -4,10 +4,10 @@ import { Database, type Transaction } from '@fissile/kit/database';
 import type { User } from '../domain/user.js';
 import { UserEntity } from './user.entity.js';
 
-/** Any number, as long as all who change admins ask for the same lock. */
+/** Any number, as long as all that change admins request the same lock. */
 const ADMINS_LOCK = 7_315_003;
 
-/** Every order asks for its customer, so this is one plain statement. */
+/** Every order reads its customer, so this is one plain statement. */
 const CONTACTS = 'SELECT id, email, name FROM users WHERE id = ANY($1::uuid[])';
 
 export type Contact = Pick<User, 'id' | 'email' | 'name'>;
@@ -16,7 +16,7 @@ export type Contact = Pick<User, 'id' | 'email' | 'name'>;
 export class UserRepository {
   constructor(private readonly database: Database) {}
 
-  /** Those that there are, in any order. */
+  /** Returns those that exist, in any order. */
   contacts(ids: readonly string[]): Promise<Contact[]> {
     return this.database.query<Contact>(CONTACTS, [ids]);
   }
@@ -42,13 +42,13 @@ export class UserRepository {
     await transaction.repository(UserEntity).insert(user);
   }
 
-  /** Reads a user who is about to change, and keeps others from changing it until the transaction ends. */
+  /** Reads a user who is about to change, and locks the row until the transaction ends. */
   async lock(transaction: Transaction, id: string): Promise<User | undefined> {
     const repository = transaction.repository(UserEntity);
     return (await repository.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } })) ?? undefined;
   }
 
-  /** Reads a user who is to get tokens, and keeps others from changing it until the transaction ends. */
+  /** Reads a user who is about to receive tokens, and locks the row against changes until the transaction ends. */
   async lockAsIs(transaction: Transaction, id: string): Promise<User | undefined> {
     const repository = transaction.repository(UserEntity);
     return (await repository.findOne({ where: { id }, lock: { mode: 'pessimistic_read' } })) ?? undefined;
@@ -58,7 +58,7 @@ export class UserRepository {
     await transaction.repository(UserEntity).update({ id: user.id }, user);
   }
 
-  /** Makes changes of who is an admin wait for each other. */
+  /** Serialises changes of admins. */
   async lockAdmins(transaction: Transaction): Promise<void> {
     await transaction.query('SELECT pg_advisory_xact_lock($1)', [ADMINS_LOCK]);
   }

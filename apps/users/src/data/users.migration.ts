@@ -50,7 +50,7 @@ export class CreateUsers1763000000003 implements MigrationInterface {
   }
 }
 
-/** Lets the clean-up find the tokens that have expired, and who changes admins the others. */
+/** Indexes for the clean-up of expired tokens, and for the other admins when one changes. */
 export class IndexExpiryAndAdmins1765000000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at)');
@@ -62,5 +62,5 @@ export class IndexExpiryAndAdmins1765000000003 implements MigrationInterface {
   }
 }
 
-/** What users keeps for itself. */
+/** The database of users. */
 export const USERS_MIGRATIONS = [CreateUsers1763000000003, IndexExpiryAndAdmins1765000000003];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const MAX_EMAIL_LENGTH = 254;
 
-/** An email address, in the one form under which it belongs to one account. */
+/** An email address, in the normal form under which it belongs to one account. */
 export const Email = z
   .string()
   .max(MAX_EMAIL_LENGTH, `expected at most ${MAX_EMAIL_LENGTH} characters`)
@@ -10,7 +10,7 @@ export const Email = z
   .pipe(z.email('expected an email address'))
   .meta({ example: 'ada@example.com' });
 
-/** Addresses that differ in case, or in how Unicode writes the same letter, are one. */
+/** Addresses that differ only in case or Unicode normalisation are equal. */
 export function normaliseEmail(email: string): string {
   return email.normalize('NFKC').toLowerCase();
 }

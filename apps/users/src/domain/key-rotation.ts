@@ -1,30 +1,30 @@
-/** When a key signs tokens; it verifies them for as long as the last of them is valid. */
+/** The period in which a key signs tokens; it verifies them as long as the last of them is valid. */
 export interface KeySpan {
   readonly id: string;
   readonly signsFrom: Date;
-  /** When the next key is to take over. Until there is one that has been published for long enough, this one signs on. */
+  /** When the next key takes over. Until one has been published for long enough, this one keeps signing. */
   readonly signsUntil: Date;
 }
 
 export interface RotationRules {
   /** How long each key signs, in milliseconds. */
   readonly signsForMs: number;
-  /** How long a key is published before it signs, so that everyone has it by then. */
+  /** How long a key is published before it signs, so that every verifier has it by then. */
   readonly publishedBeforeMs: number;
-  /** How long a token is valid at the most. */
+  /** The maximum validity of a token. */
   readonly tokensLiveMs: number;
 }
 
 export interface RotationPlan {
-  /** The span of a key that is to be made now; undefined when there is one to come. */
+  /** The period of a key to create now; undefined when the next key exists. */
   readonly create?: Omit<KeySpan, 'id'>;
-  /** Keys that can have signed nothing that is still valid. */
+  /** Keys that cannot have signed any token that is still valid. */
   readonly remove: readonly string[];
 }
 
-/** What is to be done about the keys at a moment. Keys come oldest first. */
+/** The key changes due at a moment. Keys are sorted oldest first. */
 export function planRotation(keys: readonly KeySpan[], rules: RotationRules, now: Date): RotationPlan {
-  // A key has signed until the next one began.
+  // A key signed until the next one began.
   const remove = keys
     .filter((_, index) => {
       const next = keys[index + 1];
@@ -42,7 +42,7 @@ function spanFrom(moment: number, { signsForMs }: RotationRules): Omit<KeySpan, 
   return { signsFrom: new Date(moment), signsUntil: new Date(moment + signsForMs) };
 }
 
-/** The key that signs at a moment: the last that has begun. Keys come oldest first. */
+/** The key that signs at a moment: the last that has begun. Keys are sorted oldest first. */
 export function signingKey<Key extends KeySpan>(keys: readonly Key[], now: Date): Key | undefined {
   return keys.findLast((key) => key.signsFrom <= now);
 }

@@ -4,9 +4,9 @@ export const MAX_PASSWORD_LENGTH = 128;
 const SEQUENCES = ['abcdefghijklmnopqrstuvwxyz', '01234567890123456789', 'qwertyuiopasdfghjklzxcvbnm'];
 
 /**
- * Why a password is too easy to guess; undefined when it is not. Only what attackers try first is refused: rules about
- * signs and digits make passwords worse (NIST SP 800-63B, 3.1.1.2).
- * @param isCommon whether a text in small letters is among the passwords that many people use
+ * Why a password is too easy to guess; undefined when it is not. Rejects only what attackers try first: rules about
+ * special characters and digits make passwords worse (NIST SP 800-63B, 3.1.1.2).
+ * @param isCommon whether a lower-case text is a common password
  */
 export function weaknessOf(
   password: string,
@@ -30,7 +30,7 @@ function isRepeated(text: string, part: string): boolean {
   );
 }
 
-/** Whether the text is one part, repeated, that passes the test. */
+/** Whether the text is a repetition of one part that passes the test. */
 function isRepeatOf(text: string, test: (part: string) => boolean): boolean {
   for (let length = 1; length <= text.length / 2; length += 1) {
     const part = text.slice(0, length);

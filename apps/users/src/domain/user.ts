@@ -5,13 +5,13 @@ export type UserStatus = 'active' | 'disabled';
 
 export interface User {
   readonly id: string;
-  /** In its normal form. */
+  /** Normalised. */
   readonly email: string;
   readonly name: string;
   readonly roles: Role[];
   readonly status: UserStatus;
   readonly passwordHash: string;
-  /** Grows with each change. */
+  /** Incremented by each change. */
   readonly version: number;
   readonly createdAt: Date;
 }
@@ -26,7 +26,7 @@ export function isActiveAdmin({ roles, status }: Pick<User, 'roles' | 'status'>)
   return status === 'active' && roles.includes('admin');
 }
 
-/** Whether tokens that were issued before the change say too much after it. */
+/** Whether tokens issued before the change grant too much after it. */
 export function endsTokens(before: User, after: User): boolean {
   return (
     after.status === 'disabled' ||
