@@ -18,7 +18,7 @@ A start begins with the program and ends when GET /health/ready and then GET /ap
 start has a new data directory, so it initialises the embedded PostgreSQL and creates every table; the second one has
 the directory of the first.`;
 
-const CONTESTANTS = [
+const COMPETITORS = [
   { name: 'fissile, one process', main: SHOP, env: {} },
   {
     name: 'fissile, split over gRPC',
@@ -27,11 +27,11 @@ const CONTESTANTS = [
   },
   { name: BARE, main: 'dist/bench/start/bare-nest.js', env: {} },
 ] as const;
-type Name = (typeof CONTESTANTS)[number]['name'];
+type Name = (typeof COMPETITORS)[number]['name'];
 
 const starts: { name: Name; first: Start; second: Start }[] = [];
 for (let round = 0; round < options.rounds; round += 1) {
-  for (const { name, main, env } of CONTESTANTS) {
+  for (const { name, main, env } of COMPETITORS) {
     const dataDir = mkdtempSync(join(tmpdir(), 'fissile-start-'));
     // As root, PostgreSQL runs under another account, which needs access to the parent folder.
     chmodSync(dataDir, 0o755);
@@ -73,7 +73,7 @@ function startTable(): ReportTable {
       { heading: 'CPU of the second', unit: 's', digits: 2 },
       { heading: 'ratio of CPU', unit: '×' },
     ],
-    rows: CONTESTANTS.map(({ name }) => ({
+    rows: COMPETITORS.map(({ name }) => ({
       label: name,
       cells: [
         spreadOf(of(name).map(({ first }) => first.seconds)),
@@ -88,7 +88,7 @@ function startTable(): ReportTable {
 }
 
 function memoryTable(): ReportTable {
-  const rows = CONTESTANTS.flatMap(({ name }) => {
+  const rows = COMPETITORS.flatMap(({ name }) => {
     const roles = [...(of(name)[0]?.second.idle.keys() ?? [])];
     return roles.map((role) => ({
       label: roles.length > 1 ? `split: ${role}` : name,

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 
 /** The exit code and output of a program in a container. */
-export interface CancellationToken {
+export interface CommandOutcome {
   readonly code: number;
   readonly output: string;
 }
@@ -32,7 +32,7 @@ export class Engine {
   }
 
   /** For a command that is allowed to fail. */
-  async attempt(parameters: readonly string[]): Promise<CancellationToken> {
+  async attempt(parameters: readonly string[]): Promise<CommandOutcome> {
     try {
       const { stdout, stderr } = await execute(this.program, parameters);
       return { code: 0, output: stdout + stderr };

@@ -10,7 +10,7 @@ import { CONTEXTS } from '#contracts';
 import { freePort, Program, until } from '@fissile/kit/testing';
 
 /** An instance of a context that counts its requests. */
-class StandIn {
+class FakeUpstream {
   asked = 0;
   isStopping = false;
 
@@ -19,14 +19,14 @@ class StandIn {
     readonly port: number,
   ) {}
 
-  static async start(): Promise<StandIn> {
+  static async start(): Promise<FakeUpstream> {
     const server = createServer((incoming, response) => {
       if (incoming.url === '/health') response.end('{"status":"healthy"}');
-      else standIn.answer(response);
+      else upstream.answer(response);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const standIn = new StandIn(server, (server.address() as AddressInfo).port);
-    return standIn;
+    const upstream = new FakeUpstream(server, (server.address() as AddressInfo).port);
+    return upstream;
   }
 
   private answer(response: ServerResponse): void {
@@ -48,7 +48,7 @@ describe('The gateway', () => {
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
   let gateway: Program;
   /** Two instances of users. */
-  let pair: StandIn[];
+  let pair: FakeUpstream[];
   let url: string;
   const dataDir = mkdtempSync(join(tmpdir(), 'fissile-proxy-'));
 
@@ -63,7 +63,7 @@ describe('The gateway', () => {
       const port = context === 'products' ? (upstream.address() as AddressInfo).port : nowhere;
       return `${context}=127.0.0.1:${port}:${nowhere}`;
     });
-    pair = [await StandIn.start(), await StandIn.start()];
+    pair = [await FakeUpstream.start(), await FakeUpstream.start()];
     endpoints.push(...pair.map(({ port }) => `users=127.0.0.1:${port}:${nowhere}`));
     endpoints.push(`gateway=127.0.0.1:${await freePort()}:${nowhere}`);
     gateway = new Program('dist/apps/gateway/src/main.js', {
@@ -87,7 +87,7 @@ describe('The gateway', () => {
     await gateway.stop();
     upstream.closeAllConnections();
     upstream.close();
-    for (const standIn of pair) standIn.stop();
+    for (const upstream of pair) upstream.stop();
     rmSync(dataDir, { recursive: true });
   });
 
@@ -323,7 +323,7 @@ describe('The gateway', () => {
     });
 
     it('asks the other one what only reads, when the first is about to stop', async () => {
-      const [leaving] = pair as [StandIn];
+      const [leaving] = pair as [FakeUpstream];
       leaving.isStopping = true;
       const [refused = 0, answered] = await ask(60);
       assert.equal(answered, 60);
@@ -332,7 +332,7 @@ describe('The gateway', () => {
     });
 
     it('loses nothing that only reads when one dies, and leaves it out from then on', async () => {
-      const dies = pair[1] as StandIn;
+      const dies = pair[1] as FakeUpstream;
       const before = dies.asked;
       const load = ask(200);
       await until('it is in use', () => dies.asked > before);

@@ -53,7 +53,7 @@ export function brokerRestart(name: EventBroker): Fault {
 }
 
 /** Longer than the shop waits for a broker's response. */
-const LONGER_THAN_PATIENCE_MS = 12_000;
+const LONGER_THAN_RETRIES_MS = 12_000;
 
 /** The events' cluster does not respond for a while. It is a fake of Kafka, and would be empty after a restart. */
 export function kafkaFrozen(): Fault {
@@ -70,7 +70,7 @@ export function kafkaFrozen(): Fault {
     inflict: async ({ crowd }) => {
       kafka.freeze();
       try {
-        await pause(LONGER_THAN_PATIENCE_MS);
+        await pause(LONGER_THAN_RETRIES_MS);
         await crowd.goesOn(20);
       } finally {
         kafka.goOn();
