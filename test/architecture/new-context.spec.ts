@@ -61,4 +61,13 @@ describe('A new context, made by npm run new', () => {
     await assert.rejects(generate('context', 'Returns'), /expected names of 3 to 30 small letters/);
     await assert.rejects(generate('thing'), /usage: npm run new/);
   });
+
+  it('can be followed by others, however the formatter has laid out the lists before', async () => {
+    const others = ['appointments', 'patients', 'doctors', 'rooms'];
+    for (const context of others) await generate('context', context);
+    const product = readFileSync(join(copy.folder, 'contracts/index.ts'), 'utf8');
+    const listed = /contexts: \[([^\]]*)\]/.exec(product)?.[1]?.match(/\w+/g) ?? [];
+    assert.deepEqual(listed.slice(-5), ['returns', ...others]);
+    await copy.run('tsc', ['-b', 'tsconfig.app.json']);
+  });
 });

@@ -24,7 +24,7 @@ export function deployEdits({ contexts, CONTEXTS }: ContextNames): Edit[] {
     ['deploy/compose.env.example', (text) => insertBefore(text, 'REDIS_PASSWORD=', `${password}=\n`)],
     [
       'deploy/prometheus/prometheus.yml',
-      (text) => replaceAt(text, /^( +- names: \[monolith, .*)\]$/m, `$1, ${contexts}]`),
+      (text) => replaceAt(text, /(- names:\s*\[\s*monolith,[^\]]*?),?(\s*\])/, `$1, ${contexts}$2`),
     ],
     ...['secrets', 'migrate'].map((patch): Edit => [
       `k8s/overlays/monolith/${patch}.yaml`,
@@ -32,7 +32,7 @@ export function deployEdits({ contexts, CONTEXTS }: ContextNames): Edit[] {
     ]),
     [
       'k8s/overlays/split/kustomization.yaml',
-      (text) => replaceAt(text, /^(bases: \[.*)\]$/m, `$1, ${contexts}]`),
+      (text) => replaceAt(text, /(bases:\s*\[[^\]]*?),?(\s*\])/, `$1, ${contexts}$2`),
     ],
     [
       'k8s/overlays/split/settings.yaml',
