@@ -24,6 +24,7 @@ export { productOf } from './product-of.js';
 export { Program } from './program.js';
 export { type SentStatement, StatementLog } from './statement-log.js';
 export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
+export { runTestFiles } from './run-test-files.js';
 export { type SharedServices, startSharedServices } from './shared-services.js';
 export { TraceRecorder } from './trace-recorder.js';
 export { unreadCounter } from './unread-counter.js';
