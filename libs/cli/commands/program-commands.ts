@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { CommandError } from '../command-error.js';
+import { findProject } from '../product-project.js';
+
+const PROGRAM = 'dist/apps/monolith/src/main.js';
+
+/** What the compiled program of the product does itself: it knows its modules. */
+export function programCommands(): Command[] {
+  return [
+    delegate('start', 'Starts the product in the topology that TOPOLOGY names', []),
+    delegate('config', 'Shows the settings that a start would have, and where each came from', ['config']),
+    delegate('migrate', 'Brings the databases of all contexts up to date', ['migrate']),
+  ];
+}
+
+function delegate(name: string, description: string, words: readonly string[]): Command {
+  return new Command(name)
+    .description(description)
+    .allowUnknownOption()
+    .argument('[arguments...]', 'passed on to the program')
+    .action((passed: string[]) => runProgram([...words, ...passed]));
+}
+
+async function runProgram(words: readonly string[]): Promise<void> {
+  const { root } = findProject();
+  const program = join(root, PROGRAM);
+  if (!existsSync(program)) throw new CommandError(`${program} does not exist: run npm run build first`);
+  const child = spawn(process.execPath, [program, ...words], { cwd: root, stdio: 'inherit' });
+  // The terminal sends its signals to both; the child decides when to end.
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  process.exitCode = await new Promise<number>((resolve) => {
+    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
+  });
+}
