@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { extractCommand } from './commands/extract.js';
 import { programCommands } from './commands/program-commands.js';
 import { CommandError } from './command-error.js';
 
@@ -10,6 +11,7 @@ const program = new Command('fissile')
   .exitOverride();
 
 for (const command of programCommands()) program.addCommand(command);
+program.addCommand(extractCommand());
 
 try {
   await program.parseAsync();

@@ -2,20 +2,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { CONTEXTS } from '#contracts';
-import { Api } from '../harness/api.js';
-import {
-  dropDatabases,
-  freePort,
-  Program,
-  startTestServer,
-  type TestServer,
-  until,
-} from '@fissile/kit/testing';
+import { dropDatabases, startTestServer, type TestServer } from '@fissile/kit/testing';
 import { ProjectCopy } from '../harness/project-copy.js';
-import { TEST_SETTINGS } from '../harness/shop.js';
-
-const APPS = [...CONTEXTS, 'gateway'];
+import { placeConfirmedOrder, withSeparateApps } from '../harness/separate-apps.js';
 
 /** A version of the shop in which orders sends more fields to inventory, and inventory returns more. */
 async function buildNewer(): Promise<ProjectCopy> {
@@ -68,37 +57,20 @@ describe('A version that adds optional fields to a contract', () => {
   });
 
   /** Runs the shop with some apps of the newer version, places an order, and returns the output of each app. */
-  async function placeOrderWith(newApps: readonly string[], transport: string): Promise<Map<string, string>> {
-    const addresses = await Promise.all(
-      APPS.map(async (app) => `${app}=127.0.0.1:${await freePort()}:${await freePort()}`),
+  function placeOrderWith(
+    newApps: readonly string[],
+    transport: string,
+  ): Promise<ReadonlyMap<string, string>> {
+    return withSeparateApps(
+      {
+        databaseServerUrl: server.url,
+        databasePrefix: prefix,
+        dataDir: join(newer.folder, 'data'),
+        transport,
+        folders: Object.fromEntries(newApps.map((app) => [app, newer.folder])),
+      },
+      async (api) => void (await placeConfirmedOrder(api)),
     );
-    const env = {
-      DATABASE_URL: server.url,
-      DATABASE_NAME_PREFIX: prefix,
-      DATABASE_POOL_SIZE: '3',
-      DATA_DIR: join(newer.folder, 'data'),
-      ...TEST_SETTINGS,
-      TRANSPORT: transport,
-      PROCESS_ADDRESSES: addresses.join(','),
-    };
-    const programs = new Map(
-      APPS.map((app) => {
-        const root = newApps.includes(app) ? newer.folder : '.';
-        return [app, new Program(join(root, `dist/apps/${app}/src/main.js`), env)];
-      }),
-    );
-    try {
-      const urls = await Promise.all([...programs.values()].map((program) => program.listens()));
-      const api = new Api({ url: urls.at(-1) ?? '' });
-      await until('it is healthy', async () => (await api.get('/health')).status === 200);
-      const productId = await api.product(await api.admin(), { stock: 5 });
-      const customer = await api.customer();
-      const order = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
-      assert.equal(order.body.status, 'confirmed', JSON.stringify(order.body));
-    } finally {
-      await Promise.all([...programs.values()].map((program) => program.stop()));
-    }
-    return new Map([...programs].map(([app, { output }]) => [app, output]));
   }
 
   for (const transport of ['grpc', 'tcp']) {

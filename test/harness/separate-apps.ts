@@ -1,0 +1,63 @@
+import { join, resolve } from 'node:path';
+import { freePort, Program, until } from '@fissile/kit/testing';
+import { COMPONENTS } from '#contracts';
+import { Api } from './api.js';
+import { TEST_SETTINGS } from './shop.js';
+
+interface SeparateApps {
+  readonly databaseServerUrl: string;
+  readonly databasePrefix: string;
+  readonly dataDir: string;
+  readonly transport: string;
+  /** The built checkout from which an app runs, where it is not the project itself. */
+  readonly folders: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts each app of the shop by itself, as containers do, some from other checkouts, and stops all of them when the work is
+ * done. Returns the output of each.
+ */
+export async function withSeparateApps(
+  { databaseServerUrl, databasePrefix, dataDir, transport, folders }: SeparateApps,
+  work: (api: Api) => Promise<void>,
+): Promise<ReadonlyMap<string, string>> {
+  const addresses = await Promise.all(
+    COMPONENTS.map(async (app) => `${app}=127.0.0.1:${await freePort()}:${await freePort()}`),
+  );
+  const env = {
+    DATABASE_URL: databaseServerUrl,
+    DATABASE_NAME_PREFIX: databasePrefix,
+    DATABASE_POOL_SIZE: '3',
+    DATA_DIR: dataDir,
+    ...TEST_SETTINGS,
+    TRANSPORT: transport,
+    PROCESS_ADDRESSES: addresses.join(','),
+  };
+  const programs = new Map(
+    COMPONENTS.map((app) => {
+      const folder = resolve(folders[app] ?? '.');
+      return [app, new Program(join(folder, `dist/apps/${app}/src/main.js`), env, { cwd: folder })];
+    }),
+  );
+  try {
+    await Promise.all([...programs.values()].map((program) => program.listens()));
+    const api = new Api({ url: (await programs.get('gateway')?.listens()) ?? '' });
+    await until('it is healthy', async () => (await api.get('/health')).status === 200);
+    await work(api);
+  } finally {
+    await Promise.all([...programs.values()].map((program) => program.stop()));
+  }
+  return new Map([...programs].map(([app, { output }]) => [app, output]));
+}
+
+/** Places an order that must be confirmed. */
+export async function placeConfirmedOrder(
+  api: Api,
+): Promise<{ readonly token: string; readonly orderId: string }> {
+  const productId = await api.product(await api.admin(), { stock: 5 });
+  const { token } = await api.customer();
+  const order = await api.placeOrder(token, [{ productId, quantity: 1 }]);
+  if (order.body.status !== 'confirmed')
+    throw new Error(`it was not confirmed: ${JSON.stringify(order.body)}`);
+  return { token, orderId: order.body.id };
+}
