@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { ContextError } from '@fissile/kit/contract';
-import type { TokenIssuer } from './token-issuer.js';
+import type { TokenIssuer } from '@fissile/kit/contract';
 import { currentCall, runInCall } from '@fissile/kit/request';
 import { CancellationToken } from '@fissile/kit/async';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from './access-token.js';

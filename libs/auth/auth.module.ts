@@ -1,16 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessGuard } from './access.guard.js';
-import type { Contract } from '@fissile/kit/contract';
+import { TokenIssuer, type TokenIssuerContract } from '@fissile/kit/contract';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { RevocationWatch } from './revocation-watch.js';
 import { Revocations } from './revocations.js';
 import { SigningKeys } from './signing-keys.js';
-import { NO_ISSUER, TokenIssuer } from './token-issuer.js';
+import { NO_ISSUER } from './token-issuer.js';
 
 @Module({})
 export class AuthModule {
   /** @param tokenIssuer the product's contract that signs access tokens */
-  static forProcess(tokenIssuer: Contract | undefined): DynamicModule {
+  static forProcess(tokenIssuer: TokenIssuerContract | undefined): DynamicModule {
     return {
       module: AuthModule,
       global: true,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import type { TokenIssuer } from './token-issuer.js';
+import type { TokenIssuer } from '@fissile/kit/contract';
 import { RevocationWatch } from './revocation-watch.js';
 import { Revocations } from './revocations.js';
 

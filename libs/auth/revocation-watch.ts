@@ -1,9 +1,8 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop } from '@fissile/kit/async';
-import { hasCode } from '@fissile/kit/contract';
+import { hasCode, TokenIssuer } from '@fissile/kit/contract';
 import { runDetached } from '@fissile/kit/request';
 import { Revocations } from './revocations.js';
-import { TokenIssuer } from './token-issuer.js';
 
 const POLL_EVERY_MS = 2_000;
 /** Each poll overlaps the one before, for revocations that were committed late. The issuer aborts a slower commit. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, it, mock } from 'node:test';
 import { ContextError } from '@fissile/kit/contract';
-import type { TokenIssuer } from './token-issuer.js';
+import type { TokenIssuer } from '@fissile/kit/contract';
 import { TOKEN_ALGORITHM } from './access-token.js';
 import { SigningKeys } from './signing-keys.js';
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createLocalJWKSet, errors, type JWK, type JWTVerifyGetKey } from 'jose';
-import { ContextError } from '@fissile/kit/contract';
+import { ContextError, TokenIssuer } from '@fissile/kit/contract';
 import { runDetached } from '@fissile/kit/request';
-import { TokenIssuer } from './token-issuer.js';
 
 /**
  * A key id that nobody knows must not make us ask for each request that names it. What was answered so lately has all

@@ -44,3 +44,4 @@ export {
   type ServedContract,
 } from './product.js';
 export type { AuditAction, ErrorCode, FallbackName } from './product-names.js';
+export { type Revocation, TokenIssuer, type TokenIssuerContract } from './token-issuer.js';

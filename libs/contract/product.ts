@@ -5,6 +5,7 @@ import { Events } from './kit-contracts/events.js';
 import { Operations } from './kit-contracts/operations.js';
 import { Processes } from './kit-contracts/processes.js';
 import { KIT_AUDIT_ACTIONS } from './product-names.js';
+import type { TokenIssuerContract } from './token-issuer.js';
 
 /** The name of a bounded context, in small letters: part of URLs, of the names of databases, and of settings. */
 export type ContextName = string;
@@ -88,10 +89,10 @@ export interface ProductDescription<C extends ContextDefinition = ContextDefinit
   readonly description: string;
   readonly contexts: readonly C[];
   /**
-   * The contract that signs access tokens: it has `getSigningKeys` and `listRevocations`, as the room `auth` describes
-   * them. Without one, nothing that needs a token is answered.
+   * The contract that signs access tokens: it has the methods of `TokenIssuer`. Without one, nothing that needs a token
+   * is answered.
    */
-  readonly tokenIssuer?: Contract;
+  readonly tokenIssuer?: TokenIssuerContract;
   /** Defaults of settings that differ from the kit's, as text. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly pages?: readonly ProductPage[];
@@ -110,7 +111,7 @@ export class Product<C extends ContextDefinition = ContextDefinition> {
   readonly contextNames: readonly C['name'][];
   /** The gateway and the contexts: what processes can host. */
   readonly components: readonly Component[];
-  readonly tokenIssuer: Contract | undefined;
+  readonly tokenIssuer: TokenIssuerContract | undefined;
   readonly settings: Readonly<Record<string, string>>;
   readonly pages: readonly ProductPage[];
   readonly protoFolder: string | undefined;

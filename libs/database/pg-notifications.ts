@@ -1,9 +1,10 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { backoff } from '@fissile/kit/async';
 import { Database } from './connection/database.js';
 
-const LONGEST_PAUSE_MS = 5_000;
+const PAUSE_MS = { first: 50, longest: 5_000 };
 /**
  * The debounce window: notifications of one kind within this time are sent as one. They are sent after the commit
  * that they report, never inside it: PostgreSQL serializes the commits of transactions that contain a notification.
@@ -78,7 +79,7 @@ export class PgNotifications implements OnApplicationShutdown {
     this.client = undefined;
     void client.end().catch(() => undefined);
     if (this.stopped) return;
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, 50 * 2 ** this.failures);
+    const pauseMs = backoff(this.failures, PAUSE_MS);
     this.failures += 1;
     this.reconnecting = setTimeout(() => void this.connect(), pauseMs);
     this.reconnecting.unref();

@@ -27,7 +27,8 @@ export async function exposeMetrics(accept = ''): Promise<Exposition> {
     : prometheusContentType;
   const registry: AnyRegistry = new Registry();
   registry.setContentType(wanted);
-  for (const metric of register.getMetricsAsArray() as unknown as Metric[]) {
+  for (const { name } of register.getMetricsAsArray()) {
+    const metric = register.getSingleMetric(name) as Metric;
     // Counters are renamed when they are written as OpenMetrics, so a copy of each is written.
     registry.registerMetric(Object.create(metric) as Metric);
   }

@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-// By its own path: the package's index loads its host metrics as well.
-import { TraceService } from 'nestjs-otel/lib/tracing/trace.service.js';
+import { TraceService } from './trace-service.js';
 
 /**
  * Gives business code what nestjs-otel has for it: TraceService to inject, and its decorators. The whole of its module

@@ -1,4 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import { backoff } from '@fissile/kit/async';
 import { AccessTokenVerifier } from '@fissile/kit/auth';
 import { ContextError, type ContractMethod } from '@fissile/kit/contract';
 import { HealthRegistry } from '@fissile/kit/health';
@@ -26,8 +28,7 @@ import { decodeMessage, encodeMessage } from './message-codec.js';
 import { Placement } from '../placement.js';
 import { describeServices } from './served-services.js';
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
+const PAUSE_MS = { first: 250, longest: 5_000 };
 
 /** Serves the contracts of this process to other processes. */
 @Injectable()
@@ -82,7 +83,7 @@ export class ContractServer {
   }
 
   private async connect(transport: RpcTransport, broker: string): Promise<void> {
-    for (let pauseMs = FIRST_PAUSE_MS; !this.stopping; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    for (let failures = 0; !this.stopping; failures += 1) {
       const server = this.createServer(transport);
       this.server = server;
       try {
@@ -90,9 +91,10 @@ export class ContractServer {
         this.logger.log(`Takes calls over ${broker}`);
         return;
       } catch {
+        const pauseMs = backoff(failures, PAUSE_MS);
         this.logger.warn(`${broker} cannot be reached; trying again in ${pauseMs} ms`);
         await server.close().catch(() => undefined);
-        await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
+        await pause(pauseMs, undefined, { ref: false });
       }
     }
   }

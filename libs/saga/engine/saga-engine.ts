@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { BackgroundLoop } from '@fissile/kit/async';
 import { Database, PgNotifications } from '@fissile/kit/database';
@@ -83,7 +84,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     await this.recovery.stop();
     for (const { wake } of this.owned.values()) wake();
     const all = Promise.all([...this.owned.values()].map(({ finished }) => finished));
-    await Promise.race([all, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+    await Promise.race([all, delay(DRAIN_MS, undefined, { ref: false })]);
     await this.heartbeat.stop();
     await this.store.release([...this.owned.values()].map(({ run }) => run.record)).catch(() => undefined);
   }

@@ -1,10 +1,10 @@
 import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
 import type { EventEmitter } from 'node:events';
-import type { Socket } from 'node:net';
 import type { EventEnvelope } from '@fissile/kit/contract';
 import { settledWithin, withTimeout } from '@fissile/kit/async';
 import type { Broker, BrokerSession, Subscriptions } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
+import { socketOf } from './amqp-socket.js';
 import { RabbitmqConsumer } from './rabbitmq-consumer.js';
 import { declareTopology, RabbitmqNames } from './rabbitmq-topology.js';
 
@@ -145,5 +145,5 @@ class RabbitmqSession implements BrokerSession {
  */
 async function disconnect(connection: ChannelModel): Promise<void> {
   await settledWithin(connection.close(), CLOSE_TIMEOUT_MS);
-  (connection as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
+  socketOf(connection).destroy();
 }

@@ -1,15 +1,9 @@
-import {
-  logVerbosity,
-  type Metadata,
-  type sendUnaryData,
-  type Server,
-  type ServerUnaryCall,
-  setLogVerbosity,
-} from '@grpc/grpc-js';
-import { ServerGrpc } from '@nestjs/microservices';
+import { logVerbosity, type Metadata, type sendUnaryData, type Server, setLogVerbosity } from '@grpc/grpc-js';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ContextError } from '@fissile/kit/contract';
 import { CONTEXT } from '@fissile/kit/request';
 import { CancellationToken } from '@fissile/kit/async';
+import { NestGrpcServer, type UnaryCall } from '../nest/nest-grpc.js';
 import type { RpcHandler, RpcServer, ServedService, Serving } from '../rpc.js';
 import { LONGEST_PACK } from './call-stream.js';
 import { addHealth, addReflection } from './grpc-standards.js';
@@ -20,14 +14,12 @@ import { describeServices, packagesOf } from './service-package.js';
 
 const CLOSE_WITHIN_MS = 2_000;
 
-type Call = ServerUnaryCall<Buffer, Buffer>;
-
 /**
  * Serves contracts over gRPC, with the standard health service and reflection. The other processes of the product
  * call by streams; all other clients call the methods of the contracts.
  */
 export class GrpcServer implements RpcServer {
-  private readonly server: ServerGrpc;
+  private readonly server: NestGrpcServer;
   private readonly streams: ServedStreams;
   private readonly place: Pick<Serving, 'host' | 'port'>;
   private connected = false;
@@ -37,7 +29,7 @@ export class GrpcServer implements RpcServer {
     // This process logs errors itself, once.
     setLogVerbosity(logVerbosity.NONE);
     this.streams = new ServedStreams(handler);
-    this.server = new UnaryServerGrpc({
+    this.server = new NestGrpcServer({
       url: `${host}:${port}`,
       package: packagesOf(services),
       packageDefinition: describeServices(services),
@@ -72,7 +64,7 @@ export class GrpcServer implements RpcServer {
     await this.streams.close();
     const closed = this.server.close();
     // A client that keeps its connection open would block the shutdown.
-    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())]);
+    await Promise.race([closed, pause(CLOSE_WITHIN_MS, undefined, { ref: false })]);
   }
 
   /** The library reports a port in use only in the message; callers check for Node's error code. */
@@ -82,19 +74,11 @@ export class GrpcServer implements RpcServer {
     return Object.assign(new Error(`${address}:${port} is taken`), { code: 'EADDRINUSE', address, port });
   }
 
-  private serve({ name, fullName }: ServedService, method: string, handler: RpcHandler): void {
-    const pattern = { service: name, rpc: method, streaming: 'no_stream' };
-    const serve = (call: Call, respond: sendUnaryData<Buffer>): void => {
-      answer(handler, { service: fullName, method }, call).then((body) => respond(null, body), respond);
-    };
-    this.server.addHandler(pattern, serve as never);
-  }
-}
-
-/** All methods are unary, so calls bypass the observable in which Nest would wrap the response. */
-class UnaryServerGrpc extends ServerGrpc {
-  override createServiceMethod(serve: never): never {
-    return serve;
+  private serve(service: ServedService, method: string, handler: RpcHandler): void {
+    const to = { service: service.fullName, method };
+    const serve = (call: UnaryCall, respond: sendUnaryData<Buffer>): Promise<void> =>
+      answer(handler, to, call).then((body) => respond(null, body), respond);
+    this.server.addMethod(service, method, serve);
   }
 }
 
@@ -102,7 +86,7 @@ class UnaryServerGrpc extends ServerGrpc {
 async function answer(
   handler: RpcHandler,
   { service, method }: { service: string; method: string },
-  call: Call,
+  call: UnaryCall,
 ): Promise<Buffer> {
   const cancellation = new CancellationToken();
   const leave = (): void => cancellation.cancel(ContextError.of('cancelled'));

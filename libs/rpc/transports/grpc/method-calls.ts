@@ -39,7 +39,7 @@ export class MethodCalls {
         else resolve(answer as Buffer);
       };
       const deadline = Date.now() + timeoutMs;
-      const made = withoutStack(() => make.call(client, body, headers, { deadline }, answered));
+      const made = make.call(client, body, headers, { deadline }, answered);
       // Cancelling the call notifies the remote side, which stops working on it.
       const leave = (): void => {
         reject(asError(cancellation.reason));
@@ -47,16 +47,5 @@ export class MethodCalls {
       };
       cancellation.onCancel(leave);
     });
-  }
-}
-
-/** The library captures a stack per call for the error if it fails; nothing shows that stack. */
-function withoutStack<T>(make: () => T): T {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return make();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -1,4 +1,4 @@
-import type { PackageDefinition } from '@grpc/proto-loader';
+import type { ServiceDefinition } from '@grpc/grpc-js';
 import type { ServedService } from '../rpc.js';
 
 /** The contracts' own codecs encode and decode messages, so gRPC only passes bytes. */
@@ -6,13 +6,13 @@ export const passOn = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The service definitions in the form that @grpc/grpc-js requires. */
-export function describeServices(services: readonly ServedService[]): PackageDefinition {
+export function describeServices(services: readonly ServedService[]): Record<string, ServiceDefinition> {
   return Object.fromEntries(
     services.map(({ fullName, methods }) => [
       fullName,
       Object.fromEntries(methods.map((method) => [method, describeMethod(fullName, method)])),
     ]),
-  ) as unknown as PackageDefinition;
+  );
 }
 
 function describeMethod(service: string, method: string) {

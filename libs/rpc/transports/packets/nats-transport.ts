@@ -1,13 +1,12 @@
-import { ClientNats, ServerNats } from '@nestjs/microservices';
-import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { createInbox, type Msg } from '@nats-io/transport-node';
 import type { ContextName } from '@fissile/kit/contract';
 import { natsConnectionOptions } from '../nats-connection-options.js';
+import { NestNatsClient, NestNatsServer } from '../nest/nest-nats.js';
 import type { RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern, cancelPattern } from './packet.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
 import { PacketServer } from './packet-server.js';
-import type { TakeFrame } from './served-calls.js';
 
 const NOBODY_THERE = 503;
 
@@ -16,9 +15,9 @@ export function natsTransport({ TRANSPORT_PREFIX: prefix, NATS_URL }: TransportS
   return {
     broker: 'nats',
     clientKey: () => 'nats',
-    connect: () => new PacketClient((listener) => new FrameClientNats(NATS_URL, prefix, listener)),
+    connect: () => new PacketClient((listener) => new NatsSender(NATS_URL, prefix, listener)),
     serve: ({ contexts }, handler) => {
-      const receiver = new FrameServerNats({ ...connectionTo(NATS_URL), ...LEAVE_FIRST });
+      const receiver = new NestNatsServer({ ...connectionTo(NATS_URL), ...LEAVE_FIRST });
       return new PacketServer(receiver, { prefix, contexts }, handler);
     },
   };
@@ -32,35 +31,38 @@ function connectionTo(url: string) {
 }
 
 /** All responses to a client arrive at one subject of its own, followed by the call's id. */
-class FrameClientNats extends ClientNats implements FrameSender {
+class NatsSender implements FrameSender {
   private readonly inbox = createInbox();
+  private readonly client: NestNatsClient;
 
   constructor(
     url: string,
     private readonly prefix: string,
     private readonly listener: FrameListener,
   ) {
-    super(connectionTo(url));
+    this.client = new NestNatsClient(connectionTo(url), {
+      opened: (connection) => {
+        connection.subscribe(`${this.inbox}.*`, { callback: (_error, message) => this.hear(message) });
+      },
+      lost: () => this.listener.lost(),
+    });
   }
 
-  override async createClient(): Promise<NatsConnection> {
-    const client = (await super.createClient()) as NatsConnection;
-    client.subscribe(`${this.inbox}.*`, { callback: (_error, message) => this.hear(message) });
-    return client;
+  connect(): Promise<unknown> {
+    return this.client.connect();
   }
 
   sendCall({ id, context, frame }: SentCall): void {
     const reply = `${this.inbox}.${id}`;
-    this.unwrap<NatsConnection>().publish(callPattern(this.prefix, context), frame, { reply });
+    this.client.connection.publish(callPattern(this.prefix, context), frame, { reply });
   }
 
   sendCancel(context: ContextName, frame: Buffer): void {
-    this.unwrap<NatsConnection>().publish(cancelPattern(this.prefix, context), frame);
+    this.client.connection.publish(cancelPattern(this.prefix, context), frame);
   }
 
-  override handleClose(): void {
-    super.handleClose();
-    this.listener.lost();
+  close(): Promise<void> {
+    return this.client.close();
   }
 
   private hear({ subject, data, headers }: Msg): void {
@@ -69,12 +71,5 @@ class FrameClientNats extends ClientNats implements FrameSender {
     } else {
       this.listener.answered(data);
     }
-  }
-}
-
-class FrameServerNats extends ServerNats {
-  override async handleMessage(channel: string, message: Msg): Promise<void> {
-    const take = this.messageHandlers.get(channel) as TakeFrame | undefined;
-    take?.(message.data, (answer) => void message.respond(answer));
   }
 }

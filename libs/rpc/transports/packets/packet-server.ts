@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Observable } from 'rxjs';
 import type { ContextName } from '@fissile/kit/contract';
 import { asError } from '@fissile/kit/async';
@@ -9,10 +10,18 @@ import { type Claim, ServedCalls, type TakeFrame } from './served-calls.js';
 
 const LINGER_MS = 50;
 
+/** A subject, channel or queue at which frames arrive. */
+export interface Inlet {
+  readonly pattern: string;
+  /** Each frame reaches one instance, where the broker can do that; else all of them. */
+  readonly isShared: boolean;
+}
+
 /** One of Nest's servers for TCP, NATS, RabbitMQ or Redis, receiving frames. */
 export interface FrameReceiver {
   readonly status: Observable<string>;
-  addHandler(pattern: string, handler: never, isEvent?: boolean, extras?: object): void;
+  /** Called once, before `listen`. */
+  receive(inlets: readonly Inlet[], take: TakeFrame): void;
   listen(callback: (error?: unknown) => void): unknown;
   close(): unknown;
   readonly claim?: Claim;
@@ -34,14 +43,12 @@ export class PacketServer implements RpcServer {
     handler: RpcHandler,
   ) {
     const calls = new ServedCalls(handler, receiver.claim?.bind(receiver));
-    // Nest stores handler options on the function itself, so each pattern needs its own function.
-    const taking = (): TakeFrame => (frame, respond) => calls.take(frame, respond);
-    for (const context of contexts) {
-      const pattern = callPattern(prefix, context);
-      // The instances of a context share its calls; each instance receives all cancellations.
-      receiver.addHandler(pattern, taking() as never, false, { queue: pattern });
-      receiver.addHandler(cancelPattern(prefix, context), taking() as never);
-    }
+    // The instances of a context share its calls; each instance receives all cancellations.
+    const inlets = contexts.flatMap((context) => [
+      { pattern: callPattern(prefix, context), isShared: true },
+      { pattern: cancelPattern(prefix, context), isShared: false },
+    ]);
+    receiver.receive(inlets, (frame, respond) => calls.take(frame, respond));
     receiver.status.subscribe((status: string) => (this.connected = status === 'connected'));
   }
 
@@ -57,7 +64,7 @@ export class PacketServer implements RpcServer {
   async close(): Promise<void> {
     this.connected = false;
     // The receivers do not report when the last responses are flushed.
-    await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
+    await pause(LINGER_MS);
     try {
       await this.receiver.close();
     } catch (error) {

@@ -1,23 +1,22 @@
-import { ClientRedis, ServerRedis } from '@nestjs/microservices';
-import type { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ContextName } from '@fissile/kit/contract';
+import { NestRedisClient, NestRedisServer } from '../nest/nest-redis.js';
 import type { RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern, type CallPacket, cancelPattern } from './packet.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
-import { type FrameReceiver, PacketServer } from './packet-server.js';
-import type { TakeFrame } from './served-calls.js';
+import { type FrameReceiver, type Inlet, PacketServer } from './packet-server.js';
+import type { Respond, TakeFrame } from './served-calls.js';
 
 /** Calls over Redis publish/subscribe. */
 export function redisTransport({ TRANSPORT_PREFIX: prefix, REDIS_URL }: TransportSettings): RpcTransport {
   return {
     broker: 'redis',
     clientKey: () => 'redis',
-    connect: () => new PacketClient((listener) => new FrameClientRedis(REDIS_URL, prefix, listener)),
+    connect: () => new PacketClient((listener) => new RedisSender(REDIS_URL, prefix, listener)),
     serve: ({ contexts }, handler) =>
-      new PacketServer(new FrameServerRedis(REDIS_URL, prefix), { prefix, contexts }, handler),
+      new PacketServer(new RedisReceiver(REDIS_URL, prefix), { prefix, contexts }, handler),
   };
 }
 
@@ -38,66 +37,65 @@ function connectionTo(url: string) {
   };
 }
 
-class FrameClientRedis extends ClientRedis implements FrameSender {
+class RedisSender implements FrameSender {
   readonly replyTo: string;
-  private subscribed: Promise<unknown> | undefined;
+  private readonly client: NestRedisClient;
 
   constructor(
     url: string,
     private readonly prefix: string,
     private readonly listener: FrameListener,
   ) {
-    super({ ...connectionTo(url), returnBuffers: true });
     this.replyTo = `${answersOf(prefix)}${randomUUID()}`;
+    this.client = new NestRedisClient(connectionTo(url), this.replyTo, listener);
   }
 
-  /** The driver resubscribes by itself when it reconnects. */
-  override async connect(): Promise<void> {
-    await super.connect();
-    this.subscribed ??= (this.subClient as Redis).subscribe(this.replyTo).catch((error: unknown) => {
-      this.subscribed = undefined;
-      throw error;
-    });
-    await this.subscribed;
-  }
-
-  override createResponseCallback(): (channel: string, buffer: string) => Promise<void> {
-    return async (_channel, frame) => this.listener.answered(frame as unknown as Uint8Array);
+  connect(): Promise<void> {
+    return this.client.connect();
   }
 
   /** Redis drops messages without subscribers; such a call fails at once, not at its deadline. */
   sendCall({ id, context, frame }: SentCall): void {
-    (this.pubClient as Redis).publish(callPattern(this.prefix, context), frame).then(
+    this.client.publisher.publish(callPattern(this.prefix, context), frame).then(
       (listeners) => listeners === 0 && this.listener.failed(id, 'nobody listens'),
       (error: unknown) => this.listener.failed(id, error),
     );
   }
 
   sendCancel(context: ContextName, frame: Buffer): void {
-    (this.pubClient as Redis).publish(cancelPattern(this.prefix, context), frame).catch(() => undefined);
+    this.client.publisher.publish(cancelPattern(this.prefix, context), frame).catch(() => undefined);
   }
 
-  override handleClose(): void {
-    super.handleClose();
-    this.subscribed = undefined;
-    this.listener.lost();
+  close(): Promise<void> {
+    return this.client.close();
   }
 }
 
-class FrameServerRedis extends ServerRedis implements FrameReceiver {
+class RedisReceiver implements FrameReceiver {
+  private readonly server: NestRedisServer;
+
   constructor(
     url: string,
     private readonly prefix: string,
   ) {
-    super(connectionTo(url));
+    this.server = new NestRedisServer(connectionTo(url));
   }
 
-  override bindEvents(subClient: Redis, pubClient: Redis): void {
-    subClient.on('messageBuffer', (channel: Buffer, frame: Buffer) => {
-      const take = this.messageHandlers.get(channel.toString()) as TakeFrame | undefined;
-      take?.(frame, (answer, { replyTo }) => this.respond(pubClient, replyTo, answer));
-    });
-    void subClient.subscribe(...this.messageHandlers.keys());
+  get status(): FrameReceiver['status'] {
+    return this.server.status;
+  }
+
+  receive(inlets: readonly Inlet[], take: TakeFrame): void {
+    const respond: Respond = (answer, { replyTo }) => this.respond(replyTo, answer);
+    this.server.receive(inlets, (frame) => take(frame, respond));
+  }
+
+  listen(callback: (error?: unknown) => void): Promise<void> {
+    return this.server.listen(callback);
+  }
+
+  close(): Promise<void> {
+    return this.server.close();
   }
 
   /**
@@ -108,13 +106,13 @@ class FrameServerRedis extends ServerRedis implements FrameReceiver {
     if (Math.random() < underWay / (underWay + 1)) await nextTurn();
     const keepMs = Math.ceil(timeoutMs) + 1_000;
     const mark = `${this.prefix}:claimed-call:${id}`;
-    return (await (this.pubClient as Redis).set(mark, '1', 'PX', keepMs, 'NX')) === 'OK';
+    return (await this.server.publisher.set(mark, '1', 'PX', keepMs, 'NX')) === 'OK';
   }
 
   /** A packet may name a response channel, and no other. */
-  private respond(publisher: Redis, replyTo: string | undefined, answer: Buffer): void {
+  private respond(replyTo: string | undefined, answer: Buffer): void {
     if (!replyTo?.startsWith(answersOf(this.prefix))) return;
-    publisher.publish(replyTo, answer).catch(() => undefined);
+    this.server.publisher.publish(replyTo, answer).catch(() => undefined);
   }
 }
 

@@ -1,7 +1,7 @@
 import { TcpSocket } from '@nestjs/microservices';
 import type { Socket } from 'node:net';
-import { LONGEST_FRAME } from './frame.js';
-import { FramePacker } from './frame-packer.js';
+import { LONGEST_FRAME } from '../packets/frame.js';
+import { FramePacker } from '../packets/frame-packer.js';
 
 const LENGTH_BYTES = 4;
 const MOST_UNSENT = 128 * 1024 * 1024;
