@@ -24,7 +24,7 @@ describe('A new context, made by npm run new', () => {
     await server.stop();
   });
 
-  it('is well formed, and keeps the borders and the rules of contracts', async () => {
+  it('is well formed, and keeps the boundaries and the rules of contracts', async () => {
     const made = ['apps/returns', 'contracts', 'test/scenarios/returns.spec.ts', 'config', 'nest-cli.json'];
     await copy.run('prettier', ['--check', ...made, 'apps/monolith']);
     await copy.run('eslint', ['apps/returns', 'contracts', 'test/scenarios/returns.spec.ts']);
