@@ -2,7 +2,7 @@ import type { ItemOf, ListPath, QueryOf, ShopClient } from '@fissile/client';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Fault } from './notices.tsx';
-import { toldOf } from './shop-api.ts';
+import { messageOf } from './shop-api.ts';
 import { useLoaded } from './use-loaded.ts';
 
 const PAGE_SIZE = '20';
@@ -21,7 +21,7 @@ export function usePages<P extends ListPath>(client: ShopClient, path: P, query:
       const page = await client.page(path, { ...query, limit: PAGE_SIZE, cursor: nextCursor ?? undefined });
       setMore({ items: [...(more?.items ?? []), ...page.items], nextCursor: page.nextCursor });
     } catch (error) {
-      setFault(toldOf(error));
+      setFault(messageOf(error));
     }
   };
   return {

@@ -58,8 +58,8 @@ export function useSignedIn(session: SessionWatch): boolean {
   return isSignedIn;
 }
 
-/** What to tell a person of an error. */
-export function toldOf(error: unknown): string {
+/** The message of an error for the user. */
+export function messageOf(error: unknown): string {
   if (error instanceof ApiProblem) {
     const fields = error.errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
     return fields === '' ? error.detail : fields;
