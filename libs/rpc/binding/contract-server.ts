@@ -87,10 +87,10 @@ export class ContractServer {
       this.server = server;
       try {
         await server.listen();
-        this.logger.log(`Takes calls over ${broker}`);
+        this.logger.log(`Accepts calls over ${broker}`);
         return;
       } catch {
-        this.logger.warn(`${broker} cannot be reached; trying again in ${pauseMs} ms`);
+        this.logger.warn(`${broker} cannot be reached; retrying in ${pauseMs} ms`);
         await server.close().catch(() => undefined);
         await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
       }
@@ -157,7 +157,7 @@ export class ContractServer {
       .filter((served) => served.contract.definition.fullName === service)
       .filter((served) => context === undefined || served.context === context);
     const [found, other] = candidates;
-    if (!found) throw ContextError.of('unavailable', `Nothing here serves ${service}`);
+    if (!found) throw ContextError.of('unavailable', `This process does not serve ${service}`);
     if (other) throw ContextError.of('malformed_request', 'Several contexts serve this here; name one');
     return found;
   }
