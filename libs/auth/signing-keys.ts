@@ -10,7 +10,7 @@ import { TokenIssuer } from './token-issuer.js';
  */
 const ASK_AT_MOST_EVERY_MS = 2_000;
 
-/** The public keys that access tokens are signed with, asked of the issuer and kept. */
+/** The public keys that access tokens are signed with, fetched from the issuer and cached. */
 @Injectable()
 export class SigningKeys {
   private current: JWTVerifyGetKey | undefined;
@@ -45,8 +45,8 @@ export class SigningKeys {
   }
 
   /**
-   * Those who ask at the same time share one answer, so it does not end when the first of them goes away.
-   * @throws ContextError unavailable while the issuer cannot be asked
+   * Concurrent callers share one request, so it does not end when the first of them is cancelled.
+   * @throws ContextError unavailable while the issuer is unavailable
    */
   private ask(): Promise<void> {
     this.asking ??= runDetached(() => this.askIssuer()).finally(() => (this.asking = undefined));

@@ -77,7 +77,7 @@ export function toSagaResource(saga: SagaSummary): z.output<typeof SagaResource>
 }
 
 export function toSagaDetails({ saga, steps }: GetSagaResponse): z.output<typeof SagaDetails> {
-  if (!saga) throw new Error('an answer without a saga');
+  if (!saga) throw new Error('the response has no saga');
   return {
     ...toSagaResource(saga),
     steps: steps.map(({ name, kind, attempt, status, startedAt, endedAt, error }) => ({
