@@ -50,15 +50,15 @@ export class CancellationToken {
   /** Waits for the work, or rejects with the reason of the cancellation when that comes first. */
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const leave = (): void => reject(asError(this.because));
-      this.onCancel(leave);
+      const onCancel = (): void => reject(asError(this.because));
+      this.onCancel(onCancel);
       work.then(
         (answer) => {
-          this.offCancel(leave);
+          this.offCancel(onCancel);
           resolve(answer);
         },
         (error: unknown) => {
-          this.offCancel(leave);
+          this.offCancel(onCancel);
           reject(asError(error));
         },
       );
