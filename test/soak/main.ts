@@ -69,7 +69,7 @@ const { values } = parseArgs({
 });
 const endAt = Date.now() + Number(values.minutes) * 60_000;
 if (!existsSync('/proc/self/fd'))
-  console.warn('SKIPPED: memory and handles are read from /proc, which is not here');
+  console.warn('SKIPPED: memory and handles are read from /proc, which does not exist');
 console.log(`seed ${values.seed}, ${values.topology}, until ${new Date(endAt).toISOString()}`);
 const services = await startTestServices();
 Object.assign(process.env, services.env);

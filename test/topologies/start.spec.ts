@@ -199,7 +199,7 @@ describe('A broker that is down at the start', { skip: brokerUrl('redis') === un
       const ready = await fetch(`${core}/health/ready`);
       assert.equal(ready.status, 503);
       assert.equal(((await ready.json()) as Record<string, string>)['redis'], 'down');
-      assert.match(shop.output, /redis cannot be reached; trying again in \d+ ms/);
+      assert.match(shop.output, /redis cannot be reached; retrying in \d+ ms/);
       const redis = await startBroker('redis', { port });
       try {
         await until('it is ready', async () => (await fetch(`${core}/health/ready`)).status === 200);

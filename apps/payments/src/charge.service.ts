@@ -97,7 +97,7 @@ export class ChargeService {
   ): Promise<Payment> {
     const outcome = { status, reference, declineReason };
     const payment = await this.payments.lock(transaction, { orderId });
-    if (!payment) throw new Error(`The payment of order ${orderId} was there and is gone`);
+    if (!payment) throw new Error(`The payment of order ${orderId} has disappeared`);
     if (payment.status !== 'unknown') return payment;
     await this.payments.update(transaction, payment.id, outcome);
     const completed = { ...payment, ...outcome };

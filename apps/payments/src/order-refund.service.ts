@@ -54,7 +54,7 @@ export class OrderRefundService {
       const mark = voidedPayment(orderId);
       if (await this.payments.insertUnlessThere(transaction, mark)) return mark;
       const payment = await this.payments.lock(transaction, { orderId });
-      if (!payment) throw new Error(`The payment of order ${orderId} was there and is gone`);
+      if (!payment) throw new Error(`The payment of order ${orderId} has disappeared`);
       if (payment.status !== 'unknown') return payment;
       await this.payments.update(transaction, payment.id, { status: 'voided' });
       return { ...payment, status: 'voided' };
