@@ -18,7 +18,7 @@ const ActivityResource = z
             id: z.string(),
             isKnown: z
               .boolean()
-              .meta({ description: 'false when the instance does not tell; all else is null' }),
+              .meta({ description: 'false when the instance does not respond; all else is null' }),
             upSeconds: orUnknown,
             residentBytes: orUnknown,
             cpuSeconds: orUnknown.meta({ description: 'Since its start' }),
