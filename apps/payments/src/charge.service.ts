@@ -85,7 +85,7 @@ export class ChargeService {
     const payments = outcomes.map(({ payment }) => payment);
     await this.database.transaction(async (transaction) => {
       this.payments.insert(transaction, payments);
-      this.tell(transaction, outcomes);
+      this.publish(transaction, outcomes);
     });
     return payments;
   }
@@ -101,11 +101,11 @@ export class ChargeService {
     if (payment.status !== 'unknown') return payment;
     await this.payments.update(transaction, payment.id, outcome);
     const completed = { ...payment, ...outcome };
-    this.tell(transaction, [{ payment: completed, events: this.eventsOf(completed) }]);
+    this.publish(transaction, [{ payment: completed, events: this.eventsOf(completed) }]);
     return completed;
   }
 
-  private tell(transaction: Transaction, outcomes: readonly Outcome[]): void {
+  private publish(transaction: Transaction, outcomes: readonly Outcome[]): void {
     for (const { payment } of outcomes) this.metrics.count(transaction, payment.status);
     this.outbox.addPrepared(
       transaction,

@@ -35,9 +35,9 @@ export class OrderRefundService {
   private async settle(orderId: string, charge: ChargeRequest | undefined): Promise<Payment> {
     const existing = await this.payments.findByOrder(orderId);
     if (existing && existing.status !== 'unknown') return existing;
-    const asked = existing?.userId ? { ...existing, userId: existing.userId } : charge;
-    const result = asked && (await this.abandon(asked));
-    return asked && result ? this.charges.writeDown(asked, result) : this.void(orderId);
+    const request = existing?.userId ? { ...existing, userId: existing.userId } : charge;
+    const result = request && (await this.abandon(request));
+    return request && result ? this.charges.writeDown(request, result) : this.void(orderId);
   }
 
   private async abandon(charge: ChargeRequest): Promise<ChargeResult | undefined> {
