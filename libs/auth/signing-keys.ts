@@ -5,7 +5,7 @@ import { runDetached } from '@fissile/kit/request';
 import { TokenIssuer } from './token-issuer.js';
 
 /**
- * A key id that nobody knows must not make us ask for each request that names it. What was answered so lately has all
+ * An unknown key id must not cause a request for each token that names it. What was answered so lately has all
  * keys that sign by now, since a key is published for much longer before it does.
  */
 const ASK_AT_MOST_EVERY_MS = 2_000;

@@ -54,7 +54,7 @@ export async function startProcess(
     const calling = await callDependencies(placement, loaded);
     const dependencies = { settings: loaded, tracing, server, placement, ...calling };
     app = await createApp(modules, dependencies);
-    // Of many processes each is small; before it serves, so that nobody waits for it.
+    // Of many processes each is small; before it serves, so that no request waits for it.
     if (placement.isDistributed) releaseMemory();
     await app.get(ContractServer).start();
     await app.listen(placement.self.httpPort, settingsOf(HttpSettings, loaded).HOST);
@@ -79,7 +79,7 @@ async function running(
 
 async function callDependencies(placement: Placement, loaded: LoadedSettings) {
   const settings = settingsOf(TransportSettings, loaded);
-  // One process has nobody to call.
+  // A single process makes no remote calls.
   if (!placement.isDistributed) {
     return { transport: new CallTransport(undefined), tokens: new InternalTokens(randomUUID(), 'monolith') };
   }

@@ -9,7 +9,7 @@ import { Shop } from '../harness/shop.js';
 import { CancellationToken } from '@fissile/kit/async';
 import { InternalTokens, transportOf, type TransportSettings } from '@fissile/kit/rpc';
 
-const SECRET = 'the-secret-of-the-tests-and-nobody-else';
+const SECRET = 'the-secret-of-the-tests-and-no-one-else';
 const require = createRequire(import.meta.url);
 
 type Method = (

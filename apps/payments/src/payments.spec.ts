@@ -293,7 +293,7 @@ describe('Payments', () => {
         };
         provider.faults.splice(0, Infinity, ...faults);
         for (const names of moments) await Promise.allSettled(names.map(act));
-        // The faults are over: whoever started an operation retries it.
+        // The faults are over: each operation is retried by its caller.
         provider.faults.splice(0);
         const isGivenUp = moments.flat().includes('refund order');
         await act(isGivenUp ? 'refund order' : 'charge').catch((error: unknown) => {

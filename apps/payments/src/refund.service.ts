@@ -23,7 +23,7 @@ export interface RefundRequest {
 
 /**
  * Refunds payments. A refund is recorded first, which deducts its amount from what remains; then the provider
- * executes it, with the refund's id as key; then it is marked as done. Whoever finds it unfinished resumes it from
+ * executes it, with the refund's id as key; then it is marked as done. A process that finds it unfinished resumes it from
  * there.
  */
 @Injectable()

@@ -15,7 +15,7 @@ export interface WatchListener {
 }
 
 const WAIT_S = 30;
-/** Consul adds up to a sixteenth to the wait that it is asked for. */
+/** Consul adds up to a sixteenth to the requested wait. */
 const ANSWERED_WITHIN_MS = WAIT_S * 1_000 * (1 + 1 / 16) + 5_000;
 /** Between answers, so that keys which change all the time do not keep both sides busy. */
 const PACE_MS = 100;

@@ -118,8 +118,8 @@ describe('The Stripe adapter', () => {
     assert.equal(charged.outcome, 'captured');
     const refund = { key: uuidv7(), reference: charged.reference, amountMinor: 1_999, currency: 'USD' };
     await provider.refund(refund);
-    for (const made of stripe.refunds) {
-      if (made.payment_intent === charged.reference) made.status = 'failed';
+    for (const refund of stripe.refunds) {
+      if (refund.payment_intent === charged.reference) refund.status = 'failed';
     }
     assert.equal(moved(), 1_999);
     await provider.refund(refund);

@@ -30,7 +30,7 @@ const REVOKE = `
   ON CONFLICT (subject_id) DO UPDATE SET revoked_at = greatest(excluded.revoked_at, known.revoked_at)
   RETURNING revoked_at AS at`;
 
-/** Few enough that nobody waits for the rows, or for the disk. */
+/** A small batch, so that other statements do not wait for the rows or the disk. */
 const DELETE_AT_MOST = 2_000;
 
 /**

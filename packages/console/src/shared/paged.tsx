@@ -7,7 +7,7 @@ import { useLoaded } from './use-loaded.ts';
 
 const PAGE_SIZE = '20';
 
-/** A list of the API, its first page now and the others when they are asked for. */
+/** A list of the API, its first page now and the others on demand. */
 export function usePages<P extends ListPath>(client: ShopClient, path: P, query: QueryOf<P>) {
   const [more, setMore] = useState<{ items: readonly ItemOf<P>[]; nextCursor: string | null }>();
   const [fault, setFault] = useState<string>();

@@ -22,7 +22,7 @@ function inTab(key: string, changed: () => void): TokenStore {
   };
 }
 
-/** Tells when a session begins or ends, by a person or by the shop. */
+/** Notifies when a session begins or ends, by the user or by the shop. */
 export interface SessionWatch {
   readonly isSignedIn: boolean;
   /** @returns what ends it */
