@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-// Formatting is prettier's alone; the borders between apps, libs and layers are dependency-cruiser's.
+// Formatting is prettier's alone; the boundaries between apps, libs and layers are dependency-cruiser's.
 // What stands here needs the syntax or the types of one file.
 
 const commonJs = {

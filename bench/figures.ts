@@ -61,8 +61,8 @@ export function spreadOf(values: readonly number[]): Spread {
 
 /**
  * The ratio to another competitor, round by round, so that a drift in the machine's speed cancels out.
- * @param mine rounds of the one, @param theirs of the other, in the same order
+ * @param one rounds of the one, @param other of the other, in the same order
  */
-export function ratioOf(mine: readonly Round[], theirs: readonly Round[], figure: keyof Round): Spread {
-  return spreadOf(mine.map((round, index) => round[figure] / (theirs[index]?.[figure] ?? Number.NaN)));
+export function ratioOf(one: readonly Round[], other: readonly Round[], figure: keyof Round): Spread {
+  return spreadOf(one.map((round, index) => round[figure] / (other[index]?.[figure] ?? Number.NaN)));
 }

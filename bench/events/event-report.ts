@@ -11,7 +11,7 @@ one writes a notification down in the same commit, and the mail is put out into 
 - events/s and CPU: many events in one commit, until all are handled. CPU and memory are of the shop's processes, without
   PostgreSQL and the broker, and with the mails.
 - lag: single events at an even pace, from the start of the transaction that writes one to the start of the one that handles
-  it. Whoever writes is no process of the shop, so the relay is woken by a signal through PostgreSQL, as it is by other processes.
+  it. The writer is not a process of the shop, so the relay is woken by NOTIFY of PostgreSQL, as it is by other processes.
 - \`kafka\` is not Kafka but the cluster that librdkafka makes for its own tests, in memory: it shows what our side
   costs. Its lag is the cluster's: it answers who asks for events after the longest wait, also when some have come meanwhile.`;
 

@@ -36,13 +36,13 @@ export async function startGateway(upstream: string): Promise<Edge> {
   const database = await startTestServer();
   const prefix = `b${randomBytes(5).toString('hex')}`;
   const dataDir = mkdtempSync(join(tmpdir(), 'fissile-edge-'));
-  const nowhere = await freePort();
-  const places = new Map<string, string>(
-    [...CONTEXTS].map((name) => [name, `127.0.0.1:${nowhere}:${nowhere}`]),
+  const unusedPort = await freePort();
+  const endpoints = new Map<string, string>(
+    [...CONTEXTS].map((name) => [name, `127.0.0.1:${unusedPort}:${unusedPort}`]),
   );
-  places.set('inventory', `127.0.0.1:${new URL(upstream).port}:${nowhere}`);
-  places.set('users', `127.0.0.1:${await freePort()}:${await freePort()}`);
-  places.set('gateway', `127.0.0.1:${await freePort()}:${nowhere}`);
+  endpoints.set('inventory', `127.0.0.1:${new URL(upstream).port}:${unusedPort}`);
+  endpoints.set('users', `127.0.0.1:${await freePort()}:${await freePort()}`);
+  endpoints.set('gateway', `127.0.0.1:${await freePort()}:${unusedPort}`);
   const env = {
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn',
@@ -51,7 +51,7 @@ export async function startGateway(upstream: string): Promise<Edge> {
     DATABASE_NAME_PREFIX: prefix,
     ACCESS_TOKEN_MINUTES: '60',
     INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
-    PROCESS_ADDRESSES: [...places].map(([name, address]) => `${name}=${address}`).join(','),
+    PROCESS_ADDRESSES: [...endpoints].map(([name, address]) => `${name}=${address}`).join(','),
     // Limits are checked as usual; they are too high to be reached.
     THROTTLE_ENABLED: 'true',
     THROTTLE_RATE: '1000000',

@@ -12,9 +12,9 @@ export interface Load {
 }
 
 /** The reports of a side, one at a time. */
-export interface Told {
+export interface Report {
   /** It is ready. */
-  readonly stands: true;
+  readonly ready: true;
   readonly served: Served;
 }
 
@@ -38,13 +38,13 @@ export function readMeeting(): Meeting {
 export async function standReady(call?: Call): Promise<void> {
   if (call) checkAnswer(await call());
   process.on('message', (load: Load) => {
-    if (call) void runClients(load, call).then((served) => tell({ served }));
+    if (call) void runClients(load, call).then((served) => report({ served }));
   });
   // The parent process may have died.
   process.on('disconnect', () => process.exit());
-  tell({ stands: true });
+  report({ ready: true });
 }
 
-function tell(told: Partial<Told>): void {
-  process.send?.(told);
+function report(content: Partial<Report>): void {
+  process.send?.(content);
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type Round, roundOf } from '../figures.js';
 import { watchUsage } from '../usage.js';
 import type { Competitor } from './competitors.js';
-import type { Load, Told } from './side.js';
+import type { Load, Report } from './side.js';
 
 const ANSWERS_WITHIN_MS = 60_000;
 
@@ -24,7 +24,7 @@ export class Sides {
       for (const role of roles.toReversed()) {
         const side = new Side(program, { ...env, BENCH_ROLE: role });
         sides.unshift(side);
-        await side.hears('stands');
+        await side.receives('ready');
       }
     } catch (error) {
       for (const side of sides) side.stop();
@@ -36,7 +36,7 @@ export class Sides {
   async run(load: Load): Promise<Round> {
     const usage = watchUsage(this.sides.flatMap(({ pid = [] }) => pid));
     const served = await this.sides[0]?.makeCalls(load);
-    if (!served) throw new Error(`${this.competitor.name} has nobody who calls`);
+    if (!served) throw new Error(`${this.competitor.name} has no caller`);
     return roundOf(served, usage());
   }
 
@@ -67,8 +67,8 @@ class Side {
     return this.child.pid;
   }
 
-  makeCalls(load: Load): Promise<Told['served']> {
-    const served = this.hears('served');
+  makeCalls(load: Load): Promise<Report['served']> {
+    const served = this.receives('served');
     this.child.send(load);
     return served;
   }
@@ -79,23 +79,23 @@ class Side {
   }
 
   /** Resolves when the process reports this; other reports are ignored. */
-  hears<K extends keyof Told>(what: K): Promise<Told[K]> {
+  receives<K extends keyof Report>(what: K): Promise<Report[K]> {
     return new Promise((resolve, reject) => {
       const done = (): void => {
         clearTimeout(timer);
-        this.child.off('message', hear).off('exit', fail);
+        this.child.off('message', onMessage).off('exit', onExit);
       };
-      const hear = (told: Partial<Told>): void => {
-        if (!(what in told)) return;
+      const onMessage = (reported: Partial<Report>): void => {
+        if (!(what in reported)) return;
         done();
-        resolve(told[what] as Told[K]);
+        resolve(reported[what] as Report[K]);
       };
-      const fail = (): void => {
+      const onExit = (): void => {
         done();
-        reject(new Error(`a process has ended, or keeps silent:\n${this.output}`));
+        reject(new Error(`a process has exited, or does not respond:\n${this.output}`));
       };
-      const timer = setTimeout(fail, ANSWERS_WITHIN_MS);
-      this.child.on('message', hear).on('exit', fail);
+      const timer = setTimeout(onExit, ANSWERS_WITHIN_MS);
+      this.child.on('message', onMessage).on('exit', onExit);
     });
   }
 }

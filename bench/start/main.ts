@@ -13,7 +13,7 @@ import { type Start, startOnce } from './one-start.js';
 const options = readOptions({ rounds: 3 });
 const SHOP = 'dist/apps/monolith/src/main.js';
 const BARE = 'bare Nest + Fastify';
-const INTRO = `How long the shop takes from the command to its first answers, and what its processes weigh when nobody asks.
+const INTRO = `How long the shop takes from the command to its first answers, and what its processes weigh when idle.
 A start begins with the program and ends when GET /health/ready and then GET /api/products are answered. The first
 start has a new data directory, so it initialises the embedded PostgreSQL and creates every table; the second one has
 the directory of the first.`;

@@ -5,15 +5,13 @@ const lines = z.array(z.object({ productId: z.uuid(), quantity: z.int().min(1) }
 
 export const InventoryReserved = eventType(
   'inventory.reserved.v1',
-  z
-    .object({ orderId: z.uuid(), lines })
-    .describe('Goods of an order have been put aside for it, all of them.'),
+  z.object({ orderId: z.uuid(), lines }).describe('The stock for all lines of an order is reserved.'),
   (data) => data.orderId,
 );
 
 export const InventoryReleased = eventType(
   'inventory.released.v1',
-  z.object({ orderId: z.uuid(), lines }).describe('Goods of an order are for sale again.'),
+  z.object({ orderId: z.uuid(), lines }).describe('The reserved stock of an order is released.'),
   (data) => data.orderId,
 );
 

@@ -6,7 +6,7 @@ export const OrderConfirmed = eventType(
   'orders.confirmed.v1',
   z
     .object({ orderId: z.uuid(), userId: z.uuid(), total: MoneyData })
-    .describe('An order is paid, and its goods are put aside.'),
+    .describe('An order is paid, and its stock is reserved.'),
   (data) => data.orderId,
 );
 

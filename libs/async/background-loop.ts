@@ -8,7 +8,7 @@ export class BackgroundLoop {
   private wokenEarly = false;
   private wakeAt = Infinity;
   private endPause: (() => void) | undefined;
-  private endGathering: (() => void) | undefined;
+  private endBatchWindow: (() => void) | undefined;
 
   /**
    * @param work gives true when there may be more to do at once. A failure is logged and tried again later.
@@ -40,7 +40,7 @@ export class BackgroundLoop {
   async stop(): Promise<void> {
     this.stopping = true;
     this.endPause?.();
-    this.endGathering?.();
+    this.endBatchWindow?.();
     await this.running;
   }
 
@@ -51,7 +51,7 @@ export class BackgroundLoop {
       const more = await this.workOnce();
       if (more) continue;
       if (!this.wokenEarly) await this.pause();
-      if (this.wokenEarly && this.batchWindowMs > 0) await this.gather();
+      if (this.wokenEarly && this.batchWindowMs > 0) await this.waitForBatch();
     }
   }
 
@@ -60,17 +60,17 @@ export class BackgroundLoop {
       return await this.work();
     } catch (error) {
       this.logger.warn(
-        `${this.name} failed and will try again: ${error instanceof Error ? error.message : error}`,
+        `${this.name} failed and will be retried: ${error instanceof Error ? error.message : error}`,
       );
       return false;
     }
   }
 
-  private gather(): Promise<void> {
+  private waitForBatch(): Promise<void> {
     if (this.stopping) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, this.batchWindowMs);
-      this.endGathering = () => {
+      this.endBatchWindow = () => {
         clearTimeout(timer);
         resolve();
       };

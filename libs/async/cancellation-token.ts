@@ -1,8 +1,8 @@
 import { asError } from './as-error.js';
 
 /**
- * Notifies its listeners, once, that nobody waits for a piece of work any more, and why. It does what an AbortSignal does, at a
- * fraction of the cost for calls that complete in time; whoever needs a signal gets one.
+ * Notifies its listeners, once, that a piece of work is cancelled, and why. It does what an AbortSignal does, at a
+ * fraction of the cost for calls that complete in time; a signal is created on demand.
  */
 export class CancellationToken {
   private because: Error | undefined;
@@ -50,15 +50,15 @@ export class CancellationToken {
   /** Waits for the work, or rejects with the reason of the cancellation when that comes first. */
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const leave = (): void => reject(asError(this.because));
-      this.onCancel(leave);
+      const onCancel = (): void => reject(asError(this.because));
+      this.onCancel(onCancel);
       work.then(
         (answer) => {
-          this.offCancel(leave);
+          this.offCancel(onCancel);
           resolve(answer);
         },
         (error: unknown) => {
-          this.offCancel(leave);
+          this.offCancel(onCancel);
           reject(asError(error));
         },
       );

@@ -67,14 +67,14 @@ describe('An access token', () => {
       ),
     );
 
-  it('is good when its key is published, and those who need the keys at once ask together', async () => {
+  it('is good when its key is published, and concurrent verifications share one request for the keys', async () => {
     const { sign, jwk } = await signer();
     published = [jwk];
     assert.deepEqual(await codesOf([sign(), sign(), sign()]), ['good', 'good', 'good']);
     assert.equal(asks, 1);
   });
 
-  it('of a new key is good for all who bring one while the key is asked for', async () => {
+  it('of a new key is good for all concurrent verifications while the key is fetched', async () => {
     const [old, young] = [await signer(), await signer()];
     published = [old.jwk];
     let now = Date.now();
@@ -86,7 +86,7 @@ describe('An access token', () => {
     assert.equal(asks, 2);
   });
 
-  it('of an unknown key is refused, and does not make us ask each time', async () => {
+  it('of an unknown key is refused, and does not cause a request each time', async () => {
     const [known, unknown] = [await signer(), await signer()];
     published = [known.jwk];
     const now = Date.now();
@@ -97,7 +97,7 @@ describe('An access token', () => {
     assert.equal(asks, 1);
   });
 
-  it('is not called bad while its key cannot be asked for', async () => {
+  it('is not rejected while its key cannot be fetched', async () => {
     const [old, young] = [await signer(), await signer()];
     published = [old.jwk];
     let now = Date.now();
@@ -114,26 +114,26 @@ describe('An access token', () => {
     assert.deepEqual(await codesOf([young.sign()]), ['good']);
   });
 
-  it('is not called bad when the keys are not readable', async () => {
+  it('is not rejected when the keys are not readable', async () => {
     const { sign } = await signer();
     published = ['{'];
     assert.deepEqual(await codesOf([sign()]), ['unavailable']);
   });
 
-  it('is good although the request that asked for the keys first is called off', async () => {
+  it('is good although the request that fetched the keys first is cancelled', async () => {
     const { sign, jwk } = await signer();
-    const asked = Promise.withResolvers<void>();
+    const requested = Promise.withResolvers<void>();
     const answered = Promise.withResolvers<void>();
     const left = new CancellationToken();
     getSigningKeys = async () => {
       const cancellation = currentCall()?.cancellation;
-      asked.resolve();
+      requested.resolve();
       await answered.promise;
       cancellation?.throwIfCancelled();
       return { keys: [jwk] };
     };
     const first = runInCall({ requestId: '', traceId: '', cancellation: left }, () => codesOf([sign()]));
-    await asked.promise;
+    await requested.promise;
     const second = codesOf([sign()]);
     left.cancel(ContextError.of('cancelled'));
     answered.resolve();

@@ -35,7 +35,7 @@ export class AccessTokenVerifier {
 
   /**
    * @param authorization the Authorization header
-   * @throws ContextError unauthenticated, or unavailable when the signing keys or the revocations cannot be asked for
+   * @throws ContextError unauthenticated, or unavailable when the signing keys or the revocations cannot be fetched
    */
   async verify(authorization: string | undefined): Promise<Caller> {
     const token = bearerToken(authorization);

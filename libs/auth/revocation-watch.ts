@@ -31,7 +31,7 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
 
   /**
    * Resolves once this process knows what was revoked before it started; no token is taken before that.
-   * @throws ContextError while the issuer cannot be asked
+   * @throws ContextError while the issuer is unavailable
    */
   async caughtUp(): Promise<void> {
     if (!this.hasLearned) await this.learn();
@@ -47,7 +47,7 @@ export class RevocationWatch implements OnApplicationBootstrap, OnModuleDestroy 
     return false;
   }
 
-  /** Those who need it at the same time share one answer, so it does not end when the first of them goes away. */
+  /** Concurrent callers share one request, so it does not end when the first of them is cancelled. */
   private learn(): Promise<void> {
     this.learning ??= runDetached(() => this.ask()).finally(() => (this.learning = undefined));
     return this.learning;

@@ -8,7 +8,7 @@ import { SigningKeys } from './signing-keys.js';
 
 describe('The signing keys that a process knows', () => {
   let published: string[];
-  let asked: number;
+  let requests: number;
   let fault: ContextError | undefined;
   let keys: SigningKeys;
 
@@ -16,11 +16,11 @@ describe('The signing keys that a process knows', () => {
     mock.timers.reset();
     mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
     published = [keyNamed('old')];
-    asked = 0;
+    requests = 0;
     fault = undefined;
     const issuer = {
       getSigningKeys: async () => {
-        asked += 1;
+        requests += 1;
         if (fault) throw fault;
         return { keys: published };
       },
@@ -30,18 +30,18 @@ describe('The signing keys that a process knows', () => {
 
   const find = async (kid: string) => keys.find({ alg: TOKEN_ALGORITHM, kid }, {} as never);
 
-  it('are asked for again when a token names a new one, once for all who ask at the same time', async () => {
+  it('are fetched again when a token names a new one, once for all concurrent callers', async () => {
     await find('old');
     mock.timers.tick(2_001);
     published.push(keyNamed('new'));
     await Promise.all(Array.from({ length: 10 }, () => find('new')));
-    assert.equal(asked, 2);
+    assert.equal(requests, 2);
   });
 
-  it('are not asked for by each token that names one which nobody knows', async () => {
+  it('are not fetched again for each token that names an unknown one', async () => {
     await find('old');
     for (let count = 0; count < 10; count += 1) await assert.rejects(find('made-up'));
-    assert.equal(asked, 1);
+    assert.equal(requests, 1);
   });
 
   it('that are unknown while the issuer is down are answered with unavailable, not with unauthenticated', async () => {

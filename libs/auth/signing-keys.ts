@@ -4,12 +4,12 @@ import { ContextError, TokenIssuer } from '@fissile/kit/contract';
 import { runDetached } from '@fissile/kit/request';
 
 /**
- * A key id that nobody knows must not make us ask for each request that names it. What was answered so lately has all
+ * An unknown key id must not cause a request for each token that names it. What was answered so lately has all
  * keys that sign by now, since a key is published for much longer before it does.
  */
 const ASK_AT_MOST_EVERY_MS = 2_000;
 
-/** The public keys that access tokens are signed with, asked of the issuer and kept. */
+/** The public keys that access tokens are signed with, fetched from the issuer and cached. */
 @Injectable()
 export class SigningKeys {
   private current: JWTVerifyGetKey | undefined;
@@ -44,8 +44,8 @@ export class SigningKeys {
   }
 
   /**
-   * Those who ask at the same time share one answer, so it does not end when the first of them goes away.
-   * @throws ContextError unavailable while the issuer cannot be asked
+   * Concurrent callers share one request, so it does not end when the first of them is cancelled.
+   * @throws ContextError unavailable while the issuer is unavailable
    */
   private ask(): Promise<void> {
     this.asking ??= runDetached(() => this.askIssuer()).finally(() => (this.asking = undefined));

@@ -77,7 +77,7 @@ describe('Settings in Consul', () => {
     it('that are wrong, secret or about Consul itself are errors, each with its key and without its value', async () => {
       agent.put(`${PREFIX}/TEST_LOW`, 'nonsense');
       agent.put(`${PREFIX}/TEST_PASSWORD`, 'hunter2');
-      agent.put(`${PREFIX}/CONSUL_KV_PREFIX`, 'elsewhere');
+      agent.put(`${PREFIX}/CONSUL_KV_PREFIX`, 'other');
       agent.put(`${PREFIX}/alpha/TEST_LWO`, '1');
       agent.put(`${PREFIX}/alpha/TEST_HIGH`, '20');
       agent.put(`${PREFIX}/beta/TEST_HIGH`, '30');
@@ -111,34 +111,34 @@ describe('Settings in Consul', () => {
       assert.equal((await read()).refusals.length, 1);
     });
 
-    it('are done without when Consul does not answer, and nobody asks for them where none is named', async () => {
+    it('are skipped when Consul does not respond, and no request is sent without CONSUL_URL', async () => {
       agent.fail(true);
       const { loaded, errors, consulFailure } = await read({ TEST_LOW: '2' });
       agent.fail(false);
       assert.deepEqual([settingsOf(TestSettings, loaded).TEST_LOW, errors], [2, []]);
       assert.equal(consulFailure, 'answered with 500: No cluster leader');
-      const asked = agent.requests.length;
+      const requests = agent.requests.length;
       assert.equal((await read({ CONSUL_URL: '' })).loaded.origin, undefined);
-      assert.equal(agent.requests.length, asked);
+      assert.equal(agent.requests.length, requests);
     });
   });
 
   describe('while the process runs', () => {
     it('reach the shared object of the group, and the listeners', async () => {
       const { live, outcomes, apply, now } = await startWith();
-      const told: string[][] = [];
-      const end = live.onChange(['TEST_LOW', 'TEST_FIXED'], (changed) => told.push([...changed]));
+      const changes: string[][] = [];
+      const end = live.onChange(['TEST_LOW', 'TEST_FIXED'], (changed) => changes.push([...changed]));
       apply({ TEST_LOW: '7', TEST_HIGH: '70' });
       assert.deepEqual([now.TEST_LOW, now.TEST_HIGH], [7, 70]);
       apply({ TEST_LOW: '7', TEST_HIGH: '71' });
       end();
       apply({ TEST_LOW: '8', TEST_HIGH: '71' });
-      assert.deepEqual(told, [['TEST_LOW', 'TEST_HIGH']]);
+      assert.deepEqual(changes, [['TEST_LOW', 'TEST_HIGH']]);
       assert.deepEqual(outcomes, ['applied', 'applied', 'applied', 'applied']);
       assert.equal(live.values.get('TEST_LOW')?.source, 'consul test/config/TEST_LOW');
     });
 
-    it('that go leave what files and the environment say', async () => {
+    it('that are deleted fall back to files and the environment', async () => {
       const { live, apply, now } = await startWith({ TEST_LOW: '2' });
       apply({ TEST_LOW: '7', 'alpha/TEST_LOW': '8' });
       assert.equal(now.TEST_LOW, 8);
@@ -197,7 +197,7 @@ describe('Settings in Consul', () => {
       assert.deepEqual(live.waiting, []);
     });
 
-    it('a listener that fails does not keep the others from hearing', async () => {
+    it('a listener that fails does not keep the others from being notified', async () => {
       const { live, apply } = await startWith();
       let heard = false;
       live.onChange(['TEST_LOW'], () => {

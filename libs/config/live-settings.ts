@@ -165,7 +165,7 @@ export class LiveSettings {
       this.count('applied');
     }
     for (const { name, source, reason } of newOf(round.refused, this.lastRound.refused)) {
-      this.logger.warn(`Refused ${name} (${source}): ${reason}. The value before it stays`);
+      this.logger.warn(`Rejected ${name} (${source}): ${reason}. The previous value stays`);
       this.count('refused');
     }
     for (const { name, source } of newOf(round.waiting, this.lastRound.waiting)) {
@@ -181,7 +181,7 @@ export class LiveSettings {
       try {
         listener(changed);
       } catch (error) {
-        this.logger.error(`A change of ${[...changed].join(', ')} could not be acted upon: ${String(error)}`);
+        this.logger.error(`A listener failed on the change of ${[...changed].join(', ')}: ${String(error)}`);
       }
     }
   }

@@ -57,7 +57,7 @@ const metricProviders = [
   }),
   makeGaugeProvider({
     name: 'config_consul_up',
-    help: 'Whether Consul answers when it is asked for settings (1), or those known last are used (0)',
+    help: 'Whether Consul responds to requests for settings (1), or the last known ones are used (0)',
     inject: [LiveSettings],
     collect(this: Gauge, live: LiveSettings) {
       this.set(live.consul === 'down' ? 0 : 1);

@@ -33,7 +33,7 @@ export function findSetting(name: string): Setting<unknown> | undefined {
   return known.find((group) => name in group.shape)?.shape[name];
 }
 
-/** What a product sets where nobody else does, by name. */
+/** The defaults of a product, by name. */
 const productDefaults = new Map<string, string>();
 
 /** Gives settings other defaults than the kit's; before any settings are read. */

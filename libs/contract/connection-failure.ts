@@ -5,7 +5,7 @@ const CODES = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/;
 const MESSAGES =
   /^Connection terminated|^Client has encountered a connection error|timeout exceeded when trying to connect|^Query runner already released/;
 
-/** True when a server could not be reached or went away, so that the same work may succeed later. */
+/** True when a server could not be reached or disconnected, so that the same work may succeed later. */
 export function isConnectionFailure(error: unknown): boolean {
   const candidate = error as { code?: unknown; driverError?: { code?: unknown }; message?: unknown } | null;
   const code = candidate?.code ?? candidate?.driverError?.code;

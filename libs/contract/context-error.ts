@@ -4,7 +4,7 @@ import type { ErrorCode } from './product-names.js';
 /** Plain values that say more about an error, such as the id of what is missing. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
 
-/** The form in which an error crosses a process border: no stack, no class. */
+/** The form in which an error crosses a process boundary: no stack, no class. */
 export interface ErrorRecord {
   readonly code: string;
   readonly message: string;

@@ -74,14 +74,14 @@ export function registerErrors(errors: Readonly<Record<string, ErrorDescription>
   }
 }
 
-/** @throws Error for a code that nobody has defined here: the module that uses it was loaded before its context */
+/** @throws Error for a code that is not defined here: the module that uses it was loaded before its context */
 export function requireError(code: string): ErrorDescription {
   const found = known.get(code);
   if (!found) throw new Error(`the error ${code} is not defined; add it to the errors of its context`);
   return found;
 }
 
-/** undefined for a code that nobody has defined here. */
+/** undefined for a code that is not defined here. */
 export function describeError(code: string): ErrorDescription | undefined {
   return known.get(code);
 }

@@ -2,7 +2,7 @@ import type { CATALOGUE } from './error-catalogue.js';
 
 declare global {
   /**
-   * Names that a product adds to those of the kit, so that the compiler knows them wherever one is asked for. A product
+   * Names that a product adds to those of the kit, so that the compiler knows them wherever one is expected. A product
    * fills the interfaces by declaration merging, beside its `defineProduct`; the kit alone knows its own names.
    */
   namespace Fissile {

@@ -30,7 +30,7 @@ export class DatabaseSettings extends settings({
   DATABASE_POOL_SIZE: {
     schema: wholeNumber(2, 1000).default(10),
     description:
-      'Connections that each context keeps at most in each process that hosts it, beside one by which it hears of others.',
+      'Connections that each context keeps at most in each process that hosts it, besides one for LISTEN.',
   },
   MIGRATE_AT_START: {
     schema: flag().default(true),

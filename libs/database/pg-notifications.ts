@@ -68,7 +68,7 @@ export class PgNotifications implements OnApplicationShutdown {
       // Notifications that were sent while nothing listened.
       for (const listener of this.listeners.values()) listener();
     } catch (error) {
-      this.logger.debug(`no signals of ${this.database.context}: ${(error as Error).message}`);
+      this.logger.debug(`no notifications of ${this.database.context}: ${(error as Error).message}`);
       this.lost(client);
     }
     if (this.stopped) await client.end().catch(() => undefined);

@@ -121,8 +121,10 @@ export class OperatorView {
     list: (operations: OperationsOf, limit: number, cursor: string | undefined) => Promise<T[]>,
   ): Promise<Page<T>> {
     const olderThan = readCursor(cursor, Id);
-    const asked = context ? [context] : this.placement.product.contextNames;
-    const lists = await Promise.all(asked.map((name) => list(this.clients.of(name), limit + 1, olderThan)));
+    const contexts = context ? [context] : this.placement.product.contextNames;
+    const lists = await Promise.all(
+      contexts.map((name) => list(this.clients.of(name), limit + 1, olderThan)),
+    );
     const newestFirst = lists.flat().sort((one, other) => (one.id < other.id ? 1 : -1));
     return toPage(newestFirst.slice(0, limit + 1), limit, ({ id }) => id);
   }
@@ -135,15 +137,15 @@ export class OperatorView {
     unknown: ErrorCode,
     ask: (operations: OperationsOf) => Promise<T>,
   ): Promise<T> {
-    let away: ContextError | undefined;
+    let unavailable: ContextError | undefined;
     for (const context of this.placement.product.contextNames) {
       try {
         return await ask(this.clients.of(context));
       } catch (error) {
-        if (isNoAnswer(error)) away ??= error as ContextError;
+        if (isNoAnswer(error)) unavailable ??= error as ContextError;
         else if (!hasCode(error, unknown)) throw error;
       }
     }
-    throw away ?? ContextError.of(unknown);
+    throw unavailable ?? ContextError.of(unknown);
   }
 }

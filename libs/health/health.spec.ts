@@ -105,11 +105,11 @@ describe('The health of a process', () => {
       looks += 1;
       return new Promise<void>((resolve) => (letGo = resolve));
     };
-    const asked = Promise.all([ask('/health'), ask('/health'), ask('/health')]);
-    await until('the database is asked', () => letGo);
+    const responses = Promise.all([ask('/health'), ask('/health'), ask('/health')]);
+    await until('the database is queried', () => letGo);
     await new Promise((resolve) => setImmediate(resolve));
     letGo?.();
-    for (const answer of await asked) assert.equal((answer as { code: number }).code, 200);
+    for (const answer of await responses) assert.equal((answer as { code: number }).code, 200);
     assert.equal(looks, 1);
   });
 

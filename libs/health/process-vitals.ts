@@ -15,7 +15,7 @@ const HEAP_TO_USE = 0.95;
 
 /**
  * Disk, memory and event loop in /health. They do not make a process unready: what overloads one of several instances
- * overloads them all, and to take one away would leave the others with more.
+ * overloads them all, and removing one would leave the others with more.
  */
 @Injectable()
 export class ProcessVitals implements OnApplicationBootstrap, OnApplicationShutdown {

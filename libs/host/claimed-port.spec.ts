@@ -6,8 +6,8 @@ import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { claimFreePort, claimPort } from './claimed-port.js';
 
-/** What another process prints that can use the functions of the file. */
-async function elsewhere(script: string): Promise<string> {
+/** Runs the script in another process, and returns its output. */
+async function inOtherProcess(script: string): Promise<string> {
   const file = new URL('./claimed-port.js', import.meta.url).href;
   const parameters = ['--input-type=module', '-e', `import * as ports from '${file}'; ${script}`];
   const { stdout } = await promisify(execFile)(process.execPath, parameters);
@@ -17,7 +17,7 @@ async function elsewhere(script: string): Promise<string> {
 describe('A claimed port', () => {
   it('is not given to another process before anybody listens there, and can be listened on', async () => {
     const port = await claimFreePort();
-    assert.equal(await elsewhere(`console.log(await ports.claimPort(${port}))`), 'false');
+    assert.equal(await inOtherProcess(`console.log(await ports.claimPort(${port}))`), 'false');
     const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
     server.close();
@@ -31,7 +31,7 @@ describe('A claimed port', () => {
   });
 
   it('is free again when the process ends, which it does not hold up', async () => {
-    const port = await elsewhere('console.log(await ports.claimFreePort())');
+    const port = await inOtherProcess('console.log(await ports.claimFreePort())');
     assert.equal(await claimPort(Number(port)), true);
   });
 
@@ -49,6 +49,6 @@ describe('A claimed port', () => {
     const first = await claimFreePort(3);
     const taken = [first, first + 1, first + 2].join();
     const script = `for (const port of [${taken}]) console.log(await ports.claimPort(port))`;
-    assert.equal(await elsewhere(script), 'false\nfalse\nfalse');
+    assert.equal(await inOtherProcess(script), 'false\nfalse\nfalse');
   });
 });

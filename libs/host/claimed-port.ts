@@ -13,7 +13,7 @@ const claims = new Map<number, Socket>();
 
 /**
  * A free port of loopback for a program that will listen there later, such as a process that is about to be started.
- * Nobody takes it in between: outgoing connections get higher ones, and no other process is given one that is claimed,
+ * No process takes it in between: outgoing connections get higher ones, and no other process is given one that is claimed,
  * as long as the one that claimed it runs.
  *
  * @param inARow how many of the ports that follow each other are wanted; the first is returned

@@ -35,7 +35,7 @@ export function pageOf<T extends z.ZodType>(item: T) {
 }
 
 /**
- * Makes a page of rows that were read with one more than the limit, which tells whether there is a next page.
+ * Makes a page of rows that were read with one more than the limit, which shows whether there is a next page.
  * @param position the value of the last row's sort key, from which the next page goes on.
  */
 export function toPage<T>(rows: readonly T[], limit: number, position: (row: T) => string): Page<T> {

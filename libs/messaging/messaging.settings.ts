@@ -41,7 +41,7 @@ export class MessagingSettings extends settings(
         )
         .default(['127.0.0.1:9092']),
       description:
-        'Addresses of Kafka, each as host:port, separated by commas. One that answers tells the others.',
+        'Addresses of Kafka, each as host:port, separated by commas. The others are discovered through one that responds.',
     },
     OUTBOX_RETENTION_DAYS: {
       schema: wholeNumber(1, 3650).default(7),

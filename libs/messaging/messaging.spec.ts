@@ -327,12 +327,12 @@ describe('Messaging', () => {
     const bus = new StubBus();
     startRelay(new Outbox(opened.database), bus);
     await until('it listens', async () => (await listeners()) === 1);
-    const elsewhere = new PgNotifications(opened.database);
+    const otherProcess = new PgNotifications(opened.database);
     const outbox = new Outbox(opened.database);
-    outbox.onCommit(() => elsewhere.notify('outbox'));
+    outbox.onCommit(() => otherProcess.notify('outbox'));
     await publish(outbox, { id: 'a', count: 1 });
     await until('it is out', () => bus.taken.length === 1);
-    await elsewhere.onApplicationShutdown();
+    await otherProcess.onApplicationShutdown();
   });
 
   it('a relay that is frozen in the middle does not keep its keys for ever', async () => {

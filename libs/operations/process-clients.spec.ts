@@ -71,7 +71,7 @@ describe('Calls of processes', () => {
     assert.deepEqual(await callOthers({ broker: 'nats' }), ['process-edge', 'process-rest']);
   });
 
-  it('reach nobody where there is one process', async () => {
+  it('reach no process where there is only one', async () => {
     assert.deepEqual(await callOthers(undefined), []);
   });
 

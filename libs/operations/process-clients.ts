@@ -13,7 +13,7 @@ import {
 
 export type ProcessClient = Implementation<typeof Processes>;
 
-/** Calls of single processes, by their names: what concerns a process is asked of it, and not of a context that it hosts. */
+/** Calls of single processes, by their names: a request about a process goes to it, and not to a context that it hosts. */
 @Injectable()
 export class ProcessClients {
   constructor(

@@ -20,9 +20,9 @@ export interface CallContext {
   readonly sagaId?: string | undefined;
   /** The Authorization header of the user behind the call; each context verifies it again. */
   readonly authorization?: string | undefined;
-  /** When nobody waits for the answer any more, in milliseconds since 1970. */
+  /** The deadline, in milliseconds since 1970. */
   readonly deadline?: number | undefined;
-  /** Comes when the caller has gone away or the deadline has passed; its reason is a ContextError. */
+  /** Cancelled when the caller has cancelled or the deadline has passed; its reason is a ContextError. */
   readonly cancellation?: CancellationToken | undefined;
 }
 

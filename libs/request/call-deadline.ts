@@ -3,7 +3,7 @@ import type { CallContext } from './call-context.js';
 import { CancellationToken } from '@fissile/kit/async';
 
 /**
- * How long somebody waits for a piece of work: never longer than whoever waits for them. It ends when the time is over,
+ * The deadline of a piece of work: never later than that of its caller. It ends when the time is over,
  * with `deadline_exceeded`, or when the caller has left, with `cancelled`. It must be released.
  */
 export class CallDeadline extends CancellationToken {
@@ -30,7 +30,7 @@ export class CallDeadline extends CancellationToken {
     return Math.max(0, this.at - Date.now());
   }
 
-  /** Nobody waits any more: for another reason than time, unless one is given. */
+  /** Cancels the work: for another reason than time, unless one is given. */
   override cancel(reason: Error = ContextError.of('cancelled')): void {
     super.cancel(reason);
   }

@@ -54,7 +54,7 @@ export class ContractsModule {
     };
   }
 
-  /** A hosted module with clients of its own, so that its calls are counted as its own, whoever is beside it. */
+  /** A hosted module with clients of its own, so that its calls are counted as its own, whatever other modules the process hosts. */
   static hosted(product: Product, module: HostedModule): DynamicModule {
     return { module, providers: clientProviders(product, module.context) };
   }

@@ -11,15 +11,15 @@ export function internalSecretOf(dataDir: string): string {
 /** A file gets its name once it is whole: another process that starts now never reads half a secret. */
 function makeSecret(dataDir: string, path: string): string {
   mkdirSync(dataDir, { recursive: true });
-  const mine = `${path}-${randomBytes(6).toString('hex')}`;
-  writeFileSync(mine, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  const temporary = `${path}-${randomBytes(6).toString('hex')}`;
+  writeFileSync(temporary, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
   try {
-    linkSync(mine, path);
+    linkSync(temporary, path);
   } catch (error) {
     // Another process was first; its secret is the one.
     if ((error as { code?: string }).code !== 'EEXIST') throw error;
   } finally {
-    rmSync(mine);
+    rmSync(temporary);
   }
   return readFileSync(path, 'utf8');
 }

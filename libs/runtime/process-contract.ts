@@ -23,7 +23,9 @@ export class ProcessRevocations extends RevocationBroadcast {
     const calls = this.processes
       .others()
       .map(({ name, client }) =>
-        client.revoke(request).catch(() => this.logger.debug(`${name} learns of a revocation later`)),
+        client
+          .revoke(request)
+          .catch(() => this.logger.debug(`${name} was not notified of a revocation, and will poll for it`)),
       );
     await settledWithin(Promise.all(calls), WAIT_AT_MOST_MS);
   }

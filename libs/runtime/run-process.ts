@@ -26,7 +26,7 @@ import type { HostedModule } from './hosted-module.js';
 import { internalSecretOf } from './internal-secret.js';
 import { type ProcessDependencies, ProcessModule } from './process.module.js';
 
-const SWEEP_EVERY_MS = 50;
+const CLOSE_IDLE_EVERY_MS = 50;
 
 export interface RunningProcess {
   readonly url: string;
@@ -54,7 +54,7 @@ export async function startProcess(
     const calling = await callDependencies(placement, loaded);
     const dependencies = { settings: loaded, tracing, server, placement, ...calling };
     app = await createApp(modules, dependencies);
-    // Of many processes each is small; before it serves, so that nobody waits for it.
+    // Of many processes each is small; before it serves, so that no request waits for it.
     if (placement.isDistributed) releaseMemory();
     await app.get(ContractServer).start();
     await app.listen(placement.self.httpPort, settingsOf(HttpSettings, loaded).HOST);
@@ -79,7 +79,7 @@ async function running(
 
 async function callDependencies(placement: Placement, loaded: LoadedSettings) {
   const settings = settingsOf(TransportSettings, loaded);
-  // One process has nobody to call.
+  // A single process makes no remote calls.
   if (!placement.isDistributed) {
     return { transport: new CallTransport(undefined), tokens: new InternalTokens(randomUUID(), 'monolith') };
   }
@@ -120,7 +120,7 @@ async function stopProcess(
   health.announceStop();
   // First the doors: what is in flight still needs everything behind them.
   try {
-    await Promise.all([closeDoor(app), app.get(ContractServer).stop()]);
+    await Promise.all([closeServer(app), app.get(ContractServer).stop()]);
     await app.close();
   } finally {
     await server.close();
@@ -128,13 +128,13 @@ async function stopProcess(
   }
 }
 
-/** Answers what is in flight. A connection that is kept alive after its answer would hold the door open. */
-async function closeDoor(app: NestFastifyApplication): Promise<void> {
-  const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), SWEEP_EVERY_MS);
+/** Answers what is in flight. A connection that is kept alive after its answer would keep the server open. */
+async function closeServer(app: NestFastifyApplication): Promise<void> {
+  const timer = setInterval(() => app.getHttpServer().closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
   try {
     await app.getHttpAdapter().close();
   } finally {
-    clearInterval(sweep);
+    clearInterval(timer);
   }
 }
 

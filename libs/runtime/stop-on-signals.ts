@@ -11,7 +11,7 @@ export function stopOnSignals(
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(130);
     stopping = true;
-    if (announce) console.log(`\n${signal}: finishing what is in flight; once more to stop at once`);
+    if (announce) console.log(`\n${signal}: finishing requests in flight; send it again to stop at once`);
     setTimeout(() => process.exit(1), timeoutMs).unref();
     running.stop().then(
       () => process.exit(0),

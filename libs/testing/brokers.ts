@@ -87,8 +87,8 @@ export function brokerUrl(name: BrokerName): string | undefined {
   const { variable, defaultUrl } = KINDS[name];
   const url = process.env[variable] ?? defaultUrl;
   if (url !== '') return url;
-  if (process.env['CI'] === 'true') throw new Error(`${name} is needed and cannot be had here`);
-  console.warn(`SKIPPED: what needs ${name} is not tested, for it is neither running nor installed here`);
+  if (process.env['CI'] === 'true') throw new Error(`${name} is required and not available`);
+  console.warn(`SKIPPED: ${name} is neither running nor installed, so its tests do not run`);
   return undefined;
 }
 

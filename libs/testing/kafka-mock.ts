@@ -25,10 +25,13 @@ export class KafkaMock {
   static async start(kcat: string, port: number): Promise<KafkaMock> {
     const parameters = ['-X', 'test.mock.num.brokers=3', '-C', '-t', 'warmup', '-b', 'unused:1'];
     const child = spawn(kcat, parameters, { stdio: ['ignore', 'ignore', 'pipe'] });
-    let told = '';
-    child.stderr.on('data', (data: Buffer) => (told += data.toString()));
+    let output = '';
+    child.stderr.on('data', (data: Buffer) => (output += data.toString()));
     const firstPort = /replaced with 127\.0\.0\.1:(\d+)/;
-    const brokerPort = await until('kcat prints the address of its cluster', () => firstPort.exec(told)?.[1]);
+    const brokerPort = await until(
+      'kcat prints the address of its cluster',
+      () => firstPort.exec(output)?.[1],
+    );
     const server = createServer().listen(port, '127.0.0.1');
     const mock = new KafkaMock(child, server, `127.0.0.1:${port}`);
     server.on('connection', (client) => mock.join(client, connect(Number(brokerPort), '127.0.0.1')));
@@ -53,12 +56,12 @@ export class KafkaMock {
   }
 
   private join(client: Socket, broker: Socket): void {
-    const asked = new Set<number>();
+    const correlationIds = new Set<number>();
     this.carry(client, broker, (request) => {
-      if (request.readInt16BE(4) === API_VERSIONS) asked.add(request.readInt32BE(8));
+      if (request.readInt16BE(4) === API_VERSIONS) correlationIds.add(request.readInt32BE(8));
     });
     this.carry(broker, client, (answer) => {
-      if (asked.delete(answer.readInt32BE(4))) lowerVersion(answer);
+      if (correlationIds.delete(answer.readInt32BE(4))) lowerVersion(answer);
     });
   }
 

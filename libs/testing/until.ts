@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * Polls a condition and returns its first truthy value.
- * @param what completes "it never came true that …"
+ * @param what completes "timed out waiting until …"
  * @throws Error after the timeout; its cause is the condition's last error
  */
 export async function until<T>(
@@ -22,5 +22,5 @@ export async function until<T>(
     }
     await pause(25);
   }
-  throw new Error(`it never came true that ${what}`, { cause: lastError });
+  throw new Error(`timed out waiting until ${what}`, { cause: lastError });
 }

@@ -37,7 +37,7 @@ describe('Contracts', () => {
       assert.equal(readFileSync(file, 'utf8'), readFileSync(join(folder, file), 'utf8'), file);
   });
 
-  it('a field that is taken away breaks them, and an optional one that is added does not', async () => {
+  it('removing a field breaks them, and adding an optional one does not', async () => {
     const breaking = () => buf(folder, 'breaking', '--against', 'contracts/baseline.binpb');
     edit((text) => text);
     assert.deepEqual(await breaking(), { code: 0, output: '' });

@@ -11,7 +11,7 @@ async function findings(text: string, filePath: string): Promise<string[]> {
 describe('Lint rules', () => {
   const file = 'libs/gateway/throttling/token-bucket.ts';
 
-  it('report a promise that nobody waits for', async () => {
+  it('report a promise that is not awaited', async () => {
     const text = 'async function work(): Promise<void> {}\nexport function start(): void {\n  work();\n}\n';
     assert.deepEqual(await findings(text, file), ['@typescript-eslint/no-floating-promises']);
   });

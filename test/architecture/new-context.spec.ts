@@ -24,7 +24,7 @@ describe('A new context, made by npm run new', () => {
     await server.stop();
   });
 
-  it('is well formed, and keeps the borders and the rules of contracts', async () => {
+  it('is well formed, and keeps the boundaries and the rules of contracts', async () => {
     const made = ['apps/returns', 'contracts', 'test/scenarios/returns.spec.ts', 'config', 'nest-cli.json'];
     await copy.run('prettier', ['--check', ...made, 'apps/monolith']);
     await copy.run('eslint', ['apps/returns', 'contracts', 'test/scenarios/returns.spec.ts']);
@@ -56,7 +56,7 @@ describe('A new context, made by npm run new', () => {
     ]);
   });
 
-  it('is refused when it is there already, or its name cannot be', async () => {
+  it('is refused when it exists, or its name is invalid', async () => {
     await assert.rejects(generate('context', 'returns'), /returns\.module\.ts.* exists already/);
     await assert.rejects(generate('context', 'Returns'), /expected names of 3 to 30 small letters/);
     await assert.rejects(generate('thing'), /usage: npm run new/);

@@ -7,7 +7,7 @@ export const PLANTED_VIOLATIONS: Readonly<Record<string, Readonly<Record<string,
     'libs/ring/a.ts': `import './b.js';`,
     'libs/ring/b.ts': `import './a.js';`,
   },
-  'no-unresolved-import': { 'libs/lost/a.ts': `import './nowhere.js';` },
+  'no-unresolved-import': { 'libs/lost/a.ts': `import './missing.js';` },
   'no-undeclared-package': {
     'libs/lucky/a.ts': `import 'undeclared';`,
     'node_modules/undeclared/package.json': `{ "name": "undeclared", "version": "1.0.0", "main": "index.js" }`,

@@ -25,21 +25,21 @@ const path = ({ url }: Request): string => new URL(url).pathname + new URL(url).
 
 /** A client of a fake shop with these responses, and the requests that the shop received. */
 function clientOf(answer: Answer, options: Partial<ShopClientOptions> = {}) {
-  const asked: Request[] = [];
+  const requests: Request[] = [];
   const client = new ShopClient({
     url: 'http://shop.example',
     retryPolicy: { tries: 3, triesAfterLoss: 2, longestPauseMs: 1 },
     fetch: async (request) => {
-      asked.push(request.clone());
+      requests.push(request.clone());
       return answer(request);
     },
     ...options,
   });
-  return { client, asked, paths: () => asked.map(path) };
+  return { client, requests, paths: () => requests.map(path) };
 }
 
 describe('The client', () => {
-  it('tells a refusal by its code, with the fields that are wrong', async () => {
+  it('reports a refusal by its code, with the invalid fields', async () => {
     const errors = [{ path: 'items', message: 'expected at least one' }];
     const body = {
       type: 'about:blank',
@@ -60,7 +60,7 @@ describe('The client', () => {
     );
   });
 
-  it('tells a refusal that is none of the shop’s own', async () => {
+  it('reports a refusal that is not of the shop', async () => {
     const { client } = clientOf(() => new Response('<h1>Bad gateway</h1>', { status: 502 }));
     await assert.rejects(client.get('/api/products'), /502 unknown: <h1>Bad gateway/);
   });
@@ -99,17 +99,17 @@ describe('The client', () => {
     assert.deepEqual(await known.client.get('/api/users/me'), { id: 'ada' });
   });
 
-  it('comes back when the shop says that it comes too soon', async () => {
+  it('retries after the time that the shop gives', async () => {
     const waits: number[] = [];
     const answers = [
       problem(429, 'too_many_requests', { 'retry-after': '2' }),
       json({ items: [], nextCursor: null }),
     ];
-    const { client, asked } = clientOf(() => answers.shift() as Response, {
+    const { client, requests } = clientOf(() => answers.shift() as Response, {
       observer: { waits: (milliseconds) => waits.push(milliseconds) },
     });
     assert.deepEqual(await client.get('/api/products'), { items: [], nextCursor: null });
-    assert.equal(asked.length, 2);
+    assert.equal(requests.length, 2);
     assert.deepEqual(waits, [1], 'as long as the shop says, or as its policy allows');
   });
 
@@ -119,12 +119,12 @@ describe('The client', () => {
       if (losses-- > 0) throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
       return json({ id: 'order-1' }, 201);
     };
-    const { client, asked } = clientOf(lossy);
+    const { client, requests } = clientOf(lossy);
     assert.deepEqual(await placeOrder(client, order), { id: 'order-1' });
-    const keys = asked.map(({ headers }) => headers.get('idempotency-key'));
+    const keys = requests.map(({ headers }) => headers.get('idempotency-key'));
     assert.equal(keys.length, 2);
     assert.equal(keys[0], keys[1]);
-    assert.deepEqual(await asked[1]?.json(), order);
+    assert.deepEqual(await requests[1]?.json(), order);
     losses = 1;
     await assert.rejects(client.post('/api/orders', { body: order }), ShopUnreachable);
   });

@@ -51,7 +51,7 @@ describe('Databases that are migrated before the shop starts', () => {
     return (await Promise.all(tables)).flat();
   };
 
-  it('are waited for by nobody: a start says what is missing, and changes nothing', async () => {
+  it('are not waited for: a start says what is missing, and changes nothing', async () => {
     const { code, output } = await run(MAIN);
     assert.equal(code, 1);
     assert.match(

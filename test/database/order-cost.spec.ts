@@ -154,7 +154,7 @@ describe('What an order costs between processes', () => {
     const productId = await api.product(await api.admin(), { stock: 10 });
     const { token } = await api.customer();
     const isTold = (wanted: string) =>
-      until(`the customer is told of ${wanted}`, async () => {
+      until(`the customer is notified of ${wanted}`, async () => {
         const { items } = (await api.get('/api/notifications', token)).body;
         return items.some(({ type }: { type: string }) => type === wanted);
       });

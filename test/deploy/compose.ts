@@ -113,13 +113,13 @@ export function unusedServices(file: ComposeFile, profile: string): string[] {
   const inProfile = Object.entries(file.services).filter(([, { profiles = [profile] }]) =>
     profiles.includes(profile),
   );
-  const told = inProfile.flatMap(([, { build, environment = {} }]) =>
+  const settings = inProfile.flatMap(([, { build, environment = {} }]) =>
     build ? Object.values(environment) : [],
   );
   return inProfile
     .filter(([, { build }]) => !build)
     .map(([name]) => name)
-    .filter((name) => !told.some((value) => new RegExp(`[/@]?\\b${name}:\\d+`).test(String(value))));
+    .filter((name) => !settings.some((value) => new RegExp(`[/@]?\\b${name}:\\d+`).test(String(value))));
 }
 
 function namesOf(file: ComposeFile, is: (service: ComposeService) => boolean): string[] {

@@ -67,7 +67,7 @@ function collectorFaults(text: string): string[] {
 describe('The Dockerfile', () => {
   const text = readFileSync('Dockerfile', 'utf8');
 
-  it('is well-formed, pinned, installs from the lock file, tells its health and does not run as root', () => {
+  it('is well-formed, pinned, installs from the lock file, has a health check and does not run as root', () => {
     assert.deepEqual(dockerfileFaults(text), []);
   });
 
@@ -128,7 +128,7 @@ describe('The collector of traces', () => {
     assert.deepEqual(collectorFaults(changed(text, '  batch: {}\n', '')), ['traces: processors batch']);
   });
 
-  it('listens where Compose tells people to send traces, and sends them to a service that is there', () => {
+  it('listens where Compose sends traces, and sends them to a service that is there', () => {
     assert.match(text, /http: \{ endpoint: 0\.0\.0\.0:4318 \}/);
     assert.match(readFileSync('deploy/compose.env.example', 'utf8'), /http:\/\/otel-collector:4318/);
     const { services } = compose.readCompose(readFileSync('docker-compose.yml', 'utf8'));
@@ -150,13 +150,13 @@ describe('docker-compose.yml', () => {
     assert.notDeepEqual(compose.schemaFaults(withChange('interval: 5s', 'interval: 5')), []);
   });
 
-  it('has a service for each app, and tells when one is forgotten', () => {
+  it('has a service for each app, and a missing one is reported', () => {
     assert.deepEqual(compose.missingApps(file, apps), []);
     assert.deepEqual(compose.missingApps(file, [...apps, 'shipping']), ['shipping']);
     assert.deepEqual(compose.missingApps(withChange('target: orders', 'target: users'), apps), ['orders']);
   });
 
-  it('tells every process where all processes of the split are', () => {
+  it('configures every process with the addresses of all processes of the split', () => {
     for (const app of splitApps) {
       const addresses = hostsOf(file.services[app]?.environment?.['PROCESS_ADDRESSES']);
       assert.deepEqual(addresses.map(([name]) => name).sort(), processesOfSplit(), app);
@@ -165,26 +165,26 @@ describe('docker-compose.yml', () => {
     assert.deepEqual(hostsOf('orders=orders'), [['not an address', '']]);
   });
 
-  it('runs nothing as root, and tells what would', () => {
+  it('runs nothing as root, and a service that would is reported', () => {
     assert.deepEqual(compose.rootServices(file), []);
     assert.deepEqual(compose.rootServices(withChange('    user: redis\n', '')), ['redis']);
     assert.deepEqual(compose.rootServices(withChange('user: consul', "user: '0:0'")), ['consul']);
   });
 
-  it('publishes ports of the edge and the consoles alone, to this machine alone, and tells of others', () => {
+  it('publishes ports of the edge and the consoles alone, to this machine alone, and others are reported', () => {
     assert.deepEqual(compose.openServices(file), []);
     const open = withChange('    user: redis\n', "    user: redis\n    ports: ['127.0.0.1:6379:6379']\n");
     assert.deepEqual(compose.openServices(open), ['redis']);
     assert.deepEqual(compose.openServices(withChange(/'127\.0\.0\.1:(\S+)'/, "'$1'")), ['monolith']);
   });
 
-  it('sets nothing that is no setting, and tells what would be', () => {
+  it('sets nothing that is no setting, and an unknown one is reported', () => {
     assert.deepEqual(strangers(compose.variablesOf(file)), []);
     const misspelt = withChange('KAFKA_BROKERS:', 'KAFKA_BROKER:');
     assert.ok(strangers(compose.variablesOf(misspelt)).includes('KAFKA_BROKER'));
   });
 
-  it('tells the shop of every service that runs beside it, but of Jaeger, which the collector knows', () => {
+  it('configures the shop with every service that runs beside it, except Jaeger, which the collector uses', () => {
     const unused = (profile: string, of = file) => compose.unusedServices(of, profile);
     assert.deepEqual(unused('monolith'), ['jaeger']);
     assert.deepEqual(unused('split'), ['jaeger']);
@@ -196,7 +196,7 @@ describe('docker-compose.yml', () => {
       for (const [name, { condition }] of Object.entries(file.services[app]?.depends_on ?? {})) {
         assert.equal(condition, 'service_healthy', `${app} waits for ${name}`);
         const { build, healthcheck } = file.services[name] ?? {};
-        assert.ok(build ?? healthcheck, `${name} tells its health`);
+        assert.ok(build ?? healthcheck, `${name} has a health check`);
       }
     }
     for (const store of ['postgres', 'redis', 'rabbitmq', 'kafka', 'nats', 'consul'])
@@ -206,14 +206,14 @@ describe('docker-compose.yml', () => {
       );
   });
 
-  it('pins each image, and tells which is not', () => {
+  it('pins each image, and an unpinned one is reported', () => {
     assert.deepEqual(compose.unpinnedServices(file), []);
     assert.deepEqual(compose.unpinnedServices(withChange(/image: redis:.*/, 'image: redis:latest')), [
       'redis',
     ]);
   });
 
-  it('holds no secret, and tells which it would', () => {
+  it('holds no secret, and a planted one is reported', () => {
     assert.deepEqual(compose.writtenSecrets(file), []);
     const written = withChange(/REDISCLI_AUTH: .*/, 'REDISCLI_AUTH: hunter2');
     assert.deepEqual(compose.writtenSecrets(written), ['redis: REDISCLI_AUTH']);
@@ -324,7 +324,7 @@ describe('k8s/', { skip }, () => {
     });
   }
 
-  it('the Prometheus operator is told of the port that every Service has, by a monitor that fits its schema', async () => {
+  it('a monitor that fits its schema gives the Prometheus operator the port of every Service', async () => {
     const text = await render('k8s/observe');
     assert.deepEqual(kubernetes.schemaFaults(kubernetes.readResources(text)), []);
     const misspelt = kubernetes.readResources(changed(text, 'endpoints:', 'endpoint:'));
@@ -332,7 +332,7 @@ describe('k8s/', { skip }, () => {
     assert.match(text, /port: http\n/);
   });
 
-  it('the split tells every process where all processes are', () => {
+  it('the split configures every process with the addresses of all processes', () => {
     const settings = resourcesOf('split').find(({ kind }) => kind === 'ConfigMap')?.data;
     const addresses = hostsOf(settings?.['PROCESS_ADDRESSES']);
     assert.deepEqual(addresses.map(([name]) => name).sort(), processesOfSplit());
@@ -363,7 +363,7 @@ describe('k8s/', { skip }, () => {
     refused('kind: Service\n', 'kind: Servant\n', /no schema of v1 Servant/);
   });
 
-  it('an app without a Deployment, or with a Service that leads elsewhere, is told', () => {
+  it('an app without a Deployment, or with a Service of another target, is reported', () => {
     assert.deepEqual(kubernetes.missingApps(resourcesOf('split'), [...splitApps, 'shipping']), ['shipping']);
     const astray = withChange(
       /(selector:\n\s+app\S+ process\n\s+app\.kubernetes\.io\/name: )orders/,
@@ -372,24 +372,24 @@ describe('k8s/', { skip }, () => {
     assert.deepEqual(kubernetes.missingApps(astray, splitApps), ['orders']);
   });
 
-  it('a container that may run as root, or lacks what it should have, is told', () => {
-    const told = (from: string | RegExp, to: string, fault: RegExp) =>
+  it('a container that may run as root, or lacks what it should have, is reported', () => {
+    const reported = (from: string | RegExp, to: string, fault: RegExp) =>
       assert.match(kubernetes.containerFaults(withChange(from, to)).join('\n'), fault);
-    told('runAsNonRoot: true', 'runAsNonRoot: false', /may run as root/);
-    told('runAsUser: 1000', 'runAsUser: 0', /may run as root/);
-    told('readinessProbe:', 'x:', /lacks a probe/);
-    told('path: /health/startup', 'path: /health/ready', /does not probe \/health\/startup/);
-    told('path: /health/live', 'path: /health', /does not probe \/health\/live/);
-    told('requests:', 'x:', /requests no cpu/);
-    told('replicas: 3', 'replicas: 1', /fewer than 3/);
-    told('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false', /may write to its image/);
-    told(/kind: ConfigMap\nmetadata:\n {2}name: /, '$&other-', /settings that are not there/);
+    reported('runAsNonRoot: true', 'runAsNonRoot: false', /may run as root/);
+    reported('runAsUser: 1000', 'runAsUser: 0', /may run as root/);
+    reported('readinessProbe:', 'x:', /lacks a probe/);
+    reported('path: /health/startup', 'path: /health/ready', /does not probe \/health\/startup/);
+    reported('path: /health/live', 'path: /health', /does not probe \/health\/live/);
+    reported('requests:', 'x:', /requests no cpu/);
+    reported('replicas: 3', 'replicas: 1', /fewer than 3/);
+    reported('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false', /may write to its image/);
+    reported(/kind: ConfigMap\nmetadata:\n {2}name: /, '$&other-', /settings that are not there/);
   });
 
-  it('a Deployment without an autoscaler or a budget, and a job that looks like a process, are told', () => {
-    const told = (from: string | RegExp, to: string) => kubernetes.unguarded(withChange(from, to));
-    assert.equal(told('minReplicas: 3', 'minReplicas: 1').length, 1);
-    assert.equal(told('kind: PodDisruptionBudget', 'kind: Other').length, 1);
+  it('a Deployment without an autoscaler or a budget, and a job that looks like a process, are reported', () => {
+    const reported = (from: string | RegExp, to: string) => kubernetes.unguarded(withChange(from, to));
+    assert.equal(reported('minReplicas: 3', 'minReplicas: 1').length, 1);
+    assert.equal(reported('kind: PodDisruptionBudget', 'kind: Other').length, 1);
     const alike = withChange('component: migrate', 'component: process');
     assert.equal(kubernetes.mistakableJobs(alike).length, 1);
     const astray = withChange(/orders(\/src\/main\.js\n\s+- migrate)/, 'users$1');
@@ -402,7 +402,7 @@ describe('k8s/', { skip }, () => {
     assert.deepEqual(strangers(kubernetes.variablesOf(misspelt)), ['MIGRATE_ON_START']);
   });
 
-  it('a Service or a pod that is open to the outside is told', () => {
+  it('a Service or a pod that is open to the outside is reported', () => {
     const gateway = /type: ClusterIP/;
     assert.equal(kubernetes.openings(withChange(gateway, 'type: LoadBalancer')).length, 1);
     assert.equal(

@@ -40,7 +40,7 @@ export class Crowd {
     private readonly methods: readonly string[],
   ) {}
 
-  static async gather(shop: Shop, random: Random, methods = METHODS): Promise<Crowd> {
+  static async create(shop: Shop, random: Random, methods = METHODS): Promise<Crowd> {
     const api = new Api(shop);
     const crowd = new Crowd(api, random, methods);
     const admin = await api.admin();

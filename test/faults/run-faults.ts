@@ -3,7 +3,7 @@ import { Crowd } from './crowd.js';
 import type { Fault, Topology } from './fault.js';
 import { NoMorePoints } from './kinds/crash-points.js';
 import { Random } from './random.js';
-import { judge, type Verdict } from './verdict.js';
+import { checkConsistency, type ConsistencyReport } from './consistency.js';
 
 /** All trials of one fault in one topology. */
 export interface Outcome {
@@ -63,7 +63,7 @@ async function tryFault(fault: Fault, outcome: Outcome, { random, tries, onTry }
   const shop = await Shop.start({ ...stage?.options, env });
   try {
     for (let tryNumber = 0; tryNumber < tries && isWell(outcome); tryNumber += 1) {
-      const crowd = await Crowd.gather(shop, random, stage?.methods);
+      const crowd = await Crowd.create(shop, random, stage?.methods);
       crowd.begin();
       try {
         await crowd.goesOn(10);
@@ -75,7 +75,7 @@ async function tryFault(fault: Fault, outcome: Outcome, { random, tries, onTry }
       } finally {
         await crowd.stop();
       }
-      note(outcome, await judge(shop, crowd, stage?.moved));
+      note(outcome, await checkConsistency(shop, crowd, stage?.moved));
       onTry?.(outcome);
     }
   } finally {
@@ -85,7 +85,7 @@ async function tryFault(fault: Fault, outcome: Outcome, { random, tries, onTry }
   }
 }
 
-function note(outcome: Outcome, { orders, lost, doubled, stuck }: Verdict): void {
+function note(outcome: Outcome, { orders, lost, doubled, stuck }: ConsistencyReport): void {
   outcome.tries += 1;
   outcome.orders += orders;
   outcome.lost.push(...lost);

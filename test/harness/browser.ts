@@ -11,8 +11,8 @@ export function provideBrowser(): void {
 /** Whether there is a browser. Without one, it prints a warning, or fails where CI is true. */
 export function hasBrowser(): boolean {
   if (findProgram(CHROMIUM.program) !== '') return true;
-  if (process.env['CI'] === 'true') throw new Error('Chromium is needed and cannot be had here');
-  console.warn('SKIPPED: the pages are not tested, for Chromium is not installed here');
+  if (process.env['CI'] === 'true') throw new Error('Chromium is required and not available');
+  console.warn('SKIPPED: Chromium is not installed, so the tests of the pages do not run');
   return false;
 }
 

@@ -18,13 +18,13 @@ export type SharedShop = Pick<
   'url' | 'topology' | 'output' | 'databasePrefix' | 'databaseServerUrl' | 'close'
 >;
 
-type Told = Omit<SharedShop, 'output' | 'close'> & { readonly outputFile: string };
+type ShopDetails = Omit<SharedShop, 'output' | 'close'> & { readonly outputFile: string };
 
 /** The shop that the run started for all tests, or the caller's own when the test runs by itself. */
 export async function sharedShop(): Promise<SharedShop> {
-  const told = process.env[VARIABLE];
-  if (told === undefined) return Shop.start({ env: SETTINGS });
-  const { outputFile, ...shop } = JSON.parse(told) as Told;
+  const details = process.env[VARIABLE];
+  if (details === undefined) return Shop.start({ env: SETTINGS });
+  const { outputFile, ...shop } = JSON.parse(details) as ShopDetails;
   return {
     ...shop,
     get output() {
@@ -48,9 +48,9 @@ export async function provideSharedShop(testEnv: NodeJS.ProcessEnv): Promise<Pro
   try {
     const shop = await Shop.start({ env: { ...topologyUnderTest(testEnv), ...SETTINGS }, outputFile });
     const { url, topology, databasePrefix, databaseServerUrl } = shop;
-    const told: Told = { url, topology, databasePrefix, databaseServerUrl, outputFile };
+    const details: ShopDetails = { url, topology, databasePrefix, databaseServerUrl, outputFile };
     return {
-      env: { [VARIABLE]: JSON.stringify(told) },
+      env: { [VARIABLE]: JSON.stringify(details) },
       close: async () => {
         await shop.close();
         removeFolder();

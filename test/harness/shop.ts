@@ -169,11 +169,11 @@ export class Shop {
   /** The process ids that the supervisor logged last, by name. */
   pids(): ReadonlyMap<string, number> {
     const printed = this.program?.output ?? '';
-    const told = [
+    const started = [
       ...printed.matchAll(/^ {4}(\S+) +\S.*? {3}(\d+) +http:/gm),
       ...printed.matchAll(/^(\S+) +\| is back, with pid (\d+)$/gm),
     ].sort((one, other) => one.index - other.index);
-    return new Map(told.map(([, name, pid]) => [name ?? '', Number(pid)]));
+    return new Map(started.map(([, name, pid]) => [name ?? '', Number(pid)]));
   }
 
   /** Shuts the process down gracefully. Returns its exit code. */

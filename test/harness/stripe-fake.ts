@@ -63,7 +63,7 @@ export class StripeFake {
   /** The fault of the next request whose path ends like this. */
   private readonly faults = new Map<string, Fault>();
   /** The target of a redirect. */
-  private elsewhere = '';
+  private redirectTarget = '';
   private readonly server: Server;
 
   private constructor() {
@@ -71,9 +71,9 @@ export class StripeFake {
   }
 
   static async start(): Promise<StripeFake> {
-    const standIn = new StripeFake();
-    await new Promise<void>((resolve) => standIn.server.listen(0, '127.0.0.1', resolve));
-    return standIn;
+    const fake = new StripeFake();
+    await new Promise<void>((resolve) => fake.server.listen(0, '127.0.0.1', resolve));
+    return fake;
   }
 
   get url(): string {
@@ -81,12 +81,12 @@ export class StripeFake {
   }
 
   /**
-   * Makes the next request fail whose path ends with `confirm`, `refunds` or the like. @param elsewhere target of a
+   * Makes the next request fail whose path ends with `confirm`, `refunds` or the like. @param redirectTarget target of a
    * redirect
    */
-  failNext(pathEnd: string, fault: Fault, elsewhere = ''): void {
+  failNext(pathEnd: string, fault: Fault, redirectTarget = ''): void {
     this.faults.set(pathEnd, fault);
-    this.elsewhere = elsewhere;
+    this.redirectTarget = redirectTarget;
   }
 
   /** As Stripe does with idempotency keys after a day. */
@@ -113,7 +113,7 @@ export class StripeFake {
     this.requests.push(`${request.method} ${pathname}`);
     const fault = this.takeFault(pathname);
     if (fault === 'refused') return send(response, failure(500, 'api_error'));
-    if (fault === 'redirect') return void response.writeHead(307, { location: this.elsewhere }).end();
+    if (fault === 'redirect') return void response.writeHead(307, { location: this.redirectTarget }).end();
     if (fault === 'cheaper') body.set('amount', '1');
     if (fault === 'dearer') body.set('amount', '99999');
     const key = request.headers['idempotency-key'];
@@ -238,7 +238,7 @@ function ok(body: unknown): Answer {
 }
 
 function failure(status: number, type: string, details: Readonly<Record<string, string>> = {}): Answer {
-  return { status, body: { error: { type, message: 'as the stand-in was told', ...details } } };
+  return { status, body: { error: { type, message: 'simulated failure', ...details } } };
 }
 
 function send(response: ServerResponse, { status, body }: Answer): void {

@@ -19,11 +19,11 @@ function image(change: Partial<Image['Config']> = {}): Image {
 }
 
 describe('An image', () => {
-  it('is well when it starts its app as a user, tells its health and keeps no secret', () => {
+  it('is well when it starts its app as a user, has a health check and keeps no secret', () => {
     assert.deepEqual(imageFaults(image(), 'orders'), []);
   });
 
-  it('is refused when it starts another app, runs as root, keeps a secret, or cannot be asked or stopped', () => {
+  it('is refused when it starts another app, runs as root, keeps a secret, or has no health check or stop signal', () => {
     const faults = (change: Partial<Image['Config']>) => imageFaults(image(change), 'orders').join();
     assert.match(faults({ User: '' }), /root/);
     assert.match(faults({ User: '0:0' }), /root/);
@@ -33,7 +33,7 @@ describe('An image', () => {
     assert.match(faults({ Healthcheck: { Test: [] } }), /no health/);
   });
 
-  it('may tell its health where Podman tells it', () => {
+  it('may have its health check where Podman has it', () => {
     const { Size, Config } = image();
     const { Healthcheck, ...rest } = Config;
     assert.deepEqual(healthCommand({ Size, Config: rest, ...(Healthcheck && { Healthcheck }) }), [

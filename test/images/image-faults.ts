@@ -31,7 +31,7 @@ export function imageFaults(image: Image, app: string): string[] {
     ...(isRoot(User) ? ['it runs as root'] : []),
     ...(Cmd.join(' ') === program ? [] : [`it starts ${Cmd.join(' ')}`]),
     ...(StopSignal === 'SIGTERM' ? [] : [`it is stopped by ${StopSignal}`]),
-    ...(healthCommand(image).length > 0 ? [] : ['it tells no health']),
+    ...(healthCommand(image).length > 0 ? [] : ['it has no health check']),
     ...Env.map((entry) => entry.split('=')[0] ?? '')
       .filter((name) => SECRET.test(name))
       .map((name) => `${name} stays in it`),

@@ -18,11 +18,11 @@ const rules = alertRules();
 const alerts = rules.map(({ alert }) => alert);
 
 describe('The alerts', () => {
-  it('ask for metrics and labels that the shop has', () => {
+  it('query metrics and labels that the shop has', () => {
     for (const { alert, expr } of rules) assert.deepEqual(faultsOfQuery(expr), [], alert);
   });
 
-  it('would be told of a metric or a label that is not there, and of a query that cannot be parsed', () => {
+  it('are reported for an unknown metric or label, and for a query that cannot be parsed', () => {
     assert.deepEqual(faultsOfQuery('rate(http_request_total[5m])'), ['there is no http_request_total']);
     assert.deepEqual(faultsOfQuery('http_requests_total{route="/"}'), ['http_requests_total has no route']);
     assert.deepEqual(faultsOfQuery('sum by (saga) (rate(orders_total[5m]))'), ['nothing in it has saga']);
@@ -103,14 +103,14 @@ describe('promtool', { skip }, () => {
     assert.ok(tested.ok, tested.output);
   });
 
-  it('tells of every alert that never fires, and of every one that always does', async () => {
+  it('reports every alert that never fires, and every one that always does', async () => {
     for (const planted of ['vector(0) > 1', 'vector(1)']) {
       const { ok, output } = await testWithRules((text) =>
         text.replace(/^( +expr: )(?:\|\n(?: {10,}.*\n)+|.*\n)/gm, `$1${planted}\n`),
       );
       assert.ok(!ok);
-      const told = new Set([...output.matchAll(/alertname: (\w+),/g)].map(([, alert]) => alert));
-      assert.deepEqual([...told].sort(), [...alerts].sort(), planted);
+      const reported = new Set([...output.matchAll(/alertname: (\w+),/g)].map(([, alert]) => alert));
+      assert.deepEqual([...reported].sort(), [...alerts].sort(), planted);
     }
   });
 

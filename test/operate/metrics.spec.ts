@@ -65,7 +65,7 @@ describe('The metrics', () => {
         Object.entries(wanted).every(([label, value]) => sample.labels[label] === value),
     )?.value;
 
-  it('tell routes by their templates alone, whatever paths and methods a client makes up', async () => {
+  it('label routes by their templates alone, whatever paths and methods a client makes up', async () => {
     for (let made = 0; made < 20; made += 1) {
       await api.get(`/made-up/${made}`);
       await api.get(`/api/products/made-up-${made}`);
@@ -116,7 +116,7 @@ describe('The metrics', () => {
     assert.equal(await valueOf('inventory_oversold_products', {}), 0);
   });
 
-  it('tell of the pools of every context', async () => {
+  it('include the pools of every context', async () => {
     const pools = samplesOf(await scrape()).filter(({ name }) => name === 'database_pool_connections');
     const contexts = new Set(pools.map(({ labels }) => labels['context']));
     assert.deepEqual([...contexts].sort(), [...CONTEXTS].sort());
@@ -125,7 +125,7 @@ describe('The metrics', () => {
     assert.equal(await valueOf('fissile_build_info', { name: 'monolith', topology: 'monolith' }), 1);
   });
 
-  it('are written as OpenMetrics, with trace ids as exemplars, for whoever asks for it', async () => {
+  it('are written as OpenMetrics, with trace ids as exemplars, when requested', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01` };
     await api.call('GET', '/api/products?limit=1', { headers });

@@ -156,7 +156,7 @@ describe('Settings that change while the shop runs', () => {
 
   it('that are not live wait for the next start', async () => {
     put('BODY_LIMIT_BYTES', '2048');
-    await until('it is told', () =>
+    await until('it is logged', () =>
       hasLogged('BODY_LIMIT_BYTES (consul shop/config/BODY_LIMIT_BYTES) takes effect'),
     );
     const { waiting } = await ownSettings();
@@ -192,7 +192,7 @@ describe('Settings that change while the shop runs', () => {
     await until('orders are taken again', async () => (await place('second')).status === 201);
   });
 
-  it('stay as they are while Consul is away, whose memory may be another when it comes back', async () => {
+  it('stay unchanged while Consul is down, and when it comes back with other data', async () => {
     put('THROTTLE_BURST', '2500');
     await limitIs('2500');
     await consul.stop();

@@ -95,12 +95,12 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     if (size) await page.setViewportSize(size);
   }
 
-  it('a shop without goods says what to do, and the console puts some on the shelves', async () => {
+  it('an empty shop says what to do, and the console adds sample products', async () => {
     await page.goto('/shop');
-    await page.getByText('The shelves are empty').waitFor();
-    await page.goto('/console#/goods');
+    await page.getByText('There are no products').waitFor();
+    await page.goto('/console#/products');
     await signIn(ADMIN.email, ADMIN.password);
-    await page.getByRole('button', { name: 'Put sample goods on the shelves' }).click();
+    await page.getByRole('button', { name: 'Add sample products' }).click();
     await page.getByRole('row', { name: /Green tea.* 250 0 250/ }).waitFor();
     await page.getByRole('button', { name: 'Add 100 of Green tea' }).click();
     await page.getByRole('row', { name: /Green tea.* 350 0 350/ }).waitFor();
@@ -135,7 +135,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await isAccessible();
     await press('button', 'Order');
     await heading('Your order');
-    await page.getByText('It is paid for').waitFor();
+    await page.getByText('The order is paid').waitFor();
     await page.getByRole('row', { name: /confirm-order do 1 done/ }).waitFor();
     await isAccessible();
     await page.getByRole('link', { name: 'My orders' }).click();
@@ -195,7 +195,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
       .waitFor();
   });
 
-  it('replays a dead letter once its cause is mended, and says why when it is not', async () => {
+  it('replays a dead letter after its cause is fixed, and shows why a replay failed', async () => {
     const eventId = randomUUID();
     const data = { orderId: randomUUID(), userId: randomUUID(), total: { amountMinor: 1, currency: 'USD' } };
     const type = 'orders.confirmed.v1';
@@ -213,7 +213,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
       queryServer(shop.databaseServerUrl, sql, values, `${shop.databasePrefix}_${context}`);
     const publish = 'INSERT INTO outbox (event_id, type, key, envelope) VALUES ($1, $2, $3, $4)';
     await query('orders', publish, [eventId, type, data.orderId, envelope]);
-    await until('nobody knows that customer', async () => {
+    await until('the event is dead-lettered', async () => {
       const { body } = await api.get('/api/admin/dead-letters', admin);
       return body.items.length > 0;
     });
@@ -238,7 +238,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
       await picture.getByRole('button', { name: new RegExp(`^${name} `) }).waitFor();
     }
     await picture.getByRole('img', { name: /^gateway passes requests to orders, [\d.]+\/s/ }).waitFor();
-    await picture.getByRole('img', { name: /^orders tells notifications, / }).waitFor();
+    await picture.getByRole('img', { name: /^orders sends events to notifications, / }).waitFor();
     const { items } = (await api.get('/api/products?limit=100')).body;
     const tea = items.find(({ name }: { name: string }) => name === 'Green tea');
     const rate = picture.getByRole('img', {
@@ -248,7 +248,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await Promise.all([rate.waitFor(), api.placeOrder(customer.token, [{ productId: tea.id, quantity: 1 }])]);
   });
 
-  it('tells the connections of a context that is chosen, by keyboard too', async () => {
+  it('lists the connections of the selected context, by keyboard too', async () => {
     const orders = page.getByRole('button', { name: /^orders / });
     await orders.focus();
     await page.keyboard.press('Enter');
@@ -296,7 +296,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await isAccessible();
   });
 
-  it('run nothing that is not their own, and ask nobody else', async () => {
+  it('run no foreign script, and call no other host', async () => {
     assert.deepEqual(complaints, []);
     for (const path of ['/shop', '/console', '/console/']) {
       const { status, headers, body } = await api.get(path);

@@ -33,7 +33,7 @@ describe('The audit log', () => {
   const actionsOf = async (subject: string) =>
     (await recordsOf(subject)).map(({ action }: Json) => action).reverse();
 
-  it('tells of accounts: who came, who was given rights, and who was shut out', async () => {
+  it('records accounts: registrations, role changes and disabled accounts', async () => {
     const [first] = await recordsOf(adminId);
     assert.deepEqual([first.action, first.userId, first.context], ['admin.made', null, 'users']);
     await api.call('PATCH', `/api/users/${customer.id}`, {
@@ -60,7 +60,7 @@ describe('The audit log', () => {
     assert.deepEqual(change.details, { from: ['customer'], to: ['customer', 'admin'] });
   });
 
-  it('tells of sessions that end, and of those that were stolen', async () => {
+  it('records sessions that end, and those that were stolen', async () => {
     const { id, email, password } = await api.customer();
     const { body } = await api.post('/api/auth/login', { email, password });
     for (let use = 0; use < 2; use += 1) {
@@ -74,7 +74,7 @@ describe('The audit log', () => {
     assert.deepEqual([reused.action, reused.details], ['session.reused', { userId: id }]);
   });
 
-  it('tells what admins did to products, stock, payments and the orders of others', async () => {
+  it('records what admins did to products, stock, payments and the orders of others', async () => {
     const { token } = await api.customer();
     const productId = await api.product(admin, { stock: 10, priceMinor: 500 });
     await api.call('PATCH', `/api/products/${productId}`, {
@@ -107,7 +107,7 @@ describe('The audit log', () => {
     assert.deepEqual(await recordsOf(own.id), []);
   });
 
-  it('tells what operators did to sagas', async () => {
+  it('records what operators did to sagas', async () => {
     const { token } = await api.customer();
     const productId = await api.product(admin, { stock: 10 });
     const letGo = await lockTable(shop, 'payments', 'payments');

@@ -75,7 +75,7 @@ describe('Crashes', () => {
     assert.equal(new Set(ids).size, keys.length, 'each key has one order of its own');
   });
 
-  it('any interleaving of orders, declines, cancellations and crashes conserves money and goods', async () => {
+  it('any interleaving of orders, declines, cancellations and crashes conserves money and stock', async () => {
     const productId = await api.product(admin, { stock: 40, priceMinor: 299 });
     const step = fc.record({
       quantity: fc.integer({ min: 1, max: 4 }),

@@ -94,7 +94,7 @@ describe('Dead letters', () => {
   });
 
   it('the command line lists, shows, replays and discards them', async () => {
-    const { id } = await letterOf(await publish('orders.cancelled.v9', { no: 'one' }, 'nobody'));
+    const { id } = await letterOf(await publish('orders.cancelled.v9', { no: 'one' }, 'unknown'));
     const listed = await tool();
     assert.equal(listed.code, 0, listed.output);
     assert.match(listed.output, new RegExp(`${id} .* notifications  orders\\.cancelled\\.v9`));

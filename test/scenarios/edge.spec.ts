@@ -30,7 +30,7 @@ describe('The edge', () => {
   /** Each test is a separate client, so that the rate limit of one does not affect another. */
   const client = () => ({ 'x-forwarded-for': `203.0.113.${(nextClient += 1)}` });
 
-  it('tells errors as problem+json with a code and a trace id, and gives each request an id', async () => {
+  it('returns errors as problem+json with a code and a trace id, and gives each request an id', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const { status, headers, body } = await api.call('GET', '/api/nothing-here', {
       headers: { ...client(), traceparent, 'x-request-id': 'my-request-7' },

@@ -76,7 +76,7 @@ describe('Logs, at their most talkative', () => {
     await new Promise<void>((closed) => smtp.close(closed));
   });
 
-  /** Personal data and errors of every kind that enter a shop. */
+  /** Personal data and errors of every kind that are sent to a shop. */
   async function live(): Promise<void> {
     const email = keep('an email', `Ada.${randomUUID()}@customers.example`);
     const password = keep('a password', `the-password-of-${randomUUID()}`);
@@ -167,7 +167,7 @@ describe('Logs, at their most talkative', () => {
 
   it('hold no password, token, email, card or secret of a whole run', async () => {
     assert.ok(lines().length > 100, 'it has said a lot');
-    await until('the fault is told', () => /no room for \[redacted\]/.test(shop.output));
+    await until('the fault is logged', () => /no room for \[redacted\]/.test(shop.output));
     assert.doesNotMatch(shop.output, /\$argon2/);
     assert.deepEqual(leaksIn(shop.output, secrets), []);
   });
@@ -219,7 +219,7 @@ describe('Logs, at their most talkative', () => {
     assert.deepEqual(leaksIn(program.output, parts), []);
   });
 
-  it('tell of a database that refuses the password without telling the password', async () => {
+  it('report a database that rejects the password without the password', async () => {
     const url = new URL(shop.databaseServerUrl);
     Object.assign(url, { username: DATABASE_ROLE, password: `${DATABASE_PASSWORD}-mistyped` });
     const program = new Program('dist/apps/monolith/src/main.js', {

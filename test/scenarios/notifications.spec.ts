@@ -46,7 +46,7 @@ describe('Notifications', () => {
     await new Promise<void>((closed) => smtp.close(closed));
   });
 
-  it('each event is mailed once, also when the mail server was away and the shop was killed', async () => {
+  it('each event is mailed once, also when the mail server was down and the shop was killed', async () => {
     const admin = await api.admin();
     const customer = await api.customer();
     const productId = await api.product(admin, { stock: 2, priceMinor: 1_999 });

@@ -75,7 +75,7 @@ describe('Orders', () => {
     assert.equal(body.items[0].productId, productId);
   });
 
-  it('a declined payment cancels the order and gives the goods back', async () => {
+  it('a declined payment cancels the order and releases the stock', async () => {
     const productId = await api.product(admin, { stock: 5 });
     const { status, body } = await api.placeOrder(customer.token, [{ productId, quantity: 5 }], {
       method: 'pm_card_declined',
@@ -101,7 +101,7 @@ describe('Orders', () => {
     assert.deepEqual(await paymentsOf(body.id), []);
   });
 
-  it('a payment whose outcome is unknown at first is asked about, and charged once', async () => {
+  it('a payment whose outcome is unknown at first is queried, and charged once', async () => {
     const productId = await api.product(admin, { stock: 3, priceMinor: 700 });
     const placed = await api.placeOrder(customer.token, [{ productId, quantity: 1 }], {
       method: 'pm_card_timeout',
@@ -165,12 +165,12 @@ describe('Orders', () => {
     assert.equal(other.status, 422);
     assert.equal(other.body.code, 'idempotency_key_reused');
     const stranger = await api.customer();
-    const theirs = await api.placeOrder(stranger.token, [{ productId, quantity: 1 }], { key });
-    assert.equal(theirs.status, 201);
-    assert.notEqual(theirs.body.id, first.body.id);
+    const ofStranger = await api.placeOrder(stranger.token, [{ productId, quantity: 1 }], { key });
+    assert.equal(ofStranger.status, 201);
+    assert.notEqual(ofStranger.body.id, first.body.id);
   });
 
-  it('a confirmed order can be cancelled, twice without harm: money and goods go back', async () => {
+  it('a confirmed order can be cancelled, twice without harm: the payment is refunded and the stock released', async () => {
     const productId = await api.product(admin, { stock: 4, priceMinor: 500 });
     const { body } = await api.placeOrder(customer.token, [{ productId, quantity: 4 }]);
     const cancelled = await api.call('POST', `/api/orders/${body.id}/cancel`, { token: customer.token });

@@ -23,7 +23,7 @@ export function probeObjects(shop: () => ProbedShop): void {
       });
       assert.equal(status, OF_CUSTOMERS.has(name) ? 404 : 403, `${name}: ${text}`);
       for (const secret of [alice.email, alice.id, 'unitPrice', 'captured'])
-        assert.ok(!text.includes(secret), `${name} tells ${secret}`);
+        assert.ok(!text.includes(secret), `${name} reveals ${secret}`);
     }
     const { body } = await api.get(`/api/orders/${order.id}`, alice.token);
     assert.deepEqual(body, order, 'nothing has changed');

@@ -186,7 +186,7 @@ export function probeAuthentication(shop: () => ProbedShop): void {
     }
   });
 
-  it('who tries one password on many accounts must wait, and nobody else', async () => {
+  it('who tries one password on many accounts must wait, and no one else', async () => {
     const { alice } = shop();
     const spray = (index: number) =>
       logIn(`nobody-${index}@customers.example`, 'Summer2026!', '127.0.0.2', {
@@ -199,7 +199,7 @@ export function probeAuthentication(shop: () => ProbedShop): void {
     assert.equal((await logIn(alice.email, alice.password)).status, 200);
   });
 
-  it('an answer does not tell whether an account exists', async () => {
+  it('a response does not reveal whether an account exists', async () => {
     const [known, unknown] = await Promise.all(
       [shop().bob.email, 'nobody@customers.example'].map(async (email) => {
         const { status, body, headers } = await logIn(email, 'not-the-password', '127.0.0.6');

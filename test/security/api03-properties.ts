@@ -96,7 +96,7 @@ export function probeProperties(shop: () => ProbedShop): void {
     }
   });
 
-  it('no answer tells a hash, a key, a token or a secret', async () => {
+  it('no response reveals a hash, a key, a token or a secret', async () => {
     const { admin, alice } = shop();
     for (const { method, path, name } of routesOf(shop().document)) {
       if (method !== 'GET') continue;

@@ -140,10 +140,12 @@ export function probeConsumption(shop: () => ProbedShop): void {
     assert.equal((await shop().send({ path: LIMITED_ROUTE })).status, 200, 'others go on');
   });
 
-  it('many requests at once are answered, or told to come back, and nothing is left hanging', async () => {
+  it('many requests at once are answered, or rejected with Retry-After, and nothing is left hanging', async () => {
     const { alice, api } = shop();
-    const asked = Array.from({ length: 200 }, () => shop().send({ path: '/api/orders', token: alice.token }));
-    for (const { status, headers } of await Promise.all(asked))
+    const responses = Array.from({ length: 200 }, () =>
+      shop().send({ path: '/api/orders', token: alice.token }),
+    );
+    for (const { status, headers } of await Promise.all(responses))
       assert.ok(status === 200 || (status === 503 && Number(headers['retry-after']) > 0), String(status));
     assert.equal((await api.get('/health/ready')).status, 200);
   });

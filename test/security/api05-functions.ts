@@ -119,7 +119,7 @@ export function probeFunctions(shop: () => ProbedShop): void {
     }
   });
 
-  it('a role that is taken away is gone at once', async () => {
+  it('a role that is removed is gone at once', async () => {
     const { api, admin } = shop();
     const { id, email, password } = await api.customer();
     const give = (roles: string[]) =>
@@ -132,7 +132,7 @@ export function probeFunctions(shop: () => ProbedShop): void {
     assert.equal((await api.get('/api/admin/sagas', await api.login(email, password))).status, 403);
   });
 
-  it('the ports behind the gateway serve nobody else, over HTTP or gRPC', async () => {
+  it('the ports behind the gateway reject all other callers, over HTTP or gRPC', async () => {
     if (!shop().isSplit) return;
     const { shop: running, admin } = shop();
     for (const context of CONTEXTS) {

@@ -17,7 +17,7 @@ export function probeRequestForgery(shop: () => ProbedShop): void {
     assert.doesNotMatch(JSON.stringify(document.components.schemas), /"format":"(uri|url|hostname|ipv[46])"/);
   });
 
-  it('an address in any text makes nobody call it', async () => {
+  it('an address in any text is never called', async () => {
     const { canary, admin } = shop();
     const { host } = canary;
     const addresses = [canary.url, `//${host}/`, `http://user:pw@${host}/#x`, `http://127.0.0.1@${host}/`];
@@ -36,7 +36,7 @@ export function probeRequestForgery(shop: () => ProbedShop): void {
     assert.deepEqual(canary.requests, []);
   });
 
-  it('an address in any header makes nobody call it, or answer with it', async () => {
+  it('an address in any header is never called, or returned', async () => {
     const { canary, alice } = shop();
     const { host, url } = canary;
     const headers = {
@@ -63,7 +63,7 @@ export function probeRequestForgery(shop: () => ProbedShop): void {
     assert.deepEqual(canary.requests, []);
   });
 
-  it("the gateway is nobody's proxy", async () => {
+  it('the gateway is no open proxy', async () => {
     const { canary, alice } = shop();
     const { host } = canary;
     for (const target of [

@@ -34,7 +34,7 @@ export function probeConfiguration(shop: () => ProbedShop): void {
       assert.doesNotMatch(text.replace(/"(detail|title|message)":"[^"]*undefined[^"]*"/, ''), INSIDE, what);
   };
 
-  it('hostile text in any field or query is text, and no error tells of the inside', async () => {
+  it('hostile text in any field or query is text, and no error reveals internals', async () => {
     for (const route of routesOf(shop().document)) {
       const path = filled(route.path, shop());
       const queries = (route.operation.parameters ?? []).filter(
@@ -58,7 +58,7 @@ export function probeConfiguration(shop: () => ProbedShop): void {
     );
   });
 
-  it('hostile text in a path or an id leads nowhere', async () => {
+  it('hostile text in a path or an id is not found', async () => {
     for (const hostile of [
       ...HOSTILE.map((text) => encodeURIComponent(text.toWellFormed())),
       '%zz',
@@ -83,7 +83,7 @@ export function probeConfiguration(shop: () => ProbedShop): void {
       }
   });
 
-  it('every answer has the security headers, and tells nothing of its make', async () => {
+  it('every answer has the security headers, and reveals nothing of its implementation', async () => {
     for (const path of [
       '/api/products',
       '/api/orders',
@@ -132,7 +132,7 @@ export function probeConfiguration(shop: () => ProbedShop): void {
     assert.match(String(allowed.headers['vary']), /origin/i);
   });
 
-  it('methods that nobody needs do nothing, and echo nothing', async () => {
+  it('unused methods do nothing, and echo nothing', async () => {
     for (const method of [
       'TRACE',
       'PROPFIND',
@@ -211,7 +211,7 @@ export function probeConfiguration(shop: () => ProbedShop): void {
     assert.equal(headers['cache-control'], 'no-store');
   });
 
-  it('metrics and health tell of no person and no secret', async () => {
+  it('metrics and health reveal no person and no secret', async () => {
     const { alice, order } = shop();
     for (const path of [
       '/metrics',
@@ -231,7 +231,7 @@ export function probeConfiguration(shop: () => ProbedShop): void {
         StripeFake.SECRET_KEY,
         'postgres://',
       ])
-        assert.ok(!text.includes(secret), `${path} tells ${secret}`);
+        assert.ok(!text.includes(secret), `${path} reveals ${secret}`);
     }
   });
 

@@ -40,14 +40,14 @@ export function probeInventory(shop: () => ProbedShop): void {
       assert.equal(needsToken, !OF_ANYONE.has(name), name);
   });
 
-  it('every documented route is there', async () => {
+  it('every documented route exists', async () => {
     for (const { method, path, name } of routesOf(shop().document)) {
       const { status, body } = await shop().send({ method, path: filled(path, shop()) });
       assert.ok(status !== 405 && body?.code !== 'not_found', `${name}: ${status} ${body?.code}`);
     }
   });
 
-  it('no other method is there', async () => {
+  it('no other method exists', async () => {
     const routes = routesOf(shop().document);
     for (const path of new Set(routes.map((route) => route.path))) {
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
@@ -67,7 +67,7 @@ export function probeInventory(shop: () => ProbedShop): void {
     }
   });
 
-  it('no old version, debug route or file of the project is there', async () => {
+  it('no old version, debug route or file of the project exists', async () => {
     const starts = [
       '/v1',
       '/v2',

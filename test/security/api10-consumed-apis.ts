@@ -22,7 +22,7 @@ export function probeConsumedApis(shop: () => ProbedShop): void {
     ['endless', 'an answer without an end'],
     ['redirect', 'a way to somewhere else'],
   ] as const) {
-    it(`${what} from the payment provider is no payment, and the truth is asked for`, async () => {
+    it(`${what} from the payment provider is no payment, and the provider is queried for the outcome`, async () => {
       const { api, stripe, canary } = shop();
       const { token } = await api.customer();
       const before = stripe.balance;
@@ -47,7 +47,7 @@ export function probeConsumedApis(shop: () => ProbedShop): void {
     ['cheaper', 'less'],
     ['dearer', 'more'],
   ] as const) {
-    it(`a payment provider that opens a payment of ${amount} than was asked for is not paid`, async () => {
+    it(`a payment provider that opens a payment of ${amount} than requested is not paid`, async () => {
       const { api, stripe } = shop();
       const { token } = await api.customer();
       const before = stripe.balance;

@@ -60,7 +60,7 @@ export const OF_ANYONE: ReadonlySet<string> = new Set([
   'GET /metrics',
 ]);
 
-/** The path with the ids of existing resources, all of which are Alice's or nobody's. */
+/** The path with the ids of existing resources, all of which are Alice's or no one's. */
 export function filled(path: string, probed: ProbedShop): string {
   const ids: Readonly<Record<string, string>> = {
     '/api/orders/': probed.order.id,

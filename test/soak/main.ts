@@ -4,7 +4,7 @@ import { Random } from '../faults/random.js';
 import { Crowd } from '../faults/crowd.js';
 import { connectionsCut, diskFull } from '../faults/kinds/postgres.js';
 import { frozen } from '../faults/kinds/processes.js';
-import { judge, type Verdict } from '../faults/verdict.js';
+import { checkConsistency, type ConsistencyReport } from '../faults/consistency.js';
 import { Shop } from '../harness/shop.js';
 import { startTestServices } from '../test-services.js';
 import { middleOf, readUsage, type Usage } from './usage.js';
@@ -21,24 +21,24 @@ const FAULTS = [connectionsCut, diskFull, frozen];
 
 interface Round {
   readonly fault: string;
-  readonly verdict: Verdict;
+  readonly consistency: ConsistencyReport;
   readonly usage: Usage;
 }
 
 async function runRound(shop: Shop, random: Random): Promise<Round> {
   const until = Date.now() + ROUND_MS;
-  const crowd = await Crowd.gather(shop, random);
+  const crowd = await Crowd.create(shop, random);
   crowd.begin();
   const fault = random.pick(FAULTS);
   await fault.inflict({ shop, crowd, random }, 0);
   while (Date.now() < until) await crowd.goesOn(50);
   await crowd.stop();
-  const verdict = await judge(shop, crowd);
-  return { fault: fault.name, verdict, usage: await readUsage(shop) };
+  const consistency = await checkConsistency(shop, crowd);
+  return { fault: fault.name, consistency, usage: await readUsage(shop) };
 }
 
-function report({ fault, verdict, usage }: Round, number: number): void {
-  const { orders, lost, doubled, stuck } = verdict;
+function report({ fault, consistency, usage }: Round, number: number): void {
+  const { orders, lost, doubled, stuck } = consistency;
   const counts = `${orders} orders, ${lost.length} lost, ${doubled.length} doubled, ${stuck.length} stuck`;
   const used = `${usage.memory} MiB, ${usage.handles} handles, ${usage.connections} connections`;
   console.log(`  ${String(number).padStart(4)}  ${fault}: ${counts}; ${used}`);
@@ -69,7 +69,7 @@ const { values } = parseArgs({
 });
 const endAt = Date.now() + Number(values.minutes) * 60_000;
 if (!existsSync('/proc/self/fd'))
-  console.warn('SKIPPED: memory and handles are read from /proc, which is not here');
+  console.warn('SKIPPED: memory and handles are read from /proc, which does not exist');
 console.log(`seed ${values.seed}, ${values.topology}, until ${new Date(endAt).toISOString()}`);
 const services = await startTestServices();
 Object.assign(process.env, services.env);
@@ -83,9 +83,9 @@ while (Date.now() < endAt) {
 await shop.close();
 await services.stop();
 const growth = findGrowth(rounds);
-const wrong = rounds.flatMap(({ verdict: { lost, doubled, stuck } }) => [...lost, ...doubled, ...stuck]);
+const wrong = rounds.flatMap(({ consistency: { lost, doubled, stuck } }) => [...lost, ...doubled, ...stuck]);
 console.log(
-  `\n  ${rounds.length} rounds, ${rounds.reduce((sum, { verdict }) => sum + verdict.orders, 0)} orders, ` +
+  `\n  ${rounds.length} rounds, ${rounds.reduce((sum, { consistency }) => sum + consistency.orders, 0)} orders, ` +
     `${wrong.length} wrong; ${growth.length === 0 ? 'memory, handles and connections are steady' : growth.join(', ')}`,
 );
 process.exitCode = wrong.length + growth.length > 0 ? 1 : 0;

@@ -36,9 +36,9 @@ describe('Instances that the topology asks for', () => {
   it('are started beside each other, and share the work', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fissile-instances-'));
     mkdirSync(join(folder, 'config'));
-    const file = `mine:\n  rest: [${REST.join(', ')}]\n  shelf: { hosts: [products], instances: 2 }\n`;
+    const file = `custom:\n  rest: [${REST.join(', ')}]\n  shelf: { hosts: [products], instances: 2 }\n`;
     writeFileSync(join(folder, 'config/topology.yaml'), file);
-    const shop = await Shop.start({ cwd: folder, env: { TOPOLOGY: 'mine' } });
+    const shop = await Shop.start({ cwd: folder, env: { TOPOLOGY: 'custom' } });
     try {
       const api = new Api(shop);
       const { processes, discovery } = (await api.get('/api/admin/topology', await api.admin())).body;
@@ -192,7 +192,7 @@ describe('Several instances of a context', () => {
     await instancesOfProducts()[0]?.program.stop('SIGKILL');
     await going.more(100);
     await going.stop();
-    await until('Consul tells of it no more', async () => (await products()).instances.length === 1);
+    await until('Consul lists it no more', async () => (await products()).instances.length === 1);
   });
 
   it('lose no request at all when one of them is stopped, and a new one joins', async () => {
@@ -212,7 +212,7 @@ describe('Several instances of a context', () => {
     );
   });
 
-  it('go on as they were known last while Consul is away and after it forgot all, and need no restart', async () => {
+  it('keep working as last known while Consul is down and after it lost its data, and need no restart', async () => {
     await startProducts();
     await areKnown(2);
     const going = load([read, order]);

@@ -7,7 +7,7 @@ import { Shop } from '../harness/shop.js';
 describe('A shop of several processes', { concurrency: true }, () => {
   for (const bus of ['kafka', 'rabbitmq', 'nats'] as const) {
     it(
-      `tells its customers of their accounts and orders over ${bus}`,
+      `notifies its customers of their accounts and orders over ${bus}`,
       {
         skip: brokerUrl(bus) === undefined,
       },
@@ -20,7 +20,7 @@ describe('A shop of several processes', { concurrency: true }, () => {
           const productId = await api.product(await api.admin(), { stock: 5 });
           const { body: order } = await api.placeOrder(token, [{ productId, quantity: 1 }]);
           const types = await until(
-            `the customer is told of ${order.id}`,
+            `the customer is notified of ${order.id}`,
             async () => {
               const { items } = (await api.get('/api/notifications', token)).body;
               return items.length >= 2 && items.map(({ type }: Json) => type).sort();

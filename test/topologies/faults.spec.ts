@@ -13,7 +13,7 @@ const WITHIN_MS = 60_000;
 /** Status codes that a client may receive while a part of the shop is unavailable. */
 const MAY_BE_ANSWERED = [200, 201, 202, 502, 503, 504];
 
-describe('A context that is away', () => {
+describe('A context that is down', () => {
   let shop: Shop;
   let api: Api;
   let admin: string;
@@ -72,7 +72,7 @@ describe('A context that is away', () => {
   /** Retries the request until the response is the order. */
   const orderWith = (key: string) =>
     until(
-      `the order with key ${key} is there`,
+      `the order with key ${key} exists`,
       async () => {
         const { status, body } = await api.placeOrder(customer.token, [{ productId, quantity: 1 }], { key });
         return [201, 202].includes(status) ? (body.id as string) : undefined;
@@ -80,7 +80,7 @@ describe('A context that is away', () => {
       WITHIN_MS,
     );
 
-  /** Every key has one order, at rest, and the books agree. */
+  /** Every key has one order, at rest, and the databases agree. */
   async function allIsWell({ keys, answers }: Load): Promise<void> {
     assert.deepEqual(
       answers.map(({ status }) => status).filter((status) => !MAY_BE_ANSWERED.includes(status)),
@@ -138,7 +138,7 @@ describe('A context that is away', () => {
     await allIsWell(going);
   });
 
-  it('payments hangs: the others answer, its callers are told in time, and orders end when it goes on', async () => {
+  it('payments hangs: the others answer, its callers time out, and orders end when it goes on', async () => {
     const going = load();
     await enough(going, 5);
     shop.signal('payments', 'SIGSTOP');
@@ -149,7 +149,7 @@ describe('A context that is away', () => {
       assert.match(late.headers.get('content-type') ?? '', /problem\+json/);
       assert.equal((await api.get('/api/products')).status, 200);
       assert.equal((await api.get('/api/orders', customer.token)).status, 200);
-      await until('it is known who is away', async () => {
+      await until('the context is known to be down', async () => {
         const { status, body } = await api.get('/health');
         return status === 503 && body.payments === 'down' && body.orders === 'up';
       });

@@ -9,7 +9,7 @@ import { Shop } from '../harness/shop.js';
 import { CancellationToken } from '@fissile/kit/async';
 import { InternalTokens, transportOf, type TransportSettings } from '@fissile/kit/rpc';
 
-const SECRET = 'the-secret-of-the-tests-and-nobody-else';
+const SECRET = 'the-secret-of-the-tests-and-no-one-else';
 const require = createRequire(import.meta.url);
 
 type Method = (
@@ -89,7 +89,7 @@ describe('Internal ports', () => {
       assert.equal((await ask('/api/orders', user)).status, 200);
     });
 
-    it('tell anyone there whether the process is well', async () => {
+    it('report the health of the process to anyone', async () => {
       assert.equal((await ask('/health')).status, 200);
       assert.equal((await ask('/health/ready')).status, 200);
       assert.equal((await ask('/metrics')).status, 200);
@@ -125,7 +125,7 @@ describe('Internal ports', () => {
       });
     });
 
-    it('tell errors as a status that any client understands', async () => {
+    it('return errors as a status that any client understands', async () => {
       const users = stockClient(
         'contracts',
         'users/users.proto',

@@ -60,7 +60,7 @@ const accounts: RecordedRequest[] = [
     body: { email: 'ada@example.com', password: 'wrong-password-here' },
   },
   {
-    name: 'log in as nobody',
+    name: 'log in with an unknown account',
     method: 'POST',
     path: '/api/auth/login',
     body: { email: 'nobody@example.com', password: 'wrong-password-here' },
@@ -79,7 +79,7 @@ const accounts: RecordedRequest[] = [
     body: { refreshToken: 'nothing' },
   },
   { name: 'profile', path: '/api/users/me', as: 'ada' },
-  { name: 'profile of nobody', path: '/api/users/me' },
+  { name: 'profile without a user', path: '/api/users/me' },
   {
     name: 'profile with a forged token',
     path: '/api/users/me',
@@ -150,7 +150,7 @@ const catalogue: RecordedRequest[] = [
     body: { sku: 'P-2', name: 'Tea', price: { amountMinor: 1, currency: 'USD' } },
   },
   {
-    name: 'product of nobody',
+    name: 'product without a user',
     method: 'POST',
     path: '/api/products',
     body: { sku: 'P-2', name: 'Tea', price: { amountMinor: 1, currency: 'USD' } },
@@ -175,7 +175,7 @@ const catalogue: RecordedRequest[] = [
   { name: 'catalogue by page', path: '/api/products?limit=2', save: { cursor: 'nextCursor' } },
   { name: 'catalogue, next page', path: '/api/products?limit=2&cursor={cursor}' },
   { name: 'catalogue, searched', path: '/api/products?q=tea&category=drinks' },
-  { name: 'catalogue, asked wrongly', path: '/api/products?limit=0&cursor=%00&sort=price' },
+  { name: 'catalogue, invalid query', path: '/api/products?limit=0&cursor=%00&sort=price' },
   { name: 'one product', path: '/api/products/{product}' },
   { name: 'only the head of it', method: 'HEAD', path: '/api/products/{product}' },
   { name: 'a product that is none', path: '/api/products/00000000-0000-7000-8000-000000000000' },
@@ -228,7 +228,7 @@ const catalogue: RecordedRequest[] = [
     body: { delta: -500, reason: 'lost' },
   },
   { name: 'stock for a customer', path: '/api/inventory/{product}', as: 'ada' },
-  { name: 'stock for nobody', path: '/api/inventory/{product}' },
+  { name: 'stock without a user', path: '/api/inventory/{product}' },
 ];
 
 const orders: RecordedRequest[] = [
@@ -310,7 +310,7 @@ const orders: RecordedRequest[] = [
     body: { items: [], payment: { method: 'pm_card_ok' } },
   },
   {
-    name: 'order of nobody',
+    name: 'order without a user',
     method: 'POST',
     path: '/api/orders',
     body: { items: [ITEM], payment: { method: 'pm_card_ok' } },
@@ -362,7 +362,7 @@ const orders: RecordedRequest[] = [
     until: /^(?!.*"status":"pending")(?=.*payments\.refunded)(?=(.*orders\.\w+\.v1){6})/,
     ofSeveralContexts: true,
   },
-  { name: 'notifications of nobody', path: '/api/notifications' },
+  { name: 'notifications without a user', path: '/api/notifications' },
 ];
 
 const edge: RecordedRequest[] = [
@@ -425,7 +425,7 @@ const edge: RecordedRequest[] = [
   {
     name: 'an id that the client chose',
     path: '/api/products/{product}',
-    headers: { 'x-request-id': 'mine-1' },
+    headers: { 'x-request-id': 'own-1' },
   },
   { name: 'a path with a broken escape', path: '/api/products/%zz' },
   { name: 'a slash at the end', path: '/api/products/' },

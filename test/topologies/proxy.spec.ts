@@ -11,7 +11,7 @@ import { freePort, Program, until } from '@fissile/kit/testing';
 
 /** An instance of a context that counts its requests. */
 class FakeUpstream {
-  asked = 0;
+  received = 0;
   isStopping = false;
 
   private constructor(
@@ -30,7 +30,7 @@ class FakeUpstream {
   }
 
   private answer(response: ServerResponse): void {
-    this.asked += 1;
+    this.received += 1;
     if (this.isStopping) response.writeHead(503, { 'x-fissile-stopping': 'true' });
     response.end('{}');
   }
@@ -58,14 +58,14 @@ describe('The gateway', () => {
       else answer(incoming, response);
     }).listen(0, '127.0.0.1');
     await once(upstream, 'listening');
-    const nowhere = await freePort();
+    const unusedPort = await freePort();
     const endpoints = CONTEXTS.filter((context) => context !== 'users').map((context) => {
-      const port = context === 'products' ? (upstream.address() as AddressInfo).port : nowhere;
-      return `${context}=127.0.0.1:${port}:${nowhere}`;
+      const port = context === 'products' ? (upstream.address() as AddressInfo).port : unusedPort;
+      return `${context}=127.0.0.1:${port}:${unusedPort}`;
     });
     pair = [await FakeUpstream.start(), await FakeUpstream.start()];
-    endpoints.push(...pair.map(({ port }) => `users=127.0.0.1:${port}:${nowhere}`));
-    endpoints.push(`gateway=127.0.0.1:${await freePort()}:${nowhere}`);
+    endpoints.push(...pair.map(({ port }) => `users=127.0.0.1:${port}:${unusedPort}`));
+    endpoints.push(`gateway=127.0.0.1:${await freePort()}:${unusedPort}`);
     gateway = new Program('dist/apps/gateway/src/main.js', {
       DATA_DIR: dataDir,
       PROCESS_ADDRESSES: endpoints.join(','),
@@ -121,23 +121,23 @@ describe('The gateway', () => {
           const { method = '', url: path = '', headers } = incoming;
           seen = { method, url: path, headers, body: chunks.join('') };
           response
-            .writeHead(418, { 'x-theirs': ['a', 'b'], 'content-type': 'text/x-tea' })
+            .writeHead(418, { 'x-upstream': ['a', 'b'], 'content-type': 'text/x-tea' })
             .end('short and stout');
         });
     };
     const { outgoing, answered } = send({
       method: 'PATCH',
       path: '/api/products/a%2Fb?q=%C3%A4&q=2',
-      headers: { 'x-mine': 'yes', 'content-type': 'application/json' },
+      headers: { 'x-client': 'yes', 'content-type': 'application/json' },
     });
     outgoing.end('{"a": 1}');
     const response = await answered;
     assert.equal(response.statusCode, 418);
-    assert.equal(response.headers['x-theirs'], 'a, b');
+    assert.equal(response.headers['x-upstream'], 'a, b');
     assert.equal((await response.setEncoding('utf8').toArray()).join(''), 'short and stout');
     assert.equal(seen?.method, 'PATCH');
     assert.equal(seen?.url, '/api/products/a%2Fb?q=%C3%A4&q=2');
-    assert.equal(seen?.headers['x-mine'], 'yes');
+    assert.equal(seen?.headers['x-client'], 'yes');
     assert.equal(seen?.body, '{"a": 1}');
   });
 
@@ -201,9 +201,9 @@ describe('The gateway', () => {
     assert.equal((await response.toArray()).join(''), 'last');
   });
 
-  it('counts what it passes on by the template that the context tells, never by a path', async () => {
+  it('counts what it passes on by the template that the context returns, never by a path', async () => {
     answer = (_request, response) => response.setHeader('x-fissile-endpoint', '/api/products/:id').end('{}');
-    for (const made of ['one', 'two', 'three']) await fetch(`${url}/api/products/made-up-${made}`);
+    for (const name of ['one', 'two', 'three']) await fetch(`${url}/api/products/made-up-${name}`);
     answer = (_request, response) => response.end('{}');
     await fetch(`${url}/api/products/made-up-four`);
     await fetch(`${url}/api/orders/made-up-five`);
@@ -227,7 +227,7 @@ describe('The gateway', () => {
     assert.equal(ports.size, 1);
   });
 
-  it('asks again, once, for what only reads when a kept connection breaks', async () => {
+  it('retries a read once when a kept connection breaks', async () => {
     let requests = 0;
     answer = (incoming, response) => {
       requests += 1;
@@ -238,7 +238,7 @@ describe('The gateway', () => {
     assert.equal(requests, 2);
   });
 
-  it('answers 502 when a context breaks off, and does not send again what may have been done', async () => {
+  it('answers 502 when a context closes the connection, and does not retry a write', async () => {
     let requests = 0;
     answer = (incoming) => {
       requests += 1;
@@ -252,7 +252,7 @@ describe('The gateway', () => {
     assert.equal(requests, 1);
   });
 
-  it('answers 503 with Retry-After when nobody is there', async () => {
+  it('answers 503 with Retry-After when no instance responds', async () => {
     const { outgoing, answered } = send({ path: '/api/orders' });
     outgoing.end();
     const response = await answered;
@@ -262,7 +262,7 @@ describe('The gateway', () => {
     assert.match(type, /^application\/problem\+json/);
   });
 
-  it("answers 504 at the route's deadline, and calls the context off", async () => {
+  it("answers 504 at the route's deadline, and cancels the call to the context", async () => {
     let calledOff = false;
     answer = (incoming) => void incoming.socket.once('close', () => (calledOff = true));
     const { outgoing, answered } = send({ path: '/api/products/slow' });
@@ -272,7 +272,7 @@ describe('The gateway', () => {
     await until('the context is called off', () => calledOff);
   });
 
-  it('lets a client that is slow to send a small body hold nobody but itself', async () => {
+  it('lets a client that is slow to send a small body block only itself', async () => {
     let arrived = false;
     answer = (_incoming, outgoing) => {
       arrived = true;
@@ -286,7 +286,7 @@ describe('The gateway', () => {
     outgoing.destroy();
   });
 
-  it('passes on that a client has left', async () => {
+  it('passes on that a client has disconnected', async () => {
     let arrived = false;
     let calledOff = false;
     answer = (incoming) => {
@@ -303,7 +303,7 @@ describe('The gateway', () => {
 
   describe('in front of two instances of a context', () => {
     const ask = async (count: number) => {
-      const before = pair.map(({ asked }) => asked);
+      const before = pair.map(({ received }) => received);
       const statuses = new Set<number>();
       // A few concurrently: the bulkhead of these tests is small.
       const client = async (): Promise<void> => {
@@ -313,7 +313,7 @@ describe('The gateway', () => {
       };
       await Promise.all(Array.from({ length: 4 }, client));
       assert.deepEqual(statuses, new Set([200]));
-      return pair.map(({ asked }, index) => asked - (before[index] ?? 0));
+      return pair.map(({ received }, index) => received - (before[index] ?? 0));
     };
 
     it('shares requests between them', async () => {
@@ -322,7 +322,7 @@ describe('The gateway', () => {
       assert.ok(Math.min(one, other) > 10, `${one} and ${other}`);
     });
 
-    it('asks the other one what only reads, when the first is about to stop', async () => {
+    it('retries a read at the other instance when the first is about to stop', async () => {
       const [leaving] = pair as [FakeUpstream];
       leaving.isStopping = true;
       const [refused = 0, answered] = await ask(60);
@@ -331,11 +331,11 @@ describe('The gateway', () => {
       leaving.isStopping = false;
     });
 
-    it('loses nothing that only reads when one dies, and leaves it out from then on', async () => {
+    it('loses no read when one dies, and ejects it from then on', async () => {
       const dies = pair[1] as FakeUpstream;
-      const before = dies.asked;
+      const before = dies.received;
       const load = ask(200);
-      await until('it is in use', () => dies.asked > before);
+      await until('it is in use', () => dies.received > before);
       dies.stop();
       await load;
       await ask(60);
@@ -362,7 +362,7 @@ describe('The gateway', () => {
     assert.equal(requests, 0);
   });
 
-  it('refuses at once, with Retry-After, when too much is under way to a context', async () => {
+  it('rejects at once, with Retry-After, when too many requests are in flight to a context', async () => {
     const waiting: ServerResponse[] = [];
     answer = (_request, response) => void waiting.push(response);
     const held = Array.from({ length: 5 }, () => fetch(`${url}/api/products/held`));
@@ -377,7 +377,7 @@ describe('The gateway', () => {
     assert.match(metrics, /^bulkhead_in_flight\{target="products-http"\} 0$/m);
   });
 
-  it('shows the catalogue as it last was while products is away, says so, and keeps nothing else', async () => {
+  it('serves the last known catalogue while products is down, marks it as stale, and caches nothing else', async () => {
     const get = async (path: string, headers = {}) => {
       const response = await fetch(`${url}${path}`, { headers });
       const marks = ['x-fissile-stale', 'age', 'cache-control'].map((name) => response.headers.get(name));
@@ -398,11 +398,11 @@ describe('The gateway', () => {
     const breakOff = (incoming: IncomingMessage) => void incoming.socket.destroy();
     const unwell = (_incoming: IncomingMessage, response: ServerResponse) =>
       void response.writeHead(503).end('{"code":"unavailable"}');
-    for (const away of [unwell, breakOff]) {
+    for (const fail of [unwell, breakOff]) {
       let requests = 0;
       answer = (incoming, response) => {
         requests += 1;
-        away(incoming, response);
+        fail(incoming, response);
       };
       for (const path of seen) {
         const stale = await get(path, authorization);
@@ -416,14 +416,14 @@ describe('The gateway', () => {
       }
       const never = ['/api/products?limit=3', '/api/products/none', '/api/products/private'];
       for (const path of never) assert.ok((await get(path)).status >= 502, path);
-      assert.ok(requests > 0, 'products was asked first');
+      assert.ok(requests > 0, 'products was called first');
     }
     const written = await fetch(`${url}${seen[0]}`, { method: 'POST' });
     assert.ok(written.status >= 502, 'what writes gets no answer');
     assert.match((await get('/metrics')).text, /^fallback_answers_total\{fallback="stale-catalogue"\} 4$/m);
   });
 
-  it('sends nothing more to a context that breaks off, until it answers one request', async () => {
+  it('sends nothing more to a context that closes its connections, until it answers one request', async () => {
     let requests = 0;
     answer = (incoming) => {
       requests += 1;
@@ -438,11 +438,11 @@ describe('The gateway', () => {
     assert.equal(refused.status, 503);
     const retryAfter = Number(refused.headers.get('retry-after'));
     const least = Math.ceil(3 - (performance.now() - begun) / 1_000);
-    assert.ok(retryAfter >= least && retryAfter <= 3, `it can be asked again after ${retryAfter} s`);
+    assert.ok(retryAfter >= least && retryAfter <= 3, `it can be called again after ${retryAfter} s`);
     await refused.text();
     assert.equal(requests, before);
     const { products } = (await (await fetch(`${url}/health`)).json()) as Record<string, string>;
-    assert.equal(products, 'down', 'it is known to be away');
+    assert.equal(products, 'down', 'it is known to be down');
     assert.equal((await fetch(`${url}/health/ready`)).status, 200);
     answer = (_incoming, response) => response.end('{}');
     await until('it is let through again', async () => (await post()).status === 200);
@@ -451,7 +451,7 @@ describe('The gateway', () => {
     assert.match(metrics, /^breaker_calls_total\{target="products-http",outcome="rejected"\} [1-9]/m);
   });
 
-  it('tells how each context is', async () => {
+  it('reports the health of each context', async () => {
     const response = await fetch(`${url}/health`);
     const report = (await response.json()) as Record<string, string>;
     assert.equal(response.status, 503);

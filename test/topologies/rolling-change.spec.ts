@@ -21,18 +21,18 @@ async function buildNewer(): Promise<ProjectCopy> {
   newer.edit(
     handler,
     'return {};',
-    "console.log(`heard ${request.note}`);\n    return { warehouse: 'north' };",
+    "console.log(`note ${request.note}`);\n    return { warehouse: 'north' };",
   );
   const saga = 'apps/orders/src/sagas/place-order.saga.ts';
   newer.edit(
     saga,
     'await this.inventory.reserve({',
-    "const told = await this.inventory.reserve({ note: 'gift',",
+    "const reservation = await this.inventory.reserve({ note: 'gift',",
   );
   newer.edit(
     saga,
     '({ productId, quantity })),\n          });',
-    '({ productId, quantity })),\n          });\n          console.log(`told ${told.warehouse}`);',
+    '({ productId, quantity })),\n          });\n          console.log(`reserved in ${reservation.warehouse}`);',
   );
   await newer.run('buf', ['generate']);
   await newer.run('buf', ['breaking', '--against', 'contracts/baseline.binpb']);
@@ -76,18 +76,18 @@ describe('A version that adds optional fields to a contract', () => {
   for (const transport of ['grpc', 'tcp']) {
     it(`calls the older one and is understood, over ${transport}`, async () => {
       const printed = await placeOrderWith(['orders'], transport);
-      assert.match(printed.get('orders') ?? '', /told undefined/);
+      assert.match(printed.get('orders') ?? '', /reserved in undefined/);
     });
 
     it(`is called by the older one and understands it, over ${transport}`, async () => {
       const printed = await placeOrderWith(['inventory'], transport);
-      assert.match(printed.get('inventory') ?? '', /heard undefined/);
+      assert.match(printed.get('inventory') ?? '', /note undefined/);
     });
   }
 
   it('has what it added once both sides are newer', async () => {
     const printed = await placeOrderWith(['orders', 'inventory'], 'grpc');
-    assert.match(printed.get('inventory') ?? '', /heard gift/);
-    assert.match(printed.get('orders') ?? '', /told north/);
+    assert.match(printed.get('inventory') ?? '', /note gift/);
+    assert.match(printed.get('orders') ?? '', /reserved in north/);
   });
 });

@@ -43,8 +43,8 @@ describe('A topology that cannot be', () => {
   }
 
   it('is refused with all its faults, and those of the settings, at once', async () => {
-    const output = await faultsOf('mine:\n  edge: [gateway, users, cart]\n  core: [orders, users]\n', {
-      TOPOLOGY: 'mine',
+    const output = await faultsOf('custom:\n  edge: [gateway, users, cart]\n  core: [orders, users]\n', {
+      TOPOLOGY: 'custom',
       TRANSPORT: 'pigeon',
       LOG_LEVEL: 'loud',
     });
@@ -130,7 +130,7 @@ describe('Programs that are started one by one', () => {
     const productId = await api.product(admin, { stock: 5 });
     const order = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
     assert.equal(order.body.status, 'confirmed', JSON.stringify(order.body));
-    await until('the customer is told', async () => {
+    await until('the customer is notified', async () => {
       const { body } = await api.get('/api/notifications', customer.token);
       return body.items.some(({ type }: { type: string }) => type === 'orders.confirmed.v1');
     });
@@ -176,7 +176,7 @@ describe('Programs that are started one by one', () => {
 });
 
 describe('A killed supervisor', { skip: brokerUrl('nats') === undefined }, () => {
-  it('leaves no process behind, although nobody reads what they print any more', async () => {
+  it('leaves no process behind, although nothing reads their output any more', async () => {
     const shop = await Shop.start({ env: { TOPOLOGY: 'edge-core', TRANSPORT: 'nats' } });
     try {
       const pids = await shop.killSupervisor();
@@ -199,7 +199,7 @@ describe('A broker that is down at the start', { skip: brokerUrl('redis') === un
       const ready = await fetch(`${core}/health/ready`);
       assert.equal(ready.status, 503);
       assert.equal(((await ready.json()) as Record<string, string>)['redis'], 'down');
-      assert.match(shop.output, /redis cannot be reached; trying again in \d+ ms/);
+      assert.match(shop.output, /redis cannot be reached; retrying in \d+ ms/);
       const redis = await startBroker('redis', { port });
       try {
         await until('it is ready', async () => (await fetch(`${core}/health/ready`)).status === 200);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ToolError } from './tool-error.js';
 
 /** A tool retries when the shop limits its clients or restarts. */
-const PATIENCE: RetryPolicy = { tries: 60, triesAfterLoss: 10, longestPauseMs: 30_000 };
+const RETRY_POLICY: RetryPolicy = { tries: 60, triesAfterLoss: 10, longestPauseMs: 30_000 };
 
 export interface Connection {
   /** Without authentication. */
@@ -30,7 +30,7 @@ export async function connect(environment: NodeJS.ProcessEnv = process.env): Pro
     sent: () => void (statistics.requests += 1),
     waits: () => void (statistics.waits += 1),
   };
-  const shop = new ShopClient({ url, retryPolicy: PATIENCE, observer });
+  const shop = new ShopClient({ url, retryPolicy: RETRY_POLICY, observer });
   await shop.get('/health/live');
   const credentials = adminCredentials(environment);
   const admin = shop.as(credentials);

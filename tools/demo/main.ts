@@ -16,13 +16,13 @@ await runTool(async () => {
     placeOrder(customer, { items: [{ productId, quantity: 1 }], payment: { method } });
 
   await show(customer, 'An order that goes well', await buy(tea, 'pm_card_ok'));
-  await show(customer, 'A card that is declined: the goods go back', await buy(tea, 'pm_card_declined'));
+  await show(customer, 'A card that is declined: the stock is released', await buy(tea, 'pm_card_declined'));
   await show(customer, 'Nothing left in stock: no charge', await buy(pot, 'pm_card_ok'));
   const confirmed = await buy(tea, 'pm_card_ok');
   await customer.post('/api/orders/{id}/cancel', { params: { path: { id: confirmed.id } } });
   await show(
     customer,
-    'A confirmed order that the customer cancels: money and goods go back',
+    'A confirmed order that the customer cancels: payment refunded, stock released',
     confirmed,
     'cancelling',
   );

@@ -119,7 +119,7 @@ describe('Reconciliation', () => {
       { stock: [{ ...stock, available: 9 }] },
       /9 of 10 are available with 2 reserved/,
     ],
-    ['goods without stock', { stock: [] }, /tea: has no stock, expected 2 reserved/],
+    ['a product without stock', { stock: [] }, /tea: has no stock, expected 2 reserved/],
     ['a saga that has not ended', { sagas: [saga] }, /still running/],
     ['a dead letter', { deadLetters: [letter] }, /dead letter d/],
   ];

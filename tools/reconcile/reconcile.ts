@@ -38,6 +38,6 @@ export function summarise({ orders, payments, stock }: Books): string {
   return [
     `  orders     ${number.format(count('confirmed'))} confirmed, ${number.format(count('cancelled'))} cancelled`,
     `  money      ${number.format(kept)} minor units charged and kept`,
-    `  goods      ${number.format(units)} units sold, ${number.format(reserved)} reserved`,
+    `  stock      ${number.format(units)} units sold, ${number.format(reserved)} reserved`,
   ].join('\n');
 }

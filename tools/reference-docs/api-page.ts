@@ -11,7 +11,7 @@ This page is made from the OpenAPI document of the shop (\`packages/client/opena
 says something else. A running shop serves the same document at \`/docs-json\`, and shows it with every field at \`/docs\`.
 
 Log in at \`POST /api/auth/login\`, and send what you get as \`Authorization: Bearer …\` where **token** says so; what is under \`/api/admin\`, and
-what changes goods and stock, is for admins. Lists take \`limit\` and \`cursor\`. Errors are [problem details](errors.md). For TypeScript there is
+what changes products and stock, is for admins. Lists take \`limit\` and \`cursor\`. Errors are [problem details](errors.md). For TypeScript there is
 [a client](guides/use-the-client.md).`;
 
 interface Operation {

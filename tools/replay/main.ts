@@ -33,9 +33,9 @@ await runTool(async () => {
     cents: confirmed.reduce((sum, { total }) => sum + total.amountMinor, 0),
   };
   for (const name of ['orders', 'lines', 'units', 'cents'] as const) {
-    const verdict = seen[name] === expected[name] ? 'ok' : 'DIFFERS';
+    const result = seen[name] === expected[name] ? 'ok' : 'DIFFERS';
     console.log(
-      `  ${name.padEnd(10)} ${number.format(seen[name])} of ${number.format(expected[name])} ${verdict}`,
+      `  ${name.padEnd(10)} ${number.format(seen[name])} of ${number.format(expected[name])} ${result}`,
     );
   }
   const { books, differences } = await reconcile(admin);

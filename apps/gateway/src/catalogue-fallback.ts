@@ -10,7 +10,7 @@ import { type Kept, ResponseCache } from './response-cache.js';
 
 const CATALOGUE_PATHS = /^\/api\/products(\/[^/?]+)?(\?|$)/;
 /** The gateway's status codes for an unavailable context, and a context's own for an unavailable database. */
-const AWAY = new Set([502, 503, 504]);
+const UNAVAILABLE = new Set([502, 503, 504]);
 const MAX_ANSWERS = 500;
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_BYTES_OF_ONE = 512 * 1024;
@@ -40,7 +40,7 @@ export class CatalogueFallback extends ResponseFallback {
     if (context !== 'products' || request.method !== 'GET' || !CATALOGUE_PATHS.test(url)) return ask();
     try {
       const answer = await ask();
-      const kept = AWAY.has(answer.statusCode) ? this.find(url) : undefined;
+      const kept = UNAVAILABLE.has(answer.statusCode) ? this.find(url) : undefined;
       if (kept) {
         answer.body.resume();
         return kept;

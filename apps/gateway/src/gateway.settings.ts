@@ -5,7 +5,7 @@ export class GatewaySettings extends settings({
   CATALOGUE_FALLBACK_SECONDS: {
     schema: wholeNumber(0, 604_800).default(3_600),
     description:
-      'How old an answer of the catalogue may be that the gateway gives while products is away; 0 gives none.',
+      'The maximum age of a catalogue response that the gateway serves while products is down; 0 serves none.',
     live: true,
   },
 }) {}

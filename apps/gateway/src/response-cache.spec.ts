@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { ResponseCache } from './response-cache.js';
 
-describe('Answers that are kept', () => {
+describe('The response cache', () => {
   beforeEach(() => mock.timers.enable({ apis: ['Date'] }));
   afterEach(() => mock.timers.reset());
 
   const headers = { etag: '"1"' };
   const textOf = (answers: ResponseCache, url: string) => answers.find(url, 60)?.body.toString();
 
-  it('are found by their address until they are too old, with their age', () => {
+  it('finds responses by URL until they are too old, with their age', () => {
     const answers = new ResponseCache(10, 1_000);
     answers.keep('/a', headers, Buffer.from('first'));
     mock.timers.tick(59_999);
@@ -23,7 +23,7 @@ describe('Answers that are kept', () => {
     assert.equal(answers.find('/a', 0), undefined, 'none, when that is wanted');
   });
 
-  it('are no more than so many: those used longest ago go', () => {
+  it('has a maximum of entries: the least recently used are evicted', () => {
     const answers = new ResponseCache(2, 1_000);
     answers.keep('/a', headers, Buffer.from('a'));
     answers.keep('/b', headers, Buffer.from('b'));
@@ -35,7 +35,7 @@ describe('Answers that are kept', () => {
     );
   });
 
-  it('have no more bytes together than so many', () => {
+  it('has a maximum of bytes', () => {
     const answers = new ResponseCache(100, 10);
     for (let count = 0; count < 50; count += 1) answers.keep('/a', headers, Buffer.alloc(6));
     answers.keep('/b', headers, Buffer.alloc(4));

@@ -103,7 +103,7 @@ describe('Reservations', () => {
     assert.deepEqual([(await stock.find(one))?.reserved, (await stock.find(two))?.reserved], [30, 30]);
   });
 
-  it('any interleaving of reservations and releases keeps what is reserved within what is there', async () => {
+  it('any interleaving of reservations and releases never reserves more than is in stock', async () => {
     const step = fc.record({
       order: fc.nat(4),
       kind: fc.constantFrom('reserve', 'release'),

@@ -174,7 +174,7 @@ describe('Notifications', () => {
     delivery.wake();
   };
 
-  it('tells of each kind of event in a mail of its own', async () => {
+  it('sends a separate mail for each kind of event', async () => {
     const ids = { orderId: uuidv7(), userId: uuidv7() };
     const short = ids.orderId.slice(-8);
     const reason = { code: 'payment_declined', message: 'The payment was declined' };
@@ -198,7 +198,7 @@ describe('Notifications', () => {
     });
   });
 
-  it('has no transaction open while it asks who the customer is', async () => {
+  it('has no transaction open while it queries the customer', async () => {
     openWhileAsked.length = 0;
     await Promise.all(Array.from({ length: 3 }, () => inbox.deliver(confirmed())));
     await allSent();
@@ -219,7 +219,7 @@ describe('Notifications', () => {
     assert.deepEqual(messageIds, [`<${event.id}@fissile>`, `<${other.id}@fissile>`]);
   });
 
-  it('a mail waits while the server is away, and is sent once it is back', async () => {
+  it('a mail waits while the server is down, and is sent once it is back', async () => {
     await mailBox.close();
     const begun = performance.now();
     await inbox.deliver(confirmed());
@@ -238,11 +238,11 @@ describe('Notifications', () => {
     assert.equal(mailBox.mails.length, 1);
   });
 
-  it('a recipient who has no mailbox is given up, and one who is refused for another reason is not', async () => {
+  it('a mail to an unknown mailbox is abandoned, and one that is rejected for another reason is not', async () => {
     for (const [address, responseCode, reason] of [
       ['nobody@example.com', 550, '5.1.1 No such user'],
       ['full@example.com', 452, '4.2.2 The mailbox is full'],
-      ['far@example.com', 550, '5.7.1 Relaying denied'],
+      ['foreign@example.com', 550, '5.7.1 Relaying denied'],
     ] as const) {
       mailBox.refusals.set(address, Object.assign(new Error(reason), { responseCode }));
       const user = { userId: uuidv7(), email: address, name: 'Eve' };
@@ -259,7 +259,7 @@ describe('Notifications', () => {
       return length === 3;
     });
     assert.deepEqual(await states(), [
-      { recipient: 'far@example.com', status: 'pending' },
+      { recipient: 'foreign@example.com', status: 'pending' },
       { recipient: 'full@example.com', status: 'pending' },
       { recipient: 'nobody@example.com', status: 'refused' },
     ]);
@@ -267,12 +267,12 @@ describe('Notifications', () => {
     await makeDue();
     await until('the others are sent', () => mailBox.mails.length >= 2);
     assert.deepEqual(mailBox.mails.map(({ to }) => to.join()).sort(), [
-      'far@example.com',
+      'foreign@example.com',
       'full@example.com',
     ]);
   });
 
-  it('no mail is given up because the server does not take any from us', async () => {
+  it('no mail is abandoned because the server rejects us', async () => {
     mailBox.refusesUs = true;
     await inbox.deliver(confirmed());
     await until('it has been tried', async () => {

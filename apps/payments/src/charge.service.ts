@@ -85,7 +85,7 @@ export class ChargeService {
     const payments = outcomes.map(({ payment }) => payment);
     await this.database.transaction(async (transaction) => {
       this.payments.insert(transaction, payments);
-      this.tell(transaction, outcomes);
+      this.publish(transaction, outcomes);
     });
     return payments;
   }
@@ -97,15 +97,15 @@ export class ChargeService {
   ): Promise<Payment> {
     const outcome = { status, reference, declineReason };
     const payment = await this.payments.lock(transaction, { orderId });
-    if (!payment) throw new Error(`The payment of order ${orderId} was there and is gone`);
+    if (!payment) throw new Error(`The payment of order ${orderId} has disappeared`);
     if (payment.status !== 'unknown') return payment;
     await this.payments.update(transaction, payment.id, outcome);
     const completed = { ...payment, ...outcome };
-    this.tell(transaction, [{ payment: completed, events: this.eventsOf(completed) }]);
+    this.publish(transaction, [{ payment: completed, events: this.eventsOf(completed) }]);
     return completed;
   }
 
-  private tell(transaction: Transaction, outcomes: readonly Outcome[]): void {
+  private publish(transaction: Transaction, outcomes: readonly Outcome[]): void {
     for (const { payment } of outcomes) this.metrics.count(transaction, payment.status);
     this.outbox.addPrepared(
       transaction,

@@ -35,9 +35,9 @@ export class OrderRefundService {
   private async settle(orderId: string, charge: ChargeRequest | undefined): Promise<Payment> {
     const existing = await this.payments.findByOrder(orderId);
     if (existing && existing.status !== 'unknown') return existing;
-    const asked = existing?.userId ? { ...existing, userId: existing.userId } : charge;
-    const result = asked && (await this.abandon(asked));
-    return asked && result ? this.charges.writeDown(asked, result) : this.void(orderId);
+    const request = existing?.userId ? { ...existing, userId: existing.userId } : charge;
+    const result = request && (await this.abandon(request));
+    return request && result ? this.charges.writeDown(request, result) : this.void(orderId);
   }
 
   private async abandon(charge: ChargeRequest): Promise<ChargeResult | undefined> {
@@ -54,7 +54,7 @@ export class OrderRefundService {
       const mark = voidedPayment(orderId);
       if (await this.payments.insertUnlessThere(transaction, mark)) return mark;
       const payment = await this.payments.lock(transaction, { orderId });
-      if (!payment) throw new Error(`The payment of order ${orderId} was there and is gone`);
+      if (!payment) throw new Error(`The payment of order ${orderId} has disappeared`);
       if (payment.status !== 'unknown') return payment;
       await this.payments.update(transaction, payment.id, { status: 'voided' });
       return { ...payment, status: 'voided' };

@@ -23,12 +23,12 @@ export class PaymentsSettings extends settings(
     },
     STRIPE_API_URL: {
       schema: address('http', 'https').optional(),
-      description: "Address of Stripe's API, for a stand-in of it.",
+      description: "Address of Stripe's API, such as that of a fake.",
     },
     PAYMENT_TIMEOUT_MS: {
       schema: wholeNumber(100, 600_000).default(4_000),
       description:
-        'How long the provider may take to answer; less than CALL_TIMEOUT_MS, so that callers hear of it.',
+        'How long the provider may take to answer; less than CALL_TIMEOUT_MS, so that callers get the error.',
     },
   },
   needsStripeKey,

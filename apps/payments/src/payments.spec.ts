@@ -37,7 +37,7 @@ class FaultyProvider extends PaymentProvider {
   private readonly abandoned = new Set<string>();
 
   charge(order: ChargeOrder): Promise<ChargeResult> {
-    return this.meetFault(ChargeOutcomeUnknown, () => this.enter(order));
+    return this.meetFault(ChargeOutcomeUnknown, () => this.insert(order));
   }
 
   findCharge({ key }: ChargeOrder): Promise<ChargeResult | undefined> {
@@ -68,7 +68,7 @@ class FaultyProvider extends PaymentProvider {
     return refunds.reduce((balance, { amountMinor }) => balance - amountMinor, paid);
   }
 
-  private enter(order: ChargeOrder): ChargeResult {
+  private insert(order: ChargeOrder): ChargeResult {
     const { key } = order;
     const earlier = this.charges.get(key)?.result;
     if (earlier) return earlier;
@@ -170,7 +170,7 @@ describe('Payments', () => {
     assert.deepEqual(await accountsOf(charge.orderId), { tables: 1_000, events: 1_000 });
   });
 
-  it('of many requests to charge an order at the same time one is written down', async () => {
+  it('of concurrent requests to charge an order one is recorded', async () => {
     const charge = newCharge();
     const ids = await Promise.all(Array.from({ length: 20 }, () => charges.charge(charge)));
     assert.equal(new Set(ids).size, 1);
@@ -190,7 +190,7 @@ describe('Payments', () => {
     assert.equal(await orderRefunds.refundOrder(charge.orderId, charge), undefined);
   });
 
-  it('an unknown outcome is shown as such, and resolved by asking', async () => {
+  it('an unknown outcome is shown as such, and resolved by querying the provider', async () => {
     const charge = newCharge();
     provider.faults.push('answer lost');
     await assert.rejects(charges.charge(charge), failsWith('payment_outcome_unknown'));
@@ -200,7 +200,7 @@ describe('Payments', () => {
     assert.equal(provider.balanceOf(charge.orderId), 1_000);
   });
 
-  it('an order that was given up is not charged, and a late charge of it goes back', async () => {
+  it('an abandoned order is not charged, and a late charge of it is refunded', async () => {
     const early = newCharge();
     assert.equal(await orderRefunds.refundOrder(early.orderId, early), undefined);
     await assert.rejects(charges.charge(early), failsWith('payment_voided'));
@@ -212,7 +212,7 @@ describe('Payments', () => {
     assert.deepEqual(await payments.list({ orderId: late.orderId }, 1), [], 'the mark is no payment');
   });
 
-  it('a payment of unknown outcome that was never made is shown as given up', async () => {
+  it('a payment of unknown outcome that was never made is shown as abandoned', async () => {
     const charge = newCharge();
     provider.faults.push('answer lost');
     await assert.rejects(charges.charge(charge));
@@ -221,7 +221,7 @@ describe('Payments', () => {
     assert.equal((await payments.list({ orderId: charge.orderId }, 1))[0]?.status, 'voided');
   });
 
-  it('finds and refunds a charge that nobody wrote down', async () => {
+  it('finds and refunds a charge that was not recorded', async () => {
     const charge = newCharge();
     provider.faults.push('crash after');
     await assert.rejects(charges.charge(charge), Crash);
@@ -258,7 +258,7 @@ describe('Payments', () => {
     await assert.rejects(refunds.refund(another), failsWith('idempotency_key_reused'));
   });
 
-  it('a refund stands while the provider is away, takes its amount, and is done later', async () => {
+  it('a refund stays pending while the provider is down, reserves its amount, and is executed later', async () => {
     const charge = newCharge();
     const id = await charges.charge(charge);
     provider.faults.push('refused');
@@ -293,7 +293,7 @@ describe('Payments', () => {
         };
         provider.faults.splice(0, Infinity, ...faults);
         for (const names of moments) await Promise.allSettled(names.map(act));
-        // The faults are over: whoever started an operation retries it.
+        // The faults are over: each operation is retried by its caller.
         provider.faults.splice(0);
         const isGivenUp = moments.flat().includes('refund order');
         await act(isGivenUp ? 'refund order' : 'charge').catch((error: unknown) => {

@@ -23,7 +23,7 @@ export interface RefundRequest {
 
 /**
  * Refunds payments. A refund is recorded first, which deducts its amount from what remains; then the provider
- * executes it, with the refund's id as key; then it is marked as done. Whoever finds it unfinished resumes it from
+ * executes it, with the refund's id as key; then it is marked as done. A process that finds it unfinished resumes it from
  * there.
  */
 @Injectable()
@@ -120,10 +120,10 @@ export class RefundService {
     const othersOpen = payment.refunds.some(({ id, status }) => id !== refundId && status === 'pending');
     if (refundable(payment) === 0 && !othersOpen)
       await this.payments.update(transaction, paymentId, { status: 'refunded' });
-    await this.tell(transaction, payment, refundId);
+    await this.publish(transaction, payment, refundId);
   }
 
-  private async tell(transaction: Transaction, payment: Payment, refundId: string): Promise<void> {
+  private async publish(transaction: Transaction, payment: Payment, refundId: string): Promise<void> {
     const { id: paymentId, orderId, userId, currency } = payment;
     const refund = payment.refunds.find(({ id }) => id === refundId);
     if (!refund || userId === null) return;

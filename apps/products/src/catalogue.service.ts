@@ -40,7 +40,7 @@ export class CatalogueService {
     try {
       await this.database.transaction(async (transaction) => {
         await this.products.insert(transaction, product);
-        await this.tell(transaction, product);
+        await this.publish(transaction, product);
         await this.record(transaction, 'product.added', product, differences({}, content));
       });
     } catch (error) {
@@ -58,7 +58,7 @@ export class CatalogueService {
       if (!changes(product, change)) return product;
       const changed = { ...product, ...change, version: product.version + 1, updatedAt: new Date() };
       await this.products.update(transaction, changed);
-      await this.tell(transaction, changed);
+      await this.publish(transaction, changed);
       await this.record(transaction, 'product.changed', changed, differences(product, change));
       return changed;
     });
@@ -73,7 +73,7 @@ export class CatalogueService {
     await this.audit.record(transaction, { action, subject, details });
   }
 
-  private async tell(transaction: Transaction, product: Product): Promise<void> {
+  private async publish(transaction: Transaction, product: Product): Promise<void> {
     const { id, sku, name, priceMinor, currency, status } = product;
     const price = { amountMinor: priceMinor, currency };
     this.outbox.add(transaction, ProductsChanged, { productId: id, sku, name, price, status });

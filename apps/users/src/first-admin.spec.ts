@@ -26,7 +26,7 @@ describe('The first admin', () => {
   });
   after(() => opened.close());
 
-  it('takes the account of whoever has registered the email before, whose sessions end', async () => {
+  it('takes over an account that was registered with the email, and ends its sessions', async () => {
     const { database } = opened;
     const users = new UserRepository(database);
     const sessions = new SessionRepository(database);

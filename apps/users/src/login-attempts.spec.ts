@@ -29,18 +29,19 @@ describe('LoginAttempts', () => {
     for (let login = 0; login < 50; login += 1) guard.begin('a@example.com', '10.0.0.1')();
   });
 
-  it('tells of a refusal once, until an attempt is allowed again', () => {
+  it('reports a refusal once, until an attempt is allowed again', () => {
     const guard = attempts();
-    const told: string[] = [];
+    const reported: string[] = [];
     let from = 0;
-    const guess = () => guard.begin('a@example.com', `10.0.0.${(from += 1)}`, (bucket) => told.push(bucket));
+    const guess = () =>
+      guard.begin('a@example.com', `10.0.0.${(from += 1)}`, (bucket) => reported.push(bucket));
     const takeBack = guess();
     for (let failed = 0; failed < 2; failed += 1) guess();
     for (let refused = 0; refused < 3; refused += 1) assert.throws(guess);
-    assert.deepEqual(told, ['account']);
+    assert.deepEqual(reported, ['account']);
     takeBack();
     guess();
     assert.throws(guess);
-    assert.deepEqual(told, ['account', 'account']);
+    assert.deepEqual(reported, ['account', 'account']);
   });
 });

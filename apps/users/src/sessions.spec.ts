@@ -123,14 +123,14 @@ describe('Sessions', () => {
     const { sub, sid, iat_ms: issuedAt } = claimsOf(tokens);
     const here = [sub, sid].some((subject) => revocations.covers(subject, issuedAt));
     const known = await sessions.revokedSince(new Date(0));
-    const elsewhere = known.some(
+    const byPolling = known.some(
       ({ subjectId, revokedAt }) => [sub, sid].includes(subjectId) && issuedAt <= revokedAt.getTime(),
     );
-    assert.equal(here, elsewhere);
+    assert.equal(here, byPolling);
     return here;
   }
 
-  /** Resumes the function when its first call of the method has got that far and the interruption is over. */
+  /** Resumes the function when its first call of the method has arrived and the interruption is over. */
   async function interrupt<K extends string, T>(
     object: Replaceable<K>,
     method: K,
@@ -188,7 +188,7 @@ describe('Sessions', () => {
     );
   });
 
-  it('a login that has checked the password when roles change tells the new ones', async () => {
+  it('a login that has checked the password when roles change has the new ones', async () => {
     const user = await register();
     const promote = () => change(user.id, { roles: ['customer', 'admin'] });
     const tokens = await interrupt(passwords, 'matches', () => login(user), promote);
@@ -234,7 +234,7 @@ describe('Sessions', () => {
     }
   });
 
-  it('a refresh that is under way when roles change tells the new ones', async () => {
+  it('a refresh that is under way when roles change has the new ones', async () => {
     const user = await register();
     const { refreshToken } = await login(user);
     const promote = () => change(user.id, { roles: ['customer', 'admin'] });
@@ -244,7 +244,7 @@ describe('Sessions', () => {
     await change(user.id, { roles: ['customer'] });
   });
 
-  it('what is issued while a revocation waits for it is void', async () => {
+  it('a token that is issued while a revocation waits for it is void', async () => {
     const revoke: Record<string, (id: string, sessionId: string) => Promise<unknown>> = {
       disabling: (id) => change(id, { status: 'disabled' }),
       'new roles': (id) => change(id, { roles: ['customer', 'admin'] }),
@@ -329,7 +329,7 @@ describe('Sessions', () => {
     }
   });
 
-  it('a refresh token that was taken for nothing, since signing failed, is still good', async () => {
+  it('a refresh token that was used when signing failed is still valid', async () => {
     const { refreshToken } = await login(await register());
     const outages = [() => replace(keys, 'current', outage), () => replace(sessions, 'addToken', outage)];
     for (const begin of outages) {
@@ -340,7 +340,7 @@ describe('Sessions', () => {
     await service.refresh(refreshToken);
   });
 
-  it('of many who trade one refresh token one wins at the most, and the session ends', async () => {
+  it('of concurrent uses of one refresh token at most one succeeds, and the session ends', async () => {
     const tokens = await login(await register());
     const results = await Promise.all(
       Array.from({ length: 8 }, () => service.refresh(tokens.refreshToken).catch(codeOf)),

@@ -25,7 +25,7 @@ export interface ChargeResponse {
 
 export interface RefundOrderRequest {
   orderId: string;
-  /** The charge that may have been made without our knowing, such as before a crash: the provider is asked about it. */
+  /** The charge that may have been made without our knowing, such as before a crash: the provider is queried for it. */
   charge?: ChargeRequest | undefined;
 }
 
@@ -314,7 +314,7 @@ export const PaymentsDefinition = {
   methods: {
     /**
      * Authorises and captures the order's total. The same order again is answered as the first time. Fails with
-     * payment_declined; with payment_outcome_unknown (ask again) while the provider has not told what happened; or with
+     * payment_declined; with payment_outcome_unknown (ask again) while the outcome is not known; or with
      * payment_voided when the order was refunded before it was charged.
      */
     charge: {

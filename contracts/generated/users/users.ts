@@ -52,7 +52,7 @@ export interface Revocation {
 
 export interface ListRevocationsResponse {
   revocations: Revocation[];
-  /** The moment, by the same clock, up to which this tells all. */
+  /** The moment, by the same clock, up to which the list is complete. */
   asOf: Date | undefined;
 }
 

@@ -18,7 +18,7 @@ export interface ConsulRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Consul did not do what it was asked for. The message is fit for a log: it names no token and no value. */
+/** A request to Consul failed. The message is fit for a log: it names no token and no value. */
 export class ConsulError extends Error {
   override readonly name = 'ConsulError';
 }

@@ -15,7 +15,7 @@ export interface WatchListener {
 }
 
 const WAIT_S = 30;
-/** Consul adds up to a sixteenth to the wait that it is asked for. */
+/** Consul adds up to a sixteenth to the requested wait. */
 const ANSWERED_WITHIN_MS = WAIT_S * 1_000 * (1 + 1 / 16) + 5_000;
 /** Between answers, so that keys which change all the time do not keep both sides busy. */
 const PACE_MS = 100;
@@ -30,8 +30,8 @@ export class ConsulWatch {
   private running: Promise<void> | undefined;
   private index = 0;
   private failures = 0;
-  private told: string | undefined;
-  private hasTold = false;
+  private reported: string | undefined;
+  private hasReported = false;
 
   constructor(
     private readonly client: ConsulClient,
@@ -81,9 +81,9 @@ export class ConsulWatch {
   }
 
   private answered({ index, body }: ConsulAnswer): void {
-    if (!this.hasTold || body !== this.told) this.listener.onChange(body);
-    this.hasTold = true;
-    this.told = body;
+    if (!this.hasReported || body !== this.reported) this.listener.onChange(body);
+    this.hasReported = true;
+    this.reported = body;
     // An index that goes back was that of another history, such as before a restored snapshot: begin again.
     this.index = index < this.index ? 0 : index;
     if (this.failures > 0) this.listener.onFound();

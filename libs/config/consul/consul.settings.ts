@@ -11,7 +11,7 @@ export class ConsulSettings extends settings({
         'expected no user in it: see CONSUL_TOKEN',
       )
       .optional(),
-    description: 'Address of the HTTP API of a Consul agent. Without it, no Consul is asked for anything.',
+    description: 'Address of the HTTP API of a Consul agent. Without it, Consul is not used.',
   },
   CONSUL_TOKEN: {
     schema: z.string().min(1).optional(),

@@ -28,7 +28,7 @@ describe('Batches', () => {
     };
   }
 
-  it('do together what comes at the same time', async () => {
+  it('process concurrent items together', async () => {
     const work = new Work();
     const batches = new Batches(work.batch);
     assert.equal(await batches.add(1), 'result 1');
@@ -36,7 +36,7 @@ describe('Batches', () => {
     assert.deepEqual(work.done, ['1', '2 3']);
   });
 
-  it('gather what comes while a batch is under way', async () => {
+  it('collect items that arrive while a batch is in progress', async () => {
     const work = new Work();
     const batches = new Batches(work.batch);
     work.hold();
@@ -50,7 +50,7 @@ describe('Batches', () => {
     assert.deepEqual(work.done, ['1', '2 3 4']);
   });
 
-  it('let each fail alone when they cannot be done together', async () => {
+  it('fail each item alone when the batch conflicts', async () => {
     const work = new Work();
     const batches = new Batches(work.batch);
     const results = await Promise.allSettled([1, 13, 2].map((item) => batches.add(item)));
@@ -73,7 +73,7 @@ describe('Batches', () => {
     assert.equal(calls, 4, 'two together, then each on its own');
   });
 
-  it('do not do again what may have been committed', async () => {
+  it('do not retry what may have been committed', async () => {
     const work = new Work();
     const batches = new Batches(work.batch);
     const results = await Promise.allSettled([1, 404].map((item) => batches.add(item)));
@@ -84,7 +84,7 @@ describe('Batches', () => {
     assert.equal(await batches.add(2), 'result 2', 'and go on');
   });
 
-  it('are of no more than 64', async () => {
+  it('have no more than 64 items', async () => {
     const work = new Work();
     const batches = new Batches(work.batch);
     await Promise.all(Array.from({ length: 130 }, (_, item) => batches.add(item + 1_000)));

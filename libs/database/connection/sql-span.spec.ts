@@ -12,7 +12,7 @@ describe('The summary of a statement', () => {
     ['INSERT INTO slots VALUES ($1) ON CONFLICT (id) DO UPDATE SET taken = 1', 'INSERT slots'],
     ['\n  UPDATE sagas SET fence = 1 WHERE id IN (SELECT id FROM other)', 'UPDATE sagas'],
     ['SELECT extract(epoch FROM now()) FROM outbox', 'SELECT outbox'],
-    ['UPDATE sagas SET a = 1 FROM unnest($1::uuid[]) AS mine (id)', 'UPDATE sagas'],
+    ['UPDATE sagas SET a = 1 FROM unnest($1::uuid[]) AS owned (id)', 'UPDATE sagas'],
     ["DELETE FROM inbox WHERE name = 'ada@example.com'", 'DELETE inbox'],
   ] as const) {
     it(`names the operation and the table and no value: ${summary}`, () =>

@@ -49,7 +49,7 @@ describe('A transaction', () => {
     assert.deepEqual(await all(), []);
   });
 
-  it('tells the first error to whoever waits for a later statement', async () => {
+  it('rejects a later statement with the first error', async () => {
     const failing = opened.database.transaction(async (transaction) => {
       transaction.queue(INSERT, ['a', 1]);
       transaction.queue(INSERT, ['a', 2]);
@@ -63,7 +63,7 @@ describe('A transaction', () => {
       await transaction.query(INSERT, ['a', 1]);
       await transaction.query(INSERT, ['a', 2]).catch(() => undefined);
     });
-    await assert.rejects(failing, /had failed/);
+    await assert.rejects(failing, /A statement failed/);
     assert.deepEqual(await all(), []);
   });
 

@@ -77,7 +77,7 @@ export class Transaction {
       const answer = this.client.query('COMMIT');
       this.letGo();
       const { command } = await this.read(answer);
-      if (command !== 'COMMIT') throw new Error('A statement had failed, and the transaction went on');
+      if (command !== 'COMMIT') throw new Error('A statement failed, so the transaction was rolled back');
     }
   }
 

@@ -52,7 +52,7 @@ describe('What is used of TypeORM beyond its documentation', () => {
     assert.equal(pool.totalCount - pool.idleCount, 0);
   });
 
-  it('is that a runner can be told of a transaction: it locks rows, and begins and ends none of its own', async () => {
+  it('is that a runner can join a transaction: it locks rows, and begins and ends none of its own', async () => {
     await opened.database.query(`INSERT INTO things VALUES ('a', 1)`);
     const runner = dataSource.createQueryRunner();
     const lock = () =>

@@ -10,7 +10,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 export function poolOf(dataSource: DataSource): Pool {
   const { master } = dataSource.driver as unknown as { readonly master?: Partial<Pool> };
   if (typeof master?.connect !== 'function' || typeof master.totalCount !== 'number') {
-    throw new Error('This version of TypeORM keeps its pool elsewhere than in `driver.master`');
+    throw new Error('This version of TypeORM does not keep its pool in `driver.master`');
   }
   return master as Pool;
 }
@@ -22,7 +22,7 @@ export function poolOf(dataSource: DataSource): Pool {
 export function joinTransaction(runner: QueryRunner): void {
   if (runner.isTransactionActive !== false) {
     throw new Error(
-      'This version of TypeORM keeps elsewhere than in `isTransactionActive` what it knows of it',
+      'This version of TypeORM does not keep the state of a transaction in `isTransactionActive`',
     );
   }
   Object.assign(runner, { isTransactionActive: true });

@@ -66,9 +66,9 @@ describe('The embedded PostgreSQL', () => {
     const other = startOtherUser(dataDir);
     await other.ready;
     const pid = serverPid();
-    const mine = await startEmbeddedPostgres({ dataDir });
+    const postgres = await startEmbeddedPostgres({ dataDir });
     assert.equal(serverPid(), pid);
-    await mine.stop();
+    await postgres.stop();
     assert.ok(isAlive(pid), 'another process still uses it');
     await other.kill();
     const last = await startEmbeddedPostgres({ dataDir });

@@ -133,7 +133,7 @@ class Cluster {
     const version = readFileSync(versionFile, 'utf8').trim();
     if (version === '18') return;
     throw new EmbeddedPostgresError(
-      `${this.home} holds the data of PostgreSQL ${version}, and this is version 18. Move it away, or set DATA_DIR.`,
+      `${this.home} holds the data of PostgreSQL ${version}, and this is version 18. Move it, or set DATA_DIR.`,
     );
   }
 

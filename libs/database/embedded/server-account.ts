@@ -26,8 +26,8 @@ export function findServerAccount(program: string, dataDir: string): ServerAccou
     const closed = firstClosedFolder(path, account);
     if (!closed) continue;
     throw new EmbeddedPostgresError(
-      `PostgreSQL does not run as root, and the user ${account.name} may not enter ${closed}. ` +
-        'Put the project or DATA_DIR elsewhere, start as another user, or set DATABASE_URL.',
+      `PostgreSQL does not run as root, and the user ${account.name} may not access ${closed}. ` +
+        'Move the project or DATA_DIR, start as another user, or set DATABASE_URL.',
     );
   }
   return account;

@@ -47,10 +47,10 @@ export class SharedUse {
 
   private async takeLock(): Promise<void> {
     const giveUpAt = Date.now() + LOCK_TIMEOUT_MS;
-    const mine = `${process.pid} ${startOf(process.pid)}`;
+    const owner = `${process.pid} ${startOf(process.pid)}`;
     for (;;) {
       try {
-        writeFileSync(this.lock, mine, { flag: 'wx' });
+        writeFileSync(this.lock, owner, { flag: 'wx' });
         return;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

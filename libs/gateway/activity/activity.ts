@@ -51,7 +51,7 @@ export interface CallActivity {
 }
 
 /** What one instance reports about itself; undefined when it does not respond. */
-interface Told {
+interface InstanceSamples {
   readonly process: string;
   readonly hosts: readonly Component[];
   readonly id: string;
@@ -66,24 +66,27 @@ export class Activity {
     private readonly discovery: Discovery,
   ) {}
 
-  async read(): Promise<{ processes: readonly string[]; told: readonly Told[] }> {
-    const asked = this.placement.processes.flatMap(({ name, hosts }) => this.askAll(name, hosts));
-    return { processes: this.placement.processes.map(({ name }) => name), told: await Promise.all(asked) };
+  async read(): Promise<{ processes: readonly string[]; instances: readonly InstanceSamples[] }> {
+    const instances = this.placement.processes.flatMap(({ name, hosts }) => this.readAll(name, hosts));
+    return {
+      processes: this.placement.processes.map(({ name }) => name),
+      instances: await Promise.all(instances),
+    };
   }
 
-  private askAll(process: string, hosts: readonly Component[]): Promise<Told>[] {
+  private readAll(process: string, hosts: readonly Component[]): Promise<InstanceSamples>[] {
     const host = hosts[0] as Component;
     const others = this.discovery.othersOf(host);
     return this.discovery.instancesOf(host).map(async (instance) => ({
       process,
       hosts,
       id: instance.id,
-      samples: await (others.includes(instance) ? ask(instance) : exposeMetrics().then(toSamples)),
+      samples: await (others.includes(instance) ? read(instance) : exposeMetrics().then(toSamples)),
     }));
   }
 }
 
-async function ask(instance: Instance): Promise<Sample[] | undefined> {
+async function read(instance: Instance): Promise<Sample[] | undefined> {
   try {
     const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
     const response = await fetch(`${originOf(instance)}/metrics`, { signal });
@@ -97,7 +100,7 @@ function toSamples({ text }: { text: string }): Sample[] {
   return readSamples(text, READ);
 }
 
-export function instanceActivity({ id, samples }: Told): InstanceActivity {
+export function instanceActivity({ id, samples }: InstanceSamples): InstanceActivity {
   const read = (name: string): number | null => sumOf(samples ?? [], { name }) ?? null;
   const startedAt = read('process_start_time_seconds');
   return {
@@ -110,13 +113,16 @@ export function instanceActivity({ id, samples }: Told): InstanceActivity {
   };
 }
 
-export function contextActivities(product: Product, told: readonly Told[]): ContextActivity[] {
-  return product.contextNames.map((name) => contextActivity(product, name, told));
+export function contextActivities(
+  product: Product,
+  instances: readonly InstanceSamples[],
+): ContextActivity[] {
+  return product.contextNames.map((name) => contextActivity(product, name, instances));
 }
 
 /** Counted in the process that hosts the context: a remote gateway also counts the requests that it forwards. */
-function requestsTo(product: Product, context: ContextName, told: readonly Told[]): number {
-  const samples = samplesOf(told.filter(({ hosts }) => hosts.includes(context)));
+function requestsTo(product: Product, context: ContextName, instances: readonly InstanceSamples[]): number {
+  const samples = samplesOf(instances.filter(({ hosts }) => hosts.includes(context)));
   const paths = product.pathsOf(context);
   const where = ({ endpoint = '' }: Readonly<Record<string, string>>): boolean =>
     paths.some((path) => endpoint === path || endpoint.startsWith(`${path}/`));
@@ -124,16 +130,16 @@ function requestsTo(product: Product, context: ContextName, told: readonly Told[
 }
 
 /** Which component has called which so far; calls that a process makes for itself are excluded. */
-export function callActivities(product: Product, told: readonly Told[]): CallActivity[] {
-  const all = samplesOf(told);
+export function callActivities(product: Product, instances: readonly InstanceSamples[]): CallActivity[] {
+  const all = samplesOf(instances);
   const { components, contextNames } = product;
   return components
     .flatMap((from) => contextNames.map((to) => callActivity(from, to, all)))
     .filter(({ calls }) => calls > 0);
 }
 
-function samplesOf(told: readonly Told[]): Sample[] {
-  return told.flatMap(({ samples = [] }) => samples);
+function samplesOf(instances: readonly InstanceSamples[]): Sample[] {
+  return instances.flatMap(({ samples = [] }) => samples);
 }
 
 function callActivity(from: Component, to: ContextName, all: readonly Sample[]): CallActivity {
@@ -150,16 +156,20 @@ function callsIn(samples: readonly Sample[], labels: Readonly<Record<string, str
 }
 
 /** The caller counts calls; each instance that hosts the context reports what is in the database. */
-function contextActivity(product: Product, name: ContextName, told: readonly Told[]): ContextActivity {
+function contextActivity(
+  product: Product,
+  name: ContextName,
+  instances: readonly InstanceSamples[],
+): ContextActivity {
   const labels = { context: name };
   const most = (metric: string): number | null => {
-    const values = told.flatMap(({ samples = [] }) => sumOf(samples, { name: metric, labels }) ?? []);
+    const values = instances.flatMap(({ samples = [] }) => sumOf(samples, { name: metric, labels }) ?? []);
     return values.length === 0 ? null : Math.max(...values);
   };
   return {
     name,
-    requests: requestsTo(product, name, told),
-    ...callsIn(samplesOf(told), labels),
+    requests: requestsTo(product, name, instances),
+    ...callsIn(samplesOf(instances), labels),
     outboxEvents: most('outbox_unpublished_events'),
     outboxLagSeconds: most('outbox_lag_seconds'),
     deadLetters: most('dead_letters'),

@@ -18,7 +18,7 @@ const ActivityResource = z
             id: z.string(),
             isKnown: z
               .boolean()
-              .meta({ description: 'false when the instance does not tell; all else is null' }),
+              .meta({ description: 'false when the instance does not respond; all else is null' }),
             upSeconds: orUnknown,
             residentBytes: orUnknown,
             cpuSeconds: orUnknown.meta({ description: 'Since its start' }),
@@ -67,15 +67,15 @@ export class ActivityController {
   @ApiOperation({ summary: 'What goes on in all processes: counters since their start, and what waits' })
   @ApiResponse({ status: 200, description: 'The activity', standardSchema: ActivityResource })
   async read(): Promise<z.output<typeof ActivityResource>> {
-    const { processes, told } = await this.activity.read();
+    const { processes, instances } = await this.activity.read();
     return {
       at: new Date().toISOString(),
       processes: processes.map((name) => ({
         name,
-        instances: told.filter(({ process }) => process === name).map(instanceActivity),
+        instances: instances.filter(({ process }) => process === name).map(instanceActivity),
       })),
-      contexts: contextActivities(this.product, told),
-      calls: callActivities(this.product, told),
+      contexts: contextActivities(this.product, instances),
+      calls: callActivities(this.product, instances),
     };
   }
 }

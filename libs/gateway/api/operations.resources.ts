@@ -53,8 +53,8 @@ export const AuditEventResource = z
     id: Id,
     context: z.string(),
     at: time,
-    userId: Id.nullable().meta({ description: 'Who did it; null when nobody was signed in' }),
-    requestId: z.string().nullable().meta({ description: 'By which logs and traces tell more' }),
+    userId: Id.nullable().meta({ description: 'Who did it; null without a signed-in user' }),
+    requestId: z.string().nullable().meta({ description: 'To find the logs and traces of the request' }),
     action: z.string().meta({ example: 'saga.retried' }),
     subject: z.string().meta({ description: 'The id of what it was done to' }),
     outcome: z.string().meta({ example: 'done' }),
@@ -77,7 +77,7 @@ export function toSagaResource(saga: SagaSummary): z.output<typeof SagaResource>
 }
 
 export function toSagaDetails({ saga, steps }: GetSagaResponse): z.output<typeof SagaDetails> {
-  if (!saga) throw new Error('an answer without a saga');
+  if (!saga) throw new Error('the response has no saga');
   return {
     ...toSagaResource(saga),
     steps: steps.map(({ name, kind, attempt, status, startedAt, endedAt, error }) => ({

@@ -25,7 +25,7 @@ const SettingsResource = z
     processes: z.array(
       z.object({
         name: z.string(),
-        isKnown: z.boolean().meta({ description: 'false when the process does not tell' }),
+        isKnown: z.boolean().meta({ description: 'false when the process does not respond' }),
         consul: z.enum(CONSUL_STATES),
         settings: z.array(SettingResource),
         refused: z.array(refused).meta({ description: 'Values of Consul that do not count' }),

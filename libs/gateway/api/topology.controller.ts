@@ -33,7 +33,9 @@ const TopologyResource = z
     topology: z.string().meta({ example: 'monolith' }),
     discovery: z.object({
       source: z.enum(['static', 'dns', 'consul']),
-      registry: z.enum(['up', 'down']).meta({ description: 'Whether the source answered when last asked' }),
+      registry: z
+        .enum(['up', 'down'])
+        .meta({ description: 'Whether the source responded to the last request' }),
     }),
     processes: z.array(
       z.object({
@@ -42,11 +44,11 @@ const TopologyResource = z
         instances: z.array(InstanceResource),
         isStale: z
           .boolean()
-          .meta({ description: 'The source tells of no instance now; these are the ones known last' }),
+          .meta({ description: 'The source lists no instance now; these are the last known ones' }),
         breakers: z
           .array(BreakerResource)
           .nullable()
-          .meta({ description: 'Before what it sends to others; null when it does not tell' }),
+          .meta({ description: 'For its outgoing calls; null when it does not respond' }),
       }),
     ),
     events: z

@@ -28,13 +28,13 @@ export function isSmall(headers: FastifyRequest['headers'] | Readonly<Record<str
 export function readAll(stream: Readable): Promise<Buffer> {
   const cancellation = currentCall()?.cancellation;
   return new Promise<Buffer>((resolve, reject) => {
-    const leave = (): void => reject(cancellation?.reason ?? new Error('the call is over'));
+    const onCancel = (): void => reject(cancellation?.reason ?? new Error('the call has ended'));
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     stream.once('error', (error: Error) => reject(cancellation?.reason ?? error));
-    stream.once('close', () => reject(new Error('the connection broke off')));
-    stream.once('close', () => cancellation?.offCancel(leave));
-    cancellation?.onCancel(leave);
+    stream.once('close', () => reject(new Error('the connection was closed')));
+    stream.once('close', () => cancellation?.offCancel(onCancel));
+    cancellation?.onCancel(onCancel);
   });
 }

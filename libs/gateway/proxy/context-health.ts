@@ -13,8 +13,8 @@ type States = Readonly<Record<string, State>>;
 export function healthOf(context: ContextName, discovery: Discovery, isGivenUp: () => boolean): HealthSource {
   return async () => {
     if (isGivenUp()) return { [context]: 'down' };
-    const told = await Promise.all(discovery.instancesOf(context).map((one) => ask(context, one)));
-    return told.find((states) => states[context] === 'up') ?? told[0] ?? { [context]: 'down' };
+    const states = await Promise.all(discovery.instancesOf(context).map((one) => ask(context, one)));
+    return states.find((each) => each[context] === 'up') ?? states[0] ?? { [context]: 'down' };
   };
 }
 

@@ -160,8 +160,8 @@ describe('Token buckets in Redis', { skip: !redisUrl }, () => {
   });
 });
 
-describe('A gateway whose Redis goes away', { skip: !redisUrl }, () => {
-  it('counts by itself meanwhile, or serves nobody, as set; and counts with the others when it is back', async () => {
+describe('A gateway whose Redis is down', { skip: !redisUrl }, () => {
+  it('counts locally meanwhile or rejects all, as configured, and shares the limit again when Redis is back', async () => {
     const port = await freePort();
     let redis = await startBroker('redis', { port });
     const settings = { ...OPEN };
@@ -170,8 +170,8 @@ describe('A gateway whose Redis goes away', { skip: !redisUrl }, () => {
       const client = randomUUID();
       assert.equal((await take(storage, client)).remaining, 19);
       await redis.stop();
-      const away = await take(storage, client);
-      assert.deepEqual([away.allowed, away.remaining, away.fromFallback], [true, 19, true]);
+      const fallback = await take(storage, client);
+      assert.deepEqual([fallback.allowed, fallback.remaining, fallback.fromFallback], [true, 19, true]);
       const many = await Promise.all(Array.from({ length: 50 }, () => take(storage, client)));
       assert.equal(many.filter(({ allowed }) => allowed).length, 19, 'never without any limit');
       Object.assign(settings, { THROTTLE_WHEN_REDIS_FAILS: 'closed' });

@@ -24,17 +24,17 @@ for i, key in ipairs(KEYS) do
   end
   if filled[i] < cost then enough = false end
 end
-local told = {}
+local result = {}
 for i, key in ipairs(KEYS) do
   local rate, burst, cost = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
-  told[i] = string.format('%.17g', filled[i])
+  result[i] = string.format('%.17g', filled[i])
   if enough then
     local left = filled[i] - cost
     redis.call('HSET', key, 'tokens', string.format('%.17g', left), 'at', string.format('%.17g', now))
     redis.call('PEXPIRE', key, math.ceil((burst - left) / rate * 1000) + 1000)
   end
 end
-return told`;
+return result`;
 
 type RedisWithScript = Redis & {
   takeTokens(keys: number, ...keysAndNumbers: (string | number)[]): Promise<string[]>;

@@ -4,19 +4,19 @@ import { RouteRules } from './route-rules.js';
 
 describe('Rules for routes', () => {
   let written = [
-    'POST /api/alpha/enter=5/50',
+    'POST /api/alpha/login=5/50',
     'GET /api/beta/notes?q=3',
     'POST /api/alpha/runs/:id/cancel=1/2',
   ];
   const rules = new RouteRules(() => written);
   const found = (method: string, url: string) => rules.find({ method, url })?.value;
 
-  it('hold for a method and a path, whatever is asked of it', () => {
-    assert.equal(found('POST', '/api/alpha/enter'), '5/50');
-    assert.equal(found('POST', '/api/alpha/enter?a=b'), '5/50');
-    assert.equal(found('GET', '/api/alpha/enter'), undefined);
-    assert.equal(found('POST', '/api/alpha/enter/more'), undefined);
-    assert.equal(found('POST', '/more/api/alpha/enter'), undefined);
+  it('match a method and a path, whatever the query', () => {
+    assert.equal(found('POST', '/api/alpha/login'), '5/50');
+    assert.equal(found('POST', '/api/alpha/login?a=b'), '5/50');
+    assert.equal(found('GET', '/api/alpha/login'), undefined);
+    assert.equal(found('POST', '/api/alpha/login/more'), undefined);
+    assert.equal(found('POST', '/more/api/alpha/login'), undefined);
   });
 
   it('hold for any value of a part that has a name', () => {
@@ -31,13 +31,13 @@ describe('Rules for routes', () => {
   });
 
   it('cannot be got around by another way to write the path', () => {
-    assert.equal(found('POST', '/api/alpha/%65nter'), '5/50');
-    assert.equal(found('POST', '/%61pi/alpha/enter'), '5/50');
-    assert.equal(found('POST', '/api/alpha/%'), undefined, 'what cannot be read leads nowhere either');
+    assert.equal(found('POST', '/api/alpha/%6Cogin'), '5/50');
+    assert.equal(found('POST', '/%61pi/alpha/login'), '5/50');
+    assert.equal(found('POST', '/api/alpha/%'), undefined, 'an undecodable path matches no rule');
   });
 
   it('are those of the moment', () => {
-    written = ['POST /api/alpha/enter=1/1'];
-    assert.equal(found('POST', '/api/alpha/enter'), '1/1');
+    written = ['POST /api/alpha/login=1/1'];
+    assert.equal(found('POST', '/api/alpha/login'), '1/1');
   });
 });

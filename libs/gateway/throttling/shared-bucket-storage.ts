@@ -44,7 +44,7 @@ export class SharedBucketStorage extends BucketStorage implements OnApplicationS
 
   private async takeOwn(client: string, costs: readonly RequestCost[]): Promise<RateLimitResult> {
     if (this.settings.THROTTLE_WHEN_REDIS_FAILS === 'closed') {
-      throw ContextError.of('unavailable', 'Requests cannot be counted now', { retryAfter: 1 });
+      throw ContextError.of('unavailable', 'The rate limit cannot be checked', { retryAfter: 1 });
     }
     const { taken } = await this.own.take(client, costs);
     return { taken, fromFallback: true };
@@ -54,12 +54,12 @@ export class SharedBucketStorage extends BucketStorage implements OnApplicationS
     this.leftAloneUntil = Date.now() + LEAVE_ALONE_MS;
     if (this.isFailing) return;
     this.isFailing = true;
-    this.logger.warn(`Redis does not count requests now: ${(error as Error).message}`);
+    this.logger.warn(`Redis is unavailable for rate limiting: ${(error as Error).message}`);
   }
 
   private noteBack(): void {
     if (!this.isFailing) return;
     this.isFailing = false;
-    this.logger.log('Redis counts requests again');
+    this.logger.log('Redis is available for rate limiting again');
   }
 }

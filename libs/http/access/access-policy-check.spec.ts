@@ -35,6 +35,6 @@ describe('A route that does not say who may call it', () => {
       logger: false,
       abortOnError: false,
     }).catch((error: unknown) => error);
-    assert.match(String(app), /do not say who may call them: OpenController\.forgotten$/);
+    assert.match(String(app), /declare no access policy: OpenController\.forgotten$/);
   });
 });

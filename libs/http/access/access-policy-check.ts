@@ -19,7 +19,7 @@ export class AccessPolicyCheck implements OnApplicationBootstrap {
       .getControllers()
       .flatMap(({ metatype }) => (metatype ? this.undeclaredRoutes(metatype as Type) : []));
     if (undeclared.length > 0) {
-      throw new Error(`These routes do not say who may call them: ${undeclared.join(', ')}`);
+      throw new Error(`These routes declare no access policy: ${undeclared.join(', ')}`);
     }
   }
 

@@ -75,7 +75,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
       const reason = await session.lost;
       if (this.stopping.signal.aborted) return;
       this.logger.warn(
-        `${this.broker.name} is lost, and events wait in the outbox until it is back: ${reason}`,
+        `${this.broker.name} is disconnected, and events wait in the outbox until it is back: ${reason}`,
       );
       this.closeSession();
       shortLived = Date.now() - openedAt < LASTING_MS ? shortLived + 1 : 0;
@@ -108,7 +108,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   /** Log only the first failure as a warning; the others are the same. */
   private logFailure(attempt: number, error: unknown): void {
     const line = `${this.broker.name} cannot be used yet: ${error instanceof Error ? error.message : error}`;
-    if (attempt === 0) this.logger.warn(`${line}; trying again until it can`);
+    if (attempt === 0) this.logger.warn(`${line}; retrying until it can`);
     else this.logger.debug(line);
   }
 

@@ -308,7 +308,7 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       assert.equal(seen, traceId);
     });
 
-    it('may be handled by nobody', async () => {
+    it('may have no handler', async () => {
       const process = await product.start({ alpha: record('alpha') });
       await publish(process, [{ id: 'a', count: 1 }], Unheard);
       await publish(process, [{ id: 'a', count: 2 }]);
@@ -329,7 +329,7 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       assertInOrder(await handledBy('alpha', 24), ['a', 'b', 'c'], 8);
     });
 
-    it('of a version that nobody knows are buried, and the next are handled', async () => {
+    it('of an unknown version are dead-lettered, and the next are handled', async () => {
       const process = await product.start({ alpha: record('alpha') });
       const Newer = eventType('tests.happened.v2', Happened.schema, Happened.key);
       await publish(process, [{ id: 'a', count: 1 }], Newer);
@@ -366,11 +366,11 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
 
     if (name === 'local') return;
 
-    it('wait for a context that is away', async () => {
-      const away = await product.start({ alpha: record('alpha') });
-      await publish(away, [{ id: 'a', count: 0 }]);
+    it('wait for a context that is down', async () => {
+      const stopped = await product.start({ alpha: record('alpha') });
+      await publish(stopped, [{ id: 'a', count: 0 }]);
       await handledBy('alpha', 1);
-      await away.stop();
+      await stopped.stop();
       const publisher = await product.start();
       await publish(publisher, series(['a', 'b'], 3));
       await product.start({ alpha: record('alpha') });
@@ -399,7 +399,7 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       assertInOrder(await handledBy('alpha', 80), ['a', 'b', 'c', 'd'], 20);
     });
 
-    it('that are none are buried, and the next are handled', async () => {
+    it('that are malformed are dead-lettered, and the next are handled', async () => {
       const { bus, ...process } = await product.start({ alpha: record('alpha') });
       await bus.publish({ type: Happened.name, subject: 'a', data: 'no event' } as EventEnvelope);
       await publish(process as TestProcess, [{ id: 'a', count: 2 }]);
@@ -427,7 +427,7 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
 
-    it('are told to be unpublished at once when nobody listens', async () => {
+    it('are reported as unpublished at once when there is no subscriber', async () => {
       const lonely = newProduct(unreachable(url ?? '', await freePort()));
       const { bus } = await lonely.start({ alpha: failing }, { connected: false });
       await assert.rejects(bus.publish(envelopeOf({ id: 'a', count: 1 })), /not connected/);

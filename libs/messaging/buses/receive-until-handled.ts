@@ -23,7 +23,7 @@ export async function receiveUntilHandled(
     } catch (error) {
       if (attempt === 0) {
         const reason = error instanceof Error ? error.message : error;
-        logger.warn(`An event for ${consumer} has to wait, and is tried again: ${reason}`);
+        logger.warn(`An event for ${consumer} failed and will be retried: ${reason}`);
       }
     }
     const pauseMs = backoff(attempt, { first: FIRST_PAUSE_MS, longest: LONGEST_PAUSE_MS });

@@ -7,7 +7,7 @@ import { EventBus } from '../buses/event-bus.js';
 import { publishing } from '../event-spans.js';
 import { MessagingMetrics } from '../messaging-metrics.js';
 import { Outbox } from './outbox.js';
-import { SweepStart } from './sweep-start.js';
+import { ScanStart } from './scan-start.js';
 
 const BATCH_SIZE = 100;
 const POLL_EVERY_MS = 1000;
@@ -84,11 +84,11 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly waiting = new Set<string>();
   /** While keys wait, events up to this position have been seen; they are read again from `retryAt` on. */
   private seenUpTo = 0;
-  private readonly scanStart = new SweepStart();
+  private readonly scanStart = new ScanStart();
   private retryAt = 0;
-  private failedSweeps = 0;
-  private sweepFailed = false;
-  private sweeping = false;
+  private failedScans = 0;
+  private scanFailed = false;
+  private scanning = false;
 
   constructor(
     private readonly database: Database,
@@ -117,8 +117,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Publishes the oldest unseen events. Returns true when there may be more. */
   private async relayBatch(): Promise<boolean> {
-    if (!this.sweeping && (this.waiting.size === 0 || Date.now() >= this.retryAt)) this.beginSweep();
-    this.sweeping = true;
+    if (!this.scanning && (this.waiting.size === 0 || Date.now() >= this.retryAt)) this.beginScan();
+    this.scanning = true;
     const rows = await this.database.query<OutboxRow>(CLAIM, [this.seenUpTo, this.self]);
     const claimed = rows.filter((row) => row.claimed).map(({ bucket }) => bucket);
     const published = await this.publishByKey(rows);
@@ -126,20 +126,20 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     this.seenUpTo = rows.at(-1)?.position ?? this.seenUpTo;
     this.scanStart.saw(this.seenUpTo);
     if (rows.length === BATCH_SIZE) return true;
-    this.endSweep();
+    this.endScan();
     return false;
   }
 
-  private beginSweep(): void {
+  private beginScan(): void {
     this.seenUpTo = this.scanStart.next(this.waiting.size > 0);
     this.waiting.clear();
-    this.sweepFailed = false;
+    this.scanFailed = false;
   }
 
-  private endSweep(): void {
-    this.sweeping = false;
-    this.failedSweeps = this.sweepFailed ? this.failedSweeps + 1 : 0;
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.failedSweeps, 10));
+  private endScan(): void {
+    this.scanning = false;
+    this.failedScans = this.scanFailed ? this.failedScans + 1 : 0;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.failedScans, 10));
     if (Date.now() >= this.retryAt) this.retryAt = Date.now() + pauseMs;
     if (this.waiting.size > 0) this.loop.wakeIn(this.retryAt - Date.now());
   }
@@ -173,8 +173,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
       return true;
     } catch (error) {
       this.metrics.published(context, 'failed');
-      if (!this.sweepFailed) this.warn(envelope, error);
-      this.sweepFailed = true;
+      if (!this.scanFailed) this.warn(envelope, error);
+      this.scanFailed = true;
       return false;
     }
   }

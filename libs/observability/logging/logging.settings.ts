@@ -10,6 +10,6 @@ export class TelemetrySettings extends settings({
   },
   LOG_FORMAT: {
     schema: z.enum(['json', 'pretty', 'auto']).default('auto'),
-    description: 'The format of log lines: auto is pretty in a terminal and json elsewhere.',
+    description: 'The format of log lines: auto is pretty in a terminal and json otherwise.',
   },
 }) {}

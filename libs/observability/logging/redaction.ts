@@ -3,7 +3,7 @@ export type Redact = (line: string) => string;
 
 const HIDDEN = '[redacted]';
 
-/** Names of things that are nobody's business, wherever in a longer name they stand. */
+/** Names of sensitive fields, also as part of a longer name. */
 const PRIVATE =
   'password|passwd|passphrase|secret|token|authorization|cookie|api[-_]?key|private[-_]?key|credential|email|e-mail|recipient|phone|card|cvc|cvv|iban';
 

@@ -16,7 +16,7 @@ export interface AuditEntry {
 export interface AuditRecord {
   readonly id: string;
   readonly at: Date;
-  /** The user who did it; null when nobody was signed in. */
+  /** The user who did it; null without a signed-in user. */
   readonly userId: string | null;
   /** The id by which logs and traces of the request are found. */
   readonly requestId: string | null;

@@ -34,7 +34,7 @@ for (const Copier of [WireCopier, FieldCopier]) {
       };
     }
 
-    it('hands over copies, both ways', async () => {
+    it('passes copies, both ways', async () => {
       const kept: HoldRequest[] = [];
       const note = {
         id: 'n',
@@ -61,7 +61,7 @@ for (const Copier of [WireCopier, FieldCopier]) {
       assert.notEqual(answer.notes[0]?.writtenAt, note.writtenAt);
     });
 
-    it('hands over dates that neither side can change for the other', async () => {
+    it('passes dates that neither side can change for the other', async () => {
       const kept: (Date | undefined)[] = [];
       const registry = new ContractRegistry();
       registry.add(Processes, 'alpha', {
@@ -80,7 +80,7 @@ for (const Copier of [WireCopier, FieldCopier]) {
       assert.equal(revokedAt.getTime(), 2_000);
     });
 
-    it('lets pass only what the contract knows', async () => {
+    it('passes only the fields of the contract', async () => {
       let seen: unknown;
       const { beta } = bind({
         release: async (request: unknown) => {
@@ -92,7 +92,7 @@ for (const Copier of [WireCopier, FieldCopier]) {
       assert.deepEqual(seen, { runId: 'r' });
     });
 
-    it('tells promised errors as they are, and hides all others', async () => {
+    it('passes on errors of the contract, and hides all others', async () => {
       const thrown = ContextError.of('saga_ended', 'None left', { slotId: 's' });
       const { beta } = bind({
         hold: async () => Promise.reject(thrown),
@@ -107,7 +107,7 @@ for (const Copier of [WireCopier, FieldCopier]) {
       });
     });
 
-    it('fails as unavailable when nobody implements it', async () => {
+    it('fails as unavailable when there is no implementation', async () => {
       const binding = bindLocally(new ContractRegistry(), new Copier());
       await assert.rejects(binding.client(Beta, 'beta').release({ runId: 'r' }), {
         code: 'unavailable',
@@ -129,7 +129,7 @@ describe('A call to a contract', () => {
     };
   };
 
-  it('ends at its deadline, and tells the work that nobody waits any more', async () => {
+  it('ends at its deadline, and cancels the work', async () => {
     let cancellation: CancellationToken | undefined;
     const { beta } = bind(
       {
@@ -163,7 +163,7 @@ describe('A call to a contract', () => {
     assert.equal(deadlines.length, 1, 'it was not made at all');
   });
 
-  it('is called off when its caller leaves', async () => {
+  it('is cancelled when its caller is', async () => {
     const { beta } = bind({ release: () => new Promise(() => undefined) });
     const client = new CallDeadline(60_000);
     const call = { requestId: 'r', traceId: 't', cancellation: client };
@@ -173,7 +173,7 @@ describe('A call to a contract', () => {
     client.release();
   });
 
-  it('is made again when it did not reach its end, if it may safely be done twice', async () => {
+  it('is retried when it was not completed, if it is idempotent', async () => {
     let tries = 0;
     const failing = async () => {
       tries += 1;
@@ -188,7 +188,7 @@ describe('A call to a contract', () => {
     assert.equal(tries, 1);
   });
 
-  it('is not made again for a refusal, nor when the budget of retries is used up', async () => {
+  it('is not retried for a refusal, nor when the retry budget is used up', async () => {
     let tries = 0;
     let error = ContextError.of('saga_ended');
     const { beta } = bind({

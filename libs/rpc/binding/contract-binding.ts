@@ -141,7 +141,7 @@ export class ContractBinding {
           isIdempotent(bound.method) && hasCode(error, 'unavailable') && attempt < MAX_ATTEMPTS;
         if (!mayRetry) throw error;
         // Another instance may be healthy: the first retry goes there at once and costs no retry budget.
-        if (attempt === 1 && this.canGoElsewhere(underWay)) continue;
+        if (attempt === 1 && this.canRetryOther(underWay)) continue;
         const pauseMs = FIRST_PAUSE_MS * 4 ** (attempt - 1) * (0.5 + Math.random());
         if (pauseMs >= deadline.remainingMs || !budget.spend()) throw error;
         await deadline.pause(pauseMs);
@@ -153,8 +153,8 @@ export class ContractBinding {
     return at === undefined && this.placement.isLocal(context);
   }
 
-  private canGoElsewhere({ bound, tried }: CallUnderWay): boolean {
-    return tried.size > 0 && this.remote.canGoElsewhere(bound.context);
+  private canRetryOther({ bound, tried }: CallUnderWay): boolean {
+    return tried.size > 0 && this.remote.hasAnother(bound.context);
   }
 
   private async attempt({ bound, call, deadline, tried }: CallUnderWay): Promise<unknown> {

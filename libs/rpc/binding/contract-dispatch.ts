@@ -20,7 +20,7 @@ export class ContractDispatch {
     const implementation = this.registry.find(service, context)?.implementation;
     const handler = implementation?.[method];
     if (!implementation || !handler) {
-      throw ContextError.of('unavailable', `Nothing here serves ${method} of ${context}`);
+      throw ContextError.of('unavailable', `This process does not serve ${method} of ${context}`);
     }
     try {
       throwIfCallCancelled();

@@ -88,11 +88,11 @@ export class ContractServer {
       this.server = server;
       try {
         await server.listen();
-        this.logger.log(`Takes calls over ${broker}`);
+        this.logger.log(`Accepts calls over ${broker}`);
         return;
       } catch {
         const pauseMs = backoff(failures, PAUSE_MS);
-        this.logger.warn(`${broker} cannot be reached; trying again in ${pauseMs} ms`);
+        this.logger.warn(`${broker} cannot be reached; retrying in ${pauseMs} ms`);
         await server.close().catch(() => undefined);
         await pause(pauseMs, undefined, { ref: false });
       }
@@ -159,7 +159,7 @@ export class ContractServer {
       .filter((served) => served.contract.definition.fullName === service)
       .filter((served) => context === undefined || served.context === context);
     const [found, other] = candidates;
-    if (!found) throw ContextError.of('unavailable', `Nothing here serves ${service}`);
+    if (!found) throw ContextError.of('unavailable', `This process does not serve ${service}`);
     if (other) throw ContextError.of('malformed_request', 'Several contexts serve this here; name one');
     return found;
   }

@@ -74,7 +74,7 @@ describe('A contract bound to another process', () => {
     registry.add(Beta, 'beta', {
       hold: (request) => handler['hold']?.(request) as Promise<object>,
       release: (request) => handler['release']?.(request as HoldRequest) as Promise<object>,
-      getHeld: () => Promise.reject(new Error('nobody asks')),
+      getHeld: () => Promise.reject(new Error('not called in this test')),
     });
     const served = {
       replayDeadLetter: () => handler['replayDeadLetter']?.({} as HoldRequest),

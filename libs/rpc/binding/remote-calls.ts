@@ -53,7 +53,7 @@ export class RemoteCalls implements OnApplicationShutdown {
   async make(remote: RemoteCall): Promise<unknown> {
     const { context, method, tried, at } = remote;
     const transport = this.transport.rpc;
-    if (!transport) throw ContextError.of('unavailable', `${context} is nowhere to be found`);
+    if (!transport) throw ContextError.of('unavailable', `${context} has no known instance`);
     const send = (place: Pick<Instance, 'address' | 'rpcPort'>) => this.send(transport, remote, place);
     const fixed = transport.broker === undefined ? at : AT_BROKER;
     const body = fixed
@@ -63,7 +63,7 @@ export class RemoteCalls implements OnApplicationShutdown {
   }
 
   /** Whether a call that failed at one instance can be retried at another. */
-  canGoElsewhere(context: ContextName): boolean {
+  hasAnother(context: ContextName): boolean {
     return this.balancer.hasAnother(context);
   }
 

@@ -29,7 +29,7 @@ export class BreakerSettings extends settings({
   BREAKER_MAX_CONCURRENT: {
     schema: wholeNumber(1, 100_000).default(100),
     description:
-      'The most calls, and the most requests, that may be under way to a context elsewhere at a time.',
+      'The most calls, and the most requests, that may be in flight to a remote context at a time.',
     live: true,
   },
   BREAKER_ERROR_PERCENT: {

@@ -58,7 +58,7 @@ describe('A breaker', () => {
   };
 
   for (const code of ['unavailable', 'bad_gateway', 'deadline_exceeded'] as const) {
-    it(`opens when too much ends as ${code}, and then refuses at once`, async () => {
+    it(`opens when too many calls end as ${code}, and then refuses at once`, async () => {
       await times(4, () => fail(code));
       assert.equal(breaker.state, 'open');
       let ran = false;
@@ -71,14 +71,14 @@ describe('A breaker', () => {
     });
   }
 
-  it('takes promised refusals, and faults of the far side, for answers', async () => {
+  it('counts expected refusals and errors of the remote side as responses', async () => {
     for (const code of ['saga_ended', 'saga_not_found', 'idempotency_key_reused', 'internal_error'] as const)
       await times(10, () => fail(code));
     assert.equal(breaker.state, 'closed');
     assert.equal(await figure('calls', { outcome: 'ok' }), 40);
   });
 
-  it('does not blame the target for callers that leave, or have no time', async () => {
+  it('does not count cancelled and expired calls against the target', async () => {
     await times(10, () => fail('cancelled'));
     await times(10, () => fail('deadline_exceeded', true));
     assert.equal(breaker.state, 'closed');
@@ -95,7 +95,7 @@ describe('A breaker', () => {
     assert.equal(breaker.state, 'open', '5 of 17 are more');
   });
 
-  it('forgets what is older than ten seconds', async () => {
+  it('ignores what is older than ten seconds', async () => {
     await times(3, () => fail('unavailable'));
     mock.timers.tick(11_000);
     await fail('unavailable');
@@ -117,7 +117,7 @@ describe('A breaker', () => {
     assert.equal(await figure('state'), 0);
   });
 
-  it('opens again when the probe fails, or its caller leaves, and closes for a refusal', async () => {
+  it('opens again when the probe fails, or its caller cancels, and closes for a refusal', async () => {
     await times(4, () => fail('unavailable'));
     for (const code of ['unavailable', 'cancelled'] as const) {
       mock.timers.tick(2_000);
@@ -129,7 +129,7 @@ describe('A breaker', () => {
     assert.equal(breaker.state, 'closed');
   });
 
-  it('refuses more than may be under way, at once, and does not hold it against the target', async () => {
+  it('rejects calls over the limit in flight at once, and does not count them against the target', async () => {
     const ends: (() => void)[] = [];
     const slow = () => breaker.run(() => new Promise<void>((resolve) => ends.push(resolve)));
     const running = [slow(), slow(), slow()];
@@ -148,7 +148,7 @@ describe('A breaker', () => {
     await times(4, () => fail('unavailable'));
     assert.equal(breaker.state, 'open');
     settings.BREAKER_MIN_VOLUME = 6;
-    assert.equal(await answer(), 'an answer', 'other rules begin anew');
+    assert.equal(await answer(), 'an answer', 'changed rules start a new window');
     await times(4, () => fail('unavailable'));
     assert.equal(breaker.state, 'closed');
     await fail('unavailable');

@@ -91,7 +91,7 @@ export class Breaker {
     this.metrics.call(this.target, 'rejected');
     const untilProbeMs = this.openedAt + this.settings.BREAKER_RESET_MS - Date.now();
     const retryAfter = Math.max(1, Math.ceil(untilProbeMs / 1000));
-    return ContextError.of('unavailable', `${this.context} has not been answering`, { retryAfter });
+    return ContextError.of('unavailable', `The circuit breaker of ${this.context} is open`, { retryAfter });
   }
 
   /**
@@ -134,12 +134,12 @@ export class Breaker {
     circuit.on('open', () => {
       this.openedAt = Date.now();
       this.metrics.state(this.target, 'open');
-      this.logger.warn(`${this.target} does not answer: what is meant for it is refused for a while`);
+      this.logger.warn(`${this.target} does not respond: its circuit breaker is open`);
     });
     circuit.on('halfOpen', () => this.metrics.state(this.target, 'half-open'));
     circuit.on('close', () => {
       this.metrics.state(this.target, 'closed');
-      this.logger.log(`${this.target} answers again`);
+      this.logger.log(`${this.target} responds again: its circuit breaker is closed`);
     });
   }
 }

@@ -19,7 +19,9 @@ export class Bulkhead {
   async run<T>(most: number, work: () => Promise<T>): Promise<T> {
     if (this.calls >= most) {
       this.metrics.overloaded(this.target);
-      throw ContextError.of('unavailable', `Too much is under way to ${this.context}`, { retryAfter: 1 });
+      throw ContextError.of('unavailable', `Too many requests in flight to ${this.context}`, {
+        retryAfter: 1,
+      });
     }
     this.calls += 1;
     try {

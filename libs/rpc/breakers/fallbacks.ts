@@ -19,7 +19,7 @@ export const fallbackProviders = [
   Fallbacks,
   makeCounterProvider({
     name: ANSWERS,
-    help: 'Answers that were less than what was asked for, because a context was unavailable',
+    help: 'Responses that were degraded because a context was unavailable',
     labelNames: ['fallback'],
   }),
 ];

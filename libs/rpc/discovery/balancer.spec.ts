@@ -47,9 +47,9 @@ describe('The balancer', () => {
     const others = discovery.instancesOf('alpha').filter((instance) => instance.address !== address);
     const send = () => Promise.reject(BROKEN);
     const tried = new Set(others.map(({ id }) => id));
-    const errand = { context: 'alpha', protocol: 'calls', tried, send, outcome: () => outcome } as const;
-    await assert.rejects(balancer.execute(errand), BROKEN);
-    assert.ok(tried.has(at(address).id), `${address} was asked`);
+    const request = { context: 'alpha', protocol: 'calls', tried, send, outcome: () => outcome } as const;
+    await assert.rejects(balancer.execute(request), BROKEN);
+    assert.ok(tried.has(at(address).id), `${address} got a request`);
   };
   const ejected = () =>
     balancer
@@ -57,8 +57,8 @@ describe('The balancer', () => {
       .filter((view) => view.ejected)
       .map(({ instance }) => instance.address);
 
-  it('says that nobody is there when no instance is known', async () => {
-    await assert.rejects(chosen(), { code: 'unavailable', message: 'alpha is nowhere to be found' });
+  it('fails when no instance is known', async () => {
+    await assert.rejects(chosen(), { code: 'unavailable', message: 'alpha has no known instance' });
   });
 
   it('gives every instance its share', async () => {
@@ -143,7 +143,7 @@ describe('The balancer', () => {
     now += 30_001;
     assert.equal(await chosen(new Set([at('b').id])), 'a');
     await failAt('a');
-    assert.deepEqual(ejected(), [], 'it begins anew');
+    assert.deepEqual(ejected(), [], 'it starts again');
   });
 
   it('counts failures in a row alone, and none that says nothing about the instance', async () => {
@@ -170,16 +170,16 @@ describe('The balancer', () => {
     know('a', 'b');
     for (const address of ['a', 'b']) for (let count = 0; count < 3; count += 1) await failAt(address);
     assert.deepEqual(ejected(), []);
-    const asked = new Set<string>();
-    const ask = ({ address }: Instance) => Promise.reject(asked.add(address) && BROKEN);
+    const called = new Set<string>();
+    const ask = ({ address }: Instance) => Promise.reject(called.add(address) && BROKEN);
     for (let count = 0; count < 50; count += 1) await assert.rejects(execute(ask), BROKEN);
-    assert.equal(asked.size, 2);
+    assert.equal(called.size, 2);
     know('a');
     for (let count = 0; count < 9; count += 1) await failAt('a');
     assert.equal(await chosen(), 'a');
   });
 
-  it('tells apart the two ways to an instance', async () => {
+  it('ejects an instance by protocol', async () => {
     know('a', 'b');
     for (let count = 0; count < 3; count += 1) await failAt('a');
     const requests = { context: 'alpha', protocol: 'http', tried: new Set([at('b').id]) } as const;

@@ -8,7 +8,7 @@ import type { Instance } from './endpoint.js';
 /** The protocol that reaches an instance: one may fail while the other works. */
 export type Protocol = 'http' | 'calls';
 
-const WAYS: readonly Protocol[] = ['http', 'calls'];
+const PROTOCOLS: readonly Protocol[] = ['http', 'calls'];
 
 /** The instance responded; it is unreachable or does not respond; or the error does not show which. */
 export type Outcome = 'answered' | 'failed' | 'unknown';
@@ -77,13 +77,15 @@ export class Balancer {
   describe(host: Component): readonly InstanceView[] {
     const now = performance.now();
     const instances = this.discovery.instancesOf(host);
-    const leftOut = WAYS.map((protocol) => instances.filter((one) => this.stateOf(one, protocol).isOut(now)))
+    const leftOut = PROTOCOLS.map((protocol) =>
+      instances.filter((one) => this.stateOf(one, protocol).isOut(now)),
+    )
       .filter(({ length }) => length < instances.length)
       .flat();
     return instances.map((instance) => ({
       instance,
       ejected: leftOut.includes(instance),
-      inFlight: WAYS.reduce((sum, protocol) => sum + this.stateOf(instance, protocol).inFlight, 0),
+      inFlight: PROTOCOLS.reduce((sum, protocol) => sum + this.stateOf(instance, protocol).inFlight, 0),
     }));
   }
 
@@ -96,7 +98,7 @@ export class Balancer {
     const untried = all.filter(({ id }) => !tried.has(id));
     const candidates = [untried.filter(isHealthy), untried, all.filter(isHealthy), all];
     const [one, other] = twoOf(candidates.find(({ length }) => length > 0) ?? []);
-    if (!one) throw ContextError.of('unavailable', `${context} is nowhere to be found`);
+    if (!one) throw ContextError.of('unavailable', `${context} has no known instance`);
     if (!other) return one;
     return this.stateOf(one, protocol).inFlight <= this.stateOf(other, protocol).inFlight ? one : other;
   }
@@ -112,7 +114,7 @@ export class Balancer {
 
   private forgetThoseGone(): void {
     const present = new Set(
-      this.discovery.all().flatMap(({ id }) => WAYS.map((protocol) => `${protocol} ${id}`)),
+      this.discovery.all().flatMap(({ id }) => PROTOCOLS.map((protocol) => `${protocol} ${id}`)),
     );
     for (const key of this.states.keys()) if (!present.has(key)) this.states.delete(key);
   }

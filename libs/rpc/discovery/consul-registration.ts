@@ -37,7 +37,7 @@ export class ConsulRegistration extends Registration {
     try {
       await Promise.all(this.hosts.map((host) => this.deregisterOne(host)));
     } catch (error) {
-      this.logger.warn(`Consul was not told of the stop (${(error as Error).message}), and will find out`);
+      this.logger.warn(`Could not deregister from Consul: ${(error as Error).message}`);
       return;
     }
     await pause(this.settleMs);
@@ -69,7 +69,9 @@ export class ConsulRegistration extends Registration {
     }
     if (missing.length === 0) return;
     this.logger.log(
-      this.isKnown ? 'Registered again with Consul, which had forgotten' : 'Registered with Consul',
+      this.isKnown
+        ? 'Registered again with Consul, which had lost the registration'
+        : 'Registered with Consul',
     );
     this.isKnown = true;
   }

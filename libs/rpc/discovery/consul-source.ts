@@ -73,7 +73,7 @@ export class ConsulSource implements InstanceSource {
     if (this.discovery.registryIsUp) {
       this.logger.warn(`Consul does not answer (${reason}); using the instances known last`);
     }
-    this.discovery.cannotAsk(host);
+    this.discovery.sourceUnavailable(host);
     this.polled(host);
   }
 

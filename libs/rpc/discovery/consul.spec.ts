@@ -21,12 +21,12 @@ describe('Discovery by Consul', () => {
   let discovery: Discovery;
   let source: ConsulSource;
   let registrations: ConsulRegistration[];
-  const asked: string[] = [];
+  const requests: string[] = [];
 
   before(async () => {
     Logger.overrideLogger(false);
     ready = createServer((request, response) => {
-      asked.push(`${request.method} ${request.url}`);
+      requests.push(`${request.method} ${request.url}`);
       response.writeHead(isReady ? 200 : 503).end();
     });
     await new Promise<void>((listening) => ready.listen(0, listening));
@@ -84,17 +84,17 @@ describe('Discovery by Consul', () => {
     assert.deepEqual(discovery.instancesOf('beta'), []);
   });
 
-  it('tells Consul all that a check needs, under an id that a successor at the same place has too', async () => {
+  it('registers with everything that a check needs, under an id that a successor at the same endpoint has too', async () => {
     await instance('127.0.0.1').register();
     const port = (ready.address() as AddressInfo).port;
     assert.deepEqual(agent.serviceIds.sort(), [`toy-alpha-127.0.0.1-${port}`, `toy-gamma-127.0.0.1-${port}`]);
     await instance('127.0.0.1').register();
     assert.equal(agent.serviceIds.length, 2);
     await agent.runChecks();
-    assert.ok(asked.includes('GET /health/ready'));
+    assert.ok(requests.includes('GET /health/ready'));
   });
 
-  it('hears at once of one that comes, is not ready, is ready again, or leaves', async () => {
+  it('is notified at once of an instance that registers, is not ready, is ready again, or deregisters', async () => {
     await source.start();
     await instance('127.0.0.1', 60_000).register();
     await knownOnceChecked('127.0.0.1');
@@ -112,13 +112,13 @@ describe('Discovery by Consul', () => {
     await instance('127.0.0.1').register();
     await known('127.0.0.1');
     isReady = false;
-    await until('Consul tells of none', () => discovery.isKept('alpha'));
+    await until('Consul lists no instance', () => discovery.isKept('alpha'));
     assert.deepEqual([addresses(), discovery.registryIsUp], [['127.0.0.1'], true]);
     isReady = true;
-    await until('Consul tells of it again', () => !discovery.isKept('alpha'));
+    await until('Consul lists it again', () => !discovery.isKept('alpha'));
   });
 
-  it('keeps them while Consul is away, and goes on by itself when that has forgotten everything', async () => {
+  it('keeps them while Consul is down, and recovers by itself when Consul has lost its data', async () => {
     await source.start();
     await instance('127.0.0.1').register();
     await known('127.0.0.1');
@@ -133,7 +133,7 @@ describe('Discovery by Consul', () => {
     await known('127.0.0.1', 'localhost');
   });
 
-  it('hears of changes also after the index of Consul went back', async () => {
+  it('is notified of changes also after the index of Consul went back', async () => {
     await source.start();
     await instance('127.0.0.1').register();
     await known('127.0.0.1');
@@ -152,7 +152,7 @@ describe('Discovery by Consul', () => {
     await known('127.0.0.1');
   });
 
-  it('leaves without Consul, which is not there', async () => {
+  it('stops without Consul when that is down', async () => {
     const registration = instance('127.0.0.1');
     await registration.register();
     await agent.stop();
@@ -160,7 +160,7 @@ describe('Discovery by Consul', () => {
     await agent.resume();
   });
 
-  it('takes no service of the same name that is not of the product', async () => {
+  it('ignores a service of the same name that is not of the product', async () => {
     const body = { Name: 'toy-alpha', Address: '10.0.0.9', Port: 80 };
     await client.ask('/v1/agent/service/register', { method: 'PUT', body });
     await instance('127.0.0.1').register();

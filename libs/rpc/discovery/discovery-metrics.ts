@@ -20,7 +20,7 @@ export const discoveryMetricProviders = [
   }),
   makeGaugeProvider({
     name: 'discovery_registry_up',
-    help: 'Whether the registry of instances answered when it was last asked (1) or what it told last is used (0)',
+    help: 'Whether the registry of instances responded to the last request (1) or the last known instances are used (0)',
     inject: [Discovery],
     collect(this: Gauge, discovery: Discovery) {
       this.set(discovery.registryIsUp ? 1 : 0);

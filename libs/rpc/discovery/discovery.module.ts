@@ -103,6 +103,6 @@ function registrationOf(self: OwnProcess, settings: DiscoverySettings, consul: C
 }
 
 function clientOf({ CONSUL_URL, CONSUL_TOKEN }: ConsulSettings): ConsulClient {
-  if (CONSUL_URL === undefined) throw new Error('Consul was chosen without its address');
+  if (CONSUL_URL === undefined) throw new Error('Consul is selected, but CONSUL_URL is not set');
   return new ConsulClient({ url: CONSUL_URL, token: CONSUL_TOKEN });
 }

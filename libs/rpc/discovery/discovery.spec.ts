@@ -18,7 +18,7 @@ describe('Discovery', () => {
 
   const addresses = () => discovery.instancesOf('alpha').map(({ address }) => address);
 
-  it('knows what its source has found last, and tells of changes alone', () => {
+  it('has what its source has found last, and notifies of changes only', () => {
     assert.deepEqual(addresses(), []);
     discovery.found('alpha', [at('b'), at('a')]);
     discovery.found('alpha', [at('a'), at('b')]);
@@ -28,14 +28,14 @@ describe('Discovery', () => {
     assert.deepEqual(discovery.othersOf('alpha'), [at('c')], 'all but this process');
   });
 
-  it('keeps those known last when the source has none to tell, or cannot be asked, and says so', () => {
+  it('keeps the last known instances when the source has none or is unavailable, and says so', () => {
     discovery.found('alpha', [at('a')]);
     discovery.found('beta', [at('u')]);
     discovery.found('alpha', []);
     assert.deepEqual(addresses(), ['a']);
     assert.equal(discovery.isKept('alpha'), true);
     assert.equal(discovery.registryIsUp, true, 'it did answer');
-    discovery.cannotAsk('beta');
+    discovery.sourceUnavailable('beta');
     assert.equal(discovery.instancesOf('beta').length, 1);
     assert.deepEqual([discovery.isKept('beta'), discovery.registryIsUp], [true, false]);
     discovery.found('beta', [at('u')]);

@@ -70,7 +70,7 @@ export class Discovery {
   }
 
   /** The source reports that it is unavailable. */
-  cannotAsk(host: Component): void {
+  sourceUnavailable(host: Component): void {
     this.lost.add(host);
     this.kept.add(host);
   }

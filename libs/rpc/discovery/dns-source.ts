@@ -51,7 +51,7 @@ export class DnsSource implements InstanceSource {
       for (const host of hosts) this.discovery.found(host, instances);
       if (this.unresolved.delete(name)) this.logger.log(`The addresses of ${name} are known again`);
     } catch (error) {
-      for (const host of hosts) this.discovery.cannotAsk(host);
+      for (const host of hosts) this.discovery.sourceUnavailable(host);
       if (this.unresolved.has(name)) return;
       this.unresolved.add(name);
       this.logger.warn(`No addresses of ${name} now (${codeOf(error)}); using those known last`);

@@ -28,7 +28,7 @@ export class ApiDocsAssembly {
 
   /** Of the whole product, as far as it is known. */
   get document(): OpenAPIObject {
-    if (!this.own) throw new Error('the document was asked for before there was one');
+    if (!this.own) throw new Error('the document was requested before it was built');
     return [...this.known.values()].map(({ document }) => document).reduce(merge, this.own);
   }
 

@@ -38,7 +38,7 @@ describe('The plan of a process', () => {
   const SPLIT = COMPONENTS.map((host) => `  ${host}: [${host}]`).join('\n');
   const FILE = `split:\n${SPLIT}\ntwo:\n  edge: [gateway, alpha]\n  core:\n    hosts: [${REST}]\n    address: 10.0.0.5\n    http: 8080\n    rpc: 9090\n`;
 
-  it('is one process that hosts everything, unless something else is asked for', () => {
+  it('is one process that hosts everything, unless configured otherwise', () => {
     const { planned, errors } = plan(FILE);
     assert.deepEqual(errors, []);
     assert.equal(planned?.topology, 'monolith');
@@ -78,7 +78,7 @@ describe('The plan of a process', () => {
     assert.equal(planned?.processes.length, COMPONENTS.length - 1);
   });
 
-  it('takes the addresses of processes that are elsewhere', () => {
+  it('takes the addresses of remote processes', () => {
     const { planned } = plan(FILE, {
       TOPOLOGY: 'two',
       HOSTS: ['gateway', 'alpha'],
@@ -106,8 +106,8 @@ describe('The plan of a process', () => {
   });
 
   it('gives each instance that the topology asks for ports of its own', () => {
-    const file = `mine:\n  edge: [gateway, alpha]\n  core: { hosts: [${REST}], instances: 3 }\n`;
-    const { planned, errors } = plan(file, { TOPOLOGY: 'mine' });
+    const file = `custom:\n  edge: [gateway, alpha]\n  core: { hosts: [${REST}], instances: 3 }\n`;
+    const { planned, errors } = plan(file, { TOPOLOGY: 'custom' });
     assert.deepEqual(errors, []);
     assert.equal(planned?.self, undefined);
     assert.deepEqual(placesOf(planned, 'core').map(portsOf), [
@@ -117,34 +117,34 @@ describe('The plan of a process', () => {
     ]);
     const none = file.replace('instances: 3', 'instances: 0');
     assert.match(
-      plan(none, { TOPOLOGY: 'mine' }).errors.join(),
-      /mine\.core\.instances: expected a number from 1/,
+      plan(none, { TOPOLOGY: 'custom' }).errors.join(),
+      /custom\.core\.instances: expected a number from 1/,
     );
   });
 
   it('names all that is wrong with a topology at once', () => {
     const { planned, errors } = plan(
-      'mine:\n  edge: [gateway, alpha, omega]\n  core: [gamma, alpha, delta, epsilon]\n',
-      { TOPOLOGY: 'mine' },
+      'custom:\n  edge: [gateway, alpha, omega]\n  core: [gamma, alpha, delta, epsilon]\n',
+      { TOPOLOGY: 'custom' },
     );
     assert.equal(planned, undefined);
     assert.deepEqual(errors, [
-      `config/topology.yaml: mine: edge hosts omega, which is unknown; expected ${COMPONENTS.join(', ')}`,
-      'config/topology.yaml: mine: alpha is hosted more than once, by edge and core',
+      `config/topology.yaml: custom: edge hosts omega, which is unknown; expected ${COMPONENTS.join(', ')}`,
+      'config/topology.yaml: custom: alpha is hosted more than once, by edge and core',
       ...COMPONENTS.filter((host) => !['gateway', 'alpha', 'gamma', 'delta', 'epsilon'].includes(host)).map(
-        (host) => `config/topology.yaml: mine: nothing hosts ${host}`,
+        (host) => `config/topology.yaml: custom: nothing hosts ${host}`,
       ),
     ]);
   });
 
   it('refuses a port that is used twice, and one that is none', () => {
     const rest = `[${REST}]`;
-    const twice = `mine:\n  edge: { hosts: [gateway, alpha], rpc: 4000 }\n  core: { hosts: ${rest}, http: 4000 }\n`;
-    assert.deepEqual(plan(twice, { TOPOLOGY: 'mine' }).errors, [
-      'config/topology.yaml: mine: 127.0.0.1:4000 is used by edge and core',
+    const twice = `custom:\n  edge: { hosts: [gateway, alpha], rpc: 4000 }\n  core: { hosts: ${rest}, http: 4000 }\n`;
+    assert.deepEqual(plan(twice, { TOPOLOGY: 'custom' }).errors, [
+      'config/topology.yaml: custom: 127.0.0.1:4000 is used by edge and core',
     ]);
-    const none = `mine:\n  edge: { hosts: [gateway, alpha], rpc: 0 }\n  core: ${rest}\n`;
-    assert.match(plan(none, { TOPOLOGY: 'mine' }).errors.join(), /mine\.edge\.rpc: expected a port/);
+    const none = `custom:\n  edge: { hosts: [gateway, alpha], rpc: 0 }\n  core: ${rest}\n`;
+    assert.match(plan(none, { TOPOLOGY: 'custom' }).errors.join(), /custom\.edge\.rpc: expected a port/);
     assert.match(plan(FILE, { TOPOLOGY: 'split', PORT: 65_530 }).errors.join(), /above 65535/);
   });
 

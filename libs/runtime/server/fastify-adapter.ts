@@ -31,7 +31,7 @@ export function createAdapter(settings: HttpSettings, { isEdge }: { isEdge: bool
     forceCloseConnections: 'idle',
     // A request that still arrives while the process stops is refused by us, as a problem like any other.
     return503OnClosing: false,
-    // A path that is too long for its route is answered by the route, like any other that leads nowhere.
+    // A path that is too long for its route is answered by the route, like any other unknown path.
     routerOptions: { maxParamLength: settings.HEADER_LIMIT_BYTES },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       void answerUnroutable(error, request, reply),

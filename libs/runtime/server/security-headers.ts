@@ -18,7 +18,7 @@ const CONTENT_POLICY = {
 
 /**
  * Gives every answer the headers that helmet finds right. They are the same for all, but helmet computes them again for each
- * request, which was a fifth of what a request on its way through the gateway allocated: so it is asked once.
+ * request, which was a fifth of what a request on its way through the gateway allocated: so it is called once.
  */
 export function addSecurityHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (_request, reply, done) => {

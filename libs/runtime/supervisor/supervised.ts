@@ -3,7 +3,7 @@ export interface ReadyMessage {
   readonly ready: true;
 }
 
-/** This process as one that may have a supervisor: without it, nobody would stop the process any more. */
+/** This process as one that may have a supervisor: without it, nothing would stop the process any more. */
 export class Supervised {
   private running: { stop(): Promise<void> } | undefined;
 
@@ -24,7 +24,7 @@ export class Supervised {
   }
 
   private end(): void {
-    // Not process.exit(): that would wait for ever to flush logs into a pipe which nobody reads any more.
+    // Not process.exit(): that would wait for ever to flush logs into a pipe that is not read any more.
     const exit = (): boolean => process.kill(process.pid, 'SIGKILL');
     setTimeout(exit, this.timeoutMs).unref();
     if (this.running) void this.running.stop().finally(exit);

@@ -56,7 +56,7 @@ describe('Steps that are side by side', () => {
             undo: step.undoByCall('cancel-flight', () => call('cancel-flight')),
           }),
         ]),
-        step.call('taxi', { retry: QUICK, do: () => call('taxi'), undo: noUndo('it waits for nobody') }),
+        step.call('taxi', { retry: QUICK, do: () => call('taxi'), undo: noUndo('it keeps nothing') }),
       ],
     });
     engine.register(definition);

@@ -25,8 +25,8 @@ export class SagaEndings {
   async wait(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
     const until = Date.now() + timeoutMs;
     for (let left = timeoutMs; left > 0; left = until - Date.now()) {
-      const told = await this.listen(sagaId, Math.min(left, POLL_EVERY_MS));
-      if (told) return told;
+      const notified = await this.listen(sagaId, Math.min(left, POLL_EVERY_MS));
+      if (notified) return notified;
       const found = await this.store.find(sagaId);
       if (found && hasEnded(found.status)) return found;
     }

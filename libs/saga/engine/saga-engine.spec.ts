@@ -326,7 +326,7 @@ describe('SagaEngine', () => {
     assert.deepEqual(recorded, []);
   });
 
-  it('gives a call up after its time, tells it its deadline, and tries again', async () => {
+  it('abandons a call after its timeout, passes it the deadline, and retries', async () => {
     const world = new World();
     const deadlines: (number | undefined)[] = [];
     const { engine, definition } = startEngine(world, (step) => [

@@ -165,7 +165,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
         this.logger.debug(`${saga.name}: ${entry.name} is ${entry.status}, attempt ${entry.attempt}`);
       },
       undoFailed: (record: SagaRecord, step: string, error: unknown) =>
-        this.logger.error(`saga ${record.id}: ${step} failed and is tried again: ${messageOf(error)}`),
+        this.logger.error(`saga ${record.id}: ${step} failed and will be retried: ${messageOf(error)}`),
     };
     const { database, store, batches, events } = this;
     const run = new SagaRun(saga, definition, { database, store, batches, events, observer }, { takenOver });

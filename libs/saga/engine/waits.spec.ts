@@ -178,8 +178,8 @@ describe('A saga that waits', () => {
     const { sagaId, parcelId } = await here.start();
     await waits(here.store, sagaId);
     // This engine receives events and runs no sagas.
-    const elsewhere = engines.make();
-    elsewhere.engine.register(
+    const otherProcess = engines.make();
+    otherProcess.engine.register(
       defineSaga<ParcelData>({
         name: 'other',
         version: 1,
@@ -195,7 +195,7 @@ describe('A saga that waits', () => {
         ],
       }),
     );
-    await elsewhere.inbox.deliver(deliveryOf(parcelId, 'Ada'));
+    await otherProcess.inbox.deliver(deliveryOf(parcelId, 'Ada'));
     assert.equal((await here.engine.waitForEnd(sagaId, 10_000))?.status, 'completed');
   });
 

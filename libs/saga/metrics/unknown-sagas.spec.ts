@@ -31,7 +31,7 @@ describe('UnknownSagas', () => {
       [uuidv7(), version, status],
     );
 
-  it('are told once for each version, when they have not ended and nobody here knows them', async () => {
+  it('are logged once for each version, when they have not ended and this process does not know them', async () => {
     const definitions = new SagaDefinitions();
     const note = { do: async () => undefined, undo: noUndo('a test') };
     const known = defineSaga<object>({

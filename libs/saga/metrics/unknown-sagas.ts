@@ -18,7 +18,7 @@ const UNKNOWN = `
 @Injectable()
 export class UnknownSagas implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(UnknownSagas.name);
-  private readonly told = new Set<string>();
+  private readonly warned = new Set<string>();
   private readonly loop: BackgroundLoop;
 
   constructor(
@@ -39,8 +39,8 @@ export class UnknownSagas implements OnApplicationBootstrap, OnModuleDestroy {
 
   async poll(): Promise<boolean> {
     const found = await this.database.query<{ key: string; sagas: number }>(UNKNOWN, [this.definitions.keys]);
-    for (const { key, sagas } of found.filter((unknown) => !this.told.has(unknown.key))) {
-      this.told.add(key);
+    for (const { key, sagas } of found.filter((unknown) => !this.warned.has(unknown.key))) {
+      this.warned.add(key);
       this.warn(
         `${sagas} unfinished sagas are ${key}, which this process of ${this.database.context} does not know`,
       );

@@ -38,7 +38,7 @@ const RENEW = `
   UPDATE sagas SET lease_until = now() + $3 * interval '1 millisecond'
   WHERE id IN (
     SELECT sagas.id FROM sagas
-    JOIN unnest($1::uuid[], $2::bigint[]) AS mine (id, fence) ON sagas.id = mine.id AND sagas.fence = mine.fence
+    JOIN unnest($1::uuid[], $2::bigint[]) AS owned (id, fence) ON sagas.id = owned.id AND sagas.fence = owned.fence
     FOR UPDATE OF sagas SKIP LOCKED)`;
 
 const INSERT = `
@@ -144,8 +144,8 @@ export class SagaStore {
     if (owned.length === 0) return;
     await this.database.query(
       `UPDATE sagas SET lease_until = now() - interval '1 second'
-       FROM unnest($1::uuid[], $2::bigint[]) AS mine (id, fence)
-       WHERE sagas.id = mine.id AND sagas.fence = mine.fence`,
+       FROM unnest($1::uuid[], $2::bigint[]) AS owned (id, fence)
+       WHERE sagas.id = owned.id AND sagas.fence = owned.fence`,
       [owned.map(({ id }) => id), owned.map(({ fence }) => fence)],
     );
   }

@@ -30,7 +30,7 @@ interface Instance {
   readonly modifyIndex: number;
 }
 
-const NODE = 'stand-in';
+const NODE = 'fake';
 
 /** The services of one agent, their HTTP checks, and their state in Consul's catalog. */
 export class Catalog {

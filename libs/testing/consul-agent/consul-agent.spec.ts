@@ -23,7 +23,7 @@ class Checked {
   }
 }
 
-describe('The stand-in of a Consul agent', () => {
+describe('A fake Consul agent', () => {
   let agent: ConsulAgent;
   const get = async (path: string) => {
     const answer = await fetch(`${agent.url}${path}`);

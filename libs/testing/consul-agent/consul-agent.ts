@@ -203,12 +203,12 @@ export class ConsulAgent {
     return {
       Config: {
         Datacenter: 'dc1',
-        NodeName: 'stand-in',
+        NodeName: 'fake',
         NodeID: this.catalog.nodeId,
         Server: true,
         Version: '1.22.0',
       },
-      Member: { Name: 'stand-in', Addr: '127.0.0.1', Port: 8301, Status: 1 },
+      Member: { Name: 'fake', Addr: '127.0.0.1', Port: 8301, Status: 1 },
     };
   }
 }

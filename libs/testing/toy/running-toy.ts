@@ -137,10 +137,10 @@ export class RunningToy {
   /** The pids that a supervisor printed last, by process name; empty without a supervisor. */
   private pids(): ReadonlyMap<string, number> {
     const { output } = this;
-    const told = [
+    const started = [
       ...output.matchAll(/^ {4}(\S+) +\S.*? {3}(\d+) +http:/gm),
       ...output.matchAll(/^(\S+) +\| is back, with pid (\d+)$/gm),
     ].sort((one, other) => one.index - other.index);
-    return new Map(told.map(([, name, pid]) => [name ?? '', Number(pid)]));
+    return new Map(started.map(([, name, pid]) => [name ?? '', Number(pid)]));
   }
 }

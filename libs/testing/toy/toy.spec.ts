@@ -7,14 +7,14 @@ import { until } from '../until.js';
 import { NoteKind } from './generated/alpha/alpha.js';
 import { RunningToy } from './running-toy.js';
 
-interface Way {
+interface Variant {
   readonly name: string;
   readonly env: { readonly TOPOLOGY: string; readonly TRANSPORT?: string; readonly EVENT_BUS?: string };
   readonly broker?: BrokerName;
 }
 
 /** Over NATS and RabbitMQ, events use the broker too. */
-const WAYS: readonly Way[] = [
+const VARIANTS: readonly Variant[] = [
   { name: 'in one process', env: { TOPOLOGY: 'monolith' } },
   ...['grpc', 'tcp'].map((TRANSPORT) => ({
     name: `in several processes over ${TRANSPORT}`,
@@ -39,9 +39,9 @@ const WAYS: readonly Way[] = [
 
 const WAIT_MS = 60_000;
 
-for (const way of WAYS) checkToy(way);
+for (const variant of VARIANTS) checkToy(variant);
 
-function checkToy({ name, env, broker }: Way): void {
+function checkToy({ name, env, broker }: Variant): void {
   const url = broker && brokerUrl(broker);
 
   describe(`A product of two contexts ${name}`, { skip: broker !== undefined && url === undefined }, () => {
@@ -110,7 +110,7 @@ function checkToy({ name, env, broker }: Way): void {
       assert.doesNotMatch(toy.output, /console/);
     });
 
-    it('takes a run to its end by a call, and each hears of it from the other once', async () => {
+    it('takes a run to its end by a call, and each side handles the events of the other once', async () => {
       const slots = [
         { slotId: await openSlot(3), count: 2 },
         { slotId: await openSlot(1), count: 1 },
@@ -145,8 +145,8 @@ function checkToy({ name, env, broker }: Way): void {
       assert.deepEqual(problemOf(unknown), { status: 404, code: 'run_not_found' });
       const invalid = await toy.call('POST', '/api/alpha/runs', { slots: [] });
       assert.deepEqual(problemOf(invalid), { status: 400, code: 'validation_failed' });
-      const nowhere = await toy.call('GET', '/api/gamma');
-      assert.deepEqual(problemOf(nowhere), { status: 404, code: 'not_found' });
+      const missing = await toy.call('GET', '/api/gamma');
+      assert.deepEqual(problemOf(missing), { status: 404, code: 'not_found' });
       const closed = await toy.call('GET', '/api/admin/sagas');
       assert.deepEqual(problemOf(closed), { status: 401, code: 'unauthenticated' });
     });

@@ -15,7 +15,7 @@ export class ApiProblem extends Error {
   /** Which fields are wrong, and what was expected. */
   readonly errors: readonly { readonly path: string; readonly message: string }[];
   readonly details: Readonly<Record<string, unknown>>;
-  /** By which the shop's logs and traces tell more. */
+  /** Finds the request in the shop's logs and traces. */
   readonly traceId: string | undefined;
   /** When it makes sense to ask again, where the shop says so. */
   readonly retryAfterSeconds: number | undefined;
@@ -46,7 +46,7 @@ export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error i
   return error instanceof ApiProblem && codes.includes(error.code);
 }
 
-/** No answer came: nobody listens there, or the connection broke. Whether the request was handled is not known. */
+/** No response: nothing listens there, or the connection broke. Whether the request was handled is not known. */
 export class ShopUnreachable extends Error {
   override readonly name = 'ShopUnreachable';
 

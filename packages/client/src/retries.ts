@@ -14,11 +14,11 @@ export interface RetryPolicy {
   readonly longestPauseMs: number;
 }
 
-/** Told of what goes on below a request that is answered in the end. */
+/** Is notified of the attempts below a request. */
 export interface Observer {
   /** A request is sent. */
   sent?(): void;
-  /** The shop asked to come back later. */
+  /** The shop answered with Retry-After. */
   waits?(milliseconds: number): void;
 }
 

@@ -27,7 +27,7 @@ interface Cursor {
 const DEFAULT_PATIENCE: RetryPolicy = { tries: 5, triesAfterLoss: 3, longestPauseMs: 10_000 };
 const LARGEST_PAGE = '100';
 
-/** Speaks the public API of a shop as one user, or as nobody in particular. */
+/** Speaks the public API of a shop as one user, or anonymously. */
 export class ShopClient {
   /** The API as it is: `{ data, error, response }` for each request, with the session and the retryPolicy of this client. */
   readonly api: Client<paths>;
@@ -86,7 +86,7 @@ export class ShopClient {
     return this.send('delete', path, init);
   }
 
-  /** All items of a list, page after page, as they are asked for. */
+  /** All items of a list, page after page, loaded on demand. */
   async *list<P extends ListPath>(path: P, query?: QueryOf<P>): AsyncGenerator<ItemOf<P>, void, undefined> {
     for (let cursor: string | undefined; ;) {
       const within = { ...query, limit: LARGEST_PAGE, cursor } as QueryOf<P> & Cursor;

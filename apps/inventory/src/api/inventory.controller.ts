@@ -84,7 +84,7 @@ export class InventoryController {
 
   @Post(':productId/adjustments')
   @AdminOnly()
-  @ApiOperation({ summary: 'Add or take away units' })
+  @ApiOperation({ summary: 'Add or remove units' })
   @ApiResponse({ status: 201, description: 'The adjustment', standardSchema: AdjustmentResource })
   @ApiProblems('validation_failed', 'product_not_found', 'stock_below_reserved', 'stock_limit_exceeded')
   async adjust(

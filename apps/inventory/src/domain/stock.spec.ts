@@ -21,7 +21,7 @@ describe('Stock', () => {
     });
   });
 
-  it('is asked for by the sum of all lines of a product', () => {
+  it('is requested by the sum of all lines of a product', () => {
     const lines = [
       { productId: 'a', quantity: 2 },
       { productId: 'b', quantity: 1 },

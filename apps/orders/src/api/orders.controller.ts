@@ -43,7 +43,7 @@ const PlacedOrPending = () =>
     ApiResponse({
       status: 202,
       description:
-        'The order is still being placed; see Location. While payments is away, this is the answer at once, and the order ' +
+        'The order is still being placed; see Location. While payments is down, this is the answer at once, and the order ' +
         'is placed as soon as payments is back',
       headers: {
         'X-Fissile-Fallback': {
@@ -114,8 +114,8 @@ export class OrdersController {
     const { limit, cursor, status } = query;
     const olderThan = readCursor(cursor, Id);
     const filter = { ...(status && { status }), ...(olderThan && { olderThan }) };
-    const mine = isAdmin(caller) ? {} : { userId: caller.userId };
-    const orders = await this.orders.list({ ...filter, ...mine }, limit + 1);
+    const owner = isAdmin(caller) ? {} : { userId: caller.userId };
+    const orders = await this.orders.list({ ...filter, ...owner }, limit + 1);
     return toPage(orders.map(toResource), limit, (order) => order.id);
   }
 
@@ -146,7 +146,7 @@ export class OrdersController {
   }
 
   @Post(':id/cancel')
-  @ApiOperation({ summary: 'Cancel an order', description: 'Releases the goods and refunds the payment.' })
+  @ApiOperation({ summary: 'Cancel an order', description: 'Releases the stock and refunds the payment.' })
   @ApiResponse({ status: 200, description: 'The order is cancelled already', standardSchema: OrderResource })
   @ApiResponse({
     status: 202,

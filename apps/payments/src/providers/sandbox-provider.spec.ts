@@ -19,7 +19,7 @@ describe('The sandbox provider', () => {
   const order = (method: string) => ({ key: uuidv7(), amountMinor: 500, currency: 'USD', method });
   const declined = (reason: string) => ({ outcome: 'declined', reason });
 
-  it('pm_card_ok is captured once, also when asked many times at the same time', async () => {
+  it('pm_card_ok is captured once, also for concurrent requests', async () => {
     const request = order('pm_card_ok');
     assert.equal(await sandbox.findCharge(request), undefined);
     const results = await Promise.all(Array.from({ length: 10 }, () => sandbox.charge(request)));
@@ -33,7 +33,7 @@ describe('The sandbox provider', () => {
     assert.deepEqual(await sandbox.findCharge(request), declined('card_declined'));
   });
 
-  it('pm_card_timeout does not tell at first that it is captured', async () => {
+  it('pm_card_timeout is captured, but its first response is lost', async () => {
     const request = order('pm_card_timeout');
     await assert.rejects(sandbox.charge(request), ChargeOutcomeUnknown);
     assert.equal((await sandbox.findCharge(request))?.outcome, 'captured');
@@ -53,7 +53,7 @@ describe('The sandbox provider', () => {
       await assert.rejects(sandbox.charge(order(method)), MethodUnknown);
   });
 
-  it('an abandoned charge cannot be made any more, one that was made stays', async () => {
+  it('an abandoned charge cannot be captured, a captured one stays', async () => {
     for (const method of ['pm_card_ok', 'pm_card_error_then_ok']) {
       const request = order(method);
       if (method !== 'pm_card_ok') await assert.rejects(sandbox.charge(request));

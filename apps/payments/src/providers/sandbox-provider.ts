@@ -36,7 +36,7 @@ const FIRST_OUTCOME: Readonly<Record<string, Outcome>> = {
 const WITHOUT_WAITING = `set_config('synchronous_commit', 'off', true)`;
 
 /** Inserts charges, or finds those with their keys; $6 is the new outcome of those that failed before. */
-const ENTER = `
+const INSERT = `
   INSERT INTO sandbox_charges (key, reference, amount_minor, currency, outcome)
   SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[])
   ON CONFLICT (key) DO UPDATE SET outcome =
@@ -55,7 +55,9 @@ const REFUND = `
  */
 @Injectable()
 export class SandboxProvider extends PaymentProvider {
-  private readonly charges = new Batches<NewEntry, LedgerEntry>((entries) => this.enter(entries, 'captured'));
+  private readonly charges = new Batches<NewEntry, LedgerEntry>((entries) =>
+    this.insert(entries, 'captured'),
+  );
 
   constructor(private readonly database: Database) {
     super();
@@ -81,22 +83,22 @@ export class SandboxProvider extends PaymentProvider {
   }
 
   async abandon(order: ChargeOrder): Promise<ChargeResult | undefined> {
-    return toResult(await this.enterOne({ ...order, outcome: 'abandoned' }, 'abandoned'));
+    return toResult(await this.insertOne({ ...order, outcome: 'abandoned' }, 'abandoned'));
   }
 
   async refund({ key, reference, amountMinor }: RefundOrder): Promise<void> {
     await this.database.query(REFUND, [key, reference, amountMinor]);
   }
 
-  private async enterOne(entry: NewEntry, afterFailure: Outcome): Promise<LedgerEntry> {
-    const [entered] = await this.enter([entry], afterFailure);
-    if (!entered) throw new Error('An upsert gave no row');
-    return entered;
+  private async insertOne(entry: NewEntry, afterFailure: Outcome): Promise<LedgerEntry> {
+    const [inserted] = await this.insert([entry], afterFailure);
+    if (!inserted) throw new Error('An upsert gave no row');
+    return inserted;
   }
 
   /** Returns the entries in the same order. */
-  private async enter(entries: readonly NewEntry[], afterFailure: Outcome): Promise<LedgerEntry[]> {
-    const rows = await this.database.query<LedgerEntry>(ENTER, [
+  private async insert(entries: readonly NewEntry[], afterFailure: Outcome): Promise<LedgerEntry[]> {
+    const rows = await this.database.query<LedgerEntry>(INSERT, [
       entries.map(({ key }) => key),
       entries.map(({ key }) => `sandbox_${key}`),
       entries.map(({ amountMinor }) => amountMinor),

@@ -29,7 +29,7 @@ describe('The Stripe adapter', () => {
   });
   const moved = () => stripe.balance - balanceBefore;
 
-  it('captures, and answers the same when asked again', async () => {
+  it('captures, and gives the same result for a repeated request', async () => {
     const request = order();
     const result = await provider.charge(request);
     assert.equal(result.outcome, 'captured');
@@ -40,7 +40,7 @@ describe('The Stripe adapter', () => {
     assert.equal(stripe.intents.get(result.reference)?.currency, 'usd');
   });
 
-  it('tells a decline with its reason, and does not try the card again', async () => {
+  it('reports a decline with its reason, and does not retry the card', async () => {
     const request = order('pm_card_visa_chargeDeclined');
     const declined = { outcome: 'declined', reason: 'generic_decline' };
     assert.deepEqual(await provider.charge(request), declined);
@@ -51,7 +51,7 @@ describe('The Stripe adapter', () => {
     assert.equal(confirmations(), before);
   });
 
-  it('does not know the outcome when the answer is lost, finds it by asking, and never charges twice', async () => {
+  it('does not know the outcome when the response is lost, finds it by a query, and never charges twice', async () => {
     const request = order();
     stripe.failNext('confirm', 'unanswered');
     await assert.rejects(connectImpatiently().charge(request), ChargeOutcomeUnknown);
@@ -61,7 +61,7 @@ describe('The Stripe adapter', () => {
     assert.equal(moved(), 1_999);
   });
 
-  it('does not know the outcome after a fault of Stripe, asks, and charges when nothing was done', async () => {
+  it('does not know the outcome after an error of Stripe, queries it, and charges when nothing was done', async () => {
     const request = order();
     stripe.failNext('confirm', 'refused');
     await assert.rejects(provider.charge(request), ChargeOutcomeUnknown);
@@ -81,7 +81,7 @@ describe('The Stripe adapter', () => {
     assert.equal(moved(), 2 * 1_999);
   });
 
-  it('an abandoned charge cannot be made any more', async () => {
+  it('an abandoned charge cannot be captured', async () => {
     const request = order();
     assert.equal(await provider.abandon(request), undefined);
     assert.equal(await provider.abandon(request), undefined);
@@ -113,13 +113,13 @@ describe('The Stripe adapter', () => {
     assert.equal(moved(), 0);
   });
 
-  it('makes a refund anew that the bank has sent back', async () => {
+  it('retries a refund that the bank has returned', async () => {
     const charged = await provider.charge(order());
     assert.equal(charged.outcome, 'captured');
     const refund = { key: uuidv7(), reference: charged.reference, amountMinor: 1_999, currency: 'USD' };
     await provider.refund(refund);
-    for (const made of stripe.refunds) {
-      if (made.payment_intent === charged.reference) made.status = 'failed';
+    for (const refund of stripe.refunds) {
+      if (refund.payment_intent === charged.reference) refund.status = 'failed';
     }
     assert.equal(moved(), 1_999);
     await provider.refund(refund);
@@ -143,7 +143,7 @@ describe('The Stripe adapter', () => {
     assert.equal(await provider.abandon(tooLarge), undefined);
   });
 
-  it('waits for better times when the secret key is refused, and tells nobody the key', async () => {
+  it('is unavailable when the secret key is rejected, and does not reveal the key', async () => {
     await assert.rejects(connect({ secretKey: 'sk_test_wrong' }).charge(order()), (error: Error) => {
       assert.ok(error instanceof ProviderUnavailable);
       assert.doesNotMatch(error.message, /sk_test/);

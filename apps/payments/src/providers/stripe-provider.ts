@@ -155,7 +155,7 @@ function resultOf(intent: Stripe.PaymentIntent, order: ChargeOrder): ChargeResul
   const { id, status, last_payment_error: error } = intent;
   if (status === 'succeeded') {
     if (!isFor(intent, order))
-      throw new ChargeOutcomeUnknown('Another amount was charged than was asked for');
+      throw new ChargeOutcomeUnknown('The charged amount differs from the requested one');
     return { outcome: 'captured', reference: id };
   }
   return error ? { outcome: 'declined', reason: error.decline_code ?? error.code ?? 'declined' } : undefined;

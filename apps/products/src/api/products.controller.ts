@@ -36,7 +36,7 @@ const IF_MATCH = {
 /** A gateway in front of this process may serve it from its cache. */
 const WHILE_AWAY = {
   'X-Fissile-Stale': {
-    description: '`true` when products is away and this is what it answered before; prices may have changed',
+    description: '`true` when products is down and this is its last response; prices may have changed',
     schema: { type: 'string' },
   },
   Age: { description: 'With it, how many seconds ago that was', schema: { type: 'integer' } },

@@ -11,7 +11,7 @@ const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 @Injectable()
 export class Passwords {
   /** Replaces the hash of an account that does not exist. */
-  private readonly nobodys = hash('nobody has this password', COST);
+  private readonly dummyHash = hash('no account has this password', COST);
 
   hash(password: string): Promise<string> {
     return hash(password, COST);
@@ -19,7 +19,7 @@ export class Passwords {
 
   /** Takes as long without a hash as with one. */
   async matches(password: string, passwordHash: string | undefined): Promise<boolean> {
-    const matches = await verify(passwordHash ?? (await this.nobodys), password);
+    const matches = await verify(passwordHash ?? (await this.dummyHash), password);
     return passwordHash !== undefined && matches;
   }
 }

@@ -30,7 +30,7 @@ const REVOKE = `
   ON CONFLICT (subject_id) DO UPDATE SET revoked_at = greatest(excluded.revoked_at, known.revoked_at)
   RETURNING revoked_at AS at`;
 
-/** Few enough that nobody waits for the rows, or for the disk. */
+/** A small batch, so that other statements do not wait for the rows or the disk. */
 const DELETE_AT_MOST = 2_000;
 
 /**
@@ -108,14 +108,14 @@ export class SessionRepository {
   /** The time to stamp on a token issued now to a locked user: not before the user's last revocation. */
   async momentOfIssue(transaction: Transaction, userId: string): Promise<Date> {
     const [row] = await transaction.query<{ at: Date }>(MOMENT_OF_ISSUE, [userId]);
-    if (!row) throw new Error('the database does not tell the time');
+    if (!row) throw new Error('the database returned no time');
     return row.at;
   }
 
   /** The time by the database's clock, which stamps tokens and revocations alike, whichever process asks. */
   async now(): Promise<Date> {
     const [row] = await this.database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-    if (!row) throw new Error('the database does not tell the time');
+    if (!row) throw new Error('the database returned no time');
     return row.now;
   }
 

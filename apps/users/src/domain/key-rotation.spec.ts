@@ -15,7 +15,7 @@ describe('Key rotation', () => {
     });
   });
 
-  it('lets a key sign on while its end is far', () => {
+  it('keeps a key signing until its end is close', () => {
     const keys = [{ id: 'a', signsFrom: at(0), signsUntil: at(240) }];
     assert.deepEqual(planRotation(keys, rules, at(238)), { remove: [] });
   });

@@ -119,7 +119,7 @@ export interface AuditEvent {
   at:
     | Date
     | undefined;
-  /** Who did it; without a value nobody was signed in. */
+  /** Who did it; without a value when no user was signed in. */
   userId?: string | undefined;
   requestId?: string | undefined;
   action: string;

@@ -25,7 +25,7 @@ class Listener extends RemoteInboxes {
 }
 
 describe('The bus of several processes without a broker', () => {
-  const nobodyHere = { publish: async () => undefined } as unknown as LocalEventBus;
+  const noLocalHandlers = { publish: async () => undefined } as unknown as LocalEventBus;
   const events = (type: string): EventEnvelope[] =>
     Array.from({ length: 50 }, (_, index) => ({
       specversion: '1.0',
@@ -40,7 +40,7 @@ describe('The bus of several processes without a broker', () => {
 
   it('asks a context once what it handles, however many events are on their way', async () => {
     const listener = new Listener();
-    const bus = new DirectEventBus(nobodyHere, listener);
+    const bus = new DirectEventBus(noLocalHandlers, listener);
     const happened = events('alpha.happened.v1');
     await Promise.all([...happened, ...events('beta.changed.v1')].map((event) => bus.publish(event)));
     assert.equal(listener.questions, 1);
@@ -52,7 +52,7 @@ describe('The bus of several processes without a broker', () => {
 
   it('asks again when there was no answer', async () => {
     const listener = new Listener();
-    const bus = new DirectEventBus(nobodyHere, listener);
+    const bus = new DirectEventBus(noLocalHandlers, listener);
     listener.answer = () => Promise.reject(ContextError.of('unavailable'));
     const [event] = events('alpha.happened.v1');
     assert.ok(event);

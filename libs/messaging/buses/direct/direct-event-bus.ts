@@ -65,9 +65,9 @@ export class DirectEventBus extends EventBus {
   private ask(context: ContextName): Promise<Interest> {
     const underWay = this.asking.get(context);
     if (underWay) return underWay;
-    const asked = runDetached(() => this.learn(context)).finally(() => this.asking.delete(context));
-    this.asking.set(context, asked);
-    return asked;
+    const answer = runDetached(() => this.learn(context)).finally(() => this.asking.delete(context));
+    this.asking.set(context, answer);
+    return answer;
   }
 
   private async learn(context: ContextName): Promise<Interest> {

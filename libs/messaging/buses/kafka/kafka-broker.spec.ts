@@ -48,7 +48,7 @@ describe('A consumer of Kafka', { skip: url === undefined }, () => {
     bus.subscribe({
       context: 'alpha',
       handledEventNames: () => ['tests.happened'],
-      deliver: () => Promise.reject(new Error('nobody delivers here')),
+      deliver: () => Promise.reject(new Error('not delivered in this test')),
       receive: (message) => receive((JSON.parse(message) as EventEnvelope).subject),
     });
     bus.onApplicationBootstrap();

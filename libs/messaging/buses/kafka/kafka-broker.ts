@@ -114,10 +114,10 @@ class KafkaSession implements BrokerSession {
     if (this.isClosed) throw new Error('the session is closed');
     this.producer.on('client:broker:disconnect', () => void this.ask());
     this.asking = setInterval(() => void this.ask(), ASK_EVERY_MS);
-    const tell = { loss: this.resolveLost, disconnect: () => void this.ask() };
+    const listener = { onLost: this.resolveLost, onDisconnect: () => void this.ask() };
     for (const subscriber of subscribers) {
       if (subscriber.handledEventNames().length === 0) continue;
-      const member = new KafkaMember(this.connection, this.sessionMs, this.topic, subscriber, tell);
+      const member = new KafkaMember(this.connection, this.sessionMs, this.topic, subscriber, listener);
       this.members.push(member);
       member.start();
     }

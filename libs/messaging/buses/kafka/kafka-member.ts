@@ -31,7 +31,7 @@ export class KafkaMember {
     sessionMs: number,
     private readonly topic: KafkaTopic,
     private readonly subscriber: Subscriber,
-    private readonly tell: { loss(reason: string): void; disconnect(): void },
+    private readonly listener: { onLost(reason: string): void; onDisconnect(): void },
   ) {
     this.consumer = new Consumer({
       ...connection,
@@ -47,16 +47,16 @@ export class KafkaMember {
 
   /** Joins the group in the background: other members may take their time. */
   start(): void {
-    const { consumer, tell } = this;
-    consumer.on('error', (error) => tell.loss(reasonOf(error)));
-    consumer.on('client:broker:disconnect', () => tell.disconnect());
-    consumer.on('consumer:heartbeat:stalled', () => tell.loss('the group does not answer'));
+    const { consumer, listener } = this;
+    consumer.on('error', (error) => listener.onLost(reasonOf(error)));
+    consumer.on('client:broker:disconnect', () => listener.onDisconnect());
+    consumer.on('consumer:heartbeat:stalled', () => listener.onLost('the group does not answer'));
     consumer.on('consumer:group:rebalance', () => void this.generation?.abandon());
     consumer.on('consumer:group:join', () => this.nextGeneration());
     // For the lifetime of the member, and not only while a generation reads.
     consumer.topics.track(this.topic.name);
     consumer.joinGroup({}).catch((error: unknown) => {
-      if (!this.closing) tell.loss(reasonOf(error));
+      if (!this.closing) listener.onLost(reasonOf(error));
     });
   }
 
@@ -82,7 +82,7 @@ export class KafkaMember {
 
   private newGeneration(): KafkaGeneration {
     return new KafkaGeneration(this.consumer, this.topic.name, this.subscriber, (reason) => {
-      if (!this.closing) this.tell.loss(reason);
+      if (!this.closing) this.listener.onLost(reason);
     });
   }
 }

@@ -60,7 +60,7 @@ export class KafkaTopic {
     } catch (error) {
       if (isAnswer(error, 'TOPIC_ALREADY_EXISTS')) return;
       if (!isUnsupported(error)) {
-        throw new Error(`the topic ${this.name} cannot be made: ${reasonOf(error)}`, { cause: error });
+        throw new Error(`the topic ${this.name} cannot be created: ${reasonOf(error)}`, { cause: error });
       }
       await this.letItBeMade(admin);
     }
@@ -70,7 +70,7 @@ export class KafkaTopic {
   private async letItBeMade(admin: Admin): Promise<void> {
     await admin.metadata({ topics: [this.name], autocreateTopics: true, forceUpdate: true });
     this.logger.warn(
-      `kafka makes no topics by request here: partitions, replicas and retention of ${this.name} are its own choice`,
+      `kafka does not create topics on request: partitions, replicas and retention of ${this.name} are its defaults`,
     );
   }
 

@@ -320,7 +320,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add or take away units */
+        /** Add or remove units */
         post: operations["Inventory_adjust"];
         delete?: never;
         options?: never;
@@ -397,7 +397,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel an order
-         * @description Releases the goods and refunds the payment.
+         * @description Releases the stock and refunds the payment.
          */
         post: operations["Orders_cancel"];
         delete?: never;
@@ -707,7 +707,7 @@ export interface components {
                     /** @description Since its start */
                     cpuSeconds: number | null;
                     id: string;
-                    /** @description false when the instance does not tell; all else is null */
+                    /** @description false when the instance does not respond; all else is null */
                     isKnown: boolean;
                     /** @description Over HTTP, since its start */
                     requests: number | null;
@@ -733,13 +733,13 @@ export interface components {
             id: string;
             /** @example done */
             outcome: string;
-            /** @description By which logs and traces tell more */
+            /** @description To find the logs and traces of the request */
             requestId: string | null;
             /** @description The id of what it was done to */
             subject: string;
             /**
              * Format: uuid
-             * @description Who did it; null when nobody was signed in
+             * @description Who did it; null without a signed-in user
              */
             userId: string | null;
         };
@@ -1112,7 +1112,7 @@ export interface components {
             processes: {
                 /** @enum {string} */
                 consul: "unused" | "up" | "down";
-                /** @description false when the process does not tell */
+                /** @description false when the process does not respond */
                 isKnown: boolean;
                 name: string;
                 /** @description Values of Consul that do not count */
@@ -1171,7 +1171,7 @@ export interface components {
         Topology: {
             discovery: {
                 /**
-                 * @description Whether the source answered when last asked
+                 * @description Whether the source responded to the last request
                  * @enum {string}
                  */
                 registry: "up" | "down";
@@ -1185,7 +1185,7 @@ export interface components {
                 types: string[];
             }[];
             processes: {
-                /** @description Before what it sends to others; null when it does not tell */
+                /** @description For its outgoing calls; null when it does not respond */
                 breakers: components["schemas"]["Breaker"][] | null;
                 hosts: string[];
                 instances: {
@@ -1202,7 +1202,7 @@ export interface components {
                      */
                     state: "healthy" | "ejected";
                 }[];
-                /** @description The source tells of no instance now; these are the ones known last */
+                /** @description The source lists no instance now; these are the last known ones */
                 isStale: boolean;
                 name: string;
             }[];
@@ -2458,7 +2458,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description The order is still being placed; see Location. While payments is away, this is the answer at once, and the order is placed as soon as payments is back */
+            /** @description The order is still being placed; see Location. While payments is down, this is the answer at once, and the order is placed as soon as payments is back */
             202: {
                 headers: {
                     /** @description With it, the seconds after which it makes sense to look at Location */
@@ -2901,7 +2901,7 @@ export interface operations {
                 headers: {
                     /** @description With it, how many seconds ago that was */
                     Age?: number;
-                    /** @description `true` when products is away and this is what it answered before; prices may have changed */
+                    /** @description `true` when products is down and this is its last response; prices may have changed */
                     "X-Fissile-Stale"?: string;
                     [name: string]: unknown;
                 };
@@ -3000,7 +3000,7 @@ export interface operations {
                 headers: {
                     /** @description With it, how many seconds ago that was */
                     Age?: number;
-                    /** @description `true` when products is away and this is what it answered before; prices may have changed */
+                    /** @description `true` when products is down and this is its last response; prices may have changed */
                     "X-Fissile-Stale"?: string;
                     [name: string]: unknown;
                 };

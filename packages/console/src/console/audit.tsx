@@ -51,7 +51,7 @@ export function AuditPage() {
               <Badge state={outcome} />
             </td>
             <td class="id">{shortened(subject)}</td>
-            <td class="id">{userId === null ? 'nobody' : `…${shortId(userId)}`}</td>
+            <td class="id">{userId === null ? 'anonymous' : `…${shortId(userId)}`}</td>
             <td class="value">{detailsOf(details).join(', ')}</td>
           </tr>
         ))}

@@ -6,10 +6,10 @@ import { SignInForm } from '../shared/sign-in.tsx';
 import { useHeadingFocus, useRoute } from '../shared/use-route.ts';
 import { AuditPage } from './audit.tsx';
 import { DeadLettersPage } from './dead-letters.tsx';
-import { GoodsPage } from './goods.tsx';
 import { OrderPage } from './order.tsx';
 import { OrdersPage } from './orders.tsx';
 import { OverviewPage } from './overview.tsx';
+import { ProductsPage } from './products.tsx';
 import { SagasPage } from './sagas.tsx';
 import { SettingsPage } from './settings.tsx';
 import { session, shop, signInAsAdmin } from './shop.ts';
@@ -17,7 +17,7 @@ import { session, shop, signInAsAdmin } from './shop.ts';
 const PAGES = [
   { path: '', title: 'Topology', Page: OverviewPage },
   { path: 'orders', title: 'Orders', Page: OrdersPage },
-  { path: 'goods', title: 'Goods', Page: GoodsPage },
+  { path: 'products', title: 'Products', Page: ProductsPage },
   { path: 'sagas', title: 'Sagas', Page: SagasPage },
   { path: 'dead-letters', title: 'Dead letters', Page: DeadLettersPage },
   { path: 'settings', title: 'Settings', Page: SettingsPage },
@@ -61,7 +61,7 @@ function Pages() {
   const [section = '', id] = useRoute();
   useHeadingFocus(`${section}/${id ?? ''}`);
   const found = PAGES.find(({ path }) => path === section);
-  const title = found?.title ?? 'Nothing here';
+  const title = found?.title ?? 'Not found';
   useEffect(() => void (document.title = `${title} – Fissile console`), [title]);
   return (
     <>

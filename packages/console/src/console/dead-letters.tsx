@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { time } from '../shared/format.ts';
 import { Fault, useSay } from '../shared/notices.tsx';
 import { usePages } from '../shared/paged.tsx';
-import { toldOf } from '../shared/shop-api.ts';
+import { messageOf } from '../shared/shop-api.ts';
 import { shop } from './shop.ts';
 
 /** Events that could not be handled, and what to do with them. */
@@ -15,7 +15,7 @@ export function DeadLettersPage() {
       await shop.post(`/api/admin/dead-letters/{id}/${what}`, { params: { path: { id } } });
       say(what === 'replay' ? 'The event was handled.' : 'The event is gone.');
     } catch (refusal) {
-      say(toldOf(refusal));
+      say(messageOf(refusal));
     }
     pages.reload();
   };

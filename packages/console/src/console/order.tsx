@@ -2,7 +2,7 @@ import type { Order } from '@fissile/client';
 import { Badge } from '../shared/badge.tsx';
 import { money, time } from '../shared/format.ts';
 import { Fault, useSay } from '../shared/notices.tsx';
-import { toldOf } from '../shared/shop-api.ts';
+import { messageOf } from '../shared/shop-api.ts';
 import { TimelinePicture } from '../shared/timeline.tsx';
 import { useEvery, useLoaded } from '../shared/use-loaded.ts';
 import { shop } from './shop.ts';
@@ -27,7 +27,7 @@ export function OrderPage({ id }: { id: string }) {
       await shop.post('/api/orders/{id}/cancel', { params });
       say('The order is being cancelled.');
     } catch (refusal) {
-      say(toldOf(refusal));
+      say(messageOf(refusal));
     }
     reload();
   };

@@ -33,7 +33,7 @@ export function OrdersPage() {
       </div>
       <PagedTable
         label="Orders"
-        columns={['Order', 'Placed', 'Status', 'Goods', 'Total']}
+        columns={['Order', 'Placed', 'Status', 'Items', 'Total']}
         empty="There are no such orders."
         pages={pages}
       >

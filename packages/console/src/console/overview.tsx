@@ -110,7 +110,7 @@ function ProcessCard({
   history,
 }: ProcessCardProps) {
   const contexts = (activity?.contexts ?? []).filter((context) => hosts.includes(context.name));
-  const told = activity?.processes.find((process) => process.name === name)?.instances ?? [];
+  const known = activity?.processes.find((process) => process.name === name)?.instances ?? [];
   return (
     <li class="card process">
       <header>
@@ -120,7 +120,7 @@ function ProcessCard({
       {instances.map(({ id, state }) => (
         <p class="where" key={id}>
           <code>{id}</code> <Badge state={state} />{' '}
-          <span class="vitals">{vitals(told.find((instance) => instance.id === id))}</span>
+          <span class="vitals">{vitals(known.find((instance) => instance.id === id))}</span>
         </p>
       ))}
       <p class="where">{rate(history.at(-1)?.requests.get(name) ?? 0)} requests/s over HTTP</p>
@@ -138,7 +138,7 @@ function ProcessCard({
 function vitals(instance: Activity['processes'][number]['instances'][number] | undefined): string {
   if (!instance) return '';
   const { isKnown, upSeconds, residentBytes } = instance;
-  if (!isKnown) return 'does not tell';
+  if (!isKnown) return 'no metrics';
   const memory = residentBytes === null ? '' : `, ${mebibytes(residentBytes)}`;
   return `up for ${duration(upSeconds ?? 0)}${memory}`;
 }
@@ -192,7 +192,7 @@ function Sparkline({ values }: { values: readonly number[] }) {
 
 /** Those that hold something back are seen at once, the others when somebody asks. */
 function Breakers({ breakers }: { breakers: Process['breakers'] }) {
-  if (breakers === null) return <p class="where">It does not tell of its breakers.</p>;
+  if (breakers === null) return <p class="where">The states of its breakers are unknown.</p>;
   if (breakers.length === 0) return null;
   const holding = breakers.filter(({ state }) => state !== 'closed');
   return (
@@ -215,7 +215,7 @@ function BreakerList({ breakers }: { breakers: readonly Resource<'Breaker'>[] })
     <ul class="breakers">
       {breakers.map(({ target, state, inFlight }) => (
         <li key={target}>
-          {told(target)} <Badge state={state} />
+          {labelOf(target)} <Badge state={state} />
           {inFlight > 0 ? ` ${count(inFlight)} under way` : ''}
         </li>
       ))}
@@ -225,5 +225,5 @@ function BreakerList({ breakers }: { breakers: readonly Resource<'Breaker'>[] })
 
 const PASSED_ON = '-http';
 
-const told = (target: string): string =>
+const labelOf = (target: string): string =>
   target.endsWith(PASSED_ON) ? `requests to ${target.slice(0, -PASSED_ON.length)}` : `calls to ${target}`;

@@ -4,7 +4,7 @@ import { Badge } from '../shared/badge.tsx';
 import { shortId, time } from '../shared/format.ts';
 import { useSay } from '../shared/notices.tsx';
 import { PagedTable, usePages } from '../shared/paged.tsx';
-import { toldOf } from '../shared/shop-api.ts';
+import { messageOf } from '../shared/shop-api.ts';
 import { shop } from './shop.ts';
 
 const STATUSES = ['running', 'compensating', 'completed', 'compensated'] as const;
@@ -20,7 +20,7 @@ export function SagasPage() {
       await shop.post(`/api/admin/sagas/{id}/${what}`, { params: { path: { id } } });
       say(what === 'retry' ? 'The saga tries again.' : 'The saga takes back what it did.');
     } catch (refusal) {
-      say(toldOf(refusal));
+      say(messageOf(refusal));
     }
     pages.reload();
   };

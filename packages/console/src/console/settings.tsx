@@ -42,7 +42,7 @@ export function SettingsPage() {
         </button>
       </div>
       <Fault text={error} />
-      {chosen && !chosen.isKnown && <p class="empty">{chosen.name} does not tell.</p>}
+      {chosen && !chosen.isKnown && <p class="empty">{chosen.name} does not report its settings.</p>}
       {chosen?.isKnown && (
         <>
           <p>

@@ -109,7 +109,7 @@ export function labelOf({ kind, perSecond, meanSeconds, breaker, waiting, lagSec
   return meanSeconds === undefined ? often : `${often} · ${duration(meanSeconds)}`;
 }
 
-export const verbOf = { requests: 'passes requests to', calls: 'calls', events: 'tells' } as const;
+export const verbOf = { requests: 'passes requests to', calls: 'calls', events: 'sends events to' } as const;
 
 /** The same for those who do not see the line. */
 export function sentenceOf(link: Link): string {
@@ -123,9 +123,9 @@ export function sentenceOf(link: Link): string {
 /** How a process is, in a few words and a tone. */
 export function conditionOf(
   { instances, isStale }: Process,
-  told: Activity['processes'][number] | undefined,
+  activity: Activity['processes'][number] | undefined,
 ) {
-  const silent = new Set((told?.instances ?? []).filter(({ isKnown }) => !isKnown).map(({ id }) => id));
+  const silent = new Set((activity?.instances ?? []).filter(({ isKnown }) => !isKnown).map(({ id }) => id));
   const ready = instances.filter(({ id, state }) => state === 'healthy' && !silent.has(id)).length;
   if (isStale) return { text: 'not registered now', tone: 'bad' };
   if (ready === instances.length && ready > 0)

@@ -115,7 +115,7 @@ const boxAround = ({ x, y }: Point, { width, height }: { width: number; height: 
 
 const innerBox = ({ x, y }: Point): Box => boxAround({ x, y: y + (FRAME.top - FRAME.bottom) / 2 }, NODE);
 
-/** What is around all of them, with the room of a frame unless told otherwise. */
+/** What is around all of them, with the room of a frame unless given otherwise. */
 function hull(boxes: readonly Box[], { side, top, bottom } = FRAME): Box {
   const x = Math.min(...boxes.map((box) => box.x)) - side;
   const y = Math.min(...boxes.map((box) => box.y)) - top;

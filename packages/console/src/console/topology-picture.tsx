@@ -31,7 +31,7 @@ export function TopologyPicture(props: PictureProps) {
 
 function Drawing({ links, chosen, choose, drawn, ...reading }: PictureProps & { readonly drawn: Layout }) {
   const { topology, activity } = reading;
-  const isFar = ({ from, to }: Link): boolean => chosen !== undefined && from !== chosen && to !== chosen;
+  const isDimmed = ({ from, to }: Link): boolean => chosen !== undefined && from !== chosen && to !== chosen;
   return (
     <svg
       class="topology"
@@ -57,10 +57,10 @@ function Drawing({ links, chosen, choose, drawn, ...reading }: PictureProps & { 
         />
       ))}
       {links.map((link) => (
-        <Line key={idOf(link)} link={link} isFar={isFar(link)} drawn={drawn} />
+        <Line key={idOf(link)} link={link} isDimmed={isDimmed(link)} drawn={drawn} />
       ))}
       {links.map((link) => (
-        <LineLabel key={idOf(link)} link={link} isFar={isFar(link)} drawn={drawn} />
+        <LineLabel key={idOf(link)} link={link} isDimmed={isDimmed(link)} drawn={drawn} />
       ))}
       {[...drawn.nodes].map(([name, box]) => (
         <Node
@@ -108,7 +108,7 @@ function Frame({ name, box: { x, y, width, height }, condition: { text, tone } }
 
 interface LineProps {
   readonly link: Link;
-  readonly isFar: boolean;
+  readonly isDimmed: boolean;
   readonly drawn: Layout;
 }
 
@@ -117,25 +117,25 @@ function toneOf({ breaker, failedPerSecond, kind }: Link): string {
   return breaker === 'half-open' ? 'busy' : kind;
 }
 
-function Line({ link, isFar, drawn }: LineProps) {
+function Line({ link, isDimmed, drawn }: LineProps) {
   const tone = toneOf(link);
   const isBusy = (link.perSecond ?? 0) > 0 || (link.waiting ?? 0) > 0;
   return (
     <path
-      class={`line ${link.kind} ${tone} ${isFar ? 'far' : isBusy ? 'moving' : ''}`}
+      class={`line ${link.kind} ${tone} ${isDimmed ? 'dimmed' : isBusy ? 'moving' : ''}`}
       d={drawn.lines.get(idOf(link))?.path ?? ''}
       marker-end={`url(#arrow-${tone})`}
     />
   );
 }
 
-function LineLabel({ link, isFar, drawn }: LineProps) {
+function LineLabel({ link, isDimmed, drawn }: LineProps) {
   const { x, y } = drawn.lines.get(idOf(link))?.label ?? { x: 0, y: 0 };
   const text = labelOf(link);
   // About as wide as the text: a line should be covered no further than that.
   const width = 14 + text.length * 6.2 + (link.breaker ? 14 : 0);
   return (
-    <g class={`said ${toneOf(link)} ${isFar ? 'far' : ''}`} role="img" aria-label={sentenceOf(link)}>
+    <g class={`said ${toneOf(link)} ${isDimmed ? 'dimmed' : ''}`} role="img" aria-label={sentenceOf(link)}>
       <rect x={x - width / 2} y={y - LABEL.height / 2} width={width} height={LABEL.height} rx={6} />
       {link.breaker && <BreakerSign state={link.breaker} x={x - width / 2 + 11} y={y} />}
       <text x={x + (link.breaker ? 7 : 0)} y={y + 4} text-anchor="middle">

@@ -2,12 +2,12 @@ import type { ItemOf, ListPath, QueryOf, ShopClient } from '@fissile/client';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Fault } from './notices.tsx';
-import { toldOf } from './shop-api.ts';
+import { messageOf } from './shop-api.ts';
 import { useLoaded } from './use-loaded.ts';
 
 const PAGE_SIZE = '20';
 
-/** A list of the API, its first page now and the others when they are asked for. */
+/** A list of the API, its first page now and the others on demand. */
 export function usePages<P extends ListPath>(client: ShopClient, path: P, query: QueryOf<P>) {
   const [more, setMore] = useState<{ items: readonly ItemOf<P>[]; nextCursor: string | null }>();
   const [fault, setFault] = useState<string>();
@@ -21,7 +21,7 @@ export function usePages<P extends ListPath>(client: ShopClient, path: P, query:
       const page = await client.page(path, { ...query, limit: PAGE_SIZE, cursor: nextCursor ?? undefined });
       setMore({ items: [...(more?.items ?? []), ...page.items], nextCursor: page.nextCursor });
     } catch (error) {
-      setFault(toldOf(error));
+      setFault(messageOf(error));
     }
   };
   return {

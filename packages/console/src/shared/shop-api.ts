@@ -22,7 +22,7 @@ function inTab(key: string, changed: () => void): TokenStore {
   };
 }
 
-/** Tells when a session begins or ends, by a person or by the shop. */
+/** Notifies when a session begins or ends, by the user or by the shop. */
 export interface SessionWatch {
   readonly isSignedIn: boolean;
   /** @returns what ends it */
@@ -58,8 +58,8 @@ export function useSignedIn(session: SessionWatch): boolean {
   return isSignedIn;
 }
 
-/** What to tell a person of an error. */
-export function toldOf(error: unknown): string {
+/** The message of an error for the user. */
+export function messageOf(error: unknown): string {
   if (error instanceof ApiProblem) {
     const fields = error.errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
     return fields === '' ? error.detail : fields;

@@ -1,7 +1,7 @@
 import type { Credentials } from '@fissile/client';
 import { useState } from 'preact/hooks';
 import { Fault } from './notices.tsx';
-import { toldOf } from './shop-api.ts';
+import { messageOf } from './shop-api.ts';
 
 interface SignInProps {
   readonly hint: string;
@@ -18,7 +18,7 @@ export function SignInForm({ hint, signIn }: SignInProps) {
     setBusy(true);
     setFault(undefined);
     signIn({ email: String(fields.get('email')), password: String(fields.get('password')) })
-      .catch((error: unknown) => setFault(toldOf(error)))
+      .catch((error: unknown) => setFault(messageOf(error)))
       .finally(() => setBusy(false));
   };
   return (

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { toldOf } from './shop-api.ts';
+import { messageOf } from './shop-api.ts';
 
 export interface Loaded<T> {
   readonly value: T | undefined;
@@ -15,19 +15,19 @@ export function useLoaded<T>(load: () => Promise<T>, dependencies: readonly unkn
   const [isLoading, setLoading] = useState(true);
   const latest = useRef(0);
   const reload = useCallback(() => {
-    const mine = ++latest.current;
+    const request = ++latest.current;
     setLoading(true);
     load()
       .then((answer) => {
-        if (mine !== latest.current) return;
+        if (request !== latest.current) return;
         setValue(answer);
         setError(undefined);
       })
       .catch((thrown: unknown) => {
-        if (mine === latest.current) setError(toldOf(thrown));
+        if (request === latest.current) setError(messageOf(thrown));
       })
       .finally(() => {
-        if (mine === latest.current) setLoading(false);
+        if (request === latest.current) setLoading(false);
       });
   }, dependencies);
   useEffect(() => {

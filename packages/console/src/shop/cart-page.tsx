@@ -2,17 +2,17 @@ import { newKey, placeOrder } from '@fissile/client';
 import { useRef, useState } from 'preact/hooks';
 import { money } from '../shared/format.ts';
 import { Fault } from '../shared/notices.tsx';
-import { toldOf } from '../shared/shop-api.ts';
+import { messageOf } from '../shared/shop-api.ts';
 import type { Cart, CartLine } from './cart.ts';
 import { Entrance } from './entrance.tsx';
 import { shop } from './shop.ts';
 
 /** The cards of the sandbox, which moves no money. */
 const CARDS = [
-  { method: 'pm_card_ok', told: 'A card that works' },
-  { method: 'pm_card_declined', told: 'A card that is declined' },
-  { method: 'pm_card_timeout', told: 'A card whose answer is lost on the way, though it was charged' },
-  { method: 'pm_card_error_then_ok', told: 'A card that fails once, and then works' },
+  { method: 'pm_card_ok', label: 'A card that works' },
+  { method: 'pm_card_declined', label: 'A card that is declined' },
+  { method: 'pm_card_timeout', label: 'A card that is charged, but whose response is lost' },
+  { method: 'pm_card_error_then_ok', label: 'A card that fails once, and then works' },
 ];
 const MOST = 10_000;
 
@@ -23,7 +23,7 @@ export function CartPage({ cart, isSignedIn }: { cart: Cart; isSignedIn: boolean
       <h1 tabIndex={-1}>Cart</h1>
       {cart.lines.length === 0 ? (
         <p class="empty">
-          Nothing is in it. <a href="#/">Look at the shelves</a>
+          The cart is empty. <a href="#/">Open the catalogue</a>
         </p>
       ) : (
         <div class="columns">
@@ -109,7 +109,7 @@ function Checkout({ cart }: { cart: Cart }) {
       location.hash = `#/orders/${id}`;
     } catch (error) {
       key.current = newKey();
-      setFault(toldOf(error));
+      setFault(messageOf(error));
       setBusy(false);
     }
   };
@@ -131,7 +131,7 @@ function Checkout({ cart }: { cart: Cart }) {
               checked={card.method === method}
               onChange={() => setMethod(card.method)}
             />
-            {card.told}
+            {card.label}
           </label>
         ))}
       </fieldset>

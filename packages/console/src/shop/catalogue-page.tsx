@@ -16,7 +16,7 @@ export function CataloguePage({ cart }: { cart: Cart }) {
   const pages = usePages(shop, '/api/products', q ? { q } : {});
   return (
     <>
-      <h1 tabIndex={-1}>Shelves</h1>
+      <h1 tabIndex={-1}>Catalogue</h1>
       <div class="row">
         <label class="grow">
           Search
@@ -28,7 +28,7 @@ export function CataloguePage({ cart }: { cart: Cart }) {
         {pages.isLoading ? '' : `${pages.items.length} products${pages.hasMore ? ', and more' : ''}`}
       </p>
       {pages.items.length === 0 && !pages.isLoading && !pages.error && <Empty isSearch={q !== ''} />}
-      <ul class="shelves">
+      <ul class="catalogue">
         {pages.items.map((product) => (
           <ProductCard key={product.id} product={product} cart={cart} />
         ))}
@@ -43,11 +43,11 @@ export function CataloguePage({ cart }: { cart: Cart }) {
 }
 
 function Empty({ isSearch }: { isSearch: boolean }) {
-  if (isSearch) return <p class="empty">Nothing is like that.</p>;
+  if (isSearch) return <p class="empty">No product matches.</p>;
   return (
     <p class="empty">
-      The shelves are empty. An admin can put sample goods there in <a href="/console#/goods">the console</a>;{' '}
-      <code>npm run replay</code> brings 77 products and the orders of a real trader.
+      There are no products. An admin can add sample products in <a href="/console#/products">the console</a>;{' '}
+      <code>npm run replay</code> adds 77 products and the orders of a real trader.
     </p>
   );
 }
@@ -80,7 +80,7 @@ function tintOf(text: string): number {
   return [...text].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % TINTS;
 }
 
-/** The text once nobody types any more. */
+/** The text after a pause in typing. */
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text);
   useEffect(() => {

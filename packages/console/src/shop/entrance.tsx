@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { Fault } from '../shared/notices.tsx';
-import { toldOf } from '../shared/shop-api.ts';
+import { messageOf } from '../shared/shop-api.ts';
 import { SignInForm } from '../shared/sign-in.tsx';
-import { enterAsVisitor, shop } from './shop.ts';
+import { signInAsVisitor, shop } from './shop.ts';
 
 /** How one becomes a customer: with an account, or just for a look. */
 export function Entrance() {
@@ -17,7 +17,7 @@ export function Entrance() {
         <button
           type="button"
           class="primary"
-          onClick={() => void enterAsVisitor().catch((error: unknown) => setFault(toldOf(error)))}
+          onClick={() => void signInAsVisitor().catch((error: unknown) => setFault(messageOf(error)))}
         >
           Go on as a visitor
         </button>

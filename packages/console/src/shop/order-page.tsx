@@ -2,7 +2,7 @@ import type { Order } from '@fissile/client';
 import { Badge } from '../shared/badge.tsx';
 import { money, time } from '../shared/format.ts';
 import { Fault, useSay } from '../shared/notices.tsx';
-import { toldOf } from '../shared/shop-api.ts';
+import { messageOf } from '../shared/shop-api.ts';
 import { TimelinePicture } from '../shared/timeline.tsx';
 import { useEvery, useLoaded } from '../shared/use-loaded.ts';
 import { shop } from './shop.ts';
@@ -25,7 +25,7 @@ export function OrderPage({ id }: { id: string }) {
   const cancel = (): void => {
     shop
       .post('/api/orders/{id}/cancel', { params })
-      .catch((refusal: unknown) => say(toldOf(refusal)))
+      .catch((refusal: unknown) => say(messageOf(refusal)))
       .finally(reload);
   };
   return (
@@ -47,24 +47,24 @@ export function OrderPage({ id }: { id: string }) {
         </>
       )}
       <p>
-        <a href="#/">Back to the shelves</a>
+        <a href="#/">Back to the catalogue</a>
       </p>
     </>
   );
 }
 
-const TOLD: Readonly<Record<Order['status'], string>> = {
-  pending: 'It is on its way through the shop.',
-  confirmed: 'It is paid for, and the goods are yours.',
-  cancelling: 'It is being cancelled: money and goods go back.',
-  cancelled: 'It is cancelled, and nothing is charged.',
+const MESSAGES: Readonly<Record<Order['status'], string>> = {
+  pending: 'The order is being processed.',
+  confirmed: 'The order is paid and confirmed.',
+  cancelling: 'The order is being cancelled: the payment is refunded and the stock released.',
+  cancelled: 'The order is cancelled, and nothing is charged.',
 };
 
 function Outcome({ order: { status, reason, total, items, createdAt } }: { order: Order }) {
   return (
     <>
       <p class="outcome">
-        <Badge state={status} /> {TOLD[status]} {reason && `${reason.message}.`}
+        <Badge state={status} /> {MESSAGES[status]} {reason && `${reason.message}.`}
       </p>
       <p class="hint">
         {items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}: {money(total)},{' '}

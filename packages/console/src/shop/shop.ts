@@ -4,8 +4,8 @@ import { shopOfThisPage } from '../shared/shop-api.ts';
 /** The shop as its customer sees it. */
 export const { shop, session } = shopOfThisPage('fissile.shop');
 
-/** An account of its own for somebody who only wants to look: nobody will know its password again. */
-export async function enterAsVisitor(): Promise<void> {
+/** A new account for a visitor, with a random password that is not kept. */
+export async function signInAsVisitor(): Promise<void> {
   const credentials = { email: `visitor-${newKey()}@example.com`, password: newKey() };
   await shop.post('/api/users', { body: { ...credentials, name: 'A visitor' } });
   await shop.session.signIn(credentials);

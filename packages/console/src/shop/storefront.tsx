@@ -31,7 +31,7 @@ function Pages({ isSignedIn }: { isSignedIn: boolean }) {
   const cart = useCart();
   const [section = '', id] = useRoute();
   useHeadingFocus(`${section}/${id ?? ''}`);
-  const title = TITLES[section] ?? 'Shelves';
+  const title = TITLES[section] ?? 'Catalogue';
   useEffect(() => void (document.title = `${title} – Fissile shop`), [title]);
   return (
     <>
@@ -69,7 +69,7 @@ function Header({ section, inCart, isSignedIn }: HeaderProps) {
         <ul>
           <li>
             <a href="#/" aria-current={current('')}>
-              Shelves
+              Catalogue
             </a>
           </li>
           <li>

@@ -7,7 +7,7 @@ const WHOLE_EVERY_MS = 30_000;
  * time. So a scan begins at the position up to which everything had been seen two full scans ago, and every half
  * minute at the start: a transaction that was slow to commit may have left events at earlier positions.
  */
-export class SweepStart {
+export class ScanStart {
   private highest = 0;
   /** The highest position at the last full scan, and at the one before. */
   private last = 0;

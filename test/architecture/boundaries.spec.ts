@@ -43,7 +43,7 @@ async function cruise(
 
 /** A tree with all the violations, in its own folder. */
 function plant(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'fissile-borders-'));
+  const folder = mkdtempSync(join(tmpdir(), 'fissile-boundaries-'));
   for (const files of Object.values(PLANTED_VIOLATIONS)) {
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -62,7 +62,7 @@ function plant(): string {
   return folder;
 }
 
-describe('Borders', () => {
+describe('The boundaries', () => {
   it('hold in the whole tree', async () => {
     const places = ['apps', 'contracts', 'libs', 'tools', 'test', 'bench', 'packages'];
     const { violations, totalCruised } = await cruise('.', places);

@@ -3,32 +3,32 @@ import { useState } from 'preact/hooks';
 import { count, money } from '../shared/format.ts';
 import { useSay } from '../shared/notices.tsx';
 import { PagedTable, usePages } from '../shared/paged.tsx';
-import { toldOf } from '../shared/shop-api.ts';
+import { messageOf } from '../shared/shop-api.ts';
 import { useLoaded } from '../shared/use-loaded.ts';
-import { stockSampleGoods } from './sample-goods.ts';
+import { addSampleProducts } from './sample-products.ts';
 import { shop } from './shop.ts';
 
-/** What is sold, and how much of it there is. */
-export function GoodsPage() {
+/** The products and their stock. */
+export function ProductsPage() {
   const say = useSay();
   const pages = usePages(shop, '/api/products', {});
   const [isBusy, setBusy] = useState(false);
   const isEmpty = pages.items.length === 0 && !pages.isLoading && pages.error === undefined;
   const addSamples = async (): Promise<void> => {
     setBusy(true);
-    await stockSampleGoods(shop)
-      .then(() => say('The sample goods are on the shelves.'))
-      .catch((error: unknown) => say(toldOf(error)));
+    await addSampleProducts(shop)
+      .then(() => say('The sample products were added.'))
+      .catch((error: unknown) => say(messageOf(error)));
     setBusy(false);
     pages.reload();
   };
   return (
     <>
-      <h1 tabIndex={-1}>Goods</h1>
+      <h1 tabIndex={-1}>Products</h1>
       <div class="row">
         {isEmpty && (
           <button type="button" class="primary" disabled={isBusy} onClick={() => void addSamples()}>
-            Put sample goods on the shelves
+            Add sample products
           </button>
         )}
         <button type="button" onClick={pages.reload}>
@@ -39,13 +39,13 @@ export function GoodsPage() {
         </a>
       </div>
       <PagedTable
-        label="Goods"
+        label="Products"
         columns={['Product', 'Price', 'On hand', 'Reserved', 'Available', 'Stock']}
-        empty="The shelves are empty."
+        empty="There are no products."
         pages={pages}
       >
         {pages.items.map((product) => (
-          <GoodsRow key={product.id} product={product} />
+          <ProductRow key={product.id} product={product} />
         ))}
       </PagedTable>
     </>
@@ -54,7 +54,7 @@ export function GoodsPage() {
 
 const DELIVERY = 100;
 
-function GoodsRow({ product: { id, name, sku, price } }: { product: Resource<'Product'> }) {
+function ProductRow({ product: { id, name, sku, price } }: { product: Resource<'Product'> }) {
   const say = useSay();
   const params = { path: { productId: id } };
   const { value: stock, reload } = useLoaded(() => shop.get('/api/inventory/{productId}', { params }), [id]);
@@ -64,9 +64,9 @@ function GoodsRow({ product: { id, name, sku, price } }: { product: Resource<'Pr
         params,
         body: { delta: DELIVERY, reason: 'delivered, by the console' },
       });
-      say(`${DELIVERY} more of ${name} are there.`);
+      say(`${DELIVERY} units of ${name} added.`);
     } catch (error) {
-      say(toldOf(error));
+      say(messageOf(error));
     }
     reload();
   };

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { SweepStart } from './sweep-start.js';
+import { ScanStart } from './scan-start.js';
 
 describe('A look through the outbox', () => {
   it('begins where all had been seen two whole looks ago, and every half minute at the start', () => {
     let now = 0;
-    const start = new SweepStart(() => now);
+    const start = new ScanStart(() => now);
     assert.equal(start.next(false), 0);
     start.saw(100);
     now = 29_999;
@@ -25,7 +25,7 @@ describe('A look through the outbox', () => {
 
   it('begins at the start while events wait', () => {
     let now = 0;
-    const start = new SweepStart(() => now);
+    const start = new ScanStart(() => now);
     start.saw(100);
     for (now = 0; now <= 90_000; now += 30_000) start.next(false);
     assert.equal(start.next(true), 0);

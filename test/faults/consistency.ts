@@ -6,7 +6,7 @@ import type { Shop } from '../harness/shop.js';
 import type { Crowd, Wish } from './crowd.js';
 
 /** The effect of a fault on the shop: a line for each failure. */
-export interface Verdict {
+export interface ConsistencyReport {
   readonly orders: number;
   readonly lost: readonly string[];
   readonly doubled: readonly string[];
@@ -18,25 +18,29 @@ const UNDO_ORDER = ['refund-payment', 'release-inventory', 'cancel-order'];
 const REST_WITHIN_MS = Number(process.env['FAULTS_REST_WITHIN_MS'] ?? 90_000);
 
 /** Waits until the shop is at rest, and compares its reports, and its provider's ledger, with the requests. */
-export async function judge(shop: Shop, crowd: Crowd, moved?: () => number): Promise<Verdict> {
+export async function checkConsistency(
+  shop: Shop,
+  crowd: Crowd,
+  moved?: () => number,
+): Promise<ConsistencyReport> {
   const api = new Api(shop);
   await until('the shop is healthy', async () => (await api.get('/health')).status === 200, REST_WITHIN_MS);
   const lost: string[] = [];
   const doubled: string[] = [];
-  const stuck = [...(await comesToRest(shop, api)), ...(await askAgain(crowd, lost))];
+  const stuck = [...(await comesToRest(shop, api)), ...(await retryAll(crowd, lost))];
   for (const { key, orderIds } of crowd.wishes) {
     if (orderIds.size > 1) doubled.push(`${key} has ${orderIds.size} orders`);
   }
   stuck.push(...(await comesToRest(shop, api)));
   sort(await booksOf(shop), { lost, doubled, stuck });
   doubled.push(...(await ledgerDifferences(shop, moved)));
-  for (const customer of crowd.customers) lost.push(...(await judgeOrders(api, customer)));
-  for (const customer of crowd.customers) await judgeNotifications(api, customer, { lost, doubled, stuck });
+  for (const customer of crowd.customers) lost.push(...(await checkOrders(api, customer)));
+  for (const customer of crowd.customers) await checkNotifications(api, customer, { lost, doubled, stuck });
   return { orders: crowd.wishes.length, lost, doubled, stuck };
 }
 
 /** Every request gets a response in the end, with the same order as before. */
-async function askAgain(crowd: Crowd, lost: string[]): Promise<string[]> {
+async function retryAll(crowd: Crowd, lost: string[]): Promise<string[]> {
   const stuck: string[] = [];
   const open: Wish[] = [...crowd.wishes];
   const ask = async (): Promise<void> => {
@@ -114,25 +118,27 @@ function sort(
   }
 }
 
-const TOLD = `
+const RECORDED = `
   SELECT (coalesce((SELECT sum(amount_minor) FROM payments WHERE status IN ('captured', 'refunded')), 0)
-    - coalesce((SELECT sum(amount_minor) FROM refunds WHERE status = 'done'), 0))::float8 AS told`;
+    - coalesce((SELECT sum(amount_minor) FROM refunds WHERE status = 'done'), 0))::float8 AS recorded`;
 
 /** Money that the provider has moved without a record in the books, or the reverse. */
 async function ledgerDifferences(shop: Shop, moved?: () => number): Promise<string[]> {
   if (moved) {
-    const [row] = await queryServer<{ told: number }>(
+    const [row] = await queryServer<{ recorded: number }>(
       shop.databaseServerUrl,
-      TOLD,
+      RECORDED,
       [],
       `${shop.databasePrefix}_payments`,
     );
-    const told = row?.told ?? 0;
-    return moved() === told ? [] : [`the provider has moved ${moved()} in all, the books say ${told}`];
+    const recorded = row?.recorded ?? 0;
+    return moved() === recorded
+      ? []
+      : [`the provider has moved ${moved()} in total, ${recorded} is recorded`];
   }
-  const rows = await queryServer<{ key: string; moved: number; told: number }>(
+  const rows = await queryServer<{ key: string; moved: number; recorded: number }>(
     shop.databaseServerUrl,
-    `SELECT key, moved::float8, told::float8 FROM (
+    `SELECT key, moved::float8, recorded::float8 FROM (
        SELECT charge.key,
          charge.amount_minor - coalesce((
            SELECT sum(amount_minor) FROM sandbox_refunds WHERE reference = charge.reference), 0) AS moved,
@@ -140,35 +146,35 @@ async function ledgerDifferences(shop: Shop, moved?: () => number): Promise<stri
            SELECT payment.amount_minor - coalesce((
              SELECT sum(amount_minor) FROM refunds WHERE payment_id = payment.id AND status = 'done'), 0)
            FROM payments AS payment
-           WHERE payment.order_id::text = charge.key AND payment.status IN ('captured', 'refunded')), 0) AS told
+           WHERE payment.order_id::text = charge.key AND payment.status IN ('captured', 'refunded')), 0) AS recorded
        FROM sandbox_charges AS charge WHERE charge.outcome = 'captured') AS ledger
-     WHERE moved <> told`,
+     WHERE moved <> recorded`,
     [],
     `${shop.databasePrefix}_payments`,
   );
   return rows.map(
-    ({ key, moved, told }) => `the provider has moved ${moved} for order ${key}, the books say ${told}`,
+    ({ key, moved, recorded }) => `the provider has moved ${moved} for order ${key}, ${recorded} is recorded`,
   );
 }
 
 /** No order fails because of an internal error, and compensation runs from the last step back. */
-async function judgeOrders(api: Api, { token }: Customer): Promise<string[]> {
+async function checkOrders(api: Api, { token }: Customer): Promise<string[]> {
   const cancelled = (await readAll(api, '/api/orders', token)).filter(({ status }) => status === 'cancelled');
   const wrong: string[] = [];
   for (const { id, reason } of cancelled) {
-    if (reason.code === 'internal_error') wrong.push(`order ${id} is cancelled for a fault of ours`);
+    if (reason.code === 'internal_error') wrong.push(`order ${id} is cancelled because of an internal error`);
     const { body } = await api.get(`/api/orders/${id}/timeline`, token);
     const undone = (body.steps as Json[]).filter(({ kind, status }) => kind === 'undo' && status === 'done');
     const endpoints = undone.map(({ name }) => UNDO_ORDER.indexOf(name as string));
     if (endpoints.some((place, index) => place < (endpoints[index - 1] ?? -1))) {
-      wrong.push(`order ${id} is taken back in a wrong order: ${undone.map(({ name }) => name).join(', ')}`);
+      wrong.push(`order ${id} is compensated in a wrong order: ${undone.map(({ name }) => name).join(', ')}`);
     }
   }
   return wrong;
 }
 
 /** A customer is notified of the end of each order, and of nothing twice. */
-async function judgeNotifications(
+async function checkNotifications(
   api: Api,
   { token, email }: Customer,
   { lost, doubled, stuck }: Record<'lost' | 'doubled' | 'stuck', string[]>,
@@ -190,10 +196,10 @@ async function judgeNotifications(
     },
     REST_WITHIN_MS,
   ).catch(read);
-  lost.push(...missing.map((name) => `${email} is not told of ${name}`));
+  lost.push(...missing.map((name) => `${email} is not notified of ${name}`));
   if (unsent > 0) stuck.push(`${email} has ${unsent} notifications that are not sent`);
   const twice = names.filter((name, index) => names.indexOf(name) !== index && !name.startsWith('payments.'));
-  doubled.push(...twice.map((name) => `${email} is told of ${name} again`));
+  doubled.push(...twice.map((name) => `${email} is notified of ${name} again`));
 }
 
 async function readAll(api: Api, path: string, token: string): Promise<Json[]> {
