@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { extractCommand } from './commands/extract.js';
+import { generateCommands } from './commands/generate-commands.js';
 import { programCommands } from './commands/program-commands.js';
 import { CommandError } from './command-error.js';
 
@@ -10,8 +11,8 @@ const program = new Command('fissile')
   .showHelpAfterError()
   .exitOverride();
 
-for (const command of programCommands()) program.addCommand(command);
-program.addCommand(extractCommand());
+const commands = [...programCommands(), ...generateCommands(), extractCommand()];
+for (const command of commands) program.addCommand(command);
 
 try {
   await program.parseAsync();
