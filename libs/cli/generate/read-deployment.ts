@@ -1,0 +1,144 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandError } from '../command-error.js';
+import { DEPLOYMENT_FILE, type DeploymentFile, readDeploymentFile } from './deployment-file.js';
+import {
+  type ComposeDescription,
+  type DeploymentDescription,
+  GATEWAY,
+  type IngressPath,
+  type KubernetesDescription,
+  MONOLITH,
+  SPLIT,
+  type Variable,
+} from './description.js';
+import { isGenerated } from './header.js';
+import { composeServiceNames } from './compose/service-names.js';
+import { readTopologies } from './topologies.js';
+
+/** The pages of the kit, which every product has. */
+const COMMON_PATHS: readonly IngressPath[] = [
+  { path: '/api', exact: false },
+  { path: '/docs', exact: false },
+  { path: '/docs-json', exact: true },
+  { path: '/console', exact: false },
+  { path: '/assets', exact: false },
+];
+
+/** Texts of files that are about to be written, by their paths in the product: they count instead of those on the disk. */
+export type PendingFiles = Readonly<Record<string, string>>;
+
+/**
+ * Reads what a deployment is generated from: package.json, config/topology.yaml, config/deployment.yaml, and the parts of
+ * Dockerfile and nest-cli.json that are the user's.
+ * @param contexts the names of the product's contexts; those that it is about to have count too
+ * @param more a topology that gets an overlay of Kubernetes beside those that have one
+ * @throws CommandError that names all that is wrong
+ */
+export function readDeployment(
+  root: string,
+  contexts: readonly string[],
+  pending: PendingFiles = {},
+  more: { readonly kubernetesTopology?: string | undefined } = {},
+): DeploymentDescription {
+  const errors: string[] = [];
+  const read = (path: string): string | undefined => pending[path] ?? readIfThere(join(root, path));
+  const components = [GATEWAY, ...contexts];
+  const topologies = readTopologies(read('config/topology.yaml'), components, errors);
+  const names = topologies.map(({ name }) => name);
+  const file = readDeploymentFile(read(DEPLOYMENT_FILE), { components, topologies: names }, errors);
+  const extra = more.kubernetesTopology === undefined ? [] : [more.kubernetesTopology];
+  errors.push(
+    ...extra
+      .filter((name) => !names.includes(name))
+      .map((name) => `--topology ${name}: unknown; expected one of ${names.join(', ')}`),
+  );
+  const description: DeploymentDescription = {
+    name: nameOf(read('package.json'), errors),
+    contexts,
+    topologies,
+    environment: variablesOf(file.environment),
+    components: readComponents(file),
+    compose: readCompose(file, names),
+    kubernetes: readKubernetes(file, names, [...overlaysIn(root), ...extra]),
+    dockerfile: read('Dockerfile'),
+    nestCli: readNestCli(read('nest-cli.json'), errors),
+  };
+  errors.push(...clashes(description));
+  if (errors.length > 0) throw new CommandError(errors.join('\n'));
+  return description;
+}
+
+function readIfThere(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** Names of images and of Kubernetes have small letters, digits and - alone. */
+function nameOf(packageFile: string | undefined, errors: string[]): string {
+  const { name = '' } = JSON.parse(packageFile ?? '{}') as { name?: string };
+  const plain = name.replace(/^@[^/]*\//, '').replaceAll(/[^a-z0-9]+/g, '-');
+  if (!/^[a-z][a-z0-9-]{0,29}$/.test(plain) || plain.endsWith('-')) {
+    errors.push('package.json: name: expected up to 30 letters, digits and -, which images are called by');
+  }
+  return plain;
+}
+
+function variablesOf(variables: DeploymentFile['environment']): Variable[] {
+  return Object.entries(variables).map(([name, variable]) => ({ name, ...variable }));
+}
+
+function readComponents({ components }: DeploymentFile): Record<string, Variable[]> {
+  return Object.fromEntries(
+    Object.entries(components).map(([name, variables]) => [name, variablesOf(variables ?? {})]),
+  );
+}
+
+/** Overlays that were generated stay, so that `fissile k8s --topology` is asked for each but once. */
+function readKubernetes(
+  { kubernetes }: DeploymentFile,
+  topologies: readonly string[],
+  more: readonly string[],
+): KubernetesDescription | undefined {
+  if (kubernetes === false) return undefined;
+  const chosen = kubernetes.topologies ?? defaultsOf(topologies);
+  const all = new Set([...chosen, ...more.filter((name) => topologies.includes(name))]);
+  const own = kubernetes.paths.filter(({ path }) => !COMMON_PATHS.some((common) => common.path === path));
+  return { ...kubernetes, topologies: [...all], paths: [...COMMON_PATHS, ...own] };
+}
+
+function readCompose(
+  { compose }: DeploymentFile,
+  topologies: readonly string[],
+): ComposeDescription | undefined {
+  if (compose === false) return undefined;
+  return { ...compose, topologies: [...new Set(compose.topologies ?? defaultsOf(topologies))] };
+}
+
+function defaultsOf(topologies: readonly string[]): string[] {
+  return topologies.filter((name) => name === MONOLITH || name === SPLIT);
+}
+
+/** The topologies whose overlays are among the generated files. */
+function overlaysIn(root: string): string[] {
+  return globSync('k8s/overlays/*/kustomization.yaml', { cwd: root })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => isGenerated(path, readFileSync(join(root, path), 'utf8')))
+    .map((path) => path.split('/')[2] ?? '')
+    .sort();
+}
+
+function readNestCli(text: string | undefined, errors: string[]): Record<string, unknown> {
+  try {
+    return JSON.parse(text ?? '{}') as Record<string, unknown>;
+  } catch {
+    errors.push('nest-cli.json: not readable JSON');
+    return {};
+  }
+}
+
+/** Names that two services of Compose would have. */
+function clashes(description: DeploymentDescription): string[] {
+  const names = composeServiceNames(description);
+  const repeated = new Set(names.filter((name, index) => names.indexOf(name) < index));
+  return [...repeated].map((name) => `compose: two services would be called ${name}; rename the process`);
+}
