@@ -11,7 +11,8 @@ const program = new Command('fissile')
   .showHelpAfterError()
   .exitOverride();
 
-for (const command of [...programCommands(), ...generateCommands(), newCommand()]) program.addCommand(command);
+for (const command of [...programCommands(), ...generateCommands(), newCommand()])
+  program.addCommand(command);
 
 try {
   await program.parseAsync();
