@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { extractCommand } from './commands/extract.js';
 import { generateCommands } from './commands/generate-commands.js';
+import { newCommand } from './commands/new-commands.js';
 import { programCommands } from './commands/program-commands.js';
 import { CommandError } from './command-error.js';
 
@@ -11,7 +12,7 @@ const program = new Command('fissile')
   .showHelpAfterError()
   .exitOverride();
 
-const commands = [...programCommands(), ...generateCommands(), extractCommand()];
+const commands = [...programCommands(), ...generateCommands(), newCommand(), extractCommand()];
 for (const command of commands) program.addCommand(command);
 
 try {
