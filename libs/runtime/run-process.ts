@@ -102,9 +102,11 @@ async function createApp(
   const app = await NestFactory.create<NestFastifyApplication>(
     ProcessModule.hosting(modules, bus, dependencies),
     createAdapter(settingsOf(HttpSettings, settings), { isEdge }),
-    { bufferLogs: true, abortOnError: false, bodyParser: false },
+    // A start that fails is explained in one line, so what Nest has said until then is not shown.
+    { bufferLogs: true, autoFlushLogs: false, abortOnError: false, bodyParser: false },
   );
   app.useLogger(app.get(ProcessLogger));
+  app.flushLogs();
   await configureServer(app, { isEdge });
   serveApiDocs(app, { isEdge });
   return app;
