@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
 import { ContextError } from '@fissile/kit/contract';
 import { runDetached } from '@fissile/kit/request';
@@ -20,7 +20,7 @@ interface Discovered {
 
 /** The external OpenID provider: what it says of itself, and the public keys that it signs with. */
 @Injectable()
-export class OidcProvider implements OnApplicationBootstrap, OnModuleDestroy {
+export class OidcProvider implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(OidcProvider.name);
   private readonly stopped = new AbortController();
   private discovered: Discovered | undefined;
@@ -36,7 +36,7 @@ export class OidcProvider implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.settings.AUTH_ISSUER !== undefined) void this.discover().catch(() => undefined);
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     this.stopped.abort();
   }
 

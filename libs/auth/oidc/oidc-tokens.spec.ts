@@ -32,7 +32,7 @@ describe('A token of an external provider', () => {
 
   afterEach(async () => {
     mock.timers.reset();
-    provider.onModuleDestroy();
+    provider.onApplicationShutdown();
     await issuer.stop();
   });
 
