@@ -22,6 +22,7 @@ interface SigningKey {
 export class RunningProvider {
   private server: Server | undefined;
   private port = 0;
+  private answer: ReturnType<Provider['callback']> | undefined;
   private key: SigningKey | undefined;
   private keys = 0;
   /** Where people come back to. */
@@ -29,6 +30,7 @@ export class RunningProvider {
 
   static async start(): Promise<RunningProvider> {
     const provider = new RunningProvider();
+    await provider.comeBack();
     await provider.changeKey();
     return provider;
   }
@@ -53,14 +55,14 @@ export class RunningProvider {
   /** Lets the console at this address sign in. */
   async allow(url: string): Promise<void> {
     this.redirectUris.push(`${url}/console`);
-    await this.restart();
+    await this.configure();
   }
 
   /** Signs with another key from now on, and forgets the one before. */
   async changeKey(): Promise<void> {
     const { privateKey } = await generateKeyPair('RS256', { extractable: true });
     this.key = { kid: `key-${(this.keys += 1)}`, privateKey };
-    await this.restart();
+    await this.configure();
   }
 
   async goAway(): Promise<void> {
@@ -70,17 +72,11 @@ export class RunningProvider {
     await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
   }
 
-  /** Starts again at the same address. */
+  /** Starts to listen; again at the same address. */
   async comeBack(): Promise<void> {
-    if (!this.key) throw new Error('there is no key');
-    const server = createServer();
-    // The first time, its address is known once it listens.
+    const server = createServer((request, response) => void this.answer?.(request, response));
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.port = (server.address() as AddressInfo).port;
-    const jwk = { ...(await exportJWK(this.key.privateKey)), kid: this.key.kid, alg: 'RS256', use: 'sig' };
-    const provider = new Provider(this.issuer, configuration(jwk, this.redirectUris));
-    const answer = provider.callback();
-    server.on('request', (request, response) => void answer(request, response));
     this.server = server;
   }
 
@@ -109,9 +105,10 @@ export class RunningProvider {
       .sign(this.key.privateKey);
   }
 
-  private async restart(): Promise<void> {
-    await this.goAway();
-    await this.comeBack();
+  private async configure(): Promise<void> {
+    if (!this.key) throw new Error('there is no key');
+    const jwk = { ...(await exportJWK(this.key.privateKey)), kid: this.key.kid, alg: 'RS256', use: 'sig' };
+    this.answer = new Provider(this.issuer, configuration(jwk, this.redirectUris)).callback();
   }
 }
 
