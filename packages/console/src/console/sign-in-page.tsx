@@ -8,7 +8,7 @@ import {
   type OidcOptions,
   type SignInOptions,
 } from '../shared/oidc.ts';
-import { toldOf } from '../shared/shop-api.ts';
+import { messageOf } from '../shared/shop-api.ts';
 import { SignInForm } from '../shared/sign-in.tsx';
 import { beginAsAdmin, signInAsAdmin } from './shop.ts';
 
@@ -21,7 +21,7 @@ export function SignInWays() {
       const found = await fetchSignInOptions();
       setOptions(found);
       if (found.oidc && isBackFromSignIn()) await beginAsAdmin(await finishSignIn(found.oidc));
-    })().catch((error: unknown) => setFault(toldOf(error)));
+    })().catch((error: unknown) => setFault(messageOf(error)));
   }, []);
   return (
     <>
@@ -51,7 +51,7 @@ function ProviderSignIn({ options }: { options: OidcOptions }) {
       <button
         type="button"
         class="primary"
-        onClick={() => void leaveForSignIn(options).catch((error: unknown) => setFault(toldOf(error)))}
+        onClick={() => void leaveForSignIn(options).catch((error: unknown) => setFault(messageOf(error)))}
       >
         Sign in with {new URL(options.issuer).host}
       </button>
