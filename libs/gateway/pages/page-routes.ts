@@ -1,5 +1,5 @@
 import fastifyStatic from '@fastify/static';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { existsSync } from 'node:fs';
@@ -37,28 +37,37 @@ const NOT_BUILT = `<!doctype html>
 <p>Run <code>npm run build</code>, and load it again. <code>npm start</code> does both. The API is at <a href="/docs">/docs</a>.</p>
 </html>`;
 
+/** The token of all PageFiles that a gateway serves. */
+export const ALL_PAGES = Symbol('ALL_PAGES');
+
 /** Serves the pages, which are static files that use the public API. */
 @Injectable()
 export class PageRoutes implements OnModuleInit {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
-    private readonly pages: PageFiles,
+    @Inject(ALL_PAGES) private readonly pages: readonly PageFiles[],
   ) {}
 
   onModuleInit(): void {
-    const { folder, names } = this.pages;
+    const folders = this.pages.map(({ folder }) => folder);
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
     // Fastify loads this when it starts: awaiting it would start Fastify before Nest has registered the rest.
     void fastify.register(async (scope) => {
-      await scope.register(fastifyStatic, { root: folder, serve: false });
-      for (const page of names) {
-        for (const url of [`/${page}`, `/${page}/`]) {
-          scope.get(url, (_request, reply) => sendPage(folder, `${page}.html`, reply));
+      await scope.register(fastifyStatic, { root: folders, serve: false });
+      for (const { folder, names } of this.pages) {
+        for (const page of names) {
+          for (const url of [`/${page}`, `/${page}/`]) {
+            scope.get(url, (_request, reply) => sendPage(folder, `${page}.html`, reply));
+          }
         }
       }
-      scope.get<{ Params: { file: string } }>('/assets/:file', ({ params: { file } }, reply) =>
-        FILE_NAME.test(file) ? reply.sendFile(join('assets', file), FOR_EVER) : reply.callNotFound(),
-      );
+      // Names contain a hash of the content, so what two folders have by the same name is the same.
+      scope.get<{ Params: { file: string } }>('/assets/:file', ({ params: { file } }, reply) => {
+        const folder = folders.find((each) => FILE_NAME.test(file) && existsSync(join(each, 'assets', file)));
+        return folder === undefined
+          ? reply.callNotFound()
+          : reply.sendFile(join('assets', file), folder, FOR_EVER);
+      });
     });
   }
 }
@@ -67,7 +76,7 @@ function sendPage(folder: string, file: string, reply: FastifyReply): FastifyRep
   // Replaces the policy that all other responses have.
   void reply.header('Content-Security-Policy', CONTENT_POLICY);
   if (existsSync(join(folder, file))) {
-    return reply.header('Cache-Control', 'no-cache').sendFile(file, { cacheControl: false });
+    return reply.header('Cache-Control', 'no-cache').sendFile(file, folder, { cacheControl: false });
   }
   return reply.code(503).type('text/html').send(NOT_BUILT);
 }

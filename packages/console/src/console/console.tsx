@@ -6,18 +6,14 @@ import { SignInForm } from '../shared/sign-in.tsx';
 import { useHeadingFocus, useRoute } from '../shared/use-route.ts';
 import { AuditPage } from './audit.tsx';
 import { DeadLettersPage } from './dead-letters.tsx';
-import { GoodsPage } from './goods.tsx';
-import { OrderPage } from './order.tsx';
-import { OrdersPage } from './orders.tsx';
 import { OverviewPage } from './overview.tsx';
+import { SagaPage } from './saga.tsx';
 import { SagasPage } from './sagas.tsx';
 import { SettingsPage } from './settings.tsx';
 import { session, shop, signInAsAdmin } from './shop.ts';
 
 const PAGES = [
   { path: '', title: 'Topology', Page: OverviewPage },
-  { path: 'orders', title: 'Orders', Page: OrdersPage },
-  { path: 'goods', title: 'Goods', Page: GoodsPage },
   { path: 'sagas', title: 'Sagas', Page: SagasPage },
   { path: 'dead-letters', title: 'Dead letters', Page: DeadLettersPage },
   { path: 'settings', title: 'Settings', Page: SettingsPage },
@@ -83,8 +79,8 @@ function Pages() {
         </button>
       </header>
       <main id="main">
-        {section === 'orders' && id !== undefined ? (
-          <OrderPage key={id} id={id} />
+        {section === 'sagas' && id !== undefined ? (
+          <SagaPage key={id} id={id} />
         ) : found ? (
           <found.Page />
         ) : (

@@ -1,10 +1,6 @@
 import type { Resource } from '@fissile/client';
 import { useState } from 'preact/hooks';
-import { count, money } from '../shared/format.ts';
-import { useSay } from '../shared/notices.tsx';
-import { PagedTable, usePages } from '../shared/paged.tsx';
-import { toldOf } from '../shared/shop-api.ts';
-import { useLoaded } from '../shared/use-loaded.ts';
+import { PagedTable, count, money, toldOf, useLoaded, usePages, useSay } from '@fissile/console';
 import { stockSampleGoods } from './sample-goods.ts';
 import { shop } from './shop.ts';
 
@@ -34,7 +30,7 @@ export function GoodsPage() {
         <button type="button" onClick={pages.reload}>
           Refresh
         </button>
-        <a class="button" href="/shop">
+        <a class="button" href="#/">
           Open the shop
         </a>
       </div>
