@@ -7,6 +7,7 @@ COPY package.json package-lock.json ./
 COPY libs/package.json libs/
 COPY packages/client/package.json packages/client/
 COPY packages/console/package.json packages/console/
+COPY packages/storefront/package.json packages/storefront/
 # Nothing that is needed here has to be built on install, so no package gets to run code.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .

@@ -8,8 +8,9 @@ import { sagasController } from './api/sagas.controller.js';
 import { SettingsController } from './api/settings.controller.js';
 import { TopologyController } from './api/topology.controller.js';
 import { OperatorView } from './operator-view.js';
-import { PageFiles, PageRoutes } from './pages/page-routes.js';
 import { SignInOptions } from './pages/sign-in.js';
+import { withConsole } from './pages/console-files.js';
+import { ALL_PAGES, type PageFiles, PageRoutes } from './pages/page-routes.js';
 import { ContextProxy } from './proxy/context-proxy.js';
 import { proxyMetricProviders } from './proxy/proxy-metrics.js';
 import { ProxyRoutes } from './proxy/proxy-routes.js';
@@ -18,7 +19,7 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
 
 export interface GatewayOptions {
   readonly product: Product;
-  /** The built HTML pages, including the console. Without it, the API documentation is the only page. */
+  /** The product's own built pages, beside the console; one that is called `console` takes its place. */
   readonly pages?: PageFiles;
   /** Fallback responses for contexts that are unavailable, with the providers to inject. */
   readonly fallback?: Type<ResponseFallback>;
@@ -45,7 +46,9 @@ export class GatewayKitModule {
       providers: [
         OperatorView,
         Activity,
-        ...(pages ? [{ provide: PageFiles, useValue: pages }, SignInOptions, PageRoutes] : []),
+        SignInOptions,
+        PageRoutes,
+        { provide: ALL_PAGES, useValue: withConsole(pages) },
         { provide: ResponseFallback, useClass: fallback },
         ContextProxy,
         ...proxyMetricProviders,

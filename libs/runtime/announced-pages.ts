@@ -1,9 +1,13 @@
 import type { Product } from '@fissile/kit/contract';
 
-/** The page that the gateway of every product has. */
-const DOCS = { name: 'docs', path: '/docs' };
+/** The pages that the gateway of every product has. */
+const OWN = [
+  { name: 'console', path: '/console' },
+  { name: 'docs', path: '/docs' },
+];
 
 /** Where people find what the gateway serves, a line each. */
 export function announcePages({ pages }: Product, url: string): string[] {
-  return [...pages, DOCS].map(({ name, path }) => `    ${name.padEnd(10)} ${url}${path}`);
+  const others = OWN.filter(({ path }) => pages.every((page) => page.path !== path));
+  return [...pages, ...others].map(({ name, path }) => `    ${name.padEnd(10)} ${url}${path}`);
 }

@@ -3,17 +3,34 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** All that the pages are made from. */
-const SOURCES = ['packages/console', 'packages/client/src', 'package-lock.json'];
-const STAMP = 'dist/packages/console/.stamp';
+interface Pages {
+  readonly config: string;
+  /** Where they are built. */
+  readonly folder: string;
+  /** All that they are made from. */
+  readonly sources: readonly string[];
+}
 
-/** Builds the pages when they are not there, or not from these sources: a start should not wait for what is done. */
+const SHARED = ['packages/console', 'packages/client/src', 'package-lock.json'];
+
+const ALL: readonly Pages[] = [
+  { config: 'packages/console/vite.config.ts', folder: 'libs/dist/console', sources: SHARED },
+  {
+    config: 'packages/storefront/vite.config.ts',
+    folder: 'dist/packages/storefront',
+    sources: [...SHARED, 'packages/storefront'],
+  },
+];
+
+/** Builds the pages that are not there, or not from these sources: a start should not wait for what is done. */
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
-const stamp = hashOf(SOURCES.flatMap(filesIn));
-if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== stamp) {
+for (const { config, folder, sources } of ALL) {
+  const stampFile = join(folder, '.stamp');
+  const stamp = hashOf(sources.flatMap(filesIn));
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) continue;
   const { build } = await import('vite');
-  await build({ configFile: 'packages/console/vite.config.ts', logLevel: 'warn' });
-  writeFileSync(STAMP, stamp);
+  await build({ configFile: config, logLevel: 'warn' });
+  writeFileSync(stampFile, stamp);
 }
 
 function filesIn(path: string): string[] {

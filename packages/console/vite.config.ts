@@ -11,12 +11,13 @@ export default defineConfig({
   // The client as it is written: its own build need not have been made.
   resolve: { conditions: ['source', ...defaultClientConditions] },
   build: {
-    outDir: here('../../dist/packages/console'),
+    // It ships with the kit.
+    outDir: here('../../libs/dist/console'),
     emptyOutDir: true,
     modulePreload: { polyfill: false },
     // A file of its own for each: the content policy allows no inlined ones.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { console: here('console.html'), shop: here('shop.html') } },
+    rolldownOptions: { input: { console: here('console.html') } },
   },
   server: { host: '127.0.0.1', proxy: { '/api': SHOP, '/health': SHOP, '/sign-in.json': SHOP } },
 });

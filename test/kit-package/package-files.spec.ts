@@ -75,6 +75,23 @@ describe('The packed kit', () => {
     installed.compile({ skipLibCheck: false });
   });
 
+  it('has the console, which asks for nothing but what every product has', () => {
+    const scripts = installed.files.filter((file) => /^dist\/console\/assets\/.*\.js$/.test(file));
+    const asked = scripts.flatMap((file) => [
+      ...readFileSync(join(installed.kit, file), 'utf8').matchAll(/\/api\/([a-z]+)[\w/-]*/g),
+    ]);
+    assert.ok(installed.files.includes('dist/console/console.html'), 'run npm run build:all first');
+    assert.ok(asked.length > 5, `it asks for ${asked.length} paths`);
+    // Who signs in has an account where the product has one.
+    const others = asked.filter(
+      ([path, first]) => first !== 'admin' && first !== 'auth' && path !== '/api/users/me',
+    );
+    assert.deepEqual(
+      others.map(([path]) => path),
+      [],
+    );
+  });
+
   it('has the command fissile', () => {
     const command = join(installed.kit, installed.manifest.bin['fissile'] ?? '');
     assert.match(installed.run([command, '--help']), /Usage: fissile/);

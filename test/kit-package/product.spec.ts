@@ -60,7 +60,16 @@ describe('The first context of the README, on the packed kit', () => {
       assert.ok(Date.parse(rows[0]?.openAt ?? '') > 0);
       const { paths } = (await (await fetch(`${url}/docs-json`)).json()) as { paths: object };
       assert.ok('/api/visits' in paths);
+      await showsConsole(url);
     });
+  }
+
+  async function showsConsole(url: string): Promise<void> {
+    const page = await fetch(`${url}/console`);
+    assert.equal(page.status, 200);
+    assert.match(page.headers.get('content-security-policy') ?? '', /script-src 'self'/);
+    const [script = ''] = /\/assets\/[\w-]+\.js/.exec(await page.text()) ?? [];
+    assert.equal((await fetch(url + script)).status, 200);
   }
 
   const split = async () => ({ TOPOLOGY: 'split', HOSTS: 'visits', PORT: String(await freePort()) });

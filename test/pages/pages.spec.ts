@@ -98,7 +98,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
   it('an empty shop says what to do, and the console adds sample products', async () => {
     await page.goto('/shop');
     await page.getByText('There are no products').waitFor();
-    await page.goto('/console#/products');
+    await page.goto('/shop#/staff/products');
     await signIn(ADMIN.email, ADMIN.password);
     await page.getByRole('button', { name: 'Add sample products' }).click();
     await page.getByRole('row', { name: /Green tea.* 250 0 250/ }).waitFor();
@@ -177,8 +177,9 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await isAccessible();
   });
 
-  it('draws what an order went through, and cancels it', async () => {
-    await page.getByRole('link', { name: 'Orders', exact: true }).click();
+  it('shows the staff what an order went through, and cancels it', async () => {
+    await page.goto('/shop#/staff');
+    await signIn(ADMIN.email, ADMIN.password);
     await page.getByRole('row', { name: /confirmed 1 × Teapot \$89\.00/ }).waitFor();
     await isAccessible();
     await page.getByRole('link', { name: /^…/ }).click();
@@ -188,11 +189,19 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await page.getByRole('row', { name: /refund-payment take back 1 done/ }).waitFor();
     await page.getByText('cancelled', { exact: true }).first().waitFor();
     await isAccessible();
-    await page.getByRole('link', { name: 'Sagas' }).click();
+  });
+
+  it('the console draws what a saga did, whatever its context', async () => {
+    await page.goto('/console#/sagas');
     await page
-      .getByRole('row', { name: /orders: place-order/ })
+      .getByRole('link', { name: /orders: place-order/ })
       .first()
-      .waitFor();
+      .click();
+    await page.getByRole('row', { name: /process-payment do 1 done/ }).waitFor();
+    assert.equal(await page.locator('svg.timeline rect').count(), 4);
+    await isAccessible();
+    await page.getByRole('link', { name: 'All sagas' }).click();
+    await heading('Sagas');
   });
 
   it('replays a dead letter after its cause is fixed, and shows why a replay failed', async () => {

@@ -4,15 +4,15 @@ import { GatewayKitModule, PageFiles } from '@fissile/kit/gateway';
 import { shop } from '#contracts';
 import { CatalogueFallback } from './catalogue-fallback.js';
 
-/** Where `npm run build` writes the pages, next to the compiled apps. */
-const PAGES = fileURLToPath(new URL('../../../packages/console/', import.meta.url));
+/** Where `npm run build` writes the storefront, next to the compiled apps. */
+const PAGES = fileURLToPath(new URL('../../../packages/storefront/', import.meta.url));
 
 /** The edge of the shop. */
 @Module({
   imports: [
     GatewayKitModule.for({
       product: shop,
-      pages: new PageFiles(PAGES, ['console', 'shop']),
+      pages: new PageFiles(PAGES, ['shop']),
       fallback: CatalogueFallback,
     }),
   ],

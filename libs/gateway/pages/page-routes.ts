@@ -1,5 +1,5 @@
 import fastifyStatic from '@fastify/static';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { existsSync } from 'node:fs';
@@ -45,35 +45,44 @@ const NOT_BUILT = `<!doctype html>
 /** How people sign in: a page asks for it before it has a token. */
 const SIGN_IN = '/sign-in.json';
 
+/** The token of all PageFiles that a gateway serves. */
+export const ALL_PAGES = Symbol('ALL_PAGES');
+
 /** Serves the pages, which are static files that use the public API. */
 @Injectable()
 export class PageRoutes implements OnModuleInit {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
-    private readonly pages: PageFiles,
     private readonly signIn: SignInOptions,
+    @Inject(ALL_PAGES) private readonly pages: readonly PageFiles[],
   ) {}
 
   onModuleInit(): void {
-    const { folder, names } = this.pages;
+    const folders = this.pages.map(({ folder }) => folder);
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
     // Fastify loads this when it starts: awaiting it would start Fastify before Nest has registered the rest.
     void fastify.register(async (scope) => {
-      await scope.register(fastifyStatic, { root: folder, serve: false });
-      for (const page of names) {
-        for (const url of [`/${page}`, `/${page}/`]) {
-          scope.get(url, async (_request, reply) =>
-            sendPage(folder, `${page}.html`, reply, await this.signIn.origins()),
-          );
+      await scope.register(fastifyStatic, { root: folders, serve: false });
+      for (const { folder, names } of this.pages) {
+        for (const page of names) {
+          for (const url of [`/${page}`, `/${page}/`]) {
+            scope.get(url, async (_request, reply) =>
+              sendPage(folder, `${page}.html`, reply, await this.signIn.origins()),
+            );
+          }
         }
       }
       scope.get(SIGN_IN, async (_request, reply) => {
         void reply.header('Cache-Control', 'no-store');
         return this.signIn.describe();
       });
-      scope.get<{ Params: { file: string } }>('/assets/:file', ({ params: { file } }, reply) =>
-        FILE_NAME.test(file) ? reply.sendFile(join('assets', file), FOR_EVER) : reply.callNotFound(),
-      );
+      // Names contain a hash of the content, so what two folders have by the same name is the same.
+      scope.get<{ Params: { file: string } }>('/assets/:file', ({ params: { file } }, reply) => {
+        const folder = folders.find((each) => FILE_NAME.test(file) && existsSync(join(each, 'assets', file)));
+        return folder === undefined
+          ? reply.callNotFound()
+          : reply.sendFile(join('assets', file), folder, FOR_EVER);
+      });
     });
   }
 }
@@ -87,7 +96,7 @@ function sendPage(
   // Replaces the policy that all other responses have.
   void reply.header('Content-Security-Policy', contentPolicy(origins));
   if (existsSync(join(folder, file))) {
-    return reply.header('Cache-Control', 'no-cache').sendFile(file, { cacheControl: false });
+    return reply.header('Cache-Control', 'no-cache').sendFile(file, folder, { cacheControl: false });
   }
   return reply.code(503).type('text/html').send(NOT_BUILT);
 }

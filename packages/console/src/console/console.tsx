@@ -5,10 +5,8 @@ import { useSignedIn } from '../shared/shop-api.ts';
 import { useHeadingFocus, useRoute } from '../shared/use-route.ts';
 import { AuditPage } from './audit.tsx';
 import { DeadLettersPage } from './dead-letters.tsx';
-import { OrderPage } from './order.tsx';
-import { OrdersPage } from './orders.tsx';
 import { OverviewPage } from './overview.tsx';
-import { ProductsPage } from './products.tsx';
+import { SagaPage } from './saga.tsx';
 import { SagasPage } from './sagas.tsx';
 import { SettingsPage } from './settings.tsx';
 import { session, signOut } from './shop.ts';
@@ -16,8 +14,6 @@ import { SignInWays } from './sign-in-page.tsx';
 
 const PAGES = [
   { path: '', title: 'Topology', Page: OverviewPage },
-  { path: 'orders', title: 'Orders', Page: OrdersPage },
-  { path: 'products', title: 'Products', Page: ProductsPage },
   { path: 'sagas', title: 'Sagas', Page: SagasPage },
   { path: 'dead-letters', title: 'Dead letters', Page: DeadLettersPage },
   { path: 'settings', title: 'Settings', Page: SettingsPage },
@@ -80,8 +76,8 @@ function Pages() {
         </button>
       </header>
       <main id="main">
-        {section === 'orders' && id !== undefined ? (
-          <OrderPage key={id} id={id} />
+        {section === 'sagas' && id !== undefined ? (
+          <SagaPage key={id} id={id} />
         ) : found ? (
           <found.Page />
         ) : (

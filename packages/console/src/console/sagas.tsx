@@ -63,20 +63,16 @@ interface SagaRowProps {
 }
 
 function SagaRow({ saga: { id, name, context, status, subject, createdAt, error }, act }: SagaRowProps) {
-  const about =
-    context === 'orders' ? (
-      <a class="id" href={`#/orders/${subject}`}>
-        …{shortId(subject)}
-      </a>
-    ) : (
-      <span class="id">…{shortId(subject)}</span>
-    );
   return (
     <tr>
       <th scope="row">
-        {context}: {name}
+        <a href={`#/sagas/${id}`}>
+          {context}: {name}
+        </a>
       </th>
-      <td>{about}</td>
+      <td>
+        <span class="id">…{shortId(subject)}</span>
+      </td>
       <td>
         <Badge state={status} />
       </td>

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Badge } from './badge.tsx';
 import { duration } from './format.ts';
 
-type Timeline = Pick<Resource<'OrderTimeline'>, 'steps' | 'status'>;
+type Timeline = Pick<Resource<'SagaDetails'>, 'steps' | 'status'>;
 type Step = Timeline['steps'][number];
 
 /** Narrower, it scrolls. */

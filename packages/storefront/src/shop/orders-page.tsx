@@ -1,6 +1,4 @@
-import { Badge } from '../shared/badge.tsx';
-import { money, shortId, time } from '../shared/format.ts';
-import { PagedTable, usePages } from '../shared/paged.tsx';
+import { Badge, PagedTable, money, shortId, time, usePages } from '@fissile/console';
 import { Entrance } from './entrance.tsx';
 import { shop } from './shop.ts';
 

@@ -1,8 +1,6 @@
 import { newKey, placeOrder } from '@fissile/client';
 import { useRef, useState } from 'preact/hooks';
-import { money } from '../shared/format.ts';
-import { Fault } from '../shared/notices.tsx';
-import { messageOf } from '../shared/shop-api.ts';
+import { Fault, money, messageOf } from '@fissile/console';
 import type { Cart, CartLine } from './cart.ts';
 import { Entrance } from './entrance.tsx';
 import { shop } from './shop.ts';

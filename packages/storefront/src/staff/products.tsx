@@ -1,10 +1,6 @@
 import type { Resource } from '@fissile/client';
 import { useState } from 'preact/hooks';
-import { count, money } from '../shared/format.ts';
-import { useSay } from '../shared/notices.tsx';
-import { PagedTable, usePages } from '../shared/paged.tsx';
-import { messageOf } from '../shared/shop-api.ts';
-import { useLoaded } from '../shared/use-loaded.ts';
+import { PagedTable, count, money, messageOf, useLoaded, usePages, useSay } from '@fissile/console';
 import { addSampleProducts } from './sample-products.ts';
 import { shop } from './shop.ts';
 
@@ -34,7 +30,7 @@ export function ProductsPage() {
         <button type="button" onClick={pages.reload}>
           Refresh
         </button>
-        <a class="button" href="/shop">
+        <a class="button" href="#/">
           Open the shop
         </a>
       </div>

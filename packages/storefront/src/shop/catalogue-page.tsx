@@ -1,8 +1,6 @@
 import type { Resource } from '@fissile/client';
 import { useEffect, useState } from 'preact/hooks';
-import { money } from '../shared/format.ts';
-import { Fault, useSay } from '../shared/notices.tsx';
-import { usePages } from '../shared/paged.tsx';
+import { Fault, money, usePages, useSay } from '@fissile/console';
 import type { Cart } from './cart.ts';
 import { shop } from './shop.ts';
 

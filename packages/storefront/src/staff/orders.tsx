@@ -1,8 +1,6 @@
 import type { QueryOf } from '@fissile/client';
 import { useState } from 'preact/hooks';
-import { Badge } from '../shared/badge.tsx';
-import { money, shortId, time } from '../shared/format.ts';
-import { PagedTable, usePages } from '../shared/paged.tsx';
+import { Badge, PagedTable, money, shortId, time, usePages } from '@fissile/console';
 import { shop } from './shop.ts';
 
 const STATUSES = ['pending', 'confirmed', 'cancelling', 'cancelled'] as const;
@@ -40,7 +38,7 @@ export function OrdersPage() {
         {pages.items.map(({ id, createdAt, status: state, items, total, reason }) => (
           <tr key={id}>
             <th scope="row">
-              <a class="id" href={`#/orders/${id}`}>
+              <a class="id" href={`#/staff/orders/${id}`}>
                 …{shortId(id)}
               </a>
             </th>

@@ -1,7 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Fault } from '../shared/notices.tsx';
-import { messageOf } from '../shared/shop-api.ts';
-import { SignInForm } from '../shared/sign-in.tsx';
+import { Fault, SignInForm, messageOf } from '@fissile/console';
 import { signInAsVisitor, shop } from './shop.ts';
 
 /** How one becomes a customer: with an account, or just for a look. */

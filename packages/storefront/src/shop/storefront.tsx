@@ -1,8 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import icon from '../shared/icon.svg';
-import { Notice, Say, useNotice } from '../shared/notices.tsx';
-import { useSignedIn } from '../shared/shop-api.ts';
-import { useHeadingFocus, useRoute } from '../shared/use-route.ts';
+import icon from '../icon.svg';
+import { Notice, Say, useHeadingFocus, useNotice, useRoute, useSignedIn } from '@fissile/console';
 import { useCart } from './cart.ts';
 import { CartPage } from './cart-page.tsx';
 import { CataloguePage } from './catalogue-page.tsx';

@@ -1,6 +1,6 @@
 import type { Resource } from '@fissile/client';
 import { useState } from 'preact/hooks';
-import type { Money } from '../shared/format.ts';
+import type { Money } from '@fissile/console';
 
 export interface CartLine {
   readonly product: Pick<Resource<'Product'>, 'id' | 'name' | 'price'>;

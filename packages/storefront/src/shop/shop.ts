@@ -1,5 +1,5 @@
 import { newKey } from '@fissile/client';
-import { shopOfThisPage } from '../shared/shop-api.ts';
+import { shopOfThisPage } from '@fissile/console';
 
 /** The shop as its customer sees it. */
 export const { shop, session } = shopOfThisPage('fissile.shop');

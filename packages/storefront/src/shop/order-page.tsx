@@ -1,10 +1,15 @@
 import type { Order } from '@fissile/client';
-import { Badge } from '../shared/badge.tsx';
-import { money, time } from '../shared/format.ts';
-import { Fault, useSay } from '../shared/notices.tsx';
-import { messageOf } from '../shared/shop-api.ts';
-import { TimelinePicture } from '../shared/timeline.tsx';
-import { useEvery, useLoaded } from '../shared/use-loaded.ts';
+import {
+  Badge,
+  Fault,
+  TimelinePicture,
+  money,
+  time,
+  messageOf,
+  useEvery,
+  useLoaded,
+  useSay,
+} from '@fissile/console';
 import { shop } from './shop.ts';
 
 const POLL_EVERY_MS = 500;

@@ -1,0 +1,12 @@
+import './shared/styles.css';
+
+/** What other pages of a product may use: they then look and behave like the console. */
+export { Badge } from './shared/badge.tsx';
+export { count, money, type Money, shortId, time } from './shared/format.ts';
+export { Fault, Notice, Say, useNotice, useSay } from './shared/notices.tsx';
+export { PagedTable, usePages } from './shared/paged.tsx';
+export { type SessionWatch, shopOfThisPage, messageOf, useSignedIn } from './shared/shop-api.ts';
+export { SignInForm } from './shared/sign-in.tsx';
+export { TimelinePicture } from './shared/timeline.tsx';
+export { useEvery, useLoaded } from './shared/use-loaded.ts';
+export { useHeadingFocus, useRoute } from './shared/use-route.ts';
