@@ -230,6 +230,8 @@ kubernetes:
     assert.deepEqual(Object.keys(nest['projects'] ?? {}), ['monolith', 'gateway', 'alpha', 'beta']);
     const { paths } = generate(['alpha'], { Dockerfile: 'FROM scratch AS runtime\n' });
     assert.ok(!paths.includes('Dockerfile'), 'without the line it is the user’s');
+    assert.match(generate(['alpha']).textOf('.dockerignore'), /\n\*\n!package\.json\n/);
+    assert.ok(!generate(['alpha'], { '.dockerignore': '*\n' }).paths.includes('.dockerignore'));
   });
 });
 
