@@ -13,7 +13,8 @@ describe('An error of a constraint', () => {
     await opened.database.query(`
       CREATE TABLE stays (
         id     integer CONSTRAINT stays_once PRIMARY KEY,
-        during tsrange CONSTRAINT stays_apart EXCLUDE USING gist (during WITH &&)
+        during tsrange NOT NULL,
+        CONSTRAINT stays_apart EXCLUDE USING gist (during WITH &&)
       )`);
     await insert(1, '[2030-01-01, 2030-01-03)');
   });
