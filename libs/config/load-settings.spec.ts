@@ -56,6 +56,13 @@ describe('Settings', () => {
     );
   });
 
+  it('are not read from the files about topologies and deployments', () => {
+    for (const file of ['topology.yaml', 'deployment.yaml']) {
+      writeFileSync(join(cwd, 'config', file), 'TEST_PORT: 9\nsomething: else\n');
+    }
+    assert.equal(load().TEST_PORT, 3);
+  });
+
   it('a file gives way to .env, and that to the environment', () => {
     writeFileSync(join(cwd, 'config', 'a.yaml'), 'TEST_PORT: 4\nTEST_RATE: 2\nTEST_LIST: [x]\n');
     writeFileSync(join(cwd, '.env'), 'TEST_PORT=5\nTEST_FLAG=true\n');

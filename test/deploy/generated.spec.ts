@@ -6,13 +6,13 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { ProjectCopy } from '../harness/project-copy.js';
-import { readCompose } from './compose.js';
+import { readCompose, schemaFaults } from './compose.js';
 import { dockerfileFaults, programsOf } from './dockerfile.js';
 import { hasKubectl, render } from './kubectl.js';
 import * as kubernetes from './kubernetes.js';
 
 const COMMAND = resolve('libs/dist/cli/main.js');
-const INPUTS = ['package.json', 'config', 'nest-cli.json', 'Dockerfile'];
+const INPUTS = ['package.json', 'config', 'nest-cli.json', 'Dockerfile', '.dockerignore'];
 const OUTPUTS = ['docker-compose.yml', 'compose.override.yaml', 'deploy', 'k8s'];
 
 const canRender = await hasKubectl();
@@ -95,6 +95,32 @@ describe('The generated files of the deployment', () => {
     assert.deepEqual(kubernetes.headlessServices(resources), ['fissile-core', 'fissile-edge']);
     writeFileSync(join(copy.folder, 'k8s/overlays/edge-core/settings.yaml'), '');
     await assert.rejects(fissile('generate', '--check'), /edge-core\/settings\.yaml: different/);
+  });
+
+  it('make a profile of another topology, whose processes the shop is able to be', async () => {
+    copy.edit('config/deployment.yaml', 'compose:\n', 'compose:\n  topologies: [split, edge-core]\n');
+    await fissile('compose');
+    const file = readCompose(read('docker-compose.yml'));
+    assert.deepEqual(schemaFaults(file), []);
+    const services = Object.entries(file.services).filter(([, { profiles }]) =>
+      profiles?.includes('edge-core'),
+    );
+    const processes = services.filter(([, { build }]) => build);
+    assert.deepEqual(
+      processes.map(([name]) => name),
+      ['edge-core-edge', 'edge-core-core'],
+    );
+    for (const [name, { environment = {} }] of processes) {
+      const addresses = String(environment['PROCESS_ADDRESSES']).split(', ');
+      assert.ok(
+        addresses.some((address) => address.includes(`=${name}:3000:4000`)),
+        name,
+      );
+      const { TOPOLOGY, HOSTS, PROCESS_ADDRESSES } = environment as Record<string, string>;
+      const env = { TOPOLOGY, HOSTS, PROCESS_ADDRESSES, DISCOVERY: 'dns' } as Record<string, string>;
+      const settings = await copy.run('node', ['dist/apps/monolith/src/main.js', 'config'], env);
+      assert.ok(settings.startsWith(`Settings of ${name.replace('edge-core-', '')}\n`), settings);
+    }
   });
 
   it('make a whole Dockerfile where there is none, and no Kubernetes where none is wanted', async () => {

@@ -90,8 +90,13 @@ interface DataSource {
 
 describe('Grafana and Prometheus under Compose', () => {
   const { services } = readCompose(readFileSync('docker-compose.yml', 'utf8'));
+  // What the shop adds to what is generated.
+  const { services: added } = readCompose(readFileSync('compose.override.yaml', 'utf8'));
   const mountOf = (service: string, source: string) =>
-    services[service]?.volumes?.find((volume) => volume.startsWith(`./${source}:`))?.split(':')[1];
+    [services, added]
+      .flatMap((each) => each[service]?.volumes ?? [])
+      .find((volume) => volume.startsWith(`./${source}:`))
+      ?.split(':')[1];
 
   it('have the files of the project where their settings look for them', () => {
     const { providers } = parse(
@@ -102,6 +107,8 @@ describe('Grafana and Prometheus under Compose', () => {
     assert.equal(mountOf('prometheus', 'deploy/prometheus'), '/etc/prometheus');
     // The targets of the links in dashboards and alerts.
     assert.equal(mountOf('grafana', 'docs/runbooks'), '/usr/share/grafana/public/runbooks');
+    const home = added['grafana']?.environment?.['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'];
+    assert.ok(existsSync(String(home).replace('/etc/fissile/', 'deploy/grafana/')));
   });
 
   it('know each other, and every process of both topologies', () => {

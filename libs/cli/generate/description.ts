@@ -81,6 +81,8 @@ export interface DeploymentDescription {
   readonly kubernetes: KubernetesDescription | undefined;
   /** The Dockerfile that is there, the part above whose targets is the user's; undefined when there is none. */
   readonly dockerfile: string | undefined;
+  /** The .dockerignore that is there; undefined when there is none. */
+  readonly dockerignore: string | undefined;
   /** nest-cli.json as it is, whose keys other than `projects` are the user's. */
   readonly nestCli: Readonly<Record<string, unknown>>;
 }

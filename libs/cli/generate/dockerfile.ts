@@ -1,7 +1,8 @@
 import { componentsOf, type DeploymentDescription, type GeneratedFile, MONOLITH } from './description.js';
-import { headerOf } from './header.js';
+import { headerOf, isGenerated } from './header.js';
 
 const FILE = 'Dockerfile';
+const IGNORE_FILE = '.dockerignore';
 
 /**
  * The Dockerfile: what is above its line of generated targets is the user's, and starts as below. One without that line is
@@ -16,10 +17,23 @@ export function dockerfile(description: DeploymentDescription): GeneratedFile[] 
   return [{ path: FILE, content: `${own}\n${targetsOf(description)}` }];
 }
 
-/** Whether a Dockerfile asks for its targets to be generated. */
-export function hasGeneratedTargets(text: string): boolean {
-  return text.split('\n').includes(headerOf(FILE));
+/** What is sent to a build. A file without the header is the user's altogether. */
+export function dockerignore({ dockerignore: own }: DeploymentDescription): GeneratedFile[] {
+  if (own !== undefined && !isGenerated(IGNORE_FILE, own)) return [];
+  return [{ path: IGNORE_FILE, content: `${headerOf(IGNORE_FILE)}\n${SENT}` }];
 }
+
+const SENT = `# Only what the build reads is sent to it, so that no secret and no test can end up in an image.
+*
+!package.json
+!package-lock.json
+!tsconfig*.json
+!apps
+!contracts
+!config
+**/*.spec.ts
+**/.env*
+`;
 
 /** The monolith is last: its image is the one that is built without a target. */
 function targetsOf(description: DeploymentDescription): string {

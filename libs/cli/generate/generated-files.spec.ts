@@ -143,6 +143,7 @@ components:
     ALPHA_KEY: { required: true, secret: true, description: Signs letters. }
     ALPHA_MODE: { default: "it's $5: # here" }
     ALPHA_PROXY:
+    REGION: { default: south, secret: true }
 `,
     });
     for (const name of ['monolith', 'alpha']) {
@@ -152,10 +153,15 @@ components:
       assert.equal(environment['ALPHA_MODE'], "${ALPHA_MODE-it's $$5: # here}");
       assert.equal(environment['ALPHA_PROXY'], '${ALPHA_PROXY-}');
     }
+    assert.equal(services['alpha']?.environment['REGION'], '${REGION-south}');
     assert.ok(!('ALPHA_KEY' in (services['beta'] as Service).environment));
     assert.equal(services['beta']?.environment['REGION'], '${REGION-north}');
     const databases = ['DATABASE_URL', 'ALPHA_DATABASE_URL'];
-    assert.deepEqual(variables('k8s/overlays/split/alpha/secrets.yaml'), [...databases, 'ALPHA_KEY']);
+    assert.deepEqual(variables('k8s/overlays/split/alpha/secrets.yaml'), [
+      ...databases,
+      'ALPHA_KEY',
+      'REGION',
+    ]);
     assert.deepEqual(variables('k8s/overlays/split/alpha/migrate.yaml'), databases);
     assert.match(textOf('deploy/compose.env.example'), /\n# Signs letters\.\nALPHA_KEY=\n/);
     assert.match(textOf('deploy/compose.env.example'), /\n# REGION=north\n/);
@@ -230,6 +236,8 @@ kubernetes:
     assert.deepEqual(Object.keys(nest['projects'] ?? {}), ['monolith', 'gateway', 'alpha', 'beta']);
     const { paths } = generate(['alpha'], { Dockerfile: 'FROM scratch AS runtime\n' });
     assert.ok(!paths.includes('Dockerfile'), 'without the line it is the user’s');
+    assert.match(generate(['alpha']).textOf('.dockerignore'), /\n\*\n!package\.json\n/);
+    assert.ok(!generate(['alpha'], { '.dockerignore': '*\n' }).paths.includes('.dockerignore'));
   });
 });
 

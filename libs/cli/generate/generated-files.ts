@@ -2,7 +2,7 @@ import { composeFile } from './compose/compose-file.js';
 import { envExample } from './compose/env-example.js';
 import { supportFiles } from './compose/support-files.js';
 import { type DeploymentDescription, type GeneratedFile, topologiesNamed } from './description.js';
-import { dockerfile } from './dockerfile.js';
+import { dockerfile, dockerignore } from './dockerfile.js';
 import { baseFiles } from './kubernetes/base-files.js';
 import { overlayFiles } from './kubernetes/overlay-files.js';
 import { migrateFiles, observeFiles } from './kubernetes/shared-files.js';
@@ -24,7 +24,7 @@ export function isOfPart(path: string, part: Part): boolean {
 }
 
 function buildFiles(description: DeploymentDescription): GeneratedFile[] {
-  return [nestCli(description), ...dockerfile(description)];
+  return [nestCli(description), ...dockerfile(description), ...dockerignore(description)];
 }
 
 function composeFiles(description: DeploymentDescription): GeneratedFile[] {

@@ -62,6 +62,7 @@ export function readDeployment(
     compose: readCompose(file, names),
     kubernetes: readKubernetes(file, names, [...overlaysIn(root), ...extra]),
     dockerfile: read('Dockerfile'),
+    dockerignore: read('.dockerignore'),
     nestCli: readNestCli(read('nest-cli.json'), errors),
   };
   errors.push(...clashes(description));

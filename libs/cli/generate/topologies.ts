@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { type DescribedProcess, type DescribedTopology, MONOLITH } from './description.js';
 
-export const TOPOLOGY_FILE = 'config/topology.yaml';
+const TOPOLOGY_FILE = 'config/topology.yaml';
 
 // Where a process is on a plain machine does not matter here: containers have addresses of their own.
 const Hosts = z.array(z.string(), 'expected a list of contexts').min(1, 'hosts nothing');

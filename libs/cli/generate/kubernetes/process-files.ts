@@ -95,8 +95,8 @@ function secretPatches(place: ProcessPlace): GeneratedFile[] {
   const databases = contexts.length === 0 ? [] : ['DATABASE_URL', ...contexts.map(databaseUrlName)];
   const addresses = databases.map((name) => secretOf(description.name, { name, required: false }));
   const own = [
-    ...description.environment,
     ...process.hosts.flatMap((host) => description.components[host] ?? []),
+    ...description.environment,
   ].filter(({ required, secret }) => required || secret);
   const env = [...addresses, ...own.filter(isFirst).map((variable) => secretOf(description.name, variable))];
   const secrets = patch(
