@@ -3,7 +3,7 @@ export { Batches } from './batching/batches.js';
 export { CleanUp } from './clean-up.js';
 export { openDataSource } from './connection/data-source.js';
 export { DatabaseServer, DatabaseStartError } from './connection/database-server.js';
-export { Database, violatesUnique } from './connection/database.js';
+export { Database, violatesExclusion, violatesUnique } from './connection/database.js';
 export type { Transaction } from './connection/transaction.js';
 export { DatabaseModule } from './database.module.js';
 export { DatabaseSettings, databaseUrlsOf, declareDatabaseUrls } from './database.settings.js';

@@ -10,12 +10,14 @@ describe('A new context, made by npm run new', () => {
   let server: TestServer;
 
   const generate = (...parameters: string[]) =>
-    copy.run('node', [resolve('dist/tools/new/main.js'), ...parameters]);
+    copy.run('node', [resolve('libs/dist/cli/main.js'), 'new', ...parameters]);
 
   before(async () => {
     server = await startTestServer();
     copy = new ProjectCopy();
     await generate('context', 'returns');
+    await generate('saga', 'returns', 'take-back');
+    await generate('event', 'returns.arrived', '--handled-by', 'orders,notifications');
     await copy.run('tsc', ['-b', 'packages/client', 'tsconfig.json']);
   });
 
@@ -27,7 +29,11 @@ describe('A new context, made by npm run new', () => {
   it('is well formed, and keeps the boundaries and the rules of contracts', async () => {
     const made = ['apps/returns', 'contracts', 'test/scenarios/returns.spec.ts', 'config', 'nest-cli.json'];
     await copy.run('prettier', ['--check', ...made, 'apps/monolith']);
-    await copy.run('eslint', ['apps/returns', 'contracts', 'test/scenarios/returns.spec.ts']);
+    await copy.run('eslint', [
+      ...['returns', 'orders', 'notifications'].map((context) => `apps/${context}`),
+      'contracts',
+      'test/scenarios/returns.spec.ts',
+    ]);
     await copy.run('depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'contracts', 'libs']);
     await copy.run('buf', ['lint']);
     await copy.run('buf', ['breaking', '--against', 'contracts/baseline.binpb']);
@@ -40,7 +46,11 @@ describe('A new context, made by npm run new', () => {
 
   it('passes its own tests, in one process and split', async () => {
     const env = { TEST_DATABASE_URL: server.url };
-    const tests = ['dist/apps/returns/src/domain/return.spec.js', 'dist/test/scenarios/returns.spec.js'];
+    const tests = [
+      'dist/apps/returns/src/domain/return.spec.js',
+      'dist/apps/returns/src/sagas/take-back.saga.spec.js',
+      'dist/test/scenarios/returns.spec.js',
+    ];
     await copy.run('node', ['--test', ...tests], env);
     await copy.run('node', ['--test', ...tests], { ...env, TEST_TOPOLOGY: 'split', TEST_TRANSPORT: 'tcp' });
   });
@@ -51,23 +61,26 @@ describe('A new context, made by npm run new', () => {
     const changed = file(copy.folder).filter((line) => !before.includes(line));
     assert.deepEqual(changed, [
       '  returns: [returns]',
-      '  core: [orders, inventory, payments, notifications, returns]',
-      '  catalogue: [products, returns]',
+      '  core: [returns, orders, inventory, payments, notifications]',
+      '  order-path: [returns, orders, inventory, payments]',
     ]);
   });
 
   it('is refused when it exists, or its name is invalid', async () => {
-    await assert.rejects(generate('context', 'returns'), /returns\.module\.ts.* exists already/);
-    await assert.rejects(generate('context', 'Returns'), /expected names of 3 to 30 small letters/);
-    await assert.rejects(generate('thing'), /usage: npm run new/);
+    await assert.rejects(
+      generate('context', 'returns'),
+      /returns: exists already, as a context of the product/,
+    );
+    await assert.rejects(generate('context', 'Returns'), /Returns: expected 3 to 30 small letters/);
+    await assert.rejects(generate('thing'), /unknown command 'thing'/);
   });
 
   it('can be followed by others, however the formatter has laid out the lists before', async () => {
-    const others = ['appointments', 'patients', 'doctors', 'rooms'];
+    const others = ['appointments', 'patients', 'doctors', 'billing:invoice', 'rooms'];
     for (const context of others) await generate('context', context);
-    const product = readFileSync(join(copy.folder, 'contracts/index.ts'), 'utf8');
-    const listed = /contexts: \[([^\]]*)\]/.exec(product)?.[1]?.match(/\w+/g) ?? [];
-    assert.deepEqual(listed.slice(-5), ['returns', ...others]);
-    await copy.run('tsc', ['-b', 'tsconfig.app.json']);
+    await generate('context', 'articles', 'leaflets', '--access', 'public');
+    await generate('context', 'wards', '--access', 'admin');
+    await copy.run('tsc', ['-b', 'tsconfig.json']);
+    await copy.run('node', [resolve('libs/dist/cli/main.js'), 'generate', '--check']);
   });
 });

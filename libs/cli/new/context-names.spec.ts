@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readContextNames } from './context-names.js';
+import { joinSingulars, readContextNames } from './context-names.js';
 
 describe('The names of a new context', () => {
   const itemOf = (text: string) => {
@@ -22,6 +22,11 @@ describe('The names of a new context', () => {
   it('have the singular that was given', () => {
     assert.equal(itemOf('people:person'), 'person');
     assert.equal(itemOf('billing:invoice'), 'invoice');
+  });
+
+  it('may have their singular behind them as a word of its own', () => {
+    assert.deepEqual(joinSingulars(['returns', 'return', 'rooms']), ['returns:return', 'rooms']);
+    assert.deepEqual(joinSingulars(['patients', 'doctors']), ['patients', 'doctors']);
   });
 
   it('are refused with the reason', () => {

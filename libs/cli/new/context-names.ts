@@ -71,6 +71,20 @@ function problemsOfPair(text: string, { contexts, item }: ContextNames): string[
   return [`${text}: needs another name for one of them, as in ${contexts}:<singular>`];
 }
 
+/** `parcels parcel` as `parcels:parcel`: a singular behind its plural is no context of its own. */
+export function joinSingulars(words: readonly string[]): string[] {
+  return words.flatMap((word, index) => {
+    const before = words[index - 1];
+    if (before !== undefined && isSingularOf(before, word)) return [];
+    const next = words[index + 1];
+    return next !== undefined && isSingularOf(word, next) ? [`${word}:${next}`] : [word];
+  });
+}
+
+function isSingularOf(plural: string, word: string): boolean {
+  return word !== plural && word === singularOf(plural);
+}
+
 /** `parcel` for `parcels`; a word without an ending of a plural is returned as it is. */
 export function singularOf(plural: string): string {
   if (/[^aeiou]ies$/.test(plural)) return `${plural.slice(0, -3)}y`;

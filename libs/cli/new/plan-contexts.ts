@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { capital, type ContextNames, readContextNames, withArticle } from './context-names.js';
+import { capital, type ContextNames, joinSingulars, readContextNames, withArticle } from './context-names.js';
 import {
   contractFileOf,
   MONOLITH_FILE,
@@ -39,7 +39,7 @@ export function planContexts(plan: ProjectPlan, request: ContextsRequest): void 
   const access = ACCESS_RULES.find((rule) => rule === request.access);
   if (!access) plan.refuse(`--access ${request.access}: expected ${ACCESS_RULES.join(', ')}`);
   const existing = readProductNames(plan);
-  const names = request.contexts.flatMap((text) => {
+  const names = joinSingulars(request.contexts).flatMap((text) => {
     const read = readContextNames(text);
     if (!('contexts' in read)) plan.refuse(...read);
     return 'contexts' in read ? [read] : [];

@@ -4,8 +4,8 @@ const GATEWAY = 'gateway';
 
 /**
  * Adds a context to each topology of the text: before the contexts that are there, which it may call, and after the gateway,
- * which may call it. Where each process hosts one component it gets a process of its own, elsewhere it joins the first process
- * without the gateway.
+ * which may call it. Where each context has a process of its name it gets one too, elsewhere it joins the first process without
+ * the gateway.
  * @returns the new text, or the reasons why there is no place for it
  */
 export function addToTopologies(text: string, context: string): string | readonly string[] {
@@ -23,14 +23,15 @@ export function addToTopologies(text: string, context: string): string | readonl
 }
 
 interface Process {
+  readonly name: string;
   readonly hosts: YAMLSeq;
   readonly names: readonly string[];
 }
 
 function addToTopology(document: Document, topology: YAMLMap, context: string): boolean {
-  const processes = topology.items.map(({ value }) => processOf(value));
+  const processes = topology.items.map(({ key, value }) => processOf(nameOf(key), value));
   if (processes.length === 0 || !processes.every((process) => process !== undefined)) return false;
-  if (processes.every(({ names }) => names.length === 1)) {
+  if (processes.every(isOfOneComponent)) {
     const behindGateway = processes.findIndex(({ names }) => names.includes(GATEWAY)) + 1;
     const hosts = document.createNode([context], { flow: true });
     topology.items.splice(behindGateway, 0, document.createPair(context, hosts));
@@ -41,11 +42,15 @@ function addToTopology(document: Document, topology: YAMLMap, context: string): 
   return process !== undefined;
 }
 
+function isOfOneComponent({ name, names }: Process): boolean {
+  return names.length === 1 && (names[0] === name || names[0] === GATEWAY);
+}
+
 /** A process is the list of what it hosts, or a map with that list in `hosts`. */
-function processOf(value: unknown): Process | undefined {
+function processOf(name: string, value: unknown): Process | undefined {
   const hosts: unknown = isMap(value) ? value.get('hosts', true) : value;
   if (!isSeq(hosts)) return undefined;
-  return { hosts, names: hosts.items.map(nameOf) };
+  return { name, hosts, names: hosts.items.map(nameOf) };
 }
 
 function nameOf(node: unknown): string {

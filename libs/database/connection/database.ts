@@ -161,6 +161,11 @@ export function violatesUnique(error: unknown, constraint: string): boolean {
   return sqlStateOf(error) === '23505' && serverErrorOf(error)?.constraint === constraint;
 }
 
+/** True when the error is a violation of that exclusion constraint, such as one against overlapping times. */
+export function violatesExclusion(error: unknown, constraint: string): boolean {
+  return sqlStateOf(error) === '23P01' && serverErrorOf(error)?.constraint === constraint;
+}
+
 /** Converts a lost connection into the ContextError `unavailable`; returns any other error unchanged. */
 function asUnavailable(error: unknown): unknown {
   return isConnectionFailure(error) ? ContextError.of('unavailable', 'The database does not answer') : error;
