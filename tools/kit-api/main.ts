@@ -1,0 +1,17 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeReports, REPORTS } from './reports.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'fissile-api-reports-'));
+try {
+  const reports = makeReports(folder);
+  rmSync(REPORTS, { recursive: true, force: true });
+  mkdirSync(REPORTS);
+  for (const { room, text } of reports) writeFileSync(join(REPORTS, `${room}.api.md`), text);
+  console.log(
+    `  ${REPORTS} describes the exports of ${reports.length} rooms. Commit it with the change that it shows.`,
+  );
+} finally {
+  rmSync(folder, { recursive: true });
+}
