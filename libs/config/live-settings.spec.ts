@@ -20,6 +20,7 @@ class TestSettings extends settings(
     TEST_HIGH: { schema: wholeNumber(0, 100).default(10), description, live: true },
     TEST_FIXED: { schema: wholeNumber(0, 100).default(5), description },
     TEST_PASSWORD: { schema: z.string().optional(), description, secret: true },
+    AUTH_TEST: { schema: z.string().optional(), description },
   },
   ({ TEST_LOW, TEST_HIGH }) => (TEST_LOW <= TEST_HIGH ? [] : ['TEST_LOW: expected at most TEST_HIGH']),
 ) {}
@@ -74,15 +75,17 @@ describe('Settings in Consul', () => {
       assert.deepEqual(await values(), [5, 'consul test/config/core/TEST_LOW']);
     });
 
-    it('that are wrong, secret or about Consul itself are errors, each with its key and without its value', async () => {
+    it('that are wrong, secret, about Consul itself or about who is let in are errors, each with its key and without its value', async () => {
       agent.put(`${PREFIX}/TEST_LOW`, 'nonsense');
       agent.put(`${PREFIX}/TEST_PASSWORD`, 'hunter2');
       agent.put(`${PREFIX}/CONSUL_KV_PREFIX`, 'other');
+      agent.put(`${PREFIX}/AUTH_TEST`, 'https://evil.example');
       agent.put(`${PREFIX}/alpha/TEST_LWO`, '1');
       agent.put(`${PREFIX}/alpha/TEST_HIGH`, '20');
       agent.put(`${PREFIX}/beta/TEST_HIGH`, '30');
       const { loaded, errors, refusals } = await read({ TEST_LOW: '2' });
       assert.deepEqual(refusals.map(errorOf).sort(), [
+        'AUTH_TEST (consul test/config/AUTH_TEST): who is let in is not decided where others can write',
         'CONSUL_KV_PREFIX (consul test/config/CONSUL_KV_PREFIX): how Consul is reached cannot be read from it',
         'TEST_HIGH (consul test/config/beta/TEST_HIGH): consul test/config/alpha/TEST_HIGH says something else, ' +
           'for a context of the same process',

@@ -86,6 +86,7 @@ function reasonToRefuse(name: string): string | undefined {
   if (!setting) return 'there is no such setting';
   if (setting.secret) return 'secrets are not read from Consul, where others can see them';
   if (name.startsWith('CONSUL_')) return 'how Consul is reached cannot be read from it';
+  if (name.startsWith('AUTH_')) return 'who is let in is not decided where others can write';
   return undefined;
 }
 
