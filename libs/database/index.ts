@@ -10,6 +10,7 @@ export { DatabaseModule, type DataSourceUse } from './database.module.js';
 export { DatabaseSettings, databaseUrlsOf, declareDatabaseUrls } from './database.settings.js';
 export { EmbeddedPostgresError } from './embedded/embedded-postgres-error.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+export { declaredDatabase } from './migration/declared-databases.js';
 export { migrateContext } from './migration/migrate-context.js';
 export { migrate } from './migration/migrate.js';
 export { MIGRATIONS_TABLE } from './migration/migrations-table.js';

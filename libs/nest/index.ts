@@ -8,3 +8,10 @@ export { chooseFreePorts } from './plan/free-ports.js';
 export { checkPlan } from './plan/plan-check.js';
 export type { ProcessPlan } from './plan/process-plan.js';
 export { readPlan, settlePlan } from './plan/read-plan.js';
+export type {
+  ApplicationAsyncOptions,
+  ApplicationOptions,
+  ApplicationParts,
+  ApplicationSettings,
+} from './application/application-options.js';
+export { FissileModule } from './application/fissile.module.js';
