@@ -41,6 +41,7 @@ export class ContractsModule {
         ...clients,
       ],
       exports: [
+        ContractServer,
         ContractRegistry,
         ContractBinding,
         OperationsClients,
