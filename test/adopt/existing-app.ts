@@ -23,6 +23,8 @@ export type Stage = 0 | 1 | 2 | 3;
 
 export interface Answer {
   readonly status: number;
+  /** The media type. */
+  readonly type: string | undefined;
   readonly body: unknown;
 }
 
@@ -85,7 +87,8 @@ export class ExistingApp {
       headers: { 'x-api-key': key, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: await response.json() };
+    const type = response.headers.get('content-type')?.split(';')[0];
+    return { status: response.status, type, body: await response.json() };
   }
 
   query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
