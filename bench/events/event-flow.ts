@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { BIGINT_AS_NUMBER } from '@fissile/kit/database';
 import { v7 as uuidv7 } from 'uuid';
 import { Shop } from '../../test/harness/shop.js';
 import { until } from '@fissile/kit/testing';
@@ -28,7 +29,7 @@ export class EventFlow {
     const connect = async (context: string): Promise<pg.Client> => {
       const url = new URL(shop.databaseServerUrl);
       url.pathname = `/${shop.databasePrefix}_${context}`;
-      const client = new pg.Client({ connectionString: url.href });
+      const client = new pg.Client({ connectionString: url.href, types: BIGINT_AS_NUMBER });
       await client.connect();
       return client;
     };

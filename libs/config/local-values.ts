@@ -17,6 +17,8 @@ export interface SettingsPlace {
   /** The folder that has config/ and .env; the working directory when absent. */
   readonly cwd?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** False where the files of config/ belong to somebody else. */
+  readonly readsYaml?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface SettingsPlace {
 export function readLocalValues(place: SettingsPlace, errors: string[]): RawValues {
   const cwd = place.cwd ?? process.cwd();
   return new Map([
-    ...readYamlFiles(join(cwd, 'config'), errors),
+    ...(place.readsYaml === false ? [] : readYamlFiles(join(cwd, 'config'), errors)),
     ...readEnvFile(join(cwd, '.env')),
     ...readEnvironment(place.environment ?? process.env),
   ]);

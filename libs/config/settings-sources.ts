@@ -55,6 +55,12 @@ export class SettingsSources {
     }
   }
 
+  /** What files and environment say, without Consul. */
+  static readLocal(place: SettingsPlace = {}): SettingsSources {
+    const errors: string[] = [];
+    return new SettingsSources(readLocalValues(place, errors), errors, undefined, undefined);
+  }
+
   /** Values that no process reads, since their keys name none of these processes and contexts. */
   strayRefusals(known: readonly string[]): Refusal[] {
     const { prefix, texts } = this.consul ?? { prefix: '', texts: new Map<string, string>() };

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { getToken, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
@@ -14,7 +14,7 @@ const CHANGES = 'config_changes_total';
 export class SettingsModule {
   static forRoot(loaded: LoadedSettings): DynamicModule {
     const values = Object.fromEntries([...loaded.values].map(([name, { value }]) => [name, value]));
-    const groups = knownSettings();
+    const groups = groupProviders();
     return {
       module: SettingsModule,
       global: true,
@@ -27,7 +27,7 @@ export class SettingsModule {
         }),
       ],
       providers: [
-        ...groups.map((group) => ({ provide: group, useFactory: () => settingsOf(group, loaded) })),
+        ...groups,
         { provide: LoadedSettings, useValue: loaded },
         { provide: LiveSettings, inject: [getToken(CHANGES), ConfigService], useFactory: makeLive(loaded) },
         LiveWatch,
@@ -36,6 +36,39 @@ export class SettingsModule {
       exports: [...groups, LiveSettings],
     };
   }
+
+  /**
+   * For an application that has a configuration of its own: Nest's ConfigModule is left to it.
+   * @param loaded the provider of LoadedSettings, with what it injects in modules that are global
+   */
+  static forApplication(loaded: Omit<FactoryProvider<LoadedSettings>, 'provide'>): DynamicModule {
+    const groups = groupProviders();
+    return {
+      module: SettingsModule,
+      global: true,
+      providers: [
+        ...groups,
+        { ...loaded, provide: LoadedSettings },
+        {
+          provide: LiveSettings,
+          inject: [LoadedSettings, getToken(CHANGES)],
+          useFactory: (settings: LoadedSettings, changes: Counter) =>
+            new LiveSettings(settings, (outcome) => changes.inc({ outcome })),
+        },
+        LiveWatch,
+        ...metricProviders,
+      ],
+      exports: [...groups, LoadedSettings, LiveSettings],
+    };
+  }
+}
+
+function groupProviders(): FactoryProvider[] {
+  return knownSettings().map((group) => ({
+    provide: group,
+    inject: [LoadedSettings],
+    useFactory: (loaded: LoadedSettings) => settingsOf(group, loaded),
+  }));
 }
 
 /** Nest's ConfigService follows too, for code that reads settings by name. */

@@ -1,4 +1,13 @@
-import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Injectable,
+  type InjectionToken,
+  Module,
+  type OnApplicationShutdown,
+  type Type,
+} from '@nestjs/common';
+import type { DataSource, MigrationInterface } from 'typeorm';
 import type { ContextName } from '@fissile/kit/contract';
 import { HealthRegistry } from '@fissile/kit/health';
 import { CommitFaults } from './connection/commit-faults.js';
@@ -8,8 +17,17 @@ import { DatabaseServer, DatabaseStartError } from './connection/database-server
 import { DatabaseSettings } from './database.settings.js';
 import { type DatabaseOptions, declareDatabase } from './migration/declared-databases.js';
 import { expectMigrated, migrate } from './migration/migrate.js';
+import { migrateOnDataSource } from './migration/migrate-on-data-source.js';
 import { poolMetricProviders, WatchedPools } from './connection/pool-metrics.js';
 import { PgNotifications } from './pg-notifications.js';
+
+/** How a context uses a DataSource that is not its own. */
+export interface DataSourceUse {
+  /** The injection token of the DataSource, such as the class `DataSource` or what `getDataSourceToken()` returns. */
+  readonly dataSource: InjectionToken<DataSource>;
+  /** The migrations of the kit's tables; they are recorded in a table of their own. */
+  readonly migrations: readonly Type<MigrationInterface>[];
+}
 
 /** Closes after all requests and background tasks have ended, because shutdown hooks run last. */
 @Injectable()
@@ -58,6 +76,36 @@ export class DatabaseModule {
           },
         },
         DatabaseLifetime,
+        PgNotifications,
+      ],
+      exports: [Database, PgNotifications],
+    };
+  }
+
+  /**
+   * For a context whose tables are in the database of an application that has a DataSource of its own: the DataSource
+   * is used, and neither configured nor closed.
+   */
+  static forDataSource(context: ContextName, { dataSource, migrations }: DataSourceUse): DynamicModule {
+    return {
+      module: DatabaseModule,
+      providers: [
+        {
+          provide: Database,
+          inject: [dataSource, DatabaseSettings, HealthRegistry, WatchedPools],
+          useFactory: async (
+            source: DataSource,
+            settings: DatabaseSettings,
+            health: HealthRegistry,
+            pools: WatchedPools,
+          ) => {
+            await migrateOnDataSource(source, context, migrations, settings);
+            const database = new Database(source, context);
+            health.add('database', () => database.query('SELECT 1'));
+            pools.add(database);
+            return database;
+          },
+        },
         PgNotifications,
       ],
       exports: [Database, PgNotifications],

@@ -1,14 +1,17 @@
 export { BatchedReads } from './batching/batched-reads.js';
 export { Batches } from './batching/batches.js';
 export { CleanUp } from './clean-up.js';
+export { BIGINT_AS_NUMBER } from './connection/number-types.js';
 export { openDataSource } from './connection/data-source.js';
 export { DatabaseServer, DatabaseStartError } from './connection/database-server.js';
 export { Database, violatesExclusion, violatesUnique } from './connection/database.js';
 export type { Transaction } from './connection/transaction.js';
-export { DatabaseModule } from './database.module.js';
+export { DatabaseModule, type DataSourceUse } from './database.module.js';
 export { DatabaseSettings, databaseUrlsOf, declareDatabaseUrls } from './database.settings.js';
 export { EmbeddedPostgresError } from './embedded/embedded-postgres-error.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+export { declaredDatabase } from './migration/declared-databases.js';
 export { migrateContext } from './migration/migrate-context.js';
 export { migrate } from './migration/migrate.js';
+export { MIGRATIONS_TABLE } from './migration/migrations-table.js';
 export { PgNotifications } from './pg-notifications.js';

@@ -27,4 +27,9 @@ export class HealthModule {
       exports: [HealthRegistry],
     };
   }
+
+  /** For an application that answers questions about its health itself. */
+  static forApplication(): DynamicModule {
+    return { module: HealthModule, global: true, providers: [HealthRegistry], exports: [HealthRegistry] };
+  }
 }

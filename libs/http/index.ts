@@ -1,5 +1,6 @@
 export { AccessPolicyModule } from './access/access-policy.module.js';
 export { type Access, ACCESS, AdminOnly, Public, SignedIn } from './access/access.js';
+export { ContextErrorFilter } from './context-error.filter.js';
 export { ApiProblems } from './api-problems.js';
 export { checkVersion, type ExpectedVersions, IfMatch, setEntityTag } from './entity-tag.js';
 export { HttpSettings } from './http.settings.js';

@@ -1,30 +1,31 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { Product } from '@fissile/kit/contract';
 import { CleanUp, Database } from '@fissile/kit/database';
 import { HealthRegistry } from '@fissile/kit/health';
-import { TransportSettings } from '@fissile/kit/rpc';
+import { Placement, TransportSettings } from '@fissile/kit/rpc';
 import { BrokerEventBus } from './buses/broker-event-bus.js';
 import { brokerOf } from './buses/brokers.js';
 import { DeadLetters } from './inbox/dead-letters.js';
 import { DirectEventBus } from './buses/direct/direct-event-bus.js';
 import { EventBus } from './buses/event-bus.js';
+import { RemoteInboxes } from './buses/direct/remote-inboxes.js';
 import { Inbox } from './inbox/inbox.js';
 import { LocalEventBus } from './buses/local-event-bus.js';
 import { messagingCleanUp } from './messaging-clean-up.js';
 import { messagingMetricProviders, MessagingMetrics } from './messaging-metrics.js';
-import { type BrokerBusName, type EventBusName, MessagingSettings } from './messaging.settings.js';
+import { type BrokerBusName, MessagingSettings } from './messaging.settings.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { SubscriptionCheck } from './inbox/subscription-check.js';
 
 @Module({})
 export class MessagingModule {
-  /** The bus of the process. `direct` needs a provider of RemoteInboxes. */
-  static forProcess(bus: EventBusName): DynamicModule {
+  /** The bus of the process. It needs providers of Product, Placement and RemoteInboxes. */
+  static forProcess(): DynamicModule {
     return {
       module: MessagingModule,
       global: true,
-      providers: [...messagingMetricProviders, LocalEventBus, providerOf(bus)],
+      providers: [...messagingMetricProviders, LocalEventBus, eventBusProvider],
       exports: [EventBus, LocalEventBus, MessagingMetrics],
     };
   }
@@ -47,27 +48,47 @@ export class MessagingModule {
   }
 }
 
-function providerOf(bus: EventBusName): Provider {
-  if (bus === 'local') return { provide: EventBus, useExisting: LocalEventBus };
-  if (bus === 'direct') return { provide: EventBus, useClass: DirectEventBus };
-  return brokerProvider(bus);
+interface BusParts {
+  readonly product: Product;
+  readonly transport: TransportSettings;
+  readonly messaging: MessagingSettings;
+  readonly local: LocalEventBus;
+  readonly health: HealthRegistry;
 }
 
+const eventBusProvider = {
+  provide: EventBus,
+  inject: [
+    Product,
+    Placement,
+    TransportSettings,
+    MessagingSettings,
+    LocalEventBus,
+    RemoteInboxes,
+    HealthRegistry,
+  ],
+  useFactory: async (
+    product: Product,
+    placement: Placement,
+    transport: TransportSettings,
+    messaging: MessagingSettings,
+    local: LocalEventBus,
+    remote: RemoteInboxes,
+    health: HealthRegistry,
+  ): Promise<EventBus> => {
+    const bus = messaging.EVENT_BUS ?? (placement.isDistributed ? 'direct' : 'local');
+    if (bus === 'local') return local;
+    if (bus === 'direct') return new DirectEventBus(local, remote);
+    return openBroker(bus, { product, transport, messaging, local, health });
+  },
+};
+
 /** Part of /health, but not of readiness: without a broker requests are served as before, and events wait. */
-function brokerProvider(name: BrokerBusName): Provider {
-  return {
-    provide: EventBus,
-    inject: [Product, TransportSettings, MessagingSettings, LocalEventBus, HealthRegistry],
-    useFactory: async (
-      product: Product,
-      transport: TransportSettings,
-      messaging: MessagingSettings,
-      local: LocalEventBus,
-      health: HealthRegistry,
-    ) => {
-      const bus = new BrokerEventBus(await brokerOf(name, { ...transport, ...messaging }, product), local);
-      health.addSource(async () => ({ [name]: bus.isConnected ? 'up' : 'down' }));
-      return bus;
-    },
-  };
+async function openBroker(
+  name: BrokerBusName,
+  { product, transport, messaging, local, health }: BusParts,
+): Promise<EventBus> {
+  const bus = new BrokerEventBus(await brokerOf(name, { ...transport, ...messaging }, product), local);
+  health.addSource(async () => ({ [name]: bus.isConnected ? 'up' : 'down' }));
+  return bus;
 }

@@ -1,5 +1,5 @@
 import type { Component } from '@fissile/kit/contract';
-import type { HostedModule } from './hosted-module.js';
+import type { HostedModule } from '@fissile/kit/nest';
 
 /** How to load each module that a program can host: the file that exports it. */
 export type ModuleLoaders = Readonly<Record<Component, ModuleLoader>>;

@@ -1,5 +1,4 @@
 // First: it keeps for the next start what is compiled after it.
 import './compile-cache.js';
-export type { HostedModule } from './hosted-module.js';
-export { internalSecretOf } from './internal-secret.js';
+export { type HostedModule, internalSecretOf } from '@fissile/kit/nest';
 export { serve, serveChosen } from './serve.js';

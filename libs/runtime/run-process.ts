@@ -1,20 +1,11 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { randomUUID } from 'node:crypto';
 import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
 import { DatabaseServer, DatabaseSettings, databaseUrlsOf } from '@fissile/kit/database';
-import {
-  Registration,
-  InternalTokens,
-  transportOf,
-  TransportSettings,
-  CallTransport,
-  ContractServer,
-  type Placement,
-} from '@fissile/kit/rpc';
+import { callDependencies, type HostedModule } from '@fissile/kit/nest';
+import { ContractServer, type Placement, Registration, TransportSettings } from '@fissile/kit/rpc';
 import { HealthRegistry } from '@fissile/kit/health';
 import { HttpSettings } from '@fissile/kit/http';
-import { MessagingSettings } from '@fissile/kit/messaging';
 import { ProcessLogger, startTracing, type Tracing, TracingSettings } from '@fissile/kit/observability';
 import { GATEWAY } from '@fissile/kit/contract';
 import { announcePages } from './announced-pages.js';
@@ -22,8 +13,6 @@ import { serveApiDocs } from './docs/api-docs.js';
 import { configureServer } from './server/configure-server.js';
 import { createAdapter } from './server/fastify-adapter.js';
 import { releaseMemory } from '@fissile/kit/host';
-import type { HostedModule } from './hosted-module.js';
-import { internalSecretOf } from './internal-secret.js';
 import { type ProcessDependencies, ProcessModule } from './process.module.js';
 
 const CLOSE_IDLE_EVERY_MS = 50;
@@ -77,30 +66,14 @@ async function running(
   return { url, banner: banner(url, dependencies), stop: () => stopProcess(app, dependencies) };
 }
 
-async function callDependencies(placement: Placement, loaded: LoadedSettings) {
-  const settings = settingsOf(TransportSettings, loaded);
-  // A single process makes no remote calls.
-  if (!placement.isDistributed) {
-    return { transport: new CallTransport(undefined), tokens: new InternalTokens(randomUUID(), 'monolith') };
-  }
-  const secret =
-    settings.INTERNAL_AUTH_SECRET ?? internalSecretOf(settingsOf(DatabaseSettings, loaded).DATA_DIR);
-  return {
-    transport: new CallTransport(await transportOf(settings)),
-    tokens: new InternalTokens(secret, placement.self.name),
-  };
-}
-
 async function createApp(
   modules: readonly HostedModule[],
   dependencies: ProcessDependencies,
 ): Promise<NestFastifyApplication> {
   const { placement, settings } = dependencies;
   const isEdge = placement.isLocal(GATEWAY);
-  const bus =
-    settingsOf(MessagingSettings, settings).EVENT_BUS ?? (placement.isDistributed ? 'direct' : 'local');
   const app = await NestFactory.create<NestFastifyApplication>(
-    ProcessModule.hosting(modules, bus, dependencies),
+    ProcessModule.hosting(modules, dependencies),
     createAdapter(settingsOf(HttpSettings, settings), { isEdge }),
     // A start that fails is explained in one line, so what Nest has said until then is not shown.
     { bufferLogs: true, autoFlushLogs: false, abortOnError: false, bodyParser: false },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '@fissile/kit/database';
+import { BIGINT_AS_NUMBER, startEmbeddedPostgres } from '@fissile/kit/database';
 
 export interface TestServer {
   /** postgres://…, without a database name. */
@@ -34,7 +34,7 @@ export async function queryServer<Row extends object>(
 ): Promise<Row[]> {
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;
-  const client = new pg.Client({ connectionString: url.href });
+  const client = new pg.Client({ connectionString: url.href, types: BIGINT_AS_NUMBER });
   await client.connect();
   try {
     return (await client.query(sql, parameters)).rows as Row[];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import pg from 'pg';
+import { BIGINT_AS_NUMBER } from '@fissile/kit/database';
 import { after, before, describe, it } from 'node:test';
 import { CONTEXTS } from '#contracts';
 import { Api } from '../harness/api.js';
@@ -151,7 +152,7 @@ async function readLists(shop: Shop): Promise<void> {
 async function connect({ databaseServerUrl, databasePrefix }: Shop, context: string): Promise<pg.Client> {
   const url = new URL(databaseServerUrl);
   url.pathname = `/${databasePrefix}_${context}`;
-  const client = new pg.Client({ connectionString: url.href });
+  const client = new pg.Client({ connectionString: url.href, types: BIGINT_AS_NUMBER });
   await client.connect();
   return client;
 }

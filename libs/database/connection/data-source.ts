@@ -1,10 +1,8 @@
-import pg from 'pg';
 import type { DataSource, EntitySchema, MigrationInterface } from 'typeorm';
 import type { Type } from '@nestjs/common';
+import { MIGRATIONS_TABLE } from '../migration/migrations-table.js';
+import { BIGINT_AS_NUMBER } from './number-types.js';
 import { PoolClient } from './pool-client.js';
-
-// Amounts are bigint columns that stay far below 2^53.
-pg.defaults.parseInt8 = true;
 
 /** The longest time that a process which hangs in the middle of a transaction holds its locks. */
 const LONGEST_IDLE_IN_TRANSACTION_MS = 20_000;
@@ -28,8 +26,9 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
     type: 'postgres',
     entities: [...entities],
     migrations: [...migrations],
-    parseInt8: true,
+    migrationsTableName: MIGRATIONS_TABLE,
     extra: {
+      types: BIGINT_AS_NUMBER,
       connectionTimeoutMillis: 10_000,
       Client: PoolClient,
       // Pipeline statements: do not wait for the answers to earlier ones.

@@ -1,11 +1,19 @@
-import type { DataSource, EntityManager, ObjectLiteral, EntityTarget, Repository } from 'typeorm';
-import type { Pool } from 'pg';
+import type {
+  DataSource,
+  EntityManager,
+  ObjectLiteral,
+  EntityTarget,
+  QueryRunner,
+  Repository,
+} from 'typeorm';
+import type { ClientBase, ClientConfig, Pool } from 'pg';
 import { ContextError, isConnectionFailure } from '@fissile/kit/contract';
 import { throwIfCallCancelled } from '@fissile/kit/request';
 import type { CommitFaults, CommitRecord } from './commit-faults.js';
-import type { PoolClient } from './pool-client.js';
+import { type StatementClient, statementClientOf } from './adopted-client.js';
+import { CommitWatch } from './commit-watch.js';
 import { Transaction } from './transaction.js';
-import { joinTransaction, poolOf } from './typeorm-adapter.js';
+import { connectionOf, joinTransaction, poolOf } from './typeorm-adapter.js';
 
 /**
  * PostgreSQL's codes for errors that a retry resolves: a conflict with another transaction, or a plan for tables that
@@ -29,6 +37,8 @@ export interface PoolUse {
  */
 export class Database {
   private readonly pool: Pool;
+  /** The transactions that were begun here and have not ended. */
+  private readonly open = new WeakMap<QueryRunner, Transaction>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -41,9 +51,8 @@ export class Database {
   }
 
   /** The connection options for a connection outside the pool. */
-  get connection(): { readonly connectionString: string; readonly application_name: string } {
-    const { url = '' } = this.dataSource.options as { url?: string };
-    return { connectionString: url, application_name: `fissile ${this.context}` };
+  get connection(): ClientConfig {
+    return { ...connectionOf(this.pool), application_name: `fissile ${this.context}` };
   }
 
   get poolUse(): PoolUse {
@@ -74,6 +83,39 @@ export class Database {
     return this.again(() => this.attempt(work));
   }
 
+  /**
+   * Joins a transaction that TypeORM has begun, such as that of `dataSource.transaction((manager) => …)`: what the work
+   * writes, such as events in the outbox, is committed or rolled back with it. When this resolves, all statements have
+   * been executed; TypeORM commits them.
+   * @throws Error when the manager is in no transaction, or in one of another data source
+   */
+  async join<T>(manager: EntityManager, work: (transaction: Transaction) => T | Promise<T>): Promise<T> {
+    const { queryRunner: runner } = manager;
+    if (!runner?.isTransactionActive) {
+      throw new Error(
+        'This EntityManager is in no transaction: pass the one that dataSource.transaction() gives',
+      );
+    }
+    if (manager.dataSource !== this.dataSource) {
+      throw new Error(`This EntityManager is not of the DataSource of ${this.context}`);
+    }
+    const open = this.open.get(runner);
+    if (open) return work(open);
+    const transaction = Transaction.joined(await clientOf(runner), runner);
+    try {
+      const result = await work(transaction);
+      this.commits.add(runner, await transaction.leave());
+      return result;
+    } catch (error) {
+      await transaction.abandon();
+      throw error;
+    }
+  }
+
+  private get commits(): CommitWatch {
+    return CommitWatch.of(this.dataSource);
+  }
+
   private async again<T>(attempt: () => Promise<T>): Promise<T> {
     throwIfCallCancelled();
     for (let count = 1; ; count += 1) {
@@ -86,7 +128,8 @@ export class Database {
   }
 
   private async runOne<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
-    const client = (await this.pool.connect()) as unknown as PoolClient & { release(): void };
+    const connection = await this.pool.connect();
+    const client = statementClientOf(connection);
     const commit = this.faults?.watch();
     try {
       commit?.note(sql);
@@ -95,7 +138,7 @@ export class Database {
       if (commit) this.faults?.after(commit);
       return rows;
     } finally {
-      client.release();
+      connection.release();
     }
   }
 
@@ -103,11 +146,13 @@ export class Database {
     const runner = this.dataSource.createQueryRunner();
     const commit = this.faults?.watch(runner);
     try {
-      const client = (await runner.connect()) as PoolClient;
+      const client = await clientOf(runner);
       joinTransaction(runner);
       const transaction = new Transaction(client, runner, (sql) => commit?.note(sql));
+      this.open.set(runner, transaction);
       return await this.commitOf(transaction, work, commit);
     } finally {
+      this.open.delete(runner);
       await runner.release();
     }
   }
@@ -137,6 +182,10 @@ export class Database {
   async close(): Promise<void> {
     await this.dataSource.destroy();
   }
+}
+
+async function clientOf(runner: QueryRunner): Promise<StatementClient> {
+  return statementClientOf((await runner.connect()) as ClientBase);
 }
 
 interface ServerError {

@@ -1,5 +1,5 @@
 import type { EntityManager, EntityTarget, ObjectLiteral, QueryRunner, Repository } from 'typeorm';
-import type { PoolClient } from './pool-client.js';
+import type { StatementClient } from './adopted-client.js';
 
 /**
  * One open transaction. It begins with its first statement. Statements that need not be awaited are sent together
@@ -16,11 +16,18 @@ export class Transaction {
   private held = false;
 
   constructor(
-    private readonly client: PoolClient,
+    private readonly client: StatementClient,
     private readonly runner: QueryRunner,
     /** Receives each statement before it is sent. */
-    private readonly onStatement: (sql: string) => void,
+    private readonly onStatement: (sql: string) => void = () => undefined,
   ) {}
+
+  /** A part of a transaction that was begun, and will be committed, by others. */
+  static joined(client: StatementClient, runner: QueryRunner): Transaction {
+    const transaction = new Transaction(client, runner);
+    transaction.begun = true;
+    return transaction;
+  }
 
   /** Runs a statement and returns its rows. */
   async query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
@@ -83,6 +90,22 @@ export class Transaction {
 
   runCommitCallbacks(): void {
     for (const callback of this.commitCallbacks) callback();
+  }
+
+  /** Ends a part of another transaction: all its statements were answered. @returns the callbacks for the commit */
+  async leave(): Promise<readonly (() => void)[]> {
+    await this.runChecks();
+    this.letGo();
+    await this.readEarlier();
+    this.ended = true;
+    return this.commitCallbacks;
+  }
+
+  /** Ends a part of another transaction that has failed. Never rejects. */
+  async abandon(): Promise<void> {
+    this.ended = true;
+    this.letGo();
+    await Promise.allSettled(this.unread);
   }
 
   /** Never rejects: a lost connection cannot roll back and need not, because the server has done it. */

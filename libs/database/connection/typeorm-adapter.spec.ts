@@ -25,7 +25,7 @@ describe('What is used of TypeORM beyond its documentation', () => {
     opened = await openTestDatabase({ migrations: [] });
     await opened.database.query('CREATE TABLE things (id text PRIMARY KEY, size integer)');
     dataSource = await openDataSource({
-      url: opened.database.connection.connectionString,
+      url: opened.database.connection.connectionString ?? '',
       applicationName: 'test',
       poolSize: 2,
       entities: [Things],

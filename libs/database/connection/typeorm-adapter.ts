@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientConfig, Pool } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 
 /**
@@ -15,15 +15,25 @@ export function poolOf(dataSource: DataSource): Pool {
   return master as Pool;
 }
 
+/** How the pool connects, for a connection outside of it. */
+export function connectionOf({ options }: Pool): ClientConfig {
+  // The pool hides its password from a spread.
+  const { connectionString, host, port, user, password, database, ssl } = options;
+  const settings = { connectionString, host, port, user, password, database, ssl };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
 /**
  * Informs a query runner of a transaction that was begun on its connection without it. TypeORM locks rows only in a
  * transaction that it knows of, and would otherwise begin its own transaction to save an entity.
  */
 export function joinTransaction(runner: QueryRunner): void {
-  if (runner.isTransactionActive !== false) {
+  const { transactionDepth } = runner as unknown as { transactionDepth?: unknown };
+  if (runner.isTransactionActive !== false || transactionDepth !== 0) {
     throw new Error(
-      'This version of TypeORM does not keep the state of a transaction in `isTransactionActive`',
+      'This version of TypeORM does not keep the state of a transaction in `isTransactionActive` and `transactionDepth`',
     );
   }
-  Object.assign(runner, { isTransactionActive: true });
+  // With the depth, a transaction inside this one is a savepoint.
+  Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
 }

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { informFormerTable, takeOverFormerTable } from './migrations-table.js';
 
 /** An arbitrary number; every process must request the same lock. */
 const MIGRATION_LOCK = 7_315_001;
@@ -11,7 +12,10 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   const lockHolder = dataSource.createQueryRunner();
   try {
     await lockHolder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return (await dataSource.runMigrations({ transaction: 'each' })).map(({ name }) => name);
+    await takeOverFormerTable(lockHolder, dataSource);
+    const migrated = await dataSource.runMigrations({ transaction: 'each' });
+    await informFormerTable(lockHolder, dataSource);
+    return migrated.map(({ name }) => name);
   } finally {
     await lockHolder.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
     await lockHolder.release();

@@ -51,4 +51,14 @@ export class MetricsModule {
       exports: [HttpMetrics, CallMetrics],
     };
   }
+
+  /** For an application that serves its own metrics: those of calls are in the default registry of prom-client. */
+  static forApplication(): DynamicModule {
+    return {
+      module: MetricsModule,
+      global: true,
+      providers: [CallMetrics, ...callMetricProviders],
+      exports: [CallMetrics],
+    };
+  }
 }

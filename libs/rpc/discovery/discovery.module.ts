@@ -18,6 +18,7 @@ import { DiscoverySettings } from './discovery.settings.js';
 import { DnsSource } from './dns-source.js';
 import type { InstanceSource } from './instance-source.js';
 import { instanceAt, type OwnProcess, type PlannedProcess } from './endpoint.js';
+import { Placement } from '../placement.js';
 import { NoRegistration, Registration } from './registration.js';
 import { StaticSource } from './static-source.js';
 
@@ -47,29 +48,33 @@ class Polling implements OnModuleInit, OnApplicationShutdown {
 /** Discovers the instances of contexts, balances requests among them, and registers this process. */
 @Module({})
 export class DiscoveryModule {
-  /** @param self the address and ports at which other processes reach this one */
-  static forProcess(processes: readonly PlannedProcess[], self: OwnProcess): DynamicModule {
+  /** Needs a provider of Placement. */
+  static forProcess(): DynamicModule {
     return {
       module: DiscoveryModule,
       global: true,
       providers: [
         {
           provide: Discovery,
-          inject: [DiscoverySettings],
+          inject: [Placement, DiscoverySettings],
           // A process does not know its own address behind a host name.
-          useFactory: ({ DISCOVERY }: DiscoverySettings) =>
+          useFactory: ({ self }: Placement, { DISCOVERY }: DiscoverySettings) =>
             new Discovery(DISCOVERY, DISCOVERY === 'dns' ? undefined : instanceAt(self).id),
         },
         {
           provide: SOURCE,
-          inject: [Discovery, DiscoverySettings, ConsulSettings],
-          useFactory: (discovery: Discovery, settings: DiscoverySettings, consul: ConsulSettings) =>
-            sourceOf(discovery, processes, settings, consul),
+          inject: [Discovery, Placement, DiscoverySettings, ConsulSettings],
+          useFactory: (
+            discovery: Discovery,
+            { processes }: Placement,
+            settings: DiscoverySettings,
+            consul: ConsulSettings,
+          ) => sourceOf(discovery, processes, settings, consul),
         },
         {
           provide: Registration,
-          inject: [DiscoverySettings, ConsulSettings],
-          useFactory: (settings: DiscoverySettings, consul: ConsulSettings) =>
+          inject: [Placement, DiscoverySettings, ConsulSettings],
+          useFactory: ({ self }: Placement, settings: DiscoverySettings, consul: ConsulSettings) =>
             registrationOf(self, settings, consul),
         },
         Polling,

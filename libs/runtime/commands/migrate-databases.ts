@@ -1,8 +1,7 @@
 import { settingsOf, SettingsSources } from '@fissile/kit/config';
 import type { Product } from '@fissile/kit/contract';
 import { DatabaseServer, DatabaseSettings, databaseUrlsOf, migrateContext } from '@fissile/kit/database';
-import type { HostedModule } from '../hosted-module.js';
-import { readPlan } from '../plan/read-plan.js';
+import { type HostedModule, readPlan } from '@fissile/kit/nest';
 
 /**
  * Brings the databases of all contexts that this program hosts by the settings up to date, and ends. It needs none of

@@ -9,10 +9,8 @@ import {
   viewSettings,
 } from '@fissile/kit/config';
 import type { Product } from '@fissile/kit/contract';
-import type { HostedModule } from '../hosted-module.js';
+import { checkPlan, type HostedModule, settlePlan } from '@fissile/kit/nest';
 import type { PlannedProcess } from '@fissile/kit/rpc';
-import { checkPlan } from '../plan/plan-check.js';
-import { settlePlan } from '../plan/read-plan.js';
 
 const USAGE = `Usage: npm run config [-- <process or context>] [-- --json | --schema]
   Shows the settings of this process, or of the named one, and where each came from.

@@ -1,8 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { v7 as uuidv7 } from 'uuid';
 import { BackgroundLoop } from '@fissile/kit/async';
-import { Database, PgNotifications } from '@fissile/kit/database';
+import { Database, PgNotifications, type Transaction } from '@fissile/kit/database';
 import { Inbox } from '@fissile/kit/messaging';
 import { currentOrigin } from '@fissile/kit/observability';
 import { AwaitedEvents } from '../store/awaited-events.js';
@@ -94,8 +95,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
    * @returns the saga's id. Rejects, with nothing written, when the first step does.
    */
   async start<Data extends object>(definition: SagaDefinition<Data>, data: Data): Promise<string> {
-    const known = this.definitions.find(definition);
-    if (!known) throw new Error(`saga ${keyOf(definition)} is not registered`);
+    const known = this.knownOf(definition);
     const first = definition.steps[0] as TransactionStep<Data>;
     const entry = begun(first.name, 'do', 1);
     const id = uuidv7();
@@ -113,6 +113,42 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     for (const entry of saga.timeline) this.metrics.attempted(saga.name, entry);
     this.own(saga, known, { takenOver: false });
     return saga.id;
+  }
+
+  /**
+   * Executes the first step and inserts the saga in a transaction that is under way. After its commit the saga is
+   * continued as one that another process has left, because what was rolled back must not go on.
+   * @returns the saga's id
+   */
+  async startWithin<Data extends object>(
+    transaction: Transaction,
+    definition: SagaDefinition<Data>,
+    data: Data,
+  ): Promise<string> {
+    const known = this.knownOf(definition);
+    const first = definition.steps[0] as TransactionStep<Data>;
+    const entry = begun(first.name, 'do', 1);
+    const id = uuidv7();
+    const saga = await inStepSpan({ id, name: definition.name }, entry, async () => {
+      const [result] = await first.doMany(transaction, [{ data, within: AsyncLocalStorage.snapshot() }]);
+      const origin = currentOrigin();
+      return newSaga({ id, origin }, known, { ...data, ...result }, ended(entry, 'done', null));
+    });
+    this.store.insert(transaction, [saga]);
+    transaction.afterCommit(() => {
+      for (const entry of saga.timeline) this.metrics.attempted(saga.name, entry);
+      void this.store.release([saga]).then(
+        () => this.pollNow(),
+        () => undefined,
+      );
+    });
+    return id;
+  }
+
+  private knownOf<Data extends object>(definition: SagaDefinition<Data>): SagaDefinition<object> {
+    const known = this.definitions.find(definition);
+    if (!known) throw new Error(`saga ${keyOf(definition)} is not registered`);
+    return known;
   }
 
   /** Waits until the saga has ended, in whichever process it runs. Resolves with undefined when it takes longer. */

@@ -2,7 +2,6 @@ import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/co
 import { RevocationBroadcast } from '@fissile/kit/auth';
 import type { Component, Product } from '@fissile/kit/contract';
 import { RemoteInboxes, ContractInboxes, InboxServing } from '@fissile/kit/messaging';
-import { ApiDocsAssembly } from './docs/api-docs-assembly.js';
 import {
   ContractBinding,
   ContractDispatch,
@@ -39,10 +38,10 @@ export class ContractsModule {
         ProcessServing,
         ProcessClients,
         OperationsClients,
-        ApiDocsAssembly,
         ...clients,
       ],
       exports: [
+        ContractServer,
         ContractRegistry,
         ContractBinding,
         OperationsClients,

@@ -6,12 +6,17 @@ import {
   settingsOf,
   type SettingsSources,
 } from '@fissile/kit/config';
-import type { Component, Product } from '@fissile/kit/contract';
+import type { Component } from '@fissile/kit/contract';
 import { HttpSettings } from '@fissile/kit/http';
 import type { HostedModule } from '../hosted-module.js';
 import { checkPlan } from './plan-check.js';
 import { planProcess, type ProcessPlan } from './process-plan.js';
 import { TopologySettings } from '@fissile/kit/rpc';
+
+/** What there is to host. */
+type Hosting = { readonly components: readonly Component[] };
+/** What the program that was started can host. */
+type Available = readonly Pick<HostedModule, 'context'>[];
 
 /** What a program is to be, and the settings of its processes. */
 export interface SettledPlan {
@@ -26,11 +31,10 @@ export interface SettledPlan {
 
 /** Which process this is, and so which keys of Consul are its own, is itself a setting: one that all have in common. */
 export function settlePlan(
-  product: Product,
-  modules: readonly HostedModule[],
+  { components }: Hosting,
+  modules: Available,
   sources: SettingsSources,
 ): SettledPlan {
-  const { components } = product;
   const available = modules.map(({ context }) => context);
   const knowsAll = available.length === components.length;
   const shared = sources.readFor({ hosts: [], knowsAll });
@@ -51,8 +55,8 @@ export function settlePlan(
 
 /** @throws SettingsError with all that is wrong with the settings and the topology at once */
 export function readPlan(
-  product: Product,
-  modules: readonly HostedModule[],
+  product: Hosting,
+  modules: Available,
   sources: SettingsSources,
   check: (plan: ProcessPlan, loaded: LoadedSettings) => string[] = checkPlan,
 ): { loaded: LoadedSettings; plan: ProcessPlan } {
