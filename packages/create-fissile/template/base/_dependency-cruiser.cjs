@@ -116,8 +116,8 @@ module.exports = {
     // Imports of types are imports too.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
-      // `source` resolves #contracts to the sources rather than to what was compiled from them.
-      conditionNames: ['source', 'import', 'node', 'types', 'default'],
+      // It resolves #contracts to the sources rather than to what was compiled from them.
+      conditionNames: ['product-source', 'import', 'node', 'types', 'default'],
       exportsFields: ['exports'],
       mainFields: ['module', 'main', 'types', 'typings'],
     },

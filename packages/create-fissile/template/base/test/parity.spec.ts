@@ -3,8 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { product } from '#contracts';
 import { type Answer, type ProductUnderTest, productUnderTest } from './harness/product-under-test.js';
 
-/** Values that a run makes up. */
-const MADE_UP = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+/** Values that a run makes up: ids, traces, times and keys. */
+const MADE_UP = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|\d{4}-\d\d-\d\dT[\d:.]+Z|[\w-]{43}/g;
 
 function withoutMadeUp(answer: Answer): unknown {
   return JSON.parse(JSON.stringify(answer).replace(MADE_UP, '<made up>'));

@@ -66,12 +66,12 @@ export class ProductUnderTest {
 
   /** Returns the access token of a new user. */
   signIn(): Promise<string> {
-    return this.accounts.signIn(this);
+    return this.accounts.signIn(this.url);
   }
 
   /** Returns the access token of an admin. */
   signInAsAdmin(): Promise<string> {
-    return this.accounts.signInAsAdmin(this);
+    return this.accounts.signInAsAdmin(this.url);
   }
 
   /** Kills all processes, and removes what they stored. */
