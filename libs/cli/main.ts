@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { newCommand } from './commands/new-commands.js';
 import { programCommands } from './commands/program-commands.js';
 import { CommandError } from './command-error.js';
 
@@ -10,6 +11,7 @@ const program = new Command('fissile')
   .exitOverride();
 
 for (const command of programCommands()) program.addCommand(command);
+program.addCommand(newCommand());
 
 try {
   await program.parseAsync();

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findProject } from '../product-project.js';
+import { formatFiles } from './format-files.js';
+import { ProjectPlan } from './project-plan.js';
+import { regenerate } from './regenerate.js';
+
+/** Scripts of a product whose results follow from what was made, in the order in which they are run. */
+const FOLLOWING = ['client', 'reference:docs', 'test'];
+
+/**
+ * Plans, writes and generates, all or nothing.
+ * @param words what a user wrote behind the command, unknown flags included
+ * @throws CommandError that names all that is wrong
+ */
+export async function carryOut(
+  words: readonly string[],
+  fill: (plan: ProjectPlan, words: readonly string[]) => void,
+): Promise<void> {
+  const { root } = findProject();
+  const plan = new ProjectPlan(root);
+  const flags = words.filter((word) => word.startsWith('-'));
+  plan.refuse(...flags.map((flag) => `unknown flag ${flag}`));
+  fill(
+    plan,
+    words.filter((word) => !flags.includes(word)),
+  );
+  plan.check();
+  await formatFiles(plan, (path) => readIfThere(join(root, path)));
+  const undo = plan.write();
+  try {
+    regenerate(root);
+  } catch (error) {
+    undo();
+    throw error;
+  }
+  report(plan);
+}
+
+function report({ root, created, changed }: ProjectPlan): void {
+  const { scripts = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts?: Readonly<Record<string, string>>;
+  };
+  const next = FOLLOWING.filter((name) => scripts[name] !== undefined).map((name) => `npm run ${name}`);
+  console.log(`\n  New:     ${[...created.keys()].join('\n           ')}`);
+  console.log(`  Changed: ${[...changed.keys()].join('\n           ')}`);
+  if (next.length > 0) console.log(`\n  Next: ${next.join(', ')}\n`);
+}
+
+function readIfThere(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}

@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CommandError } from '../command-error.js';
+import { SourceCode } from './source-code.js';
+import { typescriptOf } from './typescript-of.js';
+
+/** Everything that a command will write. Nothing is written before all of it is known, and all that is wrong too. */
+export class ProjectPlan {
+  readonly created = new Map<string, string>();
+  readonly changed = new Map<string, string>();
+  private readonly problems: string[] = [];
+  private readonly typescript = typescriptOf(this.root);
+
+  constructor(readonly root: string) {}
+
+  refuse(...problems: readonly string[]): void {
+    for (const problem of problems) if (!this.problems.includes(problem)) this.problems.push(problem);
+  }
+
+  /** @throws CommandError that names all that is wrong */
+  check(): void {
+    if (this.problems.length > 0) {
+      throw new CommandError(
+        `nothing was written:\n${this.problems.map((line) => `  - ${line}`).join('\n')}`,
+      );
+    }
+  }
+
+  has(path: string): boolean {
+    return this.created.has(path) || existsSync(join(this.root, path));
+  }
+
+  /** The text of a file as it will be; undefined when there is no such file. */
+  read(path: string): string | undefined {
+    const planned = this.created.get(path) ?? this.changed.get(path);
+    if (planned !== undefined) return planned;
+    return existsSync(join(this.root, path)) ? readFileSync(join(this.root, path), 'utf8') : undefined;
+  }
+
+  code(path: string, text = this.read(path) ?? ''): SourceCode {
+    return new SourceCode(this.typescript, path, text);
+  }
+
+  create(path: string, content: string): void {
+    if (this.has(path)) this.refuse(`${path} exists already`);
+    this.created.set(path, content);
+  }
+
+  change(path: string, content: string): void {
+    (this.created.has(path) ? this.created : this.changed).set(path, content);
+  }
+
+  /**
+   * Writes everything.
+   * @returns what removes it again
+   * @throws the error of the file system, when nothing of it is left behind
+   */
+  write(): () => void {
+    const undos: (() => void)[] = [];
+    const undo = () => {
+      for (const step of undos.splice(0).reverse()) step();
+    };
+    try {
+      for (const [path, content] of [...this.created, ...this.changed]) {
+        const file = join(this.root, path);
+        undos.push(...makeFolder(dirname(file)));
+        const before = existsSync(file) ? readFileSync(file) : undefined;
+        undos.push(() => (before ? writeFileSync(file, before) : rmSync(file, { force: true })));
+        writeFileSync(file, content);
+      }
+    } catch (error) {
+      undo();
+      throw error;
+    }
+    return undo;
+  }
+}
+
+/** @returns what removes the folders that were not there before, as far as they are empty */
+function makeFolder(folder: string): (() => void)[] {
+  if (existsSync(folder)) return [];
+  const undos = makeFolder(dirname(folder));
+  mkdirSync(folder);
+  return [...undos, () => rmdirSync(folder)];
+}
