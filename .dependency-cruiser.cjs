@@ -174,8 +174,9 @@ module.exports = {
     // Imports of types are imports: they bind the files just as firmly when one of them changes.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
-      // `source` leads @fissile/kit/* to libs/*/index.ts rather than to what was compiled from it.
-      conditionNames: ['source', 'import', 'node', 'types', 'default'],
+      // `@fissile/source` leads @fissile/kit/* to libs/*/index.ts rather than to what was compiled from it, `source` the
+      // other packages.
+      conditionNames: ['@fissile/source', 'source', 'import', 'node', 'types', 'default'],
       exportsFields: ['exports'],
       mainFields: ['module', 'main', 'types', 'typings'],
     },

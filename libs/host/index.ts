@@ -1,3 +1,3 @@
 export { claimFreePort, claimPort } from './claimed-port.js';
-export { missingPackages } from './missing-packages.js';
+export { MissingPackagesError, missingPackages, requirePackages } from './missing-packages.js';
 export { releaseMemory } from './release-memory.js';

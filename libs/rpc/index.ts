@@ -30,4 +30,4 @@ export { TopologySettings } from './topology.settings.js';
 export { natsConnectionOptions } from './transports/nats-connection-options.js';
 export type { RpcTransport } from './transports/rpc.js';
 export { TransportSettings } from './transports/transport.settings.js';
-export { transportOf, TransportStartError } from './transports/transports.js';
+export { transportOf } from './transports/transports.js';

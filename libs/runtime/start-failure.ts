@@ -1,12 +1,12 @@
 import { SettingsError } from '@fissile/kit/config';
 import { DatabaseStartError, EmbeddedPostgresError } from '@fissile/kit/database';
+import { MissingPackagesError } from '@fissile/kit/host';
 import { EventBusStartError } from '@fissile/kit/messaging';
-import { TransportStartError } from '@fissile/kit/rpc';
 
 /** What people need to know about a start that failed: one clear message, and a stack only where we are to blame. */
 export function explainStartFailure(error: unknown): string {
   if (error instanceof SettingsError || error instanceof DatabaseStartError) return error.message;
-  if (error instanceof EmbeddedPostgresError || error instanceof TransportStartError) return error.message;
+  if (error instanceof EmbeddedPostgresError || error instanceof MissingPackagesError) return error.message;
   if (error instanceof EventBusStartError) return error.message;
   const { code, port, address } = error as { code?: string; port?: number; address?: string };
   if (code === 'EADDRINUSE') {

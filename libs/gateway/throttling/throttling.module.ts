@@ -1,5 +1,6 @@
 import { Module, type Provider } from '@nestjs/common';
 import { ThrottlerModule } from '@nestjs/throttler';
+import { requirePackages } from '@fissile/kit/host';
 import { HealthRegistry } from '@fissile/kit/health';
 import { TransportSettings } from '@fissile/kit/rpc';
 import { BucketStorage } from './bucket-storage.js';
@@ -21,6 +22,7 @@ const storage: Provider = {
   ): Promise<BucketStorage> => {
     if (settings.THROTTLE_STORAGE === 'memory') return new MemoryBucketStorage();
     // The driver is loaded only where it is used.
+    requirePackages('THROTTLE_STORAGE=redis', ['ioredis']);
     const { RedisBuckets } = await import('./redis-buckets.js');
     const redis = new RedisBuckets({ url, prefix, timeoutMs: settings.THROTTLE_REDIS_TIMEOUT_MS });
     await redis.connect();

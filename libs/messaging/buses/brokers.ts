@@ -1,8 +1,7 @@
 import type { Product } from '@fissile/kit/contract';
-import { missingPackages } from '@fissile/kit/host';
+import { requirePackages } from '@fissile/kit/host';
 import type { TransportSettings } from '@fissile/kit/rpc';
 import type { Broker, Subscriptions } from './broker.js';
-import { EventBusStartError } from './event-bus-start-error.js';
 import type { BrokerBusName, MessagingSettings } from '../messaging.settings.js';
 
 export type BrokerSettings = Pick<TransportSettings, 'TRANSPORT_PREFIX' | 'RABBITMQ_URL' | 'NATS_URL'> &
@@ -30,19 +29,14 @@ const DRIVERS: Record<BrokerBusName, readonly string[]> = {
 
 /**
  * The broker that EVENT_BUS selects.
- * @throws EventBusStartError when a driver that it needs is not installed
+ * @throws MissingPackagesError when a driver that it needs is not installed
  */
 export async function brokerOf(
   name: BrokerBusName,
   settings: BrokerSettings,
   product: Product,
 ): Promise<Broker> {
-  const missing = missingPackages(DRIVERS[name]);
-  if (missing.length > 0) {
-    throw new EventBusStartError(
-      `EVENT_BUS ${name} needs packages that are missing: npm install ${missing.join(' ')}`,
-    );
-  }
+  requirePackages(`EVENT_BUS=${name}`, DRIVERS[name]);
   return LOADERS[name](settings, product);
 }
 

@@ -180,7 +180,7 @@ class TestProcess {
 let recorder: TraceRecorder;
 
 describe('Events', { concurrency: true }, () => {
-  before(() => (recorder = TraceRecorder.start()));
+  before(async () => (recorder = await TraceRecorder.start()));
   after(() => recorder.stop());
 
   for (const [name, makeBroker] of Object.entries(BUSES) as [EventBusName, MakeBroker | undefined][]) {

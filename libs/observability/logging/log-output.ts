@@ -1,15 +1,32 @@
 import type { DestinationStream } from 'pino';
 import pino from 'pino';
-import pretty from 'pino-pretty';
+import { missingPackages, requirePackages } from '@fissile/kit/host';
+import type { TelemetrySettings } from './logging.settings.js';
 import type { Redact } from './redaction.js';
 
-/** Where log lines go, each after its redaction. */
-export function logOutput(isPretty: boolean, redact: Redact): DestinationStream {
-  const output = isPretty ? prettyOutput() : pino.destination({ fd: 1, sync: true });
+const PRETTY = ['pino-pretty'];
+
+/**
+ * Where log lines go, each after its redaction.
+ * @throws MissingPackagesError for `pretty` without the package that makes lines readable; `auto` then writes JSON
+ */
+export async function logOutput(
+  format: TelemetrySettings['LOG_FORMAT'],
+  redact: Redact,
+): Promise<DestinationStream> {
+  if (format === 'pretty') requirePackages('LOG_FORMAT=pretty', PRETTY);
+  const output = isPretty(format) ? await prettyOutput() : pino.destination({ fd: 1, sync: true });
   return { write: (line) => void output.write(redact(line)) };
 }
 
-function prettyOutput(): DestinationStream {
+function isPretty(format: TelemetrySettings['LOG_FORMAT']): boolean {
+  return (
+    format === 'pretty' || (format === 'auto' && process.stdout.isTTY && missingPackages(PRETTY).length === 0)
+  );
+}
+
+async function prettyOutput(): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty');
   return pretty({
     sync: true,
     singleLine: true,

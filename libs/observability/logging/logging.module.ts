@@ -53,8 +53,8 @@ export class LoggingModule {
       imports: [
         LoggerModule.forRootAsync({
           inject: [TelemetrySettings],
-          useFactory: (settings: TelemetrySettings) => ({
-            pinoHttp: [pinoOptions(settings), logOutput(isPretty(settings), redact)],
+          useFactory: async (settings: TelemetrySettings) => ({
+            pinoHttp: [pinoOptions(settings), await logOutput(settings.LOG_FORMAT, redact)],
             // Requests are logged by a hook of the HTTP server, which costs less than a middleware.
             forRoutes: [],
           }),
@@ -78,10 +78,6 @@ function idsOfWork(): object {
     userId: call.caller?.userId ?? call.userId,
     sagaId: call.sagaId,
   };
-}
-
-function isPretty({ LOG_FORMAT }: TelemetrySettings): boolean {
-  return LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY);
 }
 
 function pinoOptions({ LOG_LEVEL }: TelemetrySettings): Options {

@@ -10,6 +10,7 @@ export class TelemetrySettings extends settings({
   },
   LOG_FORMAT: {
     schema: z.enum(['json', 'pretty', 'auto']).default('auto'),
-    description: 'The format of log lines: auto is pretty in a terminal and json elsewhere.',
+    description:
+      'The format of log lines: auto is pretty in a terminal, where pino-pretty is installed, and json elsewhere.',
   },
 }) {}

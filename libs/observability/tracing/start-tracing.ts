@@ -2,6 +2,7 @@ import { context, diag, trace } from '@opentelemetry/api';
 import { randomUUID } from 'node:crypto';
 import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace';
 import { settledWithin } from '@fissile/kit/async';
+import { requirePackages } from '@fissile/kit/host';
 import { traceWith } from './spans.js';
 import type { TracingSettings } from './tracing.settings.js';
 
@@ -14,15 +15,29 @@ export interface Tracing {
   stop(): Promise<void>;
 }
 
+const SDK = [
+  '@opentelemetry/sdk-trace',
+  '@opentelemetry/context-async-hooks',
+  '@opentelemetry/core',
+  '@opentelemetry/resources',
+];
+
+const EXPORTERS: Record<TracingSettings['OTEL_EXPORTER_OTLP_PROTOCOL'], string> = {
+  'http/json': '@opentelemetry/exporter-trace-otlp-http',
+  'http/protobuf': '@opentelemetry/exporter-trace-otlp-proto',
+};
+
 const OFF: Tracing = { isOn: false, stop: async () => undefined };
 
 /**
  * Takes traces from now on, when the settings name a collector. The SDK is loaded only then, so that a process without
- * traces pays neither time nor memory for it.
+ * traces pays neither time nor memory for it, and need not have it installed.
+ * @throws MissingPackagesError when the SDK is not installed
  */
 export async function startTracing(settings: TracingSettings, processName: string): Promise<Tracing> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER: sampler } = settings;
   if (endpoint === undefined || sampler === 'always_off') return OFF;
+  requirePackages('OTEL_EXPORTER_OTLP_ENDPOINT', [...SDK, EXPORTERS[settings.OTEL_EXPORTER_OTLP_PROTOCOL]]);
   const { BatchSpanProcessor, TracerProvider } = await import('@opentelemetry/sdk-trace');
   const { AsyncLocalStorageContextManager } = await import('@opentelemetry/context-async-hooks');
   const { resourceFromAttributes } = await import('@opentelemetry/resources');

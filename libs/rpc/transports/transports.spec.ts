@@ -92,7 +92,7 @@ for (const { name, calls = 'stream' } of WAYS) {
     });
 
     it('belong to the trace of who makes them, near and far', async () => {
-      const recorder = TraceRecorder.start();
+      const recorder = await TraceRecorder.start();
       try {
         handler = ({ metadata, body }) =>
           inSpan({ ...spanOf('server'), startedBy: metadata }, async () => body);

@@ -1,11 +1,6 @@
-import { missingPackages } from '@fissile/kit/host';
+import { requirePackages } from '@fissile/kit/host';
 import type { RpcTransport } from './rpc.js';
 import type { TransportName, TransportSettings } from './transport.settings.js';
-
-/** The transport cannot start with these settings; the message says how to fix it. */
-export class TransportStartError extends Error {
-  override readonly name = 'TransportStartError';
-}
 
 /** Each transport is loaded with its driver only when it is selected. */
 const LOADERS: Record<TransportName, (settings: TransportSettings) => Promise<RpcTransport>> = {
@@ -26,16 +21,10 @@ const DRIVERS: Record<TransportName, readonly string[]> = {
 
 /**
  * The transport that TRANSPORT selects.
- * @throws TransportStartError when a required driver is not installed
+ * @throws MissingPackagesError when a required driver is not installed
  */
 export async function transportOf(settings: TransportSettings): Promise<RpcTransport> {
   const name = settings.TRANSPORT;
-  const missing = missingPackages(DRIVERS[name]);
-  if (missing.length > 0) {
-    const packages = missing.join(' ');
-    throw new TransportStartError(
-      `TRANSPORT ${name} needs packages that are missing: npm install ${packages}`,
-    );
-  }
+  requirePackages(`TRANSPORT=${name}`, DRIVERS[name]);
   return LOADERS[name](settings);
 }

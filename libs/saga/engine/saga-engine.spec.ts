@@ -222,7 +222,7 @@ describe('SagaEngine', () => {
   });
 
   it('goes on in the trace of what began it, also after the process that began it has died', async () => {
-    const recorder = TraceRecorder.start();
+    const recorder = await TraceRecorder.start();
     try {
       const traceId = '0af7651916cd43dd8448eb211c80319c';
       const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
