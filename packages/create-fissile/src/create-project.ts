@@ -41,7 +41,7 @@ function bringKit({ folder, kit }: Options): string {
 }
 
 async function completeProject(options: Options): Promise<void> {
-  const { folder, k8s } = options;
+  const { folder } = options;
   console.log('Installing packages');
   await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: folder, show: true });
   await addContexts(options);
@@ -49,7 +49,6 @@ async function completeProject(options: Options): Promise<void> {
   await run('npm', ['run', '--silent', 'build'], { cwd: folder });
   await run(join(folder, 'node_modules/.bin/fissile'), ['generate'], { cwd: folder });
   await run('npm', ['run', '--silent', 'format'], { cwd: folder });
-  if (!k8s) rmSync(join(folder, 'k8s'), { recursive: true, force: true });
   if (await isInstalled('git')) await commit(folder);
 }
 

@@ -12,6 +12,9 @@ const MAX_PACKAGE_NAME = 214;
 /** As npm wants the names of new packages. */
 const PACKAGE_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
+/** Images and Kubernetes objects are called after the package, without its scope. */
+const IMAGE_NAME = /^[a-z].{0,28}[a-z0-9]$/;
+
 /** As the kit wants the names of contexts: part of URLs, of the names of databases, and of settings. */
 const CONTEXT_NAME = /^[a-z][a-z0-9]{0,29}$/;
 
@@ -35,6 +38,9 @@ const RESERVED = new Set(
 /** Why npm would refuse the name of a package; undefined when it would not. */
 export function packageNameError(name: string): string | undefined {
   if (name.length > MAX_PACKAGE_NAME) return `expected at most ${MAX_PACKAGE_NAME} characters`;
+  if (!IMAGE_NAME.test(name.replace(/^@[^/]*\//, ''))) {
+    return 'expected a small letter first, and up to 30 characters, as for the names of images';
+  }
   if (!PACKAGE_NAME.test(name)) return 'expected small letters, digits and -, as npm wants it';
   if (name === 'node_modules' || name === 'favicon.ico') return 'npm keeps that name for itself';
   if (builtinModules.includes(name)) return 'Node.js has a module of that name';

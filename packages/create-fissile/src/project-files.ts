@@ -14,7 +14,7 @@ export function projectFiles(options: Options, kit: string): TemplateFile[] {
   const files = folders
     .flatMap((folder) => renderFolder(folder, values))
     .filter(({ path }) => path !== '_package.json');
-  return [...files, { path: 'package.json', text: packageFile(options.name, options.auth, kit) }];
+  return [...files, { path: 'package.json', text: packageFile(options, kit) }];
 }
 
 /** The version of this package, which is released together with the kit. */

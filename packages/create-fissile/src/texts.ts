@@ -1,3 +1,4 @@
+import { brokersOf } from './brokers.js';
 import type { Auth, Options } from './options.js';
 
 const SIGN_IN: Readonly<Record<Auth, string>> = {
@@ -7,13 +8,14 @@ a password one is generated, and printed once at the first start.`,
 claim that has the roles, \`AUTH_ROLES_CLAIM\`; \`config/auth.env.example\` shows them. Without \`AUTH_ISSUER\` no token is accepted.`,
 };
 
-const BROKER_SETTINGS: Readonly<Record<string, string>> = {
-  nats: 'NATS_URL',
-  rmq: 'RABBITMQ_URL',
-  rabbitmq: 'RABBITMQ_URL',
-  redis: 'REDIS_URL',
-  kafka: 'KAFKA_BROKERS',
-};
+/** Clients reach it beside the API: others verify tokens with these keys. */
+const KEYS_PATH = `
+kubernetes:
+  # Beside the API and its documentation, clients reach these.
+  paths:
+    - path: /.well-known/jwks.json
+      exact: true
+`;
 
 /** What the placeholders of the template stand for. */
 export function placeholderValues(options: Options): Record<string, string> {
@@ -24,6 +26,8 @@ export function placeholderValues(options: Options): Record<string, string> {
     title: titleOf(name),
     signIn: SIGN_IN[auth],
     transportText: transportText(options),
+    compose: composeText(options),
+    kubernetes: kubernetesText(options),
     settings: settings.map((line) => `\n    ${line}`).join(''),
     settingsBlock:
       settings.length === 0 ? '' : `\n  settings: {${settings.map((line) => `\n    ${line}`).join('')}\n  },`,
@@ -47,9 +51,21 @@ function settingsLines({ transport, bus }: Options): string[] {
   ];
 }
 
-function transportText({ transport, bus }: Options): string {
-  const settings = [transport, bus].flatMap((choice) => BROKER_SETTINGS[choice ?? ''] ?? []);
-  if (settings.length === 0) return '';
-  const names = [...new Set(settings)].map((name) => `\`${name}\``).join(' and ');
-  return `\nSeveral processes also need a broker: set ${names}.\n`;
+function transportText(options: Options): string {
+  const names = unique(brokersOf(options).map(({ setting }) => `\`${setting}\``));
+  return names.length === 0 ? '' : `\nSeveral processes also need a broker: set ${names.join(' and ')}.\n`;
+}
+
+function composeText(options: Options): string {
+  const services = unique(brokersOf(options).map(({ service }) => service));
+  return services.length === 0 ? '' : `\ncompose:\n  services: [${services.join(', ')}]\n`;
+}
+
+function kubernetesText({ k8s, auth }: Options): string {
+  if (!k8s) return '\nkubernetes: false\n';
+  return auth === 'users' ? KEYS_PATH : '';
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }
