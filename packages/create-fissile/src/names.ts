@@ -13,7 +13,7 @@ const MAX_PACKAGE_NAME = 214;
 const PACKAGE_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
 /** Images and Kubernetes objects are called after the package, without its scope. */
-const IMAGE_NAME = /^[a-z].{0,28}[a-z0-9]$/;
+const IMAGE_NAME = /^[a-z](.{0,28}[a-z0-9])?$/;
 
 /** As the kit wants the names of contexts: part of URLs, of the names of databases, and of settings. */
 const CONTEXT_NAME = /^[a-z][a-z0-9]{0,29}$/;

@@ -108,7 +108,7 @@ export function readFlags(words: readonly string[]): { flags: Flags; problems: s
       } else flags[token.name] = token.value ?? true;
     }
   }
-  return { flags: flags as Flags, problems };
+  return { flags: flags, problems };
 }
 
 /**
