@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { generateCommands } from './commands/generate-commands.js';
 import { newCommand } from './commands/new-commands.js';
 import { programCommands } from './commands/program-commands.js';
 import { CommandError } from './command-error.js';
@@ -10,7 +11,7 @@ const program = new Command('fissile')
   .showHelpAfterError()
   .exitOverride();
 
-for (const command of programCommands()) program.addCommand(command);
+for (const command of [...programCommands(), ...generateCommands()]) program.addCommand(command);
 program.addCommand(newCommand());
 
 try {

@@ -1,0 +1,86 @@
+import { requiredVariable } from './variables.js';
+
+/** The services beside the processes, as YAML. `profiles` is added to each. The user of brokers is called like the product. */
+
+export const redis = `
+<<: *store
+image: redis:8.2
+user: redis
+command: [sh, -c, 'exec redis-server --appendonly yes --requirepass "$$REDISCLI_AUTH"']
+environment:
+  REDISCLI_AUTH: ${requiredVariable('REDIS_PASSWORD')}
+volumes: ['redis:/data']
+healthcheck:
+  <<: *health
+  test: [CMD-SHELL, 'redis-cli ping | grep -q PONG']
+`;
+
+export const rabbitmq = (name: string): string => `
+<<: *store
+image: rabbitmq:4.2
+user: rabbitmq
+# Data are kept under the node's name, which is made from this one.
+hostname: rabbitmq
+environment:
+  RABBITMQ_DEFAULT_USER: ${name}
+  RABBITMQ_DEFAULT_PASS: ${requiredVariable('RABBITMQ_PASSWORD')}
+volumes: ['rabbitmq:/var/lib/rabbitmq']
+healthcheck:
+  <<: *health
+  test: [CMD, rabbitmq-diagnostics, --quiet, check_port_connectivity]
+`;
+
+export const kafka = `
+<<: *store
+# Its tags have no minor version without a patch.
+image: apache/kafka:4.1.1
+user: appuser
+environment:
+  KAFKA_NODE_ID: 1
+  KAFKA_PROCESS_ROLES: broker,controller
+  KAFKA_LISTENERS: BROKER://:9092,CONTROLLER://:9093
+  KAFKA_ADVERTISED_LISTENERS: BROKER://kafka:9092
+  KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+  KAFKA_INTER_BROKER_LISTENER_NAME: BROKER
+  KAFKA_CONTROLLER_LISTENER_NAMES: CONTROLLER
+  KAFKA_CONTROLLER_QUORUM_VOTERS: 1@kafka:9093
+  KAFKA_LOG_DIRS: /var/lib/kafka/data
+  # One broker cannot keep the usual three copies.
+  KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: 1
+  KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: 1
+  KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: 1
+volumes: ['kafka:/var/lib/kafka/data']
+healthcheck:
+  <<: *health
+  timeout: 10s
+  test: [CMD, /opt/kafka/bin/kafka-broker-api-versions.sh, --bootstrap-server, '127.0.0.1:9092']
+`;
+
+export const nats = (name: string): string => `
+<<: *store
+# The plain image has no shell to ask about health with.
+image: nats:2.12-alpine
+user: '1000:1000'
+command: [--config, /etc/fissile/nats.conf, --user, ${name}, --pass, '${requiredVariable('NATS_PASSWORD')}']
+volumes:
+  - ./deploy/nats:/etc/fissile:ro
+  # A volume takes after the folder that it covers, and this one lets every user write.
+  - nats:/tmp
+healthcheck:
+  <<: *health
+  test: [CMD-SHELL, 'wget -qO- http://127.0.0.1:8222/healthz']
+`;
+
+export const consul = `
+<<: *store
+image: hashicorp/consul:1.22
+user: consul
+command: [agent, -server, -bootstrap-expect=1, -client=0.0.0.0]
+environment:
+  # Its start script would change owners, which only root can.
+  CONSUL_DISABLE_PERM_MGMT: 'true'
+volumes: ['consul:/consul/data']
+healthcheck:
+  <<: *health
+  test: [CMD-SHELL, "wget -qO- http://127.0.0.1:8500/v1/status/leader | grep -q ':8300'"]
+`;

@@ -1,0 +1,81 @@
+import type { OptionalService } from '../description.js';
+import * as brokers from './brokers.js';
+import * as observability from './observability.js';
+import { requiredVariable } from './variables.js';
+
+export interface ServiceOffer {
+  /** The service as YAML; it may use the anchors `store` and `health` of the file. */
+  readonly yaml: (product: string) => string;
+  /** Which profiles run it: those with several processes, all of them, or one of its own. */
+  readonly runs: 'with several processes' | 'always' | 'to observe';
+  readonly comment?: string;
+  readonly hasVolume?: boolean;
+  /** Secrets that .env must have. */
+  readonly passwords?: readonly string[];
+  /** Settings by which processes find it. */
+  readonly settings?: (product: string) => Readonly<Record<string, string>>;
+}
+
+/** Every service that Compose may offer beside the processes and PostgreSQL. */
+export const SERVICE_OFFERS: Readonly<Record<OptionalService, ServiceOffer>> = {
+  redis: {
+    yaml: () => brokers.redis,
+    runs: 'with several processes',
+    hasVolume: true,
+    passwords: ['REDIS_PASSWORD'],
+    settings: () => ({ REDIS_URL: `redis://:${requiredVariable('REDIS_PASSWORD')}@redis:6379` }),
+  },
+  rabbitmq: {
+    yaml: brokers.rabbitmq,
+    runs: 'with several processes',
+    hasVolume: true,
+    passwords: ['RABBITMQ_PASSWORD'],
+    settings: (name) => ({
+      RABBITMQ_URL: `amqp://${name}:${requiredVariable('RABBITMQ_PASSWORD')}@rabbitmq:5672`,
+    }),
+  },
+  kafka: {
+    yaml: () => brokers.kafka,
+    runs: 'with several processes',
+    hasVolume: true,
+    settings: () => ({ KAFKA_BROKERS: 'kafka:9092' }),
+  },
+  nats: {
+    yaml: brokers.nats,
+    runs: 'with several processes',
+    hasVolume: true,
+    passwords: ['NATS_PASSWORD'],
+    settings: (name) => ({ NATS_URL: `nats://${name}:${requiredVariable('NATS_PASSWORD')}@nats:4222` }),
+  },
+  consul: {
+    yaml: () => brokers.consul,
+    runs: 'with several processes',
+    hasVolume: true,
+    settings: () => ({ CONSUL_URL: 'http://consul:8500' }),
+  },
+  prometheus: { yaml: () => observability.prometheus, runs: 'to observe', hasVolume: true },
+  'otel-collector': {
+    yaml: () => observability.otelCollector,
+    runs: 'always',
+    comment: ' This image and the next have nothing to ask about health with; nobody waits for traces.',
+  },
+  jaeger: {
+    yaml: () => observability.jaeger,
+    runs: 'always',
+    comment: ' Keeps traces in memory: they are gone when it is.',
+  },
+  mailpit: {
+    yaml: () => observability.mailpit,
+    runs: 'always',
+    comment: ' Takes every mail, delivers none, and shows them.',
+  },
+  grafana: {
+    yaml: () => observability.grafana,
+    runs: 'to observe',
+    hasVolume: true,
+    passwords: ['GRAFANA_PASSWORD'],
+  },
+};
+
+/** The profile of what shows metrics; Compose has one for each topology beside it. */
+export const OBSERVE = 'observe';

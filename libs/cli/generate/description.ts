@@ -1,0 +1,138 @@
+/** A variable that a component reads from its environment. */
+export interface Variable {
+  readonly name: string;
+  /** A process does not start without it, so there is no default. */
+  readonly required: boolean;
+  /** On Kubernetes it comes from the Secret; a required one always does. */
+  readonly secret: boolean;
+  /** What Compose gives to the processes when .env does not name it. */
+  readonly default?: string | undefined;
+  /** What the example of .env has for it. */
+  readonly example?: string | undefined;
+  /** A sentence for the example of .env. */
+  readonly description?: string | undefined;
+}
+
+export interface DescribedProcess {
+  readonly name: string;
+  /** Contexts, the gateway, or both. */
+  readonly hosts: readonly string[];
+}
+
+export interface DescribedTopology {
+  readonly name: string;
+  readonly processes: readonly DescribedProcess[];
+}
+
+/** What Compose can offer beside the processes and PostgreSQL. */
+export const OPTIONAL_SERVICES = [
+  'redis',
+  'rabbitmq',
+  'kafka',
+  'nats',
+  'consul',
+  'prometheus',
+  'otel-collector',
+  'jaeger',
+  'mailpit',
+  'grafana',
+] as const;
+
+export type OptionalService = (typeof OPTIONAL_SERVICES)[number];
+
+export interface ComposeDescription {
+  /** One profile for each. */
+  readonly topologies: readonly string[];
+  readonly services: readonly OptionalService[];
+  /** The variable of .env that says at which port of this machine the public API is. */
+  readonly portVariable: string;
+  /** Addresses, such as `alertmanager:9093`. */
+  readonly alertmanagers: readonly string[];
+}
+
+export interface IngressPath {
+  readonly path: string;
+  readonly exact: boolean;
+}
+
+export interface KubernetesDescription {
+  /** One overlay for each. */
+  readonly topologies: readonly string[];
+  readonly host: string;
+  /** What clients reach. */
+  readonly paths: readonly IngressPath[];
+  /** Entries of every overlay's ConfigMap, over those that are generated. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** All that files of the deployment are generated from. It needs no compiled product: contexts are names. */
+export interface DeploymentDescription {
+  /** The package's name without scope: how images, Kubernetes resources and the Compose project are called. */
+  readonly name: string;
+  readonly contexts: readonly string[];
+  /** `monolith` first, then those of config/topology.yaml. */
+  readonly topologies: readonly DescribedTopology[];
+  /** What every process is given. */
+  readonly environment: readonly Variable[];
+  /** What a component is given, wherever it is hosted. */
+  readonly components: Readonly<Record<string, readonly Variable[]>>;
+  /** undefined when the product does not want it. */
+  readonly compose: ComposeDescription | undefined;
+  readonly kubernetes: KubernetesDescription | undefined;
+  /** The Dockerfile that is there, the part above whose targets is the user's; undefined when there is none. */
+  readonly dockerfile: string | undefined;
+  /** nest-cli.json as it is, whose keys other than `projects` are the user's. */
+  readonly nestCli: Readonly<Record<string, unknown>>;
+}
+
+/** A file of the product, its path relative to the product's folder, with `/`. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly content: string;
+  /** May be executed. */
+  readonly executable?: boolean;
+}
+
+export const GATEWAY = 'gateway';
+export const MONOLITH = 'monolith';
+export const HTTP_PORT = 3000;
+export const RPC_PORT = 4000;
+
+/** The topology with one process for each component, whose processes have no prefix in Compose. */
+export const SPLIT = 'split';
+
+export function componentsOf({ contexts }: Pick<DeploymentDescription, 'contexts'>): string[] {
+  return [GATEWAY, ...contexts];
+}
+
+/** The app whose image a process runs: its own, or the monolith's when it hosts several components. */
+export function appOf({ hosts }: DescribedProcess): string {
+  const [only, ...others] = hosts;
+  return only !== undefined && others.length === 0 ? only : MONOLITH;
+}
+
+/** The setting HOSTS of a process, which only one of several components needs; undefined in the monolith. */
+export function hostsSettingOf(topology: DescribedTopology, process: DescribedProcess): string | undefined {
+  return topology.name !== MONOLITH && process.hosts.length > 1 ? process.hosts.join(',') : undefined;
+}
+
+/** Contexts that a process hosts: each has a database. */
+export function contextsOf({ hosts }: DescribedProcess): string[] {
+  return hosts.filter((host) => host !== GATEWAY);
+}
+
+export function databaseUrlName(context: string): string {
+  return `${context.toUpperCase()}_DATABASE_URL`;
+}
+
+export function databasePasswordName(context: string): string {
+  return `${context.toUpperCase()}_DATABASE_PASSWORD`;
+}
+
+/** The topologies with these names, in that order. */
+export function topologiesNamed(
+  { topologies }: DeploymentDescription,
+  names: readonly string[],
+): DescribedTopology[] {
+  return names.flatMap((name) => topologies.filter((topology) => topology.name === name));
+}

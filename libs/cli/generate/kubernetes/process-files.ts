@@ -1,0 +1,179 @@
+import {
+  appOf,
+  contextsOf,
+  type DeploymentDescription,
+  type DescribedProcess,
+  type DescribedTopology,
+  databaseUrlName,
+  GATEWAY,
+  type GeneratedFile,
+  hostsSettingOf,
+  HTTP_PORT,
+  RPC_PORT,
+  type Variable,
+} from '../description.js';
+import { yamlDocument, yamlFile } from '../yaml-text.js';
+
+/** A process of an overlay. */
+export interface ProcessPlace {
+  readonly folder: string;
+  /** How many folders it is below k8s. */
+  readonly depth: number;
+  readonly description: DeploymentDescription;
+  readonly topology: DescribedTopology;
+  readonly process: DescribedProcess;
+  /** Files of the folder that are about more than this process. */
+  readonly resources?: readonly string[];
+}
+
+/** The tag of images, until an overlay of the user's says another. */
+const TAG = '0.1';
+
+/** What makes a process of the base: its name, its image, and what of the secret it knows. */
+export function processFiles(place: ProcessPlace): GeneratedFile[] {
+  const { folder, depth, description, topology, process, resources = [] } = place;
+  const up = '../'.repeat(depth);
+  const migrates = contextsOf(process).length > 0;
+  const patches = [...secretPatches(place), ...hostPatches(place), ...servicePatches(place)];
+  const clients = isCalledByBoth(topology, process) ? [clientService(place)] : [];
+  const document = yamlDocument('{}');
+  const entries = {
+    bases: [`${up}base`, ...(migrates ? [`${up}migrate`] : [])],
+    resources: [...resources, ...clients.map(fileName)],
+    nameSuffix: `-${process.name}`,
+    commonLabels: { 'app.kubernetes.io/name': process.name },
+    images: [{ name: description.name, newName: `${description.name}-${appOf(process)}`, newTag: TAG }],
+    patchesStrategicMerge: patches.map(fileName),
+  };
+  for (const [key, value] of Object.entries(entries)) {
+    if (!Array.isArray(value) || value.length > 0) document.set(key, document.createNode(value));
+  }
+  return [yamlFile(`${folder}/kustomization.yaml`, document), ...patches, ...clients];
+}
+
+function fileName({ path }: GeneratedFile): string {
+  return path.split('/').at(-1) ?? '';
+}
+
+interface PatchedResource {
+  readonly kind: 'Deployment' | 'Job';
+  readonly container: string;
+  readonly args?: readonly string[];
+  readonly env: readonly object[];
+}
+
+function patch(
+  { folder, description: { name } }: ProcessPlace,
+  file: string,
+  about: string,
+  of: readonly PatchedResource[],
+) {
+  const documents = of.map(({ kind, container, args, env }, index) => {
+    const document = yamlDocument('{}');
+    const spec = { containers: [{ name: container, ...(args ? { args } : {}), env }] };
+    document.contents = document.createNode({
+      apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',
+      kind,
+      metadata: { name: kind === 'Job' ? `${name}-migrate` : name },
+      spec: { template: { spec } },
+    }) as unknown as typeof document.contents;
+    if (index === 0) document.commentBefore = about;
+    return document;
+  });
+  return yamlFile(`${folder}/${file}`, ...documents);
+}
+
+function secretOf(product: string, { name, required }: Pick<Variable, 'name' | 'required'>): object {
+  const reference = { name: `${product}-secrets`, key: name, ...(required ? {} : { optional: true }) };
+  return { name, valueFrom: { secretKeyRef: reference } };
+}
+
+/** Each process knows what its components need of the secret; its migration knows the databases alone. */
+function secretPatches(place: ProcessPlace): GeneratedFile[] {
+  const { description, process } = place;
+  const contexts = contextsOf(process);
+  const databases = contexts.length === 0 ? [] : ['DATABASE_URL', ...contexts.map(databaseUrlName)];
+  const addresses = databases.map((name) => secretOf(description.name, { name, required: false }));
+  const own = [
+    ...description.environment,
+    ...process.hosts.flatMap((host) => description.components[host] ?? []),
+  ].filter(({ required, secret }) => required || secret);
+  const env = [...addresses, ...own.filter(isFirst).map((variable) => secretOf(description.name, variable))];
+  const secrets = patch(
+    place,
+    'secrets.yaml',
+    ' What of the secret this process may know. Each database has an address of its own, or all are on one server.',
+    [{ kind: 'Deployment', container: 'process', env }],
+  );
+  const args = ['node', `dist/apps/${appOf(process)}/src/main.js`, 'migrate'];
+  const migration = patch(place, 'migrate.yaml', ' What migrates knows the databases, and no other secret.', [
+    { kind: 'Job', container: 'migrate', args, env: addresses },
+  ]);
+  return [...(env.length > 0 ? [secrets] : []), ...(contexts.length > 0 ? [migration] : [])];
+}
+
+function isFirst({ name }: Variable, index: number, all: readonly Variable[]): boolean {
+  return all.findIndex((variable) => variable.name === name) === index;
+}
+
+/** The image of several components is told which of them this process hosts, and migrates. */
+function hostPatches(place: ProcessPlace): GeneratedFile[] {
+  const hosts = hostsSettingOf(place.topology, place.process);
+  if (hosts === undefined) return [];
+  const env = [{ name: 'HOSTS', value: hosts }];
+  return [
+    patch(place, 'hosts.yaml', ' What of the product this process hosts.', [
+      { kind: 'Deployment', container: 'process', env },
+      { kind: 'Job', container: 'migrate', env },
+    ]),
+  ];
+}
+
+/** Clients need one address; processes that call others choose among those of all that are ready. */
+function servicePatches({ folder, description: { name }, topology, process }: ProcessPlace): GeneratedFile[] {
+  if (!process.hosts.includes(GATEWAY) || isCalledByBoth(topology, process)) return [];
+  const isOnly = topology.processes.length === 1;
+  const about = isOnly
+    ? '# Nobody calls this process but its clients, who need one address for all of its replicas.'
+    : '# Clients need one address for all processes of the gateway.';
+  const withoutCalls = `
+  ports:
+    - port: ${RPC_PORT}
+      $patch: delete`;
+  const document = yamlDocument(`
+${about}
+apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}
+spec:
+  clusterIP: null${isOnly ? withoutCalls : ''}
+`);
+  return [yamlFile(`${folder}/${isOnly ? 'no-calls' : 'one-address'}.yaml`, document)];
+}
+
+/** A process that hosts the gateway and contexts beside other processes: clients reach it, and so do calls. */
+function isCalledByBoth({ processes }: DescribedTopology, process: DescribedProcess): boolean {
+  return processes.length > 1 && process.hosts.includes(GATEWAY) && contextsOf(process).length > 0;
+}
+
+/** The Service that clients are led to. */
+export function clientServiceOf(name: string, topology: DescribedTopology, edge: DescribedProcess): string {
+  return isCalledByBoth(topology, edge) ? `${name}-clients-${edge.name}` : `${name}-${edge.name}`;
+}
+
+function clientService({ folder, description: { name } }: ProcessPlace): GeneratedFile {
+  const document = yamlDocument(`
+# One address for clients, beside that for calls, whose name has the address of every process that is ready.
+apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}-clients
+spec:
+  type: ClusterIP
+  selector: { app.kubernetes.io/part-of: ${name}, app.kubernetes.io/component: process }
+  ports:
+    - { name: http, port: ${HTTP_PORT}, targetPort: http }
+`);
+  return yamlFile(`${folder}/clients.yaml`, document);
+}
