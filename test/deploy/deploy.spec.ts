@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
@@ -129,7 +129,7 @@ describe('The collector of traces', () => {
   });
 
   it('listens where Compose tells people to send traces, and sends them to a service that is there', () => {
-    assert.match(text, /http: \{ endpoint: 0\.0\.0\.0:4318 \}/);
+    assert.match(text, /http:\n\s+endpoint: 0\.0\.0\.0:4318/);
     assert.match(readFileSync('deploy/compose.env.example', 'utf8'), /http:\/\/otel-collector:4318/);
     const { services } = compose.readCompose(readFileSync('docker-compose.yml', 'utf8'));
     const [, host = ''] = /endpoint: ([a-z-]+):4317/.exec(text) ?? [];
@@ -163,6 +163,15 @@ describe('docker-compose.yml', () => {
       for (const [, host] of addresses) assert.ok(host in file.services, host);
     }
     assert.deepEqual(hostsOf('orders=orders'), [['not an address', '']]);
+  });
+
+  it('is added to by compose.override.yaml, in services that it has and with folders that are there', () => {
+    const own = compose.readCompose(readFileSync('compose.override.yaml', 'utf8'));
+    assert.deepEqual(compose.schemaFaults(own), []);
+    for (const [name, { volumes = [] }] of Object.entries(own.services)) {
+      assert.ok(name in file.services, name);
+      for (const volume of volumes) assert.ok(existsSync(volume.split(':')[0] ?? ''), volume);
+    }
   });
 
   it('runs nothing as root, and tells what would', () => {
@@ -302,8 +311,8 @@ describe('k8s/', { skip }, () => {
       const edge = overlay === 'split' ? 'gateway' : 'monolith';
       const paths = ['/api', '/.well-known/jwks.json', '/docs', '/docs-json', '/shop', '/console', '/assets'];
       assert.deepEqual(
-        kubernetes.waysIn(resourcesOf(overlay)),
-        paths.map((path) => `${path} fissile-${edge}:http`),
+        kubernetes.waysIn(resourcesOf(overlay)).sort(),
+        paths.map((path) => `${path} fissile-${edge}:http`).sort(),
       );
     });
 
@@ -416,7 +425,7 @@ describe('k8s/', { skip }, () => {
     try {
       cpSync('k8s', folder, { recursive: true });
       const patch = join(folder, 'overlays/monolith/secrets.yaml');
-      writeFileSync(patch, changed(readFileSync(patch, 'utf8'), 'name: fissile ', 'name: other '));
+      writeFileSync(patch, changed(readFileSync(patch, 'utf8'), 'name: fissile\n', 'name: other\n'));
       await assert.rejects(render(join(folder, 'overlays/monolith')), /other/);
     } finally {
       rmSync(folder, { recursive: true });

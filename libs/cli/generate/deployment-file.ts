@@ -24,7 +24,6 @@ const Text = z
   .union([z.string(), z.number(), z.boolean()], 'expected a text')
   .transform(String)
   .refine((text) => !text.includes('\n'), 'expected one line');
-const Names = z.array(z.string('expected a name'), 'expected a list of names');
 
 const Variable = mapOf({
   required: Flag,
@@ -61,47 +60,61 @@ const Services = z
     }
   });
 
-const Path = z.string('expected a path').regex(/^\/[\w./-]*$/, 'expected a path, such as /shop-window');
-const Compose = mapOf({
-  topologies: Names.optional(),
-  services: Services.default([]),
-  portVariable: VariableName.default('PUBLIC_PORT'),
-  alertmanagers: z
-    .array(z.string('expected host:port').regex(/^[^\s:]+:\d+$/, 'expected host:port'))
-    .default([]),
-});
-const Kubernetes = mapOf({
-  topologies: Names.optional(),
-  host: z.string('expected the name of a host').min(1).default('www.example.com'),
-  paths: z
-    .array(
-      z.union([Path.transform((path) => ({ path, exact: false })), mapOf({ path: Path, exact: Flag })], {
-        error: 'expected a path, such as /shop-window, or a map of path and exact',
-      }),
-    )
-    .default([]),
-  settings: z.record(VariableName, Text, 'expected settings by name').default({}),
-});
+const Path = z.string('expected a path').regex(/^\/[\w./-]*$/, 'expected a path, such as /window');
+const IngressPath = z.union(
+  [Path.transform((path) => ({ path, exact: false })), mapOf({ path: Path, exact: Flag })],
+  { error: 'expected a path, such as /window, or a map of path and exact' },
+);
+const HostAndPort = z.string('expected host:port').regex(/^[^\s:]+:\d+$/, 'expected host:port');
 
-const File = mapOf({
-  environment: Variables.default({}),
-  components: z.record(z.string(), Variables.nullable(), 'expected components by name').default({}),
-  compose: z.union([z.literal(false), Compose], { error: compositeError }).prefault({}),
-  kubernetes: z.union([z.literal(false), Kubernetes], { error: compositeError }).prefault({}),
-});
-
-function compositeError(): string {
-  return 'expected false, or a map';
+/** What the product has, by their names. */
+export interface ProductNames {
+  readonly components: readonly string[];
+  readonly topologies: readonly string[];
 }
 
-export type DeploymentFile = z.output<typeof File>;
+function fileOf({ components, topologies }: ProductNames) {
+  const Topologies = z.array(oneOf(topologies), 'expected a list of names').optional();
+  const Compose = mapOf({
+    topologies: Topologies,
+    services: Services.default([]),
+    portVariable: VariableName.default('PUBLIC_PORT'),
+    alertmanagers: z.array(HostAndPort, 'expected a list of host:port').default([]),
+  });
+  const Kubernetes = mapOf({
+    topologies: Topologies,
+    host: z.string('expected the name of a host').min(1).default('www.example.com'),
+    paths: z.array(IngressPath, 'expected a list of paths').default([]),
+    settings: z.record(VariableName, Text, 'expected settings by name').default({}),
+  });
+  const orFalse = { error: 'expected false, or a map' };
+  return mapOf({
+    environment: Variables.default({}),
+    components: z.record(oneOf(components), Variables.nullable(), 'expected components by name').default({}),
+    compose: z.union([z.literal(false), Compose], orFalse).prefault({}),
+    kubernetes: z.union([z.literal(false), Kubernetes], orFalse).prefault({}),
+  });
+}
+
+function oneOf(names: readonly string[]) {
+  return z
+    .string('expected a name')
+    .refine((name) => names.includes(name), `unknown; expected one of ${names.join(', ')}`);
+}
+
+export type DeploymentFile = z.output<ReturnType<typeof fileOf>>;
 
 /**
  * The content of config/deployment.yaml, with defaults for what it leaves out.
  * @param text undefined when there is no such file
  * @param errors gets a line for each thing that is wrong
  */
-export function readDeploymentFile(text: string | undefined, errors: string[]): DeploymentFile {
+export function readDeploymentFile(
+  text: string | undefined,
+  names: ProductNames,
+  errors: string[],
+): DeploymentFile {
+  const File = fileOf(names);
   let content: unknown;
   try {
     content = parse(text ?? '') ?? {};

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { CommandError } from '../command-error.js';
 import { DEPLOYMENT_FILE, type DeploymentFile, readDeploymentFile } from './deployment-file.js';
 import {
+  type ComposeDescription,
   type DeploymentDescription,
   GATEWAY,
   type IngressPath,
+  type KubernetesDescription,
   MONOLITH,
   SPLIT,
   type Variable,
@@ -43,20 +45,22 @@ export function readDeployment(
   const read = (path: string): string | undefined => pending[path] ?? readIfThere(join(root, path));
   const components = [GATEWAY, ...contexts];
   const topologies = readTopologies(read('config/topology.yaml'), components, errors);
-  const file = readDeploymentFile(read(DEPLOYMENT_FILE), errors);
   const names = topologies.map(({ name }) => name);
+  const file = readDeploymentFile(read(DEPLOYMENT_FILE), { components, topologies: names }, errors);
   const extra = more.kubernetesTopology === undefined ? [] : [more.kubernetesTopology];
   errors.push(
-    ...extra.filter((name) => !names.includes(name)).map((name) => `--topology ${unknown(name, names)}`),
+    ...extra
+      .filter((name) => !names.includes(name))
+      .map((name) => `--topology ${name}: unknown; expected one of ${names.join(', ')}`),
   );
   const description: DeploymentDescription = {
     name: nameOf(read('package.json'), errors),
     contexts,
     topologies,
     environment: variablesOf(file.environment),
-    components: readComponents(file, components, errors),
-    compose: readCompose(file, names, errors),
-    kubernetes: readKubernetes(file, names, [...overlaysIn(root), ...extra], errors),
+    components: readComponents(file),
+    compose: readCompose(file, names),
+    kubernetes: readKubernetes(file, names, [...overlaysIn(root), ...extra]),
     dockerfile: read('Dockerfile'),
     nestCli: readNestCli(read('nest-cli.json'), errors),
   };
@@ -83,50 +87,35 @@ function variablesOf(variables: DeploymentFile['environment']): Variable[] {
   return Object.entries(variables).map(([name, variable]) => ({ name, ...variable }));
 }
 
-function readComponents(
-  file: DeploymentFile,
-  components: readonly string[],
-  errors: string[],
-): Record<string, Variable[]> {
-  const entries = Object.entries(file.components);
-  const strangers = entries.map(([name]) => name).filter((name) => !components.includes(name));
-  errors.push(...strangers.map((name) => `${DEPLOYMENT_FILE}: components.${unknown(name, components)}`));
-  return Object.fromEntries(entries.map(([name, variables]) => [name, variablesOf(variables ?? {})]));
-}
-
-function readCompose({ compose }: DeploymentFile, names: readonly string[], errors: string[]) {
-  if (compose === false) return undefined;
-  return { ...compose, topologies: chosen(compose.topologies, names, 'compose', errors) };
+function readComponents({ components }: DeploymentFile): Record<string, Variable[]> {
+  return Object.fromEntries(
+    Object.entries(components).map(([name, variables]) => [name, variablesOf(variables ?? {})]),
+  );
 }
 
 /** Overlays that were generated stay, so that `fissile k8s --topology` is asked for each but once. */
 function readKubernetes(
   { kubernetes }: DeploymentFile,
-  names: readonly string[],
+  topologies: readonly string[],
   more: readonly string[],
-  errors: string[],
-) {
+): KubernetesDescription | undefined {
   if (kubernetes === false) return undefined;
-  const topologies = chosen(kubernetes.topologies, names, 'kubernetes', errors);
-  const all = new Set([...topologies, ...more.filter((name) => names.includes(name))]);
+  const chosen = kubernetes.topologies ?? defaultsOf(topologies);
+  const all = new Set([...chosen, ...more.filter((name) => topologies.includes(name))]);
   const own = kubernetes.paths.filter(({ path }) => !COMMON_PATHS.some((common) => common.path === path));
   return { ...kubernetes, topologies: [...all], paths: [...COMMON_PATHS, ...own] };
 }
 
-function chosen(
-  asked: readonly string[] | undefined,
-  names: readonly string[],
-  where: string,
-  errors: string[],
-): readonly string[] {
-  if (!asked) return names.filter((name) => name === MONOLITH || name === SPLIT);
-  const strangers = asked.filter((name) => !names.includes(name));
-  errors.push(...strangers.map((name) => `${DEPLOYMENT_FILE}: ${where}.topologies: ${unknown(name, names)}`));
-  return [...new Set(asked)];
+function readCompose(
+  { compose }: DeploymentFile,
+  topologies: readonly string[],
+): ComposeDescription | undefined {
+  if (compose === false) return undefined;
+  return { ...compose, topologies: [...new Set(compose.topologies ?? defaultsOf(topologies))] };
 }
 
-function unknown(name: string, known: readonly string[]): string {
-  return `${name}: unknown; expected one of ${known.join(', ')}`;
+function defaultsOf(topologies: readonly string[]): string[] {
+  return topologies.filter((name) => name === MONOLITH || name === SPLIT);
 }
 
 /** The topologies whose overlays are among the generated files. */
