@@ -2,21 +2,30 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { loadSettings, settingsOf } from '@fissile/kit/config';
 import { ContextError } from '@fissile/kit/contract';
 import type { TokenIssuer } from './token-issuer.js';
 import { currentCall, runInCall } from '@fissile/kit/request';
 import { CancellationToken } from '@fissile/kit/async';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from './access-token.js';
+import { makeIssuerKey, TestIssuer } from '@fissile/kit/testing';
 import { AccessTokenVerifier } from './access-token-verifier.js';
+import { OidcProvider } from './oidc/oidc-provider.js';
+import { OidcSettings } from './oidc/oidc.settings.js';
+import { OidcTokens } from './oidc/oidc-tokens.js';
 import { RevocationWatch } from './revocation-watch.js';
 import { Revocations } from './revocations.js';
 import { SigningKeys } from './signing-keys.js';
+
+const oidcSettings = (environment: Record<string, string>): OidcSettings =>
+  settingsOf(OidcSettings, loadSettings({ cwd: '/', environment }));
 
 describe('An access token', () => {
   let getSigningKeys: TokenIssuer['getSigningKeys'];
   let listRevocations: TokenIssuer['listRevocations'];
   let asks: number;
   let verifier: AccessTokenVerifier;
+  let makeVerifier: (oidc: OidcSettings) => AccessTokenVerifier;
   let published: string[];
 
   beforeEach(() => {
@@ -31,12 +40,17 @@ describe('An access token', () => {
       },
       listRevocations: (request) => listRevocations(request),
     };
-    const revocations = new Revocations({ ACCESS_TOKEN_MINUTES: 15 });
-    verifier = new AccessTokenVerifier(
-      new SigningKeys(issuer),
-      revocations,
-      new RevocationWatch(issuer, revocations),
-    );
+    makeVerifier = (oidc) => {
+      const revocations = new Revocations({ ACCESS_TOKEN_MINUTES: 15 });
+      return new AccessTokenVerifier(
+        new SigningKeys(issuer),
+        revocations,
+        new RevocationWatch(issuer, revocations),
+        new OidcTokens(oidc, new OidcProvider(oidc)),
+        oidc,
+      );
+    };
+    verifier = makeVerifier(oidcSettings({}));
   });
   afterEach(() => mock.restoreAll());
 
@@ -150,5 +164,27 @@ describe('An access token', () => {
     const revokedAt = new Date(Date.now() + 1_000);
     listRevocations = async () => ({ revocations: [{ subjectId: userId, revokedAt }], asOf: new Date() });
     assert.deepEqual(await codesOf([token]), ['unauthenticated']);
+  });
+
+  it('is one of our own users or of an external provider, as it says itself', async () => {
+    const { sign, jwk } = await signer();
+    published = [jwk];
+    const external = await TestIssuer.start();
+    try {
+      external.keys = [await makeIssuerKey('external')];
+      const [key] = external.keys;
+      assert.ok(key);
+      const foreign = external.sign(key).then((token) => `Bearer ${token}`);
+      const forged = external.sign(key, { iss: TOKEN_ISSUER }).then((token) => `Bearer ${token}`);
+      verifier = makeVerifier(oidcSettings(external.env));
+      assert.deepEqual(await codesOf([sign(), foreign, forged]), ['good', 'good', 'unauthenticated']);
+      verifier = makeVerifier(oidcSettings({ ...external.env, AUTH_OWN_TOKENS: 'false' }));
+      assert.deepEqual(await codesOf([sign(), foreign]), ['unauthenticated', 'good']);
+      listRevocations = unavailable;
+      verifier = makeVerifier(oidcSettings(external.env));
+      assert.deepEqual(await codesOf([sign(), foreign]), ['unavailable', 'good']);
+    } finally {
+      await external.stop();
+    }
   });
 });

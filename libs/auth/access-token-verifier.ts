@@ -5,11 +5,14 @@ import { ContextError } from '@fissile/kit/contract';
 import type { Caller } from '@fissile/kit/request';
 import { LruMap } from '@fissile/kit/async';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from './access-token.js';
+import { OidcSettings } from './oidc/oidc.settings.js';
+import { OidcTokens } from './oidc/oidc-tokens.js';
 import { RevocationWatch } from './revocation-watch.js';
 import { Revocations } from './revocations.js';
 import { SigningKeys } from './signing-keys.js';
 
-const MAX_TOKEN_LENGTH = 4_096;
+/** Providers write all groups of a user into a token. */
+const MAX_TOKEN_LENGTH = 8_192;
 const MAX_REMEMBERED = 10_000;
 
 const Claims = z.object({
@@ -21,7 +24,7 @@ const Claims = z.object({
 });
 type Claims = z.output<typeof Claims>;
 
-/** Verifies access tokens: signature, claims and revocation. */
+/** Verifies access tokens: signature, claims and, for those of the product's own users, revocation. */
 @Injectable()
 export class AccessTokenVerifier {
   /** Tokens whose signature was found good. */
@@ -31,6 +34,8 @@ export class AccessTokenVerifier {
     private readonly keys: SigningKeys,
     private readonly revocations: Revocations,
     private readonly watch: RevocationWatch,
+    private readonly external: OidcTokens,
+    private readonly settings: OidcSettings,
   ) {}
 
   /**
@@ -40,18 +45,23 @@ export class AccessTokenVerifier {
   async verify(authorization: string | undefined): Promise<Caller> {
     const token = bearerToken(authorization);
     if (token === undefined) throw ContextError.of('unauthenticated');
-    const { sub, sid, roles, iat_ms: issuedAt } = await this.claimsOf(token);
-    await this.watch.caughtUp();
-    if (this.revocations.covers(sub, issuedAt) || this.revocations.covers(sid, issuedAt)) {
-      throw ContextError.of('unauthenticated', 'The access token has been revoked');
-    }
-    return { userId: sub, sessionId: sid, roles };
+    return this.external.claims(token) ? this.external.verify(token) : this.verifyOwn(token);
   }
 
   /** Who is behind a good token; undefined for any other. */
   async callerOf(authorization: string | undefined): Promise<Caller | undefined> {
     if (authorization === undefined) return undefined;
     return this.verify(authorization).catch(() => undefined);
+  }
+
+  private async verifyOwn(token: string): Promise<Caller> {
+    if (!this.settings.AUTH_OWN_TOKENS) throw ContextError.of('unauthenticated');
+    const { sub, sid, roles, iat_ms: issuedAt } = await this.claimsOf(token);
+    await this.watch.caughtUp();
+    if (this.revocations.covers(sub, issuedAt) || this.revocations.covers(sid, issuedAt)) {
+      throw ContextError.of('unauthenticated', 'The access token has been revoked');
+    }
+    return { userId: sub, sessionId: sid, roles };
   }
 
   private async claimsOf(token: string): Promise<Claims> {

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ContextError } from '@fissile/kit/contract';
+import { ContextError, hasCode } from '@fissile/kit/contract';
 import { currentCall } from '@fissile/kit/request';
 import { ACCESS, type Access } from '@fissile/kit/http';
 import { AccessTokenVerifier } from './access-token-verifier.js';
@@ -24,7 +24,8 @@ export class AccessGuard implements CanActivate {
     const http = context.switchToHttp();
     const { authorization } = http.getRequest<FastifyRequest>().headers;
     const caller = await this.tokens.verify(authorization).catch((error: unknown) => {
-      void http.getResponse<FastifyReply>().header('WWW-Authenticate', 'Bearer');
+      if (hasCode(error, 'unauthenticated'))
+        void http.getResponse<FastifyReply>().header('WWW-Authenticate', 'Bearer');
       throw error;
     });
     if (access !== 'user' && !isAdmin(caller)) throw ContextError.of('forbidden');

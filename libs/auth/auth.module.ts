@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessGuard } from './access.guard.js';
 import type { Contract } from '@fissile/kit/contract';
 import { AccessTokenVerifier } from './access-token-verifier.js';
+import { OidcProvider } from './oidc/oidc-provider.js';
+import { OidcTokens } from './oidc/oidc-tokens.js';
 import { RevocationWatch } from './revocation-watch.js';
 import { Revocations } from './revocations.js';
 import { SigningKeys } from './signing-keys.js';
@@ -21,10 +23,12 @@ export class AuthModule {
         SigningKeys,
         Revocations,
         RevocationWatch,
+        OidcProvider,
+        OidcTokens,
         AccessTokenVerifier,
         AccessGuard,
       ],
-      exports: [AccessGuard, AccessTokenVerifier, Revocations],
+      exports: [AccessGuard, AccessTokenVerifier, OidcProvider, Revocations],
     };
   }
 }

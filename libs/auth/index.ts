@@ -10,5 +10,7 @@ export { AccessGuard } from './access.guard.js';
 export { AuthModule } from './auth.module.js';
 export { AuthSettings } from './auth.settings.js';
 export { CurrentUser, isAdmin } from './current-user.js';
+export { OidcProvider } from './oidc/oidc-provider.js';
+export { OidcSettings } from './oidc/oidc.settings.js';
 export { RevocationBroadcast } from './revocation-broadcast.js';
 export { Revocations } from './revocations.js';

@@ -9,6 +9,7 @@ import { SettingsController } from './api/settings.controller.js';
 import { TopologyController } from './api/topology.controller.js';
 import { OperatorView } from './operator-view.js';
 import { PageFiles, PageRoutes } from './pages/page-routes.js';
+import { SignInOptions } from './pages/sign-in.js';
 import { ContextProxy } from './proxy/context-proxy.js';
 import { proxyMetricProviders } from './proxy/proxy-metrics.js';
 import { ProxyRoutes } from './proxy/proxy-routes.js';
@@ -44,7 +45,7 @@ export class GatewayKitModule {
       providers: [
         OperatorView,
         Activity,
-        ...(pages ? [{ provide: PageFiles, useValue: pages }, PageRoutes] : []),
+        ...(pages ? [{ provide: PageFiles, useValue: pages }, SignInOptions, PageRoutes] : []),
         { provide: ResponseFallback, useClass: fallback },
         ContextProxy,
         ...proxyMetricProviders,

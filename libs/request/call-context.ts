@@ -6,6 +6,8 @@ export interface Caller {
   readonly userId: string;
   readonly sessionId: string;
   readonly roles: readonly string[];
+  /** Where the token says it: those of an external provider may. */
+  readonly email?: string;
 }
 
 /** What belongs to a request and goes with it into every call and background task that it causes. */

@@ -26,6 +26,7 @@ export { type SentStatement, StatementLog } from './statement-log.js';
 export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
 export { runTestFiles } from './run-test-files.js';
 export { type SharedServices, startSharedServices } from './shared-services.js';
+export { type IssuerKey, makeIssuerKey, TestIssuer } from './test-issuer.js';
 export { TraceRecorder } from './trace-recorder.js';
 export { unreadCounter } from './unread-counter.js';
 export { until } from './until.js';

@@ -18,5 +18,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: { input: { console: here('console.html'), shop: here('shop.html') } },
   },
-  server: { host: '127.0.0.1', proxy: { '/api': SHOP, '/health': SHOP } },
+  server: { host: '127.0.0.1', proxy: { '/api': SHOP, '/health': SHOP, '/sign-in.json': SHOP } },
 });

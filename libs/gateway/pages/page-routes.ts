@@ -4,6 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { SignInOptions } from './sign-in.js';
 
 /** Pages as files: `<name>.html` for each, with the scripts and styles that they load in `assets/`. */
 export class PageFiles {
@@ -19,17 +20,21 @@ const FILE_NAME = /^[\w-]+(\.[\w-]+)+$/;
 /** Asset names contain a hash of their content. */
 const FOR_EVER = { maxAge: '365d', immutable: true };
 
-/** Allow scripts and styles only from files of this origin, so that injected content is not executed. */
-const CONTENT_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join(';');
+/**
+ * Allow scripts and styles only from files of this origin, so that injected content is not executed.
+ * @param origins where the page may send requests to, beside this origin
+ */
+const contentPolicy = (origins: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    ["connect-src 'self'", ...origins].join(' '),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join(';');
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en"><title>Not built</title>
@@ -37,12 +42,16 @@ const NOT_BUILT = `<!doctype html>
 <p>Run <code>npm run build</code>, and load it again. <code>npm start</code> does both. The API is at <a href="/docs">/docs</a>.</p>
 </html>`;
 
+/** How people sign in: a page asks for it before it has a token. */
+const SIGN_IN = '/sign-in.json';
+
 /** Serves the pages, which are static files that use the public API. */
 @Injectable()
 export class PageRoutes implements OnModuleInit {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly pages: PageFiles,
+    private readonly signIn: SignInOptions,
   ) {}
 
   onModuleInit(): void {
@@ -53,9 +62,15 @@ export class PageRoutes implements OnModuleInit {
       await scope.register(fastifyStatic, { root: folder, serve: false });
       for (const page of names) {
         for (const url of [`/${page}`, `/${page}/`]) {
-          scope.get(url, (_request, reply) => sendPage(folder, `${page}.html`, reply));
+          scope.get(url, async (_request, reply) =>
+            sendPage(folder, `${page}.html`, reply, await this.signIn.origins()),
+          );
         }
       }
+      scope.get(SIGN_IN, async (_request, reply) => {
+        void reply.header('Cache-Control', 'no-store');
+        return this.signIn.describe();
+      });
       scope.get<{ Params: { file: string } }>('/assets/:file', ({ params: { file } }, reply) =>
         FILE_NAME.test(file) ? reply.sendFile(join('assets', file), FOR_EVER) : reply.callNotFound(),
       );
@@ -63,9 +78,14 @@ export class PageRoutes implements OnModuleInit {
   }
 }
 
-function sendPage(folder: string, file: string, reply: FastifyReply): FastifyReply {
+function sendPage(
+  folder: string,
+  file: string,
+  reply: FastifyReply,
+  origins: readonly string[],
+): FastifyReply {
   // Replaces the policy that all other responses have.
-  void reply.header('Content-Security-Policy', CONTENT_POLICY);
+  void reply.header('Content-Security-Policy', contentPolicy(origins));
   if (existsSync(join(folder, file))) {
     return reply.header('Cache-Control', 'no-cache').sendFile(file, { cacheControl: false });
   }

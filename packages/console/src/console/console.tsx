@@ -2,7 +2,6 @@ import { useEffect } from 'preact/hooks';
 import icon from '../shared/icon.svg';
 import { Notice, Say, useNotice } from '../shared/notices.tsx';
 import { useSignedIn } from '../shared/shop-api.ts';
-import { SignInForm } from '../shared/sign-in.tsx';
 import { useHeadingFocus, useRoute } from '../shared/use-route.ts';
 import { AuditPage } from './audit.tsx';
 import { DeadLettersPage } from './dead-letters.tsx';
@@ -12,7 +11,8 @@ import { OrdersPage } from './orders.tsx';
 import { OverviewPage } from './overview.tsx';
 import { SagasPage } from './sagas.tsx';
 import { SettingsPage } from './settings.tsx';
-import { session, shop, signInAsAdmin } from './shop.ts';
+import { session, signOut } from './shop.ts';
+import { SignInWays } from './sign-in-page.tsx';
 
 const PAGES = [
   { path: '', title: 'Topology', Page: OverviewPage },
@@ -48,10 +48,7 @@ function SignInPage() {
       </header>
       <main id="main">
         <h1 tabIndex={-1}>Sign in</h1>
-        <SignInForm
-          signIn={signInAsAdmin}
-          hint="For admins. The first start of a shop prints the first admin’s password and keeps it in .data/admin-credentials.json."
-        />
+        <SignInWays />
       </main>
     </>
   );
@@ -78,7 +75,7 @@ function Pages() {
             ))}
           </ul>
         </nav>
-        <button type="button" onClick={() => void shop.session.signOut()}>
+        <button type="button" onClick={() => void signOut()}>
           Sign out
         </button>
       </header>

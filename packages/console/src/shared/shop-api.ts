@@ -30,13 +30,20 @@ export interface SessionWatch {
   begin(tokens: Tokens): void;
 }
 
-/** The shop that has served this page. */
-export function shopOfThisPage(key: string): { shop: ShopClient; session: SessionWatch } {
+/**
+ * The shop that has served this page.
+ * @param send instead of the platform's own fetch
+ */
+export function shopOfThisPage(
+  key: string,
+  send: (request: Request) => Promise<Response> = (request) => fetch(request),
+): { shop: ShopClient; session: SessionWatch } {
   const listeners = new Set<() => void>();
   const tokens = inTab(key, () => listeners.forEach((listener) => listener()));
   const shop = new ShopClient({
     url: '',
     tokens,
+    fetch: send,
     retryPolicy: { tries: 4, triesAfterLoss: 2, longestPauseMs: 5_000 },
   });
   const session = {
