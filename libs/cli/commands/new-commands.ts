@@ -1,18 +1,24 @@
 import { Command } from 'commander';
 import { carryOut } from '../new/carry-out.js';
 import { planContexts } from '../new/plan-contexts.js';
+import { planEvent } from '../new/plan-event.js';
+import { planSaga } from '../new/plan-saga.js';
 
 const EXAMPLES = `
 Examples:
   fissile new context parcels
   fissile new context patients doctors billing:invoice
-  fissile new context articles --access public`;
+  fissile new context articles --access public
+  fissile new saga appointments book-appointment
+  fissile new event appointments.booked --handled-by billing,patients`;
 
 /** Makes parts of a product: all of them are planned before the first file is written. */
 export function newCommand(): Command {
   return new Command('new')
     .description('Makes a context, a saga or an event')
     .addCommand(newContext())
+    .addCommand(newSaga())
+    .addCommand(newEvent())
     .addHelpText('after', EXAMPLES);
 }
 
@@ -34,6 +40,29 @@ function newContext(): Command {
     .action((contexts: string[], { access }: { access: string }) =>
       carryOut(contexts, (plan, names) => {
         planContexts(plan, { contexts: names, access, timestamp: Date.now() });
+      }),
+    );
+}
+
+function newSaga(): Command {
+  return subcommand('saga', 'Makes a saga of two steps with their undos, in the context that starts it')
+    .argument('<names...>', 'the context, and the name of the saga')
+    .action((words: string[]) =>
+      carryOut(words, (plan, [context = '', saga = '', ...rest]) => {
+        plan.refuse(...rest.map((word) => `${word}: expected <context> <name> and no more`));
+        planSaga(plan, { context, saga, timestamp: Date.now() });
+      }),
+    );
+}
+
+function newEvent(): Command {
+  return subcommand('event', 'Makes an event that a context publishes, and a handler in others')
+    .argument('<names...>', '<context>.<name>, what has happened in small letters, with _ between words')
+    .option('--handled-by <contexts>', 'the contexts that handle it, with commas between them', '')
+    .action((words: string[], { handledBy }: { handledBy: string }) =>
+      carryOut(words, (plan, [event = '', ...rest]) => {
+        plan.refuse(...rest.map((word) => `${word}: expected one event`));
+        planEvent(plan, { event, handledBy: handledBy.split(',').filter(Boolean) });
       }),
     );
 }

@@ -29,7 +29,7 @@ export async function carryOut(
   await formatFiles(plan, (path) => readIfThere(join(root, path)));
   const undo = plan.write();
   try {
-    regenerate(root);
+    regenerate(plan);
   } catch (error) {
     undo();
     throw error;
@@ -42,9 +42,12 @@ function report({ root, created, changed }: ProjectPlan): void {
     scripts?: Readonly<Record<string, string>>;
   };
   const next = FOLLOWING.filter((name) => scripts[name] !== undefined).map((name) => `npm run ${name}`);
-  console.log(`\n  New:     ${[...created.keys()].join('\n           ')}`);
-  console.log(`  Changed: ${[...changed.keys()].join('\n           ')}`);
-  if (next.length > 0) console.log(`\n  Next: ${next.join(', ')}\n`);
+  const lines = [
+    ...[...created.keys()].map((path) => `  new      ${path}`),
+    ...[...changed.keys()].map((path) => `  changed  ${path}`),
+    ...(next.length > 0 ? ['', `  Next: ${next.join(', ')}`] : []),
+  ];
+  console.log(lines.join('\n'));
 }
 
 function readIfThere(file: string): string | undefined {

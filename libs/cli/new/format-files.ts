@@ -31,7 +31,7 @@ export async function formatFiles(
     const old = before(path);
     try {
       if (old === undefined || (await prettier.check(old, options))) {
-        plan.change(path, await prettier.format(content, options));
+        plan.put(path, await prettier.format(content, options));
       }
     } catch {
       // The code was broken before: it is edited all the same, and formatted when it is mended.

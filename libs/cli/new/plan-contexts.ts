@@ -34,8 +34,8 @@ export interface ContextsRequest {
   readonly timestamp: number;
 }
 
-/** @returns the names of the new contexts, in the order in which they were asked for */
-export function planContexts(plan: ProjectPlan, request: ContextsRequest): string[] {
+/** New contexts, callers first: their files, and their places in the product, the monolith and the topologies. */
+export function planContexts(plan: ProjectPlan, request: ContextsRequest): void {
   const access = ACCESS_RULES.find((rule) => rule === request.access);
   if (!access) plan.refuse(`--access ${request.access}: expected ${ACCESS_RULES.join(', ')}`);
   const existing = readProductNames(plan);
@@ -44,15 +44,14 @@ export function planContexts(plan: ProjectPlan, request: ContextsRequest): strin
     if (!('contexts' in read)) plan.refuse(...read);
     return 'contexts' in read ? [read] : [];
   });
-  refuseTaken(plan, names, existing);
-  // One later in the list is placed behind those before it, so callers are named first.
-  for (const { contexts } of names.toReversed()) addToTopologyFile(plan, contexts);
-  names.forEach((each, index) => {
+  const free = names.filter((_, index) => refuseTaken(plan, names, index, existing));
+  // Each is placed before those that are there, so that they stand in the order in which they were asked for.
+  for (const { contexts } of free.toReversed()) addToTopologyFile(plan, contexts);
+  free.forEach((each, index) => {
     addToProduct(plan, each);
     addToMonolith(plan, each);
     if (access) createFiles(plan, each, existing, access, request.timestamp + index);
   });
-  return names.map(({ contexts }) => contexts);
 }
 
 function createFiles(
@@ -77,29 +76,36 @@ function createFiles(
   }
 }
 
-function refuseTaken(plan: ProjectPlan, names: readonly ContextNames[], existing: ProductNames): void {
-  const contexts = names.map((each) => each.contexts);
-  const items = names.map(({ item }) => item);
-  names.forEach(({ contexts: context, item }, index) => {
-    if (contexts.indexOf(context) < index) plan.refuse(`${context} is named twice`);
-    else if (items.indexOf(item) < index) plan.refuse(`${context}: another context has ${item} already`);
-    if (existing.contexts.includes(context))
-      plan.refuse(`${context} exists already: it is a context of the product`);
-    for (const folder of [`apps/${context}`, `contracts/${context}`]) {
-      if (plan.has(folder)) plan.refuse(`${folder} exists already`);
-    }
-    const [taken] = globSync(`apps/*/src/api/${item}.resource.ts`, { cwd: plan.root });
-    if (taken)
-      plan.refuse(`${context}: ${taken} describes ${withArticle(item)} already; choose another singular`);
-    refuseTakenPath(plan, context, existing);
-  });
+/** @returns whether nothing is there yet that has one of the names */
+function refuseTaken(
+  plan: ProjectPlan,
+  names: readonly ContextNames[],
+  index: number,
+  existing: ProductNames,
+): boolean {
+  const { contexts: context, item } = names[index] as ContextNames;
+  const before = names.slice(0, index);
+  const [sameItem] = globSync(`apps/*/src/api/${item}.resource.ts`, { cwd: plan.root });
+  const folder = [`apps/${context}`, `contracts/${context}`].find((path) => plan.has(path));
+  const problem = before.some((other) => other.contexts === context)
+    ? `${context} is named twice`
+    : existing.contexts.includes(context)
+      ? `${context} exists already: it is a context of the product`
+      : folder
+        ? `${context}: the folder ${folder} exists already`
+        : before.some((other) => other.item === item)
+          ? `${context}: another new context has ${withArticle(item)}; choose another singular`
+          : sameItem
+            ? `${context}: ${sameItem} describes ${withArticle(item)} already; choose another singular`
+            : problemOfPath(plan, context, existing);
+  if (problem !== undefined) plan.refuse(problem);
+  return problem === undefined;
 }
 
-function refuseTakenPath(plan: ProjectPlan, context: string, existing: ProductNames): void {
-  for (const other of existing.contexts) {
-    const claims = new RegExp(`['"\`]/api/${context}['"\`]`).test(plan.read(contractFileOf(other)) ?? '');
-    if (claims && other !== context) plan.refuse(`${context}: ${other} has the path /api/${context} already`);
-  }
+function problemOfPath(plan: ProjectPlan, context: string, existing: ProductNames): string | undefined {
+  const claim = new RegExp(`['"\`]/api/${context}['"\`]`);
+  const owner = existing.contexts.find((other) => claim.test(plan.read(contractFileOf(other)) ?? ''));
+  return owner && `${context}: ${owner} has the path /api/${context} already`;
 }
 
 /** Its import, and its name at the end of the list of contexts. */
@@ -109,7 +115,7 @@ function addToProduct(plan: ProjectPlan, names: ContextNames): void {
   if (!found) return;
   code.import(names.contexts, `./${names.contexts}/index.js`);
   if (!appendToProperty(code, found.description, 'contexts', names.contexts)) return;
-  plan.change(PRODUCT_FILE, code.edited());
+  plan.put(PRODUCT_FILE, code.edited());
   refuseRepeatedNames(plan, PRODUCT_FILE, names);
 }
 
@@ -126,19 +132,26 @@ function addToMonolith(plan: ProjectPlan, { contexts }: ContextNames): void {
     loaders.properties,
     `${contexts}: () => import('../../${contexts}/src/${contexts}.module.js')`,
   );
-  plan.change(MONOLITH_FILE, code.edited());
+  plan.put(MONOLITH_FILE, code.edited());
 }
 
 function addToTopologyFile(plan: ProjectPlan, context: string): void {
   const text = plan.read(TOPOLOGY_FILE);
   const added = text === undefined ? ['expected topologies'] : addToTopologies(text, context);
-  if (typeof added === 'string') plan.change(TOPOLOGY_FILE, added);
+  if (typeof added === 'string') plan.put(TOPOLOGY_FILE, added);
   else plan.refuse(...added.map((problem) => `${TOPOLOGY_FILE}: ${problem}`));
 }
 
-/** A name that the kit uses in the same file cannot be that of a resource. */
-function refuseRepeatedNames(plan: ProjectPlan, path: string, { contexts, item }: ContextNames): void {
-  for (const name of repeatedNames(plan.code(path))) {
-    plan.refuse(`${contexts}:${item}: ${name} would mean two things in ${path}; choose another name`);
-  }
+/** A name that the kit uses in the same file cannot be that of a resource, nor that of the product that of a context. */
+function refuseRepeatedNames(
+  plan: ProjectPlan,
+  path: string,
+  { contexts, Contexts, item, Item }: ContextNames,
+): void {
+  const own = [contexts, Contexts, Item, `${Item}Created`];
+  const repeated = repeatedNames(plan.code(path)).filter((name) => own.includes(name));
+  if (repeated.length === 0) return;
+  plan.refuse(
+    `${contexts}:${item}: ${repeated.join(', ')} would mean two things in ${path}; choose another name`,
+  );
 }

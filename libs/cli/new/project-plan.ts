@@ -46,8 +46,10 @@ export class ProjectPlan {
     this.created.set(path, content);
   }
 
-  change(path: string, content: string): void {
-    (this.created.has(path) ? this.created : this.changed).set(path, content);
+  /** The new text of a file, whether it is there or not. */
+  put(path: string, content: string): void {
+    const isNew = this.created.has(path) || !existsSync(join(this.root, path));
+    (isNew ? this.created : this.changed).set(path, content);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { TypeScript as ts } from './typescript-of.js';
+import type { TypeScript } from './typescript-of.js';
 
 interface Insertion {
   readonly at: number;
@@ -6,7 +6,7 @@ interface Insertion {
 }
 
 interface Additions {
-  readonly elements: ts.NodeArray<ts.Node>;
+  readonly elements: TypeScript.NodeArray<TypeScript.Node>;
   readonly codes: string[];
 }
 
@@ -15,13 +15,13 @@ interface Additions {
  * file is formatted, and what is around a place stays as it was.
  */
 export class SourceCode {
-  readonly file: ts.SourceFile;
+  readonly file: TypeScript.SourceFile;
   private readonly insertions: Insertion[] = [];
-  private readonly additions = new Map<ts.Node, Additions>();
+  private readonly additions = new Map<TypeScript.Node, Additions>();
   private readonly newImports = new Map<string, string[]>();
 
   constructor(
-    readonly ts: typeof import('typescript'),
+    readonly ts: typeof TypeScript,
     path: string,
     readonly text: string,
   ) {
@@ -44,12 +44,12 @@ export class SourceCode {
     return result + this.text.slice(from);
   }
 
-  insertAfter(node: ts.Node, text: string): void {
+  insertAfter(node: TypeScript.Node, text: string): void {
     this.insertions.push({ at: node.end, text });
   }
 
   /** Adds an element at the end of a list: of an array, an object, or the names of an import or export. */
-  append(list: ts.Node, elements: ts.NodeArray<ts.Node>, code: string): void {
+  append(list: TypeScript.Node, elements: TypeScript.NodeArray<TypeScript.Node>, code: string): void {
     const added = this.additions.get(list);
     if (added) added.codes.push(code);
     else this.additions.set(list, { elements, codes: [code] });
@@ -67,7 +67,7 @@ export class SourceCode {
     this.newImports.set(from, [...(this.newImports.get(from) ?? []), code]);
   }
 
-  private namesImportedFrom(from: string): ts.NamedImports | undefined {
+  private namesImportedFrom(from: string): TypeScript.NamedImports | undefined {
     for (const { moduleSpecifier, importClause } of this.imports()) {
       if (!this.ts.isStringLiteral(moduleSpecifier) || moduleSpecifier.text !== from) continue;
       const bindings = importClause?.namedBindings;
@@ -77,7 +77,7 @@ export class SourceCode {
     return undefined;
   }
 
-  private imports(): ts.ImportDeclaration[] {
+  private imports(): TypeScript.ImportDeclaration[] {
     return this.file.statements.filter((statement) => this.ts.isImportDeclaration(statement));
   }
 
@@ -89,7 +89,7 @@ export class SourceCode {
     });
   }
 
-  private insertionsOf(list: ts.Node, { elements, codes }: Additions): Insertion[] {
+  private insertionsOf(list: TypeScript.Node, { elements, codes }: Additions): Insertion[] {
     const last = elements.at(-1);
     if (!last) return [{ at: list.getStart(this.file) + 1, text: ` ${codes.join(', ')} ` }];
     const end = elements.hasTrailingComma ? elements.end : last.end;
@@ -105,7 +105,7 @@ export class SourceCode {
     return elements.hasTrailingComma ? [added] : [{ at: last.end, text: ',' }, added];
   }
 
-  private indentOf(node: ts.Node): string {
+  private indentOf(node: TypeScript.Node): string {
     const start = node.getStart(this.file);
     const line = this.text.lastIndexOf('\n', start - 1) + 1;
     return /^[ \t]*/.exec(this.text.slice(line, start))?.[0] ?? '';

@@ -19,11 +19,15 @@ export function findDescription({ ts, file }: SourceCode, callee: string): Descr
   });
 }
 
-/** Finds the statement `const <name> = <callee>(…)`, such as of `DatabaseModule.forContext`, at the top of a file. */
-export function findConstant(
-  { ts, file }: SourceCode,
-  callee: string,
-): { readonly name: string; readonly statement: ts.Statement; readonly call: ts.CallExpression } | undefined {
+/** A statement `const <name> = <call>` at the top of a file. */
+export interface Constant {
+  readonly name: string;
+  readonly statement: ts.Statement;
+  readonly call: ts.CallExpression;
+}
+
+/** Finds the constant that holds the result of a call, such as of `DatabaseModule.forContext`. */
+export function findConstant({ ts, file }: SourceCode, callee: string): Constant | undefined {
   for (const statement of file.statements) {
     if (!ts.isVariableStatement(statement)) continue;
     for (const { name, initializer: call } of statement.declarationList.declarations) {
@@ -32,6 +36,21 @@ export function findConstant(
     }
   }
   return undefined;
+}
+
+/** The metadata of the class that has the decorator `@Module({ … })`. */
+export function findModule(code: SourceCode): ts.ObjectLiteralExpression | undefined {
+  const decorator = callsOf(code, 'Module').find(({ parent }) => code.ts.isDecorator(parent));
+  return decorator && lastObjectOf(code, decorator);
+}
+
+/** The object that is the last argument of a call. */
+export function lastObjectOf(
+  { ts }: SourceCode,
+  call: ts.CallExpression,
+): ts.ObjectLiteralExpression | undefined {
+  const last = call.arguments.at(-1);
+  return last && ts.isObjectLiteralExpression(last) ? last : undefined;
 }
 
 /** All calls of a function or method, by its last name. */

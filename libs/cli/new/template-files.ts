@@ -31,17 +31,18 @@ export function filledTemplates(kind: string, values: TemplateValues): NewFile[]
 
 /** @throws Error for a name without a value: the template or its caller is wrong */
 export function fill(text: string, { texts, parts = [] }: TemplateValues): string {
-  return (
-    text
-      // A tag that has a line to itself leaves no empty line behind.
-      .replace(/^[ \t]*(\{\{[#/]\w+\}\})[ \t]*\n/gm, '$1')
-      .replace(/\{\{#(\w+)\}\}([^]*?)\{\{\/\1\}\}/g, (_, name: string, part: string) =>
-        parts.includes(name) ? part : '',
-      )
-      .replace(/\{\{(\w+)\}\}/g, (whole, name: string) => {
-        const value = texts[name];
-        if (value === undefined) throw new Error(`the template has no value for ${whole}`);
-        return value;
-      })
+  // A tag that has a line to itself leaves no empty line behind.
+  const joined = text.replace(/^[ \t]*(\{\{[#/]\w+\}\})[ \t]*\n/gm, '$1');
+  return keep(joined, parts).replace(/\{\{(\w+)\}\}/g, (whole, name: string) => {
+    const value = texts[name];
+    if (value === undefined) throw new Error(`the template has no value for ${whole}`);
+    return value;
+  });
+}
+
+/** Parts may stand in parts. */
+function keep(text: string, parts: readonly string[]): string {
+  return text.replace(/\{\{#(\w+)\}\}([^]*?)\{\{\/\1\}\}/g, (_, name: string, part: string) =>
+    parts.includes(name) ? keep(part, parts) : '',
   );
 }
