@@ -66,8 +66,8 @@ function readEnvFile(path: string): [string, RawValue][] {
     .map(([name, value]) => [name, { value, source: '.env' }]);
 }
 
-/** Topology has a file, and a shape, of its own. */
-const NOT_SETTINGS = new Set(['topology.yaml']);
+/** What processes host, and what their deployment is generated from, have files and shapes of their own. */
+const NOT_SETTINGS = new Set(['topology.yaml', 'deployment.yaml']);
 
 function readYamlFiles(directory: string, errors: string[]): [string, RawValue][] {
   return listYamlFiles(directory).flatMap((file) => {

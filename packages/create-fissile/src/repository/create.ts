@@ -11,10 +11,14 @@ import { packTemplate, REPOSITORY } from './pack-template.js';
 packTemplate();
 const folder = mkdtempSync(join(tmpdir(), 'fissile-kit-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-execFileSync('npm', ['pack', '--silent', '--workspace', 'libs', '--pack-destination', folder], {
-  cwd: REPOSITORY,
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
+execFileSync(
+  'npm',
+  ['pack', '--silent', '--ignore-scripts', '--workspace', 'libs', '--pack-destination', folder],
+  {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  },
+);
 const [tarball = ''] = readdirSync(folder);
 // Before the user's own flags, of which the last one counts.
 process.argv.splice(2, 0, '--kit', join(folder, tarball));
