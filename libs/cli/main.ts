@@ -11,8 +11,8 @@ const program = new Command('fissile')
   .showHelpAfterError()
   .exitOverride();
 
-for (const command of [...programCommands(), ...generateCommands()]) program.addCommand(command);
-program.addCommand(newCommand());
+for (const command of [...programCommands(), ...generateCommands(), newCommand()])
+  program.addCommand(command);
 
 try {
   await program.parseAsync();

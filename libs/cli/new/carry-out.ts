@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findProject } from '../product-project.js';
 import { formatFiles } from './format-files.js';
 import { ProjectPlan } from './project-plan.js';
-import { regenerate } from './regenerate.js';
+import { generateContracts, planDeployment } from './regenerate.js';
 
 /** Scripts of a product whose results follow from what was made, in the order in which they are run. */
 const FOLLOWING = ['client', 'reference:docs', 'test'];
@@ -27,9 +27,11 @@ export async function carryOut(
   );
   plan.check();
   await formatFiles(plan, (path) => readIfThere(join(root, path)));
+  planDeployment(plan);
+  plan.check();
   const undo = plan.write();
   try {
-    regenerate(plan);
+    generateContracts(plan);
   } catch (error) {
     undo();
     throw error;

@@ -44,7 +44,7 @@ export function planContexts(plan: ProjectPlan, request: ContextsRequest): void 
     if (!('contexts' in read)) plan.refuse(...read);
     return 'contexts' in read ? [read] : [];
   });
-  const free = names.filter((_, index) => refuseTaken(plan, names, index, existing));
+  const free = names.filter((each, index) => isFree(plan, each, names.slice(0, index), existing));
   // Each is placed before those that are there, so that they stand in the order in which they were asked for.
   for (const { contexts } of free.toReversed()) addToTopologyFile(plan, contexts);
   free.forEach((each, index) => {
@@ -76,36 +76,51 @@ function createFiles(
   }
 }
 
-/** @returns whether nothing is there yet that has one of the names */
-function refuseTaken(
+/** @returns whether nothing is there yet that has one of its names */
+function isFree(
   plan: ProjectPlan,
-  names: readonly ContextNames[],
-  index: number,
+  names: ContextNames,
+  before: readonly ContextNames[],
   existing: ProductNames,
 ): boolean {
-  const { contexts: context, item } = names[index] as ContextNames;
-  const before = names.slice(0, index);
-  const [sameItem] = globSync(`apps/*/src/api/${item}.resource.ts`, { cwd: plan.root });
-  const folder = [`apps/${context}`, `contracts/${context}`].find((path) => plan.has(path));
-  const problem = before.some((other) => other.contexts === context)
-    ? `${context} is named twice`
-    : existing.contexts.includes(context)
-      ? `${context} exists already: it is a context of the product`
-      : folder
-        ? `${context}: the folder ${folder} exists already`
-        : before.some((other) => other.item === item)
-          ? `${context}: another new context has ${withArticle(item)}; choose another singular`
-          : sameItem
-            ? `${context}: ${sameItem} describes ${withArticle(item)} already; choose another singular`
-            : problemOfPath(plan, context, existing);
-  if (problem !== undefined) plan.refuse(problem);
+  const problem =
+    problemOfContext(plan, names, before, existing) ??
+    problemOfItem(plan, names, before) ??
+    problemOfPath(plan, names, existing);
+  if (problem !== undefined) plan.refuse(`${names.contexts}: ${problem}`);
   return problem === undefined;
 }
 
-function problemOfPath(plan: ProjectPlan, context: string, existing: ProductNames): string | undefined {
-  const claim = new RegExp(`['"\`]/api/${context}['"\`]`);
+function problemOfContext(
+  plan: ProjectPlan,
+  { contexts }: ContextNames,
+  before: readonly ContextNames[],
+  existing: ProductNames,
+): string | undefined {
+  if (before.some((other) => other.contexts === contexts)) return 'is named twice';
+  if (existing.contexts.includes(contexts)) return 'exists already, as a context of the product';
+  const folder = [`apps/${contexts}`, `contracts/${contexts}`].find((path) => plan.has(path));
+  return folder && `the folder ${folder} exists already`;
+}
+
+function problemOfItem(
+  plan: ProjectPlan,
+  { item }: ContextNames,
+  before: readonly ContextNames[],
+): string | undefined {
+  const [file] = globSync(`apps/*/src/api/${item}.resource.ts`, { cwd: plan.root });
+  const owner = file ?? before.find((other) => other.item === item)?.contexts;
+  return owner && `${owner} has ${withArticle(item)} already; choose another singular`;
+}
+
+function problemOfPath(
+  plan: ProjectPlan,
+  { contexts }: ContextNames,
+  existing: ProductNames,
+): string | undefined {
+  const claim = new RegExp(`['"\`]/api/${contexts}['"\`]`);
   const owner = existing.contexts.find((other) => claim.test(plan.read(contractFileOf(other)) ?? ''));
-  return owner && `${context}: ${owner} has the path /api/${context} already`;
+  return owner && `${owner} has the path /api/${contexts} already`;
 }
 
 /** Its import, and its name at the end of the list of contexts. */

@@ -1,5 +1,7 @@
-import { findDescription, propertyOf } from './syntax.js';
+import { posix } from 'node:path';
 import type { ProjectPlan } from './project-plan.js';
+import type { SourceCode } from './source-code.js';
+import { findDescription, moduleOf, propertyOf } from './syntax.js';
 
 export const PRODUCT_FILE = 'contracts/index.ts';
 export const MONOLITH_FILE = 'apps/monolith/src/main.ts';
@@ -8,7 +10,6 @@ export const TOPOLOGY_FILE = 'config/topology.yaml';
 export interface ProductNames {
   /** The constant that holds the product. */
   readonly product: string;
-  /** The constants that hold its contexts. */
   readonly contexts: readonly string[];
 }
 
@@ -21,7 +22,18 @@ export function readProductNames(plan: ProjectPlan): ProductNames {
     plan.refuse(`${PRODUCT_FILE}: expected export const <name> = defineProduct({ contexts: […], … })`);
     return { product: '', contexts: [] };
   }
-  return { product: found.name, contexts: list.elements.map((element) => element.getText(code.file)) };
+  const contexts = list.elements.map((element) => contextNameOf(plan, code, element.getText(code.file)));
+  return { product: found.name, contexts };
+}
+
+/** The name of the context that a constant holds; that of the constant, where its description cannot be read. */
+function contextNameOf(plan: ProjectPlan, product: SourceCode, constant: string): string {
+  const from = moduleOf(product, constant)?.replace(/\.js$/, '.ts');
+  if (from === undefined) return constant;
+  const code = plan.code(posix.join('contracts', from));
+  const found = findDescription(code, 'defineContext');
+  const name = found && propertyOf(code, found.description, 'name');
+  return name && code.ts.isStringLiteralLike(name) ? name.text : constant;
 }
 
 export const moduleFileOf = (context: string): string => `apps/${context}/src/${context}.module.ts`;

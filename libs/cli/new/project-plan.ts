@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CommandError } from '../command-error.js';
 import { SourceCode } from './source-code.js';
@@ -8,6 +8,7 @@ import { typescriptOf } from './typescript-of.js';
 export class ProjectPlan {
   readonly created = new Map<string, string>();
   readonly changed = new Map<string, string>();
+  private readonly executables = new Set<string>();
   private readonly problems: string[] = [];
   private readonly typescript = typescriptOf(this.root);
 
@@ -47,9 +48,10 @@ export class ProjectPlan {
   }
 
   /** The new text of a file, whether it is there or not. */
-  put(path: string, content: string): void {
+  put(path: string, content: string, { executable = false } = {}): void {
     const isNew = this.created.has(path) || !existsSync(join(this.root, path));
     (isNew ? this.created : this.changed).set(path, content);
+    if (executable) this.executables.add(path);
   }
 
   /**
@@ -69,6 +71,7 @@ export class ProjectPlan {
         const before = existsSync(file) ? readFileSync(file) : undefined;
         undos.push(() => (before ? writeFileSync(file, before) : rmSync(file, { force: true })));
         writeFileSync(file, content);
+        if (this.executables.has(path)) chmodSync(file, 0o755);
       }
     } catch (error) {
       undo();

@@ -53,6 +53,18 @@ export function lastObjectOf(
   return last && ts.isObjectLiteralExpression(last) ? last : undefined;
 }
 
+/** What a name is imported from. */
+export function moduleOf({ ts, file }: SourceCode, name: string): string | undefined {
+  for (const statement of file.statements) {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+    const bindings = statement.importClause?.namedBindings;
+    if (!bindings || !ts.isNamedImports(bindings)) continue;
+    if (bindings.elements.some((element) => element.name.text === name))
+      return statement.moduleSpecifier.text;
+  }
+  return undefined;
+}
+
 /** All calls of a function or method, by its last name. */
 export function callsOf({ ts, file }: SourceCode, name: string): ts.CallExpression[] {
   const found: ts.CallExpression[] = [];

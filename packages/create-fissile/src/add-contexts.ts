@@ -3,18 +3,27 @@ import type { ContextName } from './names.js';
 import type { Options } from './options.js';
 import { run } from './run.js';
 
-/** Adds the contexts by the command of the kit that adds any later one. */
-export async function addContexts({ folder, contexts }: Options): Promise<void> {
-  if (contexts.length === 0) return;
-  const names = contexts.map(argumentOf);
-  console.log(`Adding ${names.join(', ')}`);
-  const fissile = join(folder, 'node_modules/.bin/fissile');
-  await run(fissile, ['new', 'context', ...names], { cwd: folder });
+/** Adds the contexts, and a saga to the first, by the commands of the kit that add any later one. */
+export async function addContexts(options: Options): Promise<void> {
+  const fissile = join(options.folder, 'node_modules/.bin/fissile');
+  for (const words of commands(options)) {
+    console.log(`fissile ${words.join(' ')}`);
+    await run(fissile, words, { cwd: options.folder });
+  }
 }
 
 /** The same for a person to type. */
-export function contextCommands({ contexts }: Options): string[] {
-  return contexts.length === 0 ? [] : [`npx fissile new context ${contexts.map(argumentOf).join(' ')}`];
+export function contextCommands(options: Options): string[] {
+  return commands(options).map((words) => `npx fissile ${words.join(' ')}`);
+}
+
+function commands({ contexts }: Options): string[][] {
+  const [first] = contexts;
+  if (!first) return [];
+  return [
+    ['new', 'context', ...contexts.map(argumentOf)],
+    ['new', 'saga', first.plural, 'example'],
+  ];
 }
 
 function argumentOf({ plural, singular }: ContextName): string {
