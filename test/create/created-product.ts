@@ -14,6 +14,8 @@ export class ProductMaker {
   private readonly started: ChildProcess[] = [];
 
   constructor() {
+    // PostgreSQL runs as another user when the tests run as root.
+    chmodSync(this.folder, 0o755);
     mkdirSync(this.programs);
     const npm = join(this.programs, 'npm');
     writeFileSync(

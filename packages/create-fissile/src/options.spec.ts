@@ -33,7 +33,7 @@ describe('The flags of create-fissile', () => {
     assert.deepEqual(parse('somewhere/clinic'), {
       folder: resolve('somewhere/clinic'),
       name: 'clinic',
-      contexts: [],
+      contexts: [{ plural: 'notes' }],
       auth: 'users',
       k8s: true,
       install: true,

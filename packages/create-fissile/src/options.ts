@@ -7,6 +7,9 @@ export const AUTHS = ['users', 'oidc'] as const;
 export const TRANSPORTS = ['grpc', 'tcp', 'nats', 'rmq', 'redis'] as const;
 export const BUSES = ['local', 'direct', 'rabbitmq', 'kafka', 'nats'] as const;
 
+/** Made when the user names no context. */
+const EXAMPLE_CONTEXT = 'notes';
+
 export type Auth = (typeof AUTHS)[number];
 
 /** What to make, and where. */
@@ -45,7 +48,7 @@ export const HELP = `Makes a new product on @fissile/kit.
 Usage: npm create fissile@latest <folder> -- [flags]
 
   --name <name>           the name of the package; that of the folder when absent
-  --contexts <names>      such as appointments,doctors or billing:invoice (plural:singular)
+  --contexts <names>      such as appointments,doctors or billing:invoice (plural:singular); notes when absent
   --auth <${AUTHS.join('|')}>     accounts of its own (default), or tokens of an OpenID provider
   --transport <name>      of calls between processes: ${TRANSPORTS.join(', ')}
   --bus <name>            of events between processes: ${BUSES.join(', ')}
@@ -118,7 +121,7 @@ export function readFlags(words: readonly string[]): { flags: Flags; problems: s
 export function toOptions(flags: Flags, problems: readonly string[] = []): Options {
   const folder = resolve(flags.folder ?? '');
   const name = flags.name ?? basename(folder);
-  const { contexts, errors } = parseContexts(flags.contexts ?? '');
+  const { contexts, errors } = parseContexts(flags.contexts ?? EXAMPLE_CONTEXT);
   const nameError = packageNameError(name);
   const found = [
     ...problems,

@@ -9,9 +9,9 @@ const AUDIENCE = 'the-tests';
 /** Who signs in during a test. */
 export interface Accounts {
   readonly settings: Readonly<Record<string, string>>;
-  /** Returns an access token. */
-  signIn(): Promise<string>;
-  signInAsAdmin(): Promise<string>;
+  /** Returns an access token, whatever the address of the product. */
+  signIn(url: string): Promise<string>;
+  signInAsAdmin(url: string): Promise<string>;
   close(): Promise<void>;
 }
 
