@@ -169,7 +169,8 @@ module.exports = {
     doNotFollow: { path: ['node_modules', '^packages/[^/]+/dist/'] },
     // A package of the workspace has a package.json of its own beside that of the root.
     combinedDependencies: true,
-    exclude: { path: '^(libs/)?dist/' },
+    // What create-fissile writes is held to the rules of the project that it writes.
+    exclude: { path: '^(libs/)?dist/|^packages/create-fissile/template/' },
     // Imports of types are imports: they bind the files just as firmly when one of them changes.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -6,7 +6,7 @@ import { startTestServices } from './test-services.js';
  * Runs test files with one PostgreSQL server, and one of each broker, for all of them; each has its own databases and
  * queues there. Usage: node dist/test/run.js quick | rest | 'test/scenarios/*.spec.ts' …
  */
-const QUICK = ['{apps,libs,tools,bench}/**/*.spec.ts', 'test/{architecture,scenarios}/*.spec.ts'];
+const QUICK = ['{apps,libs,tools,bench,packages}/**/*.spec.ts', 'test/{architecture,scenarios}/*.spec.ts'];
 
 /** Generates a context in a copy of the project, compiles it and runs it in two topologies. */
 const SLOW = ['test/architecture/new-context.spec.ts'];

@@ -7,5 +7,10 @@ import { globSync } from 'node:fs';
 export function specFiles(sources: readonly string[], except: readonly string[] = []): string[] {
   return globSync(sources, { exclude: [...except, '**/node_modules/**'] })
     .sort()
-    .map((source) => source.replace(/^(libs\/)?/, '$1dist/').replace(/\.ts$/, '.js'));
+    .map((source) =>
+      source
+        .replace(/^(packages\/[^/]+)\/src\//, '$1/dist/')
+        .replace(/^(?!packages\/)(libs\/)?/, '$1dist/')
+        .replace(/\.ts$/, '.js'),
+    );
 }

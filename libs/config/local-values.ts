@@ -68,7 +68,7 @@ function readEnvFile(path: string): [string, RawValue][] {
     .map(([name, value]) => [name, { value, source: '.env' }]);
 }
 
-/** Topologies, and what deployments are generated from, have files and shapes of their own. */
+/** What processes host, and what their deployment is generated from, have files and shapes of their own. */
 const NOT_SETTINGS = new Set(['topology.yaml', 'deployment.yaml']);
 
 function readYamlFiles(directory: string, errors: string[]): [string, RawValue][] {

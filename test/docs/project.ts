@@ -61,7 +61,9 @@ export function unknownOptionsIn(text: string): string[] {
 
 /** The source of the program that a script runs. */
 function sourceOf(script: string): string {
-  const main = /node dist\/(\S+)\.js/.exec(SCRIPTS[script] ?? '')?.[1];
+  const [, workspace, main] =
+    /node (?:(packages\/[^/]+)\/)?dist\/(\S+)\.js/.exec(SCRIPTS[script] ?? '') ?? [];
+  if (workspace !== undefined) return readSources(`${workspace}/src`);
   if (main === undefined) return '';
   // The shop's program prints its settings through the kit.
   const folders = main.startsWith('apps/') ? ['libs/runtime/commands'] : [dirname(main)];

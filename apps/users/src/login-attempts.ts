@@ -25,7 +25,7 @@ export class LoginAttempts {
   /**
    * Counts an attempt as failed until it succeeds, so that concurrent attempts count too.
    * @param onShut is called for the first rejected attempt after one that was allowed
-   * @returns a function that refunds the attempt
+   * @returns a function that gives the attempt back
    * @throws ContextError too_many_requests, with the seconds to wait as `retryAfter`
    */
   begin(email: string, address: string, onShut: (bucket: Bucket) => void = () => undefined): () => void {

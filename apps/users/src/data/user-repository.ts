@@ -7,7 +7,7 @@ import { UserEntity } from './user.entity.js';
 /** Any number, as long as all that change admins request the same lock. */
 const ADMINS_LOCK = 7_315_003;
 
-/** Every order reads its customer, so this is one plain statement. */
+/** Other contexts read contacts often, so this is one plain statement. */
 const CONTACTS = 'SELECT id, email, name FROM users WHERE id = ANY($1::uuid[])';
 
 export type Contact = Pick<User, 'id' | 'email' | 'name'>;

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateUsers1763000000003 implements MigrationInterface {
+class CreateUsers1763000000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE users (
@@ -51,7 +51,7 @@ export class CreateUsers1763000000003 implements MigrationInterface {
 }
 
 /** Indexes for the clean-up of expired tokens, and for the other admins when one changes. */
-export class IndexExpiryAndAdmins1765000000003 implements MigrationInterface {
+class IndexExpiryAndAdmins1765000000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at)');
     await runner.query(`CREATE INDEX users_admins ON users (id) WHERE 'admin' = ANY(roles)`);

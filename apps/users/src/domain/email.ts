@@ -11,6 +11,6 @@ export const Email = z
   .meta({ example: 'ada@example.com' });
 
 /** Addresses that differ only in case or Unicode normalisation are equal. */
-export function normaliseEmail(email: string): string {
+function normaliseEmail(email: string): string {
   return email.normalize('NFKC').toLowerCase();
 }

@@ -1,0 +1,59 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Completes the template with what this repository already has: the context `users`, and the versions of packages. Runs
+ * before `npm pack`, and before `npm run create`.
+ */
+export const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
+const PACKED = fileURLToPath(new URL('../../template/packed/', import.meta.url));
+
+const SOURCES = ['apps/users', 'contracts/users', 'contracts/generated/users', 'contracts/generated/google'];
+
+/** The description of the product is called `product` in a new project, and its users have the role `user`. */
+const RENAMED: readonly (readonly [file: string, from: RegExp, to: string])[] = [
+  ['apps/users/src/main.ts', /\bshop\b/g, 'product'],
+  ['apps/users/src/accounts.service.ts', /'customer'/g, "'user'"],
+  ['apps/users/src/domain/user.ts', /'customer'/g, "'user'"],
+  ['apps/users/src/data/users.migration.ts', /'customer'/g, "'user'"],
+];
+
+interface PackageFile {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+export function packTemplate(): void {
+  rmSync(PACKED, { recursive: true, force: true });
+  for (const source of SOURCES) {
+    cpSync(join(REPOSITORY, source), join(PACKED, 'users', source), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.spec.ts'),
+    });
+  }
+  for (const [path, from, to] of RENAMED) {
+    const file = join(PACKED, 'users', path);
+    const text = readFileSync(file, 'utf8');
+    if (text.search(from) < 0) throw new Error(`${relative(REPOSITORY, path)} has no ${from.source}`);
+    writeFileSync(file, text.replace(from, to));
+  }
+  const { dependencies, devDependencies } = readPackageFile('package.json');
+  const versions = {
+    ...devDependencies,
+    ...readPackageFile('libs/package.json').dependencies,
+    ...dependencies,
+  };
+  write(join(PACKED, 'versions.json'), `${JSON.stringify(versions, null, 2)}\n`);
+}
+
+function readPackageFile(path: string): PackageFile {
+  return JSON.parse(readFileSync(join(REPOSITORY, path), 'utf8')) as PackageFile;
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) packTemplate();

@@ -1,0 +1,7 @@
+import { serveChosen } from '@fissile/kit/runtime';
+import { product } from '#contracts';
+
+await serveChosen(product, {
+  gateway: () => import('../../gateway/src/gateway.module.js'),
+  users: () => import('../../users/src/users.module.js'),
+});
