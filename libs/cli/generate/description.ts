@@ -79,6 +79,8 @@ export interface DeploymentDescription {
   /** undefined when the product does not want it. */
   readonly compose: ComposeDescription | undefined;
   readonly kubernetes: KubernetesDescription | undefined;
+  /** Folders of the product with packages that package.json names by `file:`, which an installation needs. */
+  readonly packageFolders: readonly string[];
   /** The Dockerfile that is there, the part above whose targets is the user's; undefined when there is none. */
   readonly dockerfile: string | undefined;
   /** The .dockerignore that is there; undefined when there is none. */

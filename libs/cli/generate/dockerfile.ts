@@ -9,7 +9,7 @@ const IGNORE_FILE = '.dockerignore';
  * the user's altogether.
  */
 export function dockerfile(description: DeploymentDescription): GeneratedFile[] {
-  const text = description.dockerfile ?? `${STAGES}\n${headerOf(FILE)}\n`;
+  const text = description.dockerfile ?? `${stages(description)}\n${headerOf(FILE)}\n`;
   const lines = text.split('\n');
   const line = lines.indexOf(headerOf(FILE));
   if (line < 0) return [];
@@ -18,9 +18,10 @@ export function dockerfile(description: DeploymentDescription): GeneratedFile[] 
 }
 
 /** What is sent to a build. A file without the header is the user's altogether. */
-export function dockerignore({ dockerignore: own }: DeploymentDescription): GeneratedFile[] {
+export function dockerignore({ dockerignore: own, packageFolders }: DeploymentDescription): GeneratedFile[] {
   if (own !== undefined && !isGenerated(IGNORE_FILE, own)) return [];
-  return [{ path: IGNORE_FILE, content: `${headerOf(IGNORE_FILE)}\n${SENT}` }];
+  const packages = packageFolders.map((folder) => `!${folder}\n`).join('');
+  return [{ path: IGNORE_FILE, content: `${headerOf(IGNORE_FILE)}\n${SENT}${packages}${NOT_SENT}` }];
 }
 
 const SENT = `# Only what the build reads is sent to it, so that no secret and no test can end up in an image.
@@ -31,7 +32,9 @@ const SENT = `# Only what the build reads is sent to it, so that no secret and n
 !apps
 !contracts
 !config
-**/*.spec.ts
+`;
+
+const NOT_SENT = `**/*.spec.ts
 **/.env*
 `;
 
@@ -42,6 +45,14 @@ function targetsOf(description: DeploymentDescription): string {
   );
   return `# A target for each app, over the stage runtime. All above is yours.\n\n${targets.join('\n')}`;
 }
+
+/** The Dockerfile as it begins, with what an installation needs of the product. */
+function stages({ packageFolders }: DeploymentDescription): string {
+  const copied = packageFolders.map((folder) => `COPY ${folder} ${folder}/\n`).join('');
+  return STAGES.replaceAll(COPY_PACKAGES, `${COPY_PACKAGES}${copied}`);
+}
+
+const COPY_PACKAGES = 'COPY package.json package-lock.json ./\n';
 
 const STAGES = `# One file for every image: \`docker build --target gateway .\` makes that of one app, and without --target it is the
 # monolith. All targets share the layers below and differ in what they start.

@@ -241,6 +241,18 @@ kubernetes:
   });
 });
 
+describe('A first Dockerfile', () => {
+  it('has what an installation needs: packages that stand in the product too', () => {
+    const { textOf } = generate(['alpha'], {
+      'package.json':
+        '{ "name": "toy", "dependencies": { "a": "file:vendor/a-1.tgz", "b": "file:../b", "c": "^1.0.0" } }',
+    });
+    assert.equal(textOf('Dockerfile').match(/^COPY vendor vendor\/\nRUN npm ci|^COPY vendor/gm)?.length, 2);
+    assert.match(textOf('.dockerignore'), /^!vendor$/m);
+    assert.doesNotMatch(generate(['alpha']).textOf('Dockerfile'), /vendor/);
+  });
+});
+
 describe('Every generated file', () => {
   it('says that it is one, is readable, and is there once', () => {
     const { files, paths } = generate(['alpha', 'beta'], { [TOPOLOGY]: SPLIT + EDGE_CORE });

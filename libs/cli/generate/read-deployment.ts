@@ -43,6 +43,7 @@ export function readDeployment(
 ): DeploymentDescription {
   const errors: string[] = [];
   const read = (path: string): string | undefined => pending[path] ?? readIfThere(join(root, path));
+  const packageFile = JSON.parse(read('package.json') ?? '{}') as PackageFile;
   const components = [GATEWAY, ...contexts];
   const topologies = readTopologies(read('config/topology.yaml'), components, errors);
   const names = topologies.map(({ name }) => name);
@@ -54,13 +55,14 @@ export function readDeployment(
       .map((name) => `--topology ${name}: unknown; expected one of ${names.join(', ')}`),
   );
   const description: DeploymentDescription = {
-    name: nameOf(read('package.json'), errors),
+    name: nameOf(packageFile, errors),
     contexts,
     topologies,
     environment: variablesOf(file.environment),
     components: readComponents(file),
     compose: readCompose(file, names),
     kubernetes: readKubernetes(file, names, [...overlaysIn(root), ...extra]),
+    packageFolders: packageFoldersOf(packageFile),
     dockerfile: read('Dockerfile'),
     dockerignore: read('.dockerignore'),
     nestCli: readNestCli(read('nest-cli.json'), errors),
@@ -74,9 +76,21 @@ function readIfThere(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
+interface PackageFile {
+  readonly name?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+function packageFoldersOf({ dependencies, devDependencies }: PackageFile): string[] {
+  const folders = Object.values({ ...devDependencies, ...dependencies }).flatMap(
+    (version) => /^file:(?:\.\/)?([\w-][\w.-]*)\//.exec(version)?.[1] ?? [],
+  );
+  return [...new Set(folders)].sort();
+}
+
 /** Names of images and of Kubernetes have small letters, digits and - alone. */
-function nameOf(packageFile: string | undefined, errors: string[]): string {
-  const { name = '' } = JSON.parse(packageFile ?? '{}') as { name?: string };
+function nameOf({ name = '' }: PackageFile, errors: string[]): string {
   const plain = name.replace(/^@[^/]*\//, '').replaceAll(/[^a-z0-9]+/g, '-');
   if (!/^[a-z][a-z0-9-]{0,29}$/.test(plain) || plain.endsWith('-')) {
     errors.push('package.json: name: expected up to 30 letters, digits and -, which images are called by');

@@ -15,8 +15,7 @@ export function prometheusConfiguration(
   const { name } = description;
   const document = yamlDocument(`
 # Processes are found by the names that Compose gives them: those of the topology that runs, each of its replicas. Their
-# /metrics needs no token, on internal ports either. Alerts of your own belong into deploy/prometheus/rules, and what else
-# is to be scraped into deploy/prometheus/scrape.
+# /metrics needs no token, on internal ports either. Alerts of your own belong into deploy/prometheus/rules.
 global:
   scrape_interval: 15s
   evaluation_interval: 15s
@@ -25,8 +24,6 @@ global:
     runbooks: \${RUNBOOKS_URL}
 
 rule_files: [rules/*.yml]
-
-scrape_config_files: [scrape/*.yml]
 
 scrape_configs:
   - job_name: ${name}
