@@ -141,6 +141,27 @@ describe('SagaEngine', () => {
   const refusal = () => ContextError.of('saga_ended');
   const passingFault = () => ContextError.of('unavailable');
 
+  it('begins in a transaction that is under way, and goes on only once that is committed', async () => {
+    const world = new World();
+    const { engine, definition } = startEngine(world);
+    const tripId = uuidv7();
+    const sagaId = await opened.database.transaction(async (transaction) => {
+      const id = await engine.startWithin(transaction, definition, { tripId });
+      assert.equal(await engine.waitForEnd(id, 100), undefined);
+      return id;
+    });
+    const saga = await engine.waitForEnd(sagaId, 10_000);
+    assert.equal(saga?.status, 'completed');
+    const undone = uuidv7();
+    const failing = opened.database.transaction(async (transaction) => {
+      await engine.startWithin(transaction, definition, { tripId: undone });
+      throw new Error('no');
+    });
+    await assert.rejects(failing, /no/);
+    assert.deepEqual(await opened.database.query('SELECT 1 FROM trips WHERE id = $1', [undone]), []);
+    assert.deepEqual(await opened.database.query('SELECT 1 FROM sagas WHERE subject = $1', [undone]), []);
+  });
+
   it('does the steps in order and keeps what they found out', async () => {
     const world = new World();
     const { saga, state } = await book(world);
