@@ -53,7 +53,7 @@ describe('The user of an external token', () => {
   it('has no roles where there are none, or none of that form', () => {
     for (const roles of [undefined, null, 17, { admin: true }, [17, null, ''], [['admin']]])
       assert.deepEqual(caller({ roles }).roles, [], JSON.stringify(roles));
-    for (const path of ['constructor', '__proto__.admin', 'roles.length', 'a..b'])
+    for (const path of ['constructor', 'constructor.name', '__proto__.admin', 'roles.length', 'a..b'])
       assert.deepEqual(caller({ roles: ['x'] }, { AUTH_ROLES_CLAIM: path }).roles, [], path);
   });
 

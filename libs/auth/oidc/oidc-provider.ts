@@ -25,7 +25,7 @@ export class OidcProvider implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly stopped = new AbortController();
   private discovered: Discovered | undefined;
   private discovery: Promise<Discovered> | undefined;
-  private refreshAt = -Infinity;
+  private refreshedAt = -Infinity;
   private failedAt = -Infinity;
   private isAway = false;
 
@@ -64,7 +64,7 @@ export class OidcProvider implements OnApplicationBootstrap, OnApplicationShutdo
   /** What is known is used while it is asked for again: the provider may be away for as long as its keys are good. */
   private async latest(): Promise<Discovered> {
     if (!this.discovered) return this.discover();
-    if (Math.abs(Date.now() - this.refreshAt) >= REFRESH_EVERY_MS) {
+    if (Math.abs(Date.now() - this.refreshedAt) >= REFRESH_EVERY_MS) {
       void this.discover().catch(() => undefined);
     }
     return this.discovered;
@@ -81,7 +81,7 @@ export class OidcProvider implements OnApplicationBootstrap, OnApplicationShutdo
       const metadata = await this.askForMetadata();
       const keys = this.keysAt(metadata.jwks_uri);
       await keys.reload();
-      this.refreshAt = Date.now();
+      this.refreshedAt = Date.now();
       this.discovered = { metadata, keys };
       return this.discovered;
     } catch (error) {
