@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { clientCommand } from './commands/client.js';
 import { programCommands } from './commands/program-commands.js';
 import { CommandError } from './command-error.js';
 
@@ -9,7 +10,8 @@ const program = new Command('fissile')
   .showHelpAfterError()
   .exitOverride();
 
-for (const command of programCommands()) program.addCommand(command);
+const commands = [...programCommands(), clientCommand()];
+for (const command of commands) program.addCommand(command);
 
 try {
   await program.parseAsync();
