@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { extractCommand } from './commands/extract.js';
 import { generateCommands } from './commands/generate-commands.js';
 import { newCommand } from './commands/new-commands.js';
+import { clientCommand } from './commands/client.js';
 import { programCommands } from './commands/program-commands.js';
 import { CommandError } from './command-error.js';
 
@@ -12,7 +13,13 @@ const program = new Command('fissile')
   .showHelpAfterError()
   .exitOverride();
 
-const commands = [...programCommands(), ...generateCommands(), newCommand(), extractCommand()];
+const commands = [
+  ...programCommands(),
+  ...generateCommands(),
+  newCommand(),
+  clientCommand(),
+  extractCommand(),
+];
 for (const command of commands) program.addCommand(command);
 
 try {

@@ -1,4 +1,4 @@
-// Made by `npm run client` from openapi.json: the types of the public API.
+// Made by `fissile client` from the OpenAPI document: the types of the public API.
 
 export interface paths {
     "/.well-known/jwks.json": {

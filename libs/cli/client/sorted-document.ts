@@ -1,6 +1,3 @@
-export const DOCUMENT_FILE = 'packages/client/openapi.json';
-export const TYPES_FILE = 'packages/client/src/generated/api.ts';
-
 interface OpenApi {
   readonly paths: object;
   readonly components?: { readonly schemas?: object };
@@ -9,7 +6,7 @@ interface OpenApi {
 /**
  * Sorts paths and schemas by name: the order in which they are served depends on which process hosts which context.
  */
-export function inOrder(document: object): object {
+export function sortDocument(document: object): object {
   const { paths, components, ...rest } = document as OpenApi;
   return {
     ...rest,
