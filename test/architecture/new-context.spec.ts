@@ -81,6 +81,6 @@ describe('A new context, made by npm run new', () => {
     await generate('context', 'articles', 'leaflets', '--access', 'public');
     await generate('context', 'wards', '--access', 'admin');
     await copy.run('tsc', ['-b', 'tsconfig.json']);
-    await copy.run('node', [resolve('libs/dist/cli/main.js'), 'generate', '--check']);
+    await copy.run('node', ['libs/dist/cli/main.js', 'generate', '--check']);
   });
 });
