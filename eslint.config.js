@@ -71,7 +71,16 @@ const imports = {
 };
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/generated/', 'examples/', 'packages/create-fissile/template/', 'coverage/', '.data/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/generated/',
+      'examples/',
+      'packages/create-fissile/template/',
+      'coverage/',
+      '.data/',
+    ],
+  },
   {
     // A finding is mended, not silenced: comments that switch rules off have no effect.
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' },
