@@ -32,7 +32,7 @@ const general = [
     comment:
       'Development packages are not installed in production. Their types may be used: the compiler erases them.',
     from: { path: '^(apps|contracts|libs)/', pathNot: TEST_CODE },
-    // The kit has dependencies of its own, which the tests of the repository may use too.
+    // The kit has dependencies and peers of its own, which the tests of the repository may use too.
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm', 'npm-peer'] },
   },
 ];
