@@ -47,8 +47,8 @@ describe('The command fissile', () => {
       join(folder, 'dist/apps/monolith/src/main.js'),
       'console.log(process.argv.slice(2).join(" ")); process.exit(3);',
     );
-    const { status, stdout } = run('config', 'orders', '--json');
-    assert.equal(stdout, 'config orders --json\n');
+    const { status, stdout } = run('config', 'alpha', '--json');
+    assert.equal(stdout, 'config alpha --json\n');
     assert.equal(status, 3);
   });
 });
