@@ -61,6 +61,7 @@ export function unknownOptionsIn(text: string): string[] {
 
 /** The source of the program that a script runs. */
 function sourceOf(script: string): string {
+  if (SCRIPTS[script]?.includes('node libs/dist/cli/main.js')) return readSources('libs/cli/commands');
   const main = /node dist\/(\S+)\.js/.exec(SCRIPTS[script] ?? '')?.[1];
   if (main === undefined) return '';
   // The shop's program prints its settings through the kit.
