@@ -61,6 +61,7 @@ export function unknownOptionsIn(text: string): string[] {
 
 /** The source of the program that a script runs. */
 function sourceOf(script: string): string {
+  if (SCRIPTS[script]?.includes('node libs/dist/cli/main.js')) return readSources('libs/cli/commands');
   const [, workspace, main] =
     /node (?:(packages\/[^/]+)\/)?dist\/(\S+)\.js/.exec(SCRIPTS[script] ?? '') ?? [];
   if (workspace !== undefined) return readSources(`${workspace}/src`);
