@@ -40,10 +40,15 @@ function isThere(path: string): boolean {
   return source.includes('*') ? globSync(source).length > 0 : existsSync(source);
 }
 
-/** Scripts of package.json that a text runs, and that do not exist. */
+/** The package.json of the examples, with the patches that change it. */
+const EXAMPLE_PACKAGES = globSync('examples/**/{package.json,*.patch}')
+  .map((path) => readFileSync(path, 'utf8'))
+  .join('\n');
+
+/** Scripts of package.json, or of an example's, that a text runs, and that do not exist. */
 export function missingScriptsIn(text: string): string[] {
   const named = [...text.matchAll(/\bnpm run (?:--silent )?([\w:-]+)/g)].map(([, script]) => script ?? '');
-  return named.filter((script) => !(script in SCRIPTS));
+  return named.filter((script) => !(script in SCRIPTS) && !EXAMPLE_PACKAGES.includes(`"${script}": `));
 }
 
 /** Options that a text passes to scripts of the project, and that their programs do not read. */
