@@ -143,7 +143,7 @@ describe('The start of an application that hosts contexts', () => {
     }
     const root = withOptions({ application: 'app', modules: [ForgetfulModule] });
     const app = await NestFactory.create(root, new ExpressAdapter(), quiet);
-    await assert.rejects(app.init(), /do not say who may call them: ForgottenController\.forgotten$/);
+    await assert.rejects(app.init(), /declare no access policy: ForgottenController\.forgotten$/);
     await app.close();
   });
 
