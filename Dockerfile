@@ -8,6 +8,7 @@ COPY libs/package.json libs/
 COPY packages/client/package.json packages/client/
 COPY packages/console/package.json packages/console/
 COPY packages/storefront/package.json packages/storefront/
+COPY packages/create-fissile/package.json packages/create-fissile/
 # Nothing that is needed here has to be built on install, so no package gets to run code.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
