@@ -143,8 +143,11 @@ describe('The start of an application that hosts contexts', () => {
     }
     const root = withOptions({ application: 'app', modules: [ForgetfulModule] });
     const app = await NestFactory.create(root, new ExpressAdapter(), quiet);
-    await assert.rejects(app.init(), /declare no access policy: ForgottenController\.forgotten$/);
-    await app.close();
+    try {
+      await assert.rejects(app.init(), /declare no access policy: ForgottenController\.forgotten$/);
+    } finally {
+      await app.close();
+    }
   });
 
   it('is refused for a context that the product does not have', () => {
