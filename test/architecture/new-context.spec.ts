@@ -80,7 +80,7 @@ describe('A new context, made by npm run new', () => {
     for (const context of others) await generate('context', context);
     await generate('context', 'articles', 'leaflets', '--access', 'public');
     await generate('context', 'wards', '--access', 'admin');
-    await copy.run('tsc', ['-b', 'tsconfig.json']);
+    await copy.run('tsc', ['-b', 'tsconfig.app.json']);
     await copy.run('node', ['libs/dist/cli/main.js', 'generate', '--check']);
   });
 });
