@@ -110,7 +110,7 @@ describe('Settings that change while the shop runs', () => {
     put('THROTTLE_RATE', '900');
     await until('the other change is taken', () => hasLogged('THROTTLE_RATE is now 900'));
     assert.equal(await limit(), '3300');
-    assert.ok(hasLogged(`Refused THROTTLE_BURST (consul ${PREFIX}/THROTTLE_BURST)`));
+    assert.ok(hasLogged(`Rejected THROTTLE_BURST (consul ${PREFIX}/THROTTLE_BURST)`));
     assert.equal(await changes('refused'), before + 1);
     const refusal = {
       name: 'THROTTLE_BURST',

@@ -48,4 +48,8 @@ export class NestTcpServer extends ServerTCP implements FrameReceiver {
   override async handleMessage(socket: TcpSocket, frame: unknown): Promise<void> {
     this.take?.(frame as Uint8Array, (answer) => socket.sendMessage(answer));
   }
+  /** That the port is taken is the outcome of `listen`, and is reported there. */
+  override handleError(error: unknown): void {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') super.handleError(error as string);
+  }
 }

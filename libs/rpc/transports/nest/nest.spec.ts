@@ -31,7 +31,7 @@ type AnyClass = abstract new (...parameters: never[]) => object;
 const OVERRIDES: readonly (readonly [ours: AnyClass, parent: AnyClass, methods: readonly string[]])[] = [
   [NestGrpcServer, ServerGrpc, ['createServiceMethod']],
   [NestTcpClient, ClientTCP, ['handleResponse', 'handleClose']],
-  [NestTcpServer, ServerTCP, ['handleMessage']],
+  [NestTcpServer, ServerTCP, ['handleMessage', 'handleError']],
   [NestNatsClient, ClientNats, ['createClient', 'handleClose']],
   [NestNatsServer, ServerNats, ['handleMessage']],
   [NestRmqClient, ClientRMQ, ['createClient', 'consumeChannel', 'handleClose']],
