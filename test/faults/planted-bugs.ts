@@ -35,7 +35,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'no inbox',
-    file: 'libs/messaging/inbox/inbox.ts',
+    file: 'libs/messaging/inbox/event-handling.ts',
     from: 'return new Set(rows.map(({ eventId }) => eventId));',
     to: 'return new Set(items.map(({ event }) => event.id));',
     fault: 'answers to commits lost',
