@@ -45,3 +45,12 @@ export {
 } from './product.js';
 export type { AuditAction, ErrorCode, FallbackName } from './product-names.js';
 export { type Revocation, TokenIssuer, type TokenIssuerContract } from './token-issuer.js';
+export {
+  ANYWHERE,
+  type DescribedProcess,
+  type DescribedTopologies,
+  MONOLITH,
+  parseTopologies,
+  partitionErrors,
+  TOPOLOGY_FILE,
+} from './topology-file.js';

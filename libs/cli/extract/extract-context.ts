@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { TOPOLOGY_FILE } from '@fissile/kit/contract';
 import { CommandError } from '../command-error.js';
 import type { ProductProject } from '../product-project.js';
 import { dockerfileOf, readmeOf, workflowOf } from './extracted-texts.js';
@@ -33,7 +34,7 @@ interface ProductPackage extends PackageSections {
 /** The product's language and its build, which the context shares with the rest. */
 const SHARED = [
   'contracts/**/*',
-  'config/topology.yaml',
+  TOPOLOGY_FILE,
   'buf.yaml',
   'buf.gen.yaml',
   'tsconfig.base.json',

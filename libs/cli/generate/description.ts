@@ -1,3 +1,5 @@
+import { GATEWAY, MONOLITH } from '@fissile/kit/contract';
+
 /** A variable that a component reads from its environment. */
 export interface Variable {
   readonly name: string;
@@ -97,8 +99,6 @@ export interface GeneratedFile {
   readonly executable?: boolean;
 }
 
-export const GATEWAY = 'gateway';
-export const MONOLITH = 'monolith';
 export const HTTP_PORT = 3000;
 export const RPC_PORT = 4000;
 

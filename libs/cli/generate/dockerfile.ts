@@ -1,4 +1,5 @@
-import { componentsOf, type DeploymentDescription, type GeneratedFile, MONOLITH } from './description.js';
+import { MONOLITH } from '@fissile/kit/contract';
+import { componentsOf, type DeploymentDescription, type GeneratedFile } from './description.js';
 import { headerOf, isGenerated } from './header.js';
 
 const FILE = 'Dockerfile';

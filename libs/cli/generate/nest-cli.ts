@@ -1,4 +1,5 @@
-import { componentsOf, type DeploymentDescription, type GeneratedFile, MONOLITH } from './description.js';
+import { MONOLITH } from '@fissile/kit/contract';
+import { componentsOf, type DeploymentDescription, type GeneratedFile } from './description.js';
 
 /** nest-cli.json: a project for each app. Other keys of the file are the user's, where it is there already. */
 export function nestCli(description: DeploymentDescription): GeneratedFile {

@@ -1,14 +1,13 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GATEWAY, MONOLITH, TOPOLOGY_FILE } from '@fissile/kit/contract';
 import { CommandError } from '../command-error.js';
 import { DEPLOYMENT_FILE, type DeploymentFile, readDeploymentFile } from './deployment-file.js';
 import {
   type ComposeDescription,
   type DeploymentDescription,
-  GATEWAY,
   type IngressPath,
   type KubernetesDescription,
-  MONOLITH,
   SPLIT,
   type Variable,
 } from './description.js';
@@ -45,7 +44,7 @@ export function readDeployment(
   const read = (path: string): string | undefined => pending[path] ?? readIfThere(join(root, path));
   const packageFile = JSON.parse(read('package.json') ?? '{}') as PackageFile;
   const components = [GATEWAY, ...contexts];
-  const topologies = readTopologies(read('config/topology.yaml'), components, errors);
+  const topologies = readTopologies(read(TOPOLOGY_FILE), components, errors);
   const names = topologies.map(({ name }) => name);
   const file = readDeploymentFile(read(DEPLOYMENT_FILE), { components, topologies: names }, errors);
   const extra = more.kubernetesTopology === undefined ? [] : [more.kubernetesTopology];

@@ -1,24 +1,14 @@
-import { parse } from 'yaml';
-import { z } from 'zod';
-import { type DescribedProcess, type DescribedTopology, MONOLITH } from './description.js';
+import {
+  type DescribedProcess,
+  MONOLITH,
+  parseTopologies,
+  partitionErrors,
+  TOPOLOGY_FILE,
+} from '@fissile/kit/contract';
+import type { DescribedTopology } from './description.js';
 
-const TOPOLOGY_FILE = 'config/topology.yaml';
-
-// Where a process is on a plain machine does not matter here: containers have addresses of their own.
-const Hosts = z.array(z.string(), 'expected a list of contexts').min(1, 'hosts nothing');
-const Process = z.union([Hosts, z.looseObject({ hosts: Hosts }).transform(({ hosts }) => hosts)], {
-  error: 'expected a list of contexts, or a map with that list in hosts',
-});
+/** Images, overlays and Compose profiles are called by the names of topologies. */
 const NAME = /^[a-z][a-z0-9-]*$/;
-const TopologyFile = z.record(
-  z.string().regex(NAME, 'expected a name of small letters, digits and -'),
-  z.record(
-    z.string().regex(NAME, 'expected a name of small letters, digits and -'),
-    Process,
-    'expected processes by name',
-  ),
-  'expected topologies by name',
-);
 
 /**
  * All topologies, `monolith` first, each with its processes in the order of what they host.
@@ -32,49 +22,15 @@ export function readTopologies(
   errors: string[],
 ): DescribedTopology[] {
   const monolith = { name: MONOLITH, processes: [{ name: MONOLITH, hosts: components }] };
-  const described = Object.entries(readFile(text, errors)).filter(([name]) => name !== MONOLITH);
-  const others = described.map(([name, parts]) => {
-    const processes = Object.entries(parts).map(([process, hosts]) => ({ name: process, hosts }));
-    errors.push(
-      ...partitionErrors(processes, components).map((error) => `${TOPOLOGY_FILE}: ${name}: ${error}`),
-    );
+  const described = [...(parseTopologies(text ?? '', errors) ?? [])].filter(([name]) => name !== MONOLITH);
+  const others = described.map(([name, processes]) => {
+    if (!NAME.test(name)) {
+      errors.push(`${TOPOLOGY_FILE}: ${name}: expected a name of small letters, digits and -`);
+    }
+    errors.push(...partitionErrors(name, processes, components));
     const position = ({ hosts }: DescribedProcess) =>
       Math.min(...hosts.map((host) => components.indexOf(host)));
-    return { name, processes: processes.sort((one, other) => position(one) - position(other)) };
+    return { name, processes: processes.toSorted((one, other) => position(one) - position(other)) };
   });
   return [monolith, ...others];
-}
-
-function readFile(text: string | undefined, errors: string[]): z.output<typeof TopologyFile> {
-  let content: unknown;
-  try {
-    content = parse(text ?? '');
-  } catch {
-    errors.push(`${TOPOLOGY_FILE}: not readable YAML`);
-    return {};
-  }
-  const result = TopologyFile.safeParse(content ?? {});
-  if (result.success) return result.data;
-  for (const { path, message } of result.error.issues) {
-    errors.push(`${[`${TOPOLOGY_FILE}:`, path.join('.')].join(' ')}: ${message}`);
-  }
-  return {};
-}
-
-/** A topology hosts each component once: none is unknown, forgotten or in two places. */
-function partitionErrors(processes: readonly DescribedProcess[], components: readonly string[]): string[] {
-  const unknown = processes.flatMap(({ name, hosts }) =>
-    hosts
-      .filter((host) => !components.includes(host))
-      .map((host) => `${name} hosts ${host}, which is unknown; expected ${components.join(', ')}`),
-  );
-  const counts = components.map((host) => ({
-    host,
-    by: processes.flatMap(({ name, hosts }) => hosts.filter((each) => each === host).map(() => name)),
-  }));
-  const twice = counts
-    .filter(({ by }) => by.length > 1)
-    .map(({ host, by }) => `${host} is hosted more than once, by ${by.join(' and ')}`);
-  const forgotten = counts.filter(({ by }) => by.length === 0).map(({ host }) => `nothing hosts ${host}`);
-  return [...unknown, ...twice, ...forgotten];
 }

@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { TOPOLOGY_FILE } from '@fissile/kit/contract';
 import { capital, type ContextNames, joinSingulars, readContextNames, withArticle } from './context-names.js';
 import {
   contractFileOf,
@@ -6,7 +7,6 @@ import {
   PRODUCT_FILE,
   type ProductNames,
   readProductNames,
-  TOPOLOGY_FILE,
 } from './product-files.js';
 import type { ProjectPlan } from './project-plan.js';
 import { callsOf, findDescription, objectOf, appendToProperty, repeatedNames } from './syntax.js';

@@ -5,7 +5,6 @@ import { findDescription, moduleOf, propertyOf } from './syntax.js';
 
 export const PRODUCT_FILE = 'contracts/index.ts';
 export const MONOLITH_FILE = 'apps/monolith/src/main.ts';
-export const TOPOLOGY_FILE = 'config/topology.yaml';
 
 export interface ProductNames {
   /** The constant that holds the product. */

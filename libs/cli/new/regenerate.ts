@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TOPOLOGY_FILE } from '@fissile/kit/contract';
 import { CommandError } from '../command-error.js';
 import { generatedFiles, readDeployment } from '../generate/generate.js';
 import { isGenerated } from '../generate/header.js';
-import { readProductNames, TOPOLOGY_FILE } from './product-files.js';
+import { readProductNames } from './product-files.js';
 import type { ProjectPlan } from './project-plan.js';
 
 /** A product that has one of these is deployed by what `fissile generate` writes. */

@@ -1,6 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
-
-const GATEWAY = 'gateway';
+import { GATEWAY } from '@fissile/kit/contract';
 
 /**
  * Adds a context to each topology of the text: before the contexts that are there, which it may call, and after the gateway,

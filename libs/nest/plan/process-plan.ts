@@ -1,6 +1,6 @@
-import type { Component } from '@fissile/kit/contract';
+import type { Component, DescribedProcess } from '@fissile/kit/contract';
 import type { OwnProcess, Endpoint, PlannedProcess } from '@fissile/kit/rpc';
-import { type DescribedProcess, type Partition, readTopology } from './topology-file.js';
+import { type Partition, readTopology } from './topology-file.js';
 
 export interface PlanRequest {
   /** What the product has to host. */

@@ -1,10 +1,10 @@
 import type { Document } from 'yaml';
+import { MONOLITH } from '@fissile/kit/contract';
 import {
   type ComposeDescription,
   type DeploymentDescription,
   databasePasswordName,
   type GeneratedFile,
-  MONOLITH,
   topologiesNamed,
 } from '../description.js';
 import { comment, spaceOut, yamlDocument, yamlFile } from '../yaml-text.js';

@@ -1,8 +1,8 @@
+import { GATEWAY } from '@fissile/kit/contract';
 import {
   type ComposeDescription,
   databasePasswordName,
   type DeploymentDescription,
-  GATEWAY,
   type GeneratedFile,
   type Variable,
 } from '../description.js';

@@ -1,4 +1,5 @@
 import type { Document } from 'yaml';
+import { GATEWAY, MONOLITH } from '@fissile/kit/contract';
 import {
   appOf,
   type ComposeDescription,
@@ -6,10 +7,8 @@ import {
   type DeploymentDescription,
   type DescribedProcess,
   type DescribedTopology,
-  GATEWAY,
   hostsSettingOf,
   HTTP_PORT,
-  MONOLITH,
 } from '../description.js';
 import { comment } from '../yaml-text.js';
 import { serviceName } from './service-names.js';

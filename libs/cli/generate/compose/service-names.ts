@@ -1,7 +1,7 @@
+import { MONOLITH } from '@fissile/kit/contract';
 import {
   type DeploymentDescription,
   type DescribedTopology,
-  MONOLITH,
   SPLIT,
   topologiesNamed,
 } from '../description.js';

@@ -1,4 +1,5 @@
 import { Alias, type Document } from 'yaml';
+import { GATEWAY, MONOLITH } from '@fissile/kit/contract';
 import {
   type ComposeDescription,
   componentsOf,
@@ -6,9 +7,7 @@ import {
   type DescribedTopology,
   databasePasswordName,
   databaseUrlName,
-  GATEWAY,
   HTTP_PORT,
-  MONOLITH,
   RPC_PORT,
 } from '../description.js';
 import { comment, yamlDocument } from '../yaml-text.js';

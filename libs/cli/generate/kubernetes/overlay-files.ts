@@ -1,8 +1,8 @@
+import { GATEWAY } from '@fissile/kit/contract';
 import {
   type DeploymentDescription,
   type DescribedProcess,
   type DescribedTopology,
-  GATEWAY,
   type GeneratedFile,
   HTTP_PORT,
   type KubernetesDescription,

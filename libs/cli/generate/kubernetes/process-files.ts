@@ -1,3 +1,4 @@
+import { GATEWAY } from '@fissile/kit/contract';
 import {
   appOf,
   contextsOf,
@@ -5,7 +6,6 @@ import {
   type DescribedProcess,
   type DescribedTopology,
   databaseUrlName,
-  GATEWAY,
   type GeneratedFile,
   hostsSettingOf,
   HTTP_PORT,
