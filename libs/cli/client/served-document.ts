@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandError } from '../command-error.js';
-
-const MAIN = 'dist/apps/monolith/src/main.js';
+import { programOf } from '../product-project.js';
 
 /**
  * Starts the product separately, with empty databases, reads the OpenAPI document that it serves, and stops it.
@@ -14,14 +12,10 @@ const MAIN = 'dist/apps/monolith/src/main.js';
  * @throws CommandError when it is not compiled, or does not start
  */
 export async function servedDocument(root: string): Promise<unknown> {
-  if (!existsSync(join(root, MAIN))) {
-    throw new CommandError(
-      `${join(root, MAIN)} does not exist: run npm run build first, or name a document with --from`,
-    );
-  }
+  const main = programOf(root, 'run npm run build first, or name a document with --from');
   const folder = await mkdtemp(join(tmpdir(), 'fissile-api-'));
   const env = { ...process.env, DATA_DIR: folder, PORT: '0', TOPOLOGY: 'monolith', LOG_LEVEL: 'warn' };
-  const program = spawn(process.execPath, [MAIN], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const program = spawn(process.execPath, [main], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => program.once('exit', resolve));
   try {
     const response = await fetch(`${await addressOf(program)}/docs-json`);

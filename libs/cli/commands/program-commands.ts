@@ -1,11 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { CommandError } from '../command-error.js';
-import { findProject } from '../product-project.js';
-
-const PROGRAM = 'dist/apps/monolith/src/main.js';
+import { findProject, programOf } from '../product-project.js';
 
 /** What the compiled program of the product does itself: it knows its modules. */
 export function programCommands(): Command[] {
@@ -26,9 +21,7 @@ function delegate(name: string, description: string, words: readonly string[]): 
 
 async function runProgram(words: readonly string[]): Promise<void> {
   const { root } = findProject();
-  const program = join(root, PROGRAM);
-  if (!existsSync(program)) throw new CommandError(`${program} does not exist: run npm run build first`);
-  const child = spawn(process.execPath, [program, ...words], { cwd: root, stdio: 'inherit' });
+  const child = spawn(process.execPath, [programOf(root), ...words], { cwd: root, stdio: 'inherit' });
   // The terminal sends its signals to both; the child decides when to end.
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.on(signal, () => child.kill(signal));

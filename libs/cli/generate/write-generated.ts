@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { CommandError } from '../command-error.js';
 import type { GeneratedFile } from './description.js';
-import { isGenerated } from './header.js';
+import { isGenerated, isUsersOwn } from './header.js';
 
 /** Where generated files may be left over: of contexts, topologies and services that are gone. */
 const PLACES = ['docker-compose.yml', 'k8s/**/*', 'deploy/**/*'];
@@ -77,14 +77,9 @@ function generatedIn(root: string): string[] {
 }
 
 function refuseOwn(root: string, files: readonly GeneratedFile[], changes: readonly Difference[]): void {
-  const withHeader = new Set(
-    files.filter(({ path, content }) => isGenerated(path, content)).map(({ path }) => path),
-  );
-  const own = changes.filter(
-    ({ path, kind }) =>
-      kind === 'different' &&
-      withHeader.has(path) &&
-      !isGenerated(path, readFileSync(join(root, path), 'utf8')),
+  const different = new Set(changes.filter(({ kind }) => kind === 'different').map(({ path }) => path));
+  const own = files.filter(
+    (file) => different.has(file.path) && isUsersOwn(file, readFileSync(join(root, file.path), 'utf8')),
   );
   if (own.length === 0) return;
   const names = own.map(({ path }) => path).join(', ');

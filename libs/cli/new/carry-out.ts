@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { findProject } from '../product-project.js';
+import { findProject, scriptsOf } from '../product-project.js';
 import { formatFiles } from './format-files.js';
 import { ProjectPlan } from './project-plan.js';
 import { generateContracts, planDeployment } from './regenerate.js';
@@ -26,7 +24,7 @@ export async function carryOut(
     words.filter((word) => !flags.includes(word)),
   );
   plan.check();
-  await formatFiles(plan, (path) => readIfThere(join(root, path)));
+  await formatFiles(plan);
   planDeployment(plan);
   plan.check();
   const undo = plan.write();
@@ -40,9 +38,7 @@ export async function carryOut(
 }
 
 function report({ root, created, changed }: ProjectPlan): void {
-  const { scripts = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    scripts?: Readonly<Record<string, string>>;
-  };
+  const scripts = scriptsOf(root);
   const next = FOLLOWING.filter((name) => scripts[name] !== undefined).map((name) => `npm run ${name}`);
   const lines = [
     ...[...created.keys()].map((path) => `  new      ${path}`),
@@ -50,8 +46,4 @@ function report({ root, created, changed }: ProjectPlan): void {
     ...(next.length > 0 ? ['', `  Next: ${next.join(', ')}`] : []),
   ];
   console.log(lines.join('\n'));
-}
-
-function readIfThere(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

@@ -15,10 +15,7 @@ interface Prettier {
  * Formats what is planned, as the product formats its code: by prettier, if it is installed. A file that was not
  * formatted before is only edited, and so is one that cannot be parsed.
  */
-export async function formatFiles(
-  plan: ProjectPlan,
-  before: (path: string) => string | undefined,
-): Promise<void> {
+export async function formatFiles(plan: ProjectPlan): Promise<void> {
   const prettier = await prettierOf(plan.root);
   if (!prettier) return;
   for (const [path, content] of [...plan.created, ...plan.changed]) {
@@ -28,7 +25,7 @@ export async function formatFiles(
     });
     if (ignored || inferredParser === null) continue;
     const options = { ...(await prettier.resolveConfig(file, { editorconfig: true })), filepath: file };
-    const old = before(path);
+    const old = plan.original(path);
     try {
       if (old === undefined || (await prettier.check(old, options))) {
         plan.put(path, await prettier.format(content, options));

@@ -34,8 +34,13 @@ export class ProjectPlan {
   /** The text of a file as it will be; undefined when there is no such file. */
   read(path: string): string | undefined {
     const planned = this.created.get(path) ?? this.changed.get(path);
-    if (planned !== undefined) return planned;
-    return existsSync(join(this.root, path)) ? readFileSync(join(this.root, path), 'utf8') : undefined;
+    return planned ?? this.original(path);
+  }
+
+  /** The text of a file before the command; undefined when there is no such file. */
+  original(path: string): string | undefined {
+    const file = join(this.root, path);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   }
 
   code(path: string, text = this.read(path) ?? ''): SourceCode {

@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { TOPOLOGY_FILE } from '@fissile/kit/contract';
 import { CommandError } from '../command-error.js';
 import { generatedFiles, readDeployment } from '../generate/generate.js';
-import { isGenerated } from '../generate/header.js';
+import { isUsersOwn } from '../generate/header.js';
+import { scriptsOf } from '../product-project.js';
 import { readProductNames } from './product-files.js';
 import type { ProjectPlan } from './project-plan.js';
 
@@ -22,7 +21,7 @@ export function planDeployment(plan: ProjectPlan): void {
       const { path, content, executable = false } = file;
       const before = plan.read(path);
       if (before === content) continue;
-      if (before !== undefined && isGenerated(path, content) && !isGenerated(path, before)) {
+      if (before !== undefined && isUsersOwn(file, before)) {
         plan.refuse(`${path} would be generated, but is yours: move what you need into a file of your own`);
       }
       plan.put(path, content, { executable });
@@ -39,10 +38,7 @@ export function planDeployment(plan: ProjectPlan): void {
  */
 export function generateContracts({ root, created }: ProjectPlan): void {
   if (![...created.keys()].some((path) => path.endsWith('.proto'))) return;
-  const { scripts = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    scripts?: Readonly<Record<string, string>>;
-  };
-  if (scripts['contracts'] === undefined) {
+  if (scriptsOf(root)['contracts'] === undefined) {
     throw new CommandError(
       'nothing was written: expected "contracts": "buf generate" in scripts of package.json',
     );
