@@ -8,12 +8,14 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, normalize, relative, resolve } from 'node:path';
 import { TOPOLOGY_FILE } from '@fissile/kit/contract';
 import { CommandError } from '../command-error.js';
 import type { ProductProject } from '../product-project.js';
-import { dockerfileOf, readmeOf, workflowOf } from './extracted-texts.js';
+import { dockerfileStages, dockerfileTarget, dockerignoreText } from '../generate/dockerfile.js';
+import { readmeOf, workflowOf } from './extracted-texts.js';
 import { importedFiles } from './imported-files.js';
+import { type ImportsOf, importsIn } from './imports-of.js';
 import { type PackageSections, usedPackages } from './used-packages.js';
 
 /** A file of the new repository: its path there, and its content. */
@@ -38,7 +40,6 @@ const SHARED = [
   'buf.yaml',
   'buf.gen.yaml',
   'tsconfig.base.json',
-  '.dockerignore',
   '.editorconfig',
   '.gitignore',
   '.nvmrc',
@@ -95,28 +96,32 @@ function isEmptyFolder(path: string): boolean {
 }
 
 function plan(root: string, context: string): ExtractedFile[] {
-  const copied = copiedFiles(root, context);
+  const importsOf = importsIn(root);
+  const copied = copiedFiles(root, context, importsOf);
   const description = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as ProductPackage;
   const sources = copied.filter(({ path }) => path.endsWith('.ts')).map(({ content }) => String(content));
-  const packages = usedPackages(description, sources);
+  const packages = usedPackages(description, sources.flatMap(importsOf));
+  const vendored = vendoredFiles(root, packages);
+  const folders = [...new Set(vendored.map(({ path }) => path.split('/')[0] ?? ''))];
   const product = description.name ?? basename(root);
   return [
     ...copied,
-    ...vendored(root, packages),
+    ...vendored,
     { path: 'package.json', content: asJson(packageFile(description, packages, { product, context })) },
     { path: 'tsconfig.json', content: asJson(compilerOptions(root)) },
-    { path: 'Dockerfile', content: dockerfileOf(context) },
+    { path: 'Dockerfile', content: `${dockerfileStages(folders)}\n${dockerfileTarget(context)}` },
+    { path: '.dockerignore', content: dockerignoreText(folders) },
     { path: 'README.md', content: readmeOf(product, context) },
     { path: '.github/workflows/ci.yml', content: workflowOf() },
   ];
 }
 
 /** @throws CommandError when the context imports files of another app */
-function copiedFiles(root: string, context: string): ExtractedFile[] {
+function copiedFiles(root: string, context: string, importsOf: ImportsOf): ExtractedFile[] {
   const own = globSync([`apps/${context}/**/*`, ...SHARED], { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
-  const imported = importedFiles(root, own);
+  const imported = importedFiles(root, own, importsOf);
   const foreign = imported.filter((path) => path.startsWith('apps/'));
   if (foreign.length > 0) {
     throw new CommandError(
@@ -127,13 +132,13 @@ function copiedFiles(root: string, context: string): ExtractedFile[] {
 }
 
 /** Packages that the product has as files, such as a kit that is not from the registry. */
-function vendored(
+function vendoredFiles(
   root: string,
   { dependencies, devDependencies }: Required<PackageSections>,
 ): ExtractedFile[] {
   return Object.values({ ...dependencies, ...devDependencies })
     .filter((version) => version.startsWith('file:'))
-    .map((version) => version.slice('file:'.length))
+    .map((version) => normalize(version.slice('file:'.length)))
     .map((path) => ({ path, content: readFileSync(join(root, path)) }));
 }
 

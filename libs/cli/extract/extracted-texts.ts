@@ -1,25 +1,3 @@
-/** The image of a context in a repository of its own. */
-export function dockerfileOf(context: string): string {
-  return `FROM node:24-bookworm-slim AS build
-WORKDIR /app
-COPY . .
-RUN npm ci --ignore-scripts --no-audit --no-fund && npm run build && npm prune --omit=dev --ignore-scripts
-
-FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
-WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/dist ./dist
-COPY --from=build /app/contracts ./contracts
-COPY --from=build /app/config ./config
-USER 1000:1000
-EXPOSE 3000 4000
-STOPSIGNAL SIGTERM
-CMD ["node", "dist/apps/${context}/src/main.js"]
-`;
-}
-
 export function readmeOf(product: string, context: string): string {
   const SETTING = context.toUpperCase();
   return `# ${context}

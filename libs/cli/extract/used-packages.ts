@@ -6,20 +6,11 @@ export interface PackageSections {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-const IMPORT = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*['"]([^'"]+)['"]/g;
-
 /** What compiling and generating need, though no file imports it. */
 const BUILD_PACKAGES = ['typescript', '@types/node', '@bufbuild/buf', 'ts-proto', '@nestjs/cli', 'node'];
 
 /** What a NestJS program needs at run time, imported or not. */
 const RUNTIME_PACKAGES = ['@fissile/kit', 'reflect-metadata', '@bufbuild/protobuf'];
-
-/** The packages that a source file imports, without Node's own, `#` imports and relative files. */
-export function packagesIn(source: string): string[] {
-  return [...source.matchAll(IMPORT)].flatMap(([, specifier = '']) =>
-    /^[.#/]/.test(specifier) || isBuiltin(specifier) ? [] : [packageOf(specifier)],
-  );
-}
 
 function packageOf(specifier: string): string {
   return specifier
@@ -28,12 +19,16 @@ function packageOf(specifier: string): string {
     .join('/');
 }
 
-/** Those dependencies of a product that these source files use, with their types and what the build needs. */
+/**
+ * Those dependencies of a product that are imported, with their types and what the build needs.
+ * @param specifiers of all imports; Node's own modules, `#` imports and relative files are no packages
+ */
 export function usedPackages(
   sections: PackageSections,
-  sources: readonly string[],
+  specifiers: readonly string[],
 ): Required<PackageSections> {
-  const imported = new Set([...RUNTIME_PACKAGES, ...sources.flatMap(packagesIn)]);
+  const packages = specifiers.filter((specifier) => !/^[.#/]/.test(specifier) && !isBuiltin(specifier));
+  const imported = new Set([...RUNTIME_PACKAGES, ...packages.map(packageOf)]);
   const types = [...imported].map((name) => `@types/${name.replace('@', '').replace('/', '__')}`);
   return {
     dependencies: pick(sections.dependencies, [...imported]),

@@ -10,7 +10,8 @@ const IGNORE_FILE = '.dockerignore';
  * the user's altogether.
  */
 export function dockerfile(description: DeploymentDescription): GeneratedFile[] {
-  const text = description.dockerfile ?? `${stages(description)}\n${headerOf(FILE)}\n`;
+  const first = `${INTRODUCTION}\n${dockerfileStages(description.packageFolders)}`;
+  const text = description.dockerfile ?? `${first}\n${headerOf(FILE)}\n`;
   const lines = text.split('\n');
   const line = lines.indexOf(headerOf(FILE));
   if (line < 0) return [];
@@ -21,8 +22,12 @@ export function dockerfile(description: DeploymentDescription): GeneratedFile[] 
 /** What is sent to a build. A file without the header is the user's altogether. */
 export function dockerignore({ dockerignore: own, packageFolders }: DeploymentDescription): GeneratedFile[] {
   if (own !== undefined && !isGenerated(IGNORE_FILE, own)) return [];
-  const packages = packageFolders.map((folder) => `!${folder}\n`).join('');
-  return [{ path: IGNORE_FILE, content: `${headerOf(IGNORE_FILE)}\n${SENT}${packages}${NOT_SENT}` }];
+  return [{ path: IGNORE_FILE, content: `${headerOf(IGNORE_FILE)}\n${dockerignoreText(packageFolders)}` }];
+}
+
+/** @param packageFolders folders of the product with packages that an installation needs */
+export function dockerignoreText(packageFolders: readonly string[]): string {
+  return `${SENT}${packageFolders.map((folder) => `!${folder}\n`).join('')}${NOT_SENT}`;
 }
 
 const SENT = `# Only what the build reads is sent to it, so that no secret and no test can end up in an image.
@@ -41,24 +46,31 @@ const NOT_SENT = `**/*.spec.ts
 
 /** The monolith is last: its image is the one that is built without a target. */
 function targetsOf(description: DeploymentDescription): string {
-  const targets = [...componentsOf(description), MONOLITH].map(
-    (app) => `FROM runtime AS ${app}\nCMD ["node", "dist/apps/${app}/src/main.js"]\n`,
-  );
+  const targets = [...componentsOf(description), MONOLITH].map(dockerfileTarget);
   return `# A target for each app, over the stage runtime. All above is yours.\n\n${targets.join('\n')}`;
 }
 
-/** The Dockerfile as it begins, with what an installation needs of the product. */
-function stages({ packageFolders }: DeploymentDescription): string {
+/** The image that starts an app, over the stages. */
+export function dockerfileTarget(app: string): string {
+  return `FROM runtime AS ${app}\nCMD ["node", "dist/apps/${app}/src/main.js"]\n`;
+}
+
+/**
+ * The stages that images of all apps share: the build, the packages, and `runtime`.
+ * @param packageFolders folders of the product with packages that an installation needs
+ */
+export function dockerfileStages(packageFolders: readonly string[]): string {
   const copied = packageFolders.map((folder) => `COPY ${folder} ${folder}/\n`).join('');
   return STAGES.replaceAll(COPY_PACKAGES, `${COPY_PACKAGES}${copied}`);
 }
 
+const INTRODUCTION = `# One file for every image: \`docker build --target gateway .\` makes that of one app, and without --target it is the
+# monolith. All targets share the layers below and differ in what they start.
+`;
+
 const COPY_PACKAGES = 'COPY package.json package-lock.json ./\n';
 
-const STAGES = `# One file for every image: \`docker build --target gateway .\` makes that of one app, and without --target it is the
-# monolith. All targets share the layers below and differ in what they start.
-
-FROM node:24.21-bookworm-slim AS build
+const STAGES = `FROM node:24.21-bookworm-slim AS build
 WORKDIR /product
 COPY package.json package-lock.json ./
 # Nothing that is needed here has to be built on install, so no package gets to run code.

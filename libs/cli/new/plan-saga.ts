@@ -11,7 +11,7 @@ import {
   lastObjectOf,
 } from './syntax.js';
 import { filledTemplates } from './template-files.js';
-import type { TypeScript } from './typescript-of.js';
+import type { TypeScript } from '../typescript-of.js';
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writ
 import { dirname, join } from 'node:path';
 import { CommandError } from '../command-error.js';
 import { SourceCode } from './source-code.js';
-import { typescriptOf } from './typescript-of.js';
+import { typescriptOf } from '../typescript-of.js';
 
 /** Everything that a command will write. Nothing is written before all of it is known, and all that is wrong too. */
 export class ProjectPlan {
@@ -10,7 +10,7 @@ export class ProjectPlan {
   readonly changed = new Map<string, string>();
   private readonly executables = new Set<string>();
   private readonly problems: string[] = [];
-  private readonly typescript = typescriptOf(this.root);
+  private readonly typescript = typescriptOf(this.root, 'fissile new');
 
   constructor(readonly root: string) {}
 

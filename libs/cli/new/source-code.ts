@@ -1,4 +1,4 @@
-import type { TypeScript } from './typescript-of.js';
+import type { TypeScript } from '../typescript-of.js';
 
 interface Insertion {
   readonly at: number;

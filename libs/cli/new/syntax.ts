@@ -1,5 +1,5 @@
 import type { SourceCode } from './source-code.js';
-import type { TypeScript as ts } from './typescript-of.js';
+import type { TypeScript as ts } from '../typescript-of.js';
 
 /** A call such as `defineContext({ … })`, and the name of the constant that holds its result. */
 export interface DescribingCall {
