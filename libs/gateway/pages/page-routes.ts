@@ -76,13 +76,10 @@ export class PageRoutes implements OnModuleInit {
         void reply.header('Cache-Control', 'no-store');
         return this.signIn.describe();
       });
-      // Names contain a hash of the content, so what two folders have by the same name is the same.
-      scope.get<{ Params: { file: string } }>('/assets/:file', ({ params: { file } }, reply) => {
-        const folder = folders.find((each) => FILE_NAME.test(file) && existsSync(join(each, 'assets', file)));
-        return folder === undefined
-          ? reply.callNotFound()
-          : reply.sendFile(join('assets', file), folder, FOR_EVER);
-      });
+      // Searched in all folders: names contain a hash of the content, so what two have by the same name is the same.
+      scope.get<{ Params: { file: string } }>('/assets/:file', ({ params: { file } }, reply) =>
+        FILE_NAME.test(file) ? reply.sendFile(join('assets', file), FOR_EVER) : reply.callNotFound(),
+      );
     });
   }
 }
