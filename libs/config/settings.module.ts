@@ -1,4 +1,4 @@
-import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Injectable, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { getToken, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
@@ -9,32 +9,29 @@ import { knownSettings } from './settings.js';
 
 const CHANGES = 'config_changes_total';
 
+/** Nest's ConfigService follows what changes, for code that reads settings by name. */
+@Injectable()
+class ConfigFollower {
+  constructor(live: LiveSettings, config: ConfigService, loaded: LoadedSettings) {
+    live.onChange([...loaded.values.keys()], (changed) => {
+      for (const name of changed) config.set(name, live.values.get(name)?.value);
+    });
+  }
+}
+
 /** Gives every group of settings to the whole process: by its class, or one by one through Nest's ConfigService. */
 @Module({})
 export class SettingsModule {
   static forRoot(loaded: LoadedSettings): DynamicModule {
     const values = Object.fromEntries([...loaded.values].map(([name, { value }]) => [name, value]));
-    const groups = groupProviders();
-    return {
-      module: SettingsModule,
-      global: true,
-      imports: [
-        ConfigModule.forRoot({
-          isGlobal: true,
-          ignoreEnvFile: true,
-          skipProcessEnv: true,
-          load: [() => values],
-        }),
-      ],
-      providers: [
-        ...groups,
-        { provide: LoadedSettings, useValue: loaded },
-        { provide: LiveSettings, inject: [getToken(CHANGES), ConfigService], useFactory: makeLive(loaded) },
-        LiveWatch,
-        ...metricProviders,
-      ],
-      exports: [...groups, LiveSettings],
-    };
+    const module = SettingsModule.forApplication({ useFactory: () => loaded });
+    const config = ConfigModule.forRoot({
+      isGlobal: true,
+      ignoreEnvFile: true,
+      skipProcessEnv: true,
+      load: [() => values],
+    });
+    return { ...module, imports: [config], providers: [...(module.providers ?? []), ConfigFollower] };
   }
 
   /**
@@ -69,17 +66,6 @@ function groupProviders(): FactoryProvider[] {
     inject: [LoadedSettings],
     useFactory: (loaded: LoadedSettings) => settingsOf(group, loaded),
   }));
-}
-
-/** Nest's ConfigService follows too, for code that reads settings by name. */
-function makeLive(loaded: LoadedSettings) {
-  return (changes: Counter, config: ConfigService): LiveSettings => {
-    const live = new LiveSettings(loaded, (outcome) => changes.inc({ outcome }));
-    live.onChange([...loaded.values.keys()], (changed) => {
-      for (const name of changed) config.set(name, live.values.get(name)?.value);
-    });
-    return live;
-  };
 }
 
 const metricProviders = [
