@@ -95,18 +95,8 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
    * @returns the saga's id. Rejects, with nothing written, when the first step does.
    */
   async start<Data extends object>(definition: SagaDefinition<Data>, data: Data): Promise<string> {
-    const known = this.knownOf(definition);
-    const first = definition.steps[0] as TransactionStep<Data>;
-    const entry = begun(first.name, 'do', 1);
-    const id = uuidv7();
-    const origin = currentOrigin();
-    const item = {
-      isNew: true,
-      data,
-      after: (result: object | void) => {
-        return newSaga({ id, origin }, known, { ...data, ...result }, ended(entry, 'done', null));
-      },
-    };
+    const { known, first, entry, id, begin } = this.firstStepOf(definition, data);
+    const item = { isNew: true, data, after: begin };
     const saga = await inStepSpan({ id, name: definition.name }, entry, () =>
       this.batches.do(first as unknown as TransactionStep<object>, item),
     );
@@ -125,14 +115,10 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     definition: SagaDefinition<Data>,
     data: Data,
   ): Promise<string> {
-    const known = this.knownOf(definition);
-    const first = definition.steps[0] as TransactionStep<Data>;
-    const entry = begun(first.name, 'do', 1);
-    const id = uuidv7();
+    const { first, entry, id, begin } = this.firstStepOf(definition, data);
     const saga = await inStepSpan({ id, name: definition.name }, entry, async () => {
       const [result] = await first.doMany(transaction, [{ data, within: AsyncLocalStorage.snapshot() }]);
-      const origin = currentOrigin();
-      return newSaga({ id, origin }, known, { ...data, ...result }, ended(entry, 'done', null));
+      return begin(result);
     });
     this.store.insert(transaction, [saga]);
     transaction.afterCommit(() => {
@@ -145,10 +131,17 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     return id;
   }
 
-  private knownOf<Data extends object>(definition: SagaDefinition<Data>): SagaDefinition<object> {
+  /** What a start needs: the first step, its entry in the timeline, and what makes the saga of the step's result. */
+  private firstStepOf<Data extends object>(definition: SagaDefinition<Data>, data: Data) {
     const known = this.definitions.find(definition);
     if (!known) throw new Error(`saga ${keyOf(definition)} is not registered`);
-    return known;
+    const first = definition.steps[0] as TransactionStep<Data>;
+    const entry = begun(first.name, 'do', 1);
+    const id = uuidv7();
+    const origin = currentOrigin();
+    const begin = (result: object | void) =>
+      newSaga({ id, origin }, known, { ...data, ...result }, ended(entry, 'done', null));
+    return { known, first, entry, id, begin };
   }
 
   /** Waits until the saga has ended, in whichever process it runs. Resolves with undefined when it takes longer. */
