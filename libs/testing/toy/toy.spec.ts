@@ -103,11 +103,14 @@ function checkToy({ name, env, broker }: Variant): void {
       assert.equal(toy.output.includes(`topology   split, calls over ${TRANSPORT}`), isSplit);
     });
 
-    it('has the API documentation as its only page', async () => {
+    it('has the pages of the kit: the API documentation and the console', async () => {
       assert.equal((await toy.call('GET', '/docs-json')).status, 200);
-      assert.deepEqual(problemOf(await toy.call('GET', '/console')), { status: 404, code: 'not_found' });
-      assert.match(toy.output, /^ +docs +http:.*\/docs$/m);
-      assert.doesNotMatch(toy.output, /console/);
+      const page = await fetch(`${toy.url}/console`);
+      assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
+      // Built with the package, not with the sources: see packages/console.
+      assert.match(await page.text(), /<title>(Not built|.*[Cc]onsole.*)<\/title>/);
+      for (const name of ['docs', 'console'])
+        assert.match(toy.output, new RegExp(`^ +${name} +http:.*/${name}$`, 'm'));
     });
 
     it('takes a run to its end by a call, and each side handles the events of the other once', async () => {
