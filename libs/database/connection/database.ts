@@ -7,7 +7,7 @@ import type {
   Repository,
 } from 'typeorm';
 import type { ClientBase, ClientConfig, Pool } from 'pg';
-import { ContextError, isConnectionFailure } from '@fissile/kit/contract';
+import { ContextError, isTransientError } from '@fissile/kit/contract';
 import { throwIfCallCancelled } from '@fissile/kit/request';
 import type { CommitFaults, CommitRecord } from './commit-faults.js';
 import { type StatementClient, statementClientOf } from './adopted-client.js';
@@ -217,5 +217,5 @@ export function violatesExclusion(error: unknown, constraint: string): boolean {
 
 /** Converts a lost connection into the ContextError `unavailable`; returns any other error unchanged. */
 function asUnavailable(error: unknown): unknown {
-  return isConnectionFailure(error) ? ContextError.of('unavailable', 'The database does not answer') : error;
+  return isTransientError(error) ? ContextError.of('unavailable', 'The database does not answer') : error;
 }
