@@ -19,6 +19,7 @@ export { unreadMessagingMetrics } from './messaging-metrics.js';
 export { openTestDatabase, type TestDatabase } from './open-test-database.js';
 export { OtlpCollector } from './otlp-collector.js';
 export type { OtlpSpan } from './otlp-spans.js';
+export { type PgBouncer, type PgBouncerOptions, startPgBouncer } from './pgbouncer.js';
 export { isAlive, sendSignal } from './processes.js';
 export { productOf } from './product-of.js';
 export { Program } from './program.js';

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** A TCP proxy that injects network faults on request: delays, dropped connections and lost responses. */
 export class LossyProxy {
   private readonly pairs = new Set<Socket>();
+  private readonly frozen = new WeakSet<Socket>();
   private delayMs: () => number = () => 0;
   private dropsNow: () => boolean = () => false;
   private lostRequest: { readonly pattern: RegExp; readonly happens: () => boolean } | undefined;
@@ -46,6 +47,11 @@ export class LossyProxy {
     this.lostRequest = { pattern, happens };
   }
 
+  /** Swallows from now on what the open connections send and receive, and closes none; new connections work. */
+  freeze(): void {
+    for (const socket of this.pairs) this.frozen.add(socket);
+  }
+
   /** Breaks all connections at once. */
   cut(): void {
     for (const socket of this.pairs) socket.destroy();
@@ -70,7 +76,9 @@ export class LossyProxy {
     };
     for (const socket of [client, upstream]) {
       this.pairs.add(socket);
-      socket.setNoDelay(true).on('error', end).on('close', end);
+      // The other side of a frozen connection does not learn of its end.
+      const ended = (): void => (this.frozen.has(socket) ? void this.pairs.delete(socket) : end());
+      socket.setNoDelay(true).on('error', ended).on('close', ended);
     }
     this.carry(client, upstream, end, (data) => {
       const { lostRequest } = this;
@@ -86,6 +94,7 @@ export class LossyProxy {
   private carry(from: Socket, to: Socket, end: () => void, isLost: (data: Buffer) => boolean): void {
     let before: Promise<void> = Promise.resolve();
     from.on('data', (data) => {
+      if (this.frozen.has(from)) return;
       if (isLost(data) || this.dropsNow()) return end();
       const ms = this.delayMs();
       before = before.then(() => (ms === 0 ? undefined : pause(ms))).then(() => void to.write(data));

@@ -81,6 +81,11 @@ export class Crowd {
     }
   }
 
+  /** Places one more order. */
+  place(): Promise<Answer<Json> | undefined> {
+    return this.send(this.newWish());
+  }
+
   private async shop(): Promise<void> {
     while (this.going) {
       const again = this.wishes.length > 0 && this.random.chance(0.1);
