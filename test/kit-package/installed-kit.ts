@@ -63,9 +63,9 @@ export class InstalledKit {
 
   /**
    * Compiles `src` to `dist`. Fails with what the compiler says.
-   * @param options whether the types of packages are left unchecked
+   * @param options whether the types of packages are left unchecked, and what else the product has set
    */
-  compile(options: { readonly skipLibCheck: boolean }): void {
+  compile(options: Readonly<Record<string, unknown>> & { readonly skipLibCheck: boolean }): void {
     const compilerOptions = { ...COMPILER_OPTIONS, ...options };
     this.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'] }));
     this.run([resolve('node_modules/typescript/bin/tsc'), '-p', this.folder]);

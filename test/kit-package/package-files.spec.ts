@@ -57,6 +57,22 @@ describe('The packed kit', () => {
     installed.run(['--input-type=module', '--eval', all]);
   });
 
+  for (const options of [
+    { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' },
+    { module: 'nodenext', moduleResolution: 'nodenext' },
+  ]) {
+    it(`has types for a CommonJS application with moduleResolution ${options.moduleResolution}`, () => {
+      const imports = installed.subpaths.map((subpath, at) => `export * as room${at} from '${subpath}';`);
+      installed.write('src/all.ts', imports.join('\n'));
+      installed.write('package.json', JSON.stringify({ name: 'a-product' }));
+      try {
+        installed.compile({ skipLibCheck: true, ...options });
+      } finally {
+        installed.write('package.json', JSON.stringify({ name: 'a-product', type: 'module' }));
+      }
+    });
+  }
+
   it('can be required by a CommonJS application', () => {
     const all = installed.subpaths.map((subpath) => `require('${subpath}');`).join(' ');
     installed.run(['--input-type=commonjs', '--eval', all]);
