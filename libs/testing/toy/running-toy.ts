@@ -24,7 +24,7 @@ export class RunningToy {
   readonly prefix = `toy${randomBytes(4).toString('hex')}`;
   private readonly folder = mkdtempSync(join(tmpdir(), 'fissile-toy-'));
   private program: Program | undefined;
-  private url = '';
+  private address = '';
 
   private constructor(
     private readonly server: TestServer,
@@ -56,8 +56,12 @@ export class RunningToy {
     return this.program?.output ?? '';
   }
 
+  get url(): string {
+    return this.address;
+  }
+
   async call(method: string, path: string, body?: object): Promise<Answer> {
-    const response = await fetch(this.url + path, {
+    const response = await fetch(this.address + path, {
       method,
       ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
@@ -116,7 +120,7 @@ export class RunningToy {
 
   private async run(): Promise<void> {
     this.program = new Program(MAIN, this.environment(), { cwd: this.folder });
-    this.url = await this.program.listens();
+    this.address = await this.program.listens();
   }
 
   private environment(): NodeJS.ProcessEnv {
