@@ -1,11 +1,13 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A TCP proxy that injects network faults on request: delays, dropped connections and lost responses. */
+/** A TCP proxy that injects network faults on request: delays, silence, dropped connections and lost responses. */
 export class LossyProxy {
   private readonly pairs = new Set<Socket>();
   private delayMs: () => number = () => 0;
   private dropsNow: () => boolean = () => false;
+  private gate: Promise<void> = Promise.resolve();
+  private openGate: () => void = () => undefined;
   private lostRequest: { readonly pattern: RegExp; readonly happens: () => boolean } | undefined;
 
   private constructor(
@@ -46,6 +48,15 @@ export class LossyProxy {
     this.lostRequest = { pattern, happens };
   }
 
+  /** Accepts connections and data, and passes nothing on until `thaw`. */
+  freeze(): void {
+    this.gate = new Promise((open) => (this.openGate = open));
+  }
+
+  thaw(): void {
+    this.openGate();
+  }
+
   /** Breaks all connections at once. */
   cut(): void {
     for (const socket of this.pairs) socket.destroy();
@@ -55,6 +66,7 @@ export class LossyProxy {
     this.delayMs = () => 0;
     this.dropsNow = () => false;
     this.lostRequest = undefined;
+    this.thaw();
   }
 
   async close(): Promise<void> {
@@ -88,7 +100,11 @@ export class LossyProxy {
     from.on('data', (data) => {
       if (isLost(data) || this.dropsNow()) return end();
       const ms = this.delayMs();
-      before = before.then(() => (ms === 0 ? undefined : pause(ms))).then(() => void to.write(data));
+      const { gate } = this;
+      before = before
+        .then(() => gate)
+        .then(() => (ms === 0 ? undefined : pause(ms)))
+        .then(() => void to.write(data));
     });
   }
 }

@@ -1,0 +1,28 @@
+import type { FaultOutcome } from './run-faults.js';
+
+const HEADINGS = ['fault', 'topology', 'rounds', 'begun', 'refused', 'problems'];
+
+/** The outcomes as a table of text, and below it a line for each problem. */
+export function describeOutcomes(outcomes: readonly FaultOutcome[]): string {
+  const rows = outcomes.map(({ fault, topology, rounds, begun, refused, problems }) =>
+    [fault, topology, rounds, begun, refused, problems.length].map(String),
+  );
+  const problems = outcomes.flatMap(({ fault, topology, problems: found }) =>
+    found.map((line) => `  ${fault}, ${topology}: ${line}`),
+  );
+  return [drawTable(HEADINGS, rows), ...problems].join('\n');
+}
+
+/** A table of text: the first two columns to the left, numbers to the right. */
+export function drawTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const draw = (cells: readonly string[]): string => {
+    const padded = cells.map((cell, column) =>
+      column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
+    return `  ${padded.join('  ')}`.trimEnd();
+  };
+  return [headings, ...rows].map(draw).join('\n');
+}
