@@ -147,7 +147,8 @@ const libs = [
   },
   {
     name: 'testing-for-tests',
-    comment: 'The harness injects faults; nothing that ships may reach it, but the commands that test a product.',
+    comment:
+      'The harness injects faults; nothing that ships may reach it, but the commands that test a product.',
     from: { pathNot: [...TEST_CODE, '^(test|bench)/', '^libs/cli/(commands/)?(parity|faults)'] },
     to: { path: '^libs/testing/' },
   },

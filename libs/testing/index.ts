@@ -33,7 +33,12 @@ export {
   type ParityDifference,
   type ParityOptions,
 } from './parity/compare-topologies.js';
-export { checkPlan, type ParityPlan, parseRequests, type RecordedRequest } from './parity/recorded-request.js';
+export {
+  checkPlan,
+  type ParityPlan,
+  parseRequests,
+  type RecordedRequest,
+} from './parity/recorded-request.js';
 export { RequestRecorder } from './parity/request-recorder.js';
 export type { DatabasesOfContexts, LeftoverOptions } from './product/leftovers.js';
 export { type DrainedOptions, outboxesDrained } from './product/outboxes-drained.js';

@@ -26,7 +26,9 @@ nothing. It exits with 1 when something is wrong. The guide "Test a product" sho
 /** `fissile faults` */
 export function faultsCommand(): Command {
   return new Command('faults')
-    .description("Injects faults while the product's own sagas run, and checks that nothing is lost, doubled or stuck")
+    .description(
+      "Injects faults while the product's own sagas run, and checks that nothing is lost, doubled or stuck",
+    )
     .option('--scenario <file>', 'the compiled scenario; dist/test/faults.js when absent')
     .option('--kinds <names>', 'some of the kinds; all when absent')
     .option('--topologies <names>', 'where they happen', 'monolith,split')
@@ -39,7 +41,8 @@ export function faultsCommand(): Command {
 async function run({ scenario: file, kinds, topologies, seed, rounds }: FaultFlags): Promise<void> {
   const { describeOutcomes, EVENT_BROKERS, FAULT_KINDS, runFaults } = await import('@fissile/kit/testing');
   const chosen = kinds === undefined ? FAULT_KINDS : chosenKinds(namesIn(kinds), FAULT_KINDS);
-  const chosenSeed = seed === undefined ? Math.floor(Math.random() * 1_000_000) : wholeNumber('--seed', seed, 0);
+  const chosenSeed =
+    seed === undefined ? Math.floor(Math.random() * 1_000_000) : wholeNumber('--seed', seed, 0);
   const chosenRounds = wholeNumber('--rounds', rounds, 1);
   const tested = await productToTest();
   const scenario = await readScenario(tested.cwd, file);

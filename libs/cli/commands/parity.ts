@@ -33,7 +33,9 @@ export function parityCommand(): Command {
     .option('--port <port>', 'where requests to record are sent', '0')
     .addHelpText('after', EXAMPLES)
     .action(({ record, ...flags }: ParityFlags) =>
-      record === undefined ? compare(flags) : recordRequests(record, flags.requests ?? RECORDED, portOf(flags)),
+      record === undefined
+        ? compare(flags)
+        : recordRequests(record, flags.requests ?? RECORDED, portOf(flags)),
     );
 }
 
@@ -45,9 +47,11 @@ async function compare({ requests, topologies }: Omit<ParityFlags, 'record'>): P
   const tested = await productToTest();
   const plan = await readPlan(tested.cwd, requests);
   const { compareTopologies, describeDifferences } = await import('@fissile/kit/testing');
-  const found = await compareTopologies({ ...tested, plan, topologies: [one, other] }).catch((error: Error) => {
-    throw new CommandError(error.message);
-  });
+  const found = await compareTopologies({ ...tested, plan, topologies: [one, other] }).catch(
+    (error: Error) => {
+      throw new CommandError(error.message);
+    },
+  );
   const count = plan.requests.length;
   if (found.length === 0) return console.log(`${one} and ${other} answer ${count} requests alike.`);
   throw new CommandError(

@@ -18,7 +18,9 @@ export async function readScenario(root: string, requested: string | undefined):
       `${name} does not exist: expected a compiled module whose default export is made by defineFaultScenario`,
     );
   }
-  const { default: scenario } = (await import(pathToFileURL(file).href)) as { default?: Partial<FaultScenario> };
+  const { default: scenario } = (await import(pathToFileURL(file).href)) as {
+    default?: Partial<FaultScenario>;
+  };
   if (typeof scenario?.begin !== 'function') {
     throw new CommandError(`${name} has no scenario: expected a default export with the method begin`);
   }

@@ -15,9 +15,12 @@ export async function recordRequests(target: string, file: string, port: number)
   const { RequestRecorder } = await import('@fissile/kit/testing');
   mkdirSync(dirname(file), { recursive: true });
   // Written anew after each request: a later one can make an earlier one save a value.
-  const write = (): void => writeFileSync(file, `${recorder.requests.map((each) => JSON.stringify(each)).join('\n')}\n`);
+  const write = (): void =>
+    writeFileSync(file, `${recorder.requests.map((each) => JSON.stringify(each)).join('\n')}\n`);
   const recorder = await RequestRecorder.start(target, port, write);
-  console.log(`Send requests to ${recorder.url}; they go to ${target} and are kept in ${file}. Ctrl+C ends it.`);
+  console.log(
+    `Send requests to ${recorder.url}; they go to ${target} and are kept in ${file}. Ctrl+C ends it.`,
+  );
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   await recorder.close();
   console.log(`${recorder.requests.length} requests are in ${file}.`);

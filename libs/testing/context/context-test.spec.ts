@@ -65,7 +65,10 @@ describe('A test of one context, with the other faked by its contract', () => {
     const { note } = await alpha.call(Alpha).addNote({ text: 'a note', kind: NoteKind.URGENT });
     assert.equal(note?.text, 'a note');
     const unknown = 'loud' as NoteKind;
-    await assert.rejects(alpha.call(Alpha).addNote({ text: 'a note', kind: unknown }), /Unrecognized enum value/);
+    await assert.rejects(
+      alpha.call(Alpha).addNote({ text: 'a note', kind: unknown }),
+      /Unrecognized enum value/,
+    );
   });
 
   it('says which method of a contract was called without a fake, in the answer and at the end', async () => {
@@ -80,7 +83,9 @@ describe('A test of one context, with the other faked by its contract', () => {
     const own = await createContextTest({
       product: toy,
       module: AlphaModule,
-      fakes: [fake(Beta, { hold: () => Promise.reject(ContextError.of('unavailable')), release: async () => ({}) })],
+      fakes: [
+        fake(Beta, { hold: () => Promise.reject(ContextError.of('unavailable')), release: async () => ({}) }),
+      ],
     });
     try {
       const body = { slots: [{ slotId: 's', count: 1 }] };
@@ -97,6 +102,9 @@ describe('A test of one context, with the other faked by its contract', () => {
 
   it('refuses a fake of the context under test', async () => {
     const given = { product: toy, module: AlphaModule, fakes: [fake(Alpha, {})] };
-    await assert.rejects(createContextTest(given), /Alpha cannot be faked in a test of alpha; expected one of Beta/);
+    await assert.rejects(
+      createContextTest(given),
+      /Alpha cannot be faked in a test of alpha; expected one of Beta/,
+    );
   });
 });

@@ -86,7 +86,10 @@ export class ContextTest {
   }
 
   /** An access token of a user who has those roles. */
-  signIn({ userId = randomUUID(), roles = [] }: { userId?: string; roles?: readonly string[] } = {}): Promise<string> {
+  signIn({
+    userId = randomUUID(),
+    roles = [],
+  }: { userId?: string; roles?: readonly string[] } = {}): Promise<string> {
     return this.parts.issuer.sign(this.parts.key, { sub: userId, roles });
   }
 
@@ -174,8 +177,15 @@ async function giveBack({ prefix, dataDir, server, issuer }: ContextTestParts): 
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-function envelopeOf<Data>(product: Product, type: EventType<string, Data>, data: Data, id: string): EventEnvelope {
-  const publisher = product.contexts.find(({ publishes }) => publishes.some(({ name }) => name === type.name));
+function envelopeOf<Data>(
+  product: Product,
+  type: EventType<string, Data>,
+  data: Data,
+  id: string,
+): EventEnvelope {
+  const publisher = product.contexts.find(({ publishes }) =>
+    publishes.some(({ name }) => name === type.name),
+  );
   if (!publisher) throw new Error(`no context of ${product.name} publishes ${type.name}`);
   return {
     specversion: '1.0',

@@ -1,4 +1,10 @@
-import { ContextError, type Contract, type ContextName, type Implementation, type Product } from '@fissile/kit/contract';
+import {
+  ContextError,
+  type Contract,
+  type ContextName,
+  type Implementation,
+  type Product,
+} from '@fissile/kit/contract';
 
 /** What stands for a context in a test of another: some methods of its contract. */
 export interface Fake {
@@ -35,10 +41,15 @@ export function completeFakes(
   for (const { contract } of fakes) {
     if (others.some((served) => served.contract === contract)) continue;
     const names = others.map((served) => served.contract.definition.name).join(', ');
-    throw new Error(`${contract.definition.name} cannot be faked in a test of ${context}; expected one of ${names}`);
+    throw new Error(
+      `${contract.definition.name} cannot be faked in a test of ${context}; expected one of ${names}`,
+    );
   }
   return others.map(({ contract, context: other }) => {
-    const given = Object.assign({}, ...fakes.filter((each) => each.contract === contract).map(({ methods }) => methods)) as Methods;
+    const given = Object.assign(
+      {},
+      ...fakes.filter((each) => each.contract === contract).map(({ methods }) => methods),
+    ) as Methods;
     const { name, methods } = contract.definition;
     const entries = Object.keys(methods).map((method) => {
       const implementation = given[method];

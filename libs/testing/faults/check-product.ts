@@ -23,7 +23,11 @@ export async function checkProduct(
   begun: readonly unknown[],
 ): Promise<string[]> {
   try {
-    await until('it is ready', async () => (await running.call('GET', '/health/ready')).status === 200, REST_WITHIN_MS);
+    await until(
+      'it is ready',
+      async () => (await running.call('GET', '/health/ready')).status === 200,
+      REST_WITHIN_MS,
+    );
     await outboxesDrained(running, { withinMs: REST_WITHIN_MS });
   } catch (error) {
     return (error as Error).message.split('\n  - ');

@@ -1,6 +1,12 @@
 import { type RunOptions, RunningProduct } from '../product/running-product.js';
 import { checkProduct } from './check-product.js';
-import { FAULT_KINDS, type FaultKind, type FaultKindName, faultKinds, type FaultStage } from './fault-kinds.js';
+import {
+  FAULT_KINDS,
+  type FaultKind,
+  type FaultKindName,
+  faultKinds,
+  type FaultStage,
+} from './fault-kinds.js';
 import type { FaultScenario } from './fault-scenario.js';
 import type { EventBroker } from './own-broker.js';
 import { Random } from './random.js';

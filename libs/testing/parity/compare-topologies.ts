@@ -34,7 +34,9 @@ export async function compareTopologies(options: ParityOptions): Promise<ParityD
 
 /** All differences as text for people. */
 export function describeDifferences(found: readonly ParityDifference[]): string {
-  return found.map(({ request, lines }) => [request, ...lines.map((line) => `  ${line}`)].join('\n')).join('\n');
+  return found
+    .map(({ request, lines }) => [request, ...lines.map((line) => `  ${line}`)].join('\n'))
+    .join('\n');
 }
 
 /** What a topology answers to each request, without what a run makes up. */

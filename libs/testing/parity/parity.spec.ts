@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { RunningProduct } from '../product/running-product.js';
 import { TOY_MAIN, ToyFolder } from '../toy/running-toy.js';
 import { toy } from '../toy/index.js';
 import { compareTopologies, describeDifferences } from './compare-topologies.js';
 import { Normaliser } from './normaliser.js';
 import { parseRequests, type RecordedRequest } from './recorded-request.js';
 import { RequestRecorder } from './request-recorder.js';
+import { sendRecorded } from './send-recorded.js';
 
 const REQUESTS: RecordedRequest[] = [
   { method: 'PUT', path: '/api/beta/slots/one', body: { capacity: 3 } },
@@ -41,30 +44,31 @@ describe('Recorded requests', () => {
   });
 
   it('are recorded from what passes, with references to earlier answers', async () => {
-    const running = await RunningProduct.start({ product: toy, main: TOY_MAIN });
-    const recorder = await RequestRecorder.start(running.url);
+    const id = randomUUID();
+    const server = createServer((_, response) => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ id, state: 'running' }));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const recorder = await RequestRecorder.start(`http://127.0.0.1:${port}`);
     try {
-      const send = async (method: string, path: string, body?: object): Promise<{ id: string }> => {
-        const headers = { 'content-type': 'application/json' };
-        const sent = { method, headers, ...(body && { body: JSON.stringify(body) }) };
-        return (await fetch(recorder.url + path, sent)).json() as Promise<{ id: string }>;
-      };
-      await send('PUT', '/api/beta/slots/one', { capacity: 3 });
-      const { id } = await send('POST', '/api/alpha/runs', { slots: [{ slotId: 'one', count: 1 }] });
-      await send('GET', `/api/alpha/runs/${id}`);
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${id}` };
+      const body = JSON.stringify({ slots: [{ slotId: 'one', count: 1 }] });
+      await (await fetch(`${recorder.url}/api/alpha/runs`, { method: 'POST', headers, body })).text();
+      await (await fetch(`${recorder.url}/api/alpha/runs/${id}`, { headers })).text();
     } finally {
       await recorder.close();
-      await running.close();
+      server.close();
     }
     assert.deepEqual(recorder.requests, [
-      { method: 'PUT', path: '/api/beta/slots/one', body: { capacity: 3 } },
       {
         method: 'POST',
         path: '/api/alpha/runs',
+        headers: { authorization: `Bearer ${id}` },
         body: { slots: [{ slotId: 'one', count: 1 }] },
         save: { value1: 'id' },
       },
-      { method: 'GET', path: '/api/alpha/runs/{value1}' },
+      { method: 'GET', path: '/api/alpha/runs/{value1}', as: 'value1' },
     ]);
   });
 
@@ -87,6 +91,11 @@ describe('Recorded requests', () => {
       return new Normaliser().normalise({ status: 200, headers: {}, body: { items } }, 'items');
     };
     assert.deepEqual(compared('a', 'b'), compared('b', 'a'));
+  });
+
+  it('refer to earlier answers alone', async () => {
+    const sent = sendRecorded('http://127.0.0.1:1', { path: '/slots/{slot}' }, new Map([['run', 'r']]));
+    await assert.rejects(sent, { message: 'GET /slots/{slot}: {slot} was not saved; there are run' });
   });
 
   it('are refused with the name of the field when they are not valid', () => {

@@ -6,7 +6,10 @@ const SavedName = z.string().regex(/^\w+$/, 'expected letters, digits and _');
 export const RecordedRequestSchema = z.strictObject({
   /** What it is called in a report; its method and path when absent. */
   name: z.string().min(1).optional(),
-  method: z.string().regex(/^[A-Z]+$/, 'expected capital letters, such as GET').default('GET'),
+  method: z
+    .string()
+    .regex(/^[A-Z]+$/, 'expected capital letters, such as GET')
+    .default('GET'),
   /** `{name}` in a path, a header and a body is a value that was saved from an earlier answer. */
   path: z.string().startsWith('/', 'expected a path that begins with /'),
   /** The saved access token that it is sent with. */

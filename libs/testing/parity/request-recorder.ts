@@ -6,7 +6,7 @@ import { valuesOf } from './value-at.js';
 
 /** Shorter text comes back by chance. */
 const MIN_SAVED_LENGTH = 16;
-const OWN_HEADERS = ['if-match', 'if-none-match', 'idempotency-key', 'accept-language'];
+const OWN_HEADERS = ['if-match', 'if-none-match', 'idempotency-key'];
 
 type Writable = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
@@ -54,7 +54,8 @@ export class RequestRecorder {
     const body = await text(request);
     try {
       const headers = Object.entries(request.headers).filter(
-        ([name, value]) => typeof value === 'string' && !['host', 'connection', 'content-length'].includes(name),
+        ([name, value]) =>
+          typeof value === 'string' && !['host', 'connection', 'content-length'].includes(name),
       );
       const answer = await fetch(this.target + url, {
         method,

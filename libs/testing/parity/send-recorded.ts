@@ -5,7 +5,14 @@ import { valueAt } from './value-at.js';
 
 const UNTIL_WITHIN_MS = 30_000;
 /** Headers that are about the connection or the time, not about the answer. */
-const NOT_COMPARED = new Set(['age', 'connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']);
+const NOT_COMPARED = new Set([
+  'age',
+  'connection',
+  'content-length',
+  'date',
+  'keep-alive',
+  'transfer-encoding',
+]);
 /** The same in every run, so that what an answer repeats of it is too. */
 const SENT_HEADERS = {
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
@@ -68,7 +75,9 @@ function fillIn(text: string, saved: ReadonlyMap<string, string>, request: strin
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = saved.get(name);
     if (value === undefined) {
-      throw new Error(`${request}: {${name}} was not saved; there are ${[...saved.keys()].join(', ') || 'none'}`);
+      throw new Error(
+        `${request}: {${name}} was not saved; there are ${[...saved.keys()].join(', ') || 'none'}`,
+      );
     }
     return value;
   });

@@ -51,7 +51,9 @@ export async function findLeftovers(
   return [
     ...work.flatMap(unpublished),
     ...work.flatMap((receiver) => unreceived(receiver, work, running.product)),
-    ...(deadLetters ? work.flatMap((of) => of.deadLetters.map((line) => `${of.context}: dead letter of ${line}`)) : []),
+    ...(deadLetters
+      ? work.flatMap((of) => of.deadLetters.map((line) => `${of.context}: dead letter of ${line}`))
+      : []),
     ...(sagas ? work.flatMap((of) => of.sagas.map((line) => `${of.context}: saga ${line}`)) : []),
   ];
 }
@@ -63,17 +65,26 @@ function unpublished({ context, sent }: WorkOfContext): string[] {
 }
 
 /** Events that a broker has, and the inbox of a subscriber has not. */
-function unreceived({ context, received }: WorkOfContext, all: readonly WorkOfContext[], product: Product): string[] {
+function unreceived(
+  { context, received }: WorkOfContext,
+  all: readonly WorkOfContext[],
+  product: Product,
+): string[] {
   const subscribed = product.subscriptionsOf(context);
   const missing = all
     .flatMap(({ sent }) => sent)
     .filter(({ type, isPublished }) => isPublished && subscribed.includes(eventNameOf(type)))
     .filter(({ id }) => !received.has(id));
-  return byType(missing).map(([type, count]) => `${context}: ${count} of ${type} published, not in its inbox`);
+  return byType(missing).map(
+    ([type, count]) => `${context}: ${count} of ${type} published, not in its inbox`,
+  );
 }
 
 function byType(events: readonly SentEvent[]): [string, number][] {
-  return Object.entries(Object.groupBy(events, ({ type }) => type)).map(([type, of]) => [type, of?.length ?? 0]);
+  return Object.entries(Object.groupBy(events, ({ type }) => type)).map(([type, of]) => [
+    type,
+    of?.length ?? 0,
+  ]);
 }
 
 async function workOf(context: string, url: string): Promise<WorkOfContext> {

@@ -27,4 +27,3 @@ export const toyFaults: FaultScenario<string> = {
     return wrong;
   },
 };
-
