@@ -1,37 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import type { Contract, EventEnvelope, EventType, Implementation, Product } from '@fissile/kit/contract';
 import { LocalEventBus } from '@fissile/kit/messaging';
-import type { HostedModule, RunningProcess } from '@fissile/kit/runtime';
+import type { RunningProcess } from '@fissile/kit/runtime';
 import { ContractBinding } from '@fissile/kit/rpc';
 import { type DrainedOptions, outboxesDrained } from '../product/outboxes-drained.js';
 import { type Answer, type CallOptions, sendRequest } from '../product/send-request.js';
-import { dropDatabases, queryServer, startTestServer, type TestServer } from '../test-database.js';
-import { type IssuerKey, makeIssuerKey, TestIssuer } from '../test-issuer.js';
-import type { Fake } from './fake.js';
+import { queryServer } from '../test-database.js';
+import { type ContextTestOptions, type ContextTestParts, giveBack, makeParts } from './context-test-parts.js';
 import { startContext } from './start-context.js';
-
-export interface ContextTestOptions {
-  readonly product: Product;
-  /** The module of the context under test. */
-  readonly module: HostedModule;
-  /** What stands for the contexts that it calls; see `fake`. */
-  readonly fakes?: readonly Fake[];
-  readonly settings?: Readonly<Record<string, string>>;
-}
-
-/** What one test has, and gives back when it is closed. */
-export interface ContextTestParts {
-  readonly prefix: string;
-  readonly dataDir: string;
-  readonly server: TestServer;
-  readonly issuer: TestIssuer;
-  readonly key: IssuerKey;
-  /** Calls to methods without a fake. */
-  readonly unfaked: string[];
-}
 
 /** One context of a product in this process, with its real database; the others are faked by their contracts. */
 export class ContextTest {
@@ -154,27 +130,6 @@ export class ContextTest {
 /** Starts one context of a product with the others faked; close it in the end. */
 export function createContextTest(options: ContextTestOptions): Promise<ContextTest> {
   return ContextTest.start(options);
-}
-
-async function makeParts(): Promise<ContextTestParts> {
-  const key = await makeIssuerKey('test', 'ES256');
-  const issuer = await TestIssuer.start();
-  issuer.keys.push(key);
-  return {
-    prefix: `c${randomBytes(5).toString('hex')}`,
-    dataDir: mkdtempSync(join(tmpdir(), 'fissile-context-')),
-    server: await startTestServer(),
-    issuer,
-    key,
-    unfaked: [],
-  };
-}
-
-async function giveBack({ prefix, dataDir, server, issuer }: ContextTestParts): Promise<void> {
-  await issuer.stop();
-  await dropDatabases(server.url, prefix);
-  await server.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 }
 
 function envelopeOf<Data>(

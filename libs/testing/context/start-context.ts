@@ -6,7 +6,7 @@ import { declareDatabaseUrls } from '@fissile/kit/database';
 import { GatewayKitModule } from '@fissile/kit/gateway';
 import { ContractRegistry, Placement } from '@fissile/kit/rpc';
 import type { RunningProcess } from '@fissile/kit/runtime';
-import type { ContextTestOptions, ContextTestParts } from './context-test.js';
+import type { ContextTestOptions, ContextTestParts } from './context-test-parts.js';
 import { completeFakes, type CompletedFake } from './fake.js';
 
 const ADDRESS = { address: '127.0.0.1', httpPort: 0, rpcPort: 0 };
@@ -47,7 +47,7 @@ function edgeWith(product: ContextTestOptions['product'], fakes: readonly Comple
 
     onModuleInit(): void {
       for (const { contract, context, implementation } of fakes) {
-        this.registry.add(contract, context, implementation as never);
+        this.registry.add(contract, context, implementation);
       }
     }
   }

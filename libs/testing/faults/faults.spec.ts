@@ -27,7 +27,7 @@ describe('Faults while the sagas of a product run', () => {
       ...tested,
       topologies: [topology],
       kinds,
-      scenario: scenario as FaultScenario,
+      scenario: scenario,
       seed: 1,
     });
   }
