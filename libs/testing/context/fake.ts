@@ -46,19 +46,31 @@ export function completeFakes(
     );
   }
   return others.map(({ contract, context: other }) => {
-    const given = Object.assign(
-      {},
-      ...fakes.filter((each) => each.contract === contract).map(({ methods }) => methods),
-    ) as Methods;
-    const { name, methods } = contract.definition;
-    const entries = Object.keys(methods).map((method) => {
-      const implementation = given[method];
-      if (implementation) return [method, (request: unknown) => implementation.call(given, request)] as const;
-      const line = `${context} called ${name}.${method}, which has no fake: give fake(${name}, { ${method}: … })`;
-      return [method, () => refuse(line, onUnfaked)] as const;
-    });
-    return { contract, context: other, implementation: Object.fromEntries(entries) };
+    const methods: Methods = contract === product.tokenIssuer ? { ...NO_TOKENS } : {};
+    for (const each of fakes) if (each.contract === contract) Object.assign(methods, each.methods);
+    return { contract, context: other, implementation: complete(contract, methods, context, onUnfaked) };
   });
+}
+
+/** Access tokens are those that the test signs, so no fake has to issue any. */
+const NO_TOKENS: Methods = {
+  getSigningKeys: async () => ({ keys: [] }),
+  listRevocations: async () => ({ revocations: [], asOf: new Date() }),
+};
+
+function complete(
+  { definition: { name, methods } }: Contract,
+  given: Methods,
+  context: ContextName,
+  onUnfaked: (line: string) => void,
+): Methods {
+  const entries = Object.keys(methods).map((method) => {
+    const implementation = given[method];
+    if (implementation) return [method, (request: unknown) => implementation.call(given, request)] as const;
+    const line = `${context} called ${name}.${method}, which has no fake: give fake(${name}, { ${method}: … })`;
+    return [method, () => refuse(line, onUnfaked)] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 async function refuse(line: string, onUnfaked: (line: string) => void): Promise<never> {
