@@ -27,7 +27,10 @@ differ by run are no difference. It exits with 1 when an answer differs.`;
 export function parityCommand(): Command {
   return new Command('parity')
     .description('Sends the same requests to the product in two topologies, and compares the answers')
-    .option('--requests <file>', 'JSON, JSON lines or a compiled module; test/parity.* when absent')
+    .option(
+      '--requests <file>',
+      'a compiled module, JSON or JSON lines; dist/test/parity.js, or test/parity.json or .jsonl, when absent',
+    )
     .option('--topologies <names>', 'the two to compare', 'monolith,split')
     .option('--record <url>', 'records requests to the product that runs there, and compares nothing')
     .option('--port <port>', 'where requests to record are sent', '0')

@@ -5,7 +5,7 @@ import type { ParityPlan } from '@fissile/kit/testing';
 import { CommandError } from '../command-error.js';
 
 /** Where requests are looked for in a product, the first that exists. */
-const PLACES = ['test/parity.json', 'test/parity.jsonl', 'dist/test/parity.js'];
+const PLACES = ['dist/test/parity.js', 'test/parity.json', 'test/parity.jsonl'];
 
 /**
  * The requests to compare: JSON, JSON lines, or the default export of a compiled module.

@@ -24,8 +24,8 @@ export async function checkProduct(
 ): Promise<string[]> {
   try {
     await until(
-      'it is ready',
-      async () => (await running.call('GET', '/health/ready')).status === 200,
+      'it is healthy',
+      async () => (await running.call('GET', '/health')).status === 200,
       REST_WITHIN_MS,
     );
     await outboxesDrained(running, { withinMs: REST_WITHIN_MS });

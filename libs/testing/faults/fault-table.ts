@@ -2,15 +2,23 @@ import type { FaultOutcome } from './run-faults.js';
 
 const HEADINGS = ['fault', 'topology', 'rounds', 'begun', 'refused', 'problems'];
 
+/** What is wrong after a fault is mostly the same thing many times. */
+const MAX_LINES = 10;
+
 /** The outcomes as a table of text, and below it a line for each problem. */
 export function describeOutcomes(outcomes: readonly FaultOutcome[]): string {
   const rows = outcomes.map(({ fault, topology, rounds, begun, refused, problems }) =>
     [fault, topology, rounds, begun, refused, problems.length].map(String),
   );
   const problems = outcomes.flatMap(({ fault, topology, problems: found }) =>
-    found.map((line) => `  ${fault}, ${topology}: ${line}`),
+    firstOf(found).map((line) => `  ${fault}, ${topology}: ${line}`),
   );
   return [drawTable(HEADINGS, rows), ...problems].join('\n');
+}
+
+function firstOf(lines: readonly string[]): readonly string[] {
+  if (lines.length <= MAX_LINES) return lines;
+  return [...lines.slice(0, MAX_LINES), `and ${lines.length - MAX_LINES} more`];
 }
 
 /** A table of text: the first two columns to the left, numbers to the right. */

@@ -1,4 +1,5 @@
 import { type RunOptions, RunningProduct } from '../product/running-product.js';
+import { startTestServer } from '../test-database.js';
 import { checkProduct } from './check-product.js';
 import {
   FAULT_KINDS,
@@ -43,9 +44,10 @@ const AROUND = 3;
 export async function runFaults(options: FaultOptions): Promise<FaultOutcome[]> {
   const { kinds = FAULT_KINDS, topologies = ['monolith', 'split'], broker, scenario } = options;
   const outcomes: FaultOutcome[] = [];
+  const server = await startTestServer();
   try {
     for (const topology of topologies) {
-      const host = new ProductHost(options, topology);
+      const host = new ProductHost(options, topology, server.url);
       try {
         for (const kind of faultKinds(kinds, broker)) outcomes.push(await runKind(kind, host, options));
       } finally {
@@ -54,6 +56,7 @@ export async function runFaults(options: FaultOptions): Promise<FaultOutcome[]> 
     }
   } finally {
     await scenario.close?.();
+    await server.stop();
   }
   return outcomes;
 }
@@ -118,6 +121,7 @@ class ProductHost {
   constructor(
     private readonly options: FaultOptions,
     readonly topology: string,
+    private readonly serverUrl: string,
   ) {}
 
   async productFor(kind: FaultKind): Promise<RunningProduct> {
@@ -130,7 +134,7 @@ class ProductHost {
       main,
       cwd,
       topology: this.topology,
-      server: this.stage?.server,
+      server: this.stage?.server ?? { url: this.serverUrl, stop: async () => undefined },
       settings: { CALL_TIMEOUT_MS: '2000', ...settings, ...scenario.settings, ...this.stage?.settings },
     });
     await scenario.prepare?.(this.running);

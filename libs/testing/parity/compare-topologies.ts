@@ -1,5 +1,6 @@
 import type { Answer } from '../product/send-request.js';
 import { type RunOptions, RunningProduct } from '../product/running-product.js';
+import { startTestServer } from '../test-database.js';
 import { Normaliser } from './normaliser.js';
 import type { ParityPlan } from './recorded-request.js';
 import { nameOf, sendRecorded } from './send-recorded.js';
@@ -21,14 +22,17 @@ export interface ParityOptions extends Omit<RunOptions, 'topology' | 'server'> {
 /** Sends the same requests to two topologies of a product, and returns what they answer differently. */
 export async function compareTopologies(options: ParityOptions): Promise<ParityDifference[]> {
   const { plan, topologies = ['monolith', 'split'] } = options;
+  const server = await startTestServer();
+  const shared = { ...options, server: { url: server.url, stop: async () => undefined } };
   try {
-    const [one, other] = await Promise.all([record(options, topologies[0]), record(options, topologies[1])]);
+    const [one, other] = await Promise.all([record(shared, topologies[0]), record(shared, topologies[1])]);
     return plan.requests.flatMap((request, index) => {
       const lines = differences([topologies[0], one[index]], [topologies[1], other[index]]);
       return lines.length === 0 ? [] : [{ request: nameOf(request), lines }];
     });
   } finally {
     await plan.close?.();
+    await server.stop();
   }
 }
 
@@ -40,7 +44,10 @@ export function describeDifferences(found: readonly ParityDifference[]): string 
 }
 
 /** What a topology answers to each request, without what a run makes up. */
-async function record({ plan, settings, ...options }: ParityOptions, topology: string): Promise<Answer[]> {
+async function record(
+  { plan, settings, ...options }: ParityOptions & Pick<RunOptions, 'server'>,
+  topology: string,
+): Promise<Answer[]> {
   const running = await RunningProduct.start({
     ...options,
     topology,
