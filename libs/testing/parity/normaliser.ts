@@ -5,7 +5,7 @@ const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+(?:Z|[+-]\d\d:\d\d)`;
 const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const TOKEN = String.raw`eyJ[\w-]+\.[\w-]+\.[\w-]+`;
 /** A key or digest: 32 bytes in base64url, or 16 in hexadecimal. */
-const KEY = String.raw`\b[\w-]{43}\b|\b[0-9a-f]{32}\b`;
+const KEY = String.raw`(?<![\w-])(?:[\w-]{43}|[0-9a-f]{32})(?![\w-])`;
 const MADE_UP = new RegExp([TIME, ID, TOKEN, KEY].join('|'), 'g');
 const IS_TIME = new RegExp(`^${TIME}$`);
 

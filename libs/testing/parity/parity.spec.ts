@@ -82,6 +82,8 @@ describe('Recorded requests', () => {
     const [one, other] = [randomUUID(), randomUUID()];
     assert.deepEqual(compared(one, one), compared(other, other));
     assert.notDeepEqual(compared(one, one), compared(one, other));
+    const keys = [`-${'a'.repeat(42)}`, 'b'.repeat(43), '0'.repeat(32)];
+    assert.deepEqual(compared(...keys).body.ids, ['<1>', '<2>', '<3>']);
     assert.deepEqual(compared(one).body, { ids: ['<1>'], at: '<time>', nextCursor: '<opaque>' });
   });
 
