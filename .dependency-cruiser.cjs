@@ -147,8 +147,9 @@ const libs = [
   },
   {
     name: 'testing-for-tests',
-    comment: 'The harness injects faults; nothing that ships may reach it.',
-    from: { pathNot: [...TEST_CODE, '^(test|bench)/'] },
+    comment:
+      'The harness injects faults; nothing that ships may reach it, but the commands that test a product.',
+    from: { pathNot: [...TEST_CODE, '^(test|bench)/', '^libs/cli/(commands/)?(parity|faults)'] },
     to: { path: '^libs/testing/' },
   },
   {

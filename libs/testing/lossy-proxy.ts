@@ -1,12 +1,14 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A TCP proxy that injects network faults on request: delays, dropped connections and lost responses. */
+/** A TCP proxy that injects network faults on request: delays, silence, dropped connections and lost responses. */
 export class LossyProxy {
   private readonly pairs = new Set<Socket>();
   private readonly frozen = new WeakSet<Socket>();
   private delayMs: () => number = () => 0;
   private dropsNow: () => boolean = () => false;
+  private gate: Promise<void> = Promise.resolve();
+  private openGate: () => void = () => undefined;
   private lostRequest: { readonly pattern: RegExp; readonly happens: () => boolean } | undefined;
 
   private constructor(
@@ -52,6 +54,15 @@ export class LossyProxy {
     for (const socket of this.pairs) this.frozen.add(socket);
   }
 
+  /** Accepts connections and data, and passes nothing on until `resume`. */
+  pause(): void {
+    this.gate = new Promise((open) => (this.openGate = open));
+  }
+
+  resume(): void {
+    this.openGate();
+  }
+
   /** Breaks all connections at once. */
   cut(): void {
     for (const socket of this.pairs) socket.destroy();
@@ -61,6 +72,7 @@ export class LossyProxy {
     this.delayMs = () => 0;
     this.dropsNow = () => false;
     this.lostRequest = undefined;
+    this.resume();
   }
 
   async close(): Promise<void> {
@@ -97,7 +109,11 @@ export class LossyProxy {
       if (this.frozen.has(from)) return;
       if (isLost(data) || this.dropsNow()) return end();
       const ms = this.delayMs();
-      before = before.then(() => (ms === 0 ? undefined : pause(ms))).then(() => void to.write(data));
+      const { gate } = this;
+      before = before
+        .then(() => gate)
+        .then(() => (ms === 0 ? undefined : pause(ms)))
+        .then(() => void to.write(data));
     });
   }
 }

@@ -2,14 +2,13 @@ import { globSync } from 'node:fs';
 import { runTestFiles, startTestServer } from '@fissile/kit/testing';
 
 /**
- * Runs the unit tests, the scenarios in one process and split, and the comparison of both, with one PostgreSQL server
- * for all. Usage: node dist/test/run.js, or with the names of some of these runs.
+ * Runs the unit tests, and the scenarios in one process and split, with one PostgreSQL server for all.
+ * Usage: node dist/test/run.js, or with the names of some of these runs.
  */
 const RUNS = {
   unit: { files: '{apps,contracts}/**/*.spec.ts' },
   monolith: { files: 'test/scenarios/*.spec.ts', topology: 'monolith' },
   split: { files: 'test/scenarios/*.spec.ts', topology: 'split' },
-  parity: { files: 'test/parity.spec.ts' },
 };
 
 const names = process.argv.slice(2);
