@@ -97,7 +97,11 @@ const packages = [
     name: 'packages-stand-alone',
     comment: 'They know the product by its public API alone, and could be in another repository.',
     from: { path: '^packages/([^/]+)/' },
-    to: { path: ['^(apps|contracts|libs)/', OUTSIDE_APPS_AND_LIBS] },
+    to: {
+      path: ['^(apps|contracts|libs)/', OUTSIDE_APPS_AND_LIBS],
+      // A link in create-fissile leads to it, so that it is compiled and packed there too.
+      pathNot: '^libs/cli/new/context-names\\.ts$',
+    },
   },
   {
     name: 'packages-by-their-name',

@@ -26,6 +26,7 @@ export class ProjectCopy {
       if (!LEFT_OUT.has(name)) {
         cpSync(name, join(this.folder, name), {
           recursive: true,
+          verbatimSymlinks: true,
           filter: (path) => !/(^|\/)dist$/.test(path),
         });
       }

@@ -36,10 +36,7 @@ describe('The packed kit', () => {
       const path = join(installed.kit, map);
       const { sources } = JSON.parse(readFileSync(path, 'utf8')) as { sources: string[] };
       for (const source of sources) {
-        assert.ok(
-          existsSync(join(dirname(path), source)),
-          `${map} leads to ${source}; npm run clean may help`,
-        );
+        assert.ok(existsSync(join(dirname(path), source)), `${map} leads to ${source}`);
       }
     }
   });
