@@ -5,7 +5,8 @@ import { ContextError } from '@fissile/kit/contract';
 import { AlphaModule } from '../toy/alpha.module.js';
 import { Alpha, Beta, NoteKind, RunEnded, type Slot, SlotsHeld, toy } from '../toy/index.js';
 import { until } from '../until.js';
-import { type ContextTest, createContextTest } from './context-test.js';
+import type { ContextTest } from './context-test.js';
+import { createContextTest } from './create-context-test.js';
 import { fake } from './fake.js';
 
 describe('A test of one context, with the other faked by its contract', () => {

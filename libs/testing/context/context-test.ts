@@ -127,11 +127,6 @@ export class ContextTest {
   }
 }
 
-/** Starts one context of a product with the others faked; close it in the end. */
-export function createContextTest(options: ContextTestOptions): Promise<ContextTest> {
-  return ContextTest.start(options);
-}
-
 function envelopeOf<Data>(
   product: Product,
   type: EventType<string, Data>,

@@ -5,7 +5,7 @@ import { GATEWAY, MONOLITH } from '@fissile/kit/contract';
 import { declareDatabaseUrls } from '@fissile/kit/database';
 import { GatewayKitModule } from '@fissile/kit/gateway';
 import { ContractRegistry, Placement } from '@fissile/kit/rpc';
-import type { RunningProcess } from '@fissile/kit/runtime';
+import { type RunningProcess, startProcess } from '@fissile/kit/runtime';
 import type { ContextTestOptions, ContextTestParts } from './context-test-parts.js';
 import { completeFakes, type CompletedFake } from './fake.js';
 
@@ -33,8 +33,6 @@ export async function startContext(
   const placement = new Placement(product, MONOLITH, [{ name: MONOLITH, hosts, endpoints: [ADDRESS] }], self);
   // Metrics are registered once for each process, and this may be the second start in it.
   register.clear();
-  // Loaded here, since most tests need no server.
-  const { startProcess } = await import('@fissile/kit/runtime');
   return startProcess([edgeWith(product, completed), module], placement, loaded);
 }
 

@@ -25,7 +25,8 @@ export async function compareTopologies(options: ParityOptions): Promise<ParityD
   const server = await startTestServer();
   const shared = { ...options, server: { url: server.url, stop: async () => undefined } };
   try {
-    const [one, other] = await Promise.all([record(shared, topologies[0]), record(shared, topologies[1])]);
+    const one = await record(shared, topologies[0]);
+    const other = await record(shared, topologies[1]);
     return plan.requests.flatMap((request, index) => {
       const lines = differences([topologies[0], one[index]], [topologies[1], other[index]]);
       return lines.length === 0 ? [] : [{ request: nameOf(request), lines }];
