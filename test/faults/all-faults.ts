@@ -5,7 +5,7 @@ import { crashPoints } from './kinds/crash-points.js';
 import { connectionsCut, diskFull, postgresRestart } from './kinds/postgres.js';
 import { providerFaults } from './kinds/provider.js';
 import { frozen, killed, stopped } from './kinds/processes.js';
-import { connectionsSilent, readOnly, tableLocked } from './kinds/waits.js';
+import { connectionsSilent, poolBlocked, readOnly, tableLocked } from './kinds/waits.js';
 
 export function allFaults(): Fault[] {
   return [
@@ -26,5 +26,6 @@ export function allFaults(): Fault[] {
     connectionsSilent(),
     readOnly,
     tableLocked,
+    poolBlocked,
   ];
 }

@@ -46,9 +46,8 @@ export const readOnly: Fault = {
     );
     try {
       await crowd.goesOn(20);
-      const url = shop.topology === 'split' ? shop.addressOf('orders').http : shop.url;
-      const ready = await fetch(`${url}/health/ready`);
-      if (ready.status !== 503) throw new Error('orders is ready with a database that can only be read');
+      if ((await readinessOf(shop, 'orders')) !== 503)
+        throw new Error('orders is ready with a database that can only be read');
     } finally {
       await alter('RESET default_transaction_read_only');
     }
@@ -73,16 +72,42 @@ export const tableLocked: Fault = {
     close: async () => undefined,
   }),
   inflict: async ({ shop, crowd }, tryNumber) => {
-    const [context, table] = TABLES[tryNumber % TABLES.length] ?? [];
+    const [context, table] = TABLES[tryNumber % TABLES.length] ?? TABLES[0];
     // Five quick attempts of an event are over in two seconds; each takes a statement's time besides.
-    const lock = queryServer(
-      shop.databaseServerUrl,
-      `DO $$ BEGIN LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE; PERFORM pg_sleep(8); END $$`,
-      [],
-      `${shop.databasePrefix}_${context}`,
-    );
+    const { released } = await lockTable(shop, context, table, 8);
     await crowd.goesOn(10);
-    await lock;
+    await released;
+  },
+};
+
+/** A table is locked for longer than requests may take, and more of them wait for it than a pool has connections. */
+export const poolBlocked: Fault = {
+  name: 'a pool blocked by a lock',
+  topologies: EVERYWHERE,
+  tries: { short: 1, long: 5 },
+  prepare: async () => ({
+    options: { env: { DATABASE_POOL_SIZE: '3', REQUEST_DEADLINE_MS: '2000' } },
+    close: async () => undefined,
+  }),
+  inflict: async (scene, tryNumber) => {
+    const { shop } = scene;
+    const { released } = await lockTable(shop, 'products', 'products', 6);
+    // Each searches for something else, so that none gets the answer to another one.
+    const searches = [1, 2, 3, 4].map((each) => fetch(`${shop.url}/api/products?q=${tryNumber}x${each}`));
+    const waiting = await until('all connections wait for the lock', async () => {
+      const found = await statementsAtLocks(shop, 'products');
+      return found.length >= 3 ? found : undefined;
+    });
+    const ready = await readinessOf(shop, 'products');
+    const statuses = await Promise.all(searches.map(async (answer) => (await answer).status));
+    if (ready !== 200) throw new Error(`a process with a busy pool answers ${ready} about its readiness`);
+    if (statuses.some((status) => status !== 504)) throw new Error(`behind a lock: ${statuses.join()}`);
+    await until('they are cancelled at the server', async () => {
+      const now = await statementsAtLocks(shop, 'products');
+      return !waiting.some((statement) => now.includes(statement));
+    });
+    await released;
+    await worksAgain(scene);
   },
 };
 
@@ -96,6 +121,40 @@ async function worksAgain({ crowd }: Scene): Promise<void> {
     },
     WORKS_WITHIN_MS,
   );
+}
+
+/** Resolves when the lock is held. */
+async function lockTable(
+  shop: Shop,
+  context: string,
+  table: string,
+  seconds: number,
+): Promise<{ released: Promise<unknown> }> {
+  const database = `${shop.databasePrefix}_${context}`;
+  const lock = `DO $$ BEGIN LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE; PERFORM pg_sleep(${seconds}); END $$`;
+  const held = `SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = '${table}'::regclass`;
+  const released = queryServer(shop.databaseServerUrl, lock, [], database);
+  await until(
+    `${table} is locked`,
+    async () => (await queryServer(shop.databaseServerUrl, held, [], database)).length > 0,
+  );
+  return { released };
+}
+
+/** The statements of a context that wait for a lock, each with a name of its own. */
+async function statementsAtLocks(shop: Shop, context: string): Promise<string[]> {
+  const rows = await queryServer<{ name: string }>(
+    shop.databaseServerUrl,
+    `SELECT pid || ' since ' || query_start AS name FROM pg_stat_activity
+     WHERE datname = $1 AND wait_event_type = 'Lock'`,
+    [`${shop.databasePrefix}_${context}`],
+  );
+  return rows.map(({ name }) => name);
+}
+
+async function readinessOf(shop: Shop, context: string): Promise<number> {
+  const url = shop.topology === 'split' ? shop.addressOf(context).http : shop.url;
+  return (await fetch(`${url}/health/ready`)).status;
 }
 
 function onServer(shop: Shop, sql: string): Promise<object[]> {
