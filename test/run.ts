@@ -8,11 +8,19 @@ import { startTestServices } from './test-services.js';
  */
 const QUICK = ['{apps,libs,tools,bench,packages}/**/*.spec.ts', 'test/{architecture,scenarios}/*.spec.ts'];
 
-/** Generates a context in a copy of the project, compiles it and runs it in two topologies. */
-const SLOW = ['test/architecture/new-context.spec.ts'];
+/** What takes a start of the product for each check, or a copy of the project: not before each commit. */
+const SLOW = ['test/architecture/new-context.spec.ts', 'test/scenarios/{crashes,logs}.spec.ts'];
 
-/** The toy product in every topology, which `npm run test:kit` runs with the other specs of the kit. */
-const OF_KIT = ['libs/testing/toy/*.spec.ts'];
+/** Kit suites over every broker, topology or command. `npm run test:kit` runs them, with all other specs of the kit. */
+const OF_KIT = [
+  'libs/testing/toy/*.spec.ts',
+  'libs/cli/commands/*.spec.ts',
+  'libs/cli/new/new.spec.ts',
+  'libs/messaging/buses/event-buses.spec.ts',
+  'libs/messaging/buses/kafka/*.spec.ts',
+  'libs/rpc/transports/transports.spec.ts',
+  'libs/database/embedded/*.spec.ts',
+];
 
 const SETS: Readonly<Record<string, () => string[]>> = {
   quick: () => specFiles(QUICK, [...SLOW, ...OF_KIT]),

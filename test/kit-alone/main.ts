@@ -1,20 +1,10 @@
 import { ProjectCopy } from '../harness/project-copy.js';
 
-/** The kit, and the files that format, check and install it. Nothing else of the repository is copied. */
-const KIT = [
-  'libs',
-  'package.json',
-  'tsconfig.base.json',
-  'eslint.config.js',
-  '.dependency-cruiser.cjs',
-  '.prettierrc.json',
-  '.prettierignore',
-];
+/** The kit, and the files that check and install it. Nothing else of the repository is copied. */
+const KIT = ['libs', 'package.json', 'tsconfig.base.json', '.dependency-cruiser.cjs'];
 
 const STEPS: readonly (readonly [title: string, program: string, parameters: readonly string[]])[] = [
   ['builds', 'tsc', ['-b', 'libs']],
-  ['is linted', 'eslint', ['libs']],
-  ['is formatted', 'prettier', ['--check', '--log-level', 'warn', 'libs']],
   ['keeps its boundaries', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'libs']],
   ['passes its tests', 'npm', ['test', '-w', 'libs']],
 ];
