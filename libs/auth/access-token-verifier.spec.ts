@@ -128,6 +128,17 @@ describe('An access token', () => {
     assert.deepEqual(await codesOf([young.sign()]), ['good']);
   });
 
+  it('that was found good is not decoded again to see whose it is', async () => {
+    const { sign, jwk } = await signer();
+    published = [jwk];
+    const claims = mock.method(OidcTokens.prototype, 'claims');
+    verifier = makeVerifier(oidcSettings({ AUTH_ISSUER: 'https://id.example', AUTH_AUDIENCE: 'api' }));
+    const token = sign();
+    assert.deepEqual(await codesOf([token]), ['good']);
+    assert.deepEqual(await codesOf([token, token]), ['good', 'good']);
+    assert.equal(claims.mock.callCount(), 1);
+  });
+
   it('is not rejected when the keys are not readable', async () => {
     const { sign } = await signer();
     published = ['{'];

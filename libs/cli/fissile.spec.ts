@@ -27,7 +27,7 @@ describe('The command fissile', () => {
     assert.match(stdout, /migrate/);
   });
 
-  it('refuses a command that it does not have', () => {
+  it('rejects a command that it does not have', () => {
     const { status, stderr } = run('fly');
     assert.equal(status, 1);
     assert.match(stderr, /unknown command 'fly'/);

@@ -4,6 +4,7 @@ export { ContextErrorFilter } from './context-error.filter.js';
 export { ApiProblems } from './api-problems.js';
 export { checkVersion, type ExpectedVersions, IfMatch, setEntityTag } from './entity-tag.js';
 export { HttpSettings } from './http.settings.js';
+export { RouteDeadlines } from './route-deadlines.js';
 export { IdempotencyKey } from './idempotency-key.js';
 export { type Page, pageOf, pageQuery, PageQuery, readCursor, toPage } from './pagination.js';
 export { ProblemFilter } from './problem.filter.js';

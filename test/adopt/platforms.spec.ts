@@ -1,12 +1,23 @@
-import { Controller, Get, type INestApplication, Injectable, Module, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Global,
+  type INestApplication,
+  Injectable,
+  Module,
+  Post,
+  type Type,
+} from '@nestjs/common';
 import { HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, mock } from 'node:test';
+import { AccessTokenVerifier } from '@fissile/kit/auth';
 import { ContextError, defineContext, defineProduct, Operations } from '@fissile/kit/contract';
 import { Public, SignedIn } from '@fissile/kit/http';
 import { type ApplicationAsyncOptions, type ApplicationOptions, FissileModule } from '@fissile/kit/nest';
+import { currentCall } from '@fissile/kit/request';
 import { ContractBinding, implement, TransportSettings } from '@fissile/kit/rpc';
 
 const product = defineProduct({
@@ -22,12 +33,26 @@ class BillingHandler {
   }
 }
 
+/** What a call by contract would carry on, after an await. */
+async function contextOfCall(): Promise<object> {
+  await Promise.resolve();
+  const { requestId, traceId, caller, deadline, cancellation } = currentCall() ?? {};
+  const isLimited = deadline !== undefined && deadline > Date.now() && cancellation !== undefined;
+  return { requestId, traceId, userId: caller?.userId, isLimited };
+}
+
 @Controller('billing')
 class BillingController {
   @Public()
   @Get('open')
   open(): string {
     throw ContextError.of('unavailable', 'Not now', { retryAfter: 7 });
+  }
+
+  @Public()
+  @Post('context')
+  context(): object {
+    return contextOfCall();
   }
 
   @SignedIn()
@@ -52,6 +77,11 @@ class OwnController {
   @Get('own')
   own(): object {
     return { says: 'nothing of who may call it' };
+  }
+
+  @Post('context')
+  context(): Promise<object> {
+    return contextOfCall();
   }
 
   @Get('calls')
@@ -120,6 +150,34 @@ for (const [platform, adapterOf] of [
       assert.equal((await get('/own')).status, 200);
     });
 
+    it('gives each request, on hosted and own routes, what its calls carry on', async () => {
+      const verify = mock.method(AccessTokenVerifier.prototype, 'verify', async (authorization?: string) => {
+        if (authorization !== 'Bearer good') throw ContextError.of('unauthenticated');
+        return { userId: 'ada', sessionId: 's', roles: [] };
+      });
+      const post = async (path: string, token: string) => {
+        const response = await fetch(`${await app.getUrl()}/v1${path}`, {
+          method: 'POST',
+          body: JSON.stringify({ large: 'x'.repeat(50_000) }),
+          headers: {
+            'content-type': 'application/json',
+            'x-request-id': 'of-the-proxy',
+            traceparent: `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`,
+            authorization: `Bearer ${token}`,
+          },
+        });
+        return response.json();
+      };
+      try {
+        const expected = { requestId: 'of-the-proxy', traceId: 'ab'.repeat(16), isLimited: true };
+        assert.deepEqual(await post('/context', 'good'), { ...expected, userId: 'ada' });
+        assert.deepEqual(await post('/context', "of the application's own"), expected);
+        assert.deepEqual(await post('/billing/context', 'good'), expected);
+      } finally {
+        verify.mock.restore();
+      }
+    });
+
     it('adds no route of the kit', async () => {
       for (const path of ['/health', '/metrics', '/docs']) assert.equal((await get(path)).status, 404, path);
       assert.ok(
@@ -167,7 +225,31 @@ describe('The start of an application that hosts contexts', () => {
     }
   });
 
-  it('takes settings from a factory with what is injected into it', async () => {
+  it('is refused for a context on two DataSources, whatever other applications have', async () => {
+    const never = () => new Promise<never>(() => undefined);
+    @Global()
+    @Module({
+      providers: [
+        { provide: 'one', useFactory: never },
+        { provide: 'two', useFactory: never },
+      ],
+      exports: ['one', 'two'],
+    })
+    class DataSourcesModule {}
+    const [one, two, again] = ['one', 'two', 'one'].map((dataSource) =>
+      FissileModule.forContext('app', { dataSource }),
+    );
+    assert.ok(one && two);
+    assert.equal(one, again);
+    @Module({ imports: [DataSourcesModule, FissileModule.forRoot(product, PARTS), one, two] })
+    class RootModule {}
+    await assert.rejects(
+      NestFactory.create(RootModule, new ExpressAdapter(), quiet),
+      /app is on two DataSources; expected one/,
+    );
+  });
+
+  it('reads settings from a factory with what is injected into it', async () => {
     @Module({
       providers: [{ provide: 'timeout', useValue: '1234' }],
       exports: ['timeout'],

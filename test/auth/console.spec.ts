@@ -101,7 +101,7 @@ describe('The console with an OpenID provider', { skip: !hasBrowser() }, () => {
     assert.equal(await kept(SESSION), null);
   });
 
-  it('takes no answer to a question that it has not asked', async () => {
+  it('rejects an answer to an authorization request that it has not made', async () => {
     await page.goto('/console');
     await page.goto('/console?code=stolen&state=guessed');
     await page.getByText(/not begun here/).waitFor();
@@ -114,7 +114,7 @@ describe('The console with an OpenID provider', { skip: !hasBrowser() }, () => {
     assert.equal(await kept(SESSION), null);
   });
 
-  it('takes no ID token that was made for another sign-in', async () => {
+  it('rejects an ID token that was made for another sign-in', async () => {
     await page.route(`${provider.issuer}/token`, async (route) => {
       const response = await route.fetch();
       const answer = (await response.json()) as { id_token: string };

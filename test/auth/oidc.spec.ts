@@ -50,7 +50,7 @@ for (const topology of ['monolith', 'split']) {
       );
     });
 
-    it('refuses what is for others, of others, old, or no access token', async () => {
+    it('rejects tokens for others, of others, expired ones, and what is no access token', async () => {
       const now = Math.floor(Date.now() / 1000);
       assert.equal(await statusOf(await provider.sign({})), 200);
       assert.equal(await statusOf(await provider.tokenOf(ADMIN_PROGRAM, 'https://other.example')), 401);
@@ -64,7 +64,7 @@ for (const topology of ['monolith', 'split']) {
         assert.equal(await statusOf(await provider.sign({}, header)), 401, JSON.stringify(header));
     });
 
-    it('refuses what is not signed by a key of the provider', async () => {
+    it('rejects what is not signed by a key of the provider', async () => {
       const token = await provider.tokenOf(ADMIN_PROGRAM);
       const [header = '', payload = '', signature = ''] = token.split('.');
       const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString());
@@ -89,7 +89,7 @@ for (const topology of ['monolith', 'split']) {
       assert.equal(await statusOf(token), 200);
     });
 
-    it('takes a token with many groups', async () => {
+    it('accepts a token with many groups', async () => {
       const groups = Array.from({ length: 150 }, (_, index) => `a-group-with-a-long-name-${index}`);
       const token = await provider.sign({ groups });
       assert.ok(token.length > 5_000);

@@ -88,7 +88,7 @@ describe('The Dockerfile', () => {
     ]);
   });
 
-  it('is refused with one of these planted faults', () => {
+  it('is rejected with one of these planted errors', () => {
     const refused = (from: string | RegExp, to: string, fault: RegExp) =>
       assert.match(dockerfileFaults(changed(text, from, to)).join('\n'), fault);
     refused('EXPOSE 3000', 'EXPOSED 3000', /unknown instruction/i);
@@ -309,7 +309,8 @@ describe('k8s/', { skip }, () => {
 
     it(`${overlay} lets clients in to the edge's API and pages, and not to its metrics and health`, () => {
       const edge = overlay === 'split' ? 'gateway' : 'monolith';
-      const paths = ['/api', '/.well-known/jwks.json', '/docs', '/docs-json', '/shop', '/console', '/assets'];
+      const pages = ['/docs', '/docs-json', '/shop', '/console', '/sign-in.json', '/assets'];
+      const paths = ['/api', '/.well-known/jwks.json', ...pages];
       assert.deepEqual(
         kubernetes.waysIn(resourcesOf(overlay)).sort(),
         paths.map((path) => `${path} fissile-${edge}:http`).sort(),
@@ -363,7 +364,7 @@ describe('k8s/', { skip }, () => {
     assert.equal(planted.length, contexts.length - 1);
   });
 
-  it('a document with a planted fault is refused', () => {
+  it('a document with a planted error is rejected', () => {
     const refused = (from: string | RegExp, to: string, fault: RegExp) =>
       assert.match(kubernetes.schemaFaults(withChange(from, to)).join('\n'), fault);
     refused('replicas: 3', 'replicas: three', /replicas/);

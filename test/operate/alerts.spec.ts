@@ -92,7 +92,7 @@ describe('promtool', { skip }, () => {
 
   const promtool = (...parameters: string[]) => runPromtool(prometheus as Prometheus, ...parameters);
 
-  it('takes the configuration of Prometheus and the rules', async () => {
+  it('accepts the configuration of Prometheus and the rules', async () => {
     const checked = await promtool('check', 'config', 'deploy/prometheus/prometheus.yml');
     assert.ok(checked.ok, checked.output);
     for (const file of RULE_FILES) assert.match(checked.output, new RegExp(`${basename(file)}\\n +SUCCESS`));

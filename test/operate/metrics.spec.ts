@@ -153,7 +153,7 @@ describe('The metrics', () => {
 
     after(() => server?.stop());
 
-    it('are taken without a fault, with their exemplars', async () => {
+    it('are scraped without an error, with their exemplars', async () => {
       const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
       const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
       await api.call('GET', '/api/products', { headers });

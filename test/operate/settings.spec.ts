@@ -206,7 +206,7 @@ describe('Settings that change while the shop runs', () => {
     await limitIs('2600', ONCE_CONSUL_IS_BACK_MS);
   });
 
-  it('refuse a start when they are wrong, and all faults are named', async () => {
+  it('prevent a start when they are wrong, and all errors are named', async () => {
     put('THROTTLE_RATE', '-1');
     put('ADMIN_PASSWORD', 'in-plain-sight');
     const { code, output } = await run({ PORT: 'x' });

@@ -50,7 +50,7 @@ describe('Accounts', () => {
     assert.equal(`${status} ${body.code}`, '409 email_taken');
   });
 
-  it('refuses passwords that are short, long or common, and fields that clients may not set', async () => {
+  it('rejects passwords that are short, long or common, and fields that clients may not set', async () => {
     const attempt = async (change: object) => {
       const registration = {
         email: `${randomUUID()}@example.com`,

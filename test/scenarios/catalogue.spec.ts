@@ -71,7 +71,7 @@ describe('Catalogue, stock and payments', () => {
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 412]);
   });
 
-  it('refuses what is no product', async () => {
+  it('rejects what is no product', async () => {
     const badFields: [object, string][] = [
       [{ sku: 'a b' }, 'sku'],
       [{ name: '' }, 'name'],

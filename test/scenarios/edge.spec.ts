@@ -53,7 +53,7 @@ describe('The edge', () => {
     assert.match(headers.get('x-request-id') ?? '', /^[0-9a-f-]{36}$/);
   });
 
-  it('refuses bodies that are malformed, too large, or of another media type', async () => {
+  it('rejects bodies that are malformed, too large, or of another media type', async () => {
     const post = async (body: string, contentType: string) => {
       const headers = { ...client(), 'content-type': contentType };
       const answer = await api.call('POST', '/api/auth/login', { body, headers });
@@ -70,7 +70,7 @@ describe('The edge', () => {
     assert.equal(await post('<a/>', 'application/xml'), '415 unsupported_media_type');
   });
 
-  it('refuses headers that are too large', async () => {
+  it('rejects headers that are too large', async () => {
     const status = await new Promise((resolve, reject) => {
       const sent = request(
         `${shop.url}/health/live`,

@@ -350,7 +350,7 @@ describe('The gateway', () => {
     });
   });
 
-  it('refuses a body that is too large before it is sent on', async () => {
+  it('rejects a body that is too large before it is sent on', async () => {
     let requests = 0;
     answer = (_incoming, response) => {
       requests += 1;

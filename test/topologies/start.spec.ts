@@ -43,7 +43,7 @@ describe('A topology that cannot be', () => {
     return program.output;
   }
 
-  it('is refused with all its faults, and those of the settings, at once', async () => {
+  it('is rejected with all its errors, and those of the settings, at once', async () => {
     const output = await faultsOf('custom:\n  edge: [gateway, users, cart]\n  core: [orders, users]\n', {
       TOPOLOGY: 'custom',
       TRANSPORT: 'pigeon',

@@ -9,11 +9,11 @@ const NOTIFICATIONS = 'notifications_total';
 export class DeliveryMetrics {
   constructor(@InjectMetric(NOTIFICATIONS) private readonly notifications: Counter) {
     // A counter that has never been exported cannot be seen to rise from zero to one.
-    for (const outcome of ['sent', 'failed', 'refused']) notifications.inc({ outcome }, 0);
+    for (const outcome of ['sent', 'failed', 'refused', 'no_address']) notifications.inc({ outcome }, 0);
   }
 
-  /** @param outcome `failed` for an attempt that will be retried, `refused` for a final one */
-  count(outcome: 'sent' | 'failed' | 'refused'): void {
+  /** @param outcome `failed` for an attempt that will be retried, `refused` for a final one, `no_address` when there is nobody to send to */
+  count(outcome: 'sent' | 'failed' | 'refused' | 'no_address'): void {
     this.notifications.inc({ outcome });
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it, mock } from 'node:test';
 import { SMTPServer } from 'smtp-server';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError, type EventEnvelope, type EventType } from '@fissile/kit/contract';
@@ -85,6 +85,8 @@ describe('Notifications', () => {
   const running: { readonly delivery: Delivery; readonly mailer: Mailer }[] = [];
   let contactName: string;
   let usersAway = false;
+  const withoutAccount = new Set<string>();
+  const outcomes: string[] = [];
   /** The transactions that were open while `users` was called. */
   const openWhileAsked: unknown[] = [];
   const openTransactions = () =>
@@ -133,13 +135,17 @@ describe('Notifications', () => {
       return { userId, email: 'ada@example.com', name: contactName };
     };
     const getContacts = async ({ userIds }: { userIds: string[] }) => ({
-      contacts: await Promise.all(userIds.map((userId) => getContact({ userId }))),
+      contacts: await Promise.all(
+        userIds.filter((userId) => !withoutAccount.has(userId)).map((userId) => getContact({ userId })),
+      ),
     });
     const users: Pick<Users, 'getContact' | 'getContacts'> = { getContact, getContacts };
-    delivery = new Delivery(repository, mailer, new DeliveryMetrics(unreadCounter('outcome')));
+    const metrics = new DeliveryMetrics(unreadCounter('outcome'));
+    mock.method(metrics, 'count', (outcome: string) => outcomes.push(outcome));
+    delivery = new Delivery(repository, mailer, metrics);
     running.push({ delivery, mailer });
     inbox = new Inbox(database, bus, new DeadLetters(database), unreadMessagingMetrics());
-    new Notifier(inbox, users as Users, repository, delivery).onModuleInit();
+    new Notifier(inbox, users as Users, repository, delivery, metrics).onModuleInit();
     delivery.onApplicationBootstrap();
   }
 
@@ -196,6 +202,21 @@ describe('Notifications', () => {
       [`Your order ${short} is cancelled`]: 'ada@example.com',
       'We have refunded $5.00': 'ada@example.com',
     });
+  });
+
+  it('skips a user of an external provider, whose address is not known, and leaves no dead letter', async () => {
+    const event = confirmed();
+    withoutAccount.add(event.data.userId);
+    await inbox.deliver(event);
+    await inbox.deliver(event);
+    assert.deepEqual(
+      outcomes.filter((outcome) => outcome === 'no_address'),
+      ['no_address'],
+    );
+    const [counts] = await opened.database.query(
+      'SELECT (SELECT count(*) FROM notifications)::int AS mails, (SELECT count(*) FROM dead_letters)::int AS dead',
+    );
+    assert.deepEqual(counts, { mails: 0, dead: 0 });
   });
 
   it('has no transaction open while it queries the customer', async () => {

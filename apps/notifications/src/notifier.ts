@@ -1,12 +1,12 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { notifications } from '#contracts/notifications';
 import { type GetContactResponse, Users } from '#contracts/users';
-import { ContextError } from '@fissile/kit/contract';
 import { Batches, type Transaction } from '@fissile/kit/database';
 import { type EventHandlers, Inbox, type PreparedHandler, type ReceivedEvent } from '@fissile/kit/messaging';
 import { NotificationRepository } from './data/notification-repository.js';
 import { Delivery } from './delivery.js';
+import { DeliveryMetrics } from './delivery-metrics.js';
 import { type Message, orderCancelled, orderConfirmed, paymentRefunded, welcome } from './domain/message.js';
 
 const CONSUMER = 'notify-customer';
@@ -19,13 +19,17 @@ interface Recipient {
 /** Turns events into messages to the customers concerned. */
 @Injectable()
 export class Notifier implements OnModuleInit {
-  private readonly contacts = new Batches<string, GetContactResponse>((userIds) => this.contactsOf(userIds));
+  private readonly logger = new Logger(Notifier.name);
+  private readonly contacts = new Batches<string, GetContactResponse | undefined>((userIds) =>
+    this.contactsOf(userIds),
+  );
 
   constructor(
     private readonly inbox: Inbox,
     private readonly users: Users,
     private readonly notifications: NotificationRepository,
     private readonly delivery: Delivery,
+    private readonly metrics: DeliveryMetrics,
   ) {}
 
   onModuleInit(): void {
@@ -45,28 +49,34 @@ export class Notifier implements OnModuleInit {
     this.inbox.subscribe(notifications, CONSUMER, handlers);
   }
 
-  /** Fetches the customer before the transaction begins, and writes the mail within it. */
+  /**
+   * Fetches the customer before the transaction begins, and writes the mail within it. A user of an external provider has
+   * no account here and no address that is known: trying again would find none either.
+   */
   private mail<Data extends { readonly userId: string; readonly orderId: string }>(
     write: (data: Data, name: string) => Message,
-  ): PreparedHandler<Data, GetContactResponse> {
+  ): PreparedHandler<Data, GetContactResponse | undefined> {
     return {
       prepare: ({ data }) => this.contacts.add(data.userId),
-      handle: async (event, transaction, { email, name }) => {
+      handle: async (event, transaction, contact) => {
         const { userId, orderId } = event.data;
+        if (!contact) return this.skip(event, userId);
+        const { email, name } = contact;
         this.note(transaction, event, { userId, email }, write(event.data, name), orderId);
       },
     };
   }
 
-  /** @throws ContextError user_not_found when one of them does not exist */
-  private async contactsOf(userIds: readonly string[]): Promise<GetContactResponse[]> {
+  /** @returns undefined for each that has no account */
+  private async contactsOf(userIds: readonly string[]): Promise<(GetContactResponse | undefined)[]> {
     const { contacts } = await this.users.getContacts({ userIds: [...new Set(userIds)] });
     const byId = new Map(contacts.map((contact) => [contact.userId, contact]));
-    return userIds.map((userId) => {
-      const contact = byId.get(userId);
-      if (!contact) throw ContextError.of('user_not_found');
-      return contact;
-    });
+    return userIds.map((userId) => byId.get(userId));
+  }
+
+  private skip({ id, type }: ReceivedEvent<unknown>, userId: string): void {
+    this.logger.warn(`no mail about event ${id} (${type}): user ${userId} has no account with an address`);
+    this.metrics.count('no_address');
   }
 
   private note(

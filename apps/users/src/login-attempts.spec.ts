@@ -7,7 +7,7 @@ describe('LoginAttempts', () => {
   const attempts = () =>
     new LoginAttempts({ LOGIN_FAILURES_PER_ACCOUNT: 3, LOGIN_FAILURES_PER_ADDRESS: 5 } as UsersSettings);
 
-  it('refuses an account after its failures, and says how long to wait', () => {
+  it('blocks an account after its failures, and says how long to wait', () => {
     const guard = attempts();
     for (let failed = 0; failed < 3; failed += 1) guard.begin('a@example.com', `10.0.0.${failed}`);
     assert.throws(
@@ -18,7 +18,7 @@ describe('LoginAttempts', () => {
     guard.begin('b@example.com', '10.0.0.1');
   });
 
-  it('refuses an address that tries one password on many accounts', () => {
+  it('blocks an address that tries one password on many accounts', () => {
     const guard = attempts();
     for (let failed = 0; failed < 5; failed += 1) guard.begin(`${failed}@example.com`, '10.0.0.1');
     assert.throws(() => guard.begin('x@example.com', '10.0.0.1'), { code: 'too_many_requests' });

@@ -61,7 +61,7 @@ describe('The command fissile client', () => {
     assert.equal(read('client/api.ts'), before);
   });
 
-  it('refuses what is no document, and says what it expected', () => {
+  it('rejects what is no document, and says what it expected', () => {
     writeFileSync(join(folder, 'none.json'), '{"swagger":"2.0"}');
     writeFileSync(join(folder, 'text.json'), 'openapi: 3.1.0');
     const cases = [

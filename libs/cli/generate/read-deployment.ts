@@ -21,6 +21,7 @@ const COMMON_PATHS: readonly IngressPath[] = [
   { path: '/docs', exact: false },
   { path: '/docs-json', exact: true },
   { path: '/console', exact: false },
+  { path: '/sign-in.json', exact: true },
   { path: '/assets', exact: false },
 ];
 

@@ -98,7 +98,7 @@ describe('Writing generated files', () => {
     assert.equal(readFileSync(join(root, 'k8s/overlays/mine/service.yaml'), 'utf8'), copy);
   });
 
-  it('refuses to replace a file of the user’s, and writes nothing then', () => {
+  it('does not replace a file of the user’s, and writes nothing then', () => {
     add('docker-compose.yml', 'services: {}\n');
     add('k8s/base/service.yaml', 'kind: Service\n');
     const refusal =

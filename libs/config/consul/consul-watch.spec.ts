@@ -80,7 +80,7 @@ describe('A watch of Consul', () => {
     assert.deepEqual([reported.length, reported[2], reported[3]], [4, { 'toy/A': '2' }, 'found']);
   });
 
-  it('takes an answer of 500 as a loss, and keeps what it knew', async () => {
+  it('treats an answer of 500 as a lost connection, and keeps what it knew', async () => {
     agent.put('toy/A', '1');
     start();
     await waits();
@@ -102,7 +102,7 @@ describe('A watch of Consul', () => {
     assert.deepEqual(reported.slice(1), [{ 'toy/A': '1' }, 'found']);
   });
 
-  it('takes what its listener cannot read as no answer, until it can', async () => {
+  it('treats what its listener cannot read as no answer, until it can', async () => {
     const read: unknown[] = [];
     reported = [];
     agent.put('toy/A', 'not a number');

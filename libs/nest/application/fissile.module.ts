@@ -1,4 +1,11 @@
-import { type DynamicModule, type FactoryProvider, Module, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  type Provider,
+} from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { setDefaults, SettingsModule, settingsOf } from '@fissile/kit/config';
 import type { ContextName, Product } from '@fissile/kit/contract';
@@ -26,8 +33,9 @@ import type {
   ApplicationSettings,
 } from './application-options.js';
 import { ApplicationStart, hostedModules, startOf } from './application-start.js';
+import { CallContextMiddleware } from './call-context.middleware.js';
 import { ContextAccessGuard } from './context-access.guard.js';
-import { contextParts } from './context-parts.js';
+import { ContextDataSources, contextParts } from './context-parts.js';
 
 const GIVEN = 'settings given to FissileModule';
 const CALLS = 'what calls between processes need';
@@ -40,7 +48,7 @@ class ApplicationStartModule {}
  * shutdown stay its own. `serve()` is for a program that is a part of a product and nothing else.
  */
 @Module({})
-export class FissileModule {
+export class FissileModule implements NestModule {
   /** For the root module of the application. Settings come from the environment, and where it has none from `settings`. */
   static forRoot(product: Product, options: ApplicationOptions = {}): DynamicModule {
     return build(product, options, {
@@ -63,6 +71,10 @@ export class FissileModule {
    */
   static forContext(context: ContextName, use: Pick<DataSourceUse, 'dataSource'>): DynamicModule {
     return contextParts(context, use);
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(CallContextMiddleware).forRoutes('{*path}');
   }
 }
 
@@ -95,8 +107,8 @@ function build(product: Product, parts: ApplicationParts, { hosted, given, impor
         module: ApplicationStartModule,
         global: true,
         imports: imports ?? [],
-        providers: [given, start],
-        exports: [ApplicationStart],
+        providers: [given, start, ContextDataSources],
+        exports: [ApplicationStart, ContextDataSources],
       },
       SettingsModule.forApplication({
         inject: [ApplicationStart],

@@ -71,14 +71,14 @@ describe('The plan of a process', () => {
     assert.equal(planned?.self?.name, 'gamma');
   });
 
-  it('takes any set of HOSTS out of split when no topology is named', () => {
+  it('accepts any set of HOSTS of split when no topology is named', () => {
     const { planned, errors } = plan(FILE, { HOSTS: ['gamma', 'delta'] });
     assert.deepEqual(errors, []);
     assert.deepEqual(planned?.self?.hosts, ['gamma', 'delta']);
     assert.equal(planned?.processes.length, COMPONENTS.length - 1);
   });
 
-  it('takes the addresses of remote processes', () => {
+  it('reads the addresses of remote processes', () => {
     const { planned } = plan(FILE, {
       TOPOLOGY: 'two',
       HOSTS: ['gateway', 'alpha'],
@@ -87,7 +87,7 @@ describe('The plan of a process', () => {
     assert.deepEqual(placesOf(planned, 'core'), [{ address: 'core.internal', httpPort: 80, rpcPort: 81 }]);
   });
 
-  it('takes several addresses of one process, and is the one that INSTANCE names', () => {
+  it('reads several addresses of one process, and is the one that INSTANCE names', () => {
     const request = {
       TOPOLOGY: 'two',
       HOSTS: REST,
@@ -137,7 +137,7 @@ describe('The plan of a process', () => {
     ]);
   });
 
-  it('refuses a port that is used twice, and one that is none', () => {
+  it('rejects a port that is used twice, and one that is not a port', () => {
     const rest = `[${REST}]`;
     const twice = `custom:\n  edge: { hosts: [gateway, alpha], rpc: 4000 }\n  core: { hosts: ${rest}, http: 4000 }\n`;
     assert.deepEqual(plan(twice, { TOPOLOGY: 'custom' }).errors, [

@@ -31,7 +31,7 @@ describe('Discovery by DNS', () => {
 
   const alphas = () => discovery.instancesOf('alpha').map(({ id }) => id);
 
-  it('takes every address that the host name of a process has for an instance, once it has started', async () => {
+  it('treats every address of the host name of a process as an instance, once it has started', async () => {
     await source.start();
     assert.deepEqual(alphas(), ['10.0.0.1:3000', '10.0.0.2:3000']);
     assert.deepEqual(discovery.instancesOf('beta'), [

@@ -143,7 +143,7 @@ for (const { name, calls = 'stream' } of WAYS) {
       });
     });
 
-    it('keep a code that this side does not know, and show nothing of any other fault', async () => {
+    it('keep a code that this side does not know, and show nothing of any other error', async () => {
       const unknown = { code: 'from_the_future', message: 'm', status: 418, retryable: true, details: {} };
       handler = async () => Promise.reject(ContextError.fromRecord(unknown));
       await assert.rejects(call(), unknown);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { HttpSettings } from '@fissile/kit/http';
+import { type HttpSettings, RouteDeadlines } from '@fissile/kit/http';
 import { logRequest, type ServedRequest, traceIdOf } from '@fissile/kit/observability';
 import { CallDeadline, runInCall, TIMEOUT_MS, TRACE_PARENT } from '@fissile/kit/request';
 import { traceRequest } from './http-tracing.js';
@@ -13,11 +13,10 @@ export function openCallContext(
   settings: HttpSettings,
   { isEdge }: { isEdge: boolean },
 ): void {
-  const routeDeadlines = readRouteDeadlines(settings.ROUTE_DEADLINES);
+  const deadlines = new RouteDeadlines(settings);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
-    const ofRoute = routeDeadlines.find(({ path }) => request.url.startsWith(path));
-    const ownMs = ofRoute?.deadlineMs ?? settings.REQUEST_DEADLINE_MS;
+    const ownMs = deadlines.of(request.url);
     const deadline = new CallDeadline(isEdge ? ownMs : Math.min(ownMs, gatewaysTimeout(request)));
     const traced = traceRequest(request, reply);
     const call = {
@@ -34,16 +33,6 @@ export function openCallContext(
     });
     inCall(done);
   });
-}
-
-/** The longest path comes first, so the most particular rule wins. */
-function readRouteDeadlines(rules: readonly string[]): { path: string; deadlineMs: number }[] {
-  return rules
-    .map((rule) => {
-      const at = rule.lastIndexOf('=');
-      return { path: rule.slice(0, at), deadlineMs: Number(rule.slice(at + 1)) };
-    })
-    .sort((one, other) => other.path.length - one.path.length);
 }
 
 function gatewaysTimeout({ headers }: FastifyRequest): number {

@@ -34,7 +34,7 @@ describe('The check of a definition', () => {
     );
   });
 
-  it('names all faults at once', () => {
+  it('names all errors at once', () => {
     const faulty = saga(
       (step) => [
         step.call('hotel', { do: nothing, undo: step.undoByCall('cancel', nothing) }),
@@ -77,7 +77,7 @@ describe('The check of a definition', () => {
     );
   });
 
-  it('refuses to wait for the same event twice, since the second wait would get the first event', () => {
+  it('rejects waiting for the same event twice, since the second wait would get the first event', () => {
     const event = eventType('trips.paid.v1', z.object({ id: z.string() }), ({ id }) => id);
     const parts = { event, key: ({ id }: Data) => id, withinMs: 1, ifLate: () => undefined };
     assert.throws(

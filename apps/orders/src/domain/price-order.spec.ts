@@ -22,7 +22,7 @@ const cake: ProductForSale = {
 };
 
 describe('priceOrder', () => {
-  it('takes prices and names from the catalogue', () => {
+  it('reads prices and names from the catalogue', () => {
     const pricing = priceOrder(
       [
         { productId: 'tea', quantity: 3 },
@@ -43,13 +43,13 @@ describe('priceOrder', () => {
     });
   });
 
-  it('refuses what is not for sale and says which product', () => {
+  it('rejects what is not for sale and says which product', () => {
     const refusal = { ok: false, code: 'product_unavailable', productId: 'tea' };
     assert.deepEqual(priceOrder([{ productId: 'tea', quantity: 1 }], [cake]), refusal);
     assert.deepEqual(priceOrder([{ productId: 'tea', quantity: 1 }], [{ ...tea, active: false }]), refusal);
   });
 
-  it('refuses a currency that the products do not have, and a mixture', () => {
+  it('rejects a currency that the products do not have, and a mixture', () => {
     const items = [
       { productId: 'tea', quantity: 1 },
       { productId: 'cake', quantity: 1 },

@@ -127,7 +127,7 @@ describe('The Stripe adapter', () => {
     assert.equal(moved(), 0);
   });
 
-  it('takes a charge for refunded that somebody has given back at Stripe', async () => {
+  it('treats a charge as refunded that was refunded at Stripe', async () => {
     const charged = await provider.charge(order());
     assert.equal(charged.outcome, 'captured');
     const refund = { key: uuidv7(), reference: charged.reference, amountMinor: 1_999, currency: 'USD' };

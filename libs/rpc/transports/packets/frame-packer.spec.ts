@@ -19,7 +19,7 @@ describe('A pack of frames', () => {
     assert.deepEqual(others, []);
   });
 
-  it('takes no frame after it is full', async () => {
+  it('accepts no frame after it is full', async () => {
     const large = Buffer.alloc(FULL_PACK);
     const packs = await packsOf(large, Buffer.from('next'));
     assert.deepEqual(

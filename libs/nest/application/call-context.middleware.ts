@@ -1,0 +1,46 @@
+import { Injectable, type NestMiddleware } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { HttpSettings, RouteDeadlines } from '@fissile/kit/http';
+import { activeTrace, traceIdOf } from '@fissile/kit/observability';
+import { CallDeadline, REQUEST_ID, runInCall, TRACE_PARENT } from '@fissile/kit/request';
+
+/** As Express and Fastify give it to middleware. */
+type HttpRequest = IncomingMessage & { readonly id?: unknown; readonly originalUrl?: string };
+
+/** Loggers of the application write these too. */
+const ID = /^[\w.:-]{1,128}$/;
+
+/**
+ * Gives each request of the application the context that its calls carry on: its ids, and how long its client waits. A
+ * client that disconnects cancels the calls that are made for it. The access guard adds the caller.
+ */
+@Injectable()
+export class CallContextMiddleware implements NestMiddleware<HttpRequest, ServerResponse> {
+  private readonly deadlines: RouteDeadlines;
+
+  constructor(settings: HttpSettings) {
+    this.deadlines = new RouteDeadlines(settings);
+  }
+
+  use(request: HttpRequest, response: ServerResponse, next: () => void): void {
+    const deadline = new CallDeadline(this.deadlines.of(request.originalUrl ?? request.url ?? '/'));
+    response.once('close', () => {
+      if (!response.writableFinished) deadline.cancel();
+      deadline.release();
+    });
+    const call = {
+      requestId: requestIdOf(request),
+      traceId: activeTrace()?.traceId ?? traceIdOf(request.headers[TRACE_PARENT]),
+      deadline: deadline.at,
+      cancellation: deadline,
+    };
+    runInCall(call, next);
+  }
+}
+
+/** The one that the application's logger has given it, that of a proxy, or a new one. */
+function requestIdOf({ id, headers }: HttpRequest): string {
+  const known = [headers[REQUEST_ID], id].find((each) => typeof each === 'string' && ID.test(each));
+  return typeof known === 'string' ? known : randomUUID();
+}
