@@ -54,7 +54,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly events: AwaitedEvents,
     private readonly inbox: Inbox,
     private readonly notifications: PgNotifications,
-    settings: SagaSettings,
+    private readonly settings: SagaSettings,
     watched: WatchedSagas,
   ) {
     watched.add({ database, definitions });
@@ -197,7 +197,9 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
         this.logger.error(`saga ${record.id}: ${step} failed and will be retried: ${messageOf(error)}`),
     };
     const { database, store, batches, events } = this;
-    const run = new SagaRun(saga, definition, { database, store, batches, events, observer }, { takenOver });
+    const deadlineMs = this.settings.SAGA_DEADLINE_MS;
+    const means = { database, store, batches, events, observer, deadlineMs };
+    const run = new SagaRun(saga, definition, means, { takenOver });
     const owned: Owned = {
       run,
       wake: () => undefined,
