@@ -47,6 +47,7 @@ export const CATALOGUE = {
   // Operations
   saga_not_found: refused(404, 'There is no such saga'),
   saga_ended: refused(409, 'The saga has ended'),
+  saga_expired: refused(409, 'It could not be completed in time'),
   saga_aborted: refused(409, 'An operator aborted it'),
   dead_letter_not_found: refused(404, 'There is no such dead letter'),
   dead_letter_failed_again: refused(409, 'The event could not be handled again'),

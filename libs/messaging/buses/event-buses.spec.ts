@@ -36,6 +36,7 @@ import { DirectEventBus } from './direct/direct-event-bus.js';
 import type { EventBus } from './event-bus.js';
 import type { EventHandler } from '../inbox/event-handling.js';
 import { Inbox } from '../inbox/inbox.js';
+import { WaitingEventLoop } from '../inbox/waiting-event-loop.js';
 import { LocalEventBus } from './local-event-bus.js';
 import { MESSAGING_MIGRATIONS } from '../messaging.migration.js';
 import type { EventBusName } from '../messaging.settings.js';
@@ -135,6 +136,8 @@ class TestProcess {
   readonly outbox: Outbox;
   isRunning = true;
   private readonly relay: OutboxRelay;
+  readonly inboxes: Inbox[] = [];
+  private readonly waiting: WaitingEventLoop[] = [];
   private readonly notifications: PgNotifications;
 
   constructor(
@@ -147,6 +150,10 @@ class TestProcess {
     for (const [context, handler] of Object.entries(handlers) as [ContextName, Handler][]) {
       const inbox = new Inbox(database, this.bus, deadLetters, unreadMessagingMetrics());
       inbox.on(Happened, `${context}-consumer`, handler);
+      const loop = new WaitingEventLoop(inbox);
+      loop.onApplicationBootstrap();
+      this.inboxes.push(inbox);
+      this.waiting.push(loop);
       this.bus.subscribe({
         context,
         handledEventNames: () => inbox.handledEventNames(),
@@ -172,6 +179,7 @@ class TestProcess {
     if (!this.isRunning) return;
     this.isRunning = false;
     await Promise.all([this.relay.onModuleDestroy(), this.bus.onModuleDestroy?.()]);
+    await Promise.all(this.waiting.map((loop) => loop.onModuleDestroy()));
     await this.notifications.onApplicationShutdown();
   }
 }
@@ -209,7 +217,7 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       await product.close();
       if (broker && url !== undefined)
         await clearBroker(broker, url, product.prefix, [...SUBSCRIPTIONS.keys()]);
-      await opened.database.query('TRUNCATE outbox, inbox, dead_letters, effects');
+      await opened.database.query('TRUNCATE outbox, inbox, dead_letters, waiting_events, effects');
       product = newProduct();
     });
 
@@ -329,12 +337,32 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       assertInOrder(await handledBy('alpha', 24), ['a', 'b', 'c'], 8);
     });
 
+    it('wait behind a dead letter of their key, and are handled in order once it is replayed', async () => {
+      let broken = true;
+      const process = await product.start({
+        alpha: async (event, transaction) => {
+          if (broken && event.data.id === 'a' && event.data.count === 1) throw new Error('a bug');
+          await record('alpha')(event, transaction);
+        },
+      });
+      await publish(process, series(['a', 'b'], 3));
+      const [letter] = await letters(1);
+      await until('the later events of the key wait', async () => {
+        const rows = await opened.database.query('SELECT 1 FROM waiting_events');
+        return rows.length === 2;
+      });
+      assertInOrder(await handledBy('alpha', 3), ['b'], 3);
+      broken = false;
+      await process.inboxes[0]?.replay(letter?.id ?? '');
+      assertInOrder(await handledBy('alpha', 6), ['a', 'b'], 3);
+    });
+
     it('of an unknown version are dead-lettered, and the next are handled', async () => {
       const process = await product.start({ alpha: record('alpha') });
       const Newer = eventType('tests.happened.v2', Happened.schema, Happened.key);
       await publish(process, [{ id: 'a', count: 1 }], Newer);
-      await publish(process, [{ id: 'a', count: 2 }]);
-      assert.deepEqual(await handledBy('alpha', 1), [{ id: 'a', count: 2 }]);
+      await publish(process, [{ id: 'b', count: 2 }]);
+      assert.deepEqual(await handledBy('alpha', 1), [{ id: 'b', count: 2 }]);
       const [letter] = await letters(1);
       assert.match(letter?.reason ?? '', /is a version that alpha-consumer does not know/);
     });

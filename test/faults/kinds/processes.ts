@@ -5,6 +5,8 @@ import { EVERYWHERE, type Fault, type Scene } from '../fault.js';
 /** A saga's owner keeps its lease for five seconds. */
 const LONGER_THAN_A_LEASE_MS = 6_500;
 
+const DOWN_MS = 9_000;
+
 /** Kills a process at any moment. */
 export const killed: Fault = {
   name: 'kill -9 at any moment',
@@ -36,6 +38,23 @@ export const stopped: Fault = {
     }
     const name = random.pick(CONTEXTS);
     const pid = shop.signal(name, 'SIGTERM');
+    await shop.isBack(name, pid);
+  },
+};
+
+/** Keeps a context down for longer than a few quick retries take: orders wait for it, and none is cancelled. */
+export const keptDown: Fault = {
+  name: 'a context that stays down for a while',
+  topologies: ['split'],
+  tries: { short: 1, long: 10 },
+  inflict: async ({ shop, random }) => {
+    const name = random.pick(['inventory', 'payments']);
+    const until = Date.now() + DOWN_MS;
+    let pid = shop.signal(name, 'SIGKILL');
+    while (Date.now() < until) {
+      await pause(100);
+      if (shop.pids().get(name) !== pid) pid = shop.signal(name, 'SIGKILL');
+    }
     await shop.isBack(name, pid);
   },
 };
