@@ -5,6 +5,7 @@ import { generateCommands } from './commands/generate-commands.js';
 import { newCommand } from './commands/new-commands.js';
 import { clientCommand } from './commands/client.js';
 import { programCommands } from './commands/program-commands.js';
+import { upgradeCommand } from './commands/upgrade.js';
 import { CommandError } from './command-error.js';
 
 /** The command `fissile`, run in the folder of a product. Each subcommand is a file in `commands`. */
@@ -19,6 +20,7 @@ const commands = [
   newCommand(),
   clientCommand(),
   extractCommand(),
+  upgradeCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 
