@@ -100,7 +100,7 @@ describe('A product of an earlier kit', () => {
     it('has markers where both have changed a line', () => {
       assert.match(
         read('.github/workflows/ci.yml'),
-        /<<<<<<< yours\n +timeout-minutes: 45\n\|{7} made by 0\.1\.0\n +timeout-minutes: 15\n=======\n +timeout-minutes: 20\n>>>>>>> made by 0\.2\.0\n/,
+        /<<<<<<< yours\n +timeout-minutes: 45\n\|{7} made by 0\.1\.0\n +timeout-minutes: 15\n=======\n +timeout-minutes: \d+\n>>>>>>> made by \d+\.\d+\.\d+\n/,
       );
     });
 
@@ -110,7 +110,7 @@ describe('A product of an earlier kit', () => {
     });
 
     it('has nothing more to upgrade', async () => {
-      await assert.rejects(product.upgrade(UPDATED), /there is nothing to upgrade to: .* of 0\.2\.0/);
+      await assert.rejects(product.upgrade(UPDATED), /there is nothing to upgrade to/);
     });
 
     it('compiles, and its generated files are fresh', async () => {
