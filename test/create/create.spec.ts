@@ -9,7 +9,7 @@ import { ProductMaker } from './created-product.js';
 
 const MAX_OWN_FILES = 60;
 const GENERATED =
-  /^(contracts\/generated|k8s|deploy|vendor)\/|^(Dockerfile|docker-compose\.yml|nest-cli\.json|package-lock\.json)$/;
+  /^(\.fissile|contracts\/generated|k8s|deploy|vendor)\/|^(Dockerfile|docker-compose\.yml|nest-cli\.json|package-lock\.json)$/;
 
 /** Its users are a part of every product, and are called as those of the shop. */
 const OF_USERS = new Set([
@@ -25,7 +25,7 @@ describe('A product made by npm run create', () => {
   const product = maker.pathOf('clinic');
 
   const filesOf = (folder: string) =>
-    globSync(['**/*', '**/.*', '.github/**/*'], {
+    globSync(['**/*', '**/.*', '{.fissile,.github}/**/*'], {
       cwd: folder,
       exclude: (path) => /(^|\/)(node_modules|dist|\.git|\.data)$/.test(path),
     }).filter((path) => statSync(join(folder, path)).isFile());

@@ -29,6 +29,9 @@ export interface Options {
   readonly install: boolean;
 }
 
+/** What the files of a product depend on. */
+export type Answers = Pick<Options, 'name' | 'contexts' | 'auth' | 'transport' | 'bus' | 'k8s'>;
+
 /** The flags as given; absent where the user has said nothing. */
 export interface Flags {
   folder?: string;
