@@ -24,26 +24,35 @@ export interface Answer {
 
 /** The product as its users run it: programs of its own, databases of its own, and the public API alone. */
 export class ProductUnderTest {
-  private readonly prefix = `t${randomBytes(5).toString('hex')}`;
-  private readonly dataDir = mkdtempSync(join(tmpdir(), 'product-test-'));
-  private program: Program | undefined;
-  private url = '';
-
   private constructor(
-    private readonly server: TestServer,
+    private readonly url: string,
     private readonly accounts: Accounts,
+    private readonly started?: StartedProduct,
   ) {}
 
-  static async start(topology: string): Promise<ProductUnderTest> {
-    const product = new ProductUnderTest(await startTestServer(), await openAccounts());
+  /** @param settings beside those of every test */
+  static async start(topology: string, settings: NodeJS.ProcessEnv = {}): Promise<ProductUnderTest> {
+    const accounts = await openAccounts();
+    const started = new StartedProduct(await startTestServer());
     try {
-      product.program = new Program(MAIN, product.environment(topology));
-      product.url = await product.program.listens();
+      const url = await started.start(topology, { ...accounts.settings, ...settings });
+      return new ProductUnderTest(url, accounts, started);
     } catch (error) {
-      await product.close();
+      await started.close();
+      await accounts.close();
       throw error;
     }
-    return product;
+  }
+
+  /** Takes part in one that another process has started, which closes it. */
+  static async join(handover: string): Promise<ProductUnderTest> {
+    const { url, accounts } = JSON.parse(handover) as { url: string; accounts: string };
+    return new ProductUnderTest(url, await openAccounts(accounts));
+  }
+
+  /** What another process needs to join. */
+  get handover(): string {
+    return JSON.stringify({ url: this.url, accounts: this.accounts.handover });
   }
 
   async call(
@@ -74,22 +83,23 @@ export class ProductUnderTest {
     return this.accounts.signInAsAdmin(this.url);
   }
 
-  /** Kills all processes, and removes what they stored. */
+  /** Kills all processes that were started here, and removes what they stored. */
   async close(): Promise<void> {
-    const output = this.program?.output ?? '';
-    // As the supervisor of several processes prints them.
-    const pids = [...output.matchAll(/^ {4}\S+ +\S.*? {3}(\d+) +http:/gm)].map(([, pid]) => Number(pid));
-    await this.program?.stop('SIGKILL');
-    for (const pid of pids) sendSignal(pid, 'SIGKILL');
-    await until('no process of it is left', () => !pids.some(isAlive));
-    await dropDatabases(this.server.url, this.prefix);
+    await this.started?.close();
     await this.accounts.close();
-    await this.server.stop();
-    rmSync(this.dataDir, { recursive: true, force: true });
   }
+}
 
-  private environment(topology: string): NodeJS.ProcessEnv {
-    return {
+class StartedProduct {
+  private readonly prefix = `t${randomBytes(5).toString('hex')}`;
+  private readonly dataDir = mkdtempSync(join(tmpdir(), 'product-test-'));
+  private program: Program | undefined;
+
+  constructor(private readonly server: TestServer) {}
+
+  /** Returns its address. */
+  start(topology: string, settings: NodeJS.ProcessEnv): Promise<string> {
+    this.program = new Program(MAIN, {
       TOPOLOGY: topology,
       // The tests need no broker, whatever the product uses in production.
       TRANSPORT: 'grpc',
@@ -102,14 +112,33 @@ export class ProductUnderTest {
       THROTTLE_ENABLED: 'false',
       // A machine that runs many tests concurrently is slow.
       BREAKER_TIMEOUT_MS: '5000',
-      ...this.accounts.settings,
-    };
+      ...settings,
+    });
+    return this.program.listens();
+  }
+
+  async close(): Promise<void> {
+    const output = this.program?.output ?? '';
+    // As the supervisor of several processes prints them.
+    const pids = [...output.matchAll(/^ {4}\S+ +\S.*? {3}(\d+) +http:/gm)].map(([, pid]) => Number(pid));
+    await this.program?.stop('SIGKILL');
+    for (const pid of pids) sendSignal(pid, 'SIGKILL');
+    await until('no process of it is left', () => !pids.some(isAlive));
+    await dropDatabases(this.server.url, this.prefix);
+    await this.server.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
 
-/** Starts the product. @param topology the one of the test run when absent */
+/**
+ * The product that the test run has started for all tests, or one of this test's own when it runs by itself. A test that
+ * needs other settings, or no other tests beside it, starts its own by `ProductUnderTest.start`.
+ * @param topology the one of the test run when absent
+ */
 export function productUnderTest(
   topology = process.env['TEST_TOPOLOGY'] ?? 'monolith',
 ): Promise<ProductUnderTest> {
-  return ProductUnderTest.start(topology);
+  const shared = JSON.parse(process.env['TEST_PRODUCTS'] ?? '{}') as Record<string, string | undefined>;
+  const handover = shared[topology];
+  return handover === undefined ? ProductUnderTest.start(topology) : ProductUnderTest.join(handover);
 }

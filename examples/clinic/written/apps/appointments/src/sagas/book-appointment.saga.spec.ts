@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+// Makes the error slot_taken known.
+import '#contracts/appointments';
 import { openTestDatabase, type TestDatabase } from '@fissile/kit/testing';
 import { AppointmentEntity } from '../data/appointment.entity.js';
 import { AppointmentRepository } from '../data/appointment-repository.js';
