@@ -97,7 +97,11 @@ const packages = [
     name: 'packages-stand-alone',
     comment: 'They know the product by its public API alone, and could be in another repository.',
     from: { path: '^packages/([^/]+)/' },
-    to: { path: ['^(apps|contracts|libs)/', OUTSIDE_APPS_AND_LIBS] },
+    to: {
+      path: ['^(apps|contracts|libs)/', OUTSIDE_APPS_AND_LIBS],
+      // A link in create-fissile leads to it, so that it is compiled and packed there too.
+      pathNot: '^libs/cli/new/context-names\\.ts$',
+    },
   },
   {
     name: 'packages-by-their-name',
@@ -147,8 +151,9 @@ const libs = [
   },
   {
     name: 'testing-for-tests',
-    comment: 'The harness injects faults; nothing that ships may reach it.',
-    from: { pathNot: [...TEST_CODE, '^(test|bench)/'] },
+    comment:
+      'The harness injects faults; nothing that ships may reach it, but the commands that test a product.',
+    from: { pathNot: [...TEST_CODE, '^(test|bench)/', '^libs/cli/(commands/)?(parity|faults)'] },
     to: { path: '^libs/testing/' },
   },
   {

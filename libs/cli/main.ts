@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { extractCommand } from './commands/extract.js';
+import { faultsCommand } from './commands/faults.js';
 import { generateCommands } from './commands/generate-commands.js';
 import { newCommand } from './commands/new-commands.js';
 import { clientCommand } from './commands/client.js';
+import { parityCommand } from './commands/parity.js';
 import { programCommands } from './commands/program-commands.js';
 import { CommandError } from './command-error.js';
 
@@ -19,6 +21,8 @@ const commands = [
   newCommand(),
   clientCommand(),
   extractCommand(),
+  parityCommand(),
+  faultsCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 

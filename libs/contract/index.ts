@@ -1,4 +1,4 @@
-export { isConnectionFailure } from './connection-failure.js';
+export { isTransientError } from './transient-error.js';
 export { ContextError, type ErrorDetails, type ErrorRecord, hasCode } from './context-error.js';
 export {
   contract,

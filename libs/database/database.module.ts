@@ -16,7 +16,8 @@ import { Database } from './connection/database.js';
 import { DatabaseServer, DatabaseStartError } from './connection/database-server.js';
 import { DatabaseSettings } from './database.settings.js';
 import { type DatabaseOptions, declareDatabase } from './migration/declared-databases.js';
-import { expectMigrated, migrate } from './migration/migrate.js';
+import { expectMigrated } from './migration/migrate.js';
+import { migrateAt } from './migration/migrate-context.js';
 import { migrateOnDataSource } from './migration/migrate-on-data-source.js';
 import { poolMetricProviders, WatchedPools } from './connection/pool-metrics.js';
 import { PgNotifications } from './pg-notifications.js';
@@ -70,7 +71,7 @@ export class DatabaseModule {
             pools: WatchedPools,
           ) => {
             const database = await openDatabase(context, options, server, settings);
-            health.add('database', () => database.query('SELECT 1'));
+            health.add('database', () => database.expectWritable());
             pools.add(database);
             return database;
           },
@@ -101,7 +102,7 @@ export class DatabaseModule {
           ) => {
             await migrateOnDataSource(source, context, migrations, settings);
             const database = new Database(source, context);
-            health.add('database', () => database.query('SELECT 1'));
+            health.add('database', () => database.expectWritable());
             pools.add(database);
             return database;
           },
@@ -124,9 +125,14 @@ async function openDatabase(
   const url = await server.prepare(context);
   const applicationName = `fissile ${context}`;
   try {
+    if (settings.MIGRATE_AT_START) await migrateAt(url, context, options.migrations);
     const poolSize = settings.DATABASE_POOL_SIZE;
-    const dataSource = await openDataSource({ ...options, url, applicationName, poolSize });
-    await (settings.MIGRATE_AT_START ? migrate(dataSource) : expectMigrated(dataSource));
+    const limits = {
+      statementMs: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+      lockMs: settings.DATABASE_LOCK_TIMEOUT_MS,
+    };
+    const dataSource = await openDataSource({ ...options, url, applicationName, poolSize, limits });
+    if (!settings.MIGRATE_AT_START) await expectMigrated(dataSource);
     return new Database(dataSource, context, faults);
   } catch (error) {
     throw new DatabaseStartError(`The database of ${context} cannot be used: ${(error as Error).message}`);

@@ -30,7 +30,18 @@ export class DatabaseSettings extends settings({
   DATABASE_POOL_SIZE: {
     schema: wholeNumber(2, 1000).default(10),
     description:
-      'Connections that each context keeps at most in each process that hosts it, besides one for LISTEN.',
+      'Connections that each context keeps at most in each process that hosts it, besides one for LISTEN, and one for a ' +
+      'moment when health is asked while all are in use.',
+  },
+  DATABASE_STATEMENT_TIMEOUT_MS: {
+    schema: wholeNumber(100, 3_600_000).default(20_000),
+    description:
+      'How long a statement may take at the server, except in migrations; the work behind it is then tried again later. ' +
+      'A connection that has not answered two seconds later is destroyed. Wins over what the role or the database has.',
+  },
+  DATABASE_LOCK_TIMEOUT_MS: {
+    schema: wholeNumber(100, 3_600_000).default(18_000),
+    description: 'How long a statement may wait for a lock, except in migrations.',
   },
   MIGRATE_AT_START: {
     schema: flag().default(true),

@@ -4,6 +4,9 @@ import pg from 'pg';
 import { backoff } from '@fissile/kit/async';
 import { Database } from './connection/database.js';
 
+/** A connection that only listens would not notice that it is dead: it asks, and is given up without an answer. */
+const HEARTBEAT_EVERY_MS = 10_000;
+const HEARTBEAT_WITHIN_MS = 5_000;
 const PAUSE_MS = { first: 50, longest: 5_000 };
 /**
  * The debounce window: notifications of one kind within this time are sent as one. They are sent after the commit
@@ -24,6 +27,7 @@ export class PgNotifications implements OnApplicationShutdown {
   private readonly gathering = new Map<string, NodeJS.Timeout>();
   private client: pg.Client | undefined;
   private failures = 0;
+  private heartbeat: NodeJS.Timeout | undefined;
   private reconnecting: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -49,12 +53,13 @@ export class PgNotifications implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.reconnecting);
+    clearInterval(this.heartbeat);
     for (const timer of this.gathering.values()) clearTimeout(timer);
     await this.client?.end().catch(() => undefined);
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client(this.database.connection);
+    const client = new pg.Client({ ...this.database.connection, query_timeout: HEARTBEAT_WITHIN_MS });
     client.on('error', () => this.lost(client));
     client.on('end', () => this.lost(client));
     client.on('notification', ({ channel, payload }) => {
@@ -65,6 +70,7 @@ export class PgNotifications implements OnApplicationShutdown {
       await client.connect();
       for (const kind of this.listeners.keys()) await client.query(`LISTEN ${kind}`);
       this.failures = 0;
+      this.startHeartbeat(client);
       // Notifications that were sent while nothing listened.
       for (const listener of this.listeners.values()) listener();
     } catch (error) {
@@ -74,9 +80,17 @@ export class PgNotifications implements OnApplicationShutdown {
     if (this.stopped) await client.end().catch(() => undefined);
   }
 
+  private startHeartbeat(client: pg.Client): void {
+    clearInterval(this.heartbeat);
+    this.heartbeat = setInterval(() => {
+      client.query('SELECT 1').catch(() => this.lost(client));
+    }, HEARTBEAT_EVERY_MS).unref();
+  }
+
   private lost(client: pg.Client): void {
     if (this.client !== client) return;
     this.client = undefined;
+    clearInterval(this.heartbeat);
     void client.end().catch(() => undefined);
     if (this.stopped) return;
     const pauseMs = backoff(this.failures, PAUSE_MS);

@@ -3,7 +3,7 @@ import {
   ContextError,
   describeError,
   type ErrorCode,
-  isConnectionFailure,
+  isTransientError,
   requireError,
 } from '@fissile/kit/contract';
 import { RequestInvalid } from './validation.js';
@@ -43,7 +43,7 @@ export function toProblem(error: unknown, traceId: string): Problem {
     return { ...fromCode('validation_failed', traceId), errors: [...error.errors] };
   }
   if (error instanceof ContextError) return fromContextError(error, traceId);
-  if (isConnectionFailure(error)) return fromCode('unavailable', traceId);
+  if (isTransientError(error)) return fromCode('unavailable', traceId);
   const code = BY_FRAMEWORK_STATUS[frameworkStatus(error) ?? 500];
   return fromCode(code ?? 'internal_error', traceId);
 }

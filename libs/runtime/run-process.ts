@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
@@ -21,6 +22,8 @@ export interface RunningProcess {
   readonly url: string;
   /** What a person who started it wants to know. */
   readonly banner: string;
+  /** What Nest has made of a class. */
+  get<T>(type: Type<T> | (abstract new (...parameters: never[]) => T)): T;
   /** Takes no new work, ends what is in flight, then closes everything. */
   stop(): Promise<void>;
 }
@@ -31,10 +34,11 @@ export async function startProcess(
   placement: Placement,
   loaded: LoadedSettings,
 ): Promise<RunningProcess> {
+  const contexts = modules.map(({ context }) => context).filter((context) => context !== GATEWAY);
   const server = await DatabaseServer.open(
     settingsOf(DatabaseSettings, loaded),
-    databaseUrlsOf(loaded, placement.localContexts),
-    placement.localContexts,
+    databaseUrlsOf(loaded, contexts),
+    contexts,
   );
   let tracing: Tracing | undefined;
   let app: NestFastifyApplication | undefined;
@@ -63,7 +67,12 @@ async function running(
   dependencies: ProcessDependencies,
 ): Promise<RunningProcess> {
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
-  return { url, banner: banner(url, dependencies), stop: () => stopProcess(app, dependencies) };
+  return {
+    url,
+    banner: banner(url, dependencies),
+    get: (type) => app.get(type as Type, { strict: false }),
+    stop: () => stopProcess(app, dependencies),
+  };
 }
 
 async function createApp(

@@ -19,6 +19,33 @@ export { unreadMessagingMetrics } from './messaging-metrics.js';
 export { openTestDatabase, type TestDatabase } from './open-test-database.js';
 export { OtlpCollector } from './otlp-collector.js';
 export type { OtlpSpan } from './otlp-spans.js';
+export { type PgBouncer, type PgBouncerOptions, startPgBouncer } from './pgbouncer.js';
+export type { ContextTestOptions } from './context/context-test-parts.js';
+export { type ContextTest, createContextTest } from './context/context-test.js';
+export { type Fake, fake } from './context/fake.js';
+export { describeOutcomes, drawTable } from './faults/fault-table.js';
+export { FAULT_KINDS, type FaultKindName } from './faults/fault-kinds.js';
+export { defineFaultScenario, type FaultScenario, type WorkChoice } from './faults/fault-scenario.js';
+export { EVENT_BROKERS, type EventBroker, OwnBroker } from './faults/own-broker.js';
+export { Random } from './faults/random.js';
+export { type FaultOptions, type FaultOutcome, runFaults } from './faults/run-faults.js';
+export {
+  compareTopologies,
+  describeDifferences,
+  type ParityDifference,
+  type ParityOptions,
+} from './parity/compare-topologies.js';
+export {
+  checkPlan,
+  type ParityPlan,
+  parseRequests,
+  type RecordedRequest,
+} from './parity/recorded-request.js';
+export { RequestRecorder } from './parity/request-recorder.js';
+export type { DatabasesOfContexts, LeftoverOptions } from './product/leftovers.js';
+export { type DrainedOptions, outboxesDrained } from './product/outboxes-drained.js';
+export { RunningProduct, type RunOptions } from './product/running-product.js';
+export { type Answer, type CallOptions, sendRequest } from './product/send-request.js';
 export { isAlive, sendSignal } from './processes.js';
 export { productOf } from './product-of.js';
 export { Program } from './program.js';

@@ -1,11 +1,14 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A TCP proxy that injects network faults on request: delays, dropped connections and lost responses. */
+/** A TCP proxy that injects network faults on request: delays, silence, dropped connections and lost responses. */
 export class LossyProxy {
   private readonly pairs = new Set<Socket>();
+  private readonly frozen = new WeakSet<Socket>();
   private delayMs: () => number = () => 0;
   private dropsNow: () => boolean = () => false;
+  private gate: Promise<void> = Promise.resolve();
+  private openGate: () => void = () => undefined;
   private lostRequest: { readonly pattern: RegExp; readonly happens: () => boolean } | undefined;
 
   private constructor(
@@ -46,6 +49,20 @@ export class LossyProxy {
     this.lostRequest = { pattern, happens };
   }
 
+  /** Swallows from now on what the open connections send and receive, and closes none; new connections work. */
+  freeze(): void {
+    for (const socket of this.pairs) this.frozen.add(socket);
+  }
+
+  /** Accepts connections and data, and passes nothing on until `resume`. */
+  pause(): void {
+    this.gate = new Promise((open) => (this.openGate = open));
+  }
+
+  resume(): void {
+    this.openGate();
+  }
+
   /** Breaks all connections at once. */
   cut(): void {
     for (const socket of this.pairs) socket.destroy();
@@ -55,6 +72,7 @@ export class LossyProxy {
     this.delayMs = () => 0;
     this.dropsNow = () => false;
     this.lostRequest = undefined;
+    this.resume();
   }
 
   async close(): Promise<void> {
@@ -70,7 +88,9 @@ export class LossyProxy {
     };
     for (const socket of [client, upstream]) {
       this.pairs.add(socket);
-      socket.setNoDelay(true).on('error', end).on('close', end);
+      // The other side of a frozen connection does not learn of its end.
+      const ended = (): void => (this.frozen.has(socket) ? void this.pairs.delete(socket) : end());
+      socket.setNoDelay(true).on('error', ended).on('close', ended);
     }
     this.carry(client, upstream, end, (data) => {
       const { lostRequest } = this;
@@ -86,9 +106,14 @@ export class LossyProxy {
   private carry(from: Socket, to: Socket, end: () => void, isLost: (data: Buffer) => boolean): void {
     let before: Promise<void> = Promise.resolve();
     from.on('data', (data) => {
+      if (this.frozen.has(from)) return;
       if (isLost(data) || this.dropsNow()) return end();
       const ms = this.delayMs();
-      before = before.then(() => (ms === 0 ? undefined : pause(ms))).then(() => void to.write(data));
+      const { gate } = this;
+      before = before
+        .then(() => gate)
+        .then(() => (ms === 0 ? undefined : pause(ms)))
+        .then(() => void to.write(data));
     });
   }
 }

@@ -5,6 +5,7 @@ import { crashPoints } from './kinds/crash-points.js';
 import { connectionsCut, diskFull, postgresRestart } from './kinds/postgres.js';
 import { providerFaults } from './kinds/provider.js';
 import { frozen, killed, stopped } from './kinds/processes.js';
+import { connectionsSilent, readOnly, tableLocked } from './kinds/waits.js';
 
 export function allFaults(): Fault[] {
   return [
@@ -22,5 +23,8 @@ export function allFaults(): Fault[] {
     brokerRestart('nats'),
     kafkaFrozen(),
     doubledEvents(),
+    connectionsSilent(),
+    readOnly,
+    tableLocked,
   ];
 }

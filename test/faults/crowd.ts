@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, Api, type Customer, type Json } from '../harness/api.js';
 import type { Shop } from '../harness/shop.js';
 import { until } from '@fissile/kit/testing';
-import type { Random } from './random.js';
+import type { Random } from '@fissile/kit/testing';
 
 /** One request of a customer, and all responses of the shop to it. */
 export interface Wish {
@@ -79,6 +79,11 @@ export class Crowd {
     } catch {
       return undefined;
     }
+  }
+
+  /** Places one more order. */
+  place(): Promise<Answer<Json> | undefined> {
+    return this.send(this.newWish());
   }
 
   private async shop(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Shop, ShopOptions } from '../harness/shop.js';
 import type { Crowd } from './crowd.js';
-import type { Random } from './random.js';
+import type { Random } from '@fissile/kit/testing';
 
 /** The environment of a fault. */
 export interface Scene {

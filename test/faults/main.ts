@@ -4,7 +4,7 @@ import { allFaults } from './all-faults.js';
 import { EVERYWHERE } from './fault.js';
 import { plantBugs } from './planted-bugs.js';
 import { isWell, runFaults } from './run-faults.js';
-import { drawTable, listViolations } from './table.js';
+import { drawOutcomes, listViolations } from './table.js';
 
 /**
  * Injects faults into a running shop, and prints what was lost, duplicated or stuck.
@@ -48,7 +48,7 @@ const outcomes = await runFaults({
     ),
 });
 await services.stop();
-console.log(`\n${drawTable(outcomes)}`);
+console.log(`\n${drawOutcomes(outcomes)}`);
 const violations = listViolations(outcomes);
 if (violations.length > 0) console.error(`\n${violations.map((line) => `  - ${line}`).join('\n')}`);
 process.exitCode = violations.length > 0 ? 1 : 0;

@@ -2,7 +2,7 @@ import { Shop } from '../harness/shop.js';
 import { Crowd } from './crowd.js';
 import type { Fault, Topology } from './fault.js';
 import { NoMorePoints } from './kinds/crash-points.js';
-import { Random } from './random.js';
+import { Random } from '@fissile/kit/testing';
 import { checkConsistency, type ConsistencyReport } from './consistency.js';
 
 /** All trials of one fault in one topology. */

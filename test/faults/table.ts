@@ -1,22 +1,14 @@
+import { drawTable } from '@fissile/kit/testing';
 import type { Outcome } from './run-faults.js';
 
-const HEADINGS = ['fault', 'topology', 'tries', 'orders', 'lost', 'doubled', 'stuck'] as const;
+const HEADINGS = ['fault', 'topology', 'tries', 'orders', 'lost', 'doubled', 'stuck'];
 
 /** The outcomes as a text table. */
-export function drawTable(outcomes: readonly Outcome[]): string {
+export function drawOutcomes(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map(({ fault, topology, tries, orders, lost, doubled, stuck }) =>
     [fault, topology, tries, orders, lost.length, doubled.length, stuck.length].map(String),
   );
-  const widths = HEADINGS.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const draw = (cells: readonly string[]) =>
-    `  ${cells
-      .map((cell, column) =>
-        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')}`.trimEnd();
-  return [draw(HEADINGS), ...rows.map(draw)].join('\n');
+  return drawTable(HEADINGS, rows);
 }
 
 /** A line for each failure. */

@@ -34,6 +34,7 @@ export class ProjectCopy {
           recursive: true,
           // A compiled file is fresh when its source is not newer.
           preserveTimestamps: true,
+          verbatimSymlinks: true,
           filter: (path) => !/(^|\/)dist$/.test(path),
         });
       }

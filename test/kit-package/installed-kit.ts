@@ -3,6 +3,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { linkPackage, neededPeers, unpackTarball } from '../harness/repository-packages.js';
+import { removeStaleOutputs } from '../../tools/stale-outputs/stale-outputs.js';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
@@ -63,9 +64,9 @@ export class InstalledKit {
 
   /**
    * Compiles `src` to `dist`. Fails with what the compiler says.
-   * @param options whether the types of packages are left unchecked
+   * @param options whether the types of packages are left unchecked, and what else the product has set
    */
-  compile(options: { readonly skipLibCheck: boolean }): void {
+  compile(options: Readonly<Record<string, unknown>> & { readonly skipLibCheck: boolean }): void {
     const compilerOptions = { ...COMPILER_OPTIONS, ...options };
     this.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'] }));
     this.run([resolve('node_modules/typescript/bin/tsc'), '-p', this.folder]);
@@ -85,7 +86,9 @@ export class InstalledKit {
     rmSync(this.folder, { recursive: true });
   }
 
+  /** Without `prepack`, which would build again what the tests run on. */
   private pack(): string {
+    removeStaleOutputs({ sources: 'libs', outputs: 'libs/dist', others: ['console'] });
     const words = ['pack', '--ignore-scripts', '--silent', '--pack-destination', this.folder];
     const name = execFileSync('npm', words, { cwd: 'libs', encoding: 'utf8' }).trim();
     return join(this.folder, name);

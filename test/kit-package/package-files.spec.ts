@@ -36,10 +36,7 @@ describe('The packed kit', () => {
       const path = join(installed.kit, map);
       const { sources } = JSON.parse(readFileSync(path, 'utf8')) as { sources: string[] };
       for (const source of sources) {
-        assert.ok(
-          existsSync(join(dirname(path), source)),
-          `${map} leads to ${source}; npm run clean may help`,
-        );
+        assert.ok(existsSync(join(dirname(path), source)), `${map} leads to ${source}`);
       }
     }
   });
@@ -56,6 +53,22 @@ describe('The packed kit', () => {
     const all = installed.subpaths.map((subpath) => `await import('${subpath}');`).join(' ');
     installed.run(['--input-type=module', '--eval', all]);
   });
+
+  for (const options of [
+    { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' },
+    { module: 'nodenext', moduleResolution: 'nodenext' },
+  ]) {
+    it(`has types for a CommonJS application with moduleResolution ${options.moduleResolution}`, () => {
+      const imports = installed.subpaths.map((subpath, at) => `export * as room${at} from '${subpath}';`);
+      installed.write('src/all.ts', imports.join('\n'));
+      installed.write('package.json', JSON.stringify({ name: 'a-product' }));
+      try {
+        installed.compile({ skipLibCheck: true, ...options });
+      } finally {
+        installed.write('package.json', JSON.stringify({ name: 'a-product', type: 'module' }));
+      }
+    });
+  }
 
   it('can be required by a CommonJS application', () => {
     const all = installed.subpaths.map((subpath) => `require('${subpath}');`).join(' ');

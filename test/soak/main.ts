@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Random } from '../faults/random.js';
+import { Random } from '@fissile/kit/testing';
 import { Crowd } from '../faults/crowd.js';
 import { connectionsCut, diskFull } from '../faults/kinds/postgres.js';
 import { frozen } from '../faults/kinds/processes.js';

@@ -29,8 +29,8 @@ describe('The names of a new context', () => {
     assert.deepEqual(joinSingulars(['patients', 'doctors']), ['patients', 'doctors']);
   });
 
-  it('are refused with the reason', () => {
-    const refusals: [string, RegExp][] = [
+  it('are rejected with the reason', () => {
+    const rejected: [string, RegExp][] = [
       ['', /an empty name: expected 3 to 30 small letters/],
       ['X', /^X: expected 3 to 30/],
       ['a-b', /expected 3 to 30/],
@@ -41,20 +41,24 @@ describe('The names of a new context', () => {
       ['a:b:c', /expected <plural> or <plural>:<singular>/],
       ['furniture', /needs another name for one of them, as in furniture:<singular>/],
       ['class', /word of JavaScript/],
+      ['package:class', /word of JavaScript/],
+      ['order:item', /order is a reserved word of PostgreSQL/],
+      ['grant:right', /grant is a reserved word of PostgreSQL/],
+      ['product:thing', /product is a name that the kit itself uses/],
       ['postgres:row', /every PostgreSQL server has a postgres/],
-      ['outbox:letter', /outbox is a name of the kit's own/],
-      ['gateway:gate', /gateway is a name of the kit's own/],
+      ['outbox:letter', /outbox is a name that the kit itself uses/],
+      ['gateway:gate', /gateway is a name that the kit itself uses/],
       ['dates', /Date means something else in JavaScript/],
       ['maps', /Map means something else in JavaScript/],
     ];
-    for (const [text, reason] of refusals) {
+    for (const [text, reason] of rejected) {
       const names = readContextNames(text);
       assert.ok(Array.isArray(names), text);
       assert.match(names.join('\n'), reason, text);
     }
   });
 
-  it('are refused with all reasons at once', () => {
+  it('are rejected with all reasons at once', () => {
     const names = readContextNames('Bad:b');
     assert.ok(Array.isArray(names));
     assert.equal(names.length, 2);

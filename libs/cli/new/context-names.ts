@@ -1,3 +1,7 @@
+/**
+ * The rule for names of contexts. It imports nothing, since `create-fissile` applies it before the kit is installed.
+ */
+
 /** The names in code of a new context and of its resource. */
 export interface ContextNames {
   /** The context, such as `returns`. */
@@ -12,23 +16,35 @@ export interface ContextNames {
 
 const NAME = /^[a-z][a-z0-9]{2,29}$/;
 
-/** What cannot be the name of a variable in a module of JavaScript. */
+/** What cannot be the name of a variable in a module of JavaScript or TypeScript. */
 const JAVASCRIPT = new Set(
   (
-    'arguments await break case catch class const continue debugger default delete do else enum eval export extends ' +
-    'false finally for function if implements import in instanceof interface let new null package private protected ' +
-    'public return static super switch this throw true try typeof undefined var void while with yield'
+    'arguments async await break case catch class const continue debugger default delete do else enum eval export ' +
+    'extends false finally for function if implements import in instanceof interface let new null package private ' +
+    'protected public return static super switch this throw true try typeof undefined var void while with yield'
   ).split(' '),
 );
 
-/** Databases and roles that every PostgreSQL server has. */
-const POSTGRES = new Set(['postgres', 'template0', 'template1', 'none']);
+/** The reserved key words of PostgreSQL 18: a table of that name must be quoted in each statement. */
+const SQL = new Set(
+  (
+    'all analyse analyze and any array asc asymmetric both case cast check collate column constraint create ' +
+    'default deferrable desc distinct do else end except false fetch for foreign from grant group having in ' +
+    'initially intersect into lateral leading limit localtime localtimestamp not null offset on only or order ' +
+    'placing primary references returning select some symmetric system table then to trailing true union unique ' +
+    'user using variadic when where window with'
+  ).split(' '),
+);
 
-/** Names of the kit's own components, folders, tables, and fields of generated classes. */
+/** Databases and roles that every PostgreSQL server has, or cannot have. */
+const POSTGRES = new Set(['none', 'postgres', 'public', 'template0', 'template1']);
+
+/** Names of the kit's own components, folders, tables, and of what every generated product has. */
 const KIT = new Set(
-  'admin auth database docs gateway generated google health inbox metrics migrations monolith outbox sagas service'.split(
-    ' ',
-  ),
+  (
+    'admin auth database docs gateway generated google health inbox metrics migrations monolith outbox product sagas ' +
+    'service users'
+  ).split(' '),
 );
 
 /**
@@ -56,10 +72,15 @@ function problemsOfMeaning(text: string, { contexts, Contexts, Item }: ContextNa
     ...(JAVASCRIPT.has(contexts)
       ? [`${text}: ${contexts} is a word of JavaScript; choose another name`]
       : []),
+    ...(SQL.has(contexts)
+      ? [`${text}: ${contexts} is a reserved word of PostgreSQL; choose another name`]
+      : []),
     ...(POSTGRES.has(contexts)
       ? [`${text}: every PostgreSQL server has a ${contexts} already; choose another name`]
       : []),
-    ...(KIT.has(contexts) ? [`${text}: ${contexts} is a name of the kit's own; choose another name`] : []),
+    ...(KIT.has(contexts)
+      ? [`${text}: ${contexts} is a name that the kit itself uses; choose another name`]
+      : []),
     ...[...new Set([Contexts, Item])]
       .filter((name) => name in globalThis)
       .map((name) => `${text}: ${name} means something else in JavaScript; choose another name`),

@@ -1,5 +1,5 @@
 import { capital } from './context-names.js';
-import { moduleFileOf } from './product-files.js';
+import { moduleFileOf, readProductNames } from './product-files.js';
 import type { ProjectPlan } from './project-plan.js';
 import type { SourceCode } from './source-code.js';
 import {
@@ -40,9 +40,16 @@ export function planSaga(plan: ProjectPlan, { context, saga, timestamp }: SagaRe
   const Saga = saga.split('-').map(capital).join('');
   const sagaName = `${Saga.charAt(0).toLowerCase()}${Saga.slice(1)}Saga`;
   const table = `${saga.replaceAll('-', '_')}_records`;
-  const texts = { context, saga, Saga, sagaName, table, timestamp: String(timestamp) };
+  const { product } = readProductNames(plan);
+  const Module = moduleClassOf(plan, context);
+  const texts = { context, product, Module, saga, Saga, sagaName, table, timestamp: String(timestamp) };
   for (const { path, content } of filledTemplates('saga', { texts })) plan.create(path, content);
   register(plan, context, { saga, Saga, migration: `Create${Saga}${timestamp}` });
+}
+
+/** The class that is the module of the context. */
+function moduleClassOf(plan: ProjectPlan, context: string): string {
+  return /@Module\([^]*?export class (\w+)/.exec(plan.code(moduleFileOf(context)).text)?.[1] ?? '';
 }
 
 interface Registered {

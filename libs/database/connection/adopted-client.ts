@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { AnswerWatch } from './answer-watch.js';
 import { BIGINT_AS_NUMBER } from './number-types.js';
 import { PoolClient } from './pool-client.js';
 
@@ -14,8 +15,11 @@ export type StatementClient = Pick<PoolClient, 'run' | 'hold' | 'letGo'> & {
  */
 class AdoptedClient implements StatementClient {
   private last: Promise<unknown> | undefined;
+  /** How long statements may take is the application's own setting. */
+  private readonly watch: AnswerWatch;
 
-  constructor(private readonly client: pg.ClientBase) {
+  constructor(private readonly client: pg.Client) {
+    this.watch = new AnswerWatch(client, undefined);
     // Between two statements nothing else listens, and Node ends the process for an error event without a listener.
     client.on('error', () => undefined);
   }
@@ -34,7 +38,8 @@ class AdoptedClient implements StatementClient {
 
   /** The first one is sent at once, before anything that is sent on the connection by others. */
   private send(statement: pg.QueryConfig): Promise<pg.QueryResult> {
-    const send = (): Promise<pg.QueryResult> => this.client.query({ ...statement, types: BIGINT_AS_NUMBER });
+    const send = (): Promise<pg.QueryResult> =>
+      this.watch.over(this.client.query({ ...statement, types: BIGINT_AS_NUMBER }));
     const answer = this.last ? this.last.then(send) : send();
     const settled: Promise<void> = answer.then(
       () => this.forget(settled),
@@ -54,7 +59,7 @@ const adopted = new WeakMap<pg.ClientBase, AdoptedClient>();
 /** The connection as our statements use it, whichever pool it is from. */
 export function statementClientOf(client: pg.ClientBase): StatementClient {
   if (client instanceof PoolClient) return client;
-  const known = adopted.get(client) ?? new AdoptedClient(client);
+  const known = adopted.get(client) ?? new AdoptedClient(client as pg.Client);
   adopted.set(client, known);
   return known;
 }

@@ -1,11 +1,12 @@
 import type { DataSource, EntitySchema, MigrationInterface } from 'typeorm';
 import type { Type } from '@nestjs/common';
+import type { ClientBase } from 'pg';
 import { MIGRATIONS_TABLE } from '../migration/migrations-table.js';
 import { BIGINT_AS_NUMBER } from './number-types.js';
-import { PoolClient } from './pool-client.js';
-
-/** The longest time that a process which hangs in the middle of a transaction holds its locks. */
-const LONGEST_IDLE_IN_TRANSACTION_MS = 20_000;
+import { PoolClient, type PoolClientOptions } from './pool-client.js';
+import { expectSessionOfItsOwn, hasStartOptions, refusesStartOptions } from './pooler.js';
+import { answerTimeoutOf, type SessionLimits, setStatement, withStartOptions } from './session-settings.js';
+import { dropIdle, poolOf } from './typeorm-adapter.js';
 
 export interface DataSourceOptions {
   readonly url: string;
@@ -14,15 +15,42 @@ export interface DataSourceOptions {
   readonly entities: readonly (Type | EntitySchema)[];
   readonly migrations: readonly Type<MigrationInterface>[];
   readonly poolSize: number;
+  /** Without them, as for migrations, a statement may take as long as it needs. */
+  readonly limits?: SessionLimits;
 }
 
-/** Connects to the database of one context. */
+/**
+ * Connects to the database of one context, directly or through a pooler in session mode.
+ * @throws Error when the pooler is in another mode
+ */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
+  const { url, limits } = options;
+  try {
+    const dataSource = await connect({ ...options, url: withStartOptions(url, limits) });
+    if (await hasStartOptions(dataSource)) return dataSource;
+    await dataSource.destroy();
+  } catch (error) {
+    if (!refusesStartOptions(error)) throw error;
+  }
+  await expectSessionOfItsOwn(url);
+  return connect(options, (client) => client.query(setStatement(limits)));
+}
+
+async function connect(
+  options: DataSourceOptions,
+  onConnect?: (client: ClientBase) => Promise<unknown>,
+): Promise<DataSource> {
   // Loaded here, so that a process without a database, such as the gateway, does not load it.
   const { DataSource } = await import('typeorm');
-  const { entities, migrations } = options;
-  const dataSource = new DataSource({
-    ...options,
+  const { url, applicationName, poolSize, entities, migrations, limits } = options;
+  const ofClients: PoolClientOptions = {
+    answerTimeoutMillis: answerTimeoutOf(limits),
+    onDistrust: () => dropIdle(poolOf(dataSource)),
+  };
+  const dataSource: DataSource = new DataSource({
+    url,
+    applicationName,
+    poolSize,
     type: 'postgres',
     entities: [...entities],
     migrations: [...migrations],
@@ -30,10 +58,13 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
     extra: {
       types: BIGINT_AS_NUMBER,
       connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       Client: PoolClient,
       // Pipeline statements: do not wait for the answers to earlier ones.
       pipeline: true,
-      idle_in_transaction_session_timeout: LONGEST_IDLE_IN_TRANSACTION_MS,
+      ...ofClients,
+      ...(onConnect && { onConnect }),
     },
   });
   return dataSource.initialize();

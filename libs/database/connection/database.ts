@@ -7,11 +7,12 @@ import type {
   Repository,
 } from 'typeorm';
 import type { ClientBase, ClientConfig, Pool } from 'pg';
-import { ContextError, isConnectionFailure } from '@fissile/kit/contract';
-import { throwIfCallCancelled } from '@fissile/kit/request';
+import { ContextError, isTransientError } from '@fissile/kit/contract';
+import { currentCall, throwIfCallCancelled } from '@fissile/kit/request';
 import type { CommitFaults, CommitRecord } from './commit-faults.js';
 import { type StatementClient, statementClientOf } from './adopted-client.js';
 import { CommitWatch } from './commit-watch.js';
+import { isReadOnly } from './read-only-check.js';
 import { Transaction } from './transaction.js';
 import { connectionOf, joinTransaction, poolOf } from './typeorm-adapter.js';
 
@@ -31,9 +32,10 @@ export interface PoolUse {
 }
 
 /**
- * The database of the context that injects it. When the database is unavailable or the connection is lost, the
- * methods reject with the ContextError `unavailable`; it is then unknown whether a transaction was committed. Work
- * for a call that is cancelled is rejected with the reason of the cancellation.
+ * The database of the context that injects it. When the database is unavailable, the connection is lost or
+ * the database says that it cannot do the work now, the methods reject with the ContextError `unavailable`; it is then
+ * unknown whether a transaction was committed. Work for a call that is cancelled is rejected with the reason of the
+ * cancellation, and the statement under way is cancelled at the server.
  */
 export class Database {
   private readonly pool: Pool;
@@ -52,7 +54,13 @@ export class Database {
 
   /** The connection options for a connection outside the pool. */
   get connection(): ClientConfig {
-    return { ...connectionOf(this.pool), application_name: `fissile ${this.context}` };
+    return {
+      ...connectionOf(this.pool),
+      application_name: `fissile ${this.context}`,
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    };
   }
 
   get poolUse(): PoolUse {
@@ -112,6 +120,15 @@ export class Database {
     }
   }
 
+  /**
+   * For health checks: rejects when the database cannot be used, or only read. When all connections are in use, it asks
+   * by one outside the pool: a busy pool is not a database that is down.
+   */
+  async expectWritable(): Promise<void> {
+    if (await isReadOnly(this.pool, this.connection))
+      throw new Error(`The database of ${this.context} is read-only`);
+  }
+
   private get commits(): CommitWatch {
     return CommitWatch.of(this.dataSource);
   }
@@ -122,7 +139,8 @@ export class Database {
       try {
         return await attempt();
       } catch (error) {
-        if (count === MAX_ATTEMPTS || !AGAIN.has(sqlStateOf(error) ?? '')) throw asUnavailable(error);
+        if (count < MAX_ATTEMPTS && AGAIN.has(sqlStateOf(error) ?? '')) continue;
+        throw isTransientError(error) ? unavailableOrCancelled() : error;
       }
     }
   }
@@ -132,6 +150,8 @@ export class Database {
     const client = statementClientOf(connection);
     const commit = this.faults?.watch();
     try {
+      // The caller may have left while this waited for a connection.
+      throwIfCallCancelled();
       commit?.note(sql);
       if (commit) this.faults?.before(commit);
       const rows = await client.run<Row>(sql, parameters);
@@ -147,6 +167,7 @@ export class Database {
     const commit = this.faults?.watch(runner);
     try {
       const client = await clientOf(runner);
+      throwIfCallCancelled();
       joinTransaction(runner);
       const transaction = new Transaction(client, runner, (sql) => commit?.note(sql));
       this.open.set(runner, transaction);
@@ -215,7 +236,7 @@ export function violatesExclusion(error: unknown, constraint: string): boolean {
   return sqlStateOf(error) === '23P01' && serverErrorOf(error)?.constraint === constraint;
 }
 
-/** Converts a lost connection into the ContextError `unavailable`; returns any other error unchanged. */
-function asUnavailable(error: unknown): unknown {
-  return isConnectionFailure(error) ? ContextError.of('unavailable', 'The database does not answer') : error;
+/** Why work failed for a while: because its call was cancelled, where it was. */
+function unavailableOrCancelled(): Error {
+  return currentCall()?.cancellation?.reason ?? ContextError.of('unavailable', 'The database is unavailable');
 }

@@ -1,4 +1,5 @@
 import type { EntityManager, EntityTarget, ObjectLiteral, QueryRunner, Repository } from 'typeorm';
+import { throwIfCallCancelled } from '@fissile/kit/request';
 import type { StatementClient } from './adopted-client.js';
 
 /**
@@ -31,6 +32,7 @@ export class Transaction {
 
   /** Runs a statement and returns its rows. */
   async query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    throwIfCallCancelled();
     const answer = this.add<Row>(sql, parameters);
     this.letGo();
     return this.read(answer);

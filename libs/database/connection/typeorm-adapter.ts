@@ -15,6 +15,16 @@ export function poolOf(dataSource: DataSource): Pool {
   return master as Pool;
 }
 
+/** Has the pool connect anew for whoever needs a connection next. */
+export function dropIdle(pool: Pool): void {
+  for (let idle = pool.idleCount; idle > 0; idle -= 1) {
+    pool.connect().then(
+      (connection) => connection.release(true),
+      () => undefined,
+    );
+  }
+}
+
 /** How the pool connects, for a connection outside of it. */
 export function connectionOf({ options }: Pool): ClientConfig {
   // The pool hides its password from a spread.

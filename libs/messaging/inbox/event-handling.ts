@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ContextError, type EventEnvelope, type EventType, isConnectionFailure } from '@fissile/kit/contract';
+import { ContextError, type EventEnvelope, type EventType, isTransientError } from '@fissile/kit/contract';
 import { Batches, type Database, type Transaction } from '@fissile/kit/database';
 import { failSpan } from '@fissile/kit/observability';
 import type { MessagingMetrics } from '../messaging-metrics.js';
@@ -176,7 +176,7 @@ async function markProcessed(transaction: Transaction, items: readonly Item[]): 
 export class EventRefused extends Error {}
 
 function isTemporary(error: unknown): boolean {
-  return isConnectionFailure(error) || (error instanceof ContextError && error.retryable);
+  return isTransientError(error) || (error instanceof ContextError && error.retryable);
 }
 
 /** The issues that a schema has with data. */

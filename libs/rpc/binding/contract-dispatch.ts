@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ContextError, isConnectionFailure } from '@fissile/kit/contract';
+import { ContextError, isTransientError } from '@fissile/kit/contract';
 import { throwIfCallCancelled } from '@fissile/kit/request';
 import { ContractRegistry } from './contract-registry.js';
 
@@ -32,7 +32,7 @@ export class ContractDispatch {
 
   private asSeenByCaller(error: unknown, call: string): ContextError {
     if (error instanceof ContextError) return ContextError.fromRecord(error.toRecord());
-    if (isConnectionFailure(error)) return ContextError.of('unavailable');
+    if (isTransientError(error)) return ContextError.of('unavailable');
     this.logger.error(`${call} failed`, error instanceof Error ? error.stack : String(error));
     return ContextError.of('internal_error');
   }

@@ -9,6 +9,7 @@ import { HttpMetrics } from '@fissile/kit/observability';
 import { EdgeThrottlerGuard } from '@fissile/kit/gateway';
 import { currentCall, ENDPOINT, INTERNAL_TOKEN, STOPPING } from '@fissile/kit/request';
 import { InternalTokens, Placement } from '@fissile/kit/rpc';
+import { DeadlineInterceptor } from './deadline.interceptor.js';
 import { openCallContext, served } from './http-call-context.js';
 import { addSecurityHeaders } from './security-headers.js';
 
@@ -32,6 +33,7 @@ export async function configureServer(
   if (isEdge) app.useGlobalGuards(app.get(EdgeThrottlerGuard, { strict: false }));
   app.useGlobalGuards(app.get(AccessGuard));
   app.useGlobalPipes(validationPipe);
+  app.useGlobalInterceptors(new DeadlineInterceptor());
   app.useGlobalFilters(new ProblemFilter());
 }
 

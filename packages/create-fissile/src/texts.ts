@@ -19,10 +19,11 @@ kubernetes:
 
 /** What the placeholders of the template stand for. */
 export function placeholderValues(options: Options): Record<string, string> {
-  const { name, auth } = options;
+  const { name, auth, contexts } = options;
   const settings = settingsLines(options);
   return {
     name,
+    firstContext: contexts[0]?.plural ?? auth,
     title: titleOf(name),
     signIn: SIGN_IN[auth],
     transportText: transportText(options),

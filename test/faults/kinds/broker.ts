@@ -1,43 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type ConfirmChannel } from 'amqplib';
-import { brokerUrl, type KafkaMock, startBroker, startKafka } from '@fissile/kit/testing';
+import { brokerUrl, type EventBroker, type KafkaMock, OwnBroker, startKafka } from '@fissile/kit/testing';
 import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
 
-type EventBroker = 'rabbitmq' | 'nats';
-
-/** The fault's own broker, which carries the events and keeps its data across restarts. */
-class OwnBroker {
-  private running: { readonly url: string; stop(): Promise<void> } | undefined;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'fissile-broker-'));
-
-  constructor(private readonly name: EventBroker) {
-    // Debian's scripts run some of them under a separate user.
-    chmodSync(this.folder, 0o777);
-  }
-
-  get url(): string {
-    return this.running?.url ?? '';
-  }
-
-  async start(): Promise<Stage> {
-    this.running = await startBroker(this.name, { folder: this.folder });
-    const env = { EVENT_BUS: this.name, [`${this.name.toUpperCase()}_URL`]: this.url };
-    return { options: { env }, close: () => this.close() };
-  }
-
-  async restart(): Promise<void> {
-    const port = Number(new URL(this.url).port);
-    await this.running?.stop();
-    this.running = await startBroker(this.name, { port, folder: this.folder });
-  }
-
-  private async close(): Promise<void> {
-    await this.running?.stop();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+function stageWith(broker: OwnBroker): Stage {
+  return { options: { env: broker.settings }, close: () => broker.stop() };
 }
 
 /** The events' broker becomes unavailable under load and returns. */
@@ -47,7 +14,10 @@ export function brokerRestart(name: EventBroker): Fault {
     name: `${name} restarts`,
     topologies: brokerUrl(name) === undefined ? [] : EVERYWHERE,
     tries: { short: 1, long: 5 },
-    prepare: () => (broker = new OwnBroker(name)).start(),
+    prepare: async () => {
+      broker = await OwnBroker.start(name);
+      return stageWith(broker);
+    },
     inflict: () => broker.restart(),
   };
 }
@@ -86,7 +56,10 @@ export function doubledEvents(): Fault {
     name: 'events come again, out of order',
     topologies: brokerUrl('rabbitmq') === undefined ? [] : EVERYWHERE,
     tries: { short: 1, long: 5 },
-    prepare: () => (broker = new OwnBroker('rabbitmq')).start(),
+    prepare: async () => {
+      broker = await OwnBroker.start('rabbitmq');
+      return stageWith(broker);
+    },
     inflict: async ({ shop, crowd, random }) => {
       const connection = await connect(broker.url);
       const channel = await connection.createConfirmChannel();

@@ -1,6 +1,6 @@
 import { LossyProxy, startTestServer } from '@fissile/kit/testing';
 import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
-import type { Random } from '../random.js';
+import type { Random } from '@fissile/kit/testing';
 
 /** The database executes its statements, but the response to some commits is lost with the connection. */
 export function lostCommitAnswers(): Fault {

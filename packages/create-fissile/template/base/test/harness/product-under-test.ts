@@ -1,144 +1,59 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  dropDatabases,
-  isAlive,
-  Program,
-  sendSignal,
-  startTestServer,
-  type TestServer,
-  until,
-} from '@fissile/kit/testing';
-import { type Accounts, openAccounts } from './accounts.js';
+import { RunningProduct, sendRequest } from '@fissile/kit/testing';
+import { product } from '#contracts';
+import { openAccounts } from './accounts.js';
 
-const MAIN = 'dist/apps/monolith/src/main.js';
-
-export interface Answer {
-  readonly status: number;
-  // The body can be anything; a test says at once when it is not what it expects.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly body: any;
-}
-
-/** The product as its users run it: programs of its own, databases of its own, and the public API alone. */
-export class ProductUnderTest {
-  private constructor(
-    private readonly url: string,
-    private readonly accounts: Accounts,
-    private readonly started?: StartedProduct,
-  ) {}
-
-  /** @param settings beside those of every test */
-  static async start(topology: string, settings: NodeJS.ProcessEnv = {}): Promise<ProductUnderTest> {
-    const accounts = await openAccounts();
-    const started = new StartedProduct(await startTestServer());
-    try {
-      const url = await started.start(topology, { ...accounts.settings, ...settings });
-      return new ProductUnderTest(url, accounts, started);
-    } catch (error) {
-      await started.close();
-      await accounts.close();
-      throw error;
-    }
-  }
-
-  /** Takes part in one that another process has started, which closes it. */
-  static async join(handover: string): Promise<ProductUnderTest> {
-    const { url, accounts } = JSON.parse(handover) as { url: string; accounts: string };
-    return new ProductUnderTest(url, await openAccounts(accounts));
-  }
-
-  /** What another process needs to join. */
-  get handover(): string {
-    return JSON.stringify({ url: this.url, accounts: this.accounts.handover });
-  }
-
-  async call(
-    method: string,
-    path: string,
-    { body, token }: { body?: unknown; token?: string | undefined } = {},
-  ): Promise<Answer> {
-    const response = await fetch(this.url + path, {
-      method,
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, body: isJson && text ? JSON.parse(text) : text };
-  }
-
+/** The product as its users run it, with accounts to sign in. */
+export interface ProductUnderTest extends Pick<RunningProduct, 'call' | 'client' | 'close'> {
   /** Returns the access token of a new user. */
-  signIn(): Promise<string> {
-    return this.accounts.signIn(this.url);
-  }
-
-  /** Returns the access token of an admin. */
-  signInAsAdmin(): Promise<string> {
-    return this.accounts.signInAsAdmin(this.url);
-  }
-
-  /** Kills all processes that were started here, and removes what they stored. */
-  async close(): Promise<void> {
-    await this.started?.close();
-    await this.accounts.close();
-  }
+  signIn(): Promise<string>;
+  signInAsAdmin(): Promise<string>;
+  /** What another process needs to join. */
+  readonly handover: string;
 }
 
-class StartedProduct {
-  private readonly prefix = `t${randomBytes(5).toString('hex')}`;
-  private readonly dataDir = mkdtempSync(join(tmpdir(), 'product-test-'));
-  private program: Program | undefined;
+/** Starts the product. @param settings beside those that keep runs apart */
+export async function startProduct(
+  topology: string | undefined,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ProductUnderTest> {
+  const accounts = await openAccounts();
+  const start = RunningProduct.start({ product, topology, settings: { ...accounts.settings, ...settings } });
+  const running = await start.catch(async (error: unknown) => {
+    await accounts.close();
+    throw error;
+  });
+  return {
+    call: (method, path, options) => running.call(method, path, options),
+    client: (create) => running.client(create),
+    signIn: () => accounts.signIn(running.url),
+    signInAsAdmin: () => accounts.signInAsAdmin(running.url),
+    handover: JSON.stringify({ url: running.url, accounts: accounts.handover }),
+    close: async () => {
+      await running.close();
+      await accounts.close();
+    },
+  };
+}
 
-  constructor(private readonly server: TestServer) {}
-
-  /** Returns its address. */
-  start(topology: string, settings: NodeJS.ProcessEnv): Promise<string> {
-    this.program = new Program(MAIN, {
-      TOPOLOGY: topology,
-      // The tests need no broker, whatever the product uses in production.
-      TRANSPORT: 'grpc',
-      EVENT_BUS: topology === 'monolith' ? 'local' : 'direct',
-      DATABASE_URL: this.server.url,
-      DATABASE_NAME_PREFIX: this.prefix,
-      DATABASE_POOL_SIZE: '5',
-      DATA_DIR: this.dataDir,
-      PORT: '0',
-      THROTTLE_ENABLED: 'false',
-      // A machine that runs many tests concurrently is slow.
-      BREAKER_TIMEOUT_MS: '5000',
-      ...settings,
-    });
-    return this.program.listens();
-  }
-
-  async close(): Promise<void> {
-    const output = this.program?.output ?? '';
-    // As the supervisor of several processes prints them.
-    const pids = [...output.matchAll(/^ {4}\S+ +\S.*? {3}(\d+) +http:/gm)].map(([, pid]) => Number(pid));
-    await this.program?.stop('SIGKILL');
-    for (const pid of pids) sendSignal(pid, 'SIGKILL');
-    await until('no process of it is left', () => !pids.some(isAlive));
-    await dropDatabases(this.server.url, this.prefix);
-    await this.server.stop();
-    rmSync(this.dataDir, { recursive: true, force: true });
-  }
+/** Takes part in one that another process has started, which closes it. */
+async function joinProduct(handover: string): Promise<ProductUnderTest> {
+  const { url, accounts: given } = JSON.parse(handover) as { url: string; accounts: string };
+  const accounts = await openAccounts(given);
+  return {
+    call: (method, path, options) => sendRequest(url, method, path, options),
+    client: (create) => create({ baseUrl: url }),
+    signIn: () => accounts.signIn(url),
+    signInAsAdmin: () => accounts.signInAsAdmin(url),
+    handover,
+    close: () => accounts.close(),
+  };
 }
 
 /**
  * The product that the test run has started for all tests, or one of this test's own when it runs by itself. A test that
- * needs other settings, or no other tests beside it, starts its own by `ProductUnderTest.start`.
- * @param topology the one of the test run when absent
+ * needs other settings, or no other tests beside it, uses `startProduct`.
  */
-export function productUnderTest(
-  topology = process.env['TEST_TOPOLOGY'] ?? 'monolith',
-): Promise<ProductUnderTest> {
-  const shared = JSON.parse(process.env['TEST_PRODUCTS'] ?? '{}') as Record<string, string | undefined>;
-  const handover = shared[topology];
-  return handover === undefined ? ProductUnderTest.start(topology) : ProductUnderTest.join(handover);
+export function productUnderTest(): Promise<ProductUnderTest> {
+  const shared = process.env['TEST_PRODUCT'];
+  return shared === undefined ? startProduct(process.env['TEST_TOPOLOGY']) : joinProduct(shared);
 }

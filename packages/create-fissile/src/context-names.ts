@@ -1,0 +1,1 @@
+../../../libs/cli/new/context-names.ts
