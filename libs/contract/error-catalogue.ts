@@ -78,7 +78,10 @@ export function registerErrors(errors: Readonly<Record<string, ErrorDescription>
 /** @throws Error for a code that is not defined here: the module that uses it was loaded before its context */
 export function requireError(code: string): ErrorDescription {
   const found = known.get(code);
-  if (!found) throw new Error(`the error ${code} is not defined; add it to the errors of its context`);
+  if (!found)
+    throw new Error(
+      `the error ${code} is not defined; add it to the errors of its context, and import '#contracts/<context>' where no module does`,
+    );
   return found;
 }
 

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { ProductMaker } from '../create/created-product.js';
+import { ProductMaker } from '../clinic/created-product.js';
 import { unpackTarball } from '../harness/repository-packages.js';
 
 const DATA = 'test/upgrade/data';
