@@ -87,8 +87,7 @@ describe('A clinic, made by the commands of a user', () => {
   it(`passes its tests with ${WRITTEN} over it: types, lint, boundaries, unit, parity, one process, split`, async () => {
     await writeClinic(maker);
     const output = await maker.run('clinic', 'npm', ['test']);
-    for (const run of ['unit', 'monolith', 'split'])
-      assert.match(output, new RegExp(`^${run}$`, 'm'));
+    for (const run of ['unit', 'monolith', 'split']) assert.match(output, new RegExp(`^${run}$`, 'm'));
     assert.match(output, /^monolith and split answer \d+ requests alike\.$/m);
     assert.match(output, /no dependency violations found/);
     assert.doesNotMatch(output, /^ℹ (fail|skipped|todo) [^0]/m);

@@ -40,7 +40,7 @@ async function joinProduct(handover: string): Promise<ProductUnderTest> {
   const { url, accounts: given } = JSON.parse(handover) as { url: string; accounts: string };
   const accounts = await openAccounts(given);
   return {
-    call: (method, path, options) => sendRequest(url, method, path, options),
+    call: (method, path, options = {}) => sendRequest(url, method, path, options),
     client: (create) => create({ baseUrl: url }),
     signIn: () => accounts.signIn(url),
     signInAsAdmin: () => accounts.signInAsAdmin(url),
