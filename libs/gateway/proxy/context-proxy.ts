@@ -63,7 +63,7 @@ export class ContextProxy implements OnApplicationShutdown {
     return reply
       .code(statusCode)
       .headers(responseHeaders(headers))
-      .send(readsIt ? await readAnswer(body, context) : body);
+      .send(await (readsIt ? readAnswer(body, context) : beganAnswer(body, context)));
   }
 
   /** Over all instances. */
@@ -166,6 +166,26 @@ async function readAnswer(body: Readable, context: ContextName): Promise<Buffer>
     return await readAll(body);
   } catch (error) {
     throw asSeenByClient(error, context);
+  }
+}
+
+/**
+ * A response that is streamed, once its first byte is there: until then the client has received nothing, and gets an
+ * error of its own.
+ */
+async function beganAnswer(body: Readable, context: ContextName): Promise<Readable> {
+  const cancellation = currentCall()?.cancellation;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onBegin = (): void => resolve();
+  const onError = (error: Error): void => reject(cancellation?.reason ?? error);
+  body.once('readable', onBegin).once('end', onBegin).once('error', onError);
+  try {
+    await promise;
+    return body;
+  } catch (error) {
+    throw asSeenByClient(error, context);
+  } finally {
+    body.off('readable', onBegin).off('end', onBegin).off('error', onError);
   }
 }
 
