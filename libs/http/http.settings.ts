@@ -34,7 +34,8 @@ export class HttpSettings extends settings({
   },
   REQUEST_DEADLINE_MS: {
     schema: wholeNumber(100, 3_600_000).default(15_000),
-    description: 'How long a request may be worked on before it is answered with deadline_exceeded (504), whatever it waits for. Its ' +
+    description:
+      'How long a request may be worked on before it is answered with deadline_exceeded (504), whatever it waits for. Its ' +
       'statements are cancelled at the database.',
   },
   ROUTE_DEADLINES: {
