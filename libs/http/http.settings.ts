@@ -48,6 +48,11 @@ export class HttpSettings extends settings({
     schema: wholeNumber(0, 3_600_000).default(65_000),
     description: 'How long an idle connection is kept.',
   },
+  KEEP_ALIVE_GRACE_MS: {
+    schema: wholeNumber(0, 60_000).default(1_000),
+    description:
+      'How long a process that stops keeps idle connections, whose clients may be sending; their next answer closes them.',
+  },
   SHUTDOWN_TIMEOUT_MS: {
     schema: wholeNumber(0, 3_600_000).default(25_000),
     description: 'How long a stop waits for what is in flight.',

@@ -22,7 +22,7 @@ import { isSmall, readAll } from './bodies.js';
 import { ResponseFallback } from './response-fallback.js';
 import { requestHeaders, responseHeaders } from './forwarded-headers.js';
 import { limitedBody } from './limited-body.js';
-import { asSeenByClient, isBrokenConnection, Stopping, outcomeOf } from './upstream-error.js';
+import { asSeenByClient, hasNotBegun, isBrokenConnection, Stopping, outcomeOf } from './upstream-error.js';
 
 const CONNECTIONS_PER_INSTANCE = 128;
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -113,7 +113,7 @@ export class ContextProxy implements OnApplicationShutdown {
         });
       } catch (error) {
         const isOver = attempt === MAX_ATTEMPTS || currentCall()?.cancellation?.reason;
-        if (isOver || !READ_ONLY.has(request.method) || options.body !== null) throw error;
+        if (isOver || !mayRepeat(request, options, error)) throw error;
         // The instance may have closed a kept-alive connection just as it was used; then retry at the same instance.
         const isWorthIt = attempt === 1 && isBrokenConnection(error);
         if (!isWorthIt && !this.balancer.hasAnother(context)) throw error;
@@ -158,6 +158,12 @@ export class ContextProxy implements OnApplicationShutdown {
       bodyTimeout: timeoutMs,
     };
   }
+}
+
+/** A request with an Idempotency-Key has the same effect however often it arrives; a streamed body is gone. */
+function mayRepeat({ method, headers }: FastifyRequest, { body }: Described, error: unknown): boolean {
+  if (body && !Buffer.isBuffer(body)) return false;
+  return READ_ONLY.has(method) || headers['idempotency-key'] !== undefined || hasNotBegun(error);
 }
 
 /** The rest of a response. When it breaks here, the client has received nothing yet. */

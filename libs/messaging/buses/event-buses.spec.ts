@@ -1,3 +1,5 @@
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -436,6 +438,35 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       assert.match(letter?.reason ?? '', /not a CloudEvents envelope of ours/);
     });
 
+    if (broker !== 'kafka' && url !== undefined) {
+      it('go on when what the broker keeps of them is deleted under them', async () => {
+        const publisher = await product.start();
+        await product.start({ alpha: record('alpha') });
+        await publish(publisher, [{ id: 'a', count: 0 }]);
+        await handledBy('alpha', 1);
+        await clearBroker(broker, url, product.prefix, [...SUBSCRIPTIONS.keys()]);
+        await publish(publisher, [{ id: 'a', count: 1 }]);
+        await outboxIsEmpty();
+        await publish(publisher, [{ id: 'a', count: 2 }]);
+        const counts = await until('the last is handled', async () => {
+          const handled = (await effectsOf('alpha')).map(({ count }) => count);
+          return handled.at(-1) === 2 && handled;
+        });
+        assert.equal(new Set(counts).size, counts.length, `each at most once: ${counts}`);
+      });
+    }
+
+    if (broker === 'nats' && url !== undefined) {
+      it('go on when a consumer is deleted', async () => {
+        const process = await product.start({ alpha: record('alpha') });
+        await publish(process, [{ id: 'a', count: 0 }]);
+        await handledBy('alpha', 1);
+        await deleteNatsConsumers(url, `${product.prefix}-events`);
+        await publish(process, [{ id: 'a', count: 1 }]);
+        assert.equal((await handledBy('alpha', 2)).length, 2);
+      });
+    }
+
     it('wait in the outbox while the broker is down, and go on when it is back', async () => {
       const port = await freePort();
       const folder = mkdtempSync(join(tmpdir(), 'fissile-broker-'));
@@ -492,4 +523,14 @@ function envelopeOf(data: Data): EventEnvelope {
     datacontenttype: 'application/json',
     data,
   };
+}
+
+async function deleteNatsConsumers(url: string, stream: string): Promise<void> {
+  const connection = await connect({ servers: [new URL(url).host] });
+  try {
+    const { consumers } = await jetstreamManager(connection);
+    for await (const { name } of consumers.list(stream)) await consumers.delete(stream, name);
+  } finally {
+    await connection.close();
+  }
 }

@@ -24,6 +24,7 @@ import { CallTransport } from './call-transport.js';
 import { callSpan } from '../call-spans.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { ContractRegistry, type ServedContract } from './contract-registry.js';
+import { NOT_BEGUN } from './not-begun.js';
 import { decodeMessage, encodeMessage } from './message-codec.js';
 import { Placement } from '../placement.js';
 import { describeServices } from './served-services.js';
@@ -36,6 +37,7 @@ export class ContractServer {
   private readonly logger = new Logger(ContractServer.name);
   private server: RpcServer | undefined;
   private stopping = false;
+  private refusing = false;
   private underWay = 0;
   private resolveIdle: () => void = () => undefined;
 
@@ -75,9 +77,11 @@ export class ContractServer {
     void this.connect(rpc, broker);
   }
 
-  /** Finishes the calls in progress, then accepts no more. */
+  /** Takes no more calls, and finishes those in progress. */
   async stop(): Promise<void> {
     this.stopping = true;
+    await this.server?.stopReceiving?.();
+    this.refusing = true;
     if (this.underWay > 0) await new Promise<void>((resolve) => (this.resolveIdle = resolve));
     await this.server?.close();
   }
@@ -114,7 +118,7 @@ export class ContractServer {
   }
 
   private async take(incoming: IncomingCall): Promise<Uint8Array> {
-    if (this.stopping) throw ContextError.of('unavailable', 'This process is stopping');
+    if (this.refusing) throw ContextError.of('unavailable', 'This process is stopping', NOT_BEGUN);
     this.underWay += 1;
     try {
       return await this.traced(incoming, () => this.answer(incoming));

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CONTEXTS } from '#contracts';
 import { EVERYWHERE, type Fault, type Scene } from '../fault.js';
+import { KeepAliveClients } from '../keep-alive-clients.js';
 
 /** A saga's owner keeps its lease for five seconds. */
 const LONGER_THAN_A_LEASE_MS = 6_500;
@@ -25,20 +26,25 @@ export const killed: Fault = {
   },
 };
 
-/** Shuts a process down gracefully, while it is busy. */
+/** Shuts a process down gracefully, while it is busy: no client of it sees its connection cut. */
 export const stopped: Fault = {
   name: 'SIGTERM under load',
   topologies: EVERYWHERE,
   tries: { short: 1, long: 10 },
-  inflict: async ({ shop, random }) => {
+  inflict: async ({ shop, crowd, random }) => {
+    const [customer] = crowd.customers;
+    if (!customer) throw new Error('the crowd is empty');
+    const clients = await KeepAliveClients.start(shop.url, customer.token);
     if (shop.topology === 'monolith') {
       await shop.stop();
+      await clients.end();
       await shop.run();
       return;
     }
-    const name = random.pick(CONTEXTS);
+    const name = random.pick([...CONTEXTS, 'gateway']);
     const pid = shop.signal(name, 'SIGTERM');
     await shop.isBack(name, pid);
+    await clients.end();
   },
 };
 
