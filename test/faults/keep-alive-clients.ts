@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Pool } from 'undici';
+import { Client } from 'undici';
 import { until } from '@fissile/kit/testing';
 
 const CLIENTS = 32;
@@ -8,23 +8,22 @@ const CLIENTS = 32;
 /** Clients that keep their connections alive and send one request after the other, all of which may be sent again. */
 export class KeepAliveClients {
   private readonly failures: string[] = [];
-  private readonly pool: Pool;
   private readonly clients: Promise<unknown>;
   private going = true;
-  private answered = 0;
+  /** The clients that have had an answer, and so a connection. */
+  private readonly connected = new Set<Client>();
 
   private constructor(
-    url: string,
+    private readonly url: string,
     private readonly token: string,
   ) {
-    this.pool = new Pool(url, { connections: CLIENTS });
     this.clients = Promise.all(Array.from({ length: CLIENTS }, () => this.sendRepeatedly()));
   }
 
   /** @param token of a customer */
   static async start(url: string, token: string): Promise<KeepAliveClients> {
     const clients = new KeepAliveClients(url, token);
-    await until('all clients are at work', () => clients.answered > CLIENTS * 2, 60_000);
+    await until('all clients are connected', () => clients.connected.size === CLIENTS, 60_000);
     return clients;
   }
 
@@ -32,24 +31,25 @@ export class KeepAliveClients {
   async end(): Promise<void> {
     this.going = false;
     await this.clients;
-    await this.pool.destroy();
     if (this.failures.length > 0) {
       throw new Error(`${this.failures.length} requests failed: ${[...new Set(this.failures)].join(', ')}`);
     }
   }
 
   private async sendRepeatedly(): Promise<void> {
-    while (this.going) {
-      const status = await this.send(this.answered % 4 === 0);
-      this.answered += 1;
+    const client = new Client(this.url);
+    for (let sent = 0; this.going; sent += 1) {
+      const status = await this.send(client, sent % 4 === 0);
       if (status === 503) await pause(20);
+      else this.connected.add(client);
     }
+    await client.destroy();
   }
 
   /** Returns 503 also where nobody listens: the client knows that its request has not begun. */
-  private async send(writes: boolean): Promise<number> {
+  private async send(client: Client, writes: boolean): Promise<number> {
     try {
-      const { statusCode, body } = await this.pool.request(
+      const { statusCode, body } = await client.request(
         writes
           ? {
               method: 'POST',

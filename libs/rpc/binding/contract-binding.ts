@@ -18,7 +18,7 @@ import { TransportSettings } from '../transports/transport.settings.js';
 import { callSpan } from '../call-spans.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { MessageCopier } from './message-copier.js';
-import { hasNotBegun } from './not-begun.js';
+import { asSeenByCaller, hasNotBegun } from './not-begun.js';
 import { Placement } from '../placement.js';
 import { RemoteCalls } from './remote-calls.js';
 import { TopologySettings } from '../topology.settings.js';
@@ -139,11 +139,13 @@ export class ContractBinding {
         return answer;
       } catch (error) {
         const isSafe = isIdempotent(bound.method) || hasNotBegun(error);
-        if (!isSafe || !hasCode(error, 'unavailable') || attempt >= MAX_ATTEMPTS) throw error;
+        if (!isSafe || !hasCode(error, 'unavailable') || attempt >= MAX_ATTEMPTS) {
+          throw asSeenByCaller(error);
+        }
         // Another instance may be healthy: the first retry goes there at once and costs no retry budget.
         if (attempt === 1 && this.canRetryOther(underWay)) continue;
         const pauseMs = FIRST_PAUSE_MS * 4 ** (attempt - 1) * (0.5 + Math.random());
-        if (pauseMs >= deadline.remainingMs || !budget.spend()) throw error;
+        if (pauseMs >= deadline.remainingMs || !budget.spend()) throw asSeenByCaller(error);
         await deadline.pause(pauseMs);
       }
     }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '@fissile/kit/async';
 import { AccessTokenVerifier } from '@fissile/kit/auth';
 import { ContextError, type ContractMethod } from '@fissile/kit/contract';
-import { HealthRegistry } from '@fissile/kit/health';
+import { HealthRegistry, type State } from '@fissile/kit/health';
 import { HttpSettings } from '@fissile/kit/http';
 import { activeTrace, inSpan, isTracing, traceIdOf } from '@fissile/kit/observability';
 import {
@@ -27,7 +27,11 @@ import { ContractRegistry, type ServedContract } from './contract-registry.js';
 import { NOT_BEGUN } from './not-begun.js';
 import { decodeMessage, encodeMessage } from './message-codec.js';
 import { Placement } from '../placement.js';
+import { TRUST_FAILURES, type TrustFailure } from '../trust-failures.js';
 import { describeServices } from './served-services.js';
+
+/** What /health names when processes of the product do not trust each other. */
+const SHOWN_AS: Record<TrustFailure, string> = { skew: 'clocks', secret: 'internal_secret' };
 
 const PAUSE_MS = { first: 250, longest: 5_000 };
 
@@ -61,6 +65,7 @@ export class ContractServer {
   async start(): Promise<void> {
     const contexts = this.registry.all().map(({ context }) => context);
     const { rpc } = this.transport;
+    if (rpc) this.health.addSource(() => this.trustHealth());
     if (!rpc || contexts.length === 0) return;
     const { broker } = rpc;
     if (broker === undefined) {
@@ -101,6 +106,12 @@ export class ContractServer {
         await pause(pauseMs, undefined, { ref: false });
       }
     }
+  }
+
+  /** Callers that are refused show in the health, by the reason, and do not make the process less ready. */
+  private async trustHealth(): Promise<Record<string, State>> {
+    const failing = TRUST_FAILURES.filter((reason) => this.tokens.failures.isRecent(reason));
+    return Object.fromEntries(failing.map((reason) => [SHOWN_AS[reason], 'down'] as const));
   }
 
   private createServer(transport: RpcTransport): RpcServer {

@@ -188,8 +188,8 @@ for (const { name, calls = 'stream' } of WAYS) {
           finish.cancel(ContextError.of('cancelled'));
           assert.equal(String(await underWay), 'the first');
         } finally {
-          await server.close();
-          server = other;
+          await Promise.all([server.close(), other.close()]);
+          server = await listen(transport, port, (incoming) => handler(incoming));
         }
       });
     }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, it } from 'node:test';
-import { Pool } from 'undici';
+import { Client } from 'undici';
 import { until } from '@fissile/kit/testing';
 import { drainConnections } from './drain-connections.js';
 
@@ -11,44 +11,45 @@ const CLIENTS = 32;
 
 /** A server that says to its clients that it stops, as every process does. */
 async function startServer() {
-  const served = { isStopping: false, requests: 0 };
+  let isStopping = false;
   const server = createServer((_request, response) => {
-    served.requests += 1;
-    if (served.isStopping) response.setHeader('Connection', 'close');
+    if (isStopping) response.setHeader('Connection', 'close');
     setImmediate(() => response.end('{}'));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const stop = (graceMs: number): Promise<void> => {
-    served.isStopping = true;
+    isStopping = true;
     return drainConnections(server, graceMs);
   };
-  return { port, served, stop };
+  return { port, stop };
 }
 
 describe('A server that stops', () => {
   it('cuts no client off that keeps its connection alive', async () => {
     for (let stops = 0; stops < 3; stops += 1) {
-      const { port, served, stop } = await startServer();
-      const pool = new Pool(`http://127.0.0.1:${port}`, { connections: CLIENTS });
+      const { port, stop } = await startServer();
+      const answered = new Set<Client>();
       const reasons = new Set<string>();
-      const client = async (): Promise<void> => {
-        for (;;) {
-          try {
-            const { body } = await pool.request({ method: 'POST', path: '/' });
+      const sendRepeatedly = async (): Promise<void> => {
+        const client = new Client(`http://127.0.0.1:${port}`);
+        try {
+          for (;;) {
+            const { body } = await client.request({ method: 'POST', path: '/' });
             await body.dump();
-          } catch (error) {
-            reasons.add((error as { code: string }).code);
-            return;
+            answered.add(client);
           }
+        } catch (error) {
+          reasons.add((error as { code: string }).code);
+        } finally {
+          await client.destroy();
         }
       };
-      const clients = Promise.all(Array.from({ length: CLIENTS }, client));
-      await until('all clients are at work', () => served.requests > CLIENTS * 4);
+      const clients = Promise.all(Array.from({ length: CLIENTS }, sendRepeatedly));
+      await until('all clients are connected', () => answered.size === CLIENTS);
       await stop(60_000);
       await clients;
-      await pool.destroy();
       // That nobody listens any more tells a client that its request has not begun.
       assert.deepEqual([...reasons], ['ECONNREFUSED']);
     }

@@ -107,8 +107,10 @@ export class NestRmqServer extends ServerRMQ implements FrameReceiver {
   override async setupChannel(channel: Channel, callback: () => void): Promise<void> {
     this.open = channel;
     channel.once('close', () => this.lost(channel, 'the channel was closed'));
-    await super.setupChannel(channel, callback);
-    this.hearing = true;
+    await super.setupChannel(channel, () => {
+      this.hearing = true;
+      callback();
+    });
   }
 
   /** Resolves when no more calls arrive; other instances get those that wait in the queue. */
@@ -147,8 +149,7 @@ export class NestRmqServer extends ServerRMQ implements FrameReceiver {
     this.hearing = false;
     this.logger.warn(`The queue ${this.place.queue} was deleted; declaring it again`);
     try {
-      await super.setupChannel(channel, () => undefined);
-      this.hearing = true;
+      await super.setupChannel(channel, () => (this.hearing = true));
     } catch (error) {
       this.lost(channel, asError(error).message);
     }
