@@ -50,6 +50,8 @@ const NEEDED: readonly (readonly [service: string, needed: string])[] = [
   ['otel-collector', 'jaeger'],
   ['jaeger', 'otel-collector'],
   ['grafana', 'prometheus'],
+  ['alertmanager', 'prometheus'],
+  ['postgres-exporter', 'prometheus'],
 ];
 const Services = z
   .array(Service, 'expected a list of services')

@@ -34,6 +34,8 @@ export const OPTIONAL_SERVICES = [
   'nats',
   'consul',
   'prometheus',
+  'alertmanager',
+  'postgres-exporter',
   'otel-collector',
   'jaeger',
   'mailpit',
