@@ -13,3 +13,9 @@ CREATE DATABASE :"name" OWNER :"name";
 REVOKE CONNECT ON DATABASE :"name" FROM PUBLIC;
 SQL
 done
+
+# Reads what PostgreSQL says about itself, and no table of a context.
+psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
+  --set password="$(printenv EXPORTER_DATABASE_PASSWORD)" <<'SQL'
+CREATE ROLE exporter LOGIN PASSWORD :'password' IN ROLE pg_monitor;
+SQL

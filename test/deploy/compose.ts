@@ -24,7 +24,7 @@ export interface ComposeFile {
 export const EDGES: readonly string[] = ['gateway', 'monolith'];
 
 /** The dashboards of operators, on the local machine only. */
-const CONSOLES: readonly string[] = ['grafana', 'jaeger', 'mailpit', 'prometheus'];
+const CONSOLES: readonly string[] = ['alertmanager', 'grafana', 'jaeger', 'mailpit', 'prometheus'];
 
 const checkSchema = compileSchema();
 

@@ -9,6 +9,7 @@ import * as compose from './compose.js';
 import { baseOf, dockerfileFaults, programsOf } from './dockerfile.js';
 import { hasKubectl, render } from './kubectl.js';
 import * as kubernetes from './kubernetes.js';
+import * as rollout from './kubernetes-rollout.js';
 
 // Each check also runs on a text with one planted change, so that none of them can pass vacuously.
 
@@ -30,16 +31,18 @@ function hostsOf(addresses: unknown): [string, string][] {
     .map((match) => [match?.[1] ?? 'not an address', match?.[2] ?? '']);
 }
 
-/** The names of all settings that the shop reads. */
-function knownSettings(): string[] {
-  const schema = execFileSync(process.execPath, ['dist/apps/monolith/src/main.js', 'config', '--schema']);
-  return (JSON.parse(schema.toString()) as { name: string }[]).map(({ name }) => name);
+let known: readonly rollout.DescribedSetting[] | undefined;
+
+/** All settings that the shop reads. */
+function knownSettings(): readonly rollout.DescribedSetting[] {
+  const program = ['dist/apps/monolith/src/main.js', 'config', '--schema'];
+  return (known ??= JSON.parse(
+    execFileSync(process.execPath, program).toString(),
+  ) as rollout.DescribedSetting[]);
 }
 
-let known: readonly string[] | undefined;
-
 function strangers(variables: readonly string[]): string[] {
-  const names = (known ??= knownSettings());
+  const names = knownSettings().map(({ name }) => name);
   return variables.filter((name) => !names.includes(name));
 }
 
@@ -264,6 +267,7 @@ const skip =
 
 describe('k8s/', { skip }, () => {
   const overlays = { monolith: ['monolith'], split: splitApps };
+  const contexts = splitApps.filter((app) => app !== 'gateway');
   const rendered: Record<string, string> = {};
 
   before(async () => {
@@ -289,7 +293,7 @@ describe('k8s/', { skip }, () => {
       }
     });
 
-    it(`${overlay} runs each app three times, probed, with requests and settings, and not as root`, () => {
+    it(`${overlay} runs each app probed, with requests and settings, and not as root`, () => {
       assert.deepEqual(kubernetes.containerFaults(resourcesOf(overlay)), []);
     });
 
@@ -303,14 +307,44 @@ describe('k8s/', { skip }, () => {
       const withDatabase = hosted.filter((app) => app !== 'gateway');
       assert.deepEqual(kubernetes.migratedApps(resourcesOf(overlay)), withDatabase);
       assert.deepEqual(kubernetes.mistakableJobs(resourcesOf(overlay)), []);
-      const contexts = splitApps.filter((app) => app !== 'gateway');
       assert.deepEqual(kubernetes.withoutDatabase(resourcesOf(overlay), contexts), []);
     });
 
-    it(`${overlay} lets clients in to the edge's API and pages, and not to its metrics and health`, () => {
+    it(`${overlay} waits for migrations, watches new processes, and lets nodes be drained`, () => {
+      assert.deepEqual(rollout.rolloutFaults(resourcesOf(overlay)), []);
+    });
+
+    it(`${overlay} can give every secret setting to the processes that read it, from the Secret alone`, () => {
+      assert.deepEqual(rollout.missingSecrets(resourcesOf(overlay), knownSettings(), contexts), []);
+      assert.deepEqual(rollout.writtenSecrets(resourcesOf(overlay), knownSettings()), []);
+      assert.deepEqual(rollout.withoutCertificates(resourcesOf(overlay)), []);
+    });
+
+    it(`${overlay} holds no more connections than PostgreSQL is said to accept`, () => {
+      const file = parse(readFileSync('config/deployment.yaml', 'utf8')) as {
+        kubernetes: { maxConnections: number };
+      };
+      const most = rollout.connectionsAtMost(resourcesOf(overlay));
+      assert.ok(most > 100 && most + 3 <= file.kubernetes.maxConnections, `${most} connections`);
+    });
+
+    it(`${overlay} knows clients apart, and counts the requests of each in all gateways together`, () => {
+      const settings = resourcesOf(overlay).find(({ kind }) => kind === 'ConfigMap')?.data ?? {};
+      assert.ok(settings['TRUST_PROXY'], 'TRUST_PROXY');
+      assert.equal(settings['THROTTLE_STORAGE'], 'redis');
+      const edge = overlay === 'split' ? 'fissile-gateway' : 'fissile-monolith';
+      const deployment = resourcesOf(overlay).find(
+        ({ kind, metadata }) => kind === 'Deployment' && metadata.name === edge,
+      );
+      const redis = deployment?.spec.template.spec.containers[0]?.env?.find(
+        ({ name }) => name === 'REDIS_URL',
+      );
+      assert.equal(redis?.valueFrom?.secretKeyRef?.optional ?? false, false, 'REDIS_URL is required');
+    });
+
+    it(`${overlay} lets clients in to the API and the storefront, and to nothing else of the edge`, () => {
       const edge = overlay === 'split' ? 'gateway' : 'monolith';
-      const pages = ['/docs', '/docs-json', '/shop', '/console', '/sign-in.json', '/assets'];
-      const paths = ['/api', '/.well-known/jwks.json', ...pages];
+      const paths = ['/api', '/.well-known/jwks.json', '/shop', '/assets'];
       assert.deepEqual(
         kubernetes.waysIn(resourcesOf(overlay)).sort(),
         paths.map((path) => `${path} fissile-${edge}:http`).sort(),
@@ -342,6 +376,56 @@ describe('k8s/', { skip }, () => {
     assert.match(text, /port: http\n/);
   });
 
+  it('the alerts and dashboards of deploy/ are objects that kube-prometheus-stack finds', async () => {
+    const resources = kubernetes.readResources(await render('k8s/observe'));
+    const ofKind = (wanted: string) => resources.filter(({ kind }) => kind === wanted);
+    const rules = readdirSync('deploy/prometheus/rules').map((file) => `fissile-${file.replace('.yml', '')}`);
+    assert.deepEqual(
+      ofKind('PrometheusRule')
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+      rules.sort(),
+    );
+    for (const { metadata } of [...ofKind('PrometheusRule'), ...ofKind('ServiceMonitor')]) {
+      assert.equal(metadata.labels?.['release'], 'kube-prometheus-stack', metadata.name);
+    }
+    const dashboards = ofKind('ConfigMap').filter(
+      ({ metadata }) => metadata.labels?.['grafana_dashboard'] === '1',
+    );
+    assert.deepEqual(
+      dashboards.flatMap(({ data }) => Object.keys(data ?? {})).sort(),
+      readdirSync('deploy/grafana/dashboards').map((file) => `fissile-${file}`),
+    );
+  });
+
+  it('a rollout that is left to chance, a lost secret and too many connections are reported', () => {
+    const split = rendered['split'] ?? '';
+    const reported = (from: string | RegExp, to: string) => rollout.rolloutFaults(withChange(from, to));
+    assert.match(reported('minReadySeconds: 10', 'minReadySeconds: 0').join(), /just started/);
+    assert.equal(
+      reported('activeDeadlineSeconds: 600', 'activeDeadlineSeconds: 1800').length,
+      splitApps.length,
+    );
+    assert.match(reported('unhealthyPodEvictionPolicy: AlwaysAllow', '').join(), /keeps a node/);
+    assert.match(reported(/ingressClassName: .*/, '').join(), /whichever controller/);
+    assert.match(reported('argocd.argoproj.io/hook: Sync', '').join(), /cannot be applied twice/);
+    const misspelt = kubernetes.readResources(split.replaceAll('key: NATS_URL', 'key: NATS'));
+    const missing = rollout.missingSecrets(misspelt, knownSettings(), contexts);
+    assert.equal(missing.length, splitApps.length, missing.join('\n'));
+    const lost = withChange('key: STRIPE_SECRET_KEY', 'key: STRIPE');
+    assert.deepEqual(rollout.missingSecrets(lost, knownSettings(), contexts), [
+      'fissile-payments cannot be given STRIPE_SECRET_KEY',
+    ]);
+    const written = withChange('  MIGRATE_AT_START:', '  NATS_URL: nats://a:b@c\n$&');
+    assert.deepEqual(rollout.writtenSecrets(written, knownSettings()), ['fissile-settings: NATS_URL']);
+    assert.equal(
+      rollout.withoutCertificates(withChange('mountPath: /etc/fissile/ca', 'mountPath: /ca')).length,
+      1,
+    );
+    const more = kubernetes.readResources(split.replaceAll('maxReplicas: 6', 'maxReplicas: 12'));
+    assert.ok(rollout.connectionsAtMost(more) > 600);
+  });
+
   it('the split configures every process with the addresses of all processes', () => {
     const settings = resourcesOf('split').find(({ kind }) => kind === 'ConfigMap')?.data;
     const addresses = hostsOf(settings?.['PROCESS_ADDRESSES']);
@@ -357,18 +441,18 @@ describe('k8s/', { skip }, () => {
   it('the split lets its processes choose among all that are ready, and gives clients one address', () => {
     const settings = resourcesOf('split').find(({ kind }) => kind === 'ConfigMap')?.data;
     assert.equal(settings?.['DISCOVERY'], 'dns');
-    const contexts = splitApps.filter((app) => app !== 'gateway').map((app) => `fissile-${app}`);
-    assert.deepEqual(kubernetes.headlessServices(resourcesOf('split')), contexts);
+    const services = contexts.map((context) => `fissile-${context}`);
+    assert.deepEqual(kubernetes.headlessServices(resourcesOf('split')), services);
     assert.deepEqual(kubernetes.headlessServices(resourcesOf('monolith')), []);
     const planted = kubernetes.headlessServices(withChange('clusterIP: None', 'clusterIP: 10.0.0.1'));
-    assert.equal(planted.length, contexts.length - 1);
+    assert.equal(planted.length, services.length - 1);
   });
 
   it('a document with a planted error is rejected', () => {
     const refused = (from: string | RegExp, to: string, fault: RegExp) =>
       assert.match(kubernetes.schemaFaults(withChange(from, to)).join('\n'), fault);
-    refused('replicas: 3', 'replicas: three', /replicas/);
-    refused('replicas: 3', 'replica: 3', /\/spec\/replica is unknown/);
+    refused('minReplicas: 3', 'minReplicas: three', /minReplicas/);
+    refused('minReplicas: 3', 'leastReplicas: 3', /\/spec\/leastReplicas is unknown/);
     refused('livenessProbe:', 'livelinessProbe:', /livelinessProbe is unknown/);
     refused('kind: Service\n', 'kind: Servant\n', /no schema of v1 Servant/);
   });
@@ -391,9 +475,9 @@ describe('k8s/', { skip }, () => {
     reported('path: /health/startup', 'path: /health/ready', /does not probe \/health\/startup/);
     reported('path: /health/live', 'path: /health', /does not probe \/health\/live/);
     reported('requests:', 'x:', /requests no cpu/);
-    reported('replicas: 3', 'replicas: 1', /fewer than 3/);
+    reported('minReadySeconds: 10', 'replicas: 3', /sets what its autoscaler decides/);
     reported('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false', /may write to its image/);
-    reported(/kind: ConfigMap\nmetadata:\n {2}name: /, '$&other-', /settings that are not there/);
+    reported(/kind: ConfigMap\nmetadata:\n[^]*? {2}name: /, '$&other-', /settings that are not there/);
   });
 
   it('a Deployment without an autoscaler or a budget, and a job that looks like a process, are reported', () => {

@@ -10,6 +10,7 @@ import { readCompose, schemaFaults } from './compose.js';
 import { dockerfileFaults, programsOf } from './dockerfile.js';
 import { hasKubectl, render } from './kubectl.js';
 import * as kubernetes from './kubernetes.js';
+import { rolloutFaults } from './kubernetes-rollout.js';
 
 const COMMAND = resolve('libs/dist/cli/main.js');
 const INPUTS = ['package.json', 'config', 'nest-cli.json', 'Dockerfile', '.dockerignore'];
@@ -76,6 +77,7 @@ describe('The generated files of the deployment', () => {
     assert.deepEqual(kubernetes.containerFaults(resources), []);
     assert.deepEqual(kubernetes.unguarded(resources), []);
     assert.deepEqual(kubernetes.mistakableJobs(resources), []);
+    assert.deepEqual(rolloutFaults(resources), []);
     const topologies = parse(read('config/topology.yaml')) as Record<string, Record<string, string[]>>;
     for (const [name, hosts] of Object.entries(topologies['edge-core'] ?? {})) {
       for (const kind of ['Deployment fissile-', 'Job fissile-migrate-']) {
@@ -95,6 +97,22 @@ describe('The generated files of the deployment', () => {
     assert.deepEqual(kubernetes.headlessServices(resources), ['fissile-core', 'fissile-edge']);
     writeFileSync(join(copy.folder, 'k8s/overlays/edge-core/settings.yaml'), '');
     await assert.rejects(fissile('generate', '--check'), /edge-core\/settings\.yaml: different/);
+  });
+
+  it('name every image in one place, and refuse more connections than PostgreSQL accepts', async () => {
+    const places = 'kubernetes:\n  registry: registry.example/team\n  tag: 1.4.2\n';
+    copy.edit('config/deployment.yaml', 'kubernetes:\n', places);
+    await fissile('k8s');
+    for (const app of ['users', 'gateway']) {
+      const { images } = parse(read(`k8s/overlays/split/${app}/kustomization.yaml`)) as { images: object[] };
+      const newName = `registry.example/team/fissile-${app}`;
+      assert.deepEqual(images, [{ name: 'fissile', newName, newTag: '1.4.2' }]);
+    }
+    copy.edit('config/deployment.yaml', 'maxConnections: 600', 'maxConnections: 100');
+    await assert.rejects(
+      fissile('k8s'),
+      /kubernetes\.maxConnections: expected at least 591, .*DATABASE_POOL_SIZE/,
+    );
   });
 
   it('make a profile of another topology, whose processes the shop is able to be', async () => {

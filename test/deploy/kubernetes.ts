@@ -15,18 +15,17 @@ interface Check {
 
 /** The package of the Prometheus operator's schemas does not export them. */
 const operator = import.meta.resolve('@kubernetes-models/prometheus-operator');
-const { validate: checkServiceMonitor } = (await import(
-  new URL(
-    '_schemas/ComGithubPrometheusOperatorPrometheusOperatorPkgApisMonitoringV1ServiceMonitor.js',
-    operator,
-  ).href
-)) as { validate: unknown };
+const ofOperator = async (kind: string): Promise<unknown> => {
+  const file = `_schemas/ComGithubPrometheusOperatorPrometheusOperatorPkgApisMonitoringV1${kind}.js`;
+  return ((await import(new URL(file, operator).href)) as { validate: unknown }).validate;
+};
 
 const SCHEMAS: Readonly<Record<string, unknown>> = {
   'apps/v1 Deployment': checkDeployment,
   'autoscaling/v2 HorizontalPodAutoscaler': checkAutoscaler,
   'batch/v1 Job': checkJob,
-  'monitoring.coreos.com/v1 ServiceMonitor': checkServiceMonitor,
+  'monitoring.coreos.com/v1 PrometheusRule': await ofOperator('PrometheusRule'),
+  'monitoring.coreos.com/v1 ServiceMonitor': await ofOperator('ServiceMonitor'),
   'networking.k8s.io/v1 Ingress': checkIngress,
   'networking.k8s.io/v1 NetworkPolicy': checkNetworkPolicy,
   'policy/v1 PodDisruptionBudget': checkDisruptionBudget,
@@ -34,12 +33,18 @@ const SCHEMAS: Readonly<Record<string, unknown>> = {
   'v1 Service': checkService,
 };
 
-interface Container {
+export interface Container {
   readonly name: string;
   readonly image: string;
   readonly ports?: readonly { readonly hostPort?: number }[];
   readonly args?: readonly string[];
-  readonly env?: readonly { readonly name: string }[];
+  readonly env?: readonly {
+    readonly name: string;
+    readonly valueFrom?: {
+      readonly secretKeyRef?: { readonly key: string; readonly optional?: boolean };
+    };
+  }[];
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
   readonly envFrom?: readonly { readonly configMapRef?: { readonly name: string } }[];
   readonly securityContext?: Readonly<Record<string, unknown>>;
   readonly startupProbe?: Probe;
@@ -57,6 +62,7 @@ interface PodSpec {
   readonly securityContext?: Readonly<Record<string, unknown>>;
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
+  readonly volumes?: readonly { readonly name: string; readonly configMap?: { readonly name: string } }[];
 }
 
 interface IngressRule {
@@ -74,13 +80,23 @@ interface IngressRule {
 export interface Resource {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly data?: Readonly<Record<string, string>>;
   readonly spec: {
     readonly type?: string;
     readonly clusterIP?: string;
     readonly replicas?: number;
     readonly minReplicas?: number;
+    readonly maxReplicas?: number;
+    readonly minReadySeconds?: number;
+    readonly progressDeadlineSeconds?: number;
+    readonly activeDeadlineSeconds?: number;
+    readonly unhealthyPodEvictionPolicy?: string;
+    readonly ingressClassName?: string;
     readonly scaleTargetRef?: { readonly name: string };
     readonly selector?: Readonly<Record<string, unknown>> & {
       readonly matchLabels?: Readonly<Record<string, string>>;
@@ -173,7 +189,7 @@ export function containerFaults(resources: readonly Resource[]): string[] {
         ...faultsOf(container, pod, configMaps),
         ...(kind === 'Deployment' ? probeFaults(container) : []),
       ]);
-      if (kind === 'Deployment' && (replicas ?? 1) < 3) faults.push('has fewer than 3 replicas');
+      if (kind === 'Deployment' && replicas !== undefined) faults.push('sets what its autoscaler decides');
       return faults.map((fault) => `${name} ${fault}`);
     });
 }

@@ -17,9 +17,15 @@ import { faultsOfQuery } from './queries.js';
 const rules = alertRules();
 const alerts = rules.map(({ alert }) => alert);
 
+/** It looks at nothing, and is never quiet. */
+const ALWAYS = 'Watchdog';
+const changing = alerts.filter((alert) => alert !== ALWAYS);
+
 describe('The alerts', () => {
   it('query metrics and labels that the shop has', () => {
-    for (const { alert, expr } of rules) assert.deepEqual(faultsOfQuery(expr), [], alert);
+    for (const { alert, expr } of rules.filter((rule) => rule.alert !== ALWAYS)) {
+      assert.deepEqual(faultsOfQuery(expr), [], alert);
+    }
   });
 
   it('are reported for an unknown metric or label, and for a query that cannot be parsed', () => {
@@ -32,7 +38,7 @@ describe('The alerts', () => {
 
   it('each have a severity, a summary, a description and a page that says what to do', () => {
     for (const { alert, labels, annotations } of rules) {
-      assert.match(labels['severity'] ?? '', /^(critical|warning)$/, alert);
+      assert.match(labels['severity'] ?? '', alert === ALWAYS ? /^none$/ : /^(critical|warning)$/, alert);
       assert.ok(annotations['summary'] && annotations['description'], alert);
       assert.equal(annotations['runbook_url'], `{{ $externalLabels.runbooks }}/${runbookOf(alert)}`);
     }
@@ -41,7 +47,7 @@ describe('The alerts', () => {
   it('each are tested to fire and to be quiet', () => {
     const { firing, quiet } = testedAlerts();
     assert.deepEqual([...firing].sort(), [...alerts].sort());
-    assert.deepEqual([...quiet].sort(), [...alerts].sort());
+    assert.deepEqual([...quiet].sort(), [...changing].sort());
   });
 });
 
@@ -110,7 +116,8 @@ describe('promtool', { skip }, () => {
       );
       assert.ok(!ok);
       const reported = new Set([...output.matchAll(/alertname: (\w+),/g)].map(([, alert]) => alert));
-      assert.deepEqual([...reported].sort(), [...alerts].sort(), planted);
+      const wrong = planted === 'vector(1)' ? changing : alerts;
+      assert.deepEqual([...reported].sort(), [...wrong].sort(), planted);
     }
   });
 

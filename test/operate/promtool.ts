@@ -1,13 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { CACHE, keep, withPackage } from './debian-programs.js';
 
 const run = promisify(execFile);
-
-/** Extracted from Debian's package, whose installation would install and start a server. */
-const CACHE = resolve('node_modules/.cache/fissile-prometheus');
 
 export interface Prometheus {
   readonly promtool: string;
@@ -19,7 +16,11 @@ export async function providePrometheus(): Promise<Prometheus | undefined> {
   const own = { promtool: 'promtool', server: 'prometheus' };
   if (await works(own)) return own;
   const cached = { promtool: join(CACHE, 'promtool'), server: join(CACHE, 'prometheus') };
-  if (!existsSync(cached.promtool)) await fetchPackage().catch(() => undefined);
+  if (!existsSync(cached.promtool)) {
+    await withPackage('prometheus', async (folder) => {
+      for (const program of ['prometheus', 'promtool']) await keep(join(folder, 'usr/bin', program), program);
+    }).catch(() => undefined);
+  }
   return (await works(cached)) ? cached : undefined;
 }
 
@@ -28,26 +29,6 @@ async function works({ promtool, server }: Prometheus): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function fetchPackage(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'fissile-prometheus-'));
-  try {
-    const download = () => run('apt-get', ['download', 'prometheus'], { cwd: folder });
-    await download().catch(async () => {
-      await run('apt-get', ['update']);
-      await download();
-    });
-    await run('sh', ['-c', 'dpkg-deb --extract prometheus_*.deb .'], { cwd: folder });
-    mkdirSync(CACHE, { recursive: true });
-    // Each file appears atomically: concurrent tests may check for it.
-    for (const program of ['prometheus', 'promtool']) {
-      await run('cp', [join(folder, 'usr/bin', program), join(CACHE, `${program}.${process.pid}`)]);
-      renameSync(join(CACHE, `${program}.${process.pid}`), join(CACHE, program));
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** The output of promtool, and whether it reports success. */

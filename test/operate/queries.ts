@@ -7,13 +7,26 @@ const MADE_BY_PROMETHEUS: readonly DescribedMetric[] = [
   { name: 'ALERTS', type: 'gauge', labels: ['alertname', 'alertstate', 'severity'] },
 ];
 
+/** Metrics of kube-state-metrics and of the exporter of PostgreSQL that alerts look at. */
+const MADE_BY_EXPORTERS: readonly DescribedMetric[] = [
+  { name: 'kube_job_failed', type: 'gauge', labels: ['namespace', 'job_name', 'condition'] },
+  ...['status_current_replicas', 'spec_max_replicas'].map((name) => ({
+    name: `kube_horizontalpodautoscaler_${name}`,
+    type: 'gauge' as const,
+    labels: ['namespace', 'horizontalpodautoscaler'],
+  })),
+  { name: 'pg_up', type: 'gauge', labels: [] },
+  { name: 'pg_stat_activity_count', type: 'gauge', labels: ['datname', 'state'] },
+  { name: 'pg_settings_max_connections', type: 'gauge', labels: [] },
+];
+
 /** The labels that deploy/prometheus/prometheus.yml adds to every series. */
 const LABELS_OF_TARGETS = ['job', 'instance', 'process'];
 
 /** The label names of every series that the shop and Prometheus have. */
 export function knownSeries(): ReadonlyMap<string, readonly string[]> {
   const series = new Map<string, readonly string[]>();
-  for (const { name, type, labels } of [...describedMetrics(), ...MADE_BY_PROMETHEUS]) {
+  for (const { name, type, labels } of [...describedMetrics(), ...MADE_BY_PROMETHEUS, ...MADE_BY_EXPORTERS]) {
     const all = [...labels, ...LABELS_OF_TARGETS];
     if (type !== 'histogram') {
       series.set(name, all);

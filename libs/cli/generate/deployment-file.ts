@@ -50,6 +50,8 @@ const NEEDED: readonly (readonly [service: string, needed: string])[] = [
   ['otel-collector', 'jaeger'],
   ['jaeger', 'otel-collector'],
   ['grafana', 'prometheus'],
+  ['alertmanager', 'prometheus'],
+  ['postgres-exporter', 'prometheus'],
 ];
 const Services = z
   .array(Service, 'expected a list of services')
@@ -84,7 +86,19 @@ function fileOf({ components, topologies }: ProductNames) {
   const Kubernetes = mapOf({
     topologies: Topologies,
     host: z.string('expected the name of a host').min(1).default('www.example.com'),
+    ingressClass: z.string('expected the name of an IngressClass').min(1).default('nginx'),
+    registry: z
+      .string('expected the address of a registry')
+      .regex(/^[\w.:/-]*[\w-]$/, 'expected the address of a registry without / at its end')
+      .optional(),
+    tag: Text.pipe(z.string().regex(/^\w[\w.-]{0,127}$/, 'expected the tag of an image')).default('0.1'),
+    prometheusRelease: z
+      .string('expected the value of a label')
+      .regex(/^[a-zA-Z0-9][\w.-]{0,62}$/, 'expected the value of a label')
+      .default('kube-prometheus-stack'),
+    publishConsole: Flag,
     paths: z.array(IngressPath, 'expected a list of paths').default([]),
+    maxConnections: z.int('expected a whole number').positive('expected a number above 0').optional(),
     settings: z.record(VariableName, Text, 'expected settings by name').default({}),
   });
   const orFalse = { error: 'expected false, or a map' };

@@ -34,6 +34,8 @@ export const OPTIONAL_SERVICES = [
   'nats',
   'consul',
   'prometheus',
+  'alertmanager',
+  'postgres-exporter',
   'otel-collector',
   'jaeger',
   'mailpit',
@@ -61,10 +63,32 @@ export interface KubernetesDescription {
   /** One overlay for each. */
   readonly topologies: readonly string[];
   readonly host: string;
+  readonly ingressClass: string;
+  /** Where images are: `<registry>/<product>-<app>:<tag>`; without a registry, by their names alone. */
+  readonly registry?: string | undefined;
+  readonly tag: string;
+  /** The label `release` by which the Prometheus operator selects monitors and rules. */
+  readonly prometheusRelease: string;
   /** What clients reach. */
   readonly paths: readonly IngressPath[];
+  /** max_connections of PostgreSQL; undefined when nobody said. */
+  readonly maxConnections?: number | undefined;
   /** Entries of every overlay's ConfigMap, over those that are generated. */
   readonly settings: Readonly<Record<string, string>>;
+}
+
+/** A file of deploy/ that Kubernetes gets as an object. */
+export interface ObservedFile {
+  /** Without its extension. */
+  readonly name: string;
+  readonly content: string;
+}
+
+export interface ObservabilityDescription {
+  /** deploy/prometheus/rules */
+  readonly rules: readonly ObservedFile[];
+  /** deploy/grafana/dashboards */
+  readonly dashboards: readonly ObservedFile[];
 }
 
 /** All that files of the deployment are generated from. It needs no compiled product: contexts are names. */
@@ -81,6 +105,8 @@ export interface DeploymentDescription {
   /** undefined when the product does not want it. */
   readonly compose: ComposeDescription | undefined;
   readonly kubernetes: KubernetesDescription | undefined;
+  /** What deploy/ has to observe with. */
+  readonly observability: ObservabilityDescription;
   /** Folders of the product with packages that package.json names by `file:`, which an installation needs. */
   readonly packageFolders: readonly string[];
   /** The Dockerfile that is there, the part above whose targets is the user's; undefined when there is none. */

@@ -212,6 +212,7 @@ kubernetes:
 `,
     });
     const settings = data('k8s/overlays/monolith/settings.yaml')['data'];
+    // Without Redis beside it, the product has nothing to count requests together in.
     const expected = { TOPOLOGY: 'monolith', MIGRATE_AT_START: 'false', TRUST_PROXY: '10.0.0.0/8' };
     assert.deepEqual(settings, expected);
     const ingress = textOf('k8s/overlays/monolith/ingress.yaml');

@@ -5,7 +5,8 @@ import { type DeploymentDescription, type GeneratedFile, topologiesNamed } from 
 import { dockerfile, dockerignore } from './dockerfile.js';
 import { baseFiles } from './kubernetes/base-files.js';
 import { overlayFiles } from './kubernetes/overlay-files.js';
-import { migrateFiles, observeFiles } from './kubernetes/shared-files.js';
+import { migrateFiles } from './kubernetes/migrate-files.js';
+import { observeFiles } from './kubernetes/observe-files.js';
 import { nestCli } from './nest-cli.js';
 
 /** Which of the generated files a command is about. */
@@ -44,7 +45,7 @@ function kubernetesFiles(description: DeploymentDescription): GeneratedFile[] {
   return [
     ...baseFiles(name),
     ...migrateFiles(name),
-    ...observeFiles(name),
+    ...observeFiles(description, kubernetes),
     ...topologies.flatMap((topology) => overlayFiles(description, kubernetes, topology)),
   ];
 }

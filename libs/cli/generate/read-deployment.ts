@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { GATEWAY, MONOLITH, TOPOLOGY_FILE } from '@fissile/kit/contract';
 import { CommandError } from '../command-error.js';
 import { DEPLOYMENT_FILE, type DeploymentFile, readDeploymentFile } from './deployment-file.js';
@@ -8,22 +8,29 @@ import {
   type DeploymentDescription,
   type IngressPath,
   type KubernetesDescription,
+  type ObservabilityDescription,
+  type ObservedFile,
   SPLIT,
   type Variable,
 } from './description.js';
 import { RECORD_FILE } from '../upgrade/template-record.js';
 import { isGenerated } from './header.js';
 import { composeServiceNames } from './compose/service-names.js';
+import { connectionErrors } from './kubernetes/connections.js';
 import { readTopologies } from './topologies.js';
 
-/** The pages of the kit, which every product has. */
-const COMMON_PATHS: readonly IngressPath[] = [
+/** The API, and what pages of the product load. */
+const PUBLIC_PATHS: readonly IngressPath[] = [
   { path: '/api', exact: false },
+  { path: '/assets', exact: false },
+];
+
+/** The pages of operators and developers, which clients reach when the product says so. */
+const CONSOLE_PATHS: readonly IngressPath[] = [
   { path: '/docs', exact: false },
   { path: '/docs-json', exact: true },
   { path: '/console', exact: false },
   { path: '/sign-in.json', exact: true },
-  { path: '/assets', exact: false },
 ];
 
 /** Texts of files that are about to be written, by their paths in the product: they count instead of those on the disk. */
@@ -63,13 +70,14 @@ export function readDeployment(
     components: readComponents(file),
     compose: readCompose(file, names),
     kubernetes: readKubernetes(file, names, [...overlaysIn(root), ...extra]),
+    observability: readObservability(root),
     packageFolders: packageFoldersOf(packageFile),
     dockerfile: read('Dockerfile'),
     templateRecord: read(RECORD_FILE),
     dockerignore: read('.dockerignore'),
     nestCli: readNestCli(read('nest-cli.json'), errors),
   };
-  errors.push(...clashes(description));
+  errors.push(...clashes(description), ...connectionErrors(description));
   if (errors.length > 0) throw new CommandError(errors.join('\n'));
   return description;
 }
@@ -124,8 +132,9 @@ function readKubernetes(
   if (kubernetes === false) return undefined;
   const chosen = kubernetes.topologies ?? defaultsOf(topologies);
   const all = new Set([...chosen, ...more.filter((name) => topologies.includes(name))]);
-  const own = kubernetes.paths.filter(({ path }) => !COMMON_PATHS.some((common) => common.path === path));
-  return { ...kubernetes, topologies: [...all], paths: [...COMMON_PATHS, ...own] };
+  const common = [...PUBLIC_PATHS, ...(kubernetes.publishConsole ? CONSOLE_PATHS : [])];
+  const own = kubernetes.paths.filter(({ path }) => !common.some((one) => one.path === path));
+  return { ...kubernetes, topologies: [...all], paths: [...common, ...own] };
 }
 
 function readCompose(
@@ -138,6 +147,17 @@ function readCompose(
 
 function defaultsOf(topologies: readonly string[]): string[] {
   return topologies.filter((name) => name === MONOLITH || name === SPLIT);
+}
+
+function readObservability(root: string): ObservabilityDescription {
+  const filesOf = (folder: string, extension: string): ObservedFile[] =>
+    globSync(`deploy/${folder}/*${extension}`, { cwd: root })
+      .map((path) => ({
+        name: basename(path, extension),
+        content: readFileSync(join(root, path), 'utf8'),
+      }))
+      .sort((one, other) => one.name.localeCompare(other.name));
+  return { rules: filesOf('prometheus/rules', '.yml'), dashboards: filesOf('grafana/dashboards', '.json') };
 }
 
 /** The topologies whose overlays are among the generated files. */

@@ -30,6 +30,7 @@ export function composeComment(description: DeploymentDescription, compose: Comp
     ...(offers('prometheus')
       ? [
           `With --profile ${OBSERVE} too, Prometheus is at http://127.0.0.1:9090` +
+            `${offers('alertmanager') ? ', Alertmanager at http://127.0.0.1:9093' : ''}` +
             `${offers('grafana') ? ', and Grafana at http://127.0.0.1:3001' : ''}.`,
         ]
       : []),

@@ -8,6 +8,7 @@ import {
   topologiesNamed,
 } from '../description.js';
 import { comment, spaceOut, yamlDocument, yamlFile } from '../yaml-text.js';
+import { EXPORTER } from './database-script.js';
 import { composeComment } from './compose-comment.js';
 import { OBSERVE, SERVICE_OFFERS } from './optional-services.js';
 import { addProcess } from './process-service.js';
@@ -49,9 +50,10 @@ export function composeFile(description: DeploymentDescription, compose: Compose
   return yamlFile(COMPOSE_FILE, document);
 }
 
-function addPostgres(document: Document, { contexts }: DeploymentDescription): void {
+function addPostgres(document: Document, { contexts, compose }: DeploymentDescription): void {
   const postgres = yamlDocument(POSTGRES);
-  for (const name of contexts.map(databasePasswordName)) {
+  const users = [...contexts, ...(compose?.services.includes('postgres-exporter') ? [EXPORTER] : [])];
+  for (const name of users.map(databasePasswordName)) {
     postgres.setIn(['environment', name], requiredVariable(name));
   }
   document.setIn(['services', 'postgres'], postgres.contents);

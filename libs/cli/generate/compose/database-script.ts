@@ -1,8 +1,19 @@
 import type { DeploymentDescription, GeneratedFile } from '../description.js';
 import { headerOf } from '../header.js';
 
+/** The user by which metrics are read. */
+export const EXPORTER = 'exporter';
+
+const MONITOR = `
+# Reads what PostgreSQL says about itself, and no table of a context.
+psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \\
+  --set password="$(printenv EXPORTER_DATABASE_PASSWORD)" <<'SQL'
+CREATE ROLE ${EXPORTER} LOGIN PASSWORD :'password' IN ROLE pg_monitor;
+SQL
+`;
+
 /** What PostgreSQL runs at its first start. */
-export function databaseScript({ contexts }: DeploymentDescription): GeneratedFile {
+export function databaseScript({ contexts, compose }: DeploymentDescription): GeneratedFile {
   const path = 'deploy/postgres/create-databases.sh';
   const content = `#!/bin/sh
 ${headerOf(path)}
@@ -19,6 +30,6 @@ CREATE DATABASE :"name" OWNER :"name";
 REVOKE CONNECT ON DATABASE :"name" FROM PUBLIC;
 SQL
 done
-`;
+${compose?.services.includes('postgres-exporter') ? MONITOR : ''}`;
   return { path, content, executable: true };
 }

@@ -23,6 +23,33 @@ healthcheck:
   test: [CMD-SHELL, 'wget -qO- http://127.0.0.1:9090/-/ready']
 `;
 
+export const alertmanager = `
+<<: *store
+image: prom/alertmanager:v0.28.1
+user: nobody
+command: [--config.file=/etc/alertmanager/alertmanager.yml, --storage.path=/alertmanager]
+ports: ['127.0.0.1:9093:9093']
+volumes:
+  - ./deploy/alertmanager:/etc/alertmanager:ro
+  - alertmanager:/alertmanager
+healthcheck:
+  <<: *health
+  test: [CMD-SHELL, 'wget -qO- http://127.0.0.1:9093/-/ready']
+`;
+
+export const postgresExporter = `
+<<: *store
+image: quay.io/prometheuscommunity/postgres-exporter:v0.18.1
+user: nobody
+environment:
+  DATA_SOURCE_URI: postgres:5432/postgres?sslmode=disable
+  DATA_SOURCE_USER: exporter
+  DATA_SOURCE_PASS: ${requiredVariable('EXPORTER_DATABASE_PASSWORD')}
+healthcheck:
+  <<: *health
+  test: [CMD-SHELL, 'wget -qO- http://127.0.0.1:9187/']
+`;
+
 export const otelCollector = `
 <<: *store
 image: otel/opentelemetry-collector:0.138.0

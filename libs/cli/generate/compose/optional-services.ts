@@ -54,6 +54,17 @@ export const SERVICE_OFFERS: Readonly<Record<OptionalService, ServiceOffer>> = {
     settings: () => ({ CONSUL_URL: 'http://consul:8500' }),
   },
   prometheus: { yaml: () => observability.prometheus, runs: 'to observe', hasVolume: true },
+  alertmanager: {
+    yaml: () => observability.alertmanager,
+    runs: 'to observe',
+    comment: ' Hands alerts on to people, as deploy/alertmanager/alertmanager.yml says.',
+    hasVolume: true,
+  },
+  'postgres-exporter': {
+    yaml: () => observability.postgresExporter,
+    runs: 'to observe',
+    passwords: ['EXPORTER_DATABASE_PASSWORD'],
+  },
   'otel-collector': {
     yaml: () => observability.otelCollector,
     runs: 'always',

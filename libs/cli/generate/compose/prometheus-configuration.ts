@@ -10,7 +10,7 @@ import { processServiceNames } from './service-names.js';
 /** What Prometheus scrapes: every process, whichever topology runs. */
 export function prometheusConfiguration(
   description: DeploymentDescription,
-  { alertmanagers }: ComposeDescription,
+  { alertmanagers, services }: ComposeDescription,
 ): GeneratedFile {
   const { name } = description;
   const document = yamlDocument(`
@@ -42,8 +42,13 @@ scrape_configs:
 `);
   const names = ['scrape_configs', 0, 'dns_sd_configs', 0, 'names'];
   document.setIn(names, document.createNode(processServiceNames(description)));
-  if (alertmanagers.length > 0) {
-    const targets = { static_configs: [{ targets: alertmanagers }] };
+  const own = [...(services.includes('alertmanager') ? ['alertmanager:9093'] : []), ...alertmanagers];
+  if (services.includes('postgres-exporter')) {
+    const exporter = { job_name: 'postgres', static_configs: [{ targets: ['postgres-exporter:9187'] }] };
+    document.addIn(['scrape_configs'], document.createNode(exporter));
+  }
+  if (own.length > 0) {
+    const targets = { static_configs: [{ targets: own }] };
     document.set('alerting', document.createNode({ alertmanagers: [targets] }));
   }
   return yamlFile('deploy/prometheus/prometheus.yml', document);

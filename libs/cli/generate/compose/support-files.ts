@@ -1,4 +1,5 @@
 import type { ComposeDescription, DeploymentDescription, GeneratedFile } from '../description.js';
+import { alertmanagerConfiguration } from './alertmanager-configuration.js';
 import { collectorConfiguration } from './collector-configuration.js';
 import { databaseScript } from './database-script.js';
 import { grafanaDashboards, grafanaSources } from './grafana-configuration.js';
@@ -15,6 +16,7 @@ export function supportFiles(
     compose.services.includes('nats') && natsConfiguration(),
     compose.services.includes('otel-collector') && collectorConfiguration(),
     compose.services.includes('prometheus') && prometheusConfiguration(description, compose),
+    compose.services.includes('alertmanager') && alertmanagerConfiguration(description, compose),
     compose.services.includes('grafana') && grafanaDashboards(description),
     compose.services.includes('grafana') && grafanaSources(description, compose),
   ];

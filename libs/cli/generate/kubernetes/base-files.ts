@@ -1,5 +1,9 @@
 import { type GeneratedFile, HTTP_PORT, RPC_PORT } from '../description.js';
 import { yamlDocument, yamlFile } from '../yaml-text.js';
+import { COMMON_SECRETS } from './secrets.js';
+
+/** As many processes as the autoscaler starts of an app. */
+export const MAX_REPLICAS = 6;
 
 /** k8s/base: one process, from which overlays make each of theirs. */
 export function baseFiles(name: string): GeneratedFile[] {
@@ -26,8 +30,12 @@ metadata:
   name: ${name}
   labels: { app.kubernetes.io/part-of: ${name} }
 spec:
-  # As many as there are at first; from then on the autoscaler says.
-  replicas: 3
+  # The autoscaler says how many there are: with \`replicas\` here, every apply would take it back.
+  # Longer than the job that migrates may take (activeDeadlineSeconds), and than the longest pause before a process that
+  # found its database not migrated is started again.
+  progressDeadlineSeconds: 1200
+  # One that stops soon after it was ready ends the rollout while the others still run.
+  minReadySeconds: 10
   selector:
     # Not the jobs that migrate.
     matchLabels: { app.kubernetes.io/part-of: ${name}, app.kubernetes.io/component: process }
@@ -51,7 +59,7 @@ spec:
 ${spread(name)}${container(name)}      volumes:
         - name: tmp
           emptyDir: {}
-`;
+${caVolume(name)}`;
 
 /** Neither a machine nor a zone takes all processes of an app with it. */
 const spread = (
@@ -84,7 +92,7 @@ const container = (name: string): string => `      containers:
             - name: INTERNAL_AUTH_SECRET
               valueFrom:
                 secretKeyRef: { name: ${name}-secrets, key: INTERNAL_AUTH_SECRET }
-          startupProbe:
+${COMMON_SECRETS.map((setting) => optionalSecret(name, setting)).join('')}          startupProbe:
             httpGet: { path: /health/startup, port: http }
             periodSeconds: 2
             failureThreshold: 60
@@ -107,6 +115,20 @@ const container = (name: string): string => `      containers:
 ${CONFINED}
           volumeMounts:
             - { name: tmp, mountPath: /tmp }
+${CA_MOUNT}`;
+
+const optionalSecret = (name: string, setting: string): string => `            - name: ${setting}
+              valueFrom:
+                secretKeyRef: { name: ${name}-secrets, key: ${setting}, optional: true }
+`;
+
+/** Where a container finds the certificates of the volume below. */
+export const CA_MOUNT = `            - { name: ca, mountPath: /etc/fissile/ca, readOnly: true }
+`;
+
+/** Certificates of authorities of the user's own: ca.crt, for addresses with sslrootcert and for NODE_EXTRA_CA_CERTS. */
+export const caVolume = (name: string): string => `        - name: ca
+          configMap: { name: ${name}-ca, optional: true }
 `;
 
 /** The security context of a container. */
@@ -143,7 +165,7 @@ spec:
   scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: ${name} }
   minReplicas: 3
   # Each process keeps connections to PostgreSQL: count them before you raise it.
-  maxReplicas: 6
+  maxReplicas: ${MAX_REPLICAS}
   metrics:
     # 0.3 of a core: what is requested is what an idle process needs, and one that is busy can take a whole core.
     - type: Resource
@@ -162,6 +184,8 @@ metadata:
 spec:
   # Nodes are drained a process at a time.
   maxUnavailable: 1
+  # A process that is not ready anyway does not keep its node from being drained.
+  unhealthyPodEvictionPolicy: AlwaysAllow
   selector:
     matchLabels: { app.kubernetes.io/part-of: ${name}, app.kubernetes.io/component: process }
 `;

@@ -9,7 +9,8 @@ import {
   RPC_PORT,
 } from '../description.js';
 import { comment, yamlDocument, yamlFile } from '../yaml-text.js';
-import { clientServiceOf, processFiles } from './process-files.js';
+import { connectionsAtMost } from './connections.js';
+import { clientServiceOf, processFiles, sharesLimits } from './process-files.js';
 
 /** k8s/overlays/<topology>: its processes, and what they have in common. */
 export function overlayFiles(
@@ -27,7 +28,10 @@ export function overlayFiles(
   const resources = ['settings.yaml', 'network-policy.yaml', 'ingress.yaml'];
   if (isOnly) {
     const [process] = topology.processes as [DescribedProcess];
-    return [...common, ...processFiles({ folder, depth: 2, description, topology, process, resources })];
+    return [
+      ...common,
+      ...processFiles({ folder, depth: 2, description, kubernetes, topology, process, resources }),
+    ];
   }
   const overlay = yamlDocument(`bases: []\nresources: []`);
   overlay.set('bases', overlay.createNode(topology.processes.map(({ name }) => name)));
@@ -36,20 +40,31 @@ export function overlayFiles(
     yamlFile(`${folder}/kustomization.yaml`, overlay),
     ...common,
     ...topology.processes.flatMap((process) =>
-      processFiles({ folder: `${folder}/${process.name}`, depth: 3, description, topology, process }),
+      processFiles({
+        folder: `${folder}/${process.name}`,
+        depth: 3,
+        description,
+        kubernetes,
+        topology,
+        process,
+      }),
     ),
   ];
 }
 
-const HINTS = ` The networks of the Ingress's proxies, so that each client has a limit of its own, and where traces go, are said in
- config/deployment.yaml, under kubernetes.settings: TRUST_PROXY, OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER.`;
+const HINTS = ` config/deployment.yaml says what else is here, under kubernetes.settings: where traces go
+ (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER), NODE_EXTRA_CA_CERTS=/etc/fissile/ca/ca.crt.`;
+
+/** Networks that are private: a proxy of the cluster is in one of them, and a client from outside is not. */
+const PRIVATE_NETWORKS = '10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, fc00::/7';
 
 function settingsFile(
   folder: string,
-  { name }: DeploymentDescription,
+  description: DeploymentDescription,
   { settings }: KubernetesDescription,
   { name: topology, processes }: DescribedTopology,
 ): GeneratedFile {
+  const { name } = description;
   const several = {
     TRANSPORT: 'grpc',
     EVENT_BUS: 'direct',
@@ -61,6 +76,8 @@ function settingsFile(
   const data = {
     TOPOLOGY: topology,
     MIGRATE_AT_START: 'false',
+    TRUST_PROXY: PRIVATE_NETWORKS,
+    ...(sharesLimits(description) ? { THROTTLE_STORAGE: 'redis' } : {}),
     ...(processes.length > 1 ? several : {}),
     ...settings,
   };
@@ -69,11 +86,25 @@ apiVersion: v1
 kind: ConfigMap
 metadata:
   name: ${name}-settings
+  # Argo CD: before the jobs that migrate, which read it.
+  annotations: { argocd.argoproj.io/sync-wave: '-2' }
 `);
-  document.commentBefore = HINTS;
+  document.commentBefore = `${HINTS}\n${connectionHint(description)}`;
   document.set('data', document.createNode(data));
   comment(document, ['data', 'MIGRATE_AT_START'], ` The jobs named ${name}-migrate do.`);
+  const trusted = ' The Ingress’s proxies say who the client is; without it all clients share one limit.';
+  comment(document, ['data', 'TRUST_PROXY'], trusted);
+  if (data.THROTTLE_STORAGE !== undefined) {
+    comment(document, ['data', 'THROTTLE_STORAGE'], ' All gateways count the requests of a client together.');
+  }
   return yamlFile(`${folder}/settings.yaml`, document);
+}
+
+function connectionHint(description: DeploymentDescription): string {
+  return (
+    ` Processes hold up to ${connectionsAtMost(description)} connections to PostgreSQL, while a version replaces another: its\n` +
+    ' max_connections allows for them. kubernetes.maxConnections checks it.'
+  );
 }
 
 function edgeOf({ processes }: DescribedTopology): DescribedProcess {
@@ -130,12 +161,12 @@ spec:
 function ingressFile(
   folder: string,
   { name }: DeploymentDescription,
-  { host, paths }: KubernetesDescription,
+  { host, paths, ingressClass }: KubernetesDescription,
   topology: DescribedTopology,
 ): GeneratedFile {
   const service = clientServiceOf(name, topology, edgeOf(topology));
   const document = yamlDocument(`
-# The way in for clients. /metrics and /health stay inside.
+# The way in for clients. /metrics, /health and the pages of operators stay inside.
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
@@ -148,6 +179,7 @@ metadata:
     backend: { service: { name: service, port: { name: 'http' } } },
   }));
   const spec = {
+    ingressClassName: ingressClass,
     tls: [{ hosts: [host], secretName: `${name}-tls` }],
     rules: [{ host, http: { paths: rules } }],
   };

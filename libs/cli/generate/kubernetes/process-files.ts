@@ -9,10 +9,12 @@ import {
   type GeneratedFile,
   hostsSettingOf,
   HTTP_PORT,
+  type KubernetesDescription,
   RPC_PORT,
   type Variable,
 } from '../description.js';
 import { yamlDocument, yamlFile } from '../yaml-text.js';
+import { secretVariable } from './secrets.js';
 
 /** A process of an overlay. */
 export interface ProcessPlace {
@@ -20,18 +22,18 @@ export interface ProcessPlace {
   /** How many folders it is below k8s. */
   readonly depth: number;
   readonly description: DeploymentDescription;
+  readonly kubernetes: KubernetesDescription;
   readonly topology: DescribedTopology;
   readonly process: DescribedProcess;
   /** Files of the folder that are about more than this process. */
   readonly resources?: readonly string[];
 }
 
-/** The tag of images, until an overlay of the user's says another. */
-const TAG = '0.1';
-
 /** What makes a process of the base: its name, its image, and what of the secret it knows. */
 export function processFiles(place: ProcessPlace): GeneratedFile[] {
   const { folder, depth, description, topology, process, resources = [] } = place;
+  const { registry, tag } = place.kubernetes;
+  const image = `${registry === undefined ? '' : `${registry}/`}${description.name}-${appOf(process)}`;
   const up = '../'.repeat(depth);
   const migrates = contextsOf(process).length > 0;
   const patches = [...secretPatches(place), ...hostPatches(place), ...servicePatches(place)];
@@ -42,7 +44,7 @@ export function processFiles(place: ProcessPlace): GeneratedFile[] {
     resources: [...resources, ...clients.map(fileName)],
     nameSuffix: `-${process.name}`,
     commonLabels: { 'app.kubernetes.io/name': process.name },
-    images: [{ name: description.name, newName: `${description.name}-${appOf(process)}`, newTag: TAG }],
+    images: [{ name: description.name, newName: image, newTag: tag }],
     patchesStrategicMerge: patches.map(fileName),
   };
   for (const [key, value] of Object.entries(entries)) {
@@ -83,9 +85,15 @@ function patch(
   return yamlFile(`${folder}/${file}`, ...documents);
 }
 
-function secretOf(product: string, { name, required }: Pick<Variable, 'name' | 'required'>): object {
-  const reference = { name: `${product}-secrets`, key: name, ...(required ? {} : { optional: true }) };
-  return { name, valueFrom: { secretKeyRef: reference } };
+/** Whether gateways count the requests of a client together: there always are several of them. */
+export function sharesLimits({ compose }: DeploymentDescription): boolean {
+  return compose?.services.includes('redis') ?? false;
+}
+
+/** The base has it as optional. */
+function requiredRedis(name: string): object {
+  const secretKeyRef = { name: `${name}-secrets`, key: 'REDIS_URL', optional: false };
+  return { name: 'REDIS_URL', valueFrom: { secretKeyRef } };
 }
 
 /** Each process knows what its components need of the secret; its migration knows the databases alone. */
@@ -93,12 +101,17 @@ function secretPatches(place: ProcessPlace): GeneratedFile[] {
   const { description, process } = place;
   const contexts = contextsOf(process);
   const databases = contexts.length === 0 ? [] : ['DATABASE_URL', ...contexts.map(databaseUrlName)];
-  const addresses = databases.map((name) => secretOf(description.name, { name, required: false }));
+  const addresses = databases.map((name) => secretVariable(description.name, { name, required: false }));
   const own = [
     ...process.hosts.flatMap((host) => description.components[host] ?? []),
     ...description.environment,
   ].filter(({ required, secret }) => required || secret);
-  const env = [...addresses, ...own.filter(isFirst).map((variable) => secretOf(description.name, variable))];
+  const needsRedis = process.hosts.includes(GATEWAY) && settingOf(place, 'THROTTLE_STORAGE') === 'redis';
+  const env = [
+    ...addresses,
+    ...own.filter(isFirst).map((variable) => secretVariable(description.name, variable)),
+    ...(needsRedis ? [requiredRedis(description.name)] : []),
+  ];
   const secrets = patch(
     place,
     'secrets.yaml',
@@ -110,6 +123,10 @@ function secretPatches(place: ProcessPlace): GeneratedFile[] {
     { kind: 'Job', container: 'migrate', args, env: addresses },
   ]);
   return [...(env.length > 0 ? [secrets] : []), ...(contexts.length > 0 ? [migration] : [])];
+}
+
+function settingOf({ description, kubernetes }: ProcessPlace, name: 'THROTTLE_STORAGE'): string | undefined {
+  return kubernetes.settings[name] ?? (sharesLimits(description) ? 'redis' : undefined);
 }
 
 function isFirst({ name }: Variable, index: number, all: readonly Variable[]): boolean {

@@ -1,6 +1,6 @@
 import type { GeneratedFile } from '../description.js';
 import { yamlDocument, yamlFile } from '../yaml-text.js';
-import { CONFINED } from './base-files.js';
+import { CA_MOUNT, caVolume, CONFINED } from './base-files.js';
 
 /** k8s/migrate: the job that migrates the databases of a process. Overlays add it for processes that host contexts. */
 export function migrateFiles(name: string): GeneratedFile[] {
@@ -14,30 +14,25 @@ resources: [job.yaml]
   ];
 }
 
-/** k8s/observe: what tells the Prometheus operator of every process, in any topology. */
-export function observeFiles(name: string): GeneratedFile[] {
-  const kustomization = `
-# For clusters with the Prometheus operator, in any topology: kubectl apply -k k8s/observe
-resources: [service-monitor.yaml]
-`;
-  return [
-    yamlFile('k8s/observe/kustomization.yaml', yamlDocument(kustomization)),
-    yamlFile('k8s/observe/service-monitor.yaml', yamlDocument(serviceMonitor(name))),
-  ];
-}
-
 const job = (name: string): string => `
 # Processes do not migrate (MIGRATE_AT_START), and refuse to start while this has not been: those of the last version
-# serve until then. A Job cannot be changed: delete that of the last release before you apply the next.
+# serve until then. A Job cannot be changed: by hand, delete that of the last release before you apply the next. Argo CD and
+# Flux do, by the annotations; Argo CD also waits for it before it replaces the processes.
 apiVersion: batch/v1
 kind: Job
 metadata:
   name: ${name}-migrate
   labels: { app.kubernetes.io/part-of: ${name} }
+  annotations:
+    argocd.argoproj.io/hook: Sync
+    argocd.argoproj.io/hook-delete-policy: BeforeHookCreation
+    argocd.argoproj.io/sync-wave: '-1'
+    kustomize.toolkit.fluxcd.io/force: enabled
 spec:
   # What failed, such as a database that is not there yet, is tried again.
   backoffLimit: 6
-  activeDeadlineSeconds: 1800
+  # Less than a rollout waits (progressDeadlineSeconds).
+  activeDeadlineSeconds: 600
   ttlSecondsAfterFinished: 86400
   template:
     metadata:
@@ -64,29 +59,7 @@ spec:
 ${CONFINED}
           volumeMounts:
             - { name: tmp, mountPath: /tmp }
-      volumes:
+${CA_MOUNT}      volumes:
         - name: tmp
           emptyDir: {}
-`;
-
-const serviceMonitor = (name: string): string => `
-apiVersion: monitoring.coreos.com/v1
-kind: ServiceMonitor
-metadata:
-  name: ${name}
-  labels: { app.kubernetes.io/part-of: ${name} }
-spec:
-  # Alerts and dashboards look for job="${name}".
-  jobLabel: app.kubernetes.io/part-of
-  selector:
-    matchLabels: { app.kubernetes.io/part-of: ${name} }
-  endpoints:
-    - port: http
-      path: /metrics
-      interval: 15s
-      scrapeTimeout: 10s
-      relabelings:
-        # The label by which alerts and dashboards know a process.
-        - sourceLabels: [__meta_kubernetes_pod_label_app_kubernetes_io_name]
-          targetLabel: process
-`;
+${caVolume(name)}`;

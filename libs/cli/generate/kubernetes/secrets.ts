@@ -1,0 +1,17 @@
+/** Secret settings of the kit that a process may be given whatever it hosts, beside its databases. */
+export const COMMON_SECRETS: readonly string[] = [
+  'REDIS_URL',
+  'RABBITMQ_URL',
+  'NATS_URL',
+  'CONSUL_TOKEN',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+];
+
+/** The variable of a container that comes from the Secret of the product. */
+export function secretVariable(
+  product: string,
+  { name, required }: { readonly name: string; readonly required: boolean },
+): object {
+  const reference = { name: `${product}-secrets`, key: name, ...(required ? {} : { optional: true }) };
+  return { name, valueFrom: { secretKeyRef: reference } };
+}
