@@ -13,7 +13,7 @@ export class ServerGroup implements RpcServer {
   }
 
   async stopReceiving(): Promise<void> {
-    await Promise.all(this.servers.map((server) => server.stopReceiving?.()));
+    await Promise.all(this.servers.map(async (server) => server.stopReceiving?.()));
   }
 
   async close(): Promise<void> {
