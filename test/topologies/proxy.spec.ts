@@ -341,6 +341,18 @@ describe('The gateway', () => {
       leaving.isStopping = false;
     });
 
+    it('sends a write to the other instance when the first is about to stop and has done nothing for it', async () => {
+      const [leaving] = pair as [FakeUpstream];
+      leaving.isStopping = true;
+      const before = leaving.received;
+      const statuses = new Set<number>();
+      for (let sent = 0; sent < 20 || leaving.received === before; sent += 1) {
+        statuses.add((await fetch(`${url}/api/users`, { method: 'POST', body: '{}' })).status);
+      }
+      leaving.isStopping = false;
+      assert.deepEqual(statuses, new Set([200]));
+    });
+
     it('loses no read when one dies, and ejects it from then on', async () => {
       const dies = pair[1] as FakeUpstream;
       const before = dies.received;

@@ -12,5 +12,7 @@ export function hasNotBegun(error: unknown): boolean {
  * was made.
  */
 export function asSeenByCaller(error: unknown): unknown {
-  return error instanceof ContextError && hasNotBegun(error) ? ContextError.of('unavailable', error.message) : error;
+  return error instanceof ContextError && hasNotBegun(error)
+    ? ContextError.of('unavailable', error.message)
+    : error;
 }
