@@ -7,6 +7,7 @@ import { newCommand } from './commands/new-commands.js';
 import { clientCommand } from './commands/client.js';
 import { parityCommand } from './commands/parity.js';
 import { programCommands } from './commands/program-commands.js';
+import { upgradeCommand } from './commands/upgrade.js';
 import { CommandError } from './command-error.js';
 
 /** The command `fissile`, run in the folder of a product. Each subcommand is a file in `commands`. */
@@ -23,6 +24,7 @@ const commands = [
   extractCommand(),
   parityCommand(),
   faultsCommand(),
+  upgradeCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 

@@ -47,6 +47,7 @@ export const CATALOGUE = {
   // Operations
   saga_not_found: refused(404, 'There is no such saga'),
   saga_ended: refused(409, 'The saga has ended'),
+  saga_expired: refused(409, 'It could not be completed in time'),
   saga_aborted: refused(409, 'An operator aborted it'),
   dead_letter_not_found: refused(404, 'There is no such dead letter'),
   dead_letter_failed_again: refused(409, 'The event could not be handled again'),
@@ -77,7 +78,10 @@ export function registerErrors(errors: Readonly<Record<string, ErrorDescription>
 /** @throws Error for a code that is not defined here: the module that uses it was loaded before its context */
 export function requireError(code: string): ErrorDescription {
   const found = known.get(code);
-  if (!found) throw new Error(`the error ${code} is not defined; add it to the errors of its context`);
+  if (!found)
+    throw new Error(
+      `the error ${code} is not defined; add it to the errors of its context, and import '#contracts/<context>' where no module does`,
+    );
   return found;
 }
 

@@ -4,9 +4,6 @@ import pg from 'pg';
 import { backoff } from '@fissile/kit/async';
 import { Database } from './connection/database.js';
 
-/** A connection that only listens would not notice that it is dead: it asks, and is given up without an answer. */
-const HEARTBEAT_EVERY_MS = 10_000;
-const HEARTBEAT_WITHIN_MS = 5_000;
 const PAUSE_MS = { first: 50, longest: 5_000 };
 /**
  * The debounce window: notifications of one kind within this time are sent as one. They are sent after the commit
@@ -20,6 +17,8 @@ const BATCH_WINDOW_MS = 100;
  */
 @Injectable()
 export class PgNotifications implements OnApplicationShutdown {
+  /** A connection that only listens would not notice that it is dead: it asks, and is given up without an answer. */
+  protected readonly heartbeatMs = { every: 10_000, answeredWithin: 5_000 };
   private readonly logger = new Logger(PgNotifications.name);
   /** Identifies our own notifications, which this process ignores. */
   private readonly self = randomUUID();
@@ -27,7 +26,7 @@ export class PgNotifications implements OnApplicationShutdown {
   private readonly gathering = new Map<string, NodeJS.Timeout>();
   private client: pg.Client | undefined;
   private failures = 0;
-  private heartbeat: NodeJS.Timeout | undefined;
+  private beating: NodeJS.Timeout | undefined;
   private reconnecting: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -53,13 +52,16 @@ export class PgNotifications implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.reconnecting);
-    clearInterval(this.heartbeat);
+    clearInterval(this.beating);
     for (const timer of this.gathering.values()) clearTimeout(timer);
     await this.client?.end().catch(() => undefined);
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client({ ...this.database.connection, query_timeout: HEARTBEAT_WITHIN_MS });
+    const client = new pg.Client({
+      ...this.database.connection,
+      query_timeout: this.heartbeatMs.answeredWithin,
+    });
     client.on('error', () => this.lost(client));
     client.on('end', () => this.lost(client));
     client.on('notification', ({ channel, payload }) => {
@@ -81,16 +83,16 @@ export class PgNotifications implements OnApplicationShutdown {
   }
 
   private startHeartbeat(client: pg.Client): void {
-    clearInterval(this.heartbeat);
-    this.heartbeat = setInterval(() => {
+    clearInterval(this.beating);
+    this.beating = setInterval(() => {
       client.query('SELECT 1').catch(() => this.lost(client));
-    }, HEARTBEAT_EVERY_MS).unref();
+    }, this.heartbeatMs.every).unref();
   }
 
   private lost(client: pg.Client): void {
     if (this.client !== client) return;
     this.client = undefined;
-    clearInterval(this.heartbeat);
+    clearInterval(this.beating);
     void client.end().catch(() => undefined);
     if (this.stopped) return;
     const pauseMs = backoff(this.failures, PAUSE_MS);

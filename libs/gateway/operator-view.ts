@@ -30,6 +30,18 @@ export interface OperatorQuery {
   readonly context?: ContextName | undefined;
 }
 
+/** A context that did not answer. */
+export interface MissingContext {
+  readonly context: ContextName;
+  /** The code of the error that came instead of its rows. */
+  readonly reason: string;
+}
+
+/** A page of what the contexts that answered have. The next page asks the missing ones again, from its cursor on. */
+export interface OperatorPage<T> extends Page<T> {
+  readonly missing: readonly MissingContext[];
+}
+
 /** Combines the operator data of all contexts. Ids are UUIDv7, so lists merge by id, newest first. */
 @Injectable()
 export class OperatorView {
@@ -66,13 +78,13 @@ export class OperatorView {
   async listSagas({
     status,
     ...query
-  }: OperatorQuery & { status?: string | undefined }): Promise<Page<SagaSummary>> {
+  }: OperatorQuery & { status?: string | undefined }): Promise<OperatorPage<SagaSummary>> {
     return this.merge(query, async (operations, limit, cursor) => {
       return (await operations.listSagas({ limit, cursor, status })).sagas;
     });
   }
 
-  async listDeadLetters(query: OperatorQuery): Promise<Page<DeadLetter>> {
+  async listDeadLetters(query: OperatorQuery): Promise<OperatorPage<DeadLetter>> {
     return this.merge(query, async (operations, limit, cursor) => {
       return (await operations.listDeadLetters({ limit, cursor })).deadLetters;
     });
@@ -81,7 +93,7 @@ export class OperatorView {
   async listAuditEvents({
     action,
     ...query
-  }: OperatorQuery & { action?: string | undefined }): Promise<Page<AuditEvent>> {
+  }: OperatorQuery & { action?: string | undefined }): Promise<OperatorPage<AuditEvent>> {
     return this.merge(query, async (operations, limit, cursor) => {
       return (await operations.listAuditEvents({ limit, cursor, action })).events;
     });
@@ -116,17 +128,29 @@ export class OperatorView {
     );
   }
 
+  /** @throws ContextError when no context answers */
   private async merge<T extends { readonly id: string }>(
     { limit, cursor, context }: OperatorQuery,
     list: (operations: OperationsOf, limit: number, cursor: string | undefined) => Promise<T[]>,
-  ): Promise<Page<T>> {
+  ): Promise<OperatorPage<T>> {
     const olderThan = readCursor(cursor, Id);
     const contexts = context ? [context] : this.placement.product.contextNames;
-    const lists = await Promise.all(
-      contexts.map((name) => list(this.clients.of(name), limit + 1, olderThan)),
+    const lists = await Promise.allSettled(
+      contexts.map(async (name) => list(this.clients.of(name), limit + 1, olderThan)),
     );
-    const newestFirst = lists.flat().sort((one, other) => (one.id < other.id ? 1 : -1));
-    return toPage(newestFirst.slice(0, limit + 1), limit, ({ id }) => id);
+    const failures = lists.flatMap((answer, index) =>
+      answer.status === 'rejected'
+        ? [{ context: contexts[index] ?? '', error: answer.reason as unknown }]
+        : [],
+    );
+    const unexpected = failures.find(({ error }) => !isOutage(error));
+    const fatal = unexpected ?? (failures.length === contexts.length ? failures[0] : undefined);
+    if (fatal) throw fatal.error;
+    const rows = lists.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    const newestFirst = rows.sort((one, other) => (one.id < other.id ? 1 : -1));
+    const page = toPage(newestFirst.slice(0, limit + 1), limit, ({ id }) => id);
+    const missing = failures.map(({ context, error }) => ({ context, reason: (error as ContextError).code }));
+    return { ...page, missing };
   }
 
   /**
@@ -148,4 +172,9 @@ export class OperatorView {
     }
     throw unavailable ?? ContextError.of(unknown);
   }
+}
+
+/** Whether the context could not answer, as opposed to refusing what was asked. */
+function isOutage(error: unknown): boolean {
+  return error instanceof ContextError && (isNoAnswer(error) || error.status >= 500);
 }

@@ -34,7 +34,8 @@ export class HttpSettings extends settings({
   },
   REQUEST_DEADLINE_MS: {
     schema: wholeNumber(100, 3_600_000).default(15_000),
-    description: 'How long a request may be worked on before it is answered with deadline_exceeded (504), whatever it waits for. Its ' +
+    description:
+      'How long a request may be worked on before it is answered with deadline_exceeded (504), whatever it waits for. Its ' +
       'statements are cancelled at the database.',
   },
   ROUTE_DEADLINES: {
@@ -46,6 +47,11 @@ export class HttpSettings extends settings({
   KEEP_ALIVE_TIMEOUT_MS: {
     schema: wholeNumber(0, 3_600_000).default(65_000),
     description: 'How long an idle connection is kept.',
+  },
+  KEEP_ALIVE_GRACE_MS: {
+    schema: wholeNumber(0, 60_000).default(1_000),
+    description:
+      'How long a process that stops keeps idle connections, whose clients may be sending; their next answer closes them.',
   },
   SHUTDOWN_TIMEOUT_MS: {
     schema: wholeNumber(0, 3_600_000).default(25_000),

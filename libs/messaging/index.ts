@@ -4,7 +4,7 @@ export { EventBusStartError } from './buses/event-bus-start-error.js';
 export type { EventBus } from './buses/event-bus.js';
 export { LocalEventBus } from './buses/local-event-bus.js';
 export { type DeadLetterRecord, DeadLetters } from './inbox/dead-letters.js';
-export type { PreparedHandler, ReceivedEvent } from './inbox/event-handling.js';
+export type { EventHandler, EventOrder, PreparedHandler, ReceivedEvent } from './inbox/event-handling.js';
 export { Inbox, type EventHandlers } from './inbox/inbox.js';
 export { MessagingMetrics, WatchedOutboxes } from './messaging-metrics.js';
 export { MESSAGING_MIGRATIONS } from './messaging.migration.js';

@@ -9,11 +9,13 @@ const HANDLED = 'inbox_handled_total';
 const UNPUBLISHED = 'outbox_unpublished_events';
 const LAG = 'outbox_lag_seconds';
 const DEAD = 'dead_letters';
+const WAITING = 'inbox_waiting_events';
 
 const BACKLOG = `
   SELECT count(*)::integer AS unpublished,
     coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS "lagSeconds",
-    (SELECT count(*)::integer FROM dead_letters) AS "deadLetters"
+    (SELECT count(*)::integer FROM dead_letters) AS "deadLetters",
+    (SELECT count(*)::integer FROM waiting_events) AS waiting
   FROM outbox WHERE published_at IS NULL`;
 
 /** Counts of a context's unpublished events and dead letters. */
@@ -21,6 +23,8 @@ interface Backlog {
   readonly unpublished: number;
   readonly lagSeconds: number;
   readonly deadLetters: number;
+  /** Events that wait behind a dead letter. */
+  readonly waiting: number;
 }
 
 /** The databases of this process whose outboxes and dead letters are counted when metrics are scraped. */
@@ -59,8 +63,15 @@ export class MessagingMetrics {
     this.publishedTotal.inc({ context, outcome });
   }
 
-  /** @param outcome `duplicate` for an event that was already handled, `buried` for a dead-lettered event */
-  handled(context: string, consumer: string, outcome: 'ok' | 'duplicate' | 'failed' | 'buried'): void {
+  /**
+   * @param outcome `duplicate` for an event that was already handled, `waiting` for one that waits behind a dead letter,
+   *   `buried` for a dead-lettered event
+   */
+  handled(
+    context: string,
+    consumer: string,
+    outcome: 'ok' | 'duplicate' | 'waiting' | 'failed' | 'buried',
+  ): void {
     this.handledTotal.inc({ context, consumer, outcome });
   }
 }
@@ -101,4 +112,5 @@ export const messagingMetricProviders = [
     'Events that became dead letters and wait for an operator',
     ({ deadLetters }) => deadLetters,
   ),
+  figureOfContext(WAITING, 'Events that wait behind a dead letter of their key', ({ waiting }) => waiting),
 ];

@@ -96,10 +96,40 @@ export class LeaseOutboxKeys1700000000041 implements MigrationInterface {
   }
 }
 
+/**
+ * Lets later events of a key wait behind a dead letter. An inbox of an earlier version handles them at once, as it
+ * always did.
+ */
+export class KeepOrderBehindDeadLetters1700000000051 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE waiting_events (
+        position    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        event_id    uuid        NOT NULL,
+        consumer    text        NOT NULL,
+        source      text        NOT NULL,
+        key         text        NOT NULL,
+        envelope    jsonb       NOT NULL,
+        received_at timestamptz NOT NULL DEFAULT now(),
+        CONSTRAINT waiting_events_once UNIQUE (event_id, consumer)
+      )`);
+    await runner.query('CREATE INDEX waiting_events_key ON waiting_events (consumer, source, key, position)');
+    await runner.query(
+      `CREATE INDEX dead_letters_key ON dead_letters (consumer, (envelope ->> 'source'), (envelope ->> 'subject'))`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX dead_letters_key');
+    await runner.query('DROP TABLE waiting_events');
+  }
+}
+
 /** The migrations of a context that has events. */
 export const MESSAGING_MIGRATIONS = [
   CreateMessaging1700000000000,
   IndexInboxByTime1700000000010,
   KeepMessagingQuick1700000000032,
   LeaseOutboxKeys1700000000041,
+  KeepOrderBehindDeadLetters1700000000051,
 ];

@@ -17,6 +17,7 @@ import { type BrokerBusName, MessagingSettings } from './messaging.settings.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { SubscriptionCheck } from './inbox/subscription-check.js';
+import { WaitingEventLoop } from './inbox/waiting-event-loop.js';
 
 @Module({})
 export class MessagingModule {
@@ -41,6 +42,7 @@ export class MessagingModule {
         Inbox,
         DeadLetters,
         SubscriptionCheck,
+        WaitingEventLoop,
         { provide: CleanUp, inject: [Database, MessagingSettings], useFactory: messagingCleanUp },
       ],
       exports: [Outbox, Inbox, DeadLetters],

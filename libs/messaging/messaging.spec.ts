@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ContextError, type EventEnvelope, eventType } from '@fissile/kit/contract';
 import { openTestDatabase, type TestDatabase, unreadMessagingMetrics, until } from '@fissile/kit/testing';
 import { DeadLetters } from './inbox/dead-letters.js';
-import type { EventHandler, PreparedHandler } from './inbox/event-handling.js';
+import type { EventHandler, EventOrder, PreparedHandler } from './inbox/event-handling.js';
 import { Inbox } from './inbox/inbox.js';
 import { EventBus } from './buses/event-bus.js';
 import { LocalEventBus } from './buses/local-event-bus.js';
@@ -30,17 +30,20 @@ describe('Messaging', () => {
 
   afterEach(async () => {
     await Promise.all(stops.splice(0).map((stop) => stop()));
-    await opened.database.query('TRUNCATE outbox, inbox, dead_letters, effects');
+    await opened.database.query('TRUNCATE outbox, inbox, dead_letters, waiting_events, effects');
   });
 
   after(() => opened.close());
 
-  function start(handler: EventHandler<Data> | PreparedHandler<Data, unknown>) {
+  function start(
+    handler: EventHandler<Data> | PreparedHandler<Data, unknown>,
+    options?: { order: EventOrder },
+  ) {
     const { database } = opened;
     const bus = new LocalEventBus();
     const deadLetters = new DeadLetters(database);
     const inbox = new Inbox(database, bus, deadLetters, unreadMessagingMetrics());
-    inbox.on(Happened, 'a-consumer', handler);
+    inbox.on(Happened, 'a-consumer', handler, options);
     inbox.onModuleInit();
     const outbox = new Outbox(database);
     startRelay(outbox, bus);
@@ -187,8 +190,8 @@ describe('Messaging', () => {
   it('buries an event that does not fit its schema at once, and goes on with the next', async () => {
     const { inbox, deadLetters } = start(record);
     await inbox.deliver(envelopeOf({ id: 'a', count: 'many' }));
-    await inbox.deliver(envelopeOf({ id: 'a', count: 2 }));
-    assert.deepEqual(await effects(), [{ id: 'a', count: 2 }]);
+    await inbox.deliver({ ...envelopeOf({ id: 'b', count: 2 }), subject: 'b' });
+    assert.deepEqual(await effects(), [{ id: 'b', count: 2 }]);
     const [letter] = await deadLetters.list(10);
     assert.match(letter?.reason ?? '', /do not fit the schema: count/);
   });
@@ -238,6 +241,74 @@ describe('Messaging', () => {
     assert.deepEqual(reasons.length, 2);
     assert.match(reasons[0] ?? '', /not a CloudEvents envelope of ours: id Invalid UUID/);
     assert.equal(reasons[1], 'It is not JSON');
+  });
+
+  it('lets later events of the key wait behind a dead letter, until it is discarded', async () => {
+    const { inbox, outbox, deadLetters } = start(async (event, transaction) => {
+      if (event.data.count === 1) throw new Error('a bug');
+      await record(event, transaction);
+    });
+    const waiting = async () =>
+      (await opened.database.query<{ key: string }>('SELECT key FROM waiting_events')).map(({ key }) => key);
+    await publish(outbox, { id: 'a', count: 1 }, { id: 'a', count: 2 }, { id: 'b', count: 3 });
+    await until('the later event waits', async () => (await waiting()).length > 0);
+    await until('the other key is handled', async () => (await effects()).length > 0);
+    assert.equal(await inbox.handleFreed(), false);
+    assert.deepEqual([await waiting(), await effects()], [['a'], [{ id: 'b', count: 3 }]]);
+    const [letter] = await deadLetters.list(10);
+    await deadLetters.discard(letter?.id ?? '');
+    // Two processes may poll at the same time.
+    await Promise.all([inbox.handleFreed(), inbox.handleFreed()]);
+    assert.deepEqual([await waiting(), (await effects()).slice(1)], [[], [{ id: 'a', count: 2 }]]);
+  });
+
+  it('makes a waiting event a dead letter in its turn, behind which the next ones go on waiting', async () => {
+    const { inbox, outbox, deadLetters } = start(async (event, transaction) => {
+      if (event.data.count < 3) throw new Error('a bug');
+      await record(event, transaction);
+    });
+    await publish(outbox, ...[1, 2, 3].map((count) => ({ id: 'a', count })));
+    const waiting = () => opened.database.query('SELECT 1 FROM waiting_events');
+    await until('two events wait', async () => (await waiting()).length === 2);
+    const [first] = await deadLetters.list(10);
+    await deadLetters.discard(first?.id ?? '');
+    await inbox.handleFreed();
+    const [second] = await deadLetters.list(10);
+    assert.deepEqual((second?.envelope as { data: Data }).data, { id: 'a', count: 2 });
+    await inbox.handleFreed();
+    assert.deepEqual([(await waiting()).length, await effects()], [1, []]);
+  });
+
+  it('lets nothing wait for a consumer that needs no order', async () => {
+    const handler: EventHandler<Data> = async (event, transaction) => {
+      if (event.data.count === 1) throw new Error('a bug');
+      await record(event, transaction);
+    };
+    const { outbox, deadLetters } = start(handler, { order: 'none' });
+    await publish(outbox, { id: 'a', count: 1 }, { id: 'a', count: 2 });
+    await until('the later event is handled', async () => (await effects()).length === 1);
+    assert.equal((await deadLetters.list(10)).length, 1);
+  });
+
+  it('tells who replays a dead letter that another has replayed meanwhile', async () => {
+    let broken = true;
+    const { inbox, outbox, deadLetters } = start(async () => {
+      if (broken) throw new Error('a bug');
+    });
+    await publish(outbox, { id: 'a', count: 1 });
+    const [letter] = await until('it is a dead letter', async () => {
+      const letters = await deadLetters.list(10);
+      return letters.length > 0 ? letters : undefined;
+    });
+    broken = false;
+    const id = letter?.id ?? '';
+    // Both have read the letter before one of them removes it.
+    const replays = await Promise.allSettled([inbox.replay(id), inbox.replay(id)]);
+    const failed = replays.filter((replay) => replay.status === 'rejected');
+    assert.deepEqual(
+      failed.map(({ reason }) => (reason as ContextError).code),
+      ['dead_letter_not_found'],
+    );
   });
 
   it('buries an event that goes on failing, which can be replayed when the cause is gone', async () => {

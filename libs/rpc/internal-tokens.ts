@@ -1,30 +1,36 @@
-import { jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { ContextError } from '@fissile/kit/contract';
+import { TrustFailures } from './trust-failures.js';
 
 const ALGORITHM = 'HS256';
 const TYPE = 'fissile-internal+jwt';
 const LIVES_SECONDS = 60;
 /** A token is reused until its remaining lifetime falls to this. */
 const RENEW_BEFORE_SECONDS = 20;
-/** The tolerated clock skew between two machines. */
-const CLOCK_TOLERANCE_SECONDS = 10;
+/** The tolerated clock skew between two machines: a process whose clock is wrong is better served than refused. */
+const CLOCK_TOLERANCE_SECONDS = 300;
 const MAX_REMEMBERED = 1_000;
 
 /**
  * The tokens with which the processes of a product authenticate to each other. A token is signed with a shared
- * secret, lives for a minute, and is valid for one context: a leaked token gives no access to other contexts, nor
- * after it expires.
+ * secret, lives for a minute and what clocks may differ, and is valid for one context: a leaked token gives no access to other
+ * contexts, nor after that.
  */
 export class InternalTokens {
   private readonly key: Uint8Array;
   private readonly issued = new Map<string, { token: Promise<string>; renewAt: number }>();
-  /** Verified tokens, with their expiry in milliseconds. */
+  /** Verified tokens, with the time in milliseconds until which they are good. */
   private readonly verified = new Map<string, number>();
+  readonly failures = new TrustFailures();
 
-  /** @param issuer the name of this process */
+  /**
+   * @param issuer the name of this process
+   * @param now its clock, in milliseconds
+   */
   constructor(
     secret: string,
     private readonly issuer: string,
+    private readonly now: () => number = Date.now,
   ) {
     this.key = new TextEncoder().encode(secret);
   }
@@ -32,21 +38,22 @@ export class InternalTokens {
   /** A token that the context accepts. */
   tokenFor(context: string): Promise<string> {
     const known = this.issued.get(context);
-    if (known && known.renewAt > Date.now()) return known.token;
+    if (known && known.renewAt > this.now()) return known.token;
     const token = this.issue(context);
-    const renewAt = Date.now() + (LIVES_SECONDS - RENEW_BEFORE_SECONDS) * 1000;
+    const renewAt = this.now() + (LIVES_SECONDS - RENEW_BEFORE_SECONDS) * 1000;
     this.issued.set(context, { token, renewAt });
     return token;
   }
 
   /**
    * @param contexts the contexts that this process hosts; the token must be for one of them
-   * @throws ContextError internal_port
+   * @throws ContextError internal_port; or unavailable when the token is the product's own, but the clocks or the secrets of
+   *   the two processes differ
    */
   async verify(token: string | undefined, contexts: readonly string[]): Promise<void> {
     if (token === undefined) throw ContextError.of('internal_port');
     const knownUntil = this.verified.get(token);
-    if (knownUntil !== undefined && knownUntil > Date.now()) return;
+    if (knownUntil !== undefined && knownUntil > this.now()) return;
     this.verified.delete(token);
     try {
       const { payload } = await jwtVerify(token, this.key, {
@@ -55,11 +62,30 @@ export class InternalTokens {
         audience: [...contexts],
         requiredClaims: ['exp'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        currentDate: new Date(this.now()),
       });
-      this.remember(token, (payload.exp ?? 0) * 1000);
-    } catch {
-      throw ContextError.of('internal_port');
+      this.remember(token, ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000);
+    } catch (error) {
+      throw this.refusalOf(token, error);
     }
+  }
+
+  /** That processes of the product do not trust each other is for operators to repair, and no fault of who calls. */
+  private refusalOf(token: string, error: unknown): ContextError {
+    if (error instanceof errors.JWTExpired) {
+      const seconds = Math.round(this.now() / 1000 - Number(error.payload.iat ?? error.payload.exp));
+      this.failures.add(
+        'skew',
+        `By this process's clock, a token of ${nameOf(error.payload.iss)} is ${seconds} seconds old; compare the clocks of the two`,
+      );
+    } else if (error instanceof errors.JWSSignatureVerificationFailed && isOurs(token)) {
+      const caller = nameOf(decodeJwt(token).iss);
+      this.failures.add('secret', `Whoever calls as ${caller} has another INTERNAL_AUTH_SECRET`);
+    } else {
+      return ContextError.of('internal_port');
+    }
+    // It may reach a client of the product, to whom the reason is of no use.
+    return ContextError.of('unavailable');
   }
 
   private issue(context: string): Promise<string> {
@@ -67,7 +93,8 @@ export class InternalTokens {
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
       .setIssuer(this.issuer)
       .setAudience(context)
-      .setExpirationTime(`${LIVES_SECONDS}s`)
+      .setIssuedAt(new Date(this.now()))
+      .setExpirationTime(new Date(this.now() + LIVES_SECONDS * 1000))
       .sign(this.key);
   }
 
@@ -75,4 +102,17 @@ export class InternalTokens {
     if (this.verified.size >= MAX_REMEMBERED) this.verified.clear();
     this.verified.set(token, until);
   }
+}
+
+function isOurs(token: string): boolean {
+  try {
+    return decodeProtectedHeader(token).typ === TYPE;
+  } catch {
+    return false;
+  }
+}
+
+/** For the log; the name in a token with another signature may be anything. */
+function nameOf(issuer: string | undefined): string {
+  return issuer !== undefined && /^[\w#-]{1,60}$/.test(issuer) ? issuer : 'an unnamed process';
 }

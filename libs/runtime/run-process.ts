@@ -12,11 +12,10 @@ import { GATEWAY } from '@fissile/kit/contract';
 import { announcePages } from './announced-pages.js';
 import { serveApiDocs } from './docs/api-docs.js';
 import { configureServer } from './server/configure-server.js';
+import { drainConnections } from './server/drain-connections.js';
 import { createAdapter } from './server/fastify-adapter.js';
 import { releaseMemory } from '@fissile/kit/host';
 import { type ProcessDependencies, ProcessModule } from './process.module.js';
-
-const CLOSE_IDLE_EVERY_MS = 50;
 
 export interface RunningProcess {
   readonly url: string;
@@ -96,29 +95,23 @@ async function createApp(
 
 async function stopProcess(
   app: NestFastifyApplication,
-  { server, tracing }: ProcessDependencies,
+  { server, tracing, settings }: ProcessDependencies,
 ): Promise<void> {
+  const { KEEP_ALIVE_GRACE_MS } = settingsOf(HttpSettings, settings);
   const health = app.get(HealthRegistry);
   health.announceLeaving();
   await app.get(Registration).deregister();
   health.announceStop();
   // First the doors: what is in flight still needs everything behind them.
   try {
-    await Promise.all([closeServer(app), app.get(ContractServer).stop()]);
+    await Promise.all([
+      drainConnections(app.getHttpServer(), KEEP_ALIVE_GRACE_MS),
+      app.get(ContractServer).stop(),
+    ]);
     await app.close();
   } finally {
     await server.close();
     await tracing.stop();
-  }
-}
-
-/** Answers what is in flight. A connection that is kept alive after its answer would keep the server open. */
-async function closeServer(app: NestFastifyApplication): Promise<void> {
-  const timer = setInterval(() => app.getHttpServer().closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
-  try {
-    await app.getHttpAdapter().close();
-  } finally {
-    clearInterval(timer);
   }
 }
 

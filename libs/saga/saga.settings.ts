@@ -7,6 +7,11 @@ export class SagaSettings extends settings({
     description:
       'How long a saga stays with a process that has gone silent; then another one of the same context takes it over.',
   },
+  SAGA_DEADLINE_MS: {
+    schema: wholeNumber(1_000, 30 * 24 * 3_600_000).default(3_600_000),
+    description:
+      'How long a saga retries a step while what it needs is unavailable, counted from its start or from the end of its last wait; then it compensates. A refusal compensates at once. A saga may define its own.',
+  },
   SAGA_RETENTION_DAYS: {
     schema: wholeNumber(1, 3650).default(90),
     description:

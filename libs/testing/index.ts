@@ -46,7 +46,7 @@ export { RequestRecorder } from './parity/request-recorder.js';
 export type { DatabasesOfContexts, LeftoverOptions } from './product/leftovers.js';
 export { type DrainedOptions, outboxesDrained } from './product/outboxes-drained.js';
 export { RunningProduct, type RunOptions } from './product/running-product.js';
-export type { Answer, CallOptions } from './product/send-request.js';
+export { type Answer, type CallOptions, sendRequest } from './product/send-request.js';
 export { isAlive, sendSignal } from './processes.js';
 export { productOf } from './product-of.js';
 export { Program } from './program.js';

@@ -4,7 +4,7 @@ import { lostCommitAnswers, slowAndBroken } from './kinds/connections.js';
 import { crashPoints } from './kinds/crash-points.js';
 import { connectionsCut, diskFull, postgresRestart } from './kinds/postgres.js';
 import { providerFaults } from './kinds/provider.js';
-import { frozen, killed, stopped } from './kinds/processes.js';
+import { frozen, keptDown, killed, stopped } from './kinds/processes.js';
 import { connectionsSilent, poolBlocked, readOnly, tableLocked } from './kinds/waits.js';
 
 export function allFaults(): Fault[] {
@@ -13,6 +13,7 @@ export function allFaults(): Fault[] {
     killed,
     stopped,
     frozen,
+    keptDown,
     postgresRestart(),
     connectionsCut,
     lostCommitAnswers(),

@@ -157,12 +157,22 @@ async function ledgerDifferences(shop: Shop, moved?: () => number): Promise<stri
   );
 }
 
-/** No order fails because of an internal error, and compensation runs from the last step back. */
+/** Reasons that are not the customer's. */
+const SURROUNDINGS = [
+  'internal_error',
+  'unavailable',
+  'bad_gateway',
+  'deadline_exceeded',
+  'cancelled',
+  'saga_expired',
+];
+
+/** No order fails because of its surroundings, and compensation runs from the last step back. */
 async function checkOrders(api: Api, { token }: Customer): Promise<string[]> {
   const cancelled = (await readAll(api, '/api/orders', token)).filter(({ status }) => status === 'cancelled');
   const wrong: string[] = [];
   for (const { id, reason } of cancelled) {
-    if (reason.code === 'internal_error') wrong.push(`order ${id} is cancelled because of an internal error`);
+    if (SURROUNDINGS.includes(reason.code)) wrong.push(`order ${id} is cancelled because of ${reason.code}`);
     const { body } = await api.get(`/api/orders/${id}/timeline`, token);
     const undone = (body.steps as Json[]).filter(({ kind, status }) => kind === 'undo' && status === 'done');
     const endpoints = undone.map(({ name }) => UNDO_ORDER.indexOf(name as string));

@@ -20,12 +20,20 @@ const LEFT_OUT = new Set(['node_modules', 'dist', '.git', '.data', 'coverage']);
 export class ProjectCopy {
   readonly folder = mkdtempSync(join(tmpdir(), 'fissile-copy-'));
 
-  /** @param names what to copy; the whole project when absent */
-  constructor(names: readonly string[] = readdirSync('.')) {
+  /**
+   * @param names what to copy; the whole project when absent
+   * @param compiled what of `dist` and the packages' is copied too, so that only what changes is compiled again
+   */
+  constructor(names: readonly string[] = readdirSync('.'), compiled: readonly string[] = []) {
+    for (const name of compiled) {
+      cpSync(name, join(this.folder, name), { recursive: true, preserveTimestamps: true });
+    }
     for (const name of names) {
       if (!LEFT_OUT.has(name)) {
         cpSync(name, join(this.folder, name), {
           recursive: true,
+          // A compiled file is fresh when its source is not newer.
+          preserveTimestamps: true,
           verbatimSymlinks: true,
           filter: (path) => !/(^|\/)dist$/.test(path),
         });

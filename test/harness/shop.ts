@@ -26,6 +26,8 @@ export const TEST_SETTINGS = {
   THROTTLE_ENABLED: 'false',
   // A machine that runs many tests concurrently is slower than any that serves customers.
   BREAKER_TIMEOUT_MS: '5000',
+  // Connections of fetch stay open after a test, and each stop would wait for them.
+  KEEP_ALIVE_GRACE_MS: '100',
 } as const;
 
 export interface ShopOptions {

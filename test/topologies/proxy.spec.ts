@@ -272,6 +272,16 @@ describe('The gateway', () => {
     await until('the context is called off', () => calledOff);
   });
 
+  it('answers 504 for a large response that stalls before its first byte', async () => {
+    answer = (_incoming, response) => {
+      response.writeHead(200, { 'content-length': String(256 * 1024) }).flushHeaders();
+    };
+    const { outgoing, answered } = send({ path: '/api/products/slow' });
+    outgoing.end();
+    const { status, code } = await problemOf(await answered);
+    assert.deepEqual([status, code], [504, 'deadline_exceeded']);
+  });
+
   it('lets a client that is slow to send a small body block only itself', async () => {
     let arrived = false;
     answer = (_incoming, outgoing) => {

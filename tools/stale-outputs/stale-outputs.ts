@@ -28,6 +28,10 @@ export function removeStaleOutputs({ sources, outputs, others }: Folders): strin
 /** The kit's, after each build. Node runs this source as it is, since it runs before `npm pack` too. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const sources = join(import.meta.dirname, '../../libs');
-  const stale = removeStaleOutputs({ sources, outputs: join(sources, 'dist'), others: ['console'] });
+  const stale = removeStaleOutputs({
+    sources,
+    outputs: join(sources, 'dist'),
+    others: ['console', 'create-fissile'],
+  });
   for (const path of stale) console.log(`removed libs/dist/${path}, which has no source`);
 }

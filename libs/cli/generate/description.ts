@@ -111,6 +111,8 @@ export interface DeploymentDescription {
   readonly packageFolders: readonly string[];
   /** The Dockerfile that is there, the part above whose targets is the user's; undefined when there is none. */
   readonly dockerfile: string | undefined;
+  /** What the product was made from: a new Dockerfile is added to it. Absent where that is not known. */
+  readonly templateRecord?: string | undefined;
   /** The .dockerignore that is there; undefined when there is none. */
   readonly dockerignore: string | undefined;
   /** nest-cli.json as it is, whose keys other than `projects` are the user's. */

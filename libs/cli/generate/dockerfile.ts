@@ -1,5 +1,6 @@
 import { MONOLITH } from '@fissile/kit/contract';
 import { componentsOf, type DeploymentDescription, type GeneratedFile } from './description.js';
+import { parseRecord, RECORD_FILE, recordText } from '../upgrade/template-record.js';
 import { headerOf, isGenerated } from './header.js';
 
 const FILE = 'Dockerfile';
@@ -10,13 +11,36 @@ const IGNORE_FILE = '.dockerignore';
  * the user's altogether.
  */
 export function dockerfile(description: DeploymentDescription): GeneratedFile[] {
-  const first = `${INTRODUCTION}\n${dockerfileStages(description.packageFolders)}`;
-  const text = description.dockerfile ?? `${first}\n${headerOf(FILE)}\n`;
+  const first = firstOwnPart(description.packageFolders);
+  const own = description.dockerfile === undefined ? first : ownPartOf(description.dockerfile);
+  if (own === undefined) return [];
+  const file = { path: FILE, content: `${own}${headerOf(FILE)}\n${targetsOf(description)}` };
+  return description.dockerfile === undefined ? [file, ...recorded(description, first)] : [file];
+}
+
+/** What is above the line of generated targets; undefined where there is no such line. */
+export function ownPartOf(text: string): string | undefined {
   const lines = text.split('\n');
   const line = lines.indexOf(headerOf(FILE));
-  if (line < 0) return [];
-  const own = lines.slice(0, line + 1).join('\n');
-  return [{ path: FILE, content: `${own}\n${targetsOf(description)}` }];
+  return line < 0
+    ? undefined
+    : lines
+        .slice(0, line)
+        .map((own) => `${own}\n`)
+        .join('');
+}
+
+/** What is above that line in a new Dockerfile. */
+export function firstOwnPart(packageFolders: readonly string[]): string {
+  return `${INTRODUCTION}\n${dockerfileStages(packageFolders)}\n`;
+}
+
+/** `fissile upgrade` needs to know how the user's part began. */
+function recorded({ templateRecord }: DeploymentDescription, own: string): GeneratedFile[] {
+  if (templateRecord === undefined) return [];
+  const record = parseRecord(templateRecord);
+  const files = { ...record.files, [FILE]: own };
+  return [{ path: RECORD_FILE, content: recordText({ ...record, files }) }];
 }
 
 /** What is sent to a build. A file without the header is the user's altogether. */

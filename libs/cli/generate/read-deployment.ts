@@ -13,6 +13,7 @@ import {
   SPLIT,
   type Variable,
 } from './description.js';
+import { RECORD_FILE } from '../upgrade/template-record.js';
 import { isGenerated } from './header.js';
 import { composeServiceNames } from './compose/service-names.js';
 import { connectionErrors } from './kubernetes/connections.js';
@@ -72,6 +73,7 @@ export function readDeployment(
     observability: readObservability(root),
     packageFolders: packageFoldersOf(packageFile),
     dockerfile: read('Dockerfile'),
+    templateRecord: read(RECORD_FILE),
     dockerignore: read('.dockerignore'),
     nestCli: readNestCli(read('nest-cli.json'), errors),
   };
@@ -88,6 +90,11 @@ interface PackageFile {
   readonly name?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** The folders of the product with packages that an installation needs, such as `vendor`. */
+export function packageFoldersIn(root: string): string[] {
+  return packageFoldersOf(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageFile);
 }
 
 function packageFoldersOf({ dependencies, devDependencies }: PackageFile): string[] {

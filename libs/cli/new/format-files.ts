@@ -11,6 +11,9 @@ interface Prettier {
   format(text: string, options: object): Promise<string>;
 }
 
+/** Formats a text that stands at a path of the product; as it is, where it is not to be formatted or cannot be parsed. */
+export type FormatText = (path: string, text: string) => Promise<string>;
+
 /**
  * Formats what is planned, as the product formats its code: by prettier, if it is installed. A file that was not
  * formatted before is only edited, and so is one that cannot be parsed.
@@ -19,12 +22,8 @@ export async function formatFiles(plan: ProjectPlan): Promise<void> {
   const prettier = await prettierOf(plan.root);
   if (!prettier) return;
   for (const [path, content] of [...plan.created, ...plan.changed]) {
-    const file = join(plan.root, path);
-    const { ignored, inferredParser } = await prettier.getFileInfo(file, {
-      ignorePath: ['.gitignore', '.prettierignore'].map((name) => join(plan.root, name)),
-    });
-    if (ignored || inferredParser === null) continue;
-    const options = { ...(await prettier.resolveConfig(file, { editorconfig: true })), filepath: file };
+    const options = await optionsFor(prettier, plan.root, path);
+    if (!options) continue;
     const old = plan.original(path);
     try {
       if (old === undefined || (await prettier.check(old, options))) {
@@ -34,6 +33,26 @@ export async function formatFiles(plan: ProjectPlan): Promise<void> {
       // The code was broken before: it is edited all the same, and formatted when it is mended.
     }
   }
+}
+
+/** How the product formats its texts. */
+export async function formatterOf(root: string): Promise<FormatText> {
+  const prettier = await prettierOf(root);
+  return async (path, text) => {
+    const options = prettier && (await optionsFor(prettier, root, path));
+    if (!options) return text;
+    return prettier.format(text, options).catch(() => text);
+  };
+}
+
+/** Undefined for a file that is not to be formatted. */
+async function optionsFor(prettier: Prettier, root: string, path: string): Promise<object | undefined> {
+  const file = join(root, path);
+  const { ignored, inferredParser } = await prettier.getFileInfo(file, {
+    ignorePath: ['.gitignore', '.prettierignore'].map((name) => join(root, name)),
+  });
+  if (ignored || inferredParser === null) return undefined;
+  return { ...(await prettier.resolveConfig(file, { editorconfig: true })), filepath: file };
 }
 
 async function prettierOf(root: string): Promise<Prettier | undefined> {

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CommandError } from '../command-error.js';
 import { SourceCode } from './source-code.js';
@@ -8,6 +17,7 @@ import { typescriptOf } from '../typescript-of.js';
 export class ProjectPlan {
   readonly created = new Map<string, string>();
   readonly changed = new Map<string, string>();
+  readonly removed = new Set<string>();
   private readonly executables = new Set<string>();
   private readonly problems: string[] = [];
   private readonly typescript = typescriptOf(this.root, 'fissile new');
@@ -59,6 +69,10 @@ export class ProjectPlan {
     if (executable) this.executables.add(path);
   }
 
+  remove(path: string): void {
+    this.removed.add(path);
+  }
+
   /**
    * Writes everything.
    * @returns what removes it again
@@ -78,12 +92,20 @@ export class ProjectPlan {
         writeFileSync(file, content);
         if (this.executables.has(path)) chmodSync(file, 0o755);
       }
+      for (const path of this.removed) undos.push(removeFile(join(this.root, path)));
     } catch (error) {
       undo();
       throw error;
     }
     return undo;
   }
+}
+
+/** @returns what writes it again */
+function removeFile(file: string): () => void {
+  const [before, { mode }] = [readFileSync(file), statSync(file)];
+  rmSync(file);
+  return () => writeFileSync(file, before, { mode });
 }
 
 /** @returns what removes the folders that were not there before, as far as they are empty */

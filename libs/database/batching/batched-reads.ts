@@ -6,7 +6,7 @@ export class BatchedReads<Key, Value> {
 
   /** @param read returns the values of all keys, in the same order */
   constructor(read: (keys: readonly Key[]) => Promise<readonly Value[]>) {
-    this.batches = new Batches(read);
+    this.batches = new Batches(read, { cancellable: true });
   }
 
   /** Rejects with the error of the read. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { CancellationToken } from '@fissile/kit/async';
 import { hasCode } from '@fissile/kit/contract';
-import { runDetached, throwIfCallCancelled } from '@fissile/kit/request';
+import { currentCall, runDetached, runInCall, throwIfCallCancelled } from '@fissile/kit/request';
 
 /**
  * Does one kind of work for all items (one or more) in one transaction and returns their results in the same order.
@@ -12,11 +13,14 @@ export type BatchWork<Item, Result> = (items: readonly Item[]) => Promise<readon
 export interface BatchOptions {
   /** The work is idempotent: repeating it is harmless, even if it was committed. */
   readonly repeatable?: boolean;
+  /** The work has no effect but its results: it is cancelled when nobody waits for any of them. */
+  readonly cancellable?: boolean;
 }
 
 interface Entry<Item, Result> {
   readonly item: Item;
   readonly within: <T>(work: () => T) => T;
+  readonly cancellation: CancellationToken | undefined;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -46,8 +50,9 @@ export class Batches<Item, Result> {
   async add(item: Item): Promise<Result> {
     throwIfCallCancelled();
     const within = AsyncLocalStorage.snapshot();
+    const cancellation = currentCall()?.cancellation;
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, within, resolve, reject });
+      this.waiting.push({ item, within, cancellation, resolve, reject });
       if (this.isUnderWay) return;
       this.isUnderWay = true;
       // Wait for everything that this turn of the event loop adds. The caller that started it may be cancelled; the
@@ -63,13 +68,21 @@ export class Batches<Item, Result> {
 
   private async run(batch: readonly Entry<Item, Result>[]): Promise<void> {
     try {
-      const results = await this.work(batch.map(({ item }) => item));
+      const results = await this.forAll(batch, () => this.work(batch.map(({ item }) => item)));
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
       if (batch.length > 1 && this.mayRepeat(error))
         await Promise.all(batch.map((entry) => this.runOne(entry)));
       else for (const { reject } of batch) reject(error);
     }
+  }
+
+  private forAll<T>(batch: readonly Entry<Item, Result>[], work: () => T): T {
+    const call = currentCall();
+    const cancellation = this.options.cancellable
+      ? cancelledWithAll(batch.map((entry) => entry.cancellation))
+      : undefined;
+    return call && cancellation ? runInCall({ ...call, cancellation }, work) : work();
   }
 
   /**
@@ -83,4 +96,18 @@ export class Batches<Item, Result> {
   private async runOne({ item, within, resolve, reject }: Entry<Item, Result>): Promise<void> {
     await within(async () => (await this.work([item]))[0] as Result).then(resolve, reject);
   }
+}
+
+/** Cancelled once all of the others are; undefined when one is missing, because its work was not asked for by a call. */
+function cancelledWithAll(others: readonly (CancellationToken | undefined)[]): CancellationToken | undefined {
+  const all = new CancellationToken();
+  let waiting = others.length;
+  for (const other of others) {
+    if (!other) return undefined;
+    other.onCancel(() => {
+      waiting -= 1;
+      if (waiting === 0 && other.reason) all.cancel(other.reason);
+    });
+  }
+  return all;
 }

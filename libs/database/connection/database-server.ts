@@ -59,6 +59,8 @@ async function createDatabase(server: URL, name: string): Promise<void> {
   const maintenance = new URL(server);
   if (maintenance.pathname.length <= 1) maintenance.pathname = '/postgres';
   const client = new pg.Client({ connectionString: maintenance.href, connectionTimeoutMillis: 10_000 });
+  // A server that ends while it answers, as on a full disk, fails the query as well, which says so.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);

@@ -13,6 +13,7 @@ import {
   type TestServer,
   until,
 } from '@fissile/kit/testing';
+import { BatchedReads } from '../batching/batched-reads.js';
 import { openDataSource } from './data-source.js';
 import { Database } from './database.js';
 
@@ -89,7 +90,8 @@ describe('A wait for the database ends', () => {
 
   it('at the deadline of the call behind it, and the statement is cancelled at the server', async () => {
     await lock();
-    for (const work of [read, () => write('late')]) {
+    const batched = new BatchedReads(() => read());
+    for (const work of [read, () => write('late'), () => batched.get(1)]) {
       const deadline = new CallDeadline(100);
       const call = { requestId: 'r', traceId: 't', deadline: deadline.at, cancellation: deadline };
       await assert.rejects(

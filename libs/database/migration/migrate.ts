@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { informFormerTable, takeOverFormerTable } from './migrations-table.js';
+import { Logger } from '@nestjs/common';
+import { informFormerTable, takeOverFormerTable, unknownMigrations } from './migrations-table.js';
 
 /** An arbitrary number; every process must request the same lock. */
 const MIGRATION_LOCK = 7_315_001;
@@ -15,11 +16,19 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
     await takeOverFormerTable(lockHolder, dataSource);
     const migrated = await dataSource.runMigrations({ transaction: 'each' });
     await informFormerTable(lockHolder, dataSource);
+    warnOfUnknown(await unknownMigrations(lockHolder, dataSource));
     return migrated.map(({ name }) => name);
   } finally {
     await lockHolder.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
     await lockHolder.release();
   }
+}
+
+/** A newer version has migrated the database: normal during a rollout or after going back, and worth knowing. */
+function warnOfUnknown(names: readonly string[]): void {
+  if (names.length === 0) return;
+  const logger = new Logger('Migrations');
+  logger.warn(`The database has migrations of a newer version than this process: ${names.join(', ')}`);
 }
 
 /** @throws Error when the database lacks migrations that the code expects */

@@ -127,6 +127,26 @@ describe('The table of migrations', () => {
     assert.deepEqual(await namesIn('migrations'), ['CreateOther1600000000000', 'CreateOne1700000000001']);
   });
 
+  it('shows at the start that a newer version has migrated the database', async () => {
+    await migrateNow(NEW);
+    const warned: unknown[] = [];
+    Logger.overrideLogger({
+      log: () => undefined,
+      error: () => undefined,
+      warn: (line) => warned.push(line),
+    });
+    try {
+      assert.deepEqual(await migrateNow(OLD), []);
+      assert.deepEqual(warned, [
+        'The database has migrations of a newer version than this process: CreateTwo1700000000002',
+      ]);
+      await migrateNow(NEW);
+      assert.equal(warned.length, 1);
+    } finally {
+      Logger.overrideLogger(false);
+    }
+  });
+
   it('is the only one in a new database', async () => {
     assert.deepEqual((await migrateNow(NEW)).length, 2);
     await assert.rejects(namesIn('migrations'), /does not exist/);

@@ -41,6 +41,14 @@ export async function informFormerTable(runner: QueryRunner, dataSource: DataSou
   );
 }
 
+/** The migrations in the kit's table that this version does not have, oldest first. */
+export async function unknownMigrations(runner: QueryRunner, dataSource: DataSource): Promise<string[]> {
+  if (!(await exists(runner, MIGRATIONS_TABLE))) return [];
+  const sql = `SELECT name FROM ${MIGRATIONS_TABLE} WHERE NOT name = ANY($1) ORDER BY id`;
+  const rows = (await runner.query(sql, [namesOf(dataSource)])) as { name: string }[];
+  return rows.map(({ name }) => name);
+}
+
 function namesOf({ migrations }: DataSource): string[] {
   return migrations.map((migration) => migration.name ?? migration.constructor.name);
 }

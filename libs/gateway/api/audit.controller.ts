@@ -1,10 +1,10 @@
 import { Controller, Get, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AdminOnly, ApiProblems, type Page, pageOf, pageQuery } from '@fissile/kit/http';
+import { AdminOnly, ApiProblems, pageQuery } from '@fissile/kit/http';
 import type { Product } from '@fissile/kit/contract';
-import { OperatorView } from '../operator-view.js';
-import { AuditEventResource, toAuditEventResource } from './operations.resources.js';
+import { type OperatorPage, OperatorView } from '../operator-view.js';
+import { AuditEventResource, toAuditEventResource, operatorPageOf } from './operations.resources.js';
 
 /** The query DTOs name the contexts of the product, so a factory creates the class for each product. */
 export function auditController({ contextNames, auditActions }: Product): Type {
@@ -25,14 +25,14 @@ export function auditController({ contextNames, auditActions }: Product): Type {
     @ApiResponse({
       status: 200,
       description: 'A page of the audit log',
-      standardSchema: pageOf(AuditEventResource),
+      standardSchema: operatorPageOf(AuditEventResource),
     })
     @ApiProblems('validation_failed', 'unavailable')
     async list(
       @Query({ schema: AuditQuery }) query: z.output<typeof AuditQuery>,
-    ): Promise<Page<z.output<typeof AuditEventResource>>> {
-      const { items, nextCursor } = await this.view.listAuditEvents(query);
-      return { items: items.map(toAuditEventResource), nextCursor };
+    ): Promise<OperatorPage<z.output<typeof AuditEventResource>>> {
+      const { items, ...rest } = await this.view.listAuditEvents(query);
+      return { items: items.map(toAuditEventResource), ...rest };
     }
   }
   return AuditController;

@@ -1,10 +1,10 @@
 import { Controller, Get, HttpCode, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AdminOnly, ApiProblems, Id, type Page, pageOf, pageQuery } from '@fissile/kit/http';
+import { AdminOnly, ApiProblems, Id, pageQuery } from '@fissile/kit/http';
 import type { Product } from '@fissile/kit/contract';
-import { OperatorView } from '../operator-view.js';
-import { DeadLetterResource, toDeadLetterResource } from './operations.resources.js';
+import { type OperatorPage, OperatorView } from '../operator-view.js';
+import { DeadLetterResource, toDeadLetterResource, operatorPageOf } from './operations.resources.js';
 
 /** The query DTOs name the contexts of the product, so a factory creates the class for each product. */
 export function deadLettersController({ contextNames }: Product): Type {
@@ -21,14 +21,14 @@ export function deadLettersController({ contextNames }: Product): Type {
     @ApiResponse({
       status: 200,
       description: 'A page of dead letters',
-      standardSchema: pageOf(DeadLetterResource),
+      standardSchema: operatorPageOf(DeadLetterResource),
     })
     @ApiProblems('validation_failed', 'unavailable')
     async list(
       @Query({ schema: DeadLettersQuery }) query: z.output<typeof DeadLettersQuery>,
-    ): Promise<Page<z.output<typeof DeadLetterResource>>> {
-      const { items, nextCursor } = await this.view.listDeadLetters(query);
-      return { items: items.map(toDeadLetterResource), nextCursor };
+    ): Promise<OperatorPage<z.output<typeof DeadLetterResource>>> {
+      const { items, ...rest } = await this.view.listDeadLetters(query);
+      return { items: items.map(toDeadLetterResource), ...rest };
     }
 
     @Get(':id')

@@ -1,8 +1,21 @@
 import { z } from 'zod';
 import type { AuditEvent, DeadLetter, GetSagaResponse, SagaSummary } from '@fissile/kit/contract';
-import { Id } from '@fissile/kit/http';
+import { Id, pageOf } from '@fissile/kit/http';
 
 const time = z.iso.datetime();
+
+export const MissingContexts = z
+  .array(
+    z
+      .object({ context: z.string(), reason: z.string().meta({ example: 'unavailable' }) })
+      .meta({ id: 'MissingContext' }),
+  )
+  .meta({ description: 'The contexts that did not answer, whose items are not in this list' });
+
+/** A page that may lack the items of some contexts. */
+export function operatorPageOf<T extends z.ZodType>(item: T) {
+  return pageOf(item).extend({ missing: MissingContexts });
+}
 
 export const SagaResource = z
   .object({
@@ -16,6 +29,8 @@ export const SagaResource = z
     error: z.string().nullable(),
   })
   .meta({ id: 'Saga' });
+
+export const SagaPage = operatorPageOf(SagaResource);
 
 export const SagaDetails = z
   .object({

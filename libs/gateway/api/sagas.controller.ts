@@ -1,10 +1,16 @@
 import { Controller, Get, HttpCode, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AdminOnly, ApiProblems, Id, type Page, pageOf, pageQuery } from '@fissile/kit/http';
+import { AdminOnly, ApiProblems, Id, pageQuery } from '@fissile/kit/http';
 import type { Product } from '@fissile/kit/contract';
-import { OperatorView } from '../operator-view.js';
-import { SagaDetails, SagaResource, toSagaDetails, toSagaResource } from './operations.resources.js';
+import { type OperatorPage, OperatorView } from '../operator-view.js';
+import {
+  SagaDetails,
+  SagaPage,
+  type SagaResource,
+  toSagaDetails,
+  toSagaResource,
+} from './operations.resources.js';
 
 /** The query DTOs name the contexts of the product, so a factory creates the class for each product. */
 export function sagasController({ contextNames }: Product): Type {
@@ -22,13 +28,13 @@ export function sagasController({ contextNames }: Product): Type {
 
     @Get()
     @ApiOperation({ summary: 'List sagas of all contexts, newest first' })
-    @ApiResponse({ status: 200, description: 'A page of sagas', standardSchema: pageOf(SagaResource) })
+    @ApiResponse({ status: 200, description: 'A page of sagas', standardSchema: SagaPage })
     @ApiProblems('validation_failed', 'unavailable')
     async list(
       @Query({ schema: SagasQuery }) query: z.output<typeof SagasQuery>,
-    ): Promise<Page<z.output<typeof SagaResource>>> {
-      const { items, nextCursor } = await this.view.listSagas(query);
-      return { items: items.map(toSagaResource), nextCursor };
+    ): Promise<OperatorPage<z.output<typeof SagaResource>>> {
+      const { items, ...rest } = await this.view.listSagas(query);
+      return { items: items.map(toSagaResource), ...rest };
     }
 
     @Get(':id')

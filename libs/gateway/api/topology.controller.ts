@@ -5,6 +5,7 @@ import { AdminOnly } from '@fissile/kit/http';
 import type { Component, Product } from '@fissile/kit/contract';
 import { Balancer, Discovery, BREAKER_STATES, Placement } from '@fissile/kit/rpc';
 import { OperatorView } from '../operator-view.js';
+import { MissingContexts } from './operations.resources.js';
 
 const BreakerResource = z
   .object({
@@ -51,6 +52,7 @@ const TopologyResource = z
           .meta({ description: 'For its outgoing calls; null when it does not respond' }),
       }),
     ),
+    missing: MissingContexts.meta({ description: 'The contexts whose process did not answer' }),
     events: z
       .array(z.object({ from: z.string(), to: z.string(), types: z.array(z.string()) }))
       .meta({ description: 'Which context handles which events of which other' }),
@@ -79,10 +81,13 @@ export class TopologyController {
       breakers: (await this.view.breakersOf(process)) ?? null,
     }));
     const { source, registryIsUp } = this.discovery;
+    const described = await Promise.all(processes);
+    const silent = described.filter(({ breakers }) => breakers === null);
     return {
       topology: this.placement.topology,
       discovery: { source, registry: registryIsUp ? 'up' : 'down' },
-      processes: await Promise.all(processes),
+      processes: described,
+      missing: silent.flatMap(({ hosts }) => hosts.map((context) => ({ context, reason: 'unavailable' }))),
       events: eventRoutes(this.placement.product),
     };
   }

@@ -22,7 +22,7 @@ import { isSmall, readAll } from './bodies.js';
 import { ResponseFallback } from './response-fallback.js';
 import { requestHeaders, responseHeaders } from './forwarded-headers.js';
 import { limitedBody } from './limited-body.js';
-import { asSeenByClient, isBrokenConnection, Stopping, outcomeOf } from './upstream-error.js';
+import { asSeenByClient, hasNotBegun, isBrokenConnection, Stopping, outcomeOf } from './upstream-error.js';
 
 const CONNECTIONS_PER_INSTANCE = 128;
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -63,7 +63,7 @@ export class ContextProxy implements OnApplicationShutdown {
     return reply
       .code(statusCode)
       .headers(responseHeaders(headers))
-      .send(readsIt ? await readAnswer(body, context) : body);
+      .send(await (readsIt ? readAnswer(body, context) : beganAnswer(body, context)));
   }
 
   /** Over all instances. */
@@ -113,7 +113,7 @@ export class ContextProxy implements OnApplicationShutdown {
         });
       } catch (error) {
         const isOver = attempt === MAX_ATTEMPTS || currentCall()?.cancellation?.reason;
-        if (isOver || !READ_ONLY.has(request.method) || options.body !== null) throw error;
+        if (isOver || !mayRepeat(request, options, error)) throw error;
         // The instance may have closed a kept-alive connection just as it was used; then retry at the same instance.
         const isWorthIt = attempt === 1 && isBrokenConnection(error);
         if (!isWorthIt && !this.balancer.hasAnother(context)) throw error;
@@ -160,12 +160,38 @@ export class ContextProxy implements OnApplicationShutdown {
   }
 }
 
+/** A request with an Idempotency-Key has the same effect however often it arrives; a streamed body is gone. */
+function mayRepeat({ method, headers }: FastifyRequest, { body }: Described, error: unknown): boolean {
+  if (body && !Buffer.isBuffer(body)) return false;
+  return READ_ONLY.has(method) || headers['idempotency-key'] !== undefined || hasNotBegun(error);
+}
+
 /** The rest of a response. When it breaks here, the client has received nothing yet. */
 async function readAnswer(body: Readable, context: ContextName): Promise<Buffer> {
   try {
     return await readAll(body);
   } catch (error) {
     throw asSeenByClient(error, context);
+  }
+}
+
+/**
+ * A response that is streamed, once its first byte is there: until then the client has received nothing, and gets an
+ * error of its own.
+ */
+async function beganAnswer(body: Readable, context: ContextName): Promise<Readable> {
+  const cancellation = currentCall()?.cancellation;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onBegin = (): void => resolve();
+  const onError = (error: Error): void => reject(cancellation?.reason ?? error);
+  body.once('readable', onBegin).once('end', onBegin).once('error', onError);
+  try {
+    await promise;
+    return body;
+  } catch (error) {
+    throw asSeenByClient(error, context);
+  } finally {
+    body.off('readable', onBegin).off('end', onBegin).off('error', onError);
   }
 }
 

@@ -3,6 +3,14 @@ import type { Outcome } from '@fissile/kit/rpc';
 
 /** Codes of undici and Node for an established connection that failed before the response arrived. */
 const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+/** Codes of a connection that was never established. */
+const UNREACHED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 const TOO_LATE = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** The instance is shutting down, and did not process the request. */
@@ -20,6 +28,11 @@ export function outcomeOf(error: unknown): Outcome {
 /** Whether the connection failed as it does when the peer closed it just before the gateway used it. */
 export function isBrokenConnection(error: unknown): boolean {
   return BROKEN.has((error as { code?: string }).code ?? '');
+}
+
+/** Whether the instance has certainly done nothing for the request, so that any request may be sent again. */
+export function hasNotBegun(error: unknown): boolean {
+  return error instanceof Stopping || UNREACHED.has((error as { code?: string }).code ?? '');
 }
 
 /** The error that the client receives for a request that failed. */

@@ -1,3 +1,5 @@
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -36,6 +38,7 @@ import { DirectEventBus } from './direct/direct-event-bus.js';
 import type { EventBus } from './event-bus.js';
 import type { EventHandler } from '../inbox/event-handling.js';
 import { Inbox } from '../inbox/inbox.js';
+import { WaitingEventLoop } from '../inbox/waiting-event-loop.js';
 import { LocalEventBus } from './local-event-bus.js';
 import { MESSAGING_MIGRATIONS } from '../messaging.migration.js';
 import type { EventBusName } from '../messaging.settings.js';
@@ -135,6 +138,8 @@ class TestProcess {
   readonly outbox: Outbox;
   isRunning = true;
   private readonly relay: OutboxRelay;
+  readonly inboxes: Inbox[] = [];
+  private readonly waiting: WaitingEventLoop[] = [];
   private readonly notifications: PgNotifications;
 
   constructor(
@@ -147,6 +152,10 @@ class TestProcess {
     for (const [context, handler] of Object.entries(handlers) as [ContextName, Handler][]) {
       const inbox = new Inbox(database, this.bus, deadLetters, unreadMessagingMetrics());
       inbox.on(Happened, `${context}-consumer`, handler);
+      const loop = new WaitingEventLoop(inbox);
+      loop.onApplicationBootstrap();
+      this.inboxes.push(inbox);
+      this.waiting.push(loop);
       this.bus.subscribe({
         context,
         handledEventNames: () => inbox.handledEventNames(),
@@ -172,6 +181,7 @@ class TestProcess {
     if (!this.isRunning) return;
     this.isRunning = false;
     await Promise.all([this.relay.onModuleDestroy(), this.bus.onModuleDestroy?.()]);
+    await Promise.all(this.waiting.map((loop) => loop.onModuleDestroy()));
     await this.notifications.onApplicationShutdown();
   }
 }
@@ -209,7 +219,7 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       await product.close();
       if (broker && url !== undefined)
         await clearBroker(broker, url, product.prefix, [...SUBSCRIPTIONS.keys()]);
-      await opened.database.query('TRUNCATE outbox, inbox, dead_letters, effects');
+      await opened.database.query('TRUNCATE outbox, inbox, dead_letters, waiting_events, effects');
       product = newProduct();
     });
 
@@ -329,12 +339,32 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       assertInOrder(await handledBy('alpha', 24), ['a', 'b', 'c'], 8);
     });
 
+    it('wait behind a dead letter of their key, and are handled in order once it is replayed', async () => {
+      let broken = true;
+      const process = await product.start({
+        alpha: async (event, transaction) => {
+          if (broken && event.data.id === 'a' && event.data.count === 1) throw new Error('a bug');
+          await record('alpha')(event, transaction);
+        },
+      });
+      await publish(process, series(['a', 'b'], 3));
+      const [letter] = await letters(1);
+      await until('the later events of the key wait', async () => {
+        const rows = await opened.database.query('SELECT 1 FROM waiting_events');
+        return rows.length === 2;
+      });
+      assertInOrder(await handledBy('alpha', 3), ['b'], 3);
+      broken = false;
+      await process.inboxes[0]?.replay(letter?.id ?? '');
+      assertInOrder(await handledBy('alpha', 6), ['a', 'b'], 3);
+    });
+
     it('of an unknown version are dead-lettered, and the next are handled', async () => {
       const process = await product.start({ alpha: record('alpha') });
       const Newer = eventType('tests.happened.v2', Happened.schema, Happened.key);
       await publish(process, [{ id: 'a', count: 1 }], Newer);
-      await publish(process, [{ id: 'a', count: 2 }]);
-      assert.deepEqual(await handledBy('alpha', 1), [{ id: 'a', count: 2 }]);
+      await publish(process, [{ id: 'b', count: 2 }]);
+      assert.deepEqual(await handledBy('alpha', 1), [{ id: 'b', count: 2 }]);
       const [letter] = await letters(1);
       assert.match(letter?.reason ?? '', /is a version that alpha-consumer does not know/);
     });
@@ -408,6 +438,35 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       assert.match(letter?.reason ?? '', /not a CloudEvents envelope of ours/);
     });
 
+    if (broker !== 'kafka' && url !== undefined) {
+      it('go on when what the broker keeps of them is deleted under them', async () => {
+        const publisher = await product.start();
+        await product.start({ alpha: record('alpha') });
+        await publish(publisher, [{ id: 'a', count: 0 }]);
+        await handledBy('alpha', 1);
+        await clearBroker(broker, url, product.prefix, [...SUBSCRIPTIONS.keys()]);
+        await publish(publisher, [{ id: 'a', count: 1 }]);
+        await outboxIsEmpty();
+        await publish(publisher, [{ id: 'a', count: 2 }]);
+        const counts = await until('the last is handled', async () => {
+          const handled = (await effectsOf('alpha')).map(({ count }) => count);
+          return handled.at(-1) === 2 && handled;
+        });
+        assert.equal(new Set(counts).size, counts.length, `each at most once: ${counts}`);
+      });
+    }
+
+    if (broker === 'nats' && url !== undefined) {
+      it('go on when a consumer is deleted', async () => {
+        const process = await product.start({ alpha: record('alpha') });
+        await publish(process, [{ id: 'a', count: 0 }]);
+        await handledBy('alpha', 1);
+        await deleteNatsConsumers(url, `${product.prefix}-events`);
+        await publish(process, [{ id: 'a', count: 1 }]);
+        assert.equal((await handledBy('alpha', 2)).length, 2);
+      });
+    }
+
     it('wait in the outbox while the broker is down, and go on when it is back', async () => {
       const port = await freePort();
       const folder = mkdtempSync(join(tmpdir(), 'fissile-broker-'));
@@ -464,4 +523,14 @@ function envelopeOf(data: Data): EventEnvelope {
     datacontenttype: 'application/json',
     data,
   };
+}
+
+async function deleteNatsConsumers(url: string, stream: string): Promise<void> {
+  const connection = await connect({ servers: [new URL(url).host] });
+  try {
+    const { consumers } = await jetstreamManager(connection);
+    for await (const { name } of consumers.list(stream)) await consumers.delete(stream, name);
+  } finally {
+    await connection.close();
+  }
 }

@@ -28,8 +28,13 @@ const MAX_KEPT_CHARACTERS = 100_000;
 export class DeadLetters {
   constructor(private readonly database: Database) {}
 
-  async add(envelope: EventEnvelope, consumer: string, reason: string): Promise<void> {
-    await this.database.query(
+  async add(
+    envelope: EventEnvelope,
+    consumer: string,
+    reason: string,
+    within: Database | Transaction = this.database,
+  ): Promise<void> {
+    await within.query(
       `INSERT INTO dead_letters (id, event_id, consumer, type, reason, envelope) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT ON CONSTRAINT dead_letters_once DO NOTHING`,
       [uuidv7(), envelope.id, consumer, envelope.type, reason, envelope],

@@ -6,6 +6,14 @@ import { Batches, type Database, type Transaction } from '@fissile/kit/database'
 import { failSpan } from '@fissile/kit/observability';
 import type { MessagingMetrics } from '../messaging-metrics.js';
 import type { DeadLetters } from './dead-letters.js';
+import {
+  type Delivery,
+  markProcessed,
+  stopWaiting,
+  TakenByAnother,
+  type WaitingEvent,
+  waitsBehindDeadLetter,
+} from './waiting-events.js';
 
 /** An event whose data were validated against its schema. */
 export interface ReceivedEvent<Data> extends EventEnvelope {
@@ -27,7 +35,17 @@ export interface Registration {
   readonly consumer: string;
   readonly type: EventType<string, unknown>;
   readonly handler: PreparedHandler<never, unknown>;
+  readonly order: EventOrder;
 }
+
+/**
+ * `key`: events of a key are handled in order, so later ones wait behind a dead letter until it is replayed or
+ * discarded. `none`: they do not wait.
+ */
+export type EventOrder = 'key' | 'none';
+
+/** What became of one event. */
+type Outcome = 'ok' | 'duplicate' | 'waiting';
 
 /** One event for one consumer. */
 interface Item {
@@ -37,11 +55,6 @@ interface Item {
   /** Runs the handler in the event's own trace. */
   readonly within: <T>(work: () => T) => T;
 }
-
-/** Returns the events that were not handled before. */
-const MARK_PROCESSED = `
-  INSERT INTO inbox (event_id, consumer) SELECT * FROM unnest($1::uuid[], $2::text[])
-  ON CONFLICT DO NOTHING RETURNING event_id AS "eventId"`;
 
 export type InTransaction = (transaction: Transaction) => Promise<void>;
 
@@ -56,7 +69,7 @@ const FIRST_PAUSE_MS = 25;
 export class EventHandling {
   private readonly logger = new Logger('Inbox');
   /** One batcher per consumer, so that a slow consumer delays no other. */
-  private readonly batches = new Map<string, Batches<Item, boolean>>();
+  private readonly batches = new Map<string, Batches<Item, Outcome>>();
 
   constructor(
     private readonly database: Database,
@@ -67,27 +80,65 @@ export class EventHandling {
   /**
    * Rejects with temporary failures only.
    * @param find may refuse the event
+   * @param order of the consumer, for an event that is refused
    */
   async handleOrDeadLetter(
     consumer: string,
     envelope: EventEnvelope,
     find: () => Registration,
+    order: EventOrder,
   ): Promise<void> {
+    const handle = async (attempt: number): Promise<Outcome> => {
+      const item = await this.preparedIfNew(itemOf(find(), envelope));
+      if (!item) return 'duplicate';
+      // An event that failed in a batch, or alone, is handled alone from now on.
+      if (attempt === 1) return this.batchesOf(consumer).add(item);
+      const [outcome = 'duplicate'] = await this.handle([item]);
+      return outcome;
+    };
+    await this.attempt(consumer, handle, async (error) => {
+      if (order === 'key' && (await waitsBehindDeadLetter(this.database, envelope, consumer))) {
+        return this.metrics.handled(this.database.context, consumer, 'waiting');
+      }
+      await this.deadLetters.add(envelope, consumer, reasonOf(error));
+      this.reportDeadLetter(consumer, envelope, error);
+    });
+  }
+
+  /** Handles an event that has waited, or makes it a dead letter behind which the next ones wait. */
+  async handleFreed(waiting: WaitingEvent, find: () => Registration): Promise<void> {
+    const { consumer, envelope } = waiting;
+    const stop = (transaction: Transaction): Promise<void> => stopWaiting(transaction, waiting);
+    const handle = async (): Promise<Outcome> => {
+      const item = await this.preparedIfNew(itemOf(find(), envelope));
+      if (item) return (await this.handle([item], stop, { mayWait: false }))[0] ?? 'duplicate';
+      await this.database.transaction(stop);
+      return 'duplicate';
+    };
+    await this.attempt(consumer, handle, async (error) => {
+      await this.database.transaction(async (transaction) => {
+        await stop(transaction);
+        await this.deadLetters.add(envelope, consumer, reasonOf(error), transaction);
+      });
+      this.reportDeadLetter(consumer, envelope, error);
+    });
+  }
+
+  /** Rejects with temporary failures only. @param giveUp what to do with an event that cannot be handled */
+  private async attempt(
+    consumer: string,
+    handle: (attempt: number) => Promise<Outcome>,
+    giveUp: (error: unknown) => Promise<void>,
+  ): Promise<void> {
+    const { context } = this.database;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const item = await this.preparedIfNew(itemOf(find(), envelope));
-        if (!item) return this.metrics.handled(this.database.context, consumer, 'duplicate');
-        // An event that failed in a batch, or alone, is handled alone from now on.
-        const isNew = await (attempt === 1
-          ? this.batchesOf(consumer).add(item)
-          : this.handle([item]).then(([first]) => first));
-        return this.metrics.handled(this.database.context, consumer, isNew ? 'ok' : 'duplicate');
+        return this.metrics.handled(context, consumer, await handle(attempt));
       } catch (error) {
-        this.metrics.handled(this.database.context, consumer, 'failed');
+        if (error instanceof TakenByAnother) throw error;
+        this.metrics.handled(context, consumer, 'failed');
         if (isTemporary(error)) throw error;
-        if (attempt === MAX_ATTEMPTS || error instanceof EventRefused) {
-          return this.deadLetter(consumer, envelope, error);
-        }
+        if (attempt === MAX_ATTEMPTS || error instanceof EventRefused) return giveUp(error);
         await pause(FIRST_PAUSE_MS * 2 ** attempt);
       }
     }
@@ -98,12 +149,11 @@ export class EventHandling {
    * @param also runs in the same commit
    */
   async again(registration: Registration, envelope: EventEnvelope, also: InTransaction): Promise<void> {
-    await this.handle([await prepared(itemOf(registration, envelope))], also);
+    await this.handle([await prepared(itemOf(registration, envelope))], also, { mayWait: false });
   }
 
-  private async deadLetter(consumer: string, envelope: EventEnvelope, error: unknown): Promise<void> {
+  private reportDeadLetter(consumer: string, envelope: EventEnvelope, error: unknown): void {
     const reason = reasonOf(error);
-    await this.deadLetters.add(envelope, consumer, reason);
     failSpan(error);
     this.metrics.handled(this.database.context, consumer, 'buried');
     this.logger.error(`${envelope.type} ${envelope.id} became a dead letter of ${consumer}: ${reason}`);
@@ -124,19 +174,27 @@ export class EventHandling {
     }
   }
 
-  private batchesOf(consumer: string): Batches<Item, boolean> {
+  private batchesOf(consumer: string): Batches<Item, Outcome> {
     const known = this.batches.get(consumer);
     if (known) return known;
-    const made = new Batches<Item, boolean>((items) => this.handle(items), { repeatable: true });
+    const made = new Batches<Item, Outcome>((items) => this.handle(items), { repeatable: true });
     this.batches.set(consumer, made);
     return made;
   }
 
-  /** Handles events of one consumer (one or more) in one commit. False for an event that was already handled. */
-  private handle(items: readonly Item[], also: InTransaction = async () => undefined): Promise<boolean[]> {
+  /**
+   * Handles events of one consumer (one or more) in one commit.
+   * @param also runs in the same commit
+   */
+  private handle(
+    items: readonly Item[],
+    also: InTransaction = async () => undefined,
+    { mayWait } = { mayWait: true },
+  ): Promise<Outcome[]> {
     return this.database.transaction(async (transaction) => {
       await also(transaction);
-      const fresh = await markProcessed(transaction, items);
+      const deliveries = items.map((item) => deliveryOf(item, mayWait));
+      const { fresh, blocked } = await markProcessed(transaction, deliveries);
       // An event that was delivered twice at the same time is new only once.
       const areNew = items.map(({ event }) => fresh.delete(event.id));
       const handled = items.map(async ({ registration, event, prepared, within }, index) => {
@@ -145,7 +203,9 @@ export class EventHandling {
       // When one handler fails, the transaction still ends after all of them: none may use it after its end.
       await Promise.allSettled(handled);
       await Promise.all(handled);
-      return areNew;
+      return items.map(({ event }, index) =>
+        areNew[index] ? 'ok' : blocked.has(event.id) ? 'waiting' : 'duplicate',
+      );
     });
   }
 }
@@ -163,13 +223,9 @@ async function prepared(item: Item): Promise<Item> {
   return { ...item, prepared: await item.registration.handler.prepare(item.event) };
 }
 
-/** Marks events as processed, and returns the ids of those that were not processed before. */
-async function markProcessed(transaction: Transaction, items: readonly Item[]): Promise<Set<string>> {
-  const rows = await transaction.query<{ eventId: string }>(MARK_PROCESSED, [
-    items.map(({ event }) => event.id),
-    items.map(({ registration }) => registration.consumer),
-  ]);
-  return new Set(rows.map(({ eventId }) => eventId));
+function deliveryOf({ registration, event }: Item, mayWait: boolean): Delivery {
+  const { consumer, order } = registration;
+  return { event, consumer, ordered: mayWait && order === 'key' };
 }
 
 /** The event can never be handled in its current form; a retry cannot help. */

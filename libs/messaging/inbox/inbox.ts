@@ -7,12 +7,14 @@ import {
   type EventEnvelope,
   type EventType,
   eventNameOf,
+  hasCode,
 } from '@fissile/kit/contract';
 import { Database } from '@fissile/kit/database';
 import { DeadLetters } from './dead-letters.js';
 import {
   type EventHandler,
   EventHandling,
+  type EventOrder,
   EventRefused,
   type InTransaction,
   issuesOf,
@@ -20,6 +22,7 @@ import {
   reasonOf,
   type Registration,
 } from './event-handling.js';
+import { freedEvents, TakenByAnother, type WaitingEvent } from './waiting-events.js';
 import { EventBus, type Subscriber } from '../buses/event-bus.js';
 import { handling } from '../event-spans.js';
 import { MessagingMetrics } from '../messaging-metrics.js';
@@ -58,28 +61,32 @@ export class Inbox implements Subscriber, OnModuleInit {
   /**
    * Registers a handler for every event that the context subscribes to. Call it before the start is complete.
    * @param consumer a name that never changes: the inbox records handled events under it.
+   * @param options `order: 'none'` when later events of a key need not wait behind a dead letter
    */
   subscribe<C extends Pick<ContextDefinition, 'subscribes'>>(
     context: C,
     consumer: string,
     handlers: EventHandlers<C>,
+    options: { order?: EventOrder } = {},
   ): void {
     const byName = handlers as Readonly<Record<string, EventHandler<unknown>>>;
     for (const type of context.subscribes) {
       const handler = byName[type.name];
       if (!handler) throw new Error(`${consumer} has no handler for ${type.name}`);
-      this.on(type, consumer, handler);
+      this.on(type, consumer, handler, options);
     }
   }
 
   /**
    * Registers a handler for one event. Call it before the start is complete.
    * @param consumer a name that never changes: the inbox records handled events under it.
+   * @param options `order: 'none'` when later events of a key need not wait behind a dead letter
    */
   on<Data, Prepared>(
     type: EventType<string, Data>,
     consumer: string,
     handler: EventHandler<Data> | PreparedHandler<Data, Prepared>,
+    { order = 'key' }: { order?: EventOrder } = {},
   ): void {
     if (this.handles(type, consumer)) throw new Error(`${consumer} handles ${type.name} already`);
     const withPreparation =
@@ -88,6 +95,7 @@ export class Inbox implements Subscriber, OnModuleInit {
       consumer,
       type,
       handler: withPreparation,
+      order,
     });
   }
 
@@ -117,14 +125,16 @@ export class Inbox implements Subscriber, OnModuleInit {
     for (const consumer of this.consumersOf(eventNameOf(envelope.type))) {
       const find = (): Registration => this.registrationOf(consumer, envelope.type);
       await handling(envelope, consumer, this.bus.system, () =>
-        this.single.handleOrDeadLetter(consumer, envelope, find),
+        this.single.handleOrDeadLetter(consumer, envelope, find, this.orderOf(consumer)),
       );
     }
   }
 
   /**
-   * Handles a dead letter again and removes it, in one commit. Rejects with the handler's error.
+   * Handles a dead letter again and removes it, in one commit.
    * @param also runs in the same commit
+   * @throws ContextError dead_letter_not_found, also when it was replayed or discarded meanwhile;
+   *   dead_letter_failed_again with the handler's error
    */
   async replay(deadLetterId: string, also: InTransaction = async () => undefined): Promise<void> {
     const letter = await this.deadLetters.get(deadLetterId);
@@ -138,8 +148,41 @@ export class Inbox implements Subscriber, OnModuleInit {
         }),
       );
     } catch (error) {
+      if (hasCode(error, 'dead_letter_not_found')) throw error;
       throw ContextError.of('dead_letter_failed_again', reasonOf(error));
     }
+  }
+
+  /**
+   * Handles events whose dead letter was replayed or discarded, one of each key. Polled.
+   * @returns whether there may be more
+   */
+  async handleFreed(): Promise<boolean> {
+    const consumers = [...new Set(this.registrations.map(({ consumer }) => consumer))];
+    const freed = await freedEvents(this.database, consumers);
+    const handled = await Promise.all(freed.map((waiting) => this.handleOneFreed(waiting)));
+    return handled.some(Boolean);
+  }
+
+  /** False when it goes on waiting, because of a temporary failure. */
+  private async handleOneFreed(waiting: WaitingEvent): Promise<boolean> {
+    const { consumer, envelope } = waiting;
+    try {
+      await handling(envelope, consumer, this.bus.system, () =>
+        this.single.handleFreed(waiting, () => this.registrationOf(consumer, envelope.type)),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof TakenByAnother) return true;
+      this.logger.warn(`${envelope.type} ${envelope.id} goes on waiting: ${reasonOf(error)}`);
+      return false;
+    }
+  }
+
+  /** A consumer is in order unless all its registrations say otherwise. */
+  private orderOf(consumer: string): EventOrder {
+    const own = this.registrations.filter((registration) => registration.consumer === consumer);
+    return own.some(({ order }) => order === 'key') ? 'key' : 'none';
   }
 
   private consumersOf(eventName: string): string[] {

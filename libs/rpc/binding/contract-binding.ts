@@ -18,6 +18,7 @@ import { TransportSettings } from '../transports/transport.settings.js';
 import { callSpan } from '../call-spans.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { MessageCopier } from './message-copier.js';
+import { asSeenByCaller, hasNotBegun } from './not-begun.js';
 import { Placement } from '../placement.js';
 import { RemoteCalls } from './remote-calls.js';
 import { TopologySettings } from '../topology.settings.js';
@@ -127,7 +128,7 @@ export class ContractBinding {
     }
   }
 
-  /** Retries idempotent methods when no response arrived. */
+  /** Retries idempotent methods when no response arrived, and every call that was refused before it began. */
   private async callWithRetries(underWay: CallUnderWay): Promise<unknown> {
     const { bound, deadline } = underWay;
     const budget = this.budgetOf(bound.context);
@@ -137,13 +138,14 @@ export class ContractBinding {
         budget.earn();
         return answer;
       } catch (error) {
-        const mayRetry =
-          isIdempotent(bound.method) && hasCode(error, 'unavailable') && attempt < MAX_ATTEMPTS;
-        if (!mayRetry) throw error;
+        const isSafe = isIdempotent(bound.method) || hasNotBegun(error);
+        if (!isSafe || !hasCode(error, 'unavailable') || attempt >= MAX_ATTEMPTS) {
+          throw asSeenByCaller(error);
+        }
         // Another instance may be healthy: the first retry goes there at once and costs no retry budget.
         if (attempt === 1 && this.canRetryOther(underWay)) continue;
         const pauseMs = FIRST_PAUSE_MS * 4 ** (attempt - 1) * (0.5 + Math.random());
-        if (pauseMs >= deadline.remainingMs || !budget.spend()) throw error;
+        if (pauseMs >= deadline.remainingMs || !budget.spend()) throw asSeenByCaller(error);
         await deadline.pause(pauseMs);
       }
     }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '@fissile/kit/async';
 import { AccessTokenVerifier } from '@fissile/kit/auth';
 import { ContextError, type ContractMethod } from '@fissile/kit/contract';
-import { HealthRegistry } from '@fissile/kit/health';
+import { HealthRegistry, type State } from '@fissile/kit/health';
 import { HttpSettings } from '@fissile/kit/http';
 import { activeTrace, inSpan, isTracing, traceIdOf } from '@fissile/kit/observability';
 import {
@@ -24,9 +24,14 @@ import { CallTransport } from './call-transport.js';
 import { callSpan } from '../call-spans.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { ContractRegistry, type ServedContract } from './contract-registry.js';
+import { NOT_BEGUN } from './not-begun.js';
 import { decodeMessage, encodeMessage } from './message-codec.js';
 import { Placement } from '../placement.js';
+import { TRUST_FAILURES, type TrustFailure } from '../trust-failures.js';
 import { describeServices } from './served-services.js';
+
+/** What /health names when processes of the product do not trust each other. */
+const SHOWN_AS: Record<TrustFailure, string> = { skew: 'clocks', secret: 'internal_secret' };
 
 const PAUSE_MS = { first: 250, longest: 5_000 };
 
@@ -36,6 +41,7 @@ export class ContractServer {
   private readonly logger = new Logger(ContractServer.name);
   private server: RpcServer | undefined;
   private stopping = false;
+  private refusing = false;
   private underWay = 0;
   private resolveIdle: () => void = () => undefined;
 
@@ -59,6 +65,7 @@ export class ContractServer {
   async start(): Promise<void> {
     const contexts = this.registry.all().map(({ context }) => context);
     const { rpc } = this.transport;
+    if (rpc) this.health.addSource(() => this.trustHealth());
     if (!rpc || contexts.length === 0) return;
     const { broker } = rpc;
     if (broker === undefined) {
@@ -75,9 +82,11 @@ export class ContractServer {
     void this.connect(rpc, broker);
   }
 
-  /** Finishes the calls in progress, then accepts no more. */
+  /** Takes no more calls, and finishes those in progress. */
   async stop(): Promise<void> {
     this.stopping = true;
+    await this.server?.stopReceiving?.();
+    this.refusing = true;
     if (this.underWay > 0) await new Promise<void>((resolve) => (this.resolveIdle = resolve));
     await this.server?.close();
   }
@@ -99,6 +108,12 @@ export class ContractServer {
     }
   }
 
+  /** Callers that are refused show in the health, by the reason, and do not make the process less ready. */
+  private async trustHealth(): Promise<Record<string, State>> {
+    const failing = TRUST_FAILURES.filter((reason) => this.tokens.failures.isRecent(reason));
+    return Object.fromEntries(failing.map((reason) => [SHOWN_AS[reason], 'down'] as const));
+  }
+
   private createServer(transport: RpcTransport): RpcServer {
     const served = this.registry.all();
     return transport.serve(
@@ -114,7 +129,7 @@ export class ContractServer {
   }
 
   private async take(incoming: IncomingCall): Promise<Uint8Array> {
-    if (this.stopping) throw ContextError.of('unavailable', 'This process is stopping');
+    if (this.refusing) throw ContextError.of('unavailable', 'This process is stopping', NOT_BEGUN);
     this.underWay += 1;
     try {
       return await this.traced(incoming, () => this.answer(incoming));

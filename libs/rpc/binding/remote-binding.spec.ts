@@ -18,6 +18,7 @@ import { transportOf } from '../transports/transports.js';
 import type { TransportSettings } from '../transports/transport.settings.js';
 import { CallTransport } from './call-transport.js';
 import { ContractBinding } from './contract-binding.js';
+import { NOT_BEGUN } from './not-begun.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { ContractRegistry } from './contract-registry.js';
 import { ContractServer } from './contract-server.js';
@@ -48,6 +49,7 @@ describe('A contract bound to another process', () => {
   let instance: Instance;
   let beta: Beta;
   let operations: Operations;
+  let unguarded: Operations;
   let handler: Record<string, (request: HoldRequest) => Promise<object>>;
 
   before(async () => {
@@ -87,7 +89,7 @@ describe('A contract bound to another process', () => {
       new ContractDispatch(registry),
       new InternalTokens(SECRET, 'there'),
       { verify: async (token: string) => (token === 'Bearer good' ? CALLER : refuse()) } as never,
-      { add: () => undefined } as never,
+      { add: () => undefined, addSource: () => undefined } as never,
       { HOST: '127.0.0.1' } as never,
       transport,
     );
@@ -109,6 +111,7 @@ describe('A contract bound to another process', () => {
     );
     beta = binding.client(Beta, 'beta');
     operations = binding.client(Operations, 'beta');
+    unguarded = binding.client(Operations, 'beta', { unguarded: true });
   });
 
   beforeEach(() => {
@@ -256,6 +259,24 @@ describe('A contract bound to another process', () => {
       await Promise.all(Array.from({ length: 5 }, () => beta.release({ runId: 'r' })));
     }
     discovery.found('beta', [instance]);
+  });
+
+  it('is made again when it was refused before it began, whatever it does, and tells nobody else of that', async () => {
+    let calls = 0;
+    const replay = () => unguarded.replayDeadLetter({ deadLetterId: 'd' });
+    const refusal = ContextError.of('unavailable', 'This process is stopping', NOT_BEGUN);
+    handler['replayDeadLetter'] = async () => ((calls += 1) === 1 ? Promise.reject(refusal) : {});
+    await replay();
+    assert.equal(calls, 2);
+    handler['replayDeadLetter'] = async () => Promise.reject(refusal);
+    await assert.rejects(replay(), { code: 'unavailable', details: {} });
+    calls = 0;
+    handler['replayDeadLetter'] = async () => {
+      calls += 1;
+      throw ContextError.of('unavailable');
+    };
+    await assert.rejects(replay(), { code: 'unavailable' });
+    assert.equal(calls, 1, 'it may have begun');
   });
 });
 

@@ -4,6 +4,7 @@ import { Breakers } from './breakers.js';
 import { CallTimes } from './call-times.js';
 import { fallbackProviders, Fallbacks } from './fallbacks.js';
 import { inFlightMetricProvider } from './in-flight-metric.js';
+import { trustMetricProvider } from '../trust-metric.js';
 
 /** Provides the breakers of the process. */
 @Module({})
@@ -17,6 +18,7 @@ export class ResilienceModule {
         CallTimes,
         ...breakerMetricProviders,
         inFlightMetricProvider,
+        trustMetricProvider,
         ...fallbackProviders,
       ],
       exports: [Breakers, CallTimes, Fallbacks],

@@ -50,6 +50,8 @@ export interface RpcServer {
   listen(): Promise<void>;
   /** Whether calls can arrive now. */
   isConnected(): boolean;
+  /** Resolves when a broker sends no more calls. Where processes connect directly, callers are told by refusals. */
+  stopReceiving?(): Promise<void>;
   close(): Promise<void>;
 }
 

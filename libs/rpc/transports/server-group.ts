@@ -12,6 +12,10 @@ export class ServerGroup implements RpcServer {
     return this.servers.every((server) => server.isConnected());
   }
 
+  async stopReceiving(): Promise<void> {
+    await Promise.all(this.servers.map(async (server) => server.stopReceiving?.()));
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.servers.map((server) => server.close()));
   }

@@ -170,6 +170,30 @@ for (const { name, calls = 'stream' } of WAYS) {
       await until('the other side has been told', () => incoming?.cancellation.reason);
     });
 
+    if (broker !== undefined) {
+      it('go to another instance from when one stops, which finishes what it has', async () => {
+        const finish = new CancellationToken();
+        let begun = false;
+        handler = () => {
+          begun = true;
+          return new Promise((resolve) => finish.onCancel(() => resolve(Buffer.from('the first'))));
+        };
+        const underWay = call(Buffer.from('x'), 30_000);
+        await until('it has begun', () => begun);
+        await server.stopReceiving?.();
+        const other = await listen(transport, port, async () => Buffer.from('the other'));
+        try {
+          const answers = await Promise.all(Array.from({ length: 20 }, () => call()));
+          assert.deepEqual([...new Set(answers.map(String))], ['the other']);
+          finish.cancel(ContextError.of('cancelled'));
+          assert.equal(String(await underWay), 'the first');
+        } finally {
+          await Promise.all([server.close(), other.close()]);
+          server = await listen(transport, port, (incoming) => handler(incoming));
+        }
+      });
+    }
+
     // Over the other transports, the caller chooses the instance.
     const sharing = 'are shared by the instances of a context, each served by one alone';
     if (broker !== undefined) {

@@ -2,12 +2,11 @@ import cors from '@fastify/cors';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AccessGuard } from '@fissile/kit/auth';
-import { ContextError } from '@fissile/kit/contract';
 import { HealthRegistry } from '@fissile/kit/health';
 import { HttpSettings, ProblemFilter, validationPipe } from '@fissile/kit/http';
 import { HttpMetrics } from '@fissile/kit/observability';
 import { EdgeThrottlerGuard } from '@fissile/kit/gateway';
-import { currentCall, ENDPOINT, INTERNAL_TOKEN, STOPPING } from '@fissile/kit/request';
+import { currentCall, ENDPOINT, INTERNAL_TOKEN } from '@fissile/kit/request';
 import { InternalTokens, Placement } from '@fissile/kit/rpc';
 import { DeadlineInterceptor } from './deadline.interceptor.js';
 import { openCallContext, served } from './http-call-context.js';
@@ -22,7 +21,7 @@ export async function configureServer(
   acceptJsonAlone(fastify);
   openCallContext(fastify, app.get<HttpSettings>(HttpSettings), { isEdge });
   countRequests(fastify, app.get(HttpMetrics));
-  refuseWhileStopping(fastify, app.get(HealthRegistry));
+  closeConnectionsWhileStopping(fastify, app.get(HealthRegistry));
   if (!isEdge) {
     requireInternalToken(fastify, app.get(InternalTokens), app.get(Placement));
     addEndpointHeader(fastify);
@@ -44,11 +43,10 @@ function acceptJsonAlone(fastify: FastifyInstance): void {
 /** What anyone on the internal network may read: whether the process is well. */
 const OPEN_PATHS = /^\/(health(\/(live|ready|startup))?|metrics)(\?|$)/;
 
-function refuseWhileStopping(fastify: FastifyInstance, health: HealthRegistry): void {
-  fastify.addHook('onRequest', async (request, reply) => {
-    if (!health.isStopping || OPEN_PATHS.test(request.url)) return;
-    void reply.header('Connection', 'close').header(STOPPING, 'true');
-    throw ContextError.of('unavailable', 'This process is stopping');
+/** What still arrives on a connection that was open is served; the answer tells the client to open another. */
+function closeConnectionsWhileStopping(fastify: FastifyInstance, health: HealthRegistry): void {
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (health.isStopping) void reply.header('Connection', 'close');
   });
 }
 

@@ -110,9 +110,15 @@ export interface NoUndo {
   readonly because: string;
 }
 
+/**
+ * How a step is retried whose outcome is not a refusal: what it needs is unavailable, or it is unknown what happened.
+ * A refusal (an error of the catalogue that is not retryable) is never retried.
+ */
 export interface RetryPolicy {
-  /** The maximum number of attempts before the saga compensates; Infinity for a saga that never compensates. */
-  readonly attempts: number;
+  /** The maximum number of attempts before the saga compensates; by default the saga's deadline alone counts. */
+  readonly attempts?: number;
+  /** Whether the step is retried also after the saga's deadline. */
+  readonly ignoresDeadline?: boolean;
   /** The pause after the first failure; it doubles with each further failure. */
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
@@ -137,10 +143,15 @@ export interface SagaDefinition<Data extends object> {
   readonly version: number;
   /** The id of the saga's subject, such as an invoice. */
   readonly subject: (data: Data) => string;
+  /**
+   * How long the saga retries what is unavailable before it compensates, in milliseconds from its start or from the
+   * end of its last wait; SAGA_DEADLINE_MS by default.
+   */
+  readonly deadlineMs?: number;
   readonly steps: readonly Step<Data>[];
 }
 
-export const DEFAULT_RETRY: RetryPolicy = { attempts: 8, firstPauseMs: 50, longestPauseMs: 5_000 };
+export const DEFAULT_RETRY: RetryPolicy = { firstPauseMs: 50, longestPauseMs: 5_000 };
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -148,7 +159,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export const ONCE: RetryPolicy = { attempts: 1, firstPauseMs: 0, longestPauseMs: 0 };
 
 /** For a saga that cannot fail, only take long. */
-export const FOR_EVER: RetryPolicy = { attempts: Infinity, firstPauseMs: 50, longestPauseMs: 30_000 };
+export const FOR_EVER: RetryPolicy = { ignoresDeadline: true, firstPauseMs: 50, longestPauseMs: 30_000 };
 
 /** Creates the steps of one saga, and their undos, with the type of its data. */
 export interface StepMaker<Data> {

@@ -1,15 +1,17 @@
+import { ContextError } from '@fissile/kit/contract';
 import {
   type CallStep,
   DEFAULT_RETRY,
+  FOR_EVER,
   ONCE,
   type ParallelStep,
   type TransactionStep,
   type WaitStep,
 } from '../definition/definition.js';
-import { mayHelpToRetry, pauseAfter, toFailure } from '../store/saga-failure.js';
+import { isRefusal, pauseAfter, toFailure } from '../store/saga-failure.js';
 import type { TimelineEntry, Waiting } from '../store/saga-record.js';
 import { type Change, failed, type Failed, type SagaProgress } from './saga-progress.js';
-import { ended, isDone, openEntry, withEntries } from '../store/timeline.js';
+import { beganAt, ended, isDone, openEntry, withEntries } from '../store/timeline.js';
 
 /**
  * Executes the next step of a saga.
@@ -67,8 +69,8 @@ async function wait(progress: SagaProgress, step: WaitStep<object>): Promise<num
     });
     return undefined;
   } catch (error) {
-    // A decision of the definition is final, even if the error is retryable.
-    return afterFailures(progress, [failed(entry, error, error === refusal ? ONCE : DEFAULT_RETRY)]);
+    // A decision of the definition is final, even if the error is retryable; a database that is lost decides nothing.
+    return afterFailures(progress, [failed(entry, error, error === refusal ? ONCE : FOR_EVER)]);
   }
 }
 
@@ -120,12 +122,31 @@ async function afterFailures(
 ): Promise<number | undefined> {
   const attempts = progress.saga.attempts + 1;
   const timeline = progress.withFailures(failures);
-  const final = failures.find(({ error, retry }) => !mayHelpToRetry(error) || attempts >= retry.attempts);
+  const leftMs = deadlineOf(progress) - Date.now();
+  const final = failures.find(
+    ({ error, retry }) => isRefusal(error) || attempts >= (retry.attempts ?? Infinity),
+  );
   if (final) {
     await progress.turnRound(toFailure(final.error, final.entry.name), timeline);
     return undefined;
   }
-  const pauseMs = Math.min(...failures.map(({ retry }) => pauseAfter(attempts, retry)));
+  const late = leftMs <= 0 ? failures.find(({ retry }) => !retry.ignoresDeadline) : undefined;
+  if (late) {
+    await progress.turnRound(toFailure(ContextError.of('saga_expired'), late.entry.name), timeline);
+    return undefined;
+  }
+  const pauseMs = Math.min(
+    ...failures.map(({ retry }) => {
+      const pauseMs = pauseAfter(attempts, retry);
+      return retry.ignoresDeadline ? pauseMs : Math.min(pauseMs, leftMs);
+    }),
+  );
   await progress.save({ attempts, timeline }, pauseMs);
   return pauseMs;
+}
+
+/** When the saga stops retrying what is unavailable. Waiting for an event or a time does not count. */
+function deadlineOf({ saga, definition, means }: SagaProgress): number {
+  const waits = definition.steps.filter(({ kind }) => kind === 'wait').map(({ name }) => name);
+  return beganAt(saga, waits).getTime() + (definition.deadlineMs ?? means.deadlineMs);
 }

@@ -25,6 +25,7 @@ interface TripData {
 }
 
 const QUICK = { attempts: 3, firstPauseMs: 1, longestPauseMs: 5 };
+const PATIENT = { firstPauseMs: 1, longestPauseMs: 1 };
 
 /** The external state: each name exists or not. */
 class World {
@@ -115,13 +116,14 @@ describe('SagaEngine', () => {
   function startEngine(
     world: World,
     rest: TripSteps = bookTrip(world),
+    deadlineMs?: number,
   ): {
     engine: SagaEngine;
     store: SagaStore;
     definition: SagaDefinition<TripData>;
   } {
     const { engine, store } = engines.make();
-    const definition = tripOf(rest);
+    const definition = { ...tripOf(rest), ...(deadlineMs !== undefined && { deadlineMs }) };
     engine.register(definition);
     engine.onApplicationBootstrap();
     return { engine, store, definition };
@@ -136,6 +138,24 @@ describe('SagaEngine', () => {
       tripId,
     ]);
     return { saga, state: trip?.state, engine, store };
+  }
+
+  /** Books a hotel with a step that allows any number of attempts. */
+  async function bookPatiently(world: World, deadlineMs?: number) {
+    const hotel: TripSteps = (step) => [
+      step.call('hotel', {
+        retry: PATIENT,
+        do: () => world.does('hotel'),
+        undo: step.undoByCall('cancel-hotel', () => world.undoes('hotel')),
+      }),
+    ];
+    const { engine, definition } = startEngine(world, hotel, deadlineMs);
+    const tripId = uuidv7();
+    const saga = await engine.waitForEnd(await engine.start(definition, { tripId }), 10_000);
+    const [trip] = await opened.database.query<{ state: string }>('SELECT state FROM trips WHERE id = $1', [
+      tripId,
+    ]);
+    return { saga, state: trip?.state };
   }
 
   const refusal = () => ContextError.of('saga_ended');
@@ -196,7 +216,59 @@ describe('SagaEngine', () => {
     );
   });
 
-  it('gives up on a fault that does not pass, and compensates', async () => {
+  it('retries what is unavailable, or failed unexpectedly, until it passes', async () => {
+    const world = new World();
+    const faults = [passingFault(), ContextError.of('internal_error'), new Error('connection lost')];
+    const outage = Array.from({ length: 12 }, (_, index) => faults[index % 3] as Error);
+    world.faults.set(
+      'hotel',
+      outage.map((error) => ({ error, late: false })),
+    );
+    const { saga, state } = await bookPatiently(world);
+    assert.equal(saga?.status, 'completed');
+    assert.equal(state, 'begun');
+    assert.equal(world.calls.filter((call) => call === 'hotel').length, 13);
+  });
+
+  it('compensates at its deadline when a step is still unavailable', async () => {
+    const world = new World();
+    world.faults.set(
+      'hotel',
+      Array.from({ length: 1_000 }, () => ({ error: passingFault(), late: true })),
+    );
+    const { saga, state } = await bookPatiently(world, 100);
+    assert.equal(saga?.status, 'compensated');
+    assert.deepEqual(saga.failure, {
+      code: 'saga_expired',
+      message: 'It could not be completed in time',
+      step: 'hotel',
+    });
+    assert.equal(state, 'struck out');
+    assert.deepEqual([...world.effects], []);
+  });
+
+  it('retries a step that ignores the deadline also after it', async () => {
+    const world = new World();
+    const { engine, definition } = startEngine(
+      world,
+      (step) => [
+        step.call('hotel', {
+          retry: { ...PATIENT, ignoresDeadline: true },
+          do: () => world.does('hotel'),
+          undo: noUndo('it is not taken back'),
+        }),
+      ],
+      1,
+    );
+    world.faults.set(
+      'hotel',
+      Array.from({ length: 20 }, () => ({ error: passingFault(), late: false })),
+    );
+    const sagaId = await engine.start(definition, { tripId: uuidv7() });
+    assert.equal((await engine.waitForEnd(sagaId, 10_000))?.status, 'completed');
+  });
+
+  it('gives up after the attempts that a step allows, and compensates', async () => {
     const world = new World();
     world.faults.set(
       'flight',

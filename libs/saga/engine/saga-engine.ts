@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { v7 as uuidv7 } from 'uuid';
 import { BackgroundLoop } from '@fissile/kit/async';
 import { Database, PgNotifications, type Transaction } from '@fissile/kit/database';
-import { Inbox } from '@fissile/kit/messaging';
+import { type EventHandler, Inbox } from '@fissile/kit/messaging';
 import { currentOrigin } from '@fissile/kit/observability';
 import { AwaitedEvents } from '../store/awaited-events.js';
 import type { AwaitedEvent, SagaDefinition, TransactionStep } from '../definition/definition.js';
@@ -54,7 +54,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly events: AwaitedEvents,
     private readonly inbox: Inbox,
     private readonly notifications: PgNotifications,
-    settings: SagaSettings,
+    private readonly settings: SagaSettings,
     watched: WatchedSagas,
   ) {
     watched.add({ database, definitions });
@@ -157,13 +157,15 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
   /** Stores the events for sagas that wait for them, or will. */
   private listenFor<Data>({ type }: AwaitedEvent<Data>): void {
     if (this.inbox.handles(type, CONSUMER)) return;
-    this.inbox.on(type, CONSUMER, async (event, transaction) => {
+    const keep: EventHandler<unknown> = async (event, transaction) => {
       if (!(await this.events.keep(transaction, event))) return;
       transaction.afterCommit(() => {
         this.pollNow();
         this.notifications.notify(SIGNAL);
       });
-    });
+    };
+    // A saga waits for one event of a type, so the order of several does not matter.
+    this.inbox.on(type, CONSUMER, keep, { order: 'none' });
   }
 
   private async takeOver(): Promise<boolean> {
@@ -197,7 +199,9 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
         this.logger.error(`saga ${record.id}: ${step} failed and will be retried: ${messageOf(error)}`),
     };
     const { database, store, batches, events } = this;
-    const run = new SagaRun(saga, definition, { database, store, batches, events, observer }, { takenOver });
+    const deadlineMs = this.settings.SAGA_DEADLINE_MS;
+    const means = { database, store, batches, events, observer, deadlineMs };
+    const run = new SagaRun(saga, definition, means, { takenOver });
     const owned: Owned = {
       run,
       wake: () => undefined,

@@ -30,6 +30,8 @@ export interface RunDependencies {
   readonly batches: StepBatches;
   readonly events: AwaitedEvents;
   readonly observer: RunObserver;
+  /** The deadline of sagas that define none. */
+  readonly deadlineMs: number;
 }
 
 export type Change = Partial<SagaRecord>;

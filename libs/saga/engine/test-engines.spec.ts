@@ -21,13 +21,17 @@ export class TestEngines {
   constructor(private readonly database: () => Database) {}
 
   /** Like an engine of a process that is not running yet: it takes over no saga, and renews no lease. */
-  make({ leaseMs = 30_000, metrics = unreadMetrics() } = {}): {
+  make({ leaseMs = 30_000, deadlineMs = 3_600_000, metrics = unreadMetrics() } = {}): {
     engine: SagaEngine;
     store: SagaStore;
     inbox: Inbox;
   } {
     const database = this.database();
-    const settings = new SagaSettings({ SAGA_LEASE_MS: leaseMs, SAGA_RETENTION_DAYS: 90 });
+    const settings = new SagaSettings({
+      SAGA_LEASE_MS: leaseMs,
+      SAGA_DEADLINE_MS: deadlineMs,
+      SAGA_RETENTION_DAYS: 90,
+    });
     const store = new SagaStore(database, settings);
     const bus = new LocalEventBus();
     const inbox = new Inbox(database, bus, new DeadLetters(database), unreadMessagingMetrics());

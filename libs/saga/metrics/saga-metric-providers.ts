@@ -73,6 +73,9 @@ export const sagaMetricProviders = [
   figureOfContext('saga_waiting', 'Sagas that wait for an event or a time', (rows) =>
     sum(rows.map(({ waiting }) => waiting)),
   ),
+  figureOfContext('saga_retrying', 'Running sagas whose step has failed so far, and is retried', (rows) =>
+    sum(rows.filter(({ status }) => status === 'running').map(({ failing }) => failing)),
+  ),
   figureOfContext('saga_undo_failing', 'Compensating sagas whose undo has failed so far', (rows) =>
     sum(rows.filter(({ status }) => status === 'compensating').map(({ failing }) => failing)),
   ),

@@ -78,6 +78,10 @@ describe('The metrics of sagas', () => {
     for (const metric of ['saga_undo_failing', 'saga_unknown_version']) {
       assert.deepEqual(await figuresOf(metric), [{ context: 'test', value: 1 }], metric);
     }
+    assert.deepEqual(await figuresOf('saga_retrying'), [{ context: 'test', value: 0 }]);
+    await opened.database.query(`UPDATE sagas SET attempts = 2 WHERE status = 'running'`);
+    const [retrying] = (await figuresOf('saga_retrying')) ?? [];
+    assert.ok(retrying && retrying.value > 0);
     const [oldest] = (await figuresOf('saga_oldest_unfinished_seconds')) ?? [];
     assert.ok(oldest && oldest.value >= 60);
   });

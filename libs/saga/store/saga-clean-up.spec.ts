@@ -8,7 +8,11 @@ import { SagaSettings } from '../saga.settings.js';
 
 describe('The clean-up of sagas', () => {
   let opened: TestDatabase;
-  const settings = new SagaSettings({ SAGA_LEASE_MS: 1_000, SAGA_RETENTION_DAYS: 90 });
+  const settings = new SagaSettings({
+    SAGA_LEASE_MS: 1_000,
+    SAGA_DEADLINE_MS: 3_600_000,
+    SAGA_RETENTION_DAYS: 90,
+  });
 
   before(async () => {
     opened = await openTestDatabase({ migrations: SAGA_MIGRATIONS });

@@ -1,9 +1,19 @@
-import { ContextError } from '@fissile/kit/contract';
+import { ContextError, type ErrorCode } from '@fissile/kit/contract';
 import type { Failure, RetryPolicy } from '../definition/definition.js';
 
-/** Errors of the error catalogue are final unless marked retryable; any other error may be transient. */
-export function mayHelpToRetry(error: unknown): boolean {
-  return !(error instanceof ContextError) || error.retryable;
+/** Codes that are not retryable for a client, and yet say nothing about what was asked for. */
+const NO_DECISIONS: ReadonlySet<string> = new Set<ErrorCode>([
+  'internal_error',
+  'internal_port',
+  'cancelled',
+]);
+
+/**
+ * Whether somebody decided against the step, so that a retry cannot help. Everything else is a fault of the
+ * surroundings or of the code, and may pass.
+ */
+export function isRefusal(error: unknown): error is ContextError {
+  return error instanceof ContextError && !error.retryable && !NO_DECISIONS.has(error.code);
 }
 
 export function isLeaseLost(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from './saga-record.js';
+import type { SagaRecord, TimelineEntry } from './saga-record.js';
 
 /** How the failures began, and the latest ones. The failures in between are repetitions, and would fill the row. */
 const FIRST_FAILURES = 3;
@@ -19,6 +19,17 @@ export function ended(entry: TimelineEntry, status: 'done' | 'failed', error: st
 /** The entry of a wait that has begun, if the saga is in one. */
 export function openEntry(timeline: Timeline): TimelineEntry | undefined {
   return timeline.find(({ status }) => status === 'running');
+}
+
+/** When the saga was started, or its last wait ended. @param waits the names of the steps that wait */
+export function beganAt(
+  { createdAt, timeline }: Pick<SagaRecord, 'createdAt' | 'timeline'>,
+  waits: readonly string[],
+): Date {
+  const last = timeline.findLast(
+    ({ name, kind, status }) => kind === 'do' && status === 'done' && waits.includes(name),
+  );
+  return last?.endedAt ? new Date(last.endedAt) : createdAt;
 }
 
 /** Whether a step, or an undo, has succeeded. */

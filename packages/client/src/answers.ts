@@ -25,6 +25,13 @@ export type Init<M extends HttpMethod, P extends PathsWithMethod<paths, M>> =
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
+  /** In lists for operators: the contexts that did not answer, whose items the page lacks. */
+  readonly missing?: readonly MissingContext[];
+}
+
+export interface MissingContext {
+  readonly context: string;
+  readonly reason: string;
 }
 
 type GetPath = PathsWithMethod<paths, 'get'>;

@@ -3,7 +3,7 @@ import type { ContextName } from './names.js';
 import type { Options } from './options.js';
 import { run } from './run.js';
 
-/** Adds the contexts, and a saga to the first, by the commands of the kit that add any later one. */
+/** Adds the contexts, and an example of a saga to the first, by the commands of the kit that add any later one. */
 export async function addContexts(options: Options): Promise<void> {
   const fissile = join(options.folder, 'node_modules/.bin/fissile');
   for (const words of commands(options)) {
@@ -17,12 +17,12 @@ export function contextCommands(options: Options): string[] {
   return commands(options).map((words) => `npx fissile ${words.join(' ')}`);
 }
 
-function commands({ contexts }: Options): string[][] {
+function commands({ contexts, example }: Options): string[][] {
   const [first] = contexts;
   if (!first) return [];
   return [
     ['new', 'context', ...contexts.map(argumentOf)],
-    ['new', 'saga', first.plural, 'example'],
+    ...(example ? [['new', 'saga', first.plural, 'example']] : []),
   ];
 }
 

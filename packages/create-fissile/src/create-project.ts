@@ -4,6 +4,7 @@ import { addContexts } from './add-contexts.js';
 import { isTarball, type Options } from './options.js';
 import { ownVersion, projectFiles } from './project-files.js';
 import { isInstalled, run } from './run.js';
+import { templateRecord } from './rendered-templates.js';
 import { writeFiles } from './template.js';
 
 /** Where a kit that is not published is kept in the project. */
@@ -21,7 +22,9 @@ export async function createProject(options: Options): Promise<void> {
   process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFiles(folder, projectFiles(options, bringKit(options)));
+    const kit = bringKit(options);
+    const files = projectFiles(options, kit);
+    writeFiles(folder, [...files, templateRecord(options, kit, files)]);
     if (options.install) await completeProject(options);
   } catch (error) {
     remove();

@@ -36,6 +36,7 @@ describe('The flags of create-fissile', () => {
       contexts: [{ plural: 'notes' }],
       auth: 'users',
       k8s: true,
+      example: true,
       install: true,
     });
   });
@@ -44,7 +45,7 @@ describe('The flags of create-fissile', () => {
     const kit = join(folder, 'kit.tgz');
     const words =
       'clinic --name @acme/clinic --contexts appointments,billing:invoice --auth oidc --transport nats --bus kafka';
-    const options = parse(...words.split(' '), '--no-k8s', '--no-install', '--kit', kit);
+    const options = parse(...words.split(' '), '--no-k8s', '--no-example', '--no-install', '--kit', kit);
     assert.deepEqual(options, {
       folder: resolve('clinic'),
       name: '@acme/clinic',
@@ -53,6 +54,7 @@ describe('The flags of create-fissile', () => {
       transport: 'nats',
       bus: 'kafka',
       k8s: false,
+      example: false,
       install: false,
       kit,
     });

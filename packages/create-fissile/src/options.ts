@@ -24,10 +24,15 @@ export interface Options {
   readonly transport?: string;
   readonly bus?: string;
   readonly k8s: boolean;
+  /** Whether the first context gets a saga to read. */
+  readonly example: boolean;
   /** A version of @fissile/kit, or the path of its tarball; the version of this package when absent. */
   readonly kit?: string;
   readonly install: boolean;
 }
+
+/** What the files of a product depend on. */
+export type Answers = Pick<Options, 'name' | 'contexts' | 'auth' | 'transport' | 'bus' | 'k8s'>;
 
 /** The flags as given; absent where the user has said nothing. */
 export interface Flags {
@@ -38,6 +43,7 @@ export interface Flags {
   transport?: string;
   bus?: string;
   kit?: string;
+  'no-example'?: boolean;
   'no-k8s'?: boolean;
   'no-install'?: boolean;
   help?: boolean;
@@ -52,6 +58,7 @@ Usage: npm create fissile@latest <folder> -- [flags]
   --auth <${AUTHS.join('|')}>     accounts of its own (default), or tokens of an OpenID provider
   --transport <name>      of calls between processes: ${TRANSPORTS.join(', ')}
   --bus <name>            of events between processes: ${BUSES.join(', ')}
+  --no-example            writes no example of a saga into the first context
   --no-k8s                writes no Kubernetes manifests
   --kit <version|file>    a version of @fissile/kit, or its tarball
   --no-install            writes the files and runs nothing
@@ -78,6 +85,7 @@ const FLAGS = {
   transport: { type: 'string' },
   bus: { type: 'string' },
   kit: { type: 'string' },
+  'no-example': { type: 'boolean' },
   'no-k8s': { type: 'boolean' },
   'no-install': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -139,6 +147,7 @@ export function toOptions(flags: Flags, problems: readonly string[] = []): Optio
     name,
     contexts,
     auth: (flags.auth ?? 'users') as Auth,
+    example: !flags['no-example'],
     k8s: !flags['no-k8s'],
     install: !flags['no-install'],
     ...(flags.transport !== undefined && { transport: flags.transport }),

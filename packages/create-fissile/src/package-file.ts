@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokersOf } from './brokers.js';
-import type { Options } from './options.js';
+import type { Answers } from './options.js';
 import { TEMPLATE } from './template.js';
 
 type Versions = Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ const read = (path: string): unknown => JSON.parse(readFileSync(join(TEMPLATE, p
  * template each version is `*`; the real ones are those that this release of the kit was tested with.
  * @param kit what package.json has for @fissile/kit, such as `^1.0.0` or `file:vendor/kit.tgz`
  */
-export function packageFile(options: Options, kit: string): string {
+export function packageFile(options: Answers, kit: string): string {
   const { name, auth } = options;
   const base = read('base/_package.json') as PackageFile;
   const added = read(`${auth}/_package.json`) as PackageFile;
@@ -33,7 +33,7 @@ export function packageFile(options: Options, kit: string): string {
   return `${JSON.stringify(merged, null, 2)}\n`;
 }
 
-function driversOf(options: Options): string[] {
+function driversOf(options: Answers): string[] {
   return brokersOf(options).flatMap(({ packages }) => packages);
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { packageFile } from './package-file.js';
-import type { Options } from './options.js';
+import type { Answers } from './options.js';
 import { renderFolder, type TemplateFile } from './template.js';
 import { placeholderValues } from './texts.js';
 
@@ -8,7 +8,7 @@ import { placeholderValues } from './texts.js';
  * The files that the user owns before the first context is made.
  * @param kit what package.json has for @fissile/kit
  */
-export function projectFiles(options: Options, kit: string): TemplateFile[] {
+export function projectFiles(options: Answers, kit: string): TemplateFile[] {
   const values = placeholderValues(options);
   const folders = ['base', options.auth, ...(options.auth === 'users' ? ['packed/users'] : [])];
   const files = folders

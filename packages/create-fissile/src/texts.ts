@@ -1,5 +1,5 @@
 import { brokersOf } from './brokers.js';
-import type { Auth, Options } from './options.js';
+import type { Answers, Auth } from './options.js';
 
 const SIGN_IN: Readonly<Record<Auth, string>> = {
   users: `The context \`users\` has accounts, sessions and roles. The first admin is \`ADMIN_EMAIL\` with \`ADMIN_PASSWORD\`; without
@@ -18,7 +18,7 @@ kubernetes:
 `;
 
 /** What the placeholders of the template stand for. */
-export function placeholderValues(options: Options): Record<string, string> {
+export function placeholderValues(options: Answers): Record<string, string> {
   const { name, auth, contexts } = options;
   const settings = settingsLines(options);
   return {
@@ -45,24 +45,24 @@ function titleOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function settingsLines({ transport, bus }: Options): string[] {
+function settingsLines({ transport, bus }: Answers): string[] {
   return [
     ...(transport === undefined ? [] : [`TRANSPORT: '${transport}',`]),
     ...(bus === undefined ? [] : [`EVENT_BUS: '${bus}',`]),
   ];
 }
 
-function transportText(options: Options): string {
+function transportText(options: Answers): string {
   const names = unique(brokersOf(options).map(({ setting }) => `\`${setting}\``));
   return names.length === 0 ? '' : `\nSeveral processes also need a broker: set ${names.join(' and ')}.\n`;
 }
 
-function composeText(options: Options): string {
+function composeText(options: Answers): string {
   const services = unique(brokersOf(options).map(({ service }) => service));
   return services.length === 0 ? '' : `\ncompose:\n  services: [${services.join(', ')}]\n`;
 }
 
-function kubernetesText({ k8s, auth }: Options): string {
+function kubernetesText({ k8s, auth }: Answers): string {
   if (!k8s) return '\nkubernetes: false\n';
   return auth === 'users' ? KEYS_PATH : '';
 }

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CONTEXTS } from '#contracts';
 import { EVERYWHERE, type Fault, type Scene } from '../fault.js';
+import { KeepAliveClients } from '../keep-alive-clients.js';
 
 /** A saga's owner keeps its lease for five seconds. */
 const LONGER_THAN_A_LEASE_MS = 6_500;
+
+const DOWN_MS = 9_000;
 
 /** Kills a process at any moment. */
 export const killed: Fault = {
@@ -23,19 +26,41 @@ export const killed: Fault = {
   },
 };
 
-/** Shuts a process down gracefully, while it is busy. */
+/** Shuts a process down gracefully, while it is busy: no client of it sees its connection cut. */
 export const stopped: Fault = {
   name: 'SIGTERM under load',
   topologies: EVERYWHERE,
   tries: { short: 1, long: 10 },
-  inflict: async ({ shop, random }) => {
+  inflict: async ({ shop, crowd, random }) => {
+    const [customer] = crowd.customers;
+    if (!customer) throw new Error('the crowd is empty');
+    const clients = await KeepAliveClients.start(shop.url, customer.token);
     if (shop.topology === 'monolith') {
       await shop.stop();
+      await clients.end();
       await shop.run();
       return;
     }
-    const name = random.pick(CONTEXTS);
+    const name = random.pick([...CONTEXTS, 'gateway']);
     const pid = shop.signal(name, 'SIGTERM');
+    await shop.isBack(name, pid);
+    await clients.end();
+  },
+};
+
+/** Keeps a context down for longer than a few quick retries take: orders wait for it, and none is cancelled. */
+export const keptDown: Fault = {
+  name: 'a context that stays down for a while',
+  topologies: ['split'],
+  tries: { short: 1, long: 10 },
+  inflict: async ({ shop, random }) => {
+    const name = random.pick(['inventory', 'payments']);
+    const until = Date.now() + DOWN_MS;
+    let pid = shop.signal(name, 'SIGKILL');
+    while (Date.now() < until) {
+      await pause(100);
+      if (shop.pids().get(name) !== pid) pid = shop.signal(name, 'SIGKILL');
+    }
     await shop.isBack(name, pid);
   },
 };

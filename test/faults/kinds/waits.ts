@@ -91,7 +91,7 @@ export const poolBlocked: Fault = {
   }),
   inflict: async (scene, tryNumber) => {
     const { shop } = scene;
-    const { released } = await lockTable(shop, 'products', 'products', 6);
+    const { released, isHeld } = await lockTable(shop, 'products', 'products', 8);
     // Each searches for something else, so that none gets the answer to another one.
     const searches = [1, 2, 3, 4].map((each) => fetch(`${shop.url}/api/products?q=${tryNumber}x${each}`));
     const waiting = await until('all connections wait for the lock', async () => {
@@ -106,6 +106,7 @@ export const poolBlocked: Fault = {
       const now = await statementsAtLocks(shop, 'products');
       return !waiting.some((statement) => now.includes(statement));
     });
+    if (!isHeld()) throw new Error('they ended with the lock');
     await released;
     await worksAgain(scene);
   },
@@ -129,16 +130,17 @@ async function lockTable(
   context: string,
   table: string,
   seconds: number,
-): Promise<{ released: Promise<unknown> }> {
+): Promise<{ released: Promise<unknown>; isHeld: () => boolean }> {
   const database = `${shop.databasePrefix}_${context}`;
   const lock = `DO $$ BEGIN LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE; PERFORM pg_sleep(${seconds}); END $$`;
   const held = `SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = '${table}'::regclass`;
-  const released = queryServer(shop.databaseServerUrl, lock, [], database);
+  let isOver = false;
+  const released = queryServer(shop.databaseServerUrl, lock, [], database).finally(() => (isOver = true));
   await until(
     `${table} is locked`,
     async () => (await queryServer(shop.databaseServerUrl, held, [], database)).length > 0,
   );
-  return { released };
+  return { released, isHeld: () => !isOver };
 }
 
 /** The statements of a context that wait for a lock, each with a name of its own. */

@@ -8,7 +8,6 @@ import { Outbox } from '@fissile/kit/messaging';
 import {
   defineSaga,
   type Failure,
-  FOR_EVER,
   noUndo,
   type SagaAtStep,
   SagaEngine,
@@ -65,8 +64,8 @@ export class PlaceOrderSaga implements OnModuleInit {
         }),
       }),
       step.call('process-payment', {
-        // Whether the customer was charged is never guessed: payments is polled until the outcome is known.
-        retry: FOR_EVER,
+        // Whether the customer was charged is never guessed: payments is asked until the outcome is known, at the saga's
+        // deadline by the undo, which is retried without end and refunds what was charged.
         do: async (data) => {
           const { paymentId } = await this.payments.charge(chargeOf(data));
           return { paymentId };

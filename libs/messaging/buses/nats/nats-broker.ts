@@ -1,5 +1,5 @@
 import { jetstream, type JetStreamClient, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
+import { connect, headers, type NatsConnection, RequestError } from '@nats-io/transport-node';
 import type { EventEnvelope } from '@fissile/kit/contract';
 import { natsConnectionOptions } from '@fissile/kit/rpc';
 import { settledWithin } from '@fissile/kit/async';
@@ -58,11 +58,15 @@ class NatsSession implements BrokerSession {
   async publish(envelope: EventEnvelope): Promise<void> {
     const heads = headers();
     heads.set('content-type', 'application/cloudevents+json');
-    await this.client.publish(
-      this.stream.subjectOf(envelope.subject, envelope.type),
-      JSON.stringify(envelope),
-      { msgID: envelope.id, headers: heads, timeout: PUBLISH_TIMEOUT_MS },
-    );
+    const subject = this.stream.subjectOf(envelope.subject, envelope.type);
+    const options = { msgID: envelope.id, headers: heads, timeout: PUBLISH_TIMEOUT_MS };
+    try {
+      await this.client.publish(subject, JSON.stringify(envelope), options);
+    } catch (error) {
+      // The next session declares the stream again.
+      if (isWithoutStream(error)) this.resolveLost(`the stream ${this.stream.name} is gone`);
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -88,4 +92,10 @@ class NatsSession implements BrokerSession {
       this.consumers.push(new NatsConsumer(consumer, this.stream, subscriber, this.resolveLost));
     }
   }
+}
+
+/** Nobody responds on a subject that no stream stores, which the library reports as if there were no JetStream. */
+function isWithoutStream(error: unknown): boolean {
+  const { cause } = error as Error;
+  return cause instanceof RequestError && cause.isNoResponders();
 }

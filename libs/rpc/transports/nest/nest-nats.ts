@@ -1,5 +1,6 @@
 import { ClientNats, type NatsOptions, ServerNats } from '@nestjs/microservices';
-import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import { settledWithin } from '@fissile/kit/async';
 import type { FrameReceiver, Inlet } from '../packets/packet-server.js';
 import type { TakeFrame } from '../packets/served-calls.js';
 
@@ -36,9 +37,13 @@ export class NestNatsClient extends ClientNats {
   }
 }
 
-/** Nest connects, and subscribes to what has a handler. */
+const DRAIN_WITHIN_MS = 1_000;
+
+/** Nest connects. */
 export class NestNatsServer extends ServerNats implements FrameReceiver {
   private take: TakeFrame | undefined;
+  private inlets: readonly Inlet[] = [];
+  private shared: readonly Subscription[] = [];
 
   constructor(options: Options) {
     super(options);
@@ -46,10 +51,22 @@ export class NestNatsServer extends ServerNats implements FrameReceiver {
 
   receive(inlets: readonly Inlet[], take: TakeFrame): void {
     this.take = take;
-    for (const { pattern, isShared } of inlets) {
-      // Nest keeps the queue group on the handler itself, so each pattern needs its own; `handleMessage` calls none.
-      this.addHandler(pattern, async () => undefined, false, isShared ? { queue: pattern } : {});
-    }
+    this.inlets = inlets;
+  }
+
+  /** Nest keeps its subscriptions to itself; a stop has to end those of calls before the connection. */
+  override bindEvents(client: NatsConnection): void {
+    const subscriptions = this.inlets.map(({ pattern, isShared }) => {
+      const callback = this.getMessageHandler(pattern).bind(this);
+      return client.subscribe(pattern, { callback, ...(isShared && { queue: pattern }) });
+    });
+    this.shared = subscriptions.filter((_subscription, index) => this.inlets[index]?.isShared);
+  }
+
+  /** Resolves when no more calls arrive; NATS gives them to other instances. */
+  async stopReceiving(): Promise<void> {
+    const drained = Promise.all(this.shared.map((subscription) => subscription.drain()));
+    await settledWithin(drained, DRAIN_WITHIN_MS);
   }
 
   override async handleMessage(_channel: string, message: Msg): Promise<void> {

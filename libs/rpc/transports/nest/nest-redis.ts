@@ -1,5 +1,6 @@
 import { ClientRedis, type RedisOptions, ServerRedis } from '@nestjs/microservices';
 import type { Redis } from 'ioredis';
+import { settledWithin } from '@fissile/kit/async';
 import type { FrameListener } from '../packets/packet-client.js';
 import type { Inlet } from '../packets/packet-server.js';
 
@@ -45,9 +46,11 @@ export class NestRedisClient extends ClientRedis {
   }
 }
 
+const UNSUBSCRIBE_WITHIN_MS = 1_000;
+
 /** Nest connects one client for subscribing and one for publishing. */
 export class NestRedisServer extends ServerRedis {
-  private patterns: readonly string[] = [];
+  private inlets: readonly Inlet[] = [];
   private take: ((frame: Buffer) => void) | undefined;
 
   constructor(options: Options) {
@@ -60,13 +63,19 @@ export class NestRedisServer extends ServerRedis {
   }
 
   receive(inlets: readonly Inlet[], take: (frame: Buffer) => void): void {
-    this.patterns = inlets.map(({ pattern }) => pattern);
+    this.inlets = inlets;
     this.take = take;
   }
 
   /** Nest would subscribe to text, which frames are not. */
   override bindEvents(subClient: Redis): void {
     subClient.on('messageBuffer', (_channel: Buffer, frame: Buffer) => this.take?.(frame));
-    void subClient.subscribe(...this.patterns);
+    void subClient.subscribe(...this.inlets.map(({ pattern }) => pattern));
+  }
+
+  /** Resolves when no more calls arrive; what is published then reaches other instances alone. */
+  async stopReceiving(): Promise<void> {
+    const calls = this.inlets.filter(({ isShared }) => isShared).map(({ pattern }) => pattern);
+    await settledWithin((this.subClient as Redis).unsubscribe(...calls), UNSUBSCRIBE_WITHIN_MS);
   }
 }

@@ -33,9 +33,9 @@ const OVERRIDES: readonly (readonly [ours: AnyClass, parent: AnyClass, methods: 
   [NestTcpClient, ClientTCP, ['handleResponse', 'handleClose']],
   [NestTcpServer, ServerTCP, ['handleMessage', 'handleError']],
   [NestNatsClient, ClientNats, ['createClient', 'handleClose']],
-  [NestNatsServer, ServerNats, ['handleMessage']],
-  [NestRmqClient, ClientRMQ, ['createClient', 'consumeChannel', 'handleClose']],
-  [NestRmqServer, ServerRMQ, ['createClient', 'handleMessage']],
+  [NestNatsServer, ServerNats, ['bindEvents', 'handleMessage']],
+  [NestRmqClient, ClientRMQ, ['createClient', 'consumeChannel', 'handleClose', 'close']],
+  [NestRmqServer, ServerRMQ, ['createClient', 'setupChannel', 'handleMessage', 'close']],
   [UnconfirmedConnection, AmqpConnectionManagerClass, ['createChannel']],
   [NestRedisClient, ClientRedis, ['connect', 'createResponseCallback', 'handleClose']],
   [NestRedisServer, ServerRedis, ['bindEvents']],
@@ -53,11 +53,12 @@ const ANSWER = Buffer.from('answer');
 /** What a client reported. */
 function listener() {
   const answered: string[] = [];
-  const reported = { answered, lost: 0 };
+  const reported = { answered, failed: [] as string[], lost: 0 };
   return {
     reported,
     hooks: {
       answered: (frame: Uint8Array) => void answered.push(Buffer.from(frame).toString()),
+      failed: (id: string) => void reported.failed.push(id),
       lost: () => void (reported.lost += 1),
     },
   };
@@ -195,20 +196,25 @@ describe('RabbitMQ through Nest', () => {
 
   /** A connection whose channels are set up at once. */
   function driver() {
-    const channel = {
-      consumers: new Map<string, (message: object) => void>(),
+    const channel = Object.assign(new EventEmitter(), {
+      consumers: new Map<string, (message: object | null) => void>(),
       assertQueue: async (queue: string) => ({ queue }),
       prefetch: async () => undefined,
       sendToQueue: mock.fn(),
-      consume: async (queue: string, take: (message: object) => void) => {
+      consume: async (queue: string, take: (message: object | null) => void) => {
         channel.consumers.set(queue, take);
       },
-    };
+    });
     const createChannel = ({ setup }: { setup(made: typeof channel): unknown }) => {
       void setup(channel);
       return { close: async () => undefined };
     };
-    const manager = Object.assign(new EventEmitter(), { createChannel, close: async () => undefined });
+    const reconnect = mock.fn();
+    const manager = Object.assign(new EventEmitter(), {
+      createChannel,
+      reconnect,
+      close: async () => undefined,
+    });
     mock.method(UnconfirmedConnection, 'to', () => manager);
     return { channel, manager };
   }
@@ -238,6 +244,13 @@ describe('RabbitMQ through Nest', () => {
     assert.equal(client.sending, channel, 'ClientRMQ gives each channel to consumeChannel');
     channel.consumers.get(NestRmqClient.replyTo)?.({ content: ANSWER });
     assert.deepEqual(reported.answered, ['answer']);
+    channel.emit('return', { properties: { messageId: 'call-1' } });
+    assert.ok(reported.failed.includes('call-1'), 'a call without a queue fails at once');
+    channel.emit('close');
+    assert.ok(
+      manager.reconnect.mock.callCount() > 0,
+      'the library renews channels with the connection alone',
+    );
     await client.close();
     assert.equal(reported.lost, 1, 'ClientRMQ calls handleClose when it closes');
   });
@@ -255,6 +268,14 @@ describe('RabbitMQ through Nest', () => {
       channel.sendToQueue.mock.calls.map((call) => call.arguments),
       [['caller', ANSWER]],
       'ServerRMQ gives messages to handleMessage',
+    );
+    assert.equal(server.isReceiving, true);
+    channel.emit('close');
+    assert.equal(server.isReceiving, false);
+    assert.equal(
+      manager.reconnect.mock.callCount(),
+      1,
+      'the library renews channels with the connection alone',
     );
     await server.close();
   });

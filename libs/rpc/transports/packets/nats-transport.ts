@@ -17,14 +17,11 @@ export function natsTransport({ TRANSPORT_PREFIX: prefix, NATS_URL }: TransportS
     clientKey: () => 'nats',
     connect: () => new PacketClient((listener) => new NatsSender(NATS_URL, prefix, listener)),
     serve: ({ contexts }, handler) => {
-      const receiver = new NestNatsServer({ ...connectionTo(NATS_URL), ...LEAVE_FIRST });
+      const receiver = new NestNatsServer(connectionTo(NATS_URL));
       return new PacketServer(receiver, { prefix, contexts }, handler);
     },
   };
 }
-
-/** The broker must know that this instance accepts no more calls before its connection closes. */
-const LEAVE_FIRST = { gracefulShutdown: true, gracePeriod: 100 };
 
 function connectionTo(url: string) {
   return { ...natsConnectionOptions(url), maxReconnectAttempts: -1, reconnectTimeWait: 500 };

@@ -24,6 +24,10 @@ export interface FrameReceiver {
   receive(inlets: readonly Inlet[], take: TakeFrame): void;
   listen(callback: (error?: unknown) => void): unknown;
   close(): unknown;
+  /** Resolves when the broker sends no more calls, which then go to other instances. */
+  stopReceiving?(): Promise<void>;
+  /** False when no frames arrive although it is connected. */
+  readonly isReceiving?: boolean;
   readonly claim?: Claim;
 }
 
@@ -58,7 +62,11 @@ export class PacketServer implements RpcServer {
   }
 
   isConnected(): boolean {
-    return this.connected;
+    return this.connected && this.receiver.isReceiving !== false;
+  }
+
+  async stopReceiving(): Promise<void> {
+    await this.receiver.stopReceiving?.();
   }
 
   async close(): Promise<void> {

@@ -94,6 +94,10 @@ class RedisReceiver implements FrameReceiver {
     return this.server.listen(callback);
   }
 
+  stopReceiving(): Promise<void> {
+    return this.server.stopReceiving();
+  }
+
   close(): Promise<void> {
     return this.server.close();
   }

@@ -55,11 +55,12 @@ class RmqSender implements FrameSender {
     return this.client.connect();
   }
 
-  sendCall({ frame, timeoutMs }: SentCall): void {
+  sendCall({ id, frame, timeoutMs }: SentCall): void {
     const { sending } = this.client;
     if (!sending) throw new Error('the connection is gone');
     const expiration = Math.ceil(timeoutMs);
-    sending.sendToQueue(this.place.queue, frame, { replyTo: NestRmqClient.replyTo, expiration });
+    const { replyTo } = NestRmqClient;
+    sending.sendToQueue(this.place.queue, frame, { replyTo, expiration, messageId: id, mandatory: true });
   }
 
   /** With several instances it may reach the wrong one; the work is then cancelled at its deadline. */

@@ -793,6 +793,11 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        MissingContext: {
+            context: string;
+            /** @example unavailable */
+            reason: string;
+        };
         Money: {
             /** @description in minor units, such as cents */
             amountMinor: number;
@@ -976,7 +981,7 @@ export interface components {
              * @description What clients test
              * @example validation_failed
              */
-            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_taken" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_credentials" | "invalid_refresh_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_total_too_large" | "orders_paused" | "payload_too_large" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_not_found" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_not_found" | "validation_failed" | "version_mismatch";
+            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_taken" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_credentials" | "invalid_refresh_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_total_too_large" | "orders_paused" | "payload_too_large" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_not_found" | "validation_failed" | "version_mismatch";
             detail: string;
             details?: {
                 [key: string]: string | number | boolean | (null);
@@ -1184,6 +1189,8 @@ export interface components {
                 to: string;
                 types: string[];
             }[];
+            /** @description The contexts whose process did not answer */
+            missing: components["schemas"]["MissingContext"][];
             processes: {
                 /** @description For its outgoing calls; null when it does not respond */
                 breakers: components["schemas"]["Breaker"][] | null;
@@ -1319,6 +1326,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["AuditEvent"][];
+                        /** @description The contexts that did not answer, whose items are not in this list */
+                        missing: components["schemas"]["MissingContext"][];
                         nextCursor: string | null;
                     };
                 };
@@ -1384,6 +1393,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["DeadLetter"][];
+                        /** @description The contexts that did not answer, whose items are not in this list */
+                        missing: components["schemas"]["MissingContext"][];
                         nextCursor: string | null;
                     };
                 };
@@ -1641,6 +1652,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Saga"][];
+                        /** @description The contexts that did not answer, whose items are not in this list */
+                        missing: components["schemas"]["MissingContext"][];
                         nextCursor: string | null;
                     };
                 };

@@ -1,4 +1,4 @@
-import type { ItemOf, ListPath, QueryOf, ShopClient } from '@fissile/client';
+import type { ItemOf, ListPath, Page, QueryOf, ShopClient } from '@fissile/client';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Fault } from './notices.tsx';
@@ -9,7 +9,7 @@ const PAGE_SIZE = '20';
 
 /** A list of the API, its first page now and the others on demand. */
 export function usePages<P extends ListPath>(client: ShopClient, path: P, query: QueryOf<P>) {
-  const [more, setMore] = useState<{ items: readonly ItemOf<P>[]; nextCursor: string | null }>();
+  const [more, setMore] = useState<Page<ItemOf<P>>>();
   const [fault, setFault] = useState<string>();
   const first = useLoaded(() => {
     setMore(undefined);
@@ -19,7 +19,11 @@ export function usePages<P extends ListPath>(client: ShopClient, path: P, query:
   const loadMore = async (): Promise<void> => {
     try {
       const page = await client.page(path, { ...query, limit: PAGE_SIZE, cursor: nextCursor ?? undefined });
-      setMore({ items: [...(more?.items ?? []), ...page.items], nextCursor: page.nextCursor });
+      setMore({
+        ...page,
+        items: [...(more?.items ?? []), ...page.items],
+        missing: allOf([more?.missing, page.missing]),
+      });
     } catch (error) {
       setFault(messageOf(error));
     }
@@ -28,10 +32,24 @@ export function usePages<P extends ListPath>(client: ShopClient, path: P, query:
     items: [...(first.value?.items ?? []), ...(more?.items ?? [])],
     hasMore: nextCursor !== null,
     isLoading: first.isLoading,
-    error: first.error ?? fault,
+    error: first.error ?? fault ?? faultOf(allOf([first.value?.missing, more?.missing])),
     reload: first.reload,
     loadMore,
   };
+}
+
+type Missing = NonNullable<Page<unknown>['missing']>;
+
+/** A context that was missing in several pages is named once. */
+function allOf(lists: readonly (Missing | undefined)[]): Missing {
+  return [...new Map(lists.flatMap((list) => list ?? []).map((each) => [each.context, each])).values()];
+}
+
+/** What the list lacks; undefined when it lacks nothing. */
+function faultOf(missing: Missing): string | undefined {
+  if (missing.length === 0) return undefined;
+  const contexts = missing.map(({ context, reason }) => `${context} (${reason})`).join(', ');
+  return `Not in this list, since they do not answer: ${contexts}`;
 }
 
 interface PagedTableProps {

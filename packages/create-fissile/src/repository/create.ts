@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packTemplate, REPOSITORY } from './pack-template.js';
+import { packIntoKit, packTemplate, REPOSITORY } from './pack-template.js';
 
 /**
  * Makes a product with the kit of this repository, before either is published. Usage: npm run create -- ../clinic, with
  * the flags of create-fissile.
  */
 packTemplate();
+packIntoKit();
 const folder = mkdtempSync(join(tmpdir(), 'fissile-kit-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 execFileSync(

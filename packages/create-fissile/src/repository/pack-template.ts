@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
  * before `npm pack`, and before `npm run create`.
  */
 export const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
-const PACKED = fileURLToPath(new URL('../../template/packed/', import.meta.url));
+const PACKAGE = join(REPOSITORY, 'packages/create-fissile');
+const PACKED = join(PACKAGE, 'template/packed');
+const IN_KIT = join(REPOSITORY, 'libs/dist/create-fissile');
 
 const SOURCES = ['apps/users', 'contracts/users', 'contracts/generated/users', 'contracts/generated/google'];
 
@@ -56,4 +58,19 @@ function write(file: string, text: string): void {
   writeFileSync(file, text);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) packTemplate();
+/** The kit of the same release has what makes a product, for `fissile upgrade`. */
+export function packIntoKit(): void {
+  rmSync(IN_KIT, { recursive: true, force: true });
+  cpSync(join(PACKAGE, 'template'), join(IN_KIT, 'template'), { recursive: true });
+  for (const name of readdirSync(join(PACKAGE, 'dist'))) {
+    if (!name.endsWith('.js') || name.endsWith('.spec.js')) continue;
+    const text = readFileSync(join(PACKAGE, 'dist', name), 'utf8');
+    // Without its map, which would lead to a source that is not there.
+    write(join(IN_KIT, 'dist', name), text.replace(/^\/\/# sourceMappingURL=.*$/m, ''));
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  packTemplate();
+  packIntoKit();
+}

@@ -1,4 +1,4 @@
-import { RunningProduct } from '@fissile/kit/testing';
+import { RunningProduct, sendRequest } from '@fissile/kit/testing';
 import { product } from '#contracts';
 import { openAccounts } from './accounts.js';
 
@@ -7,13 +7,17 @@ export interface ProductUnderTest extends Pick<RunningProduct, 'call' | 'client'
   /** Returns the access token of a new user. */
   signIn(): Promise<string>;
   signInAsAdmin(): Promise<string>;
+  /** What another process needs to join. */
+  readonly handover: string;
 }
 
-/** Starts the product in the topology of the test run. */
-export async function productUnderTest(): Promise<ProductUnderTest> {
+/** Starts the product. @param settings beside those that keep runs apart */
+export async function startProduct(
+  topology: string | undefined,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ProductUnderTest> {
   const accounts = await openAccounts();
-  const topology = process.env['TEST_TOPOLOGY'];
-  const start = RunningProduct.start({ product, topology, settings: accounts.settings });
+  const start = RunningProduct.start({ product, topology, settings: { ...accounts.settings, ...settings } });
   const running = await start.catch(async (error: unknown) => {
     await accounts.close();
     throw error;
@@ -23,9 +27,33 @@ export async function productUnderTest(): Promise<ProductUnderTest> {
     client: (create) => running.client(create),
     signIn: () => accounts.signIn(running.url),
     signInAsAdmin: () => accounts.signInAsAdmin(running.url),
+    handover: JSON.stringify({ url: running.url, accounts: accounts.handover }),
     close: async () => {
       await running.close();
       await accounts.close();
     },
   };
+}
+
+/** Takes part in one that another process has started, which closes it. */
+async function joinProduct(handover: string): Promise<ProductUnderTest> {
+  const { url, accounts: given } = JSON.parse(handover) as { url: string; accounts: string };
+  const accounts = await openAccounts(given);
+  return {
+    call: (method, path, options = {}) => sendRequest(url, method, path, options),
+    client: (create) => create({ baseUrl: url }),
+    signIn: () => accounts.signIn(url),
+    signInAsAdmin: () => accounts.signInAsAdmin(url),
+    handover,
+    close: () => accounts.close(),
+  };
+}
+
+/**
+ * The product that the test run has started for all tests, or one of this test's own when it runs by itself. A test that
+ * needs other settings, or no other tests beside it, uses `startProduct`.
+ */
+export function productUnderTest(): Promise<ProductUnderTest> {
+  const shared = process.env['TEST_PRODUCT'];
+  return shared === undefined ? startProduct(process.env['TEST_TOPOLOGY']) : joinProduct(shared);
 }

@@ -9,11 +9,15 @@ export interface Accounts {
   /** Registers a user at the product of this address. Returns an access token. */
   signIn(url: string): Promise<string>;
   signInAsAdmin(url: string): Promise<string>;
+  /** What another process gives to `openAccounts` to be able to do the same. */
+  readonly handover: string;
   close(): Promise<void>;
 }
 
-export async function openAccounts(): Promise<Accounts> {
+/** Accounts are those of the product itself, so there is nothing to hand over. */
+export async function openAccounts(_handover = ''): Promise<Accounts> {
   return {
+    handover: '',
     settings: { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password },
     signIn: async (url) => {
       const account = { email: `${randomUUID()}@example.com`, password: `the-password-of-${randomUUID()}` };

@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { until } from '@fissile/kit/testing';
+import { sendSignal, until } from '@fissile/kit/testing';
 
 const CREATE = resolve('packages/create-fissile/dist/repository/create.js');
 const START_TIMEOUT_MS = 90_000;
@@ -12,6 +12,7 @@ export class ProductMaker {
   private readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'fissile-create-')));
   private readonly programs = join(this.folder, 'bin');
   private readonly started: ChildProcess[] = [];
+  private output = '';
 
   constructor() {
     // PostgreSQL runs as another user when the tests run as root.
@@ -20,7 +21,7 @@ export class ProductMaker {
     const npm = join(this.programs, 'npm');
     writeFileSync(
       npm,
-      `#!/bin/sh\nexec "${process.execPath}" "${resolve('dist/test/create/offline-npm.js')}" "$@"\n`,
+      `#!/bin/sh\nexec "${process.execPath}" "${resolve('dist/test/clinic/offline-npm.js')}" "$@"\n`,
     );
     chmodSync(npm, 0o755);
   }
@@ -56,17 +57,25 @@ export class ProductMaker {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.started.push(child);
-    let output = '';
+    this.output = '';
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+      stream.setEncoding('utf8').on('data', (chunk: string) => (this.output += chunk));
     }
     const outcome = await until(
       'npm start listens',
-      () => /listening on (http:\S+)/.exec(output)?.[1] ?? (child.exitCode === null ? undefined : 'ended'),
+      () =>
+        /listening on (http:\S+)/.exec(this.output)?.[1] ?? (child.exitCode === null ? undefined : 'ended'),
       START_TIMEOUT_MS,
     );
-    if (outcome === 'ended') throw new Error(`npm start ended:\n${output}`);
+    if (outcome === 'ended') throw new Error(`npm start ended:\n${this.output}`);
     return outcome;
+  }
+
+  /** `kill -9` of the process that hosts a context, of those that `npm start` has started. */
+  kill(context: string): void {
+    const row = new RegExp(`^ {4}\\S+ +${context} +(\\d+) +http:`, 'm').exec(this.output);
+    if (!row) throw new Error(`no process hosts ${context} alone:\n${this.output}`);
+    sendSignal(Number(row[1]), 'SIGKILL');
   }
 
   /** Ends what was started, as Ctrl+C does. */

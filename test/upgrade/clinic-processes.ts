@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { dropDatabases, Program, queryServer, startTestServer, type TestServer } from '@fissile/kit/testing';
+
+/** Processes of the clinic, of any version, on the same databases. */
+export class ClinicProcesses {
+  private readonly prefix = `t${randomBytes(5).toString('hex')}`;
+  private readonly dataDir = mkdtempSync(join(tmpdir(), 'fissile-upgrade-'));
+  private readonly started: Program[] = [];
+  private token = '';
+
+  private constructor(private readonly server: TestServer) {}
+
+  static async open(): Promise<ClinicProcesses> {
+    return new ClinicProcesses(await startTestServer());
+  }
+
+  /** Starts all contexts in one process. @param root the product's */
+  async start(root: string): Promise<ClinicProcess> {
+    const program = new Program(
+      join(root, 'dist/apps/monolith/src/main.js'),
+      {
+        TOPOLOGY: 'monolith',
+        EVENT_BUS: 'local',
+        DATABASE_URL: this.server.url,
+        DATABASE_NAME_PREFIX: this.prefix,
+        DATABASE_POOL_SIZE: '5',
+        DATA_DIR: this.dataDir,
+        PORT: '0',
+        THROTTLE_ENABLED: 'false',
+      },
+      { cwd: root },
+    );
+    this.started.push(program);
+    const url = await program.listens();
+    this.token ||= await signIn(url);
+    return new ClinicProcess(program, url, this.token);
+  }
+
+  async count(context: string, table: string, where = 'true'): Promise<number> {
+    const sql = `SELECT count(*) AS n FROM ${table} WHERE ${where}`;
+    const [row] = await queryServer<{ n: number }>(this.server.url, sql, [], this.databaseOf(context));
+    return row?.n ?? 0;
+  }
+
+  /** Keeps events of a context from leaving its outbox. Returns what lets them go. */
+  async holdEvents(context: string): Promise<() => Promise<void>> {
+    const url = new URL(this.server.url);
+    url.pathname = `/${this.databaseOf(context)}`;
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE outbox_leases IN ACCESS EXCLUSIVE MODE');
+    return () => client.end();
+  }
+
+  async close(): Promise<void> {
+    for (const program of this.started) await program.stop('SIGKILL');
+    await dropDatabases(this.server.url, this.prefix);
+    await this.server.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  private databaseOf(context: string): string {
+    return `${this.prefix}_${context}`;
+  }
+}
+
+/** One of them, and its API. */
+export class ClinicProcess {
+  constructor(
+    private readonly program: Program,
+    private readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  /** Returns the id of the appointment. */
+  async book(): Promise<string> {
+    const { id } = (await this.post('/api/appointments', { note: 'a visit' })) as { id: string };
+    return id;
+  }
+
+  async pay(appointment: string): Promise<void> {
+    await this.post(`/api/billing/${appointment}/pay`, undefined);
+  }
+
+  async stop(signal?: NodeJS.Signals): Promise<void> {
+    await this.program.stop(signal);
+  }
+
+  private post(path: string, body: object | undefined): Promise<unknown> {
+    return post(this.url + path, body, this.token);
+  }
+}
+
+async function signIn(url: string): Promise<string> {
+  const account = { email: `${randomUUID()}@example.com`, password: `the-password-of-${randomUUID()}` };
+  await post(`${url}/api/users`, { ...account, name: 'A User' });
+  const { accessToken } = (await post(`${url}/api/auth/login`, account)) as { accessToken: string };
+  return accessToken;
+}
+
+async function post(url: string, body: object | undefined, token?: string): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      ...(body && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  assert.ok(response.ok, `${url}: ${response.status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
