@@ -10,8 +10,9 @@ export interface ComposeService {
   readonly user?: string;
   readonly ports?: readonly unknown[];
   readonly volumes?: readonly string[];
-  readonly healthcheck?: object;
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: { readonly test?: readonly string[] };
+  readonly mem_limit?: string;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string; readonly required?: boolean }>>;
   readonly privileged?: boolean;
   readonly environment?: Readonly<Record<string, string | number>>;
 }
@@ -80,6 +81,30 @@ export function openServices(file: ComposeFile): string[] {
 /** Images without a tag, or with one that moves to another major or minor version. */
 export function unpinnedServices(file: ComposeFile): string[] {
   return namesOf(file, ({ build, image }) => !build && !/:v?\d+\.\d+(\.\d+)?(-\w+)*$/.test(image ?? ''));
+}
+
+/** Services that may take the memory of the whole machine. */
+export function unboundedServices(file: ComposeFile): string[] {
+  return namesOf(file, ({ mem_limit: limit }) => limit === undefined);
+}
+
+/** Services whose health check starts a virtual machine each time. */
+export function heavyChecks(file: ComposeFile): string[] {
+  return namesOf(file, ({ healthcheck }) =>
+    /\.sh|rabbitmq-diagnostics|java/.test(healthcheck?.test?.join(' ') ?? ''),
+  );
+}
+
+/** Services that a profile does not start, although its processes wait for them. */
+export function missingServices(file: ComposeFile, profile: string): string[] {
+  const inProfile = ([, { profiles = [profile] }]: [string, ComposeService]) => profiles.includes(profile);
+  const started = Object.entries(file.services).filter(inProfile);
+  const names = started.map(([name]) => name);
+  return started.flatMap(([service, { depends_on: needs = {} }]) =>
+    Object.entries(needs)
+      .filter(([name, { required }]) => required !== false && !names.includes(name))
+      .map(([name]) => `${service} needs ${name}`),
+  );
 }
 
 /** Secrets that are in the file instead of .env. */

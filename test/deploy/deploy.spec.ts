@@ -200,7 +200,24 @@ describe('docker-compose.yml', () => {
     const unused = (profile: string, of = file) => compose.unusedServices(of, profile);
     assert.deepEqual(unused('monolith'), ['jaeger']);
     assert.deepEqual(unused('split'), ['jaeger']);
-    assert.deepEqual(unused('split', withChange('@nats:4222', '@other:4222')), ['nats', 'jaeger']);
+    assert.deepEqual(unused('split', withChange('@redis:6379', '@other:6379')), ['redis', 'jaeger']);
+  });
+
+  it('starts with a profile what it needs and no more: brokers have profiles of their own', () => {
+    for (const profile of ['monolith', 'split']) assert.deepEqual(compose.missingServices(file, profile), []);
+    for (const broker of ['rabbitmq', 'kafka', 'nats', 'consul']) {
+      assert.deepEqual(file.services[broker]?.profiles, [broker]);
+    }
+    const needed = compose.missingServices(withChange(/required: false/, 'required: true'), 'split');
+    assert.ok(needed.includes('orders needs rabbitmq'), needed.join());
+  });
+
+  it('bounds the memory of every service, and starts no virtual machine to ask about health', () => {
+    assert.deepEqual(compose.unboundedServices(file), []);
+    assert.deepEqual(compose.heavyChecks(file), []);
+    assert.ok(compose.unboundedServices(withChange('  mem_limit: 512m\n', '')).includes('orders'));
+    const heavy = withChange(/exec 3<>\/dev\/tcp\/127\.0\.0\.1\/9092/, '/opt/kafka/bin/kafka-topics.sh');
+    assert.deepEqual(compose.heavyChecks(heavy), ['kafka']);
   });
 
   it('starts processes when what they need answers, and gives each store a volume', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 
@@ -38,5 +38,27 @@ describe('The workflow that tries the images', () => {
     assert.deepEqual(commands, ['npm ci --no-audit --no-fund', ...tests.map((test) => `npm run ${test}`)]);
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
     for (const test of tests) assert.ok(test in scripts, test);
+  });
+});
+
+describe('The workflow that publishes images', () => {
+  const { jobs } = parse(readFileSync('.github/workflows/publish.yml', 'utf8')) as {
+    readonly jobs: {
+      readonly image: {
+        readonly strategy: { readonly matrix: { readonly app: string[] } };
+        readonly steps: readonly {
+          readonly run?: string;
+          readonly with?: Readonly<Record<string, unknown>>;
+        }[];
+      };
+    };
+  };
+
+  it('publishes every app, with a bill of materials and a signature', () => {
+    const { strategy, steps } = jobs.image;
+    assert.deepEqual([...strategy.matrix.app].sort(), readdirSync('apps').sort());
+    const build = steps.find((step) => step.with?.['push'] === true)?.with;
+    assert.deepEqual([build?.['sbom'], build?.['provenance']], [true, 'mode=max']);
+    assert.match(steps.at(-1)?.run ?? '', /^cosign sign /);
   });
 });

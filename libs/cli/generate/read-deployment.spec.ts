@@ -46,7 +46,7 @@ compose: { services: [redis, rabbit, jaeger], topologies: [monolith, apart] }
     });
     const at = 'config/deployment.yaml';
     const services =
-      'redis, rabbitmq, kafka, nats, consul, prometheus, otel-collector, jaeger, mailpit, grafana';
+      'redis, rabbitmq, kafka, nats, consul, prometheus, alertmanager, postgres-exporter, otel-collector, jaeger, mailpit, grafana';
     const topology = 'config/topology.yaml: split';
     for (const expected of [
       `${topology}: gateway hosts omega, which is unknown; expected gateway, alpha, beta`,

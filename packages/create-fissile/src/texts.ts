@@ -11,7 +11,7 @@ claim that has the roles, \`AUTH_ROLES_CLAIM\`; \`config/auth.env.example\` show
 /** Clients reach it beside the API: others verify tokens with these keys. */
 const KEYS_PATH = `
 kubernetes:
-  # Beside the API and its documentation, clients reach these.
+  # Beside the API, clients reach these.
   paths:
     - path: /.well-known/jwks.json
       exact: true

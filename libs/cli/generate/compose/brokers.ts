@@ -27,15 +27,18 @@ environment:
 volumes: ['rabbitmq:/var/lib/rabbitmq']
 healthcheck:
   <<: *health
-  test: [CMD, rabbitmq-diagnostics, --quiet, check_port_connectivity]
+  # The tools of the broker would start an Erlang machine each time.
+  test: [CMD, bash, -c, 'exec 3<>/dev/tcp/127.0.0.1/5672']
 `;
 
 export const kafka = `
 <<: *store
+mem_limit: 1g
 # Its tags have no minor version without a patch.
 image: apache/kafka:4.1.1
 user: appuser
 environment:
+  KAFKA_HEAP_OPTS: -Xms256m -Xmx512m
   KAFKA_NODE_ID: 1
   KAFKA_PROCESS_ROLES: broker,controller
   KAFKA_LISTENERS: BROKER://:9092,CONTROLLER://:9093
@@ -52,8 +55,8 @@ environment:
 volumes: ['kafka:/var/lib/kafka/data']
 healthcheck:
   <<: *health
-  timeout: 10s
-  test: [CMD, /opt/kafka/bin/kafka-broker-api-versions.sh, --bootstrap-server, '127.0.0.1:9092']
+  # The tools of the broker would start a JVM each time.
+  test: [CMD, bash, -c, 'exec 3<>/dev/tcp/127.0.0.1/9092']
 `;
 
 export const nats = (name: string): string => `

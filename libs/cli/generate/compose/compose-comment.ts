@@ -51,7 +51,7 @@ function choices({ topologies, services }: ComposeDescription): string[] {
     words.filter((word) => !needed[word] || services.includes(needed[word])).join(', ');
   return [
     '',
-    'How the processes work together is said in .env:',
+    'How the processes work together is said in .env. A broker that is chosen there runs in a profile of its own name.',
     '',
     `  TRANSPORT=${among(['grpc (default)', 'tcp', 'nats', 'rmq', 'redis'], { nats: 'nats', rmq: 'rabbitmq', redis: 'redis' })}`,
     `  EVENT_BUS=${among(['direct (default)', 'rabbitmq', 'kafka', 'nats'], { rabbitmq: 'rabbitmq', kafka: 'kafka', nats: 'nats' })}`,

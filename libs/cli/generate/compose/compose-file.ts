@@ -5,6 +5,7 @@ import {
   type DeploymentDescription,
   databasePasswordName,
   type GeneratedFile,
+  type OptionalService,
   topologiesNamed,
 } from '../description.js';
 import { comment, spaceOut, yamlDocument, yamlFile } from '../yaml-text.js';
@@ -19,6 +20,7 @@ export const COMPOSE_FILE = 'docker-compose.yml';
 
 const POSTGRES = `
 <<: *store
+mem_limit: 1g
 image: postgres:17.7
 # The official images begin as root to give themselves their folders; volumes made from them need no such help.
 user: postgres
@@ -61,12 +63,18 @@ function addPostgres(document: Document, { contexts, compose }: DeploymentDescri
 
 function addOffers(document: Document, { name }: DeploymentDescription, compose: ComposeDescription): void {
   const several = compose.topologies.filter((topology) => topology !== MONOLITH);
-  const profiles = { 'with several processes': several, always: compose.topologies, 'to observe': [OBSERVE] };
-  const offered = compose.services.filter((service) => profiles[SERVICE_OFFERS[service].runs].length > 0);
+  const profilesOf = (service: OptionalService): readonly string[] =>
+    ({
+      'with several processes': several,
+      always: compose.topologies,
+      'to observe': [OBSERVE],
+      'when chosen': several.length > 0 ? [service] : [],
+    })[SERVICE_OFFERS[service].runs];
+  const offered = compose.services.filter((service) => profilesOf(service).length > 0);
   for (const service of offered) {
     const offer = SERVICE_OFFERS[service];
     const described = yamlDocument(offer.yaml(name));
-    described.set('profiles', described.createNode(profiles[offer.runs]));
+    described.set('profiles', described.createNode(profilesOf(service)));
     document.setIn(['services', service], described.contents);
     if (offer.comment) comment(document, ['services', service], offer.comment);
   }

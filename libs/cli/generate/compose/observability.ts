@@ -4,6 +4,7 @@ import { requiredVariable } from './variables.js';
 
 export const prometheus = `
 <<: *store
+mem_limit: 1g
 image: prom/prometheus:v3.5.0
 user: nobody
 command:

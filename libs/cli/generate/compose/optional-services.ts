@@ -6,8 +6,8 @@ import { requiredVariable } from './variables.js';
 export interface ServiceOffer {
   /** The service as YAML; it may use the anchors `store` and `health` of the file. */
   readonly yaml: (product: string) => string;
-  /** Which profiles run it: those with several processes, all of them, or one of its own. */
-  readonly runs: 'with several processes' | 'always' | 'to observe';
+  /** Which profiles run it: those with several processes, all of them, the one that observes, or one with its name. */
+  readonly runs: 'with several processes' | 'always' | 'to observe' | 'when chosen';
   readonly comment?: string;
   readonly hasVolume?: boolean;
   /** Secrets that .env must have. */
@@ -27,7 +27,7 @@ export const SERVICE_OFFERS: Readonly<Record<OptionalService, ServiceOffer>> = {
   },
   rabbitmq: {
     yaml: brokers.rabbitmq,
-    runs: 'with several processes',
+    runs: 'when chosen',
     hasVolume: true,
     passwords: ['RABBITMQ_PASSWORD'],
     settings: (name) => ({
@@ -36,20 +36,20 @@ export const SERVICE_OFFERS: Readonly<Record<OptionalService, ServiceOffer>> = {
   },
   kafka: {
     yaml: () => brokers.kafka,
-    runs: 'with several processes',
+    runs: 'when chosen',
     hasVolume: true,
     settings: () => ({ KAFKA_BROKERS: 'kafka:9092' }),
   },
   nats: {
     yaml: brokers.nats,
-    runs: 'with several processes',
+    runs: 'when chosen',
     hasVolume: true,
     passwords: ['NATS_PASSWORD'],
     settings: (name) => ({ NATS_URL: `nats://${name}:${requiredVariable('NATS_PASSWORD')}@nats:4222` }),
   },
   consul: {
     yaml: () => brokers.consul,
-    runs: 'with several processes',
+    runs: 'when chosen',
     hasVolume: true,
     settings: () => ({ CONSUL_URL: 'http://consul:8500' }),
   },

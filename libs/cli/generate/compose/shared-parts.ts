@@ -8,6 +8,7 @@ import {
   databasePasswordName,
   databaseUrlName,
   HTTP_PORT,
+  type OptionalService,
   RPC_PORT,
 } from '../description.js';
 import { comment, yamlDocument } from '../yaml-text.js';
@@ -21,6 +22,7 @@ x-process: &process
   restart: unless-stopped
   # Longer than SHUTDOWN_TIMEOUT_MS, which a process takes at most to finish what is in flight.
   stop_grace_period: 30s
+  mem_limit: 512m
   read_only: true
   tmpfs: [/tmp]
   cap_drop: [ALL]
@@ -28,6 +30,7 @@ x-process: &process
 
 x-store: &store
   restart: unless-stopped
+  mem_limit: 512m
   security_opt: ['no-new-privileges:true']
 
 x-health: &health
@@ -66,9 +69,13 @@ export function addSharedParts(
     document.setIn(['x-settings', name], value);
   }
   const several = topologies.filter(({ name }) => name !== MONOLITH);
-  const used = services.filter((service) => SERVICE_OFFERS[service].runs === 'with several processes');
+  const used = services.filter((service) => isUsedBySeveral(service));
   if (several.length > 0) {
-    const healthy = used.map((service) => [service, { condition: 'service_healthy' }]);
+    const healthy = used.map((service) => [
+      service,
+      // One in a profile of its own may be left out.
+      { condition: 'service_healthy', ...(isChosen(service) ? { required: false } : {}) },
+    ]);
     anchored(document, 'x-needs-of-several', { '<<': alias('needs'), ...Object.fromEntries(healthy) });
     anchored(document, 'x-several', {
       '<<': alias('settings'),
@@ -94,6 +101,14 @@ export function addSharedParts(
     const environment = componentEnvironment(description, component);
     if (Object.keys(environment).length > 0) anchored(document, `x-component-${component}`, environment);
   }
+}
+
+function isChosen(service: OptionalService): boolean {
+  return SERVICE_OFFERS[service].runs === 'when chosen';
+}
+
+function isUsedBySeveral(service: OptionalService): boolean {
+  return isChosen(service) || SERVICE_OFFERS[service].runs === 'with several processes';
 }
 
 /** What a component is given in each service that hosts it. */
