@@ -12,7 +12,7 @@ export interface Fake {
   readonly methods: Readonly<Record<string, unknown>>;
 }
 
-/** Fakes methods of a contract: `fake(Billing, { async charge() { return { paymentId: 'p1' }; } })`. */
+/** Fakes methods of a contract: `fake(Beta, { async take() { return { taken: 1 }; } })`. */
 export function fake<C extends Contract>(contract: C, methods: Partial<Implementation<C>>): Fake {
   return { contract, methods };
 }
