@@ -23,6 +23,8 @@ describe('A new context, made by npm run new', () => {
   before(async () => {
     server = await startTestServer();
     copy = new ProjectCopy(undefined, COMPILED);
+    // The shop's allows for a few contexts more.
+    copy.edit('config/deployment.yaml', 'maxConnections: 1000', 'maxConnections: 2000');
     await generate('context', 'returns');
     placed = topologies(copy.folder).filter((line) => !topologies('.').includes(line));
     await generate('saga', 'returns', 'take-back');

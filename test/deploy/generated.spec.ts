@@ -108,7 +108,7 @@ describe('The generated files of the deployment', () => {
       const newName = `registry.example/team/fissile-${app}`;
       assert.deepEqual(images, [{ name: 'fissile', newName, newTag: '1.4.2' }]);
     }
-    copy.edit('config/deployment.yaml', 'maxConnections: 600', 'maxConnections: 100');
+    copy.edit('config/deployment.yaml', 'maxConnections: 1000', 'maxConnections: 100');
     await assert.rejects(
       fissile('k8s'),
       /kubernetes\.maxConnections: expected at least 591, .*DATABASE_POOL_SIZE/,
