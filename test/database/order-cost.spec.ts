@@ -186,6 +186,7 @@ function summaryOf(text: string): string {
   const [, verb = text, table = ''] =
     /(?:^|\)\s*)(INSERT INTO|UPDATE|DELETE FROM) (\w+)/.exec(text.trim()) ??
     /^\s*(SELECT)\b.* FROM (\w+)/.exec(text) ??
+    /^\s*WITH\b[^]*?\b(INSERT INTO) (\w+)/.exec(text) ??
     [];
   return `${verb.split(' ')[0]} ${table}`.trim();
 }
@@ -198,7 +199,7 @@ function isHint(text: string): boolean {
 /** Excludes periodic work, whatever the number of orders: polls, leases, notifications, health checks. */
 function isForOrders(text: string): boolean {
   return (
-    summaryOf(text) === 'UPDATE outbox' ||
+    ['UPDATE outbox', 'INSERT inbox'].includes(summaryOf(text)) ||
     /^\s*(INSERT|SELECT id, email|UPDATE notifications SET status)/i.test(text)
   );
 }
