@@ -35,9 +35,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'no inbox',
-    file: 'libs/messaging/inbox/event-handling.ts',
-    from: 'return new Set(rows.map(({ eventId }) => eventId));',
-    to: 'return new Set(items.map(({ event }) => event.id));',
+    file: 'libs/messaging/inbox/waiting-events.ts',
+    from: 'fresh: ids(false)',
+    to: 'fresh: new Set(deliveries.map(({ event }) => event.id))',
     fault: 'answers to commits lost',
   },
   {
