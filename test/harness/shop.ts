@@ -15,7 +15,7 @@ import {
 import { copyDatabaseTemplate } from './database-template.js';
 
 const MAIN = 'dist/apps/monolith/src/main.js';
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 150_000;
 
 export const ADMIN = { email: 'admin@shop.example', password: 'the-tests-own-admin' } as const;
 

@@ -11,7 +11,7 @@ import { type Answer, type CallOptions, sendRequest } from './send-request.js';
 import { supervisedPids } from './supervised-processes.js';
 
 const MAIN = 'dist/apps/monolith/src/main.js';
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 150_000;
 
 export interface RunOptions {
   /** The description of the product. */
