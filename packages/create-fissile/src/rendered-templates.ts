@@ -3,7 +3,9 @@ import { ownVersion, projectFiles } from './project-files.js';
 import type { TemplateFile } from './template.js';
 
 /** What `.fissile/templates.json` of a product says was asked. */
-interface RecordedAnswers extends Answers {
+interface RecordedAnswers extends Omit<Answers, 'contexts'> {
+  /** Absent in records of the first version. */
+  readonly contexts?: Answers['contexts'];
   /** What package.json had for the kit when the product was made. */
   readonly kit: string;
 }
@@ -26,7 +28,7 @@ export function templateRecord(options: Answers, kit: string, files: readonly Te
 
 /** For `fissile upgrade`: this module is packed with the kit. */
 export function renderTemplates(answers: RecordedAnswers): Record<string, string> {
-  return textsByPath(projectFiles(answers, answers.kit));
+  return textsByPath(projectFiles({ contexts: [], ...answers }, answers.kit));
 }
 
 function textsByPath(files: readonly TemplateFile[]): Record<string, string> {
