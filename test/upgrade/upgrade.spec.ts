@@ -62,7 +62,7 @@ describe('A product of an earlier kit', () => {
     const report = await product.upgrade(UPDATED, '--dry-run');
     assert.equal(await product.status(UPDATED), status);
     for (const line of [
-      'new              test/parity.spec.ts',
+      'new              test/parity.ts',
       'merged           Dockerfile',
       'merged           tsconfig.json',
       'merged           AGENTS.md',
@@ -93,7 +93,7 @@ describe('A product of an earlier kit', () => {
       assert.match(read('AGENTS.md'), /fissile upgrade[^]*Appointments are never deleted/);
       assert.match(read('package.json'), /"seed": "node dist\/tools\/seed.js"/);
       assert.match(read('config/topology.yaml'), /edge:/);
-      assert.ok(existsSync(join(root, 'test/parity.spec.ts')));
+      assert.ok(existsSync(join(root, 'test/parity.ts')));
       assert.ok(existsSync(join(root, 'k8s/overlays/live/kustomization.yaml')));
     });
 
