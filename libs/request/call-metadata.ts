@@ -12,7 +12,7 @@ export const TIMEOUT_MS = 'x-fissile-timeout-ms';
 /** The context that is called, where a service is served by several. */
 export const CONTEXT = 'x-fissile-context';
 
-/** Says of a refusal that the process is stopping and has done nothing for the request, as those of before 1.0 did. */
+/** Says of a refusal that the process is stopping and has done nothing for the request: processes of 0.1 send it. */
 export const STOPPING = 'x-fissile-stopping';
 
 /** The template of the route that answered, for the gateway's metrics. */

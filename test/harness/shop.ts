@@ -7,6 +7,7 @@ import {
   isAlive,
   sendSignal,
   Program,
+  START_TIMEOUT_MS,
   dropDatabases,
   startTestServer,
   type TestServer,
@@ -15,7 +16,6 @@ import {
 import { copyDatabaseTemplate } from './database-template.js';
 
 const MAIN = 'dist/apps/monolith/src/main.js';
-const START_TIMEOUT_MS = 150_000;
 
 export const ADMIN = { email: 'admin@shop.example', password: 'the-tests-own-admin' } as const;
 

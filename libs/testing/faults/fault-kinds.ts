@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LossyProxy } from '../lossy-proxy.js';
+import { databaseBehindProxy } from '../database-behind-proxy.js';
+import type { LossyProxy } from '../lossy-proxy.js';
 import type { RunningProduct } from '../product/running-product.js';
-import { startTestServer, type TestServer } from '../test-database.js';
+import type { TestServer } from '../test-database.js';
 import { type EventBroker, OwnBroker } from './own-broker.js';
 import type { Random } from './random.js';
 import type { Workload } from './workload.js';
@@ -96,13 +97,9 @@ function databaseSilent(): FaultKind {
   return {
     name: 'database-silent',
     prepare: async () => {
-      const server = await startTestServer();
-      proxy = await LossyProxy.before(server.url);
-      const close = async (): Promise<void> => {
-        await proxy.close();
-        await server.stop();
-      };
-      return { server: { url: proxy.url, stop: async () => undefined }, close };
+      const database = await databaseBehindProxy();
+      proxy = database.proxy;
+      return { server: { url: proxy.url, stop: async () => undefined }, close: () => database.close() };
     },
     inflict: async () => {
       proxy.pause();

@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MONOLITH, type Product } from '@fissile/kit/contract';
 import { isAlive, sendSignal } from '../processes.js';
-import { Program } from '../program.js';
+import { Program, START_TIMEOUT_MS } from '../program.js';
 import { dropDatabases, queryServer, startTestServer, type TestServer } from '../test-database.js';
 import { until } from '../until.js';
 import { type Answer, type CallOptions, sendRequest } from './send-request.js';
 import { supervisedPids } from './supervised-processes.js';
 
 const MAIN = 'dist/apps/monolith/src/main.js';
-const START_TIMEOUT_MS = 150_000;
 
 export interface RunOptions {
   /** The description of the product. */

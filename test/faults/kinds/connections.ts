@@ -1,6 +1,5 @@
-import { LossyProxy, startTestServer } from '@fissile/kit/testing';
+import { databaseBehindProxy, type LossyProxy, type Random } from '@fissile/kit/testing';
 import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
-import type { Random } from '@fissile/kit/testing';
 
 /** The database executes its statements, but the response to some commits is lost with the connection. */
 export function lostCommitAnswers(): Fault {
@@ -25,13 +24,9 @@ function throughProxy(name: string, misbehave: (proxy: LossyProxy, random: Rando
     topologies: EVERYWHERE,
     tries: { short: 1, long: 10 },
     prepare: async (): Promise<Stage> => {
-      const { url, stop } = await startTestServer();
-      proxy = await LossyProxy.before(url);
-      const close = async () => {
-        await proxy.close();
-        await stop();
-      };
-      return { options: { env: { DATABASE_URL: proxy.url } }, close };
+      const database = await databaseBehindProxy();
+      proxy = database.proxy;
+      return { options: { env: { DATABASE_URL: proxy.url } }, close: () => database.close() };
     },
     inflict: async ({ crowd, random }) => {
       misbehave(proxy, random);

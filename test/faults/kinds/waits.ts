@@ -1,4 +1,4 @@
-import { LossyProxy, queryServer, startTestServer, until } from '@fissile/kit/testing';
+import { databaseBehindProxy, type LossyProxy, queryServer, until } from '@fissile/kit/testing';
 import type { Shop } from '../../harness/shop.js';
 import { EVERYWHERE, type Fault, type Scene, type Stage } from '../fault.js';
 
@@ -15,13 +15,9 @@ export function connectionsSilent(): Fault {
     topologies: EVERYWHERE,
     tries: { short: 1, long: 5 },
     prepare: async (): Promise<Stage> => {
-      const { url, stop } = await startTestServer();
-      proxy = await LossyProxy.before(url);
-      const close = async () => {
-        await proxy.close();
-        await stop();
-      };
-      return { options: { env: { DATABASE_URL: proxy.url } }, close };
+      const database = await databaseBehindProxy();
+      proxy = database.proxy;
+      return { options: { env: { DATABASE_URL: proxy.url } }, close: () => database.close() };
     },
     inflict: async (scene) => {
       proxy.freeze();
