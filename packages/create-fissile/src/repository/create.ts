@@ -2,14 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packIntoKit, packTemplate, REPOSITORY } from './pack-template.js';
+import { REPOSITORY } from './pack-template.js';
 
 /**
- * Makes a product with the kit of this repository, before either is published. Usage: npm run create -- ../clinic, with
- * the flags of create-fissile.
+ * Makes a product with the kit of this repository, as `npm run build:all` has left it, before either is published. It packs
+ * nothing anew, since several of it may run at once. Usage: npm run create -- ../clinic, with the flags of create-fissile.
  */
-packTemplate();
-packIntoKit();
 const folder = mkdtempSync(join(tmpdir(), 'fissile-kit-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 execFileSync(

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Completes the template with what this repository already has: the context `users`, and the versions of packages. Runs
- * before `npm pack`, and before `npm run create`.
+ * with each build, and before `npm pack`.
  */
 export const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
 const PACKAGE = join(REPOSITORY, 'packages/create-fissile');
@@ -26,7 +26,7 @@ interface PackageFile {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-export function packTemplate(): void {
+function packTemplate(): void {
   rmSync(PACKED, { recursive: true, force: true });
   for (const source of SOURCES) {
     cpSync(join(REPOSITORY, source), join(PACKED, 'users', source), {
@@ -59,7 +59,7 @@ function write(file: string, text: string): void {
 }
 
 /** The kit of the same release has what makes a product, for `fissile upgrade`. */
-export function packIntoKit(): void {
+function packIntoKit(): void {
   rmSync(IN_KIT, { recursive: true, force: true });
   cpSync(join(PACKAGE, 'template'), join(IN_KIT, 'template'), { recursive: true });
   for (const name of readdirSync(join(PACKAGE, 'dist'))) {
