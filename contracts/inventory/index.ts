@@ -7,6 +7,8 @@ import { inventoryErrors } from './inventory.errors.js';
 export abstract class Inventory extends contract(InventoryDefinition) {}
 
 export type { ReleaseRequest, ReleaseResponse, ReservationLine } from '../generated/inventory/inventory.js';
+export type { RestockRequest, RestockResponse } from '../generated/inventory/inventory.js';
+export type { ShipRequest, ShipResponse } from '../generated/inventory/inventory.js';
 export type { ReserveRequest, ReserveResponse } from '../generated/inventory/inventory.js';
 
 export { InventoryDepleted, InventoryReleased, InventoryReserved };

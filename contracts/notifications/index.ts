@@ -1,9 +1,9 @@
 import { defineContext } from '@fissile/kit/contract';
-import { OrderCancelled, OrderConfirmed } from '../orders/orders.events.js';
+import { OrderCancelled, OrderConfirmed, OrderReturned, OrderShipped } from '../orders/orders.events.js';
 import { PaymentRefunded } from '../payments/payments.events.js';
 import { UserRegistered } from '../users/users.events.js';
 
 export const notifications = defineContext({
   name: 'notifications',
-  subscribes: [UserRegistered, OrderConfirmed, OrderCancelled, PaymentRefunded],
+  subscribes: [UserRegistered, OrderConfirmed, OrderCancelled, OrderShipped, OrderReturned, PaymentRefunded],
 });

@@ -1,6 +1,6 @@
 import { contract, defineContext } from '@fissile/kit/contract';
 import { OrdersDefinition } from '../generated/orders/orders.js';
-import { OrderCancelled, OrderConfirmed } from './orders.events.js';
+import { OrderCancelled, OrderConfirmed, OrderReturned, OrderShipped } from './orders.events.js';
 import { orderErrors } from './orders.errors.js';
 
 /** See orders.proto. */
@@ -8,12 +8,12 @@ export abstract class Orders extends contract(OrdersDefinition) {}
 
 export { OrderStatus, type GetOrderRequest, type GetOrderResponse } from '../generated/orders/orders.js';
 
-export { OrderCancelled, OrderConfirmed };
+export { OrderCancelled, OrderConfirmed, OrderReturned, OrderShipped };
 
 export const orders = defineContext({
   name: 'orders',
   contract: Orders,
-  publishes: [OrderConfirmed, OrderCancelled],
+  publishes: [OrderConfirmed, OrderCancelled, OrderShipped, OrderReturned],
   errors: orderErrors,
-  auditActions: ['order.cancelled'],
+  auditActions: ['order.cancelled', 'order.shipped', 'order.returned'],
 });

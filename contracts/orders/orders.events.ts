@@ -10,6 +10,22 @@ export const OrderConfirmed = eventType(
   (data) => data.orderId,
 );
 
+export const OrderShipped = eventType(
+  'orders.shipped.v1',
+  z
+    .object({ orderId: z.uuid(), userId: z.uuid(), total: MoneyData })
+    .describe('An order has left the shop, and its units are no longer on hand.'),
+  (data) => data.orderId,
+);
+
+export const OrderReturned = eventType(
+  'orders.returned.v1',
+  z
+    .object({ orderId: z.uuid(), userId: z.uuid(), total: MoneyData })
+    .describe('A shipped order came back: its units are on hand again, and its payment is refunded.'),
+  (data) => data.orderId,
+);
+
 export const OrderCancelled = eventType(
   'orders.cancelled.v1',
   z

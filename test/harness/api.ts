@@ -108,7 +108,7 @@ export class Api {
   orderAtRest(id: string, token: string): Promise<Json> {
     return until(`order ${id} is at rest`, async () => {
       const { body } = await this.get(`/api/orders/${id}`, token);
-      return ['confirmed', 'cancelled'].includes(body.status) ? body : undefined;
+      return ['confirmed', 'cancelled', 'shipped', 'returned'].includes(body.status) ? body : undefined;
     });
   }
 }

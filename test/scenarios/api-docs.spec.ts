@@ -65,6 +65,8 @@ describe('The API documentation', () => {
       'GET /api/orders/{id}',
       'GET /api/orders/{id}/timeline',
       'POST /api/orders/{id}/cancel',
+      'POST /api/orders/{id}/ship',
+      'POST /api/orders/{id}/return',
       'GET /api/payments',
       'GET /api/payments/{id}',
       'POST /api/payments/{id}/refunds',

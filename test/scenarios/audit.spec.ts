@@ -91,6 +91,9 @@ describe('The audit log', () => {
     await api.post(`/api/orders/${order.id}/cancel`, undefined, admin);
     await api.post(`/api/orders/${own.id}/cancel`, undefined, token);
     await api.orderAtRest(own.id, token);
+    const sent = (await api.placeOrder(token, [{ productId, quantity: 1 }])).body;
+    await api.post(`/api/orders/${sent.id}/ship`, undefined, admin);
+    await api.post(`/api/orders/${sent.id}/return`, undefined, admin);
 
     assert.deepEqual(await actionsOf(productId), [
       'product.added',
@@ -105,6 +108,7 @@ describe('The audit log', () => {
     const [cancelled] = await recordsOf(order.id);
     assert.deepEqual([cancelled.action, cancelled.userId], ['order.cancelled', adminId]);
     assert.deepEqual(await recordsOf(own.id), []);
+    assert.deepEqual(await actionsOf(sent.id), ['order.shipped', 'order.returned']);
   });
 
   it('records what operators did to sagas', async () => {

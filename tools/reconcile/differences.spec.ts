@@ -57,6 +57,8 @@ const cancelled: Order = {
   status: 'cancelled',
   reason: { code: 'cancelled_by_customer', message: '' },
 };
+const shipped: Order = { ...order, status: 'shipped' };
+const returned: Order = { ...order, status: 'returned' };
 const untouched = { ...stock, reserved: 0, available: 10 };
 
 describe('Reconciliation', () => {
@@ -65,6 +67,11 @@ describe('Reconciliation', () => {
     const refunded: Payment = { ...payment, status: 'refunded', refunds: [refund(1_000)] };
     assert.deepEqual(
       findDifferences({ ...good, orders: [cancelled], payments: [refunded], stock: [untouched] }),
+      [],
+    );
+    assert.deepEqual(findDifferences({ ...good, orders: [shipped], stock: [untouched] }), []);
+    assert.deepEqual(
+      findDifferences({ ...good, orders: [returned], payments: [refunded], stock: [untouched] }),
       [],
     );
     const declined: Payment = { ...payment, status: 'declined' };
@@ -97,6 +104,22 @@ describe('Reconciliation', () => {
       'a cancelled order whose money is kept',
       { orders: [cancelled], stock: [untouched] },
       /cancelled, and 1000 of its payment is kept/,
+    ],
+    [
+      'a returned order whose money is kept',
+      { orders: [returned], stock: [untouched] },
+      /returned, and 1000 of its payment is kept/,
+    ],
+    [
+      'a shipped order that is not charged',
+      { orders: [shipped], payments: [], stock: [untouched] },
+      /order-1 is shipped and not charged/,
+    ],
+    ['a shipped order that is still reserved', { orders: [shipped] }, /tea: 2 are reserved, expected 0/],
+    [
+      'an order that is stuck on its way out',
+      { orders: [{ ...order, status: 'shipping' }] },
+      /order-1 is stuck: it is shipping/,
     ],
     ['more refunds than money', { payments: [{ ...payment, refunds: [refund(1_001)] }] }, /more is refunded/],
     [

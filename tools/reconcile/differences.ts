@@ -1,7 +1,10 @@
-import type { Order, Resource } from '@fissile/client';
+import { isChanging, type Order, type Resource } from '@fissile/client';
 import type { Books } from './books.js';
 
 type Payment = Resource<'Payment'>;
+
+const CHARGED: ReadonlySet<Order['status']> = new Set(['confirmed', 'shipped', 'returned']);
+const REFUNDED: ReadonlySet<Order['status']> = new Set(['cancelled', 'returned']);
 
 /**
  * Compares the books and reports every difference: an order at rest is charged exactly once or not at all, all money
@@ -21,8 +24,7 @@ export function findDifferences(books: Books): string[] {
 
 function orderDifferences({ id, status, items, total }: Order): string[] {
   const differences: string[] = [];
-  if (status === 'pending' || status === 'cancelling')
-    differences.push(`order ${id} is stuck: it is ${status}`);
+  if (isChanging(status)) differences.push(`order ${id} is stuck: it is ${status}`);
   for (const { productId, quantity, unitPrice, lineTotal } of items) {
     const expected = quantity * unitPrice.amountMinor;
     if (lineTotal.amountMinor !== expected) {
@@ -48,17 +50,17 @@ function paymentDifferences({ orders, payments }: Books): string[] {
   ];
 }
 
-/** A confirmed order keeps its payment, except for an admin's refunds; a cancelled one keeps none. */
+/** A confirmed or shipped order keeps its payment, except for an admin's refunds; a cancelled or returned one keeps none. */
 function chargeDifferences(order: Order, payments: readonly Payment[]): string[] {
   const differences: string[] = [];
   const charged = payments.filter(({ status }) => status !== 'declined');
   if (charged.length > 1) differences.push(`order ${order.id} is charged ${charged.length} times`);
   for (const payment of charged) differences.push(...amountDifferences(order, payment));
-  if (order.status === 'confirmed' && charged.length === 0)
-    differences.push(`order ${order.id} is confirmed and not charged`);
+  if (CHARGED.has(order.status) && charged.length === 0)
+    differences.push(`order ${order.id} is ${order.status} and not charged`);
   const kept = charged.reduce((sum, payment) => sum + keptOf(payment), 0);
-  if (order.status === 'cancelled' && kept !== 0) {
-    differences.push(`order ${order.id} is cancelled, and ${kept} of its payment is kept`);
+  if (REFUNDED.has(order.status) && kept !== 0) {
+    differences.push(`order ${order.id} is ${order.status}, and ${kept} of its payment is kept`);
   }
   return differences;
 }
@@ -85,7 +87,7 @@ export function keptOf({ amount, refunds }: Payment): number {
   return refunds.reduce((kept, refund) => kept - refund.amount.amountMinor, amount.amountMinor);
 }
 
-/** The stock of confirmed orders stays reserved: the shop does not ship. */
+/** What is reserved is what is yet to be shipped: the units of confirmed orders. */
 function stockDifferences({ orders, stock }: Books): string[] {
   const promised = new Map<string, number>();
   for (const { items } of orders.filter(({ status }) => status === 'confirmed')) {

@@ -1,4 +1,4 @@
-import type { ShopClient } from '@fissile/client';
+import { isChanging, type ShopClient } from '@fissile/client';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Books, readBooks } from './books.js';
 import { findDifferences, keptOf } from './differences.js';
@@ -17,9 +17,7 @@ export async function reconcile(admin: ShopClient): Promise<Reconciliation> {
   for (;;) {
     const books = await readBooks(admin);
     const differences = findDifferences(books);
-    const underWay =
-      books.sagas.length > 0 ||
-      books.orders.some(({ status }) => status === 'pending' || status === 'cancelling');
+    const underWay = books.sagas.length > 0 || books.orders.some(({ status }) => isChanging(status));
     if (!underWay || Date.now() > giveUpAt) return { books, differences };
     await pause(1_000);
   }
@@ -28,15 +26,15 @@ export async function reconcile(admin: ShopClient): Promise<Reconciliation> {
 /** A summary of the books in a few lines. */
 export function summarise({ orders, payments, stock }: Books): string {
   const count = (status: string) => orders.filter((order) => order.status === status).length;
-  const confirmed = orders.filter(({ status }) => status === 'confirmed');
-  const units = confirmed.flatMap(({ items }) => items).reduce((sum, { quantity }) => sum + quantity, 0);
+  const sold = orders.filter(({ status }) => status === 'confirmed' || status === 'shipped');
+  const units = sold.flatMap(({ items }) => items).reduce((sum, { quantity }) => sum + quantity, 0);
   const reserved = stock.reduce((sum, row) => sum + row.reserved, 0);
   const kept = payments
     .filter(({ status }) => status === 'captured')
     .reduce((sum, payment) => sum + keptOf(payment), 0);
   const number = new Intl.NumberFormat('en');
   return [
-    `  orders     ${number.format(count('confirmed'))} confirmed, ${number.format(count('cancelled'))} cancelled`,
+    `  orders     ${['confirmed', 'shipped', 'returned', 'cancelled'].map((status) => `${number.format(count(status))} ${status}`).join(', ')}`,
     `  money      ${number.format(kept)} minor units charged and kept`,
     `  stock      ${number.format(units)} units sold, ${number.format(reserved)} reserved`,
   ].join('\n');

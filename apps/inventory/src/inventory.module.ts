@@ -11,6 +11,7 @@ import { ReservationRepository } from './data/reservation-repository.js';
 import { StockEntity } from './data/stock.entity.js';
 import { StockRepository } from './data/stock-repository.js';
 import { ReservationService } from './reservation.service.js';
+import { ShipmentService } from './shipment.service.js';
 import { stockMetricProviders } from './stock-metrics.js';
 import { StockService } from './stock.service.js';
 
@@ -35,6 +36,7 @@ const audit = AuditModule.forContext(database);
     ...stockMetricProviders,
     ReservationRepository,
     ReservationService,
+    ShipmentService,
     InventoryHandler,
     implement(Inventory, 'inventory', InventoryHandler),
   ],

@@ -10,11 +10,13 @@ import { ReservationRepository } from './data/reservation-repository.js';
 import { StockEntity } from './data/stock.entity.js';
 import { StockRepository } from './data/stock-repository.js';
 import { ReservationService } from './reservation.service.js';
+import { ShipmentService } from './shipment.service.js';
 
 describe('Reservations', () => {
   let opened: TestDatabase;
   let service: ReservationService;
   let stock: StockRepository;
+  let shipments: ShipmentService;
 
   before(async () => {
     opened = await openTestDatabase({
@@ -22,8 +24,10 @@ describe('Reservations', () => {
       migrations: [...MESSAGING_MIGRATIONS, ...INVENTORY_MIGRATIONS],
     });
     const { database } = opened;
-    service = new ReservationService(database, new ReservationRepository(), new Outbox(database));
+    const reservations = new ReservationRepository();
+    service = new ReservationService(database, reservations, new Outbox(database));
     stock = new StockRepository(database);
+    shipments = new ShipmentService(database, reservations, stock);
   });
 
   after(() => opened.close());
@@ -89,6 +93,36 @@ describe('Reservations', () => {
     assert.equal((await stock.find(productId))?.reserved, 0);
   });
 
+  it('what is shipped leaves the stock once, and comes back once', async () => {
+    const productId = await product(10);
+    const orderId = uuidv7();
+    await service.reserve(orderId, [{ productId, quantity: 4 }]);
+    await Promise.all([shipments.ship(orderId), shipments.ship(orderId)]);
+    assert.deepEqual(await stock.find(productId), { productId, onHand: 6, reserved: 0, version: 2 });
+    await service.release(orderId);
+    await service.reserve(orderId, [{ productId, quantity: 4 }]);
+    assert.equal((await stock.find(productId))?.onHand, 6, 'what arrives late changes nothing');
+    await Promise.all([shipments.restock(orderId), shipments.restock(orderId)]);
+    await shipments.ship(orderId);
+    assert.deepEqual(await stock.find(productId), { productId, onHand: 10, reserved: 0, version: 3 });
+    const changes = await opened.database.query(
+      'SELECT delta FROM adjustments WHERE product_id = $1 ORDER BY id',
+      [productId],
+    );
+    assert.deepEqual(changes, [{ delta: -4 }, { delta: 4 }]);
+  });
+
+  it('what is not reserved is not shipped, and what is not shipped does not come back', async () => {
+    const productId = await product(10);
+    const orderId = uuidv7();
+    await assert.rejects(shipments.ship(orderId), /is missing, expected shipped or returned/);
+    await service.reserve(orderId, [{ productId, quantity: 4 }]);
+    await assert.rejects(shipments.restock(orderId), /is reserved, expected returned/);
+    await service.release(orderId);
+    await assert.rejects(shipments.ship(orderId), /is released, expected shipped or returned/);
+    assert.equal((await stock.find(productId))?.onHand, 10);
+  });
+
   it('orders with the same products in another order do not block each other', async () => {
     const [one, two] = [await product(1_000), await product(1_000)];
     await Promise.all(
@@ -103,30 +137,34 @@ describe('Reservations', () => {
     assert.deepEqual([(await stock.find(one))?.reserved, (await stock.find(two))?.reserved], [30, 30]);
   });
 
-  it('any interleaving of reservations and releases never reserves more than is in stock', async () => {
+  it('any interleaving of reservations, releases, shipments and returns conserves the stock', async () => {
     const step = fc.record({
       order: fc.nat(4),
-      kind: fc.constantFrom('reserve', 'release'),
+      kind: fc.constantFrom('reserve', 'reserve', 'release', 'ship', 'restock'),
       quantity: fc.integer({ min: 1, max: 6 }),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 15 }), fc.boolean(), async (steps, sideBySide) => {
         const productId = await product(10);
         const orders = Array.from({ length: 5 }, () => uuidv7());
-        const run = ({ order, kind, quantity }: (typeof steps)[number]) =>
-          kind === 'reserve'
-            ? service.reserve(orders[order] ?? '', [{ productId, quantity }]).catch(codeOf)
-            : service.release(orders[order] ?? '');
+        const run = ({ order, kind, quantity }: (typeof steps)[number]) => {
+          const orderId = orders[order] ?? '';
+          if (kind === 'reserve') return service.reserve(orderId, [{ productId, quantity }]).catch(codeOf);
+          if (kind === 'release') return service.release(orderId);
+          return shipments[kind](orderId).catch(codeOf);
+        };
         if (sideBySide) await Promise.all(steps.map(run));
         else for (const each of steps) await run(each);
-        const [row] = await opened.database.query<{ promised: number }>(
-          `SELECT coalesce(sum(quantities[1]), 0)::integer AS promised FROM reservations
-           WHERE order_id = ANY($1) AND status = 'reserved'`,
+        const [row] = await opened.database.query<{ promised: number; gone: number }>(
+          `SELECT coalesce(sum(quantities[1]) FILTER (WHERE status = 'reserved'), 0)::integer AS promised,
+                  coalesce(sum(quantities[1]) FILTER (WHERE status = 'shipped'), 0)::integer AS gone
+           FROM reservations WHERE order_id = ANY($1)`,
           [orders],
         );
         const found = await stock.find(productId);
-        assert.ok(found);
-        assert.equal(found.reserved, row?.promised);
+        assert.ok(found && row);
+        assert.equal(found.reserved, row.promised);
+        assert.equal(found.onHand, 10 - row.gone);
         assert.ok(found.reserved >= 0 && found.reserved <= found.onHand);
       }),
       { numRuns: 40 },

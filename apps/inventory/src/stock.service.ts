@@ -82,7 +82,7 @@ export class StockService {
       createdAt: new Date(),
     };
     await this.stock.setOnHand(transaction, changed);
-    await this.stock.recordAdjustment(transaction, adjustment);
+    await this.stock.recordAdjustments(transaction, [adjustment]);
     return { changed, adjustment };
   }
 

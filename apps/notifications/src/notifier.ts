@@ -7,7 +7,15 @@ import { type EventHandlers, Inbox, type PreparedHandler, type ReceivedEvent } f
 import { NotificationRepository } from './data/notification-repository.js';
 import { Delivery } from './delivery.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
-import { type Message, orderCancelled, orderConfirmed, paymentRefunded, welcome } from './domain/message.js';
+import {
+  type Message,
+  orderCancelled,
+  orderConfirmed,
+  orderReturned,
+  orderShipped,
+  paymentRefunded,
+  welcome,
+} from './domain/message.js';
 
 const CONSUMER = 'notify-customer';
 
@@ -42,6 +50,8 @@ export class Notifier implements OnModuleInit {
       'orders.cancelled.v1': this.mail(({ orderId, reason }, name) =>
         orderCancelled(name, orderId, reason.message),
       ),
+      'orders.shipped.v1': this.mail(({ orderId }, name) => orderShipped(name, orderId)),
+      'orders.returned.v1': this.mail(({ orderId, total }, name) => orderReturned(name, orderId, total)),
       'payments.refunded.v1': this.mail(({ orderId, amount }, name) =>
         paymentRefunded(name, orderId, amount),
       ),

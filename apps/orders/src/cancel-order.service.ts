@@ -3,11 +3,18 @@ import { ContextError, hasCode } from '@fissile/kit/contract';
 import { Database } from '@fissile/kit/database';
 import { CancellationRecord } from './cancellation-record.js';
 import { OrderRepository } from './data/order-repository.js';
-import type { Order } from './domain/order.js';
+import type { Order, OrderStatus } from './domain/order.js';
 import { CancelOrderSaga } from './sagas/cancel-order.saga.js';
 
 /** How often the order may change concurrently before this gives up: a placement ends once. */
 const MAX_TRIES = 3;
+
+const HAS_LEFT: Partial<Record<OrderStatus, string>> = {
+  shipping: 'The order has been shipped: it can be returned, not cancelled',
+  shipped: 'The order has been shipped: it can be returned, not cancelled',
+  returning: 'The order is being returned',
+  returned: 'The order has been returned',
+};
 
 /** Cancels an order at the request of its owner or of an admin. */
 @Injectable()
@@ -24,12 +31,13 @@ export class CancelOrderService {
     let current = order;
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       if (current.status === 'cancelled' || current.status === 'cancelling') return current;
+      if (HAS_LEFT[current.status]) break;
       const begun =
         current.status === 'pending' ? await this.stopPlacement(current) : await this.takeBack(current);
       current = (await this.orders.find(current.id)) ?? current;
       if (begun) return current;
     }
-    throw ContextError.of('order_not_cancellable');
+    throw ContextError.of('order_not_cancellable', HAS_LEFT[current.status]);
   }
 
   private stopPlacement({ id, userId }: Order): Promise<boolean> {

@@ -17,6 +17,9 @@ import { CancellationRecord } from './cancellation-record.js';
 import { PlaceOrderService } from './place-order.service.js';
 import { CancelOrderSaga } from './sagas/cancel-order.saga.js';
 import { PlaceOrderSaga } from './sagas/place-order.saga.js';
+import { ReturnOrderSaga } from './sagas/return-order.saga.js';
+import { ShipOrderSaga } from './sagas/ship-order.saga.js';
+import { ShipOrderService } from './ship-order.service.js';
 
 const database = DatabaseModule.forContext('orders', {
   entities: [OrderEntity, OrderLineEntity],
@@ -44,6 +47,9 @@ const sagas = SagaModule.forContext(database, messaging);
     CancellationRecord,
     CancelOrderService,
     CancelOrderSaga,
+    ShipOrderService,
+    ShipOrderSaga,
+    ReturnOrderSaga,
     OrdersHandler,
     implement(Orders, 'orders', OrdersHandler),
   ],

@@ -31,6 +31,20 @@ export interface ReleaseRequest {
 export interface ReleaseResponse {
 }
 
+export interface ShipRequest {
+  orderId: string;
+}
+
+export interface ShipResponse {
+}
+
+export interface RestockRequest {
+  orderId: string;
+}
+
+export interface RestockResponse {
+}
+
 function createBaseReservationLine(): ReservationLine {
   return { productId: "", quantity: 0 };
 }
@@ -306,6 +320,202 @@ export const ReleaseResponse: MessageFns<ReleaseResponse> = {
   },
 };
 
+function createBaseShipRequest(): ShipRequest {
+  return { orderId: "" };
+}
+
+export const ShipRequest: MessageFns<ShipRequest> = {
+  encode(message: ShipRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.orderId !== "") {
+      writer.uint32(10).string(message.orderId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShipRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShipRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.orderId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ShipRequest>): ShipRequest {
+    return ShipRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ShipRequest>): ShipRequest {
+    const message = createBaseShipRequest();
+    message.orderId = object.orderId ?? "";
+    return message;
+  },
+};
+
+function createBaseShipResponse(): ShipResponse {
+  return {};
+}
+
+export const ShipResponse: MessageFns<ShipResponse> = {
+  encode(_: ShipResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShipResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShipResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ShipResponse>): ShipResponse {
+    return ShipResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ShipResponse>): ShipResponse {
+    const message = createBaseShipResponse();
+    return message;
+  },
+};
+
+function createBaseRestockRequest(): RestockRequest {
+  return { orderId: "" };
+}
+
+export const RestockRequest: MessageFns<RestockRequest> = {
+  encode(message: RestockRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.orderId !== "") {
+      writer.uint32(10).string(message.orderId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RestockRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRestockRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.orderId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RestockRequest>): RestockRequest {
+    return RestockRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RestockRequest>): RestockRequest {
+    const message = createBaseRestockRequest();
+    message.orderId = object.orderId ?? "";
+    return message;
+  },
+};
+
+function createBaseRestockResponse(): RestockResponse {
+  return {};
+}
+
+export const RestockResponse: MessageFns<RestockResponse> = {
+  encode(_: RestockResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RestockResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRestockResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RestockResponse>): RestockResponse {
+    return RestockResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RestockResponse>): RestockResponse {
+    const message = createBaseRestockResponse();
+    return message;
+  },
+};
+
 /** Stock. A reservation belongs to one order and is all or nothing. */
 export type InventoryDefinition = typeof InventoryDefinition;
 export const InventoryDefinition = {
@@ -333,6 +543,24 @@ export const InventoryDefinition = {
       requestType: ReleaseRequest as typeof ReleaseRequest,
       requestStream: false,
       responseType: ReleaseResponse as typeof ReleaseResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "IDEMPOTENT" },
+    },
+    /** Takes what the order had reserved off the stock: its goods have left. The same order again changes nothing. */
+    ship: {
+      name: "Ship",
+      requestType: ShipRequest as typeof ShipRequest,
+      requestStream: false,
+      responseType: ShipResponse as typeof ShipResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "IDEMPOTENT" },
+    },
+    /** Puts the goods of a shipped order back on hand. The same order again changes nothing. */
+    restock: {
+      name: "Restock",
+      requestType: RestockRequest as typeof RestockRequest,
+      requestStream: false,
+      responseType: RestockResponse as typeof RestockResponse,
       responseStream: false,
       options: { idempotencyLevel: "IDEMPOTENT" },
     },

@@ -18,6 +18,10 @@ export enum OrderStatus {
   CONFIRMED = "ORDER_STATUS_CONFIRMED",
   CANCELLING = "ORDER_STATUS_CANCELLING",
   CANCELLED = "ORDER_STATUS_CANCELLED",
+  SHIPPING = "ORDER_STATUS_SHIPPING",
+  SHIPPED = "ORDER_STATUS_SHIPPED",
+  RETURNING = "ORDER_STATUS_RETURNING",
+  RETURNED = "ORDER_STATUS_RETURNED",
 }
 
 export function orderStatusFromJSON(object: any): OrderStatus {
@@ -37,6 +41,18 @@ export function orderStatusFromJSON(object: any): OrderStatus {
     case 4:
     case "ORDER_STATUS_CANCELLED":
       return OrderStatus.CANCELLED;
+    case 5:
+    case "ORDER_STATUS_SHIPPING":
+      return OrderStatus.SHIPPING;
+    case 6:
+    case "ORDER_STATUS_SHIPPED":
+      return OrderStatus.SHIPPED;
+    case 7:
+    case "ORDER_STATUS_RETURNING":
+      return OrderStatus.RETURNING;
+    case 8:
+    case "ORDER_STATUS_RETURNED":
+      return OrderStatus.RETURNED;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum OrderStatus");
   }
@@ -54,6 +70,14 @@ export function orderStatusToNumber(object: OrderStatus): number {
       return 3;
     case OrderStatus.CANCELLED:
       return 4;
+    case OrderStatus.SHIPPING:
+      return 5;
+    case OrderStatus.SHIPPED:
+      return 6;
+    case OrderStatus.RETURNING:
+      return 7;
+    case OrderStatus.RETURNED:
+      return 8;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum OrderStatus");
   }

@@ -7,6 +7,7 @@ export type NewOrder = components['schemas']['PlaceOrder'];
 
 const POLL_EVERY_MS = 250;
 const KEY_BYTES = 16;
+const CHANGING: ReadonlySet<Order['status']> = new Set(['pending', 'cancelling', 'shipping', 'returning']);
 
 /** A key that makes it safe to send a request again: the same key for the same request, another for another. */
 export function newKey(): string {
@@ -23,10 +24,15 @@ export function placeOrder(client: ShopClient, order: NewOrder, key = newKey()):
   return client.post('/api/orders', { params: { header: { 'Idempotency-Key': key } }, body: order });
 }
 
+/** Whether an order is on its way to another status, without anyone asking for more. */
+export function isChanging(status: Order['status']): boolean {
+  return CHANGING.has(status);
+}
+
 /** Follows an order until nothing happens to it any more. */
 export async function orderAtRest(client: ShopClient, order: Order, signal?: AbortSignal): Promise<Order> {
   let current = order;
-  while (current.status === 'pending' || current.status === 'cancelling') {
+  while (isChanging(current.status)) {
     await pause(POLL_EVERY_MS, signal);
     current = await client.get('/api/orders/{id}', { params: { path: { id: order.id } } });
   }

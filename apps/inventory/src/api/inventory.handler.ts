@@ -7,9 +7,14 @@ import type {
   ReleaseResponse,
   ReserveRequest,
   ReserveResponse,
+  RestockRequest,
+  RestockResponse,
+  ShipRequest,
+  ShipResponse,
 } from '#contracts/inventory';
 import { Id } from '@fissile/kit/http';
 import { ReservationService } from '../reservation.service.js';
+import { ShipmentService } from '../shipment.service.js';
 
 const Reservation = z.object({
   orderId: Id,
@@ -26,7 +31,10 @@ const Reservation = z.object({
 /** The contract that other contexts call. */
 @Injectable()
 export class InventoryHandler implements Implementation<typeof Inventory> {
-  constructor(private readonly reservations: ReservationService) {}
+  constructor(
+    private readonly reservations: ReservationService,
+    private readonly shipments: ShipmentService,
+  ) {}
 
   async reserve(request: ReserveRequest): Promise<ReserveResponse> {
     const parsed = Reservation.safeParse(request);
@@ -36,9 +44,24 @@ export class InventoryHandler implements Implementation<typeof Inventory> {
   }
 
   async release({ orderId }: ReleaseRequest): Promise<ReleaseResponse> {
-    if (!Id.safeParse(orderId).success)
-      throw ContextError.of('validation_failed', 'orderId: expected a UUID');
+    checkId(orderId);
     await this.reservations.release(orderId);
     return {};
   }
+
+  async ship({ orderId }: ShipRequest): Promise<ShipResponse> {
+    checkId(orderId);
+    await this.shipments.ship(orderId);
+    return {};
+  }
+
+  async restock({ orderId }: RestockRequest): Promise<RestockResponse> {
+    checkId(orderId);
+    await this.shipments.restock(orderId);
+    return {};
+  }
+}
+
+function checkId(orderId: string): void {
+  if (!Id.safeParse(orderId).success) throw ContextError.of('validation_failed', 'orderId: expected a UUID');
 }

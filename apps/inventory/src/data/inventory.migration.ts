@@ -51,5 +51,41 @@ export class KeepStockQuick1765000000002 implements MigrationInterface {
   }
 }
 
+/**
+ * Reserved units are shipped, and may come back. Each statement can be repeated, and none locks the table while it
+ * reads its rows: so they are not one transaction.
+ */
+export class ShipReservations1767000000002 implements MigrationInterface {
+  readonly transaction = false;
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE reservations
+        ADD COLUMN IF NOT EXISTS shipped_at timestamptz(3),
+        ADD COLUMN IF NOT EXISTS returned_at timestamptz(3)`);
+    await allow(runner, `'reserved', 'released', 'shipped', 'returned'`);
+    await runner.query('ALTER TABLE reservations VALIDATE CONSTRAINT reservations_status_check');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      UPDATE reservations SET status = 'released', released_at = coalesce(returned_at, shipped_at)
+      WHERE status IN ('shipped', 'returned')`);
+    await allow(runner, `'reserved', 'released'`);
+    await runner.query('ALTER TABLE reservations DROP COLUMN shipped_at, DROP COLUMN returned_at');
+  }
+}
+
+async function allow(runner: QueryRunner, statuses: string): Promise<void> {
+  await runner.query(`
+    ALTER TABLE reservations
+      DROP CONSTRAINT IF EXISTS reservations_status_check,
+      ADD CONSTRAINT reservations_status_check CHECK (status IN (${statuses})) NOT VALID`);
+}
+
 /** The database of inventory. */
-export const INVENTORY_MIGRATIONS = [CreateInventory1763000000002, KeepStockQuick1765000000002];
+export const INVENTORY_MIGRATIONS = [
+  CreateInventory1763000000002,
+  KeepStockQuick1765000000002,
+  ShipReservations1767000000002,
+];

@@ -54,7 +54,17 @@ const RELEASE = `
   WHERE order_id = $1 AND status = 'reserved'
   RETURNING product_ids AS "productIds", quantities`;
 
-export type ReservationStatus = 'reserved' | 'released';
+const SHIP = `
+  UPDATE reservations SET status = 'shipped', shipped_at = now()
+  WHERE order_id = $1 AND status = 'reserved'
+  RETURNING product_ids AS "productIds", quantities`;
+
+const RESTOCK = `
+  UPDATE reservations SET status = 'returned', returned_at = now()
+  WHERE order_id = $1 AND status = 'shipped'
+  RETURNING product_ids AS "productIds", quantities`;
+
+export type ReservationStatus = 'reserved' | 'released' | 'shipped' | 'returned';
 
 /** The reservations of orders. An order never has more than one. */
 @Injectable()
@@ -94,16 +104,36 @@ export class ReservationRepository {
   }
 
   /** Ends the order's reservation. Returns the lines to release; undefined when nothing is reserved. */
-  async release(transaction: Transaction, orderId: string): Promise<StockLine[] | undefined> {
-    const [row] = await transaction.query<{ productIds: string[]; quantities: number[] }>(RELEASE, [orderId]);
-    return row?.productIds.map((productId, index) => ({
-      productId,
-      quantity: Number(row.quantities[index]),
-    }));
+  release(transaction: Transaction, orderId: string): Promise<StockLine[] | undefined> {
+    return this.change(transaction, RELEASE, orderId);
+  }
+
+  /** Returns the lines that leave the stock; undefined when nothing is reserved. */
+  ship(transaction: Transaction, orderId: string): Promise<StockLine[] | undefined> {
+    return this.change(transaction, SHIP, orderId);
+  }
+
+  /** Returns the lines that come back; undefined when nothing is shipped. */
+  restock(transaction: Transaction, orderId: string): Promise<StockLine[] | undefined> {
+    return this.change(transaction, RESTOCK, orderId);
   }
 
   async giveBackStock(transaction: Transaction, lines: readonly StockLine[]): Promise<void> {
     await transaction.query(GIVE_BACK_STOCK, [productsOf(lines), quantitiesOf(lines)]);
+  }
+
+  private async change(
+    transaction: Transaction,
+    statement: string,
+    orderId: string,
+  ): Promise<StockLine[] | undefined> {
+    const [row] = await transaction.query<{ productIds: string[]; quantities: number[] }>(statement, [
+      orderId,
+    ]);
+    return row?.productIds.map((productId, index) => ({
+      productId,
+      quantity: Number(row.quantities[index]),
+    }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
 import { Database, type Transaction } from '@fissile/kit/database';
 import { StockEntity } from './stock.entity.js';
 
@@ -9,6 +10,34 @@ export interface Adjustment {
   readonly delta: number;
   readonly reason: string;
   readonly createdAt: Date;
+}
+
+/** Locks rows in the order of their ids, as reservations do, so that they never deadlock. */
+const MOVE = `
+  WITH moved AS (
+    SELECT line.product_id, line.on_hand, line.reserved
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS line (product_id, on_hand, reserved)
+  ), locked AS (
+    SELECT stock.product_id, moved.on_hand, moved.reserved
+    FROM stock JOIN moved USING (product_id)
+    ORDER BY stock.product_id
+    FOR UPDATE OF stock
+  )
+  UPDATE stock
+  SET on_hand = stock.on_hand + locked.on_hand, reserved = stock.reserved + locked.reserved, version = version + 1
+  FROM locked
+  WHERE stock.product_id = locked.product_id
+  RETURNING stock.product_id`;
+
+const RECORD = `
+  INSERT INTO adjustments (id, product_id, delta, reason, created_at)
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[])`;
+
+/** Units of a product that arrive or leave, with a minus, and how many more or fewer of them are reserved then. */
+export interface StockMove {
+  readonly productId: string;
+  readonly onHand: number;
+  readonly reserved: number;
 }
 
 @Injectable()
@@ -56,11 +85,28 @@ export class StockRepository {
     await transaction.repository(StockEntity).update({ productId }, { onHand, version });
   }
 
-  async recordAdjustment(transaction: Transaction, adjustment: Adjustment): Promise<void> {
-    const { id, productId, delta, reason, createdAt } = adjustment;
-    await transaction.query(
-      'INSERT INTO adjustments (id, product_id, delta, reason, created_at) VALUES ($1, $2, $3, $4, $5)',
-      [id, productId, delta, reason, createdAt],
+  /** Changes the stock of several products, and records each change. */
+  async move(transaction: Transaction, moves: readonly StockMove[], reason: string): Promise<void> {
+    const moved = await transaction.query(MOVE, [
+      moves.map(({ productId }) => productId),
+      moves.map(({ onHand }) => onHand),
+      moves.map(({ reserved }) => reserved),
+    ]);
+    if (moved.length < moves.length) throw new Error(`Products without stock cannot move: ${reason}`);
+    const createdAt = new Date();
+    await this.recordAdjustments(
+      transaction,
+      moves.map(({ productId, onHand }) => ({ id: uuidv7(), productId, delta: onHand, reason, createdAt })),
     );
+  }
+
+  async recordAdjustments(transaction: Transaction, adjustments: readonly Adjustment[]): Promise<void> {
+    await transaction.query(RECORD, [
+      adjustments.map(({ id }) => id),
+      adjustments.map(({ productId }) => productId),
+      adjustments.map(({ delta }) => delta),
+      adjustments.map(({ reason }) => reason),
+      adjustments.map(({ createdAt }) => createdAt),
+    ]);
   }
 }

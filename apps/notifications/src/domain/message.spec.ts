@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formatMoney, orderConfirmed } from './message.js';
+import { formatMoney, orderConfirmed, orderReturned, orderShipped } from './message.js';
 
 describe('Messages', () => {
   it('show amounts with the decimals of their currency', () => {
@@ -18,5 +18,13 @@ describe('Messages', () => {
     });
     assert.equal(subject, 'Your order deadbeef is confirmed');
     assert.match(body, /Hello Ada,[\s\S]*\$1\.00/);
+  });
+
+  it('say that an order is on its way, and that it has come back', () => {
+    const id = '0197d3b5-7f00-7000-8000-0000deadbeef';
+    assert.equal(orderShipped('Ada', id).subject, 'Your order deadbeef is on its way');
+    const { subject, body } = orderReturned('Ada', id, { amountMinor: 100, currency: 'USD' });
+    assert.equal(subject, 'We have received your order deadbeef back');
+    assert.match(body, /\$1\.00 has come back to us/);
   });
 });

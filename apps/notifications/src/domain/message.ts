@@ -29,6 +29,20 @@ export function orderCancelled(name: string, orderId: string, reason: string): M
   };
 }
 
+export function orderShipped(name: string, orderId: string): Message {
+  return {
+    subject: `Your order ${shortId(orderId)} is on its way`,
+    body: `Hello ${name},\n\nyour order ${orderId} has left the shop and is on its way to you.\n`,
+  };
+}
+
+export function orderReturned(name: string, orderId: string, total: Money): Message {
+  return {
+    subject: `We have received your order ${shortId(orderId)} back`,
+    body: `Hello ${name},\n\nyour order ${orderId} of ${formatMoney(total)} has come back to us, and we have given back what you paid for it.\n`,
+  };
+}
+
 export function paymentRefunded(name: string, orderId: string, amount: Money): Message {
   return {
     subject: `We have refunded ${formatMoney(amount)}`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Currency, Money } from '#contracts/money';
 import { Id } from '@fissile/kit/http';
-import type { Order } from '../domain/order.js';
+import { type Order, ORDER_STATUSES } from '../domain/order.js';
 
 const time = z.iso.datetime().meta({ example: '2026-01-31T12:00:00.000Z' });
 
@@ -46,7 +46,7 @@ export const OrderResource = z
   .object({
     id: Id,
     userId: Id,
-    status: z.enum(['pending', 'confirmed', 'cancelling', 'cancelled']),
+    status: z.enum(ORDER_STATUSES),
     items: z.array(
       z.object({
         productId: Id,

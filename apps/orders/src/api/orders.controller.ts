@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { CurrentUser, isAdmin } from '@fissile/kit/auth';
 import {
+  AdminOnly,
   SignedIn,
   ApiProblems,
   Id,
@@ -19,8 +20,9 @@ import { Sagas } from '@fissile/kit/saga';
 import type { Caller } from '@fissile/kit/request';
 import { CancelOrderService } from '../cancel-order.service.js';
 import { OrderRepository } from '../data/order-repository.js';
-import type { Order } from '../domain/order.js';
+import { type Order, ORDER_STATUSES } from '../domain/order.js';
 import { PlaceOrderService } from '../place-order.service.js';
+import { ShipOrderService } from '../ship-order.service.js';
 import { OrderResource, PlaceOrderBody, TimelineResource, toResource } from './order.resource.js';
 import { toTimeline } from './timeline.js';
 
@@ -29,7 +31,7 @@ const LOOK_AGAIN_AFTER_S = 5;
 
 const OrdersQuery = z.strictObject({
   ...pageQuery,
-  status: z.enum(['pending', 'confirmed', 'cancelling', 'cancelled']).optional(),
+  status: z.enum(ORDER_STATUSES).optional(),
 });
 
 /** The two responses to an order: it has ended, or its placement is still running. */
@@ -66,6 +68,7 @@ export class OrdersController {
   constructor(
     private readonly placing: PlaceOrderService,
     private readonly cancelling: CancelOrderService,
+    private readonly shipping: ShipOrderService,
     private readonly orders: OrderRepository,
     private readonly sagas: Sagas,
   ) {}
@@ -159,12 +162,50 @@ export class OrdersController {
     @Param('id', { schema: Id }) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResource> {
-    const order = await this.cancelling.cancel(await this.find(id, caller));
-    const done = order.status === 'cancelled';
-    void reply
-      .status(done ? HttpStatus.OK : HttpStatus.ACCEPTED)
-      .header('Location', `/api/orders/${order.id}`);
-    return toResource(order);
+    return answer(reply, await this.cancelling.cancel(await this.find(id, caller)), 'cancelled');
+  }
+
+  @Post(':id/ship')
+  @AdminOnly()
+  @ApiOperation({
+    summary: 'Ship a confirmed order',
+    description: 'Takes its units off the stock. The same request again changes nothing.',
+  })
+  @ApiResponse({ status: 200, description: 'The order is shipped', standardSchema: OrderResource })
+  @ApiResponse({
+    status: 202,
+    description: 'The stock is still being updated; see Location',
+    standardSchema: OrderResource,
+  })
+  @ApiProblems('validation_failed', 'order_not_found', 'order_not_shippable')
+  async ship(
+    @CurrentUser() caller: Caller,
+    @Param('id', { schema: Id }) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderResource> {
+    return answer(reply, await this.shipping.ship(await this.find(id, caller)), 'shipped');
+  }
+
+  @Post(':id/return')
+  @AdminOnly()
+  @ApiOperation({
+    summary: 'Take a shipped order back',
+    description:
+      'Refunds the payment and puts the goods back on hand. The same request again changes nothing.',
+  })
+  @ApiResponse({ status: 200, description: 'The order is returned', standardSchema: OrderResource })
+  @ApiResponse({
+    status: 202,
+    description: 'The return has begun; see Location',
+    standardSchema: OrderResource,
+  })
+  @ApiProblems('validation_failed', 'order_not_found', 'order_not_returnable')
+  async takeBack(
+    @CurrentUser() caller: Caller,
+    @Param('id', { schema: Id }) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderResource> {
+    return answer(reply, await this.shipping.takeBack(await this.find(id, caller)), 'returned');
   }
 
   /** To the caller, another user's order does not exist. */
@@ -174,4 +215,12 @@ export class OrdersController {
       throw ContextError.of('order_not_found');
     return order;
   }
+}
+
+/** 202 until the order has the status that was asked for. */
+function answer(reply: FastifyReply, order: Order, wanted: Order['status']): OrderResource {
+  void reply
+    .status(order.status === wanted ? HttpStatus.OK : HttpStatus.ACCEPTED)
+    .header('Location', `/api/orders/${order.id}`);
+  return toResource(order);
 }

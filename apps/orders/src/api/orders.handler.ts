@@ -9,6 +9,10 @@ const STATUS: Readonly<Record<Status, OrderStatus>> = {
   confirmed: OrderStatus.CONFIRMED,
   cancelling: OrderStatus.CANCELLING,
   cancelled: OrderStatus.CANCELLED,
+  shipping: OrderStatus.SHIPPING,
+  shipped: OrderStatus.SHIPPED,
+  returning: OrderStatus.RETURNING,
+  returned: OrderStatus.RETURNED,
 };
 
 /** The contract that other contexts call. */

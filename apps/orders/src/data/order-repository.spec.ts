@@ -8,7 +8,7 @@ import { openTestDatabase, type TestDatabase } from '@fissile/kit/testing';
 import { type OrderStatus, TRANSITIONS } from '../domain/order.js';
 import { OrderEntity, OrderLineEntity } from './order.entity.js';
 import { OrderRepository } from './order-repository.js';
-import { CreateOrders1763000000000 } from './orders.migration.js';
+import { ORDERS_MIGRATIONS } from './orders.migration.js';
 
 const STATUSES = Object.keys(TRANSITIONS) as OrderStatus[];
 
@@ -19,7 +19,7 @@ describe('The status of an order in the database', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [OrderEntity, OrderLineEntity],
-      migrations: [CreateOrders1763000000000],
+      migrations: ORDERS_MIGRATIONS,
     });
     orders = new OrderRepository(opened.database);
   });
@@ -35,7 +35,11 @@ describe('The status of an order in the database', () => {
         () => new Error('it is not pending'),
       ),
     cancel: (transaction, id) => orders.cancel(transaction, id, { code: 'c', message: 'm' }, null),
-    beginCancelling: (transaction, id) => orders.beginCancelling(transaction, id),
+    beginCancelling: (transaction, id) => orders.move(transaction, id, 'cancelling'),
+    beginShipping: (transaction, id) => orders.move(transaction, id, 'shipping'),
+    ship: (transaction, id) => orders.move(transaction, id, 'shipped'),
+    beginReturning: (transaction, id) => orders.move(transaction, id, 'returning'),
+    takeBack: (transaction, id) => orders.move(transaction, id, 'returned'),
     requestCancellation: (transaction, id) => orders.requestCancellation(transaction, id),
   };
 
@@ -84,7 +88,7 @@ describe('The status of an order in the database', () => {
     const updates = files.flatMap((file) =>
       [...readFileSync(join(root, file), 'utf8').matchAll(/\bUPDATE\s+orders\b[^`;]*/g)].map(([sql]) => sql),
     );
-    assert.ok(updates.length >= Object.keys(moves).length, 'it finds them');
+    assert.ok(updates.length >= 4, 'it finds them');
     assert.deepEqual(
       updates.filter((sql) => /\bstatus\s*(=|IN\b)/.test(sql)),
       [],

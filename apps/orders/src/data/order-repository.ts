@@ -13,8 +13,16 @@ import { OrderEntity } from './order.entity.js';
 const IS_INITIAL = isOneOf([INITIAL_STATUS]);
 /** The assignment of a status, and the condition that the transition table sets for it. */
 const CONFIRMED = moveTo('confirmed');
-const CANCELLING = moveTo('cancelling');
 const CANCELLED = moveTo('cancelled');
+
+/** The statements that change nothing but the status, by the status that they lead to. */
+const MOVES = {
+  cancelling: moveStatement('cancelling'),
+  shipping: moveStatement('shipping'),
+  shipped: moveStatement('shipped'),
+  returning: moveStatement('returning'),
+  returned: moveStatement('returned'),
+} as const;
 
 const INSERT_ORDERS = `
   INSERT INTO orders (id, user_id, status, currency, total_minor, created_at, updated_at)
@@ -36,9 +44,6 @@ const CONFIRM = `
 
 const REQUEST_CANCELLATION = `
   UPDATE orders SET cancel_requested = true WHERE id = $1 AND ${IS_INITIAL} RETURNING id`;
-
-const BEGIN_CANCELLING = `
-  UPDATE orders SET ${CANCELLING.set}, updated_at = now() WHERE id = $1 AND ${CANCELLING.isAllowed} RETURNING id`;
 
 const CANCEL = `
   UPDATE orders
@@ -125,9 +130,9 @@ export class OrderRepository {
     return (await transaction.query(REQUEST_CANCELLATION, [id])).length === 1;
   }
 
-  /** Returns false when the order is not confirmed. */
-  async beginCancelling(transaction: Transaction, id: string): Promise<boolean> {
-    return (await transaction.query(BEGIN_CANCELLING, [id])).length === 1;
+  /** Returns false when the transition table does not allow it from the order's status. */
+  async move(transaction: Transaction, id: string, to: keyof typeof MOVES): Promise<boolean> {
+    return (await transaction.query(MOVES[to], [id])).length === 1;
   }
 
   async find(id: string): Promise<Order | undefined> {
@@ -167,6 +172,11 @@ function toOrder(entity: OrderEntity): Order {
 
 function moveTo(status: OrderStatus): { readonly set: string; readonly isAllowed: string } {
   return { set: `status = '${status}'`, isAllowed: isOneOf(statusesBefore(status)) };
+}
+
+function moveStatement(status: OrderStatus): string {
+  const { set, isAllowed } = moveTo(status);
+  return `UPDATE orders SET ${set}, updated_at = now() WHERE id = $1 AND ${isAllowed} RETURNING id`;
 }
 
 /** Constants, since PostgreSQL can use a partial index on a status only when it knows the status at plan time. */

@@ -58,5 +58,54 @@ export class IndexOrdersByStatus1765000000000 implements MigrationInterface {
   }
 }
 
+/**
+ * Orders can be shipped and returned. Each statement can be repeated, and none locks the table while it reads its rows:
+ * so they are not one transaction.
+ */
+export class ShipOrders1767000000000 implements MigrationInterface {
+  readonly transaction = false;
+
+  async up(runner: QueryRunner): Promise<void> {
+    const before = `'pending', 'confirmed', 'cancelling', 'cancelled'`;
+    await constrain(runner, `${before}, 'shipping', 'shipped', 'returning', 'returned'`);
+    await runner.query('ALTER TABLE orders VALIDATE CONSTRAINT orders_status_check');
+    await runner.query('ALTER TABLE orders VALIDATE CONSTRAINT orders_confirmed');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`UPDATE orders SET status = 'confirmed' WHERE status IN ('shipping', 'shipped')`);
+    await runner.query(`
+      UPDATE orders SET status = 'cancelled', reason_code = 'cancelled_by_customer'
+      WHERE status IN ('returning', 'returned')`);
+    await constrain(runner, `'pending', 'confirmed', 'cancelling', 'cancelled'`);
+  }
+}
+
+async function constrain(runner: QueryRunner, statuses: string): Promise<void> {
+  await runner.query(`
+    ALTER TABLE orders
+      DROP CONSTRAINT IF EXISTS orders_status_check,
+      DROP CONSTRAINT IF EXISTS orders_confirmed,
+      ADD CONSTRAINT orders_status_check CHECK (status IN (${statuses})) NOT VALID,
+      ADD CONSTRAINT orders_confirmed
+        CHECK (status IN ('pending', 'cancelled') OR confirmed_at IS NOT NULL) NOT VALID`);
+}
+
+/** For the list of orders to ship: few, once most are shipped. May be created by hand before, CONCURRENTLY. */
+export class IndexOrdersToShip1767000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE INDEX IF NOT EXISTS orders_to_ship ON orders (id) WHERE status = 'confirmed'`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX orders_to_ship');
+  }
+}
+
 /** The database of orders. */
-export const ORDERS_MIGRATIONS = [CreateOrders1763000000000, IndexOrdersByStatus1765000000000];
+export const ORDERS_MIGRATIONS = [
+  CreateOrders1763000000000,
+  IndexOrdersByStatus1765000000000,
+  ShipOrders1767000000000,
+  IndexOrdersToShip1767000000001,
+];

@@ -1,14 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { asPlaced, INITIAL_STATUS, type Order, type OrderStatus, TRANSITIONS } from './order.js';
+import {
+  asPlaced,
+  INITIAL_STATUS,
+  type Order,
+  ORDER_STATUSES,
+  type OrderStatus,
+  statusesBefore,
+  TRANSITIONS,
+} from './order.js';
 
 describe('The statuses of an order', () => {
-  it('can all be reached, and only a cancelled order stays for ever', () => {
+  it('can all be reached, and only a cancelled or returned order stays for ever', () => {
     const reached = new Set<OrderStatus>([INITIAL_STATUS]);
     for (const status of reached) for (const next of TRANSITIONS[status]) reached.add(next);
     assert.deepEqual([...reached].sort(), Object.keys(TRANSITIONS).sort());
-    const ends = Object.entries(TRANSITIONS).filter(([, next]) => next.length === 0);
-    assert.deepEqual(ends, [['cancelled', []]]);
+    const ends = ORDER_STATUSES.filter((status) => TRANSITIONS[status].length === 0);
+    assert.deepEqual(ends, ['cancelled', 'returned']);
+  });
+
+  it('let goods that have left the shop come back, and not be cancelled', () => {
+    assert.deepEqual(statusesBefore('cancelling'), ['confirmed']);
+    assert.deepEqual(statusesBefore('shipping'), ['confirmed']);
+    assert.deepEqual(statusesBefore('returning'), ['shipped']);
   });
 });
 
@@ -32,6 +46,11 @@ describe('asPlaced', () => {
     const reason = { code: 'cancelled_by_customer', message: '' };
     const cancelled = { ...order, status: 'cancelled' as const, reason, updatedAt: new Date(9_000) };
     assert.deepEqual(asPlaced(cancelled), order);
+  });
+
+  it('shows a shipped order as it was confirmed', () => {
+    const shipped = { ...order, status: 'shipped' as const, updatedAt: new Date(9_000) };
+    assert.deepEqual(asPlaced(shipped), order);
   });
 
   it('leaves an order that never was confirmed as it is', () => {

@@ -1,11 +1,27 @@
-export type OrderStatus = 'pending' | 'confirmed' | 'cancelling' | 'cancelled';
+/** In the order in which lists of them are shown. */
+export const ORDER_STATUSES = [
+  'pending',
+  'confirmed',
+  'cancelling',
+  'cancelled',
+  'shipping',
+  'shipped',
+  'returning',
+  'returned',
+] as const;
+
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** The statuses that an order can change to, by its current status. */
 export const TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   pending: ['confirmed', 'cancelled'],
-  confirmed: ['cancelling'],
+  confirmed: ['cancelling', 'shipping'],
   cancelling: ['cancelled'],
   cancelled: [],
+  shipping: ['shipped'],
+  shipped: ['returning'],
+  returning: ['returned'],
+  returned: [],
 };
 
 export const INITIAL_STATUS: OrderStatus = 'pending';

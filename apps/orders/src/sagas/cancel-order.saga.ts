@@ -30,7 +30,7 @@ export class CancelOrderSaga implements OnModuleInit {
     steps: (step) => [
       step.transaction('begin-cancellation', {
         do: async (transaction, { orderId, userId }) => {
-          if (!(await this.orders.beginCancelling(transaction, orderId)))
+          if (!(await this.orders.move(transaction, orderId, 'cancelling')))
             throw ContextError.of('order_not_cancellable');
           await this.record.add(transaction, orderId, userId);
         },

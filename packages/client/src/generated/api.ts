@@ -406,6 +406,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a shipped order back
+         * @description Refunds the payment and puts the goods back on hand. The same request again changes nothing.
+         */
+        post: operations["Orders_takeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ship a confirmed order
+         * @description Takes its units off the stock. The same request again changes nothing.
+         */
+        post: operations["Orders_ship"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{id}/timeline": {
         parameters: {
             query?: never;
@@ -892,7 +932,7 @@ export interface components {
                 message: string;
             } | null;
             /** @enum {string} */
-            status: "pending" | "confirmed" | "cancelling" | "cancelled";
+            status: "pending" | "confirmed" | "cancelling" | "cancelled" | "shipping" | "shipped" | "returning" | "returned";
             total: components["schemas"]["Money"];
             /**
              * Format: date-time
@@ -981,7 +1021,7 @@ export interface components {
              * @description What clients test
              * @example validation_failed
              */
-            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_taken" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_credentials" | "invalid_refresh_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_total_too_large" | "orders_paused" | "payload_too_large" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_not_found" | "validation_failed" | "version_mismatch";
+            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_taken" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_credentials" | "invalid_refresh_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "payload_too_large" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_not_found" | "validation_failed" | "version_mismatch";
             detail: string;
             details?: {
                 [key: string]: string | number | boolean | (null);
@@ -1305,7 +1345,7 @@ export interface operations {
     Audit_list: {
         parameters: {
             query?: {
-                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "user.registered" | "user.roles_changed" | "user.status_changed" | "admin.made" | "login.locked_out" | "session.ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "payment.refunded";
+                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "user.registered" | "user.roles_changed" | "user.status_changed" | "admin.made" | "login.locked_out" | "session.ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded";
                 context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
@@ -2406,7 +2446,7 @@ export interface operations {
                 cursor?: string;
                 /** @description How many items at most, from 1 to 100 */
                 limit?: string;
-                status?: "pending" | "confirmed" | "cancelling" | "cancelled";
+                status?: "pending" | "confirmed" | "cancelling" | "cancelled" | "shipping" | "shipped" | "returning" | "returned";
             };
             header?: never;
             path?: never;
@@ -2648,6 +2688,160 @@ export interface operations {
                 };
             };
             /** @description `order_not_cancellable`: The order cannot be cancelled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_takeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order is returned */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description The return has begun; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order_not_found`: There is no such order. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order_not_returnable`: Only a shipped order can be returned. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_ship: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order is shipped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description The stock is still being updated; see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order_not_found`: There is no such order. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order_not_shippable`: Only a confirmed order can be shipped. */
             409: {
                 headers: {
                     [name: string]: unknown;

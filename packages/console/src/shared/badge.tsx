@@ -1,5 +1,6 @@
 const TONES: Readonly<Record<string, string>> = {
   confirmed: 'good',
+  shipped: 'good',
   completed: 'good',
   captured: 'good',
   done: 'good',
@@ -9,6 +10,8 @@ const TONES: Readonly<Record<string, string>> = {
   pending: 'busy',
   running: 'busy',
   cancelling: 'busy',
+  shipping: 'busy',
+  returning: 'busy',
   compensating: 'busy',
   'half-open': 'busy',
   cancelled: 'quiet',

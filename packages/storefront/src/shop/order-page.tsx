@@ -1,4 +1,4 @@
-import type { Order } from '@fissile/client';
+import { isChanging, type Order } from '@fissile/client';
 import {
   Badge,
   Fault,
@@ -26,7 +26,7 @@ export function OrderPage({ id }: { id: string }) {
     [id],
   );
   const status = value?.order.status;
-  useEvery(POLL_EVERY_MS, reload, status === 'pending' || status === 'cancelling');
+  useEvery(POLL_EVERY_MS, reload, status !== undefined && isChanging(status));
   const cancel = (): void => {
     shop
       .post('/api/orders/{id}/cancel', { params })
@@ -63,6 +63,10 @@ const MESSAGES: Readonly<Record<Order['status'], string>> = {
   confirmed: 'The order is paid and confirmed.',
   cancelling: 'The order is being cancelled: the payment is refunded and the stock released.',
   cancelled: 'The order is cancelled, and nothing is charged.',
+  shipping: 'The order is leaving the shop.',
+  shipped: 'The order is on its way to you.',
+  returning: 'The order has come back: the payment is being refunded.',
+  returned: 'The order has come back, and the payment is refunded.',
 };
 
 function Outcome({ order: { status, reason, total, items, createdAt } }: { order: Order }) {

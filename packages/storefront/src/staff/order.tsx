@@ -1,4 +1,4 @@
-import type { Order } from '@fissile/client';
+import { isChanging, type Order } from '@fissile/client';
 import {
   Badge,
   Fault,
@@ -14,6 +14,38 @@ import { shop } from './shop.ts';
 
 const POLL_EVERY_MS = 1_000;
 
+interface Action {
+  readonly from: Order['status'];
+  readonly path: `/api/orders/{id}/${'ship' | 'return' | 'cancel'}`;
+  readonly label: string;
+  readonly said: string;
+  readonly style?: 'danger';
+}
+
+/** What can be done with an order, by its status. */
+const ACTIONS: readonly Action[] = [
+  {
+    from: 'confirmed',
+    path: '/api/orders/{id}/ship',
+    label: 'Ship the order',
+    said: 'The order is shipped.',
+  },
+  {
+    from: 'confirmed',
+    path: '/api/orders/{id}/cancel',
+    label: 'Cancel the order',
+    said: 'The order is being cancelled.',
+    style: 'danger',
+  },
+  {
+    from: 'shipped',
+    path: '/api/orders/{id}/return',
+    label: 'Take the order back',
+    said: 'The order is being taken back.',
+    style: 'danger',
+  },
+];
+
 /** One order: what was ordered, and what its saga has done. */
 export function OrderPage({ id }: { id: string }) {
   const say = useSay();
@@ -26,11 +58,11 @@ export function OrderPage({ id }: { id: string }) {
     [id],
   );
   const status = value?.order.status;
-  useEvery(POLL_EVERY_MS, reload, status === 'pending' || status === 'cancelling');
-  const cancel = async (): Promise<void> => {
+  useEvery(POLL_EVERY_MS, reload, status !== undefined && isChanging(status));
+  const act = async ({ path, said }: Action): Promise<void> => {
     try {
-      await shop.post('/api/orders/{id}/cancel', { params });
-      say('The order is being cancelled.');
+      await shop.post(path, { params });
+      say(said);
     } catch (refusal) {
       say(messageOf(refusal));
     }
@@ -46,13 +78,13 @@ export function OrderPage({ id }: { id: string }) {
       {value && (
         <>
           <OrderFacts order={value.order} />
-          {status === 'confirmed' && (
-            <p>
-              <button type="button" class="danger" onClick={() => void cancel()}>
-                Cancel the order
+          <p class="row">
+            {ACTIONS.filter(({ from }) => from === status).map((action) => (
+              <button key={action.path} type="button" class={action.style} onClick={() => void act(action)}>
+                {action.label}
               </button>
-            </p>
-          )}
+            ))}
+          </p>
           <h2>Timeline</h2>
           <TimelinePicture {...value.timeline} />
         </>

@@ -3,8 +3,17 @@ import { useState } from 'preact/hooks';
 import { Badge, PagedTable, money, shortId, time, usePages } from '@fissile/console';
 import { shop } from './shop.ts';
 
-const STATUSES = ['pending', 'confirmed', 'cancelling', 'cancelled'] as const;
 type Query = QueryOf<'/api/orders'>;
+const STATUSES: readonly Query['status'][] = [
+  'pending',
+  'confirmed',
+  'cancelling',
+  'cancelled',
+  'shipping',
+  'shipped',
+  'returning',
+  'returned',
+];
 
 /** Orders of all customers, newest first. */
 export function OrdersPage() {
