@@ -25,6 +25,7 @@ const LISTS = [
   '/api/orders?status=pending',
   '/api/orders?status=cancelled',
   '/api/orders?status=confirmed',
+  '/api/orders?status=shipped',
   '/api/payments',
   '/api/products',
   '/api/products?category=category%207',

@@ -33,7 +33,7 @@ export async function checkConsistency(
   }
   stuck.push(...(await comesToRest(shop, api)));
   sort(await booksOf(shop), { lost, doubled, stuck });
-  doubled.push(...(await ledgerDifferences(shop, moved)));
+  doubled.push(...(await ledgerDifferences(shop, moved)), ...(await goodsDifferences(shop, api)));
   for (const customer of crowd.customers) lost.push(...(await checkOrders(api, customer)));
   for (const customer of crowd.customers) await checkNotifications(api, customer, { lost, doubled, stuck });
   return { orders: crowd.wishes.length, lost, doubled, stuck };
@@ -157,6 +157,34 @@ async function ledgerDifferences(shop: Shop, moved?: () => number): Promise<stri
   );
 }
 
+const ON_HAND = `
+  SELECT product_id AS product, on_hand::integer AS "onHand",
+    (SELECT coalesce(sum(delta), 0)::integer FROM adjustments WHERE product_id = stock.product_id) AS recorded,
+    (SELECT coalesce(sum(delta), 0)::integer FROM adjustments
+     WHERE product_id = stock.product_id AND reason = 'stock count') AS counted
+  FROM stock`;
+
+/** Units that left the stock more or less often than their order was shipped, or without a record. */
+async function goodsDifferences(shop: Shop, api: Api): Promise<string[]> {
+  const gone = new Map<string, number>();
+  for (const { items } of await readAll(api, '/api/orders', await api.admin(), '&status=shipped')) {
+    for (const { productId, quantity } of items as Json[])
+      gone.set(productId as string, (gone.get(productId as string) ?? 0) + Number(quantity));
+  }
+  const rows = await queryServer<{ product: string; onHand: number; recorded: number; counted: number }>(
+    shop.databaseServerUrl,
+    ON_HAND,
+    [],
+    `${shop.databasePrefix}_inventory`,
+  );
+  return rows.flatMap(({ product, onHand, recorded, counted }) => {
+    const expected = counted - (gone.get(product) ?? 0);
+    return onHand === expected && onHand === recorded
+      ? []
+      : [`product ${product}: ${onHand} are on hand, expected ${expected}, ${recorded} are recorded`];
+  });
+}
+
 /** Reasons that are not the customer's. */
 const SURROUNDINGS = [
   'internal_error',
@@ -212,11 +240,11 @@ async function checkNotifications(
   doubled.push(...twice.map((name) => `${email} is notified of ${name} again`));
 }
 
-async function readAll(api: Api, path: string, token: string): Promise<Json[]> {
+async function readAll(api: Api, path: string, token: string, filter = ''): Promise<Json[]> {
   const items: Json[] = [];
   let cursor = '';
   for (;;) {
-    const page = await api.get(`${path}?limit=100${cursor}`, token);
+    const page = await api.get(`${path}?limit=100${filter}${cursor}`, token);
     items.push(...page.body.items);
     if (page.body.nextCursor === null || page.body.nextCursor === undefined) return items;
     cursor = `&cursor=${encodeURIComponent(page.body.nextCursor as string)}`;

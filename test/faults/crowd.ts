@@ -25,7 +25,10 @@ const METHODS: readonly string[] = [
   'pm_card_error_then_ok',
 ];
 
-/** Customers who place, cancel and retry orders, several concurrently, whatever happens to the shop. */
+/**
+ * Customers who place, cancel and retry orders, and an admin who ships some and takes some back, several concurrently,
+ * whatever happens to the shop.
+ */
 export class Crowd {
   readonly wishes: Wish[] = [];
   readonly customers: Customer[] = [];
@@ -36,14 +39,15 @@ export class Crowd {
 
   private constructor(
     private readonly api: Api,
+    private readonly admin: string,
     private readonly random: Random,
     private readonly methods: readonly string[],
   ) {}
 
   static async create(shop: Shop, random: Random, methods = METHODS): Promise<Crowd> {
     const api = new Api(shop);
-    const crowd = new Crowd(api, random, methods);
     const admin = await api.admin();
+    const crowd = new Crowd(api, admin, random, methods);
     for (let count = 0; count < CUSTOMERS; count += 1) crowd.customers.push(await api.customer());
     // One product is nearly sold out, so that some orders are rejected.
     for (const stock of [100_000, 100_000, 6]) {
@@ -91,18 +95,22 @@ export class Crowd {
       const again = this.wishes.length > 0 && this.random.chance(0.1);
       const wish = again ? this.random.pick(this.wishes) : this.newWish();
       const cancels = !again && this.random.chance(0.2);
+      const ships = !again && this.random.chance(0.3);
+      const returns = this.random.chance(0.5);
       const sent = this.send(wish);
       const answer = await sent;
       this.answered += 1;
       const [orderId] = wish.orderIds;
-      if (cancels && orderId !== undefined) await this.cancel(wish, orderId);
+      if (cancels && orderId !== undefined) await this.ask(orderId, 'cancel', wish.customer.token);
+      if (ships && orderId !== undefined) await this.ask(orderId, 'ship', this.admin);
+      if (ships && returns && orderId !== undefined) await this.ask(orderId, 'return', this.admin);
       // Clients back off, especially from a shop that is down.
       await pause(answer === undefined || answer.status >= 500 ? 100 : 20);
     }
   }
 
-  private async cancel({ customer }: Wish, orderId: string): Promise<void> {
-    await this.api.post(`/api/orders/${orderId}/cancel`, {}, customer.token).catch(() => undefined);
+  private async ask(orderId: string, what: 'cancel' | 'ship' | 'return', token: string): Promise<void> {
+    await this.api.post(`/api/orders/${orderId}/${what}`, {}, token).catch(() => undefined);
     this.answered += 1;
   }
 

@@ -75,7 +75,7 @@ describe('Crashes', () => {
     assert.equal(new Set(ids).size, keys.length, 'each key has one order of its own');
   });
 
-  it('any interleaving of orders, declines, cancellations and crashes conserves money and stock', async () => {
+  it('any interleaving of orders, declines, cancellations, shipments, returns and crashes conserves money and stock', async () => {
     const productId = await api.product(admin, { stock: 40, priceMinor: 299 });
     const step = fc.record({
       quantity: fc.integer({ min: 1, max: 4 }),
@@ -86,23 +86,23 @@ describe('Crashes', () => {
         'pm_card_timeout',
         'pm_card_error_then_ok',
       ),
-      cancel: fc.boolean(),
+      then: fc.constantFrom([], ['cancel'], ['cancel'], ['ship'], ['ship', 'return'], ['ship', 'cancel']),
       crash: fc.integer({ min: 0, max: 9 }).map((dice) => dice === 0),
     });
     const take = async ({
       quantity,
       method,
-      cancel,
+      then,
     }: {
       quantity: number;
       method: string;
-      cancel: boolean;
+      then: readonly string[];
     }) => {
       const { body } = await api.placeOrder(customer.token, [{ productId, quantity }], {
         method,
         key: randomUUID(),
       });
-      if (cancel) await api.call('POST', `/api/orders/${body.id}/cancel`, { token: customer.token });
+      for (const what of then) await api.call('POST', `/api/orders/${body.id}/${what}`, { token: admin });
     };
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 25 }), async (steps) => {

@@ -6,8 +6,8 @@ import { until } from '@fissile/kit/testing';
 import { EVERYWHERE, type Fault, type Scene, type Stage } from '../fault.js';
 
 /**
- * Kills a process right before or after one of the commits by which an order is placed, rejected or cancelled. It
- * finds the points by observing orders, so that it covers a new commit automatically.
+ * Kills a process right before or after one of the commits by which an order is placed, rejected, cancelled, shipped
+ * or returned. It finds the points by observing orders, so that it covers a new commit automatically.
  */
 export function crashPoints(): Fault {
   let file = '';
@@ -57,6 +57,10 @@ async function watchOrders({ shop, crowd }: Scene, file: string): Promise<string
     if (method === 'pm_card_ok') {
       await api.post(`/api/orders/${body.id}/cancel`, {}, token);
       await api.orderAtRest(body.id as string, token);
+    }
+    if (method === 'pm_card_timeout') {
+      await api.post(`/api/orders/${body.id}/ship`, {}, admin);
+      await api.post(`/api/orders/${body.id}/return`, {}, admin);
     }
   }
   await api.placeOrder(token, [{ productId, quantity: 100 }], { key: 'watched-too-many' });
