@@ -191,6 +191,21 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await isAccessible();
   });
 
+  it('lets the staff ship an order, and take it back', async () => {
+    const [tea] = (await api.get('/api/products?q=tea')).body.items;
+    const { body } = await api.placeOrder(customer.token, [{ productId: tea.id, quantity: 1 }]);
+    await page.goto(`/shop#/staff/orders/${body.id}`);
+    await page.getByRole('button', { name: 'Ship the order' }).click();
+    await page.getByRole('row', { name: /ship-inventory do 1 done/ }).waitFor();
+    const back = page.getByRole('button', { name: 'Take the order back' });
+    await back.waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Cancel the order' }).count(), 0);
+    await isAccessible();
+    await back.click();
+    await page.getByRole('row', { name: /restock-inventory do 1 done/ }).waitFor();
+    await page.getByText('returned', { exact: true }).first().waitFor();
+  });
+
   it('the console draws what a saga did, whatever its context', async () => {
     await page.goto('/console#/sagas');
     await page
