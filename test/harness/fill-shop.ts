@@ -200,7 +200,8 @@ const ROWS: Partial<Record<ContextName, (filling: Filling) => Rows[]>> = {
         id: idOf(ORDER, 'n', orders),
         user_id: idOf(USER, oneOf(customers), customers),
         payment_id: idOf(PAYMENT, 'n', orders),
-        status: `CASE WHEN n % 50 = 0 THEN 'cancelled' ELSE 'confirmed' END`,
+        // A shop has shipped nearly all that it ever sold.
+        status: `CASE WHEN n % 50 = 0 THEN 'cancelled' WHEN n % 200 = 1 THEN 'confirmed' ELSE 'shipped' END`,
         reason_code: `CASE WHEN n % 50 = 0 THEN 'cancelled_by_customer' END`,
         created_at: `pg_temp.at(n, ${orders})`,
         updated_at: `pg_temp.at(n, ${orders})`,

@@ -366,7 +366,7 @@ const orders: RecordedRequest[] = [
     name: 'notifications',
     path: '/api/notifications',
     as: 'ada',
-    until: /^(?!.*"status":"pending")(?=.*payments\.refunded)(?=(.*orders\.\w+\.v1){6})/,
+    until: /^(?!.*"status":"pending")(?=(.*payments\.refunded){2})(?=(.*orders\.\w+\.v1){8})/,
     ofSeveralContexts: true,
   },
   { name: 'notifications without a user', path: '/api/notifications' },
