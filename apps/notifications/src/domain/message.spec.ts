@@ -24,7 +24,7 @@ describe('Messages', () => {
     const id = '0197d3b5-7f00-7000-8000-0000deadbeef';
     assert.equal(orderShipped('Ada', id).subject, 'Your order deadbeef is on its way');
     const { subject, body } = orderReturned('Ada', id, { amountMinor: 100, currency: 'USD' });
-    assert.equal(subject, 'We have received your order deadbeef back');
+    assert.equal(subject, 'Your order deadbeef is back with us');
     assert.match(body, /\$1\.00 has come back to us/);
   });
 });

@@ -38,7 +38,7 @@ export function orderShipped(name: string, orderId: string): Message {
 
 export function orderReturned(name: string, orderId: string, total: Money): Message {
   return {
-    subject: `We have received your order ${shortId(orderId)} back`,
+    subject: `Your order ${shortId(orderId)} is back with us`,
     body: `Hello ${name},\n\nyour order ${orderId} of ${formatMoney(total)} has come back to us, and we have given back what you paid for it.\n`,
   };
 }
