@@ -11,6 +11,7 @@ import { keepCompiled } from './compile-cache.js';
 import { startProcess } from './run-process.js';
 import { type ProgramCommand, readProgramCommand } from './commands/program-command.js';
 import { migrateDatabases } from './commands/migrate-databases.js';
+import { showApi } from './commands/show-api.js';
 import { showSettings } from './commands/show-settings.js';
 import { explainStartFailure } from './start-failure.js';
 import { stopOnSignals } from './stop-on-signals.js';
@@ -29,6 +30,7 @@ export async function serve(product: Product, ...modules: HostedModule[]): Promi
   try {
     if (command.name === 'config') process.exitCode = await showSettings(product, modules, command);
     else if (command.name === 'migrate') await migrateDatabases(product, modules);
+    else if (command.name === 'openapi') await showApi(product, modules);
     else await run(product, modules);
   } catch (error) {
     console.error(redactor([])(explainStartFailure(error)));

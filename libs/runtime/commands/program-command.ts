@@ -17,6 +17,11 @@ const COMMANDS = {
     words: 0,
     usage: [['migrate', 'brings the databases of all contexts that it hosts up to date, and ends']],
   },
+  openapi: {
+    flags: [],
+    words: 0,
+    usage: [['openapi', 'prints the OpenAPI document of all that it can host, and needs no database']],
+  },
 } as const satisfies Record<string, CommandShape>;
 
 interface CommandShape {
