@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import {
-  dropDatabases,
-  freePort,
-  Program,
-  sendRequest,
-  startTestServer,
-  type TestServer,
-  until,
-} from '@fissile/kit/testing';
+import { freePort } from '../brokers.js';
+import { sendRequest } from '../product/send-request.js';
+import { Program } from '../program.js';
+import { dropDatabases, startTestServer, type TestServer } from '../test-database.js';
+import { until } from '../until.js';
 import { NameServer } from './name-server.js';
 import { TOY_MAIN, ToyFolder } from './running-toy.js';
 
