@@ -1,9 +1,10 @@
-import type { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
-
-/** Encodes, decodes and copies one kind of message. */
+/**
+ * Encodes, decodes and copies one kind of message. Reader and writer are not named: those of a CommonJS application are other
+ * types than those of the kit.
+ */
 export interface MessageCodec {
-  encode(message: never, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): unknown;
+  encode(message: never): { finish(): Uint8Array };
+  decode(input: Uint8Array): unknown;
   fromPartial(object: never): unknown;
 }
 

@@ -9,7 +9,9 @@ import { Placement } from '@fissile/kit/rpc';
 import { type ModuleLoaders, loadChosen } from './chosen-modules.js';
 import { keepCompiled } from './compile-cache.js';
 import { startProcess } from './run-process.js';
+import { type ProgramCommand, readProgramCommand } from './commands/program-command.js';
 import { migrateDatabases } from './commands/migrate-databases.js';
+import { showApi } from './commands/show-api.js';
 import { showSettings } from './commands/show-settings.js';
 import { explainStartFailure } from './start-failure.js';
 import { stopOnSignals } from './stop-on-signals.js';
@@ -18,16 +20,17 @@ import { Supervised } from './supervisor/supervised.js';
 
 /**
  * Runs what the settings ask for of these modules of a product, until a signal stops it: one process, or, when the topology has
- * several and none of them is named, all of them under a supervisor. A start that fails is explained in a line. With the
- * argument `config`, it shows the settings instead; with `migrate`, it brings the databases up to date and ends.
+ * several and none of them is named, all of them under a supervisor. A start that fails is explained in a line. With an
+ * argument it is one of the program's commands, which `--help` lists.
  */
 export async function serve(product: Product, ...modules: HostedModule[]): Promise<void> {
+  const command = readCommandLine();
   setDefaults(product.settings);
   declareDatabaseUrls(product.contextNames);
-  const [command, ...words] = process.argv.slice(2);
   try {
-    if (command === 'config') process.exitCode = await showSettings(product, modules, words);
-    else if (command === 'migrate') await migrateDatabases(product, modules);
+    if (command.name === 'config') process.exitCode = await showSettings(product, modules, command);
+    else if (command.name === 'migrate') await migrateDatabases(product, modules);
+    else if (command.name === 'openapi') await showApi(product, modules);
     else await run(product, modules);
   } catch (error) {
     console.error(redactor([])(explainStartFailure(error)));
@@ -37,7 +40,18 @@ export async function serve(product: Product, ...modules: HostedModule[]): Promi
 
 /** The same for a program that can host any of many modules: it loads those alone that this process hosts. */
 export async function serveChosen(product: Product, loaders: ModuleLoaders): Promise<void> {
+  // Loading takes longer than the answer to a mistyped argument should.
+  readCommandLine();
   return serve(product, ...(await loadChosen(loaders)));
+}
+
+/** Ends the process where the usage, or what is wrong with the command line, is all that there is to say. */
+function readCommandLine(): ProgramCommand {
+  const read = readProgramCommand(process.argv.slice(2));
+  if (!('exitCode' in read)) return read;
+  if (read.exitCode === 0) console.log(read.text);
+  else console.error(read.text);
+  process.exit(read.exitCode);
 }
 
 async function run(product: Product, modules: readonly HostedModule[]): Promise<void> {

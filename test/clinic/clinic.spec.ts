@@ -16,7 +16,7 @@ const MAX_OWN_FILES = 60;
 const PATIENCE_MS = 90_000;
 const PREFIX = `clinic${randomBytes(4).toString('hex')}`;
 const GENERATED =
-  /^(\.fissile|contracts\/generated|k8s|deploy|vendor)\/|^(Dockerfile|docker-compose\.yml|nest-cli\.json|package-lock\.json)$/;
+  /^(\.fissile|client|contracts\/generated|k8s|deploy|vendor)\/|^(Dockerfile|docker-compose\.yml|nest-cli\.json|package-lock\.json)$/;
 
 /** Its users are a part of every product, and are called as those of the shop. */
 const OF_USERS = new Set([
@@ -66,7 +66,8 @@ describe('A clinic, made by the commands of a user', () => {
     const words = SHOP_WORDS.filter(({ word }) => !OF_USERS.has(word));
     const found = filesOf(product)
       .filter(
-        (path) => !/^(vendor|contracts\/generated|k8s|deploy)\//.test(path) && path !== 'package-lock.json',
+        (path) =>
+          !/^(vendor|client|contracts\/generated|k8s|deploy)\//.test(path) && path !== 'package-lock.json',
       )
       .flatMap((path) =>
         [path, ...readFileSync(join(product, path), 'utf8').split('\n')].map((line) => ({ path, line })),
@@ -80,8 +81,7 @@ describe('A clinic, made by the commands of a user', () => {
     const { jobs } = parse(text) as { jobs: Record<string, { steps: { run?: string }[] }> };
     const commands = jobs['test']?.steps.flatMap(({ run }) => run ?? []);
     assert.deepEqual(commands?.slice(0, 2), ['npm ci --no-audit --no-fund', 'npm test']);
-    await maker.run('clinic', 'npm', ['run', 'build']);
-    await maker.run('clinic', join(product, 'node_modules/.bin/fissile'), ['generate', '--check']);
+    await maker.run('clinic', 'npm', ['run', 'generate', '--', '--check']);
   });
 
   it(`passes its tests with ${WRITTEN} over it: types, lint, boundaries, unit, parity, one process, split`, async () => {
@@ -140,6 +140,14 @@ describe('A clinic, made by the commands of a user', () => {
     const other = await clinic.newPatient();
     assert.deepEqual(await clinic.list('/api/appointments', other.token), []);
     await maker.stop();
+  });
+
+  it('is as well made with the accounts of an identity provider, and passes its tests split', async () => {
+    await maker.create('oidc', '--auth', 'oidc', '--no-example', '--no-k8s');
+    await maker.run('oidc', 'npx', ['tsc', '-b']);
+    const output = await maker.run('oidc', process.execPath, ['dist/test/run.js', 'split']);
+    assert.match(output, /✔ are accepted with the role that a route needs, and refused without/);
+    assert.doesNotMatch(output, /^ℹ (fail|skipped|todo) [^0]/m);
   });
 
   it('is not made over another, and leaves nothing when a step fails', async () => {

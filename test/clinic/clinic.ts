@@ -16,6 +16,7 @@ const COMMANDS: readonly string[] = [
   'fissile new event appointments.booked --handled-by patients',
   'npm install nodemailer',
   'npm install --save-dev @types/nodemailer',
+  'npm run generate',
 ];
 
 /** Makes the clinic by the commands of a user. */
@@ -40,7 +41,7 @@ export async function writeClinic(maker: ProductMaker): Promise<void> {
     writeFileSync(join(folder, path), named);
   }
   for (const path of REMOVED) rmSync(join(folder, 'apps/appointments/src', path));
-  await maker.run('clinic', 'npm', ['run', 'contracts']);
+  for (const script of ['contracts', 'generate']) await maker.run('clinic', 'npm', ['run', script]);
 }
 
 function migrationTimes(folder: string): Map<string, string> {

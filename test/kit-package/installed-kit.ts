@@ -88,7 +88,7 @@ export class InstalledKit {
 
   /** Without `prepack`, which would build again what the tests run on. */
   private pack(): string {
-    removeStaleOutputs({ sources: 'libs', outputs: 'libs/dist', others: ['console'] });
+    removeStaleOutputs({ sources: 'libs', outputs: 'libs/dist', others: ['console', 'create-fissile'] });
     const words = ['pack', '--ignore-scripts', '--silent', '--pack-destination', this.folder];
     const name = execFileSync('npm', words, { cwd: 'libs', encoding: 'utf8' }).trim();
     return join(this.folder, name);

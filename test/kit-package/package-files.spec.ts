@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { InstalledKit } from './installed-kit.js';
+
+const CONTRACT = `
+import { contract, type Implementation } from '@fissile/kit/contract';
+import { BetaDefinition } from './beta';
+export abstract class Beta extends contract(BetaDefinition) {}
+export const claim = (beta: Implementation<typeof Beta>) => beta.getHeld({ runId: '' });
+`;
 
 /** Without what a product is made from, which has tests of its own. */
 function ownFiles(files: readonly string[]): string[] {
@@ -66,10 +73,14 @@ describe('The packed kit', () => {
     it(`has types for a CommonJS application with moduleResolution ${options.moduleResolution}`, () => {
       const imports = installed.subpaths.map((subpath, at) => `export * as room${at} from '${subpath}';`);
       installed.write('src/all.ts', imports.join('\n'));
+      // Code of a contract that the application has generated is CommonJS too.
+      installed.write('src/beta.ts', readFileSync('libs/testing/toy/generated/beta/beta.ts', 'utf8'));
+      installed.write('src/contract.ts', CONTRACT);
       installed.write('package.json', JSON.stringify({ name: 'a-product' }));
       try {
         installed.compile({ skipLibCheck: true, ...options });
       } finally {
+        for (const file of ['beta', 'contract']) rmSync(join(installed.folder, `src/${file}.ts`));
         installed.write('package.json', JSON.stringify({ name: 'a-product', type: 'module' }));
       }
     });

@@ -107,6 +107,17 @@ describe('The API documentation', () => {
     assert.equal(status, 0, `${stderr}packages/client is not as the API is: run npm run client`);
   });
 
+  it('is printed by the program as it is served, without a start', () => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['dist/apps/monolith/src/main.js', 'openapi'], {
+      // No start would get along with this one.
+      env: { PATH: process.env['PATH'], PORT: 'none' },
+      encoding: 'utf8',
+      maxBuffer: 100 * 1024 * 1024,
+    });
+    assert.equal(stderr, '');
+    assert.deepEqual(JSON.parse(stdout), document);
+  });
+
   it('says of each route what it answers, and of those behind a login that they need a token', () => {
     for (const [path, methods] of Object.entries<Json>(document.paths)) {
       for (const [method, operation] of Object.entries<Json>(methods)) {

@@ -4,7 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { dropDatabases, Program, queryServer, startTestServer, type TestServer } from '@fissile/kit/testing';
+import {
+  dropDatabases,
+  freePort,
+  Program,
+  queryServer,
+  startTestServer,
+  type TestServer,
+} from '@fissile/kit/testing';
 
 /** Processes of the clinic, of any version, on the same databases. */
 export class ClinicProcesses {
@@ -21,24 +28,48 @@ export class ClinicProcesses {
 
   /** Starts all contexts in one process. @param root the product's */
   async start(root: string): Promise<ClinicProcess> {
+    const { program, url } = await this.launch(root, { TOPOLOGY: 'monolith', EVENT_BUS: 'local', PORT: '0' });
+    this.token ||= await signIn(url);
+    return new ClinicProcess([program], url, this.token);
+  }
+
+  /**
+   * Starts billing in a process of its own, and all else in another. Each has the code of one version.
+   * @param billing the product's root from which billing runs
+   */
+  async startSplit(root: string, billing: string): Promise<ClinicProcess> {
+    const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+    const [http = '', rpc, httpOfBilling = '', rpcOfBilling] = ports.map(String);
+    const addresses = ['gateway', 'users', 'appointments'].map((name) => `${name}=127.0.0.1:${http}:${rpc}`);
+    const settings = {
+      EVENT_BUS: 'direct',
+      INTERNAL_AUTH_SECRET: 'the-secret-of-both-versions-of-the-clinic',
+      PROCESS_ADDRESSES: [...addresses, `billing=127.0.0.1:${httpOfBilling}:${rpcOfBilling}`].join(','),
+    };
+    const other = await this.launch(billing, { ...settings, HOSTS: 'billing', PORT: httpOfBilling });
+    const { program, url } = await this.launch(root, {
+      ...settings,
+      HOSTS: 'gateway,users,appointments',
+      PORT: http,
+    });
+    return new ClinicProcess([program, other.program], url, await signIn(url));
+  }
+
+  private async launch(root: string, settings: Readonly<Record<string, string>>) {
     const program = new Program(
       join(root, 'dist/apps/monolith/src/main.js'),
       {
-        TOPOLOGY: 'monolith',
-        EVENT_BUS: 'local',
         DATABASE_URL: this.server.url,
         DATABASE_NAME_PREFIX: this.prefix,
         DATABASE_POOL_SIZE: '5',
         DATA_DIR: this.dataDir,
-        PORT: '0',
         THROTTLE_ENABLED: 'false',
+        ...settings,
       },
       { cwd: root },
     );
     this.started.push(program);
-    const url = await program.listens();
-    this.token ||= await signIn(url);
-    return new ClinicProcess(program, url, this.token);
+    return { program, url: await program.listens() };
   }
 
   async count(context: string, table: string, where = 'true'): Promise<number> {
@@ -70,10 +101,10 @@ export class ClinicProcesses {
   }
 }
 
-/** One of them, and its API. */
+/** One of them, or two that are split, and the API. */
 export class ClinicProcess {
   constructor(
-    private readonly program: Program,
+    private readonly programs: readonly Program[],
     private readonly url: string,
     private readonly token: string,
   ) {}
@@ -89,7 +120,7 @@ export class ClinicProcess {
   }
 
   async stop(signal?: NodeJS.Signals): Promise<void> {
-    await this.program.stop(signal);
+    for (const program of this.programs) await program.stop(signal);
   }
 
   private post(path: string, body: object | undefined): Promise<unknown> {

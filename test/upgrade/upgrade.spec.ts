@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { until } from '@fissile/kit/testing';
@@ -71,6 +71,7 @@ describe('A product of an earlier kit', () => {
       'generated        docker-compose.yml',
       'deleted by you   README.md',
       '- Resolve the conflicts in .github/workflows/ci.yml',
+      '- 0.2.0: Run npm install and npm run generate',
       '- 0.2.0: Where MIGRATE_AT_START=false',
       "The kit's own tables need nothing",
       'Nothing was written.',
@@ -113,9 +114,16 @@ describe('A product of an earlier kit', () => {
       await assert.rejects(product.upgrade(UPDATED), /there is nothing to upgrade to/);
     });
 
-    it('compiles, and its generated files are fresh', async () => {
-      await product.run(UPDATED, 'npx', 'tsc', '-b');
-      await product.run(UPDATED, 'npx', 'fissile', 'generate', '--check');
+    it('passes its own tests when what the report asks for is done: in one process, split, and both alike', async () => {
+      await product.run(UPDATED, 'npm', 'install');
+      await product.run(UPDATED, 'npm', 'run', 'generate');
+      const workflow = join(root, '.github/workflows/ci.yml');
+      const resolved = readFileSync(workflow, 'utf8').replace(/<{7}.*\n([^|]*)\|{7}[^]*>{7}.*\n/, '$1');
+      writeFileSync(workflow, resolved);
+      const output = await product.run(UPDATED, 'npm', 'test');
+      for (const run of ['unit', 'monolith', 'split']) assert.match(output, new RegExp(`^${run}$`, 'm'));
+      assert.match(output, /^monolith and split answer \d+ requests alike\.$/m);
+      assert.doesNotMatch(output, /^ℹ (fail|skipped|todo) [^0]/m);
     });
 
     it('goes on with the saga and the events, and beside the earlier version under load loses none', async () => {
@@ -141,6 +149,25 @@ describe('A product of an earlier kit', () => {
       await earlier.stop();
       await until('every saga that was paid has ended', ended(1 + visits));
       await until('every appointment has an invoice', invoices(2 + visits));
+      await updated.stop();
     });
+
+    for (const [rest, billing] of [
+      [EARLIER, UPDATED],
+      [UPDATED, EARLIER],
+    ] as const) {
+      it(`books and bills split, with the ${billing} version of billing and the ${rest} one of all else`, async () => {
+        const count = (context: string, table: string, where?: string) =>
+          processes.count(context, table, where);
+        const paid = () => count('appointments', 'example_records', `status = 'completed'`);
+        const [invoices, completed] = [await count('billing', 'billing'), await paid()];
+        const clinic = await processes.startSplit(product.pathOf(rest), product.pathOf(billing));
+        const id = await clinic.book();
+        await until('it has an invoice', async () => (await count('billing', 'billing')) === invoices + 1);
+        await clinic.pay(id);
+        await until('its saga has ended', async () => (await paid()) === completed + 1);
+        await clinic.stop();
+      });
+    }
   });
 });

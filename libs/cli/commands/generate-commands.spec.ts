@@ -75,6 +75,26 @@ describe('The commands that generate', () => {
     assert.ok(!existsSync(join(folder, 'deploy/compose.env.example')), 'it writes nothing');
   });
 
+  it('write the types of the API too where they are asked for, and check them', () => {
+    const paths = (path: string) => `{ openapi: '3.1.0', info: {}, paths: { '${path}': {} } }`;
+    const program = 'dist/apps/monolith/src/main.js';
+    write(program, `if (process.argv[2] === 'openapi') console.log(JSON.stringify(${paths('/notes')}));`);
+    assert.match(
+      fissile('generate', '--client').stdout,
+      /^created client\/openapi\.json\ncreated client\/api\.ts$/m,
+    );
+    assert.equal(fissile('generate', '--client', '--check').status, 0);
+    write(program, `console.log(JSON.stringify(${paths('/others')}));`);
+    const { status, stderr } = fissile('generate', '--client', '--check');
+    assert.equal(status, 1);
+    assert.match(stderr, /client\/api\.ts: different\nRun fissile generate --client\.$/m);
+    write(program, `console.error('it cannot'); process.exit(1);`);
+    assert.match(
+      fissile('generate', '--client').stderr,
+      /main\.js openapi printed no OpenAPI document: it cannot$/m,
+    );
+  });
+
   it('refuse a part that the product does not want', () => {
     write('config/deployment.yaml', 'compose: false\n');
     assert.match(fissile('compose').stderr, /compose: false: the product does not want these files/);

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { clientFiles } from '../client/client-files.js';
+import { programDocument } from '../client/program-document.js';
 import { CommandError } from '../command-error.js';
 import { generatedFiles, readDeployment, writeGenerated } from '../generate/generate.js';
 import { isOfPart, type Part } from '../generate/generated-files.js';
@@ -7,6 +9,7 @@ import { findProject, loadProduct } from '../product-project.js';
 
 interface GenerateOptions {
   readonly check?: boolean;
+  readonly client?: boolean;
   readonly topology?: string;
 }
 
@@ -19,17 +22,21 @@ function generateCommand(): Command {
   return new Command('generate')
     .description('Writes Compose, Kubernetes, Prometheus, Dockerfile targets and nest-cli.json anew')
     .option('--check', 'writes nothing, and fails when a file is not as it would be written')
+    .option('--client', "also the product's OpenAPI document and the types of its client, in client/")
     .addHelpText(
       'after',
       `
 Examples:
   fissile generate           after a change of the contexts, config/topology.yaml or config/deployment.yaml
+  fissile generate --client  and with the types of a client, for which it needs openapi-typescript
   fissile generate --check   in CI
 
 Files are written when they differ, and removed when what they were for is gone. What you add stands in files of your
 own: compose.override.yaml, overlays that refer to those in k8s, deploy/prometheus/rules.`,
     )
-    .action(async ({ check }: GenerateOptions) => (check ? checkFiles() : writeFiles('all')));
+    .action(async (options: GenerateOptions) =>
+      options.check ? checkFiles(options) : writeFiles('all', options),
+    );
 }
 
 function composeCommand(): Command {
@@ -60,18 +67,21 @@ Examples:
 
 An overlay that was added is kept up to date from then on, until you delete its folder.`,
     )
-    .action(({ topology }: GenerateOptions) => writeFiles('k8s', topology));
+    .action((options: GenerateOptions) => writeFiles('k8s', options));
 }
 
-async function describe(topology?: string) {
+async function describe({ topology, client }: GenerateOptions) {
   const project = findProject();
   const { contextNames } = await loadProduct(project);
   const description = readDeployment(project.root, contextNames, {}, { kubernetesTopology: topology });
-  return { root: project.root, description, files: generatedFiles(description) };
+  const ofClient = client
+    ? await clientFiles(await programDocument(project.root), 'What the product describes')
+    : [];
+  return { root: project.root, description, files: [...generatedFiles(description), ...ofClient] };
 }
 
-async function writeFiles(part: Part, topology?: string): Promise<void> {
-  const { root, description, files } = await describe(topology);
+async function writeFiles(part: Part, options: GenerateOptions = {}): Promise<void> {
+  const { root, description, files } = await describe(options);
   const off = (part === 'compose' && !description.compose) || (part === 'k8s' && !description.kubernetes);
   const key = part === 'k8s' ? 'kubernetes' : part;
   if (off)
@@ -86,10 +96,11 @@ function lineOf({ path, kind }: Difference): string {
   return `${kind === 'missing' ? 'created' : 'changed'} ${path}`;
 }
 
-async function checkFiles(): Promise<void> {
-  const { root, files } = await describe();
+async function checkFiles(options: GenerateOptions): Promise<void> {
+  const { root, files } = await describe(options);
   const stale = differences(root, files);
   if (stale.length === 0) return;
   const lines = stale.map(({ path, kind }) => `  ${path}: ${kind}`);
-  throw new CommandError(`not as fissile generate writes them:\n${lines.join('\n')}\nRun fissile generate.`);
+  const command = `fissile generate${options.client ? ' --client' : ''}`;
+  throw new CommandError(`not as ${command} writes them:\n${lines.join('\n')}\nRun ${command}.`);
 }

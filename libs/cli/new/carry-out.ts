@@ -4,7 +4,7 @@ import { ProjectPlan } from './project-plan.js';
 import { generateContracts, planDeployment } from './regenerate.js';
 
 /** Scripts of a product whose results follow from what was made, in the order in which they are run. */
-const FOLLOWING = ['client', 'reference:docs', 'test'];
+const FOLLOWING = ['generate', 'client', 'reference:docs', 'test'];
 
 /**
  * Plans, writes and generates, all or nothing.
@@ -39,11 +39,16 @@ export async function carryOut(
 
 function report({ root, created, changed }: ProjectPlan): void {
   const scripts = scriptsOf(root);
-  const next = FOLLOWING.filter((name) => scripts[name] !== undefined).map((name) => `npm run ${name}`);
+  const next = FOLLOWING.filter((name) => follows(name, scripts[name])).map((name) => `npm run ${name}`);
   const lines = [
     ...[...created.keys()].map((path) => `  new      ${path}`),
     ...[...changed.keys()].map((path) => `  changed  ${path}`),
     ...(next.length > 0 ? ['', `  Next: ${next.join(', ')}`] : []),
   ];
   console.log(lines.join('\n'));
+}
+
+/** Files for containers are written already; the types of the API follow from what is compiled. */
+function follows(name: string, script: string | undefined): boolean {
+  return script !== undefined && (name !== 'generate' || script.includes('--client'));
 }

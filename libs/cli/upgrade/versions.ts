@@ -14,6 +14,7 @@ const STEPS: readonly VersionSteps[] = [
   {
     version: '0.2.0',
     steps: [
+      'Run npm install and npm run generate, which writes the types of the API to client/ for the tests.',
       'Where MIGRATE_AT_START=false, run npx fissile migrate before the first process of 0.2.0 starts.',
     ],
   },

@@ -7,19 +7,23 @@ interface AnyCodec {
   fromPartial(object: unknown): unknown;
 }
 
+function anyCodec(codec: MessageCodec): AnyCodec {
+  return codec;
+}
+
 export function encodeMessage(codec: MessageCodec, message: unknown): Uint8Array {
-  const { encode, fromPartial } = codec as AnyCodec;
+  const { encode, fromPartial } = anyCodec(codec);
   return encode(fromPartial(message)).finish();
 }
 
 /** @throws Error when the bytes are not a valid message */
 export function decodeMessage(codec: MessageCodec, bytes: Uint8Array): unknown {
-  return (codec as AnyCodec).decode(bytes);
+  return anyCodec(codec).decode(bytes);
 }
 
 /** Copies the fields that the contract defines. */
 export function copyMessage(codec: MessageCodec, message: unknown): unknown {
-  return deepCopy((codec as AnyCodec).fromPartial(message));
+  return deepCopy(anyCodec(codec).fromPartial(message));
 }
 
 /** The generator copies messages and lists, and passes dates, bytes and free-form objects by reference. */

@@ -20,6 +20,7 @@ import type { InstanceSource } from './instance-source.js';
 import { instanceAt, type OwnProcess, type PlannedProcess } from './endpoint.js';
 import { Placement } from '../placement.js';
 import { NoRegistration, Registration } from './registration.js';
+import { askNameServers, askSystem } from './resolve-addresses.js';
 import { StaticSource } from './static-source.js';
 
 const SOURCE = 'source of instances';
@@ -89,14 +90,17 @@ export class DiscoveryModule {
 function sourceOf(
   discovery: Discovery,
   processes: readonly PlannedProcess[],
-  { DISCOVERY, DISCOVERY_DNS_EVERY_MS, DISCOVERY_PREFIX }: DiscoverySettings,
+  { DISCOVERY, DISCOVERY_DNS_EVERY_MS, DISCOVERY_DNS_SERVERS, DISCOVERY_PREFIX }: DiscoverySettings,
   consul: ConsulSettings,
 ): InstanceSource {
   if (DISCOVERY === 'consul') {
     const components = processes.flatMap(({ hosts }) => hosts);
     return new ConsulSource(discovery, clientOf(consul), DISCOVERY_PREFIX, components);
   }
-  if (DISCOVERY === 'dns') return new DnsSource(discovery, processes, DISCOVERY_DNS_EVERY_MS);
+  if (DISCOVERY === 'dns') {
+    const resolve = DISCOVERY_DNS_SERVERS.length > 0 ? askNameServers(DISCOVERY_DNS_SERVERS) : askSystem;
+    return new DnsSource(discovery, processes, DISCOVERY_DNS_EVERY_MS, resolve);
+  }
   return new StaticSource(discovery, processes);
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
+import { list, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
 import { DISCOVERY_SOURCES } from './discovery.js';
+import { areNameServers } from './resolve-addresses.js';
 
 @SettingsGroup()
 export class DiscoverySettings extends settings({
@@ -15,6 +16,14 @@ export class DiscoverySettings extends settings({
   DISCOVERY_DNS_EVERY_MS: {
     schema: wholeNumber(100, 600_000).default(5_000),
     description: 'With DISCOVERY=dns, how often the host names are looked up again.',
+  },
+  DISCOVERY_DNS_SERVERS: {
+    schema: list()
+      .refine(areNameServers, 'expected addresses of name servers, such as 10.0.0.10 or 127.0.0.1:8600')
+      .default([]),
+    description:
+      'With DISCOVERY=dns, the name servers to ask for full names, such as 127.0.0.1:8600, in place of those of the machine; ' +
+      'a name is then asked for again when the TTL of its records has passed.',
   },
   DISCOVERY_PREFIX: {
     schema: z

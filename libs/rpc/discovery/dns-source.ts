@@ -1,22 +1,23 @@
 import { Logger } from '@nestjs/common';
-import { lookup } from 'node:dns/promises';
 import { BackgroundLoop, settledWithin } from '@fissile/kit/async';
 import type { Discovery } from './discovery.js';
 import type { InstanceSource } from './instance-source.js';
+import type { Resolve } from './resolve-addresses.js';
 import { type Instance, instanceAt, type Endpoint, type PlannedProcess } from './endpoint.js';
 
 const FIRST_LOOK_MS = 2_000;
-
-/** All addresses of a host name, IPv4 and IPv6. Rejects when it has none. */
-export type Resolve = (hostName: string) => Promise<readonly string[]>;
+/** A look-up that the system has begun cannot be cancelled, and a stop does not wait for a name server that is silent. */
+const LAST_LOOK_MS = 500;
 
 /**
  * Treats each address of a process's host name as an instance, as a headless Service of Kubernetes publishes them. It
- * uses the system's resolver, with search domains, which does not expose record TTLs: so it polls every few seconds.
+ * polls every few seconds, and a name whose records say for how long they hold no earlier than that.
  */
 export class DnsSource implements InstanceSource {
   private readonly logger = new Logger(DnsSource.name);
   private readonly unresolved = new Set<string>();
+  /** By process, until when its addresses hold. */
+  private readonly holdUntil = new Map<string, number>();
   private readonly loop: BackgroundLoop;
   private firstLook: () => void = () => undefined;
 
@@ -24,7 +25,7 @@ export class DnsSource implements InstanceSource {
     private readonly discovery: Discovery,
     private readonly processes: readonly PlannedProcess[],
     everyMs: number,
-    private readonly resolve: Resolve = lookUp,
+    private readonly resolve: Resolve,
   ) {
     this.loop = new BackgroundLoop('look-up of addresses', everyMs, () => this.poll());
   }
@@ -36,7 +37,7 @@ export class DnsSource implements InstanceSource {
   }
 
   stop(): Promise<void> {
-    return this.loop.stop();
+    return settledWithin(this.loop.stop(), LAST_LOOK_MS);
   }
 
   private async poll(): Promise<boolean> {
@@ -46,8 +47,11 @@ export class DnsSource implements InstanceSource {
   }
 
   private async lookAt({ name, hosts, endpoints }: PlannedProcess): Promise<void> {
+    if (Date.now() < (this.holdUntil.get(name) ?? 0)) return;
     try {
-      const instances = (await Promise.all(endpoints.map((place) => this.instancesAt(place)))).flat();
+      const found = await Promise.all(endpoints.map((place) => this.instancesAt(place)));
+      const instances = found.flatMap((one) => one.instances);
+      this.holdUntil.set(name, Date.now() + Math.min(...found.map(({ ttlMs = 0 }) => ttlMs)));
       for (const host of hosts) this.discovery.found(host, instances);
       if (this.unresolved.delete(name)) this.logger.log(`The addresses of ${name} are known again`);
     } catch (error) {
@@ -58,15 +62,10 @@ export class DnsSource implements InstanceSource {
     }
   }
 
-  private async instancesAt(place: Endpoint): Promise<Instance[]> {
-    const addresses = await this.resolve(place.address);
-    return addresses.map((address) => instanceAt({ ...place, address }));
+  private async instancesAt(place: Endpoint): Promise<{ instances: Instance[]; ttlMs?: number }> {
+    const { addresses, ...holds } = await this.resolve(place.address);
+    return { instances: addresses.map((address) => instanceAt({ ...place, address })), ...holds };
   }
-}
-
-async function lookUp(hostName: string): Promise<readonly string[]> {
-  const found = await lookup(hostName, { all: true });
-  return found.map(({ address }) => address);
 }
 
 function codeOf(error: unknown): string {

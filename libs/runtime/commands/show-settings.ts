@@ -11,11 +11,7 @@ import {
 import type { Product } from '@fissile/kit/contract';
 import { checkPlan, type HostedModule, settlePlan } from '@fissile/kit/nest';
 import type { PlannedProcess } from '@fissile/kit/rpc';
-
-const USAGE = `Usage: npm run config [-- <process or context>] [-- --json | --schema]
-  Shows the settings of this process, or of the named one, and where each came from.
-  --json     as JSON
-  --schema   what settings there are, as JSON`;
+import type { ProgramCommand } from './program-command.js';
 
 /** What `npm run config` shows of a process, or of all of them. */
 interface SettingsReport {
@@ -36,24 +32,18 @@ interface SettingsReport {
 export async function showSettings(
   product: Product,
   modules: readonly HostedModule[],
-  words: readonly string[],
+  { words, flags }: ProgramCommand,
 ): Promise<number> {
-  const options = words.filter((word) => word.startsWith('--'));
-  const [name, ...more] = words.filter((word) => !word.startsWith('--'));
-  if (more.length > 0 || options.some((option) => option !== '--json' && option !== '--schema')) {
-    console.error(USAGE);
-    return 1;
-  }
-  if (options.includes('--schema')) {
+  if (flags.includes('--schema')) {
     console.log(JSON.stringify(describeSettings(), null, 2));
     return 0;
   }
-  const report = await reportOn(product, modules, name);
+  const report = await reportOn(product, modules, words[0]);
   if (typeof report === 'string') {
     console.error(report);
     return 1;
   }
-  console.log(options.includes('--json') ? JSON.stringify(report, null, 2) : asText(report));
+  console.log(flags.includes('--json') ? JSON.stringify(report, null, 2) : asText(report));
   return report.refused.length + report.errors.length > 0 ? 1 : 0;
 }
 

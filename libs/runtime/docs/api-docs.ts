@@ -26,7 +26,8 @@ export function serveApiDocs(app: NestFastifyApplication, { isEdge }: { isEdge: 
   });
 }
 
-function describeApi(app: NestFastifyApplication, { name, description }: Product): OpenAPIObject {
+/** The OpenAPI document of what an app hosts. */
+export function describeApi(app: NestFastifyApplication, { name, description }: Product): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle(name)
     .setDescription(description)

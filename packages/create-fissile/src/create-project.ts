@@ -48,9 +48,8 @@ async function completeProject(options: Options): Promise<void> {
   console.log('Installing packages');
   await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: folder, show: true });
   await addContexts(options);
-  console.log('Generating the files for containers');
-  await run('npm', ['run', '--silent', 'build'], { cwd: folder });
-  await run(join(folder, 'node_modules/.bin/fissile'), ['generate'], { cwd: folder });
+  console.log('Generating the types of its API and the files for containers');
+  await run('npm', ['run', '--silent', 'generate'], { cwd: folder });
   await run('npm', ['run', '--silent', 'format'], { cwd: folder });
   if (await isInstalled('git')) await commit(folder);
 }

@@ -48,7 +48,7 @@ const imports = {
 };
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/generated/', '.data/'] },
+  { ignores: ['**/dist/', '**/generated/', 'client/', '.data/'] },
   js.configs.recommended,
   {
     files: ['**/*.cjs'],

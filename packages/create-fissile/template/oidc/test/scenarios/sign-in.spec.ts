@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import createClient from 'openapi-fetch';
+import type { paths } from '../../client/api.js';
 import { type ProductUnderTest, productUnderTest } from '../harness/product-under-test.js';
 
 describe('Tokens of the identity provider', () => {
@@ -11,7 +13,11 @@ describe('Tokens of the identity provider', () => {
 
   after(() => product.close());
 
-  const topology = (token?: string) => product.call('GET', '/api/admin/topology', { token });
+  const topology = async (token?: string) => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const { response } = await product.client(createClient<paths>).GET('/api/admin/topology', { headers });
+    return response;
+  };
 
   it('are accepted with the role that a route needs, and refused without', async () => {
     assert.equal((await topology(await product.signInAsAdmin())).status, 200);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import createClient from 'openapi-fetch';
+import type { paths } from '../../client/api.js';
 import { type ProductUnderTest, productUnderTest } from '../harness/product-under-test.js';
 
 describe('Users', () => {
@@ -12,9 +14,10 @@ describe('Users', () => {
   after(() => product.close());
 
   it('register, log in and read their profile', async () => {
-    const { status, body } = await product.call('GET', '/api/users/me', { token: await product.signIn() });
-    assert.equal(status, 200);
-    assert.equal(body.name, 'A User');
+    const api = product.client(createClient<paths>);
+    const headers = { authorization: `Bearer ${await product.signIn()}` };
+    const { data, error } = await api.GET('/api/users/me', { headers });
+    assert.equal(data?.name, 'A User', error?.detail);
   });
 
   it('are refused without a token, and with a wrong password', async () => {
