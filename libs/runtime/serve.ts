@@ -9,6 +9,7 @@ import { Placement } from '@fissile/kit/rpc';
 import { type ModuleLoaders, loadChosen } from './chosen-modules.js';
 import { keepCompiled } from './compile-cache.js';
 import { startProcess } from './run-process.js';
+import { examineDatabases } from './commands/examine-databases.js';
 import { migrateDatabases } from './commands/migrate-databases.js';
 import { showSettings } from './commands/show-settings.js';
 import { explainStartFailure } from './start-failure.js';
@@ -19,7 +20,8 @@ import { Supervised } from './supervisor/supervised.js';
 /**
  * Runs what the settings ask for of these modules of a product, until a signal stops it: one process, or, when the topology has
  * several and none of them is named, all of them under a supervisor. A start that fails is explained in a line. With the
- * argument `config`, it shows the settings instead; with `migrate`, it brings the databases up to date and ends.
+ * argument `config`, it shows the settings instead; with `migrate`, it brings the databases up to date and ends; with `doctor`,
+ * it checks them.
  */
 export async function serve(product: Product, ...modules: HostedModule[]): Promise<void> {
   setDefaults(product.settings);
@@ -27,6 +29,7 @@ export async function serve(product: Product, ...modules: HostedModule[]): Promi
   const [command, ...words] = process.argv.slice(2);
   try {
     if (command === 'config') process.exitCode = await showSettings(product, modules, words);
+    else if (command === 'doctor') process.exitCode = await examineDatabases(product, modules, words);
     else if (command === 'migrate') await migrateDatabases(product, modules);
     else await run(product, modules);
   } catch (error) {
