@@ -71,6 +71,8 @@ export class PostgresCluster {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
       max_connections: 200,
+      // The machine does not go down, and the disk is shared with other tests.
+      fsync: 'off',
       archive_mode: 'on',
       archive_command: `test ! -f ${cluster.wal}/%f && cp %p ${cluster.wal}/%f`,
     });
