@@ -138,10 +138,7 @@ describe(
       await Promise.all([orders.restoreTo(earlier), others.restoreTo(later)]);
       const { code, output } = await doctor('--repair');
       assert.equal(code, 1, output);
-      assert.match(
-        output,
-        /^notifications: lost events: 1 event handled here that .*orders.* no longer have/m,
-      );
+      assert.match(output, /^notifications: lost events: 1 event handled here that no outbox has any more/m);
       assert.match(output, /^1 found, 0 repaired/m);
       await shop.run();
       const books = await reconcile(shop);

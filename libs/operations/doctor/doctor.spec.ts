@@ -214,7 +214,7 @@ describe('The examination of databases', () => {
     const [lost, old, foreign] = [uuidv7(), uuidv7({ msecs: Date.now() - 7 * days }), uuidv4()];
     for (const id of [lost, old, foreign]) await handle(id);
     await onlyOne(
-      new RegExp(`^beta: lost events: 1 event handled here that alpha no longer has, the first ${lost} `),
+      new RegExp(`^beta: lost events: 1 event handled here that no outbox has any more, the first ${lost} `),
     );
     const lines = await found({ urls: { alpha: urlOf('nowhere') } });
     assert.equal(lines.length, 1, 'whether alpha has it cannot be known');

@@ -48,17 +48,18 @@ export async function compareEvents(
   retention: Retention,
 ): Promise<Finding[]> {
   const withEvents = databases.filter(({ hasEvents }) => hasEvents);
+  const publishing = product.contexts.filter(({ publishes }) => publishes.length > 0);
+  const publishers = withEvents.filter(({ context }) => publishing.some(({ name }) => name === context));
   const findings: Finding[] = [];
   for (const subscriber of withEvents) {
     const wanted = product.subscriptionsOf(subscriber.context);
-    const publishing = product.contexts.filter(({ publishes }) => ofNames(publishes, wanted).length > 0);
-    const publishers = withEvents.filter(({ context }) => publishing.some(({ name }) => name === context));
+    if (wanted.length === 0) continue;
     for (const publisher of publishers) {
       const types = ofNames(product.get(publisher.context).publishes, wanted);
-      findings.push(...(await findMissed(publisher, subscriber, types, retention)));
+      if (types.length > 0) findings.push(...(await findMissed(publisher, subscriber, types, retention)));
     }
     // An event of a context that cannot be asked is not lost.
-    if (publishing.length > 0 && publishers.length === publishing.length)
+    if (publishers.length === publishing.length)
       findings.push(...(await findLost(publishers, subscriber, retention)));
   }
   return findings;
@@ -110,13 +111,16 @@ async function sendAgain(
   events: readonly Published[],
 ): Promise<string> {
   const rows = await database.query(
-    'UPDATE outbox SET published_at = NULL WHERE position = ANY($1) AND published_at IS NOT NULL RETURNING 1',
+    'UPDATE outbox SET published_at = NULL WHERE position = ANY($1) RETURNING 1',
     [events.map(({ position }) => position)],
   );
   return `${counted(rows.length, 'event')} to be sent again by ${context}`;
 }
 
-/** Events that were handled here, and that none of those who publish them has: one was restored to an earlier time. */
+/**
+ * Events that were handled here, and that no context has: one was restored to an earlier time. All are asked, since a
+ * subscription may have ended lately.
+ */
 async function findLost(
   publishers: readonly ExaminedDatabase[],
   { context, database }: ExaminedDatabase,
@@ -133,16 +137,15 @@ async function findLost(
   }
   const [first] = lost;
   if (!first) return [];
-  const names = publishers.map((publisher) => publisher.context).join(', ');
   return [
     {
       context,
       check: 'lost events',
       message:
-        `${counted(lost.length, 'event')} handled here that ${names} no longer ${publishers.length === 1 ? 'has' : 'have'}, ` +
+        `${counted(lost.length, 'event')} handled here that no outbox has any more, ` +
         `the first ${first.id} at ${first.handledAt.toISOString()}`,
       advice:
-        'it was restored to an earlier time, and the effects here stay: compare the data of the contexts',
+        'who published it was restored to an earlier time, and the effects here stay: compare the data of the contexts',
     },
   ];
 }
