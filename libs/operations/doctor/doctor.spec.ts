@@ -67,11 +67,10 @@ describe('The examination of databases', () => {
   });
 
   /** What is found, as `context: check: message`. @param repairs whether it is repaired, and examined again */
-  const found = async ({
-    repairs = false,
-    urls = {} as Record<string, string>,
-    migrations = MIGRATIONS,
-  } = {}) => {
+  const found = async (
+    options: { repairs?: boolean; urls?: Record<string, string>; migrations?: typeof MIGRATIONS } = {},
+  ) => {
+    const { repairs = false, urls = {}, migrations = MIGRATIONS } = options;
     const contexts = product.contextNames.map((context) => ({
       context,
       url: urls[context] ?? urlOf(context),
