@@ -125,6 +125,26 @@ export class KeepOrderBehindDeadLetters1700000000051 implements MigrationInterfa
   }
 }
 
+/**
+ * Records since when each consumer handles an event, so that one which it missed can be told from one that was published
+ * before it subscribed.
+ */
+export class RecordSubscriptions1700000000061 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE inbox_subscriptions (
+        consumer   text        NOT NULL,
+        event_name text        NOT NULL,
+        since      timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (consumer, event_name)
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE inbox_subscriptions');
+  }
+}
+
 /** The migrations of a context that has events. */
 export const MESSAGING_MIGRATIONS = [
   CreateMessaging1700000000000,
@@ -132,4 +152,5 @@ export const MESSAGING_MIGRATIONS = [
   KeepMessagingQuick1700000000032,
   LeaseOutboxKeys1700000000041,
   KeepOrderBehindDeadLetters1700000000051,
+  RecordSubscriptions1700000000061,
 ];

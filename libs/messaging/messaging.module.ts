@@ -17,6 +17,7 @@ import { type BrokerBusName, MessagingSettings } from './messaging.settings.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { SubscriptionCheck } from './inbox/subscription-check.js';
+import { SubscriptionRecord } from './inbox/subscription-record.js';
 import { WaitingEventLoop } from './inbox/waiting-event-loop.js';
 
 @Module({})
@@ -42,6 +43,7 @@ export class MessagingModule {
         Inbox,
         DeadLetters,
         SubscriptionCheck,
+        SubscriptionRecord,
         WaitingEventLoop,
         { provide: CleanUp, inject: [Database, MessagingSettings], useFactory: messagingCleanUp },
       ],

@@ -13,6 +13,7 @@ import { messagingCleanUp } from './messaging-clean-up.js';
 import type { MessagingSettings } from './messaging.settings.js';
 import { MESSAGING_MIGRATIONS } from './messaging.migration.js';
 import { PgNotifications } from '@fissile/kit/database';
+import { SubscriptionRecord } from './inbox/subscription-record.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 
@@ -92,6 +93,48 @@ describe('Messaging', () => {
     await publish(outbox, { id: 'kept', count: 1 });
     await until('the event is handled', async () => (await effects()).length > 0);
     assert.deepEqual(await effects(), [{ id: 'kept', count: 1 }]);
+  });
+
+  it('does not handle a discarded event when it is delivered again', async () => {
+    let fails = true;
+    const { outbox, inbox, deadLetters } = start(async (event, transaction) => {
+      if (fails) throw new Error('planted');
+      await record(event, transaction);
+    });
+    await publish(outbox, { id: 'discarded', count: 1 });
+    const [letter] = await until('it is a dead letter', async () => {
+      const letters = await deadLetters.list(1);
+      return letters.length > 0 && letters;
+    });
+    await deadLetters.discard(letter?.id ?? '');
+    fails = false;
+    await inbox.deliver(letter?.envelope as EventEnvelope);
+    assert.deepEqual(await effects(), []);
+  });
+
+  it('records since when each consumer handles an event, and forgets one that is gone', async () => {
+    const { database } = opened;
+    const known = () =>
+      database.query<{ consumer: string; since: Date }>('SELECT consumer, since FROM inbox_subscriptions');
+    const startWith = async (consumer: string) => {
+      const inbox = new Inbox(
+        database,
+        new LocalEventBus(),
+        new DeadLetters(database),
+        unreadMessagingMetrics(),
+      );
+      inbox.on(Happened, consumer, record);
+      await new SubscriptionRecord(inbox, database).onApplicationBootstrap();
+      return known();
+    };
+    const first = await startWith('a-consumer');
+    assert.deepEqual(
+      first.map(({ consumer }) => consumer),
+      ['a-consumer'],
+    );
+    assert.deepEqual(await startWith('a-consumer'), first, 'it is as old as before');
+    const [other, ...more] = await startWith('another');
+    assert.deepEqual([other?.consumer, more.length], ['another', 0]);
   });
 
   it('keeps the order of each key, also when handling fails at times', async () => {

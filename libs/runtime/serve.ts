@@ -9,6 +9,7 @@ import { Placement } from '@fissile/kit/rpc';
 import { type ModuleLoaders, loadChosen } from './chosen-modules.js';
 import { keepCompiled } from './compile-cache.js';
 import { startProcess } from './run-process.js';
+import { examineDatabases } from './commands/examine-databases.js';
 import { type ProgramCommand, readProgramCommand } from './commands/program-command.js';
 import { migrateDatabases } from './commands/migrate-databases.js';
 import { showApi } from './commands/show-api.js';
@@ -29,6 +30,7 @@ export async function serve(product: Product, ...modules: HostedModule[]): Promi
   declareDatabaseUrls(product.contextNames);
   try {
     if (command.name === 'config') process.exitCode = await showSettings(product, modules, command);
+    else if (command.name === 'doctor') process.exitCode = await examineDatabases(product, modules, command);
     else if (command.name === 'migrate') await migrateDatabases(product, modules);
     else if (command.name === 'openapi') await showApi(product, modules);
     else await run(product, modules);

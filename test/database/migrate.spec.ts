@@ -84,6 +84,18 @@ describe('Databases that are migrated before the shop starts', () => {
     );
   });
 
+  it('are what doctor checks, in each image those of the contexts that it hosts', async () => {
+    const inProduction = { NODE_ENV: 'production', TOPOLOGY: 'split', DISCOVERY: 'dns' };
+    const all = await run(`${MAIN} doctor`, inProduction);
+    assert.equal(all.output, `nothing found in ${CONTEXTS.join(', ')}\n`);
+    assert.equal(all.code, 0);
+    const one = await run('dist/apps/products/src/main.js doctor', inProduction);
+    assert.match(one.output, /^nothing found in products\nnot checked, and no events compared with: users, /);
+    const another = await run(`${MAIN} doctor`, { ...inProduction, DATABASE_NAME_PREFIX: `${prefix}_none` });
+    assert.match(another.output, /^users: connection: the database cannot be used: .* does not exist$/m);
+    assert.equal(another.code, 1);
+  });
+
   it('are all that a start needs', async () => {
     const program = new Program(MAIN, env);
     const url = await program.listens();

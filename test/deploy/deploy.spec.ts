@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { parse } from 'yaml';
 import * as compose from './compose.js';
-import { baseOf, dockerfileFaults, programsOf } from './dockerfile.js';
+import { baseOf, dockerfileFaults, healthCheckOf, programsOf } from './dockerfile.js';
 import { hasKubectl, render } from './kubectl.js';
 import * as kubernetes from './kubernetes.js';
 import * as rollout from './kubernetes-rollout.js';
@@ -89,6 +92,33 @@ describe('The Dockerfile', () => {
       'COPY --from=packages /shop/node_modules ./node_modules',
       'COPY --from=build /out ./',
     ]);
+  });
+
+  it('has a health check without Node, which says whether the process has started', async () => {
+    const [program = '', ...words] = healthCheckOf(text);
+    assert.equal(program, 'bash');
+    const statuses: Record<string, number> = { '/health/startup': 200 };
+    const server = createServer(({ url = '' }, response) => {
+      response.writeHead(statuses[url] ?? 404).end('{}');
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const check = async () => {
+      const child = spawn(program, words, {
+        env: { PATH: process.env['PATH'], PORT: String(port) },
+        stdio: 'ignore',
+      });
+      const [code] = (await once(child, 'exit')) as [number];
+      return code === 0;
+    };
+    try {
+      assert.equal(await check(), true);
+      statuses['/health/startup'] = 503;
+      assert.equal(await check(), false, 'it is starting');
+    } finally {
+      await once(server.close(), 'close');
+    }
+    assert.equal(await check(), false, 'nothing listens');
   });
 
   it('is rejected with one of these planted errors', () => {

@@ -65,6 +65,13 @@ function runFaults(command: string): string[] {
   ];
 }
 
+/** The program of the health check, and its arguments. @throws SyntaxError when it needs a shell of the builder's */
+export function healthCheckOf(text: string): string[] {
+  const [check] = DockerfileParser.parse(text).getHEALTHCHECKs();
+  const command = /CMD (\[.*\])$/.exec(check?.getRawArgumentsContent() ?? '')?.[1];
+  return JSON.parse(command ?? '') as string[];
+}
+
 /** The base image of a stage, through all stages of this file. */
 export function baseOf(text: string, target: string): string {
   const images = new Map(

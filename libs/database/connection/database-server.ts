@@ -34,20 +34,34 @@ export class DatabaseServer {
     return this.embedded !== undefined;
   }
 
-  /** Returns the URL of a context's database, and creates the database when it is missing on a shared server. */
-  async prepare(context: ContextName): Promise<string> {
+  /** The URL of a context's database, whether that exists or not. */
+  urlOf(context: ContextName): string {
     const own = this.urls.get(context);
     if (own) return own;
-    const server = new URL(this.settings.DATABASE_URL ?? this.embedded?.url ?? '');
-    const name = `${this.settings.DATABASE_NAME_PREFIX}_${context}`;
-    const url = new URL(server);
-    url.pathname = `/${name}`;
+    const url = new URL(this.sharedUrl);
+    url.pathname = `/${this.sharedNameOf(context)}`;
+    return url.href;
+  }
+
+  /** Returns the URL of a context's database, and creates the database when it is missing on a shared server. */
+  async prepare(context: ContextName): Promise<string> {
+    if (this.urls.has(context)) return this.urlOf(context);
+    const server = new URL(this.sharedUrl);
+    const name = this.sharedNameOf(context);
     await createDatabase(server, name).catch((error: unknown) => {
       throw new DatabaseStartError(
         `The database ${name} on ${server.host} cannot be opened: ${(error as Error).message}`,
       );
     });
-    return url.href;
+    return this.urlOf(context);
+  }
+
+  private get sharedUrl(): string {
+    return this.settings.DATABASE_URL ?? this.embedded?.url ?? '';
+  }
+
+  private sharedNameOf(context: ContextName): string {
+    return `${this.settings.DATABASE_NAME_PREFIX}_${context}`;
   }
 
   async close(): Promise<void> {

@@ -75,6 +75,7 @@ export class DeadLetters {
   }
 
   /**
+   * Deletes a dead letter for good: the event counts as processed, so that it is not handled when it is delivered again.
    * @param also runs in the same commit
    * @throws ContextError dead_letter_not_found
    */
@@ -83,6 +84,11 @@ export class DeadLetters {
     also: (transaction: Transaction) => Promise<void> = async () => undefined,
   ): Promise<void> {
     await this.database.transaction(async (transaction) => {
+      await transaction.query(
+        `INSERT INTO inbox (event_id, consumer) SELECT event_id, consumer FROM dead_letters WHERE id = $1
+         ON CONFLICT DO NOTHING`,
+        [id],
+      );
       await this.remove(id, transaction);
       await also(transaction);
     });

@@ -114,6 +114,15 @@ export class Inbox implements Subscriber, OnModuleInit {
     return [...new Set(this.registrations.map(({ type }) => eventNameOf(type.name)))];
   }
 
+  /** Each consumer, and the events that it handles, by their names without version. */
+  subscriptions(): readonly { readonly consumer: string; readonly eventName: string }[] {
+    const all = this.registrations.map(({ consumer, type }) => ({
+      consumer,
+      eventName: eventNameOf(type.name),
+    }));
+    return [...new Map(all.map((one) => [`${one.consumer} ${one.eventName}`, one])).values()];
+  }
+
   async receive(message: string): Promise<void> {
     const read = readEnvelope(message);
     if (read.ok) return this.deliver(read.envelope);

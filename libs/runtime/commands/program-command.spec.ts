@@ -27,8 +27,8 @@ describe("The command line of a product's program", () => {
 
   it('is refused with the argument that is unknown, and what was expected', () => {
     const cases = [
-      [['fly'], 'unknown argument fly: expected config, migrate, openapi, --help'],
-      [['--version'], 'unknown argument --version: expected config, migrate, openapi, --help'],
+      [['fly'], 'unknown argument fly: expected config, doctor, migrate, openapi, --help'],
+      [['--version'], 'unknown argument --version: expected config, doctor, migrate, openapi, --help'],
       [['migrate', 'alpha'], 'unknown argument alpha: expected migrate, --help'],
       [['config', '--yaml'], 'unknown argument --yaml: expected config, --json, --schema, --help'],
       [['config', 'alpha', 'beta'], 'unknown argument beta: expected config, --json, --schema, --help'],
@@ -57,7 +57,7 @@ describe("A product's program", () => {
   });
 
   it('names an argument that it does not know in one line, and starts nothing', () => {
-    const stderr = 'unknown argument fly: expected config, migrate, openapi, --help\n';
+    const stderr = 'unknown argument fly: expected config, doctor, migrate, openapi, --help\n';
     assert.deepEqual(run('fly'), { status: 2, stdout: '', stderr });
   });
 });

@@ -12,6 +12,14 @@ const COMMANDS = {
       ['  --schema', 'what settings there are, as JSON'],
     ],
   },
+  doctor: {
+    flags: ['--repair'],
+    words: 0,
+    usage: [
+      ['doctor', 'checks the databases of all contexts that it hosts, and compares their events'],
+      ['  --repair', 'repairs what can be repaired safely, and says what it did'],
+    ],
+  },
   migrate: {
     flags: [],
     words: 0,
