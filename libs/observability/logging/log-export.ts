@@ -14,7 +14,6 @@ export interface LogExport {
   stop(): Promise<void>;
 }
 
-/** The fields of a line that a log record has elsewhere: in itself, in its resource, or by the span that is active. */
 interface Line {
   readonly level: number;
   readonly time: number;
@@ -22,12 +21,10 @@ interface Line {
   readonly err?: { readonly type?: string; readonly message?: string; readonly stack?: string };
   readonly traceId?: string;
   readonly spanId?: string;
-  readonly pid?: number;
-  readonly service?: string;
-  readonly version?: string;
-  readonly env?: string;
-  readonly [field: string]: unknown;
 }
+
+/** The fields of a line that a log record has elsewhere: in itself, in its resource, or by the span that is active. */
+const ELSEWHERE = new Set('level time msg err traceId spanId pid service version env'.split(' '));
 
 /** By the levels of pino. */
 const SEVERITIES: Readonly<Record<number, SeverityNumber>> = {
@@ -72,26 +69,15 @@ export async function startLogExport(
 }
 
 function recordOf(line: Line) {
-  const {
-    level,
-    time,
-    msg,
-    err,
-    traceId,
-    spanId,
-    pid: _1,
-    service: _2,
-    version: _3,
-    env: _4,
-    ...rest
-  } = line;
+  const { level, time, msg, err, traceId, spanId } = line;
+  const rest = Object.entries(line).filter(([field]) => !ELSEWHERE.has(field));
   return {
     timestamp: time,
     severityNumber: SEVERITIES[level] ?? SeverityNumber.UNSPECIFIED,
     severityText: pino.levels.labels[level] ?? String(level),
     body: msg,
     attributes: {
-      ...(rest as Record<string, string>),
+      ...(Object.fromEntries(rest) as Record<string, string>),
       // Without a span, the trace is known by its id alone, which a record has no place for.
       ...(spanId === undefined && traceId !== undefined && { traceId }),
       ...(err && {

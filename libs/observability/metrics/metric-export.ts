@@ -24,7 +24,7 @@ export async function startMetricExport(
   );
   const { OTEL_METRIC_EXPORT_INTERVAL: interval, OTEL_EXPORTER_OTLP_TIMEOUT: timeout } = settings;
   const reader = new PeriodicExportingMetricReader({
-    exporter: exporter as PushMetricExporter,
+    exporter,
     exportIntervalMillis: interval,
     exportTimeoutMillis: Math.min(interval, timeout),
     metricProducers: [new RegistryProducer(register)],

@@ -87,8 +87,7 @@ function gaugeOf(
 function histogramOf(metric: RegisteredMetric, interval: Interval): MetricData {
   const series = new Map<string, RegisteredValue[]>();
   for (const value of metric.values) {
-    const { le: _, ...labels } = value.labels;
-    const key = JSON.stringify(labels);
+    const key = JSON.stringify(attributesOf(value.labels));
     const known = series.get(key);
     if (known) known.push(value);
     else series.set(key, [value]);
@@ -113,10 +112,9 @@ function histogramPoint(
     .filter(({ le }) => Number.isFinite(le))
     .sort((one, other) => one.le - other.le);
   const cumulative = [...buckets.map(({ value }) => value), valueOf('_count')];
-  const { le: _, ...labels } = values[0]?.labels ?? {};
   return {
     ...interval,
-    attributes: attributesOf(labels),
+    attributes: attributesOf(values[0]?.labels ?? {}),
     value: {
       buckets: {
         boundaries: buckets.map(({ le }) => le),
@@ -132,9 +130,10 @@ function numberPoint({ value, labels }: RegisteredValue, interval: Interval): Da
   return { ...interval, attributes: attributesOf(labels), value };
 }
 
-/** Labels are texts in Prometheus, whatever they were given as. */
+/** Labels are texts in Prometheus, whatever they were given as; the bound of a bucket is none of OpenTelemetry's. */
 function attributesOf(labels: RegisteredValue['labels']): Attributes {
-  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
+  const kept = Object.entries(labels).filter(([name]) => name !== 'le');
+  return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
 }
 
 function described({ name, help }: RegisteredMetric) {

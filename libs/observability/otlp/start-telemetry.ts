@@ -45,8 +45,8 @@ export async function startTelemetry(loaded: LoadedSettings, processName: string
     logs: logExport,
     attributes,
     stop: async () => {
-      const stopped = [stopTraces?.(), logExport?.stop(), stopMetrics?.()];
-      await settledWithin(Promise.allSettled(stopped), FLUSH_WITHIN_MS);
+      const stops = [stopTraces, logExport?.stop, stopMetrics].filter((stop) => stop !== undefined);
+      await settledWithin(Promise.allSettled(stops.map((stop) => stop())), FLUSH_WITHIN_MS);
     },
   };
 }
