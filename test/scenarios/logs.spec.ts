@@ -186,7 +186,7 @@ describe('Logs, at their most talkative', () => {
       [],
     );
     const failure = collector.logs.find(({ attributes }) =>
-      /no room for \[redacted\]/.test(String(attributes['exception.message'])),
+      /no room for \[redacted\][^]*\n {4}at /.test(String(attributes['exception.stacktrace'])),
     );
     assert.equal(failure?.severityText, 'error');
     assert.match(String(failure.attributes['requestId']), /^[0-9a-f-]{36}$/);
