@@ -26,6 +26,8 @@ export interface EventEnvelope<Data = unknown> {
   /** The trace that it belongs to, by the extension Distributed Tracing of CloudEvents. */
   readonly traceparent?: string | undefined;
   readonly tracestate?: string | undefined;
+  /** W3C Baggage of what has caused it. */
+  readonly baggage?: string | undefined;
   readonly data: Data;
 }
 
@@ -40,6 +42,7 @@ export const Envelope: z.ZodType<EventEnvelope> = z.looseObject({
   datacontenttype: z.literal('application/json'),
   traceparent: z.string().optional(),
   tracestate: z.string().optional(),
+  baggage: z.string().optional(),
   data: z.unknown(),
 });
 

@@ -7,7 +7,7 @@ import {
   type SpanDescription,
   traceIdOf,
 } from '@fissile/kit/observability';
-import { currentCall, runInCall } from '@fissile/kit/request';
+import { acceptBaggage, currentCall, runInCall } from '@fissile/kit/request';
 
 /**
  * Publishes an event in a span of the trace that it belongs to. The published event carries that span, so the span of
@@ -51,7 +51,8 @@ export function handling<T>(
 /** Runs work without a request in the event's trace and, in logs, with the event's id. */
 function forEvent<T>(envelope: EventEnvelope, work: () => Promise<T>): Promise<T> {
   if (currentCall() || envelope.traceparent === undefined) return work();
-  const call = { requestId: envelope.id, traceId: traceIdOf(envelope.traceparent) };
+  const { id: requestId, traceparent, baggage } = envelope;
+  const call = { requestId, traceId: traceIdOf(traceparent), baggage: acceptBaggage(baggage) };
   return runInCall(call, () => (activeTrace() ? work() : continueTrace(envelope, work)));
 }
 

@@ -7,6 +7,8 @@ export { CallMetrics } from './metrics/call-metrics.js';
 export { exposeMetrics } from './metrics/exposition.js';
 export { HttpMetrics, type ServedRequest } from './metrics/http-metrics.js';
 export { MetricsModule } from './metrics/metrics.module.js';
+export { OtlpSettings } from './otlp/otlp.settings.js';
+export { startTelemetry, type Telemetry } from './otlp/start-telemetry.js';
 export { traceIdOf, traceOf, traceParentOf } from './tracing/call-trace.js';
 export {
   continueFrom,
@@ -28,6 +30,5 @@ export {
   startSpan,
   traceWith,
 } from './tracing/spans.js';
-export { startTracing, type Tracing } from './tracing/start-tracing.js';
 export { TracingModule } from './tracing/tracing.module.js';
 export { TracingSettings } from './tracing/tracing.settings.js';

@@ -18,6 +18,8 @@ export interface CallContext {
   caller?: Caller | undefined;
   /** Who began the work, in logs alone: it outlives the token, and proves nothing. */
   readonly userId?: string | undefined;
+  /** W3C Baggage, within its limits: what goes with the request wherever it leads. */
+  readonly baggage?: string | undefined;
   /** The saga that the work belongs to, in logs. */
   readonly sagaId?: string | undefined;
   /** The Authorization header of the user behind the call; each context verifies it again. */
@@ -46,9 +48,9 @@ export function runInCall<T>(context: CallContext, work: () => T): T {
 export function runDetached<T>(work: () => T, more: Pick<CallContext, 'sagaId'> = {}): T {
   const call = storage.getStore();
   if (!call) return work();
-  const { requestId, traceId, sagaId } = call;
+  const { requestId, traceId, baggage, sagaId } = call;
   const userId = call.caller?.userId ?? call.userId;
-  return storage.run({ requestId, traceId, userId, sagaId, ...more }, work);
+  return storage.run({ requestId, traceId, userId, baggage, sagaId, ...more }, work);
 }
 
 /** Runs work as if no call had caused it. */

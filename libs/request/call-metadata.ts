@@ -2,6 +2,7 @@
 export const REQUEST_ID = 'x-request-id';
 export const TRACE_PARENT = 'traceparent';
 export const TRACE_STATE = 'tracestate';
+export const BAGGAGE = 'baggage';
 /** The saga that makes the call, for logs. */
 export const SAGA_ID = 'x-fissile-saga';
 export const AUTHORIZATION = 'authorization';

@@ -1,3 +1,4 @@
+export { acceptBaggage, currentBaggage, withBaggage } from './baggage.js';
 export {
   type CallContext,
   type Caller,
@@ -10,6 +11,7 @@ export {
 export { CallDeadline } from './call-deadline.js';
 export {
   AUTHORIZATION,
+  BAGGAGE,
   CONTEXT,
   ENDPOINT,
   INTERNAL_TOKEN,

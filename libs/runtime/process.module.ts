@@ -5,13 +5,13 @@ import { DatabaseServer, DatabaseSettings } from '@fissile/kit/database';
 import { type CallDependencies, ContractsModule, type HostedModule, HostingModule } from '@fissile/kit/nest';
 import { CallTransport, InternalTokens, Placement } from '@fissile/kit/rpc';
 import { HealthModule } from '@fissile/kit/health';
-import { LoggingModule, MetricsModule, type Tracing, TracingModule } from '@fissile/kit/observability';
+import { LoggingModule, MetricsModule, type Telemetry, TracingModule } from '@fissile/kit/observability';
 import { ApiDocsModule } from './docs/api-docs.module.js';
 
 /** What was there before Nest. */
 export interface ProcessDependencies extends CallDependencies {
   readonly settings: LoadedSettings;
-  readonly tracing: Tracing;
+  readonly telemetry: Telemetry;
   readonly server: DatabaseServer;
   readonly placement: Placement;
 }
@@ -20,14 +20,14 @@ export interface ProcessDependencies extends CallDependencies {
 @Module({})
 export class ProcessModule {
   static hosting(modules: readonly HostedModule[], dependencies: ProcessDependencies): DynamicModule {
-    const { settings, tracing, server, placement, transport, tokens } = dependencies;
+    const { settings, telemetry, server, placement, transport, tokens } = dependencies;
     return {
       module: ProcessModule,
       imports: [
         SettingsModule.forRoot(settings),
-        LoggingModule.forProcess(settings),
+        LoggingModule.forProcess(settings, telemetry),
         MetricsModule.forProcess(placement),
-        TracingModule.forProcess(tracing.isOn),
+        TracingModule.forProcess(telemetry.isTracing),
         HealthModule.forProcess(settingsOf(DatabaseSettings, settings).DATA_DIR),
         HostingModule.forProcess(placement.product, [
           { provide: DatabaseServer, useValue: server },

@@ -7,7 +7,7 @@ import { callDependencies, type HostedModule } from '@fissile/kit/nest';
 import { ContractServer, type Placement, Registration, TransportSettings } from '@fissile/kit/rpc';
 import { HealthRegistry } from '@fissile/kit/health';
 import { HttpSettings } from '@fissile/kit/http';
-import { ProcessLogger, startTracing, type Tracing, TracingSettings } from '@fissile/kit/observability';
+import { ProcessLogger, startTelemetry, type Telemetry, TracingSettings } from '@fissile/kit/observability';
 import { GATEWAY } from '@fissile/kit/contract';
 import { announcePages } from './announced-pages.js';
 import { serveApiDocs } from './docs/api-docs.js';
@@ -39,12 +39,12 @@ export async function startProcess(
     databaseUrlsOf(loaded, contexts),
     contexts,
   );
-  let tracing: Tracing | undefined;
+  let telemetry: Telemetry | undefined;
   let app: NestFastifyApplication | undefined;
   try {
-    tracing = await startTracing(settingsOf(TracingSettings, loaded), placement.self.name);
+    telemetry = await startTelemetry(loaded, placement.self.name);
     const calling = await callDependencies(placement, loaded);
-    const dependencies = { settings: loaded, tracing, server, placement, ...calling };
+    const dependencies = { settings: loaded, telemetry, server, placement, ...calling };
     app = await createApp(modules, dependencies);
     // Of many processes each is small; before it serves, so that no request waits for it.
     if (placement.isDistributed) releaseMemory();
@@ -56,7 +56,7 @@ export async function startProcess(
   } catch (error) {
     await app?.close().catch(() => undefined);
     await server.close();
-    await tracing?.stop();
+    await telemetry?.stop();
     throw error;
   }
 }
@@ -80,22 +80,26 @@ async function createApp(
 ): Promise<NestFastifyApplication> {
   const { placement, settings } = dependencies;
   const isEdge = placement.isLocal(GATEWAY);
+  const place = {
+    isEdge,
+    trustsTraces: !isEdge || settingsOf(TracingSettings, settings).TRACE_TRUST_INCOMING,
+  };
   const app = await NestFactory.create<NestFastifyApplication>(
     ProcessModule.hosting(modules, dependencies),
-    createAdapter(settingsOf(HttpSettings, settings), { isEdge }),
+    createAdapter(settingsOf(HttpSettings, settings), place),
     // A start that fails is explained in one line, so what Nest has said until then is not shown.
     { bufferLogs: true, autoFlushLogs: false, abortOnError: false, bodyParser: false },
   );
   app.useLogger(app.get(ProcessLogger));
   app.flushLogs();
-  await configureServer(app, { isEdge });
+  await configureServer(app, place);
   serveApiDocs(app, { isEdge });
   return app;
 }
 
 async function stopProcess(
   app: NestFastifyApplication,
-  { server, tracing, settings }: ProcessDependencies,
+  { server, telemetry, settings }: ProcessDependencies,
 ): Promise<void> {
   const { KEEP_ALIVE_GRACE_MS } = settingsOf(HttpSettings, settings);
   const health = app.get(HealthRegistry);
@@ -111,7 +115,7 @@ async function stopProcess(
     await app.close();
   } finally {
     await server.close();
-    await tracing.stop();
+    await telemetry.stop();
   }
 }
 

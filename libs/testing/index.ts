@@ -19,6 +19,8 @@ export { LossyProxy } from './lossy-proxy.js';
 export { unreadMessagingMetrics } from './messaging-metrics.js';
 export { openTestDatabase, type TestDatabase } from './open-test-database.js';
 export { OtlpCollector } from './otlp-collector.js';
+export type { OtlpLog } from './otlp-logs.js';
+export type { OtlpMetric, OtlpPoint } from './otlp-metrics.js';
 export type { OtlpSpan } from './otlp-spans.js';
 export { type PgBouncer, type PgBouncerOptions, startPgBouncer } from './pgbouncer.js';
 export type { ContextTestOptions } from './context/context-test-parts.js';

@@ -1,14 +1,28 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { type OtlpLog, readJsonLogs, readProtobufLogs } from './otlp-logs.js';
+import { type OtlpMetric, readJsonMetrics, readProtobufMetrics } from './otlp-metrics.js';
 import { type OtlpSpan, readJsonSpans, readProtobufSpans } from './otlp-spans.js';
 
-/** A fake OpenTelemetry collector: receives traces over HTTP, as JSON or protobuf, and stores them for inspection. */
+/** A fake OpenTelemetry collector: receives traces, logs and metrics over HTTP, as JSON or protobuf, and stores them for inspection. */
 export class OtlpCollector {
   readonly spans: OtlpSpan[] = [];
+  readonly logs: OtlpLog[] = [];
+  /** Of all exports, the oldest first. */
+  readonly metrics: OtlpMetric[] = [];
   /** The headers of the last request. */
   headers: IncomingMessage['headers'] = {};
   requests = 0;
+  /** By the paths that exporters send to. */
+  private readonly stores: Readonly<Record<string, (body: Buffer, isJson: boolean) => void>> = {
+    '/v1/traces': (body, isJson) =>
+      this.spans.push(...(isJson ? readJsonSpans(body.toString()) : readProtobufSpans(body))),
+    '/v1/logs': (body, isJson) =>
+      this.logs.push(...(isJson ? readJsonLogs(body.toString()) : readProtobufLogs(body))),
+    '/v1/metrics': (body, isJson) =>
+      this.metrics.push(...(isJson ? readJsonMetrics(body.toString()) : readProtobufMetrics(body))),
+  };
   private readonly server: Server = createServer((request, response) => {
     void this.receive(request).then((status) => response.writeHead(status).end());
   });
@@ -35,13 +49,13 @@ export class OtlpCollector {
 
   private async receive(request: IncomingMessage): Promise<number> {
     const chunks = (await request.toArray()) as Buffer[];
-    if (request.method !== 'POST' || request.url !== '/v1/traces') return 404;
+    const store = request.method === 'POST' ? this.stores[request.url ?? ''] : undefined;
+    if (!store) return 404;
     const sent = Buffer.concat(chunks);
     const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
-    const isJson = request.headers['content-type'] === 'application/json';
     this.headers = request.headers;
     this.requests += 1;
-    this.spans.push(...(isJson ? readJsonSpans(body.toString()) : readProtobufSpans(body)));
+    store(body, request.headers['content-type'] === 'application/json');
     return 200;
   }
 }

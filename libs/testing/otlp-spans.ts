@@ -1,14 +1,27 @@
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import {
+  all,
+  type Attributes,
+  attributesIn,
+  type Fields,
+  fieldsOf,
+  hex,
+  type JsonAttribute,
+  jsonAttributes,
+  one,
+  text,
+} from './otlp-encoding.js';
 
 export interface OtlpSpan {
   readonly service: string;
+  /** The attributes of the process. */
+  readonly resource: Attributes;
   readonly traceId: string;
   readonly spanId: string;
   /** Empty for the root span of a trace. */
   readonly parentSpanId: string;
   readonly name: string;
   readonly kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer' | 'unspecified';
-  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly attributes: Attributes;
   /** The trace ids of the spans in other traces that it links to. */
   readonly links: readonly string[];
   readonly hasFailed: boolean;
@@ -19,11 +32,6 @@ export interface OtlpSpan {
 
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 const FAILED = 2;
-
-interface JsonAttribute {
-  readonly key: string;
-  readonly value: Readonly<Record<string, unknown>>;
-}
 
 interface JsonSpan {
   readonly traceId: string;
@@ -49,20 +57,21 @@ interface JsonRequest {
 export function readJsonSpans(text: string): OtlpSpan[] {
   const { resourceSpans } = JSON.parse(text) as JsonRequest;
   return resourceSpans.flatMap(({ resource, scopeSpans }) => {
-    const service = String(valuesOf(resource.attributes)['service.name']);
-    return scopeSpans.flatMap(({ spans }) => spans.map((span) => fromJson(service, span)));
+    const attributes = jsonAttributes(resource.attributes);
+    return scopeSpans.flatMap(({ spans }) => spans.map((span) => fromJson(attributes, span)));
   });
 }
 
-function fromJson(service: string, span: JsonSpan): OtlpSpan {
+function fromJson(resource: Attributes, span: JsonSpan): OtlpSpan {
   return {
-    service,
+    service: String(resource['service.name']),
+    resource,
     traceId: span.traceId,
     spanId: span.spanId,
     parentSpanId: span.parentSpanId ?? '',
     name: span.name,
     kind: KINDS[span.kind] ?? 'unspecified',
-    attributes: valuesOf(span.attributes ?? []),
+    attributes: jsonAttributes(span.attributes),
     links: (span.links ?? []).map(({ traceId }) => traceId),
     hasFailed: span.status?.code === FAILED,
     startedAt: BigInt(span.startTimeUnixNano),
@@ -70,26 +79,22 @@ function fromJson(service: string, span: JsonSpan): OtlpSpan {
   };
 }
 
-function valuesOf(attributes: readonly JsonAttribute[]): Record<string, unknown> {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
-}
-
-/** A protobuf message as its fields by number, each with all its values. */
-type Fields = ReadonlyMap<number, readonly unknown[]>;
-
 /** Parses an ExportTraceServiceRequest in the binary encoding of OTLP; the numbers are those of its .proto files. */
 export function readProtobufSpans(bytes: Uint8Array): OtlpSpan[] {
   return all(fieldsOf(bytes), 1).flatMap((resourceSpans) => {
     const [resource] = all(resourceSpans, 1);
-    const service = String(resource && attributesIn(resource, 1)['service.name']);
-    return all(resourceSpans, 2).flatMap((scope) => all(scope, 2).map((span) => fromFields(service, span)));
+    const attributes = resource ? attributesIn(resource, 1) : {};
+    return all(resourceSpans, 2).flatMap((scope) =>
+      all(scope, 2).map((span) => fromFields(attributes, span)),
+    );
   });
 }
 
-function fromFields(service: string, span: Fields): OtlpSpan {
+function fromFields(resource: Attributes, span: Fields): OtlpSpan {
   const [status] = all(span, 15);
   return {
-    service,
+    service: String(resource['service.name']),
+    resource,
     traceId: hex(span, 1),
     spanId: hex(span, 2),
     parentSpanId: hex(span, 4),
@@ -102,44 +107,3 @@ function fromFields(service: string, span: Fields): OtlpSpan {
     endedAt: one(span, 8) as bigint,
   };
 }
-
-function attributesIn(message: Fields, field: number): Record<string, unknown> {
-  return Object.fromEntries(
-    all(message, field).map((pair) => {
-      const [value] = all(pair, 2);
-      return [text(pair, 1), value && anyValue(value)];
-    }),
-  );
-}
-
-function anyValue(value: Fields): unknown {
-  if (value.has(1)) return text(value, 1);
-  if (value.has(2)) return one(value, 2) === 1n;
-  return Number(one(value, 3) ?? 0n);
-}
-
-function fieldsOf(bytes: Uint8Array): Fields {
-  const reader = new BinaryReader(bytes);
-  const fields = new Map<number, unknown[]>();
-  while (reader.pos < reader.len) {
-    const [field, type] = reader.tag();
-    const values = fields.get(field) ?? [];
-    values.push(valueOf(reader, type));
-    fields.set(field, values);
-  }
-  return fields;
-}
-
-function valueOf(reader: BinaryReader, type: WireType): unknown {
-  if (type === WireType.Varint) return BigInt(reader.int64());
-  if (type === WireType.Bit64) return BigInt(reader.fixed64());
-  if (type === WireType.Bit32) return BigInt(reader.fixed32());
-  return reader.bytes();
-}
-
-const one = (message: Fields, field: number): unknown => message.get(field)?.[0];
-const all = (message: Fields, field: number): Fields[] =>
-  (message.get(field) ?? []).map((bytes) => fieldsOf(bytes as Uint8Array));
-const bytesOf = (message: Fields, field: number) => Buffer.from((one(message, field) ?? []) as Uint8Array);
-const hex = (message: Fields, field: number): string => bytesOf(message, field).toString('hex');
-const text = (message: Fields, field: number): string => bytesOf(message, field).toString();

@@ -93,6 +93,16 @@ describe('The first context of the README, on the packed kit', () => {
       '@opentelemetry/sdk-trace @opentelemetry/context-async-hooks @opentelemetry/core @opentelemetry/resources ' +
         '@opentelemetry/exporter-trace-otlp-proto',
     ],
+    [
+      'OTEL_LOGS_EXPORTER=otlp',
+      () => ({ OTEL_LOGS_EXPORTER: 'otlp' }),
+      '@opentelemetry/sdk-logs @opentelemetry/core @opentelemetry/resources @opentelemetry/exporter-logs-otlp-proto',
+    ],
+    [
+      'OTEL_METRICS_EXPORTER=otlp',
+      () => ({ OTEL_METRICS_EXPORTER: 'otlp' }),
+      '@opentelemetry/sdk-metrics @opentelemetry/core @opentelemetry/resources @opentelemetry/exporter-metrics-otlp-proto',
+    ],
   ];
 
   for (const [choice, env, packages] of choices) {

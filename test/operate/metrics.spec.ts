@@ -47,7 +47,12 @@ describe('The metrics', () => {
   before(async () => {
     const preload = pathToFileURL(resolve('dist/test/operate/write-metrics.js')).href;
     shop = await Shop.start({
-      env: { TOPOLOGY: 'monolith', NODE_OPTIONS: `--import=${preload}`, METRICS_FILE: file },
+      env: {
+        TOPOLOGY: 'monolith',
+        TRACE_TRUST_INCOMING: 'true',
+        NODE_OPTIONS: `--import=${preload}`,
+        METRICS_FILE: file,
+      },
     });
     api = new Api(shop);
   });

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { SMTPServer } from 'smtp-server';
 import { ADMIN, Shop } from '../harness/shop.js';
 import { Api, type Json } from '../harness/api.js';
-import { Program, queryServer, startTestServer, until } from '@fissile/kit/testing';
+import { OtlpCollector, Program, queryServer, startTestServer, until } from '@fissile/kit/testing';
 
 const INTERNAL_SECRET = 'the-secret-by-which-processes-know-each-other';
 const DATABASE_ROLE = `logs_${randomBytes(5).toString('hex')}`;
@@ -31,6 +31,7 @@ describe('Logs, at their most talkative', () => {
     ['the internal secret', INTERNAL_SECRET],
     ['the password of the database', DATABASE_PASSWORD],
   ]);
+  let collector: OtlpCollector;
   let smtp: SMTPServer;
   let shop: Shop;
   let api: Api;
@@ -42,6 +43,7 @@ describe('Logs, at their most talkative', () => {
   };
 
   before(async () => {
+    collector = await OtlpCollector.open();
     const server = await startTestServer();
     await queryServer(
       server.url,
@@ -63,6 +65,8 @@ describe('Logs, at their most talkative', () => {
         DATABASE_URL: url.href,
         INTERNAL_AUTH_SECRET: INTERNAL_SECRET,
         SMTP_URL: `smtp://127.0.0.1:${port}`,
+        OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${collector.url}/v1/logs`,
+        OTEL_BLRP_SCHEDULE_DELAY: '100',
       },
     });
     api = new Api(shop);
@@ -72,6 +76,7 @@ describe('Logs, at their most talkative', () => {
   after(async () => {
     const { databaseServerUrl } = shop;
     await shop.close();
+    await collector.close();
     await queryServer(databaseServerUrl, `DROP ROLE ${DATABASE_ROLE}`);
     await new Promise<void>((closed) => smtp.close(closed));
   });
@@ -170,6 +175,24 @@ describe('Logs, at their most talkative', () => {
     await until('the fault is logged', () => /no room for \[redacted\]/.test(shop.output));
     assert.doesNotMatch(shop.output, /\$argon2/);
     assert.deepEqual(leaksIn(shop.output, secrets), []);
+  });
+
+  it('are sent to a collector as they are written, without what is redacted', async () => {
+    const written = lines();
+    await until('each line has arrived', () => collector.logs.length >= written.length);
+    const bodies = new Set(collector.logs.map(({ body }) => body));
+    assert.deepEqual(
+      written.filter(({ msg }) => !bodies.has(msg)),
+      [],
+    );
+    const failure = collector.logs.find(({ attributes }) =>
+      /no room for \[redacted\][^]*\n {4}at /.test(String(attributes['exception.stacktrace'])),
+    );
+    assert.equal(failure?.severityText, 'error');
+    assert.match(String(failure.attributes['requestId']), /^[0-9a-f-]{36}$/);
+    assert.match(String(failure.attributes['traceId']), /^[0-9a-f]{32}$/, 'also while no traces are taken');
+    const sent = collector.logs.map(({ at: _, ...log }) => log);
+    assert.deepEqual(leaksIn(JSON.stringify(sent), secrets), []);
   });
 
   it('would show a leak to this very check', () => {

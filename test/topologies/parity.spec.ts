@@ -17,7 +17,9 @@ const OTHERS = [
  * topology.
  */
 async function record(settings: Record<string, string>): Promise<Map<string, RecordedAnswer>> {
-  const shop = await Shop.start({ env: { ...settings, CORS_ORIGINS: 'https://shop.example' } });
+  const shop = await Shop.start({
+    env: { ...settings, CORS_ORIGINS: 'https://shop.example', TRACE_TRUST_INCOMING: 'true' },
+  });
   try {
     const saved = new Map<string, string>();
     const names = new Map<string, string>();

@@ -11,7 +11,7 @@ This page is made from the schemas of the events and from the contexts in \`cont
 while it says something else.
 
 An event is a fact, published after it has become true. Its envelope is that of [CloudEvents 1.0](https://cloudevents.io): \`id\`, \`source\`
-(the context), \`type\`, \`subject\` (the key), \`time\`, \`data\`, and \`traceparent\` where it belongs to a trace. Events with the same key are
+(the context), \`type\`, \`subject\` (the key), \`time\`, \`data\`, and \`traceparent\` and \`baggage\` of the request that caused it. Events with the same key are
 handled in order, and each is handled once in effect: [guarantees](guarantees.md). The version is part of the name; a
 version may gain fields, which its consumers ignore until they know them: [changing an event](guides/upgrade.md#events). \`MoneyData\` is \`amountMinor\`, an integer in minor units, and \`currency\`.`;
 

@@ -8,6 +8,7 @@ import { Balancer, type Instance, originOf, Breakers, InternalTokens } from '@fi
 import { HttpSettings } from '@fissile/kit/http';
 import { inSpan, isTracing, setOnSpan, type SpanDescription, traceOf } from '@fissile/kit/observability';
 import {
+  BAGGAGE,
   currentCall,
   ENDPOINT,
   INTERNAL_TOKEN,
@@ -149,6 +150,7 @@ export class ContextProxy implements OnApplicationShutdown {
         [REQUEST_ID]: request.id,
         [TRACE_PARENT]: traceparent,
         [TRACE_STATE]: tracestate,
+        [BAGGAGE]: call?.baggage,
         [TIMEOUT_MS]: String(timeoutMs),
         [INTERNAL_TOKEN]: await this.tokens.tokenFor(context),
       }),

@@ -15,7 +15,8 @@ const HOP_BY_HOP = new Set([
 ]);
 
 /** Headers that a client must not set: the gateway sets them, or handles them itself. */
-const OURS = /^(x-forwarded-|forwarded$|x-fissile-|x-request-id$|traceparent$|host$|expect$)/;
+const OURS =
+  /^(x-forwarded-|forwarded$|x-fissile-|x-request-id$|traceparent$|tracestate$|baggage$|host$|expect$)/;
 
 /** Clients send the same few names repeatedly. */
 const REMEMBER_AT_MOST = 200;

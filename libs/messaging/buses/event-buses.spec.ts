@@ -304,18 +304,19 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       }
     });
 
-    it('keep the trace id of the request that made them true', async () => {
+    it('keep the trace id and the baggage of the request that made them true', async () => {
       const traceId = '0af7651916cd43dd8448eb211c80319c';
-      let seen: string | undefined;
+      const baggage = 'tenant=a%20b,tier=gold';
+      let seen: unknown;
       const process = await product.start({
         alpha: async (event, transaction) => {
-          seen = currentCall()?.traceId;
+          seen = [currentCall()?.traceId, currentCall()?.baggage];
           await record('alpha')(event, transaction);
         },
       });
-      await runInCall({ requestId: 'r', traceId }, () => publish(process, [{ id: 'a', count: 1 }]));
+      await runInCall({ requestId: 'r', traceId, baggage }, () => publish(process, [{ id: 'a', count: 1 }]));
       await handledBy('alpha', 1);
-      assert.equal(seen, traceId);
+      assert.deepEqual(seen, [traceId, baggage]);
     });
 
     it('may have no handler', async () => {

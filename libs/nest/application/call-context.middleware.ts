@@ -2,8 +2,15 @@ import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { HttpSettings, RouteDeadlines } from '@fissile/kit/http';
-import { activeTrace, traceIdOf } from '@fissile/kit/observability';
-import { CallDeadline, REQUEST_ID, runInCall, TRACE_PARENT } from '@fissile/kit/request';
+import { activeTrace, traceIdOf, TracingSettings } from '@fissile/kit/observability';
+import {
+  acceptBaggage,
+  BAGGAGE,
+  CallDeadline,
+  REQUEST_ID,
+  runInCall,
+  TRACE_PARENT,
+} from '@fissile/kit/request';
 
 /** As Express and Fastify give it to middleware. */
 type HttpRequest = IncomingMessage & { readonly id?: unknown; readonly originalUrl?: string };
@@ -19,7 +26,10 @@ const ID = /^[\w.:-]{1,128}$/;
 export class CallContextMiddleware implements NestMiddleware<HttpRequest, ServerResponse> {
   private readonly deadlines: RouteDeadlines;
 
-  constructor(settings: HttpSettings) {
+  constructor(
+    settings: HttpSettings,
+    private readonly tracing: TracingSettings,
+  ) {
     this.deadlines = new RouteDeadlines(settings);
   }
 
@@ -32,6 +42,7 @@ export class CallContextMiddleware implements NestMiddleware<HttpRequest, Server
     const call = {
       requestId: requestIdOf(request),
       traceId: activeTrace()?.traceId ?? traceIdOf(request.headers[TRACE_PARENT]),
+      baggage: this.tracing.TRACE_TRUST_INCOMING ? acceptBaggage(request.headers[BAGGAGE]) : undefined,
       deadline: deadline.at,
       cancellation: deadline,
     };

@@ -1,6 +1,7 @@
 import type { DestinationStream } from 'pino';
 import pino from 'pino';
 import { missingPackages, requirePackages } from '@fissile/kit/host';
+import type { LogExport } from './log-export.js';
 import type { TelemetrySettings } from './logging.settings.js';
 import type { Redact } from './redaction.js';
 
@@ -8,15 +9,23 @@ const PRETTY = ['pino-pretty'];
 
 /**
  * Where log lines go, each after its redaction.
+ * @param exported gets the same lines
  * @throws MissingPackagesError for `pretty` without the package that makes lines readable; `auto` then writes JSON
  */
 export async function logOutput(
   format: TelemetrySettings['LOG_FORMAT'],
   redact: Redact,
+  exported?: Pick<LogExport, 'send'>,
 ): Promise<DestinationStream> {
   if (format === 'pretty') requirePackages('LOG_FORMAT=pretty', PRETTY);
   const output = isPretty(format) ? await prettyOutput() : pino.destination({ fd: 1, sync: true });
-  return { write: (line) => void output.write(redact(line)) };
+  return {
+    write: (line) => {
+      const redacted = redact(line);
+      output.write(redacted);
+      exported?.send(redacted);
+    },
+  };
 }
 
 function isPretty(format: TelemetrySettings['LOG_FORMAT']): boolean {
@@ -30,7 +39,7 @@ async function prettyOutput(): Promise<DestinationStream> {
   return pretty({
     sync: true,
     singleLine: true,
-    ignore: 'pid,context',
+    ignore: 'pid,context,service,version,env',
     messageFormat: '{if context}[{context}] {end}{msg}',
   });
 }

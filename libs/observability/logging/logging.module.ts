@@ -2,6 +2,8 @@ import { type DynamicModule, Injectable, Module } from '@nestjs/common';
 import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Options } from 'pino-http';
 import { LiveSettings, type LoadedSettings } from '@fissile/kit/config';
+import { lineIdentity, type ResourceAttributes } from '../otlp/service-resource.js';
+import type { Telemetry } from '../otlp/start-telemetry.js';
 import { activeTrace } from '../tracing/spans.js';
 import { currentCall } from '@fissile/kit/request';
 import { knownSecrets } from './known-secrets.js';
@@ -42,10 +44,13 @@ class LiveLogLevel {
   }
 }
 
+/** Whose lines they are, and what gets them beside the output. */
+type LoggedProcess = Pick<Telemetry, 'attributes' | 'logs'>;
+
 /** Structured logs; each line carries the ids of what it belongs to, and nothing of a person. */
 @Module({})
 export class LoggingModule {
-  static forProcess(loaded: LoadedSettings): DynamicModule {
+  static forProcess(loaded: LoadedSettings, { attributes, logs }: LoggedProcess): DynamicModule {
     const redact = redactor(knownSecrets(loaded));
     return {
       module: LoggingModule,
@@ -54,7 +59,7 @@ export class LoggingModule {
         LoggerModule.forRootAsync({
           inject: [TelemetrySettings],
           useFactory: async (settings: TelemetrySettings) => ({
-            pinoHttp: [pinoOptions(settings), await logOutput(settings.LOG_FORMAT, redact)],
+            pinoHttp: [pinoOptions(settings, attributes), await logOutput(settings.LOG_FORMAT, redact, logs)],
             // Requests are logged by a hook of the HTTP server, which costs less than a middleware.
             forRoutes: [],
           }),
@@ -80,11 +85,11 @@ function idsOfWork(): object {
   };
 }
 
-function pinoOptions({ LOG_LEVEL }: TelemetrySettings): Options {
+function pinoOptions({ LOG_LEVEL }: TelemetrySettings, attributes: ResourceAttributes): Options {
   return {
     level: LOG_LEVEL,
     autoLogging: false,
-    base: { pid: process.pid },
+    base: lineIdentity(attributes),
     mixin: idsOfWork,
   };
 }

@@ -7,6 +7,7 @@ import { Public } from '@fissile/kit/http';
 import { buildInfoProvider, type ProcessIdentity } from './build-info.js';
 import { CallMetrics, callMetricProviders } from './call-metrics.js';
 import { exposeMetrics, keepExemplars } from './exposition.js';
+import { lossMetricProviders } from './loss-metrics.js';
 import { HttpMetrics, httpMetricProviders } from './http-metrics.js';
 
 @ApiTags('Operations')
@@ -46,6 +47,7 @@ export class MetricsModule {
         ...httpMetricProviders,
         CallMetrics,
         ...callMetricProviders,
+        ...lossMetricProviders,
         buildInfoProvider(identity),
       ],
       exports: [HttpMetrics, CallMetrics],

@@ -7,19 +7,21 @@ import { traceIdOf, traceOf } from './call-trace.js';
 export interface Origin extends TraceParent {
   readonly requestId?: string | undefined;
   readonly userId?: string | undefined;
+  readonly baggage?: string | undefined;
 }
 
 /** The origin of what the code that runs now leaves behind; empty when no request or trace has caused it. */
 export function currentOrigin(): Origin {
   const call = currentCall();
   if (!call) return currentTrace();
-  return { ...traceOf(call), requestId: call.requestId, userId: call.caller?.userId ?? call.userId };
+  const userId = call.caller?.userId ?? call.userId;
+  return { ...traceOf(call), requestId: call.requestId, userId, baggage: call.baggage };
 }
 
-/** The trace alone, as events carry it. */
-export function currentTrace(): TraceParent {
+/** The trace and the baggage, as events carry them. */
+export function currentTrace(): Pick<Origin, 'traceparent' | 'tracestate' | 'baggage'> {
   const call = currentCall();
-  if (call) return traceOf(call);
+  if (call) return { ...traceOf(call), ...(call.baggage !== undefined && { baggage: call.baggage }) };
   const { traceparent, tracestate } = activeTrace() ?? {};
   return {
     ...(traceparent !== undefined && { traceparent }),
@@ -37,8 +39,8 @@ export function continueFrom<T>(
   work: () => T,
   more: Pick<CallContext, 'sagaId'> = {},
 ): T {
-  const { traceparent, requestId = id, userId } = origin;
-  const call = { requestId, traceId: traceIdOf(traceparent), userId, ...more };
+  const { traceparent, requestId = id, userId, baggage } = origin;
+  const call = { requestId, traceId: traceIdOf(traceparent), userId, baggage, ...more };
   return continueTrace(origin, () => runInCall(call, work));
 }
 

@@ -7,7 +7,9 @@ import { HealthRegistry, type State } from '@fissile/kit/health';
 import { HttpSettings } from '@fissile/kit/http';
 import { activeTrace, inSpan, isTracing, traceIdOf } from '@fissile/kit/observability';
 import {
+  acceptBaggage,
   AUTHORIZATION,
+  BAGGAGE,
   type CallContext,
   CallDeadline,
   INTERNAL_TOKEN,
@@ -185,6 +187,7 @@ export class ContractServer {
     return {
       requestId: metadata[REQUEST_ID] ?? 'unknown',
       traceId: activeTrace()?.traceId ?? traceIdOf(metadata[TRACE_PARENT]),
+      baggage: acceptBaggage(metadata[BAGGAGE]),
       sagaId: metadata[SAGA_ID],
       deadline: deadline.at,
       cancellation: deadline,

@@ -1,6 +1,7 @@
 import {
   type CallContext,
   AUTHORIZATION,
+  BAGGAGE,
   REQUEST_ID,
   SAGA_ID,
   TRACE_PARENT,
@@ -15,6 +16,7 @@ export function metadataOf(call: CallContext): Record<string, string> {
     [REQUEST_ID]: call.requestId,
     [TRACE_PARENT]: traceparent,
     ...(tracestate !== undefined && { [TRACE_STATE]: tracestate }),
+    ...(call.baggage !== undefined && { [BAGGAGE]: call.baggage }),
     ...(call.sagaId !== undefined && { [SAGA_ID]: call.sagaId }),
     ...(call.authorization !== undefined && { [AUTHORIZATION]: call.authorization }),
   };

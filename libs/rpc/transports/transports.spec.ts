@@ -17,6 +17,7 @@ import {
 import { transportOf } from './transports.js';
 
 const SERVICE = { name: 'Alpha', fullName: 'fissile.alpha.v1.Alpha', methods: ['GetNote'] };
+const BAGGAGE = 'tenant=a%20b;ttl=30,tier=gold';
 const NEEDS: Partial<Record<TransportName, BrokerName>> = { nats: 'nats', rmq: 'rabbitmq', redis: 'redis' };
 
 interface Protocol {
@@ -63,7 +64,7 @@ for (const { name, calls = 'stream' } of WAYS) {
           service: SERVICE.fullName,
           method: 'GetNote',
           body,
-          metadata: { 'x-fissile-context': 'alpha', 'x-request-id': 'r-1', ...metadata },
+          metadata: { 'x-fissile-context': 'alpha', 'x-request-id': 'r-1', baggage: BAGGAGE, ...metadata },
           timeoutMs: deadline.remainingMs,
           cancellation: deadline,
         });
@@ -87,6 +88,7 @@ for (const { name, calls = 'stream' } of WAYS) {
       assert.equal(seen.method, 'GetNote');
       assert.equal(seen.context, 'alpha');
       assert.equal(seen.metadata['x-request-id'], 'r-1');
+      assert.equal(seen.metadata['baggage'], BAGGAGE);
       const timeoutMs = Number(seen.timeoutMs);
       assert.ok(timeoutMs >= 4_999 - (Date.now() - begun) && timeoutMs <= 5_000, `${timeoutMs} are left`);
     });

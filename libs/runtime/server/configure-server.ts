@@ -9,17 +9,17 @@ import { EdgeThrottlerGuard } from '@fissile/kit/gateway';
 import { currentCall, ENDPOINT, INTERNAL_TOKEN } from '@fissile/kit/request';
 import { InternalTokens, Placement } from '@fissile/kit/rpc';
 import { DeadlineInterceptor } from './deadline.interceptor.js';
-import { openCallContext, served } from './http-call-context.js';
+import { openCallContext, served, type ServerPlace } from './http-call-context.js';
 import { addSecurityHeaders } from './security-headers.js';
 
 /** What every process does with every request, whichever contexts it hosts. */
 export async function configureServer(
   app: NestFastifyApplication,
-  { isEdge }: { isEdge: boolean },
+  { isEdge, trustsTraces }: ServerPlace,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonAlone(fastify);
-  openCallContext(fastify, app.get<HttpSettings>(HttpSettings), { isEdge });
+  openCallContext(fastify, app.get<HttpSettings>(HttpSettings), { isEdge, trustsTraces });
   countRequests(fastify, app.get(HttpMetrics));
   closeConnectionsWhileStopping(fastify, app.get(HealthRegistry));
   if (!isEdge) {

@@ -5,6 +5,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type HttpSettings, toProblem } from '@fissile/kit/http';
 import { TRACE_PARENT } from '@fissile/kit/request';
 import { traceIdOf } from '@fissile/kit/observability';
+import type { ServerPlace } from './http-call-context.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Ids that clients may choose: no way to smuggle anything into headers or logs. */
@@ -14,7 +15,7 @@ const ACCEPTABLE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;
  * The HTTP server of a process, with its limits. Behind the edge, requests come from the gateway alone, which says whose
  * they are.
  */
-export function createAdapter(settings: HttpSettings, { isEdge }: { isEdge: boolean }): FastifyAdapter {
+export function createAdapter(settings: HttpSettings, { isEdge, trustsTraces }: ServerPlace): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: settings.BODY_LIMIT_BYTES,
     requestTimeout: settings.REQUEST_TIMEOUT_MS,
@@ -34,7 +35,7 @@ export function createAdapter(settings: HttpSettings, { isEdge }: { isEdge: bool
     // A path that is too long for its route is answered by the route, like any other unknown path.
     routerOptions: { maxParamLength: settings.HEADER_LIMIT_BYTES },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
-      void answerUnroutable(error, request, reply),
+      void answerUnroutable(error, request, reply, trustsTraces),
   });
 }
 
@@ -43,8 +44,10 @@ async function answerUnroutable(
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
+  trustsTraces: boolean,
 ): Promise<void> {
-  const problem = toProblem(error, traceIdOf(request.headers[TRACE_PARENT]));
+  const traceparent = trustsTraces ? request.headers[TRACE_PARENT] : undefined;
+  const problem = toProblem(error, traceIdOf(traceparent));
   await reply
     .code(problem.status)
     // The hook that gives them to other answers has not run.

@@ -1,8 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type HttpSettings, RouteDeadlines } from '@fissile/kit/http';
 import { logRequest, type ServedRequest, traceIdOf } from '@fissile/kit/observability';
-import { CallDeadline, runInCall, TIMEOUT_MS, TRACE_PARENT } from '@fissile/kit/request';
+import {
+  acceptBaggage,
+  BAGGAGE,
+  CallDeadline,
+  runInCall,
+  TIMEOUT_MS,
+  TRACE_PARENT,
+} from '@fissile/kit/request';
 import { traceRequest } from './http-tracing.js';
+
+/** Where in the product a server stands. */
+export interface ServerPlace {
+  /** Whether clients reach it, not only the gateway. */
+  readonly isEdge: boolean;
+  /** Whether the trace and the baggage that a request brings along are continued. */
+  readonly trustsTraces: boolean;
+}
 
 /**
  * Gives each request the context that its calls carry on: its ids, and how long its client waits. A client that
@@ -11,17 +26,18 @@ import { traceRequest } from './http-tracing.js';
 export function openCallContext(
   fastify: FastifyInstance,
   settings: HttpSettings,
-  { isEdge }: { isEdge: boolean },
+  { isEdge, trustsTraces }: ServerPlace,
 ): void {
   const deadlines = new RouteDeadlines(settings);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
     const ownMs = deadlines.of(request.url);
     const deadline = new CallDeadline(isEdge ? ownMs : Math.min(ownMs, gatewaysTimeout(request)));
-    const traced = traceRequest(request, reply);
+    const traced = traceRequest(request, reply, trustsTraces);
     const call = {
       requestId: request.id,
-      traceId: traced?.traceId ?? traceIdOf(request.headers[TRACE_PARENT]),
+      traceId: traced?.traceId ?? traceIdOf(trustsTraces ? request.headers[TRACE_PARENT] : undefined),
+      baggage: trustsTraces ? acceptBaggage(request.headers[BAGGAGE]) : undefined,
       deadline: deadline.at,
       cancellation: deadline,
     };

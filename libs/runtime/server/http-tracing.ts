@@ -11,10 +11,18 @@ export interface TracedRequest {
   run(work: () => void): void;
 }
 
-/** Opens the span of a request that is served here, and closes it with the answer; undefined while traces are off. */
-export function traceRequest(request: FastifyRequest, reply: FastifyReply): TracedRequest | undefined {
+/**
+ * Opens the span of a request that is served here, and closes it with the answer; undefined while traces are off.
+ * @param trustsTraces whether the request goes on with the trace that it names; otherwise its own trace links to that
+ */
+export function traceRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  trustsTraces: boolean,
+): TracedRequest | undefined {
   if (NOT_TRACED.test(request.url)) return undefined;
   const { traceparent, tracestate } = request.headers;
+  const incoming = { traceparent: oneOf(traceparent), tracestate: oneOf(tracestate) };
   const started = startSpan({
     name: request.method,
     kind: 'server',
@@ -26,7 +34,7 @@ export function traceRequest(request: FastifyRequest, reply: FastifyReply): Trac
       'server.address': request.hostname,
       'network.protocol.version': request.raw.httpVersion,
     },
-    startedBy: { traceparent: oneOf(traceparent), tracestate: oneOf(tracestate) },
+    ...(trustsTraces ? { startedBy: incoming } : { startedBy: {}, linkedTo: incoming }),
   });
   if (!started) return undefined;
   const { span } = started;

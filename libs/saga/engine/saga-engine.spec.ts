@@ -319,7 +319,7 @@ describe('SagaEngine', () => {
     try {
       const traceId = '0af7651916cd43dd8448eb211c80319c';
       const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
-      const origin = { traceparent, requestId: 'r-7', userId: 'u-7' };
+      const origin = { traceparent, requestId: 'r-7', userId: 'u-7', baggage: 'tenant=t-7' };
       const left = await leaveBehind(engines.make().store, uuidv7(), 1, origin);
       const seen: unknown[] = [];
       const { engine } = startEngine(new World(), (step) => [
@@ -329,10 +329,12 @@ describe('SagaEngine', () => {
         }),
       ]);
       await engine.waitForEnd(left.id, 10_000);
-      const [call] = seen as [{ requestId: string; traceId: string; userId: string; sagaId: string }];
+      const [call] = seen as [
+        { requestId: string; traceId: string; userId: string; baggage: string; sagaId: string },
+      ];
       assert.deepEqual(
-        [call.requestId, call.traceId, call.userId, call.sagaId],
-        ['r-7', traceId, 'u-7', left.id],
+        [call.requestId, call.traceId, call.userId, call.baggage, call.sagaId],
+        ['r-7', traceId, 'u-7', 'tenant=t-7', left.id],
       );
       const step = recorder.spans.find(({ name }) => name === 'book-trip look');
       assert.equal(step?.spanContext().traceId, traceId);

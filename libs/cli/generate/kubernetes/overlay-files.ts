@@ -52,8 +52,8 @@ export function overlayFiles(
   ];
 }
 
-const HINTS = ` config/deployment.yaml says what else is here, under kubernetes.settings: where traces go
- (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER), NODE_EXTRA_CA_CERTS=/etc/fissile/ca/ca.crt.`;
+const HINTS = ` config/deployment.yaml says what else is here, under kubernetes.settings: where traces, logs and metrics go
+ (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_LOGS_EXPORTER, OTEL_METRICS_EXPORTER, OTEL_TRACES_SAMPLER), NODE_EXTRA_CA_CERTS=/etc/fissile/ca/ca.crt.`;
 
 /** Networks that are private: a proxy of the cluster is in one of them, and a client from outside is not. */
 const PRIVATE_NETWORKS = '10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, fc00::/7';
