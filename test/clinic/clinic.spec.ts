@@ -7,7 +7,6 @@ import pg from 'pg';
 import { parse } from 'yaml';
 import { dropDatabases, queryServer, startTestServer, type TestServer, until } from '@fissile/kit/testing';
 import { SHOP_WORDS } from '../architecture/kit-words.js';
-import { users } from '#contracts/users';
 import { makeClinic, writeClinic, WRITTEN } from './clinic.js';
 import { ProductMaker } from './created-product.js';
 import { type Appointment, MailBox, RunningClinic } from './running-clinic.js';
@@ -17,15 +16,6 @@ const PATIENCE_MS = 90_000;
 const PREFIX = `clinic${randomBytes(4).toString('hex')}`;
 const GENERATED =
   /^(\.fissile|contracts\/generated|k8s|deploy|vendor)\/|^(Dockerfile|docker-compose\.yml|nest-cli\.json|package-lock\.json)$/;
-
-/** Its users are a part of every product, and are called as those of the shop. */
-const OF_USERS = new Set([
-  'user',
-  'the context users',
-  ...Object.keys(users.errors),
-  ...users.publishes.map(({ name }) => name),
-  ...users.auditActions,
-]);
 
 describe('A clinic, made by the commands of a user', () => {
   const maker = new ProductMaker();
@@ -63,7 +53,6 @@ describe('A clinic, made by the commands of a user', () => {
   });
 
   it('names nothing of the shop', () => {
-    const words = SHOP_WORDS.filter(({ word }) => !OF_USERS.has(word));
     const found = filesOf(product)
       .filter(
         (path) => !/^(vendor|contracts\/generated|k8s|deploy)\//.test(path) && path !== 'package-lock.json',
@@ -71,7 +60,7 @@ describe('A clinic, made by the commands of a user', () => {
       .flatMap((path) =>
         [path, ...readFileSync(join(product, path), 'utf8').split('\n')].map((line) => ({ path, line })),
       )
-      .filter(({ line }) => words.some(({ pattern }) => pattern.test(line)));
+      .filter(({ line }) => SHOP_WORDS.some(({ pattern }) => pattern.test(line)));
     assert.deepEqual(found, []);
   });
 

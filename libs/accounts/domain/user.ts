@@ -1,6 +1,3 @@
-export const ROLES = ['customer', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
-
 export type UserStatus = 'active' | 'disabled';
 
 export interface User {
@@ -8,7 +5,7 @@ export interface User {
   /** Normalised. */
   readonly email: string;
   readonly name: string;
-  readonly roles: Role[];
+  readonly roles: string[];
   readonly status: UserStatus;
   readonly passwordHash: string;
   /** Incremented by each change. */
@@ -18,7 +15,7 @@ export interface User {
 
 export interface UserChange {
   readonly name?: string | undefined;
-  readonly roles?: Role[] | undefined;
+  readonly roles?: string[] | undefined;
   readonly status?: UserStatus | undefined;
 }
 

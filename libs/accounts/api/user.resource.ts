@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Id, textLine } from '@fissile/kit/http';
 import { Email } from '../domain/email.js';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../domain/password-rules.js';
-import { ROLES, type User } from '../domain/user.js';
+import { Roles } from '../domain/roles.js';
+import type { User } from '../domain/user.js';
 
 const name = textLine(200);
 
@@ -42,7 +43,7 @@ export const ProfileBody = z.strictObject({ name }).meta({ id: 'ProfileChange' }
 
 export const UserChangeBody = z
   .strictObject({
-    roles: z.array(z.enum(ROLES)).min(1, 'expected at least one role').max(ROLES.length).optional(),
+    roles: Roles.optional(),
     status: z.enum(['active', 'disabled']).optional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'expected at least one field')
@@ -53,7 +54,7 @@ export const UserResource = z
     id: Id,
     email: z.string(),
     name: z.string(),
-    roles: z.array(z.enum(ROLES)),
+    roles: Roles,
     status: z.enum(['active', 'disabled']),
     createdAt: z.iso.datetime(),
   })

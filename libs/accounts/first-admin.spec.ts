@@ -37,7 +37,7 @@ describe('The first admin', () => {
         id,
         email: EMAIL,
         name: 'Mallory',
-        roles: ['customer'],
+        roles: ['user'],
         status: 'active',
         version: 1,
         passwordHash: await passwords.hash("Mallory's password"),

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Role, User, UserStatus } from '../domain/user.js';
+import type { User, UserStatus } from '../domain/user.js';
 
 @Entity('users')
 export class UserEntity implements User {
@@ -16,7 +16,7 @@ export class UserEntity implements User {
   passwordHash!: string;
 
   @Column('text', { array: true })
-  roles!: Role[];
+  roles!: string[];
 
   @Column('text')
   status!: UserStatus;

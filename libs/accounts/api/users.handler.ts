@@ -9,7 +9,7 @@ import type {
   ListRevocationsRequest,
   ListRevocationsResponse,
   Users,
-} from '#contracts/users';
+} from '@fissile/kit/users';
 import { Id } from '@fissile/kit/http';
 import { SessionRepository } from '../data/session-repository.js';
 import { UserRepository } from '../data/user-repository.js';

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { AuditLog } from '@fissile/kit/operations';
 import { RevocationBroadcast, Revocations } from '@fissile/kit/auth';
 import { ContextError } from '@fissile/kit/contract';
-import { UserRegistered } from '#contracts/users';
+import { UserRegistered } from '@fissile/kit/users';
 import { Database, type Transaction, violatesUnique } from '@fissile/kit/database';
 import { checkVersion, type ExpectedVersions, RequestInvalid } from '@fissile/kit/http';
 import { Outbox } from '@fissile/kit/messaging';
@@ -12,6 +12,7 @@ import { Passwords } from './data/passwords.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
 import { weaknessOf } from './domain/password-rules.js';
+import { firstRole } from './domain/roles.js';
 import { endsTokens, isActiveAdmin, type User, type UserChange } from './domain/user.js';
 
 export interface Registration {
@@ -44,7 +45,7 @@ export class AccountsService {
       email,
       name,
       passwordHash,
-      roles: ['customer'],
+      roles: [firstRole()],
       status: 'active',
       version: 1,
       createdAt: new Date(),

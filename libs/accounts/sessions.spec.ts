@@ -21,7 +21,7 @@ import { SessionRepository } from './data/session-repository.js';
 import { UserEntity } from './data/user.entity.js';
 import { UserRepository } from './data/user-repository.js';
 import { USERS_MIGRATIONS } from './data/users.migration.js';
-import type { Role, UserChange } from './domain/user.js';
+import type { UserChange } from './domain/user.js';
 import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
 import { SessionsService, type Tokens } from './sessions.service.js';
@@ -190,11 +190,11 @@ describe('Sessions', () => {
 
   it('a login that has checked the password when roles change has the new ones', async () => {
     const user = await register();
-    const promote = () => change(user.id, { roles: ['customer', 'admin'] });
+    const promote = () => change(user.id, { roles: ['user', 'admin'] });
     const tokens = await interrupt(passwords, 'matches', () => login(user), promote);
-    assert.deepEqual(claimsOf(tokens).roles, ['customer', 'admin']);
+    assert.deepEqual(claimsOf(tokens).roles, ['user', 'admin']);
     assert.equal(await isVoid(tokens), false);
-    await change(user.id, { roles: ['customer'] });
+    await change(user.id, { roles: ['user'] });
   });
 
   it('a login whose password was replaced meanwhile is refused', async () => {
@@ -237,17 +237,17 @@ describe('Sessions', () => {
   it('a refresh that is under way when roles change has the new ones', async () => {
     const user = await register();
     const { refreshToken } = await login(user);
-    const promote = () => change(user.id, { roles: ['customer', 'admin'] });
+    const promote = () => change(user.id, { roles: ['user', 'admin'] });
     const tokens = await interrupt(keys, 'current', () => service.refresh(refreshToken), promote);
-    assert.deepEqual(claimsOf(tokens).roles, ['customer', 'admin']);
+    assert.deepEqual(claimsOf(tokens).roles, ['user', 'admin']);
     assert.equal(await isVoid(tokens), false);
-    await change(user.id, { roles: ['customer'] });
+    await change(user.id, { roles: ['user'] });
   });
 
   it('a token that is issued while a revocation waits for it is void', async () => {
     const revoke: Record<string, (id: string, sessionId: string) => Promise<unknown>> = {
       disabling: (id) => change(id, { status: 'disabled' }),
-      'new roles': (id) => change(id, { roles: ['customer', 'admin'] }),
+      'new roles': (id) => change(id, { roles: ['user', 'admin'] }),
       'logging out': (_id, sessionId) => service.logout(sessionId),
     };
     for (const [name, start] of Object.entries(revoke)) {
@@ -266,14 +266,14 @@ describe('Sessions', () => {
       const tokens = await interrupt(sessions, 'addToken', () => service.refresh(first.refreshToken), waits);
       await revoked;
       assert.equal(await isVoid(tokens), true, name);
-      await change(user.id, { roles: ['customer'] });
+      await change(user.id, { roles: ['user'] });
     }
   });
 
   it('within one millisecond too, a revocation ends what was before it and nothing after', async () => {
     const user = await register();
     for (let round = 0; round < 40; round += 1) {
-      const roles: Role[] = round % 2 === 0 ? ['customer', 'admin'] : ['customer'];
+      const roles = round % 2 === 0 ? ['user', 'admin'] : ['user'];
       const { refreshToken } = await login(user);
       const earlier = await service.refresh(refreshToken);
       await change(user.id, { roles });
@@ -284,14 +284,14 @@ describe('Sessions', () => {
 
   it('a clock that is put back by a little changes nothing about that', async () => {
     const user = await register();
-    await change(user.id, { roles: ['customer', 'admin'] });
+    await change(user.id, { roles: ['user', 'admin'] });
     await opened.database.query(
       `UPDATE revocations SET revoked_at = now() + interval '1 minute' WHERE subject_id = $1`,
       [user.id],
     );
     const tokens = await login(user);
     assert.equal(await isVoid(tokens), false);
-    await change(user.id, { roles: ['customer'] });
+    await change(user.id, { roles: ['user'] });
     assert.equal(await isVoid(tokens), true);
   });
 
@@ -306,7 +306,7 @@ describe('Sessions', () => {
         () => service.refresh(first.refreshToken),
         () => service.logout(firstSession ?? ''),
         () => service.refresh(second.refreshToken),
-        () => change(user.id, { roles: round % 3 === 0 ? ['customer'] : ['customer', 'admin'] }),
+        () => change(user.id, { roles: round % 3 === 0 ? ['user'] : ['user', 'admin'] }),
         () => service.refresh(third.refreshToken),
         async () => (round % 3 === 0 ? change(user.id, { status: 'disabled' }) : login(user)),
         () => login(user),
@@ -325,7 +325,7 @@ describe('Sessions', () => {
         assert.deepEqual(roles, now.roles);
         assert.notEqual(sid, firstSession);
       }
-      if (now.status === 'active') await change(user.id, { roles: ['customer'] });
+      if (now.status === 'active') await change(user.id, { roles: ['user'] });
     }
   });
 

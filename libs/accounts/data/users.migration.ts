@@ -8,7 +8,7 @@ class CreateUsers1763000000003 implements MigrationInterface {
         email         text           NOT NULL CONSTRAINT users_email_once UNIQUE,
         name          text           NOT NULL,
         password_hash text           NOT NULL,
-        roles         text[]         NOT NULL CHECK (roles <@ ARRAY['customer', 'admin'] AND cardinality(roles) > 0),
+        roles         text[]         NOT NULL CHECK (cardinality(roles) > 0),
         status        text           NOT NULL CHECK (status IN ('active', 'disabled')),
         version       integer        NOT NULL DEFAULT 1,
         created_at    timestamptz(3) NOT NULL DEFAULT now()
@@ -62,5 +62,24 @@ class IndexExpiryAndAdmins1765000000003 implements MigrationInterface {
   }
 }
 
+/** Which roles there are is checked where they are given: a product may add one. Earlier tables name them. */
+class FreeRoles1795000000003 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE users
+        DROP CONSTRAINT IF EXISTS users_roles_check,
+        ADD CONSTRAINT users_roles_check CHECK (cardinality(roles) > 0)`);
+  }
+
+  // An account may have a role by now that the earlier check refuses.
+  async down(): Promise<void> {
+    await Promise.resolve();
+  }
+}
+
 /** The database of users. */
-export const USERS_MIGRATIONS = [CreateUsers1763000000003, IndexExpiryAndAdmins1765000000003];
+export const USERS_MIGRATIONS = [
+  CreateUsers1763000000003,
+  IndexExpiryAndAdmins1765000000003,
+  FreeRoles1795000000003,
+];
