@@ -44,6 +44,7 @@ export {
   type RecordedRequest,
 } from './parity/recorded-request.js';
 export { RequestRecorder } from './parity/request-recorder.js';
+export { type Accounts, openAccounts } from './product/accounts.js';
 export type { DatabasesOfContexts, LeftoverOptions } from './product/leftovers.js';
 export { type DrainedOptions, outboxesDrained } from './product/outboxes-drained.js';
 export { RunningProduct, type RunOptions } from './product/running-product.js';

@@ -14,6 +14,8 @@ const STEPS: readonly VersionSteps[] = [
   {
     version: '0.2.0',
     steps: [
+      "The context users is the kit's: apps/users keeps main.ts and users.module.ts, which names the roles. If you have edited others of its files, move what you changed there, or keep all of your own: git checkout HEAD -- apps/users contracts/users.",
+      'buf breaking reports contracts/users once, in the pull request of this upgrade: the kit has the same contract.',
       'Where MIGRATE_AT_START=false, run npx fissile migrate before the first process of 0.2.0 starts.',
     ],
   },
