@@ -5,7 +5,7 @@ export { Badge } from './shared/badge.tsx';
 export { count, money, type Money, shortId, time } from './shared/format.ts';
 export { Fault, Notice, Say, useNotice, useSay } from './shared/notices.tsx';
 export { PagedTable, usePages } from './shared/paged.tsx';
-export { type SessionWatch, shopOfThisPage, messageOf, useSignedIn } from './shared/shop-api.ts';
+export { type SessionWatch, productOfThisPage, messageOf, useSignedIn } from './shared/product-api.ts';
 export { SignInForm } from './shared/sign-in.tsx';
 export { TimelinePicture } from './shared/timeline.tsx';
 export { useEvery, useLoaded } from './shared/use-loaded.ts';

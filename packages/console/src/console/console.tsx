@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import icon from '../shared/icon.svg';
 import { Notice, Say, useNotice } from '../shared/notices.tsx';
-import { useSignedIn } from '../shared/shop-api.ts';
+import { useSignedIn } from '../shared/product-api.ts';
 import { useHeadingFocus, useRoute } from '../shared/use-route.ts';
 import { AuditPage } from './audit.tsx';
 import { DeadLettersPage } from './dead-letters.tsx';
@@ -9,7 +9,7 @@ import { OverviewPage } from './overview.tsx';
 import { SagaPage } from './saga.tsx';
 import { SagasPage } from './sagas.tsx';
 import { SettingsPage } from './settings.tsx';
-import { session, signOut } from './shop.ts';
+import { session, signOut } from './product.ts';
 import { SignInWays } from './sign-in-page.tsx';
 
 const PAGES = [

@@ -8,9 +8,9 @@ import {
   type OidcOptions,
   type SignInOptions,
 } from '../shared/oidc.ts';
-import { messageOf } from '../shared/shop-api.ts';
+import { messageOf } from '../shared/product-api.ts';
 import { SignInForm } from '../shared/sign-in.tsx';
-import { beginAsAdmin, signInAsAdmin } from './shop.ts';
+import { beginAsAdmin, signInAsAdmin } from './product.ts';
 
 /** Lets somebody in by the external provider, by a password, or by either, as the product has it. */
 export function SignInWays() {
@@ -35,7 +35,7 @@ export function SignInWays() {
       {options?.password && (
         <SignInForm
           signIn={signInAsAdmin}
-          hint="For admins. The first start of a shop prints the first admin’s password and keeps it in .data/admin-credentials.json."
+          hint="For admins. The first start of a product prints the first admin’s password and keeps it in .data/admin-credentials.json."
         />
       )}
     </>

@@ -1,4 +1,4 @@
-import type { Tokens } from '@fissile/client';
+import type { Tokens } from '@fissile/api-client';
 
 /** How people sign in to this product, as the gateway tells it. */
 export interface SignInOptions {

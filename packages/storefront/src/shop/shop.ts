@@ -1,8 +1,8 @@
-import { newKey } from '@fissile/client';
-import { shopOfThisPage } from '@fissile/console';
+import { newKey, type paths } from '@fissile/client';
+import { productOfThisPage } from '@fissile/console';
 
 /** The shop as its customer sees it. */
-export const { shop, session } = shopOfThisPage('fissile.shop');
+export const { api: shop, session } = productOfThisPage<paths>('fissile.shop');
 
 /** A new account for a visitor, with a random password that is not kept. */
 export async function signInAsVisitor(): Promise<void> {

@@ -1,14 +1,15 @@
-import { type Credentials, inMemory, ShopClient, type Tokens } from '@fissile/client';
+import { ApiClient, type Credentials, inMemory, type Tokens } from '@fissile/api-client';
+import type { OperatorApi } from '@fissile/kit/gateway';
 import { forgetSignIn, sendWithProvider } from '../shared/oidc.ts';
-import { shopOfThisPage } from '../shared/shop-api.ts';
+import { productOfThisPage } from '../shared/product-api.ts';
 
-/** The shop as the operator sees it. */
-export const { shop, session } = shopOfThisPage('fissile.console', sendWithProvider);
+/** The product as the operator sees it. */
+export const { api: product, session } = productOfThisPage<OperatorApi>('fissile.console', sendWithProvider);
 
 /** Signs in admins only: the API refuses every page to others. */
 export async function signInAsAdmin(credentials: Credentials): Promise<void> {
   const tokens = inMemory();
-  const client = new ShopClient({ url: '', tokens });
+  const client = new ApiClient<OperatorApi>({ url: '', tokens });
   await client.session.signIn(credentials);
   const { roles } = await client.get('/api/users/me');
   const begun = tokens.read();
@@ -34,7 +35,7 @@ export async function beginAsAdmin(tokens: Tokens): Promise<void> {
 
 /** Ends the session here, and at the external provider where that has begun it. */
 export async function signOut(): Promise<void> {
-  await shop.session.signOut();
+  await product.session.signOut();
   const next = forgetSignIn();
   if (next !== undefined) location.assign(next);
 }

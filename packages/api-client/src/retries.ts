@@ -1,4 +1,4 @@
-import { secondsOf, ShopUnreachable } from './api-problem.js';
+import { secondsOf, ApiUnreachable } from './api-problem.js';
 
 const READ_OR_REPLACE = new Set(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']);
 const FIRST_PAUSE_MS = 200;
@@ -6,7 +6,7 @@ const LONGEST_PAUSE_AFTER_LOSS_MS = 2_000;
 
 /** How much a client bears before it gives up. */
 export interface RetryPolicy {
-  /** How often a request is sent at most while the shop says that it comes too soon (429, 503). */
+  /** How often a request is sent at most while the API says that it comes too soon (429, 503). */
   readonly tries: number;
   /** How often it is sent at most when its connection breaks; never again where that could do a thing twice. */
   readonly triesAfterLoss: number;
@@ -18,7 +18,7 @@ export interface RetryPolicy {
 export interface Observer {
   /** A request is sent. */
   sent?(): void;
-  /** The shop answered with Retry-After. */
+  /** The API answered with Retry-After. */
   waits?(milliseconds: number): void;
 }
 
@@ -35,7 +35,7 @@ export function withRetries(send: Send, retryPolicy: RetryPolicy, observer: Obse
         response = await send(request.clone());
       } catch (error) {
         if (request.signal.aborted) throw error;
-        if (!safe || tries >= retryPolicy.triesAfterLoss) throw new ShopUnreachable(request.url, error);
+        if (!safe || tries >= retryPolicy.triesAfterLoss) throw new ApiUnreachable(request.url, error);
         await pause(Math.min(LONGEST_PAUSE_AFTER_LOSS_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)), request.signal);
         continue;
       }

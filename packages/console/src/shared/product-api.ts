@@ -1,4 +1,11 @@
-import { ApiProblem, ShopClient, ShopUnreachable, type Tokens, type TokenStore } from '@fissile/client';
+import {
+  ApiClient,
+  ApiProblem,
+  ApiUnreachable,
+  type PathMap,
+  type Tokens,
+  type TokenStore,
+} from '@fissile/api-client';
 import { useEffect, useState } from 'preact/hooks';
 
 /**
@@ -22,7 +29,7 @@ function inTab(key: string, changed: () => void): TokenStore {
   };
 }
 
-/** Notifies when a session begins or ends, by the user or by the shop. */
+/** Notifies when a session begins or ends, by the user or by the product. */
 export interface SessionWatch {
   readonly isSignedIn: boolean;
   /** @returns what ends it */
@@ -31,16 +38,16 @@ export interface SessionWatch {
 }
 
 /**
- * The shop that has served this page.
+ * The product that has served this page, by the types of its API.
  * @param send instead of the platform's own fetch
  */
-export function shopOfThisPage(
+export function productOfThisPage<Paths extends PathMap>(
   key: string,
   send: (request: Request) => Promise<Response> = (request) => fetch(request),
-): { shop: ShopClient; session: SessionWatch } {
+): { api: ApiClient<Paths>; session: SessionWatch } {
   const listeners = new Set<() => void>();
   const tokens = inTab(key, () => listeners.forEach((listener) => listener()));
-  const shop = new ShopClient({
+  const api = new ApiClient<Paths>({
     url: '',
     tokens,
     fetch: send,
@@ -48,7 +55,7 @@ export function shopOfThisPage(
   });
   const session = {
     get isSignedIn() {
-      return shop.session.isSignedIn;
+      return api.session.isSignedIn;
     },
     onChange: (listener: () => void) => {
       listeners.add(listener);
@@ -56,7 +63,7 @@ export function shopOfThisPage(
     },
     begin: (begun: Tokens) => tokens.write(begun),
   };
-  return { shop, session };
+  return { api, session };
 }
 
 export function useSignedIn(session: SessionWatch): boolean {
@@ -71,6 +78,6 @@ export function messageOf(error: unknown): string {
     const fields = error.errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
     return fields === '' ? error.detail : fields;
   }
-  if (error instanceof ShopUnreachable) return 'The shop does not answer. Is it running?';
+  if (error instanceof ApiUnreachable) return 'The product does not answer. Is it running?';
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,33 +1,37 @@
-import type { components } from './generated/api.js';
-
-export type Problem = components['schemas']['Problem'];
-
-/** The codes that this version knows, and any other: a later shop may know more. */
-export type ErrorCode = Problem['code'] | (string & {});
+/** Problem details (RFC 9457), as every product on the kit answers. */
+export interface Problem {
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly traceId?: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly details?: Readonly<Record<string, unknown>>;
+}
 
 /** An answer of the API that is not a success, as RFC 9457 problem details. `code` is what to test. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly status: number;
-  readonly code: ErrorCode;
+  readonly code: string;
   readonly title: string;
   readonly detail: string;
   /** Which fields are wrong, and what was expected. */
   readonly errors: readonly { readonly path: string; readonly message: string }[];
   readonly details: Readonly<Record<string, unknown>>;
-  /** Finds the request in the shop's logs and traces. */
+  /** Finds the request in the logs and traces. */
   readonly traceId: string | undefined;
-  /** When it makes sense to ask again, where the shop says so. */
+  /** When it makes sense to ask again, where the answer says so. */
   readonly retryAfterSeconds: number | undefined;
 
-  /** @param problem what the answer says; an answer that does not come from the shop itself may say nothing */
+  /** @param problem what the answer says; an answer that does not come from the product itself may say nothing */
   constructor(
     readonly request: string,
     response: Pick<Response, 'status' | 'headers'>,
     problem: Partial<Problem> = {},
   ) {
     const { title = 'unknown', detail = title, errors = [], details = {}, traceId } = problem;
-    const code: ErrorCode = problem.code ?? 'unknown';
+    const code = problem.code ?? 'unknown';
     const fields = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
     super(`${request} was answered ${response.status} ${code}: ${fields || detail}`);
     this.status = response.status;
@@ -42,13 +46,13 @@ export class ApiProblem extends Error {
 }
 
 /** Whether it is a problem with one of these codes. */
-export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is ApiProblem {
+export function hasCode(error: unknown, ...codes: readonly string[]): error is ApiProblem {
   return error instanceof ApiProblem && codes.includes(error.code);
 }
 
 /** No response: nothing listens there, or the connection broke. Whether the request was handled is not known. */
-export class ShopUnreachable extends Error {
-  override readonly name = 'ShopUnreachable';
+export class ApiUnreachable extends Error {
+  override readonly name = 'ApiUnreachable';
 
   constructor(url: string, cause: unknown) {
     const { message, cause: inner } = cause as { message?: string; cause?: { code?: string } };
@@ -56,7 +60,7 @@ export class ShopUnreachable extends Error {
   }
 }
 
-/** Retry-After as the shop writes it: a number of seconds. */
+/** Retry-After as the API writes it: a number of seconds. */
 export function secondsOf(header: string | null): number | undefined {
   const seconds = header === null ? NaN : Number(header);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;

@@ -1,10 +1,30 @@
 import type { Client } from 'openapi-fetch';
 import { ApiProblem } from './api-problem.js';
-import type { components, paths } from './generated/api.js';
 import type { Send } from './retries.js';
 
-export type Credentials = components['schemas']['Login'];
-export type Tokens = Pick<components['schemas']['Tokens'], 'accessToken' | 'refreshToken'>;
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+interface Route<Body, Answer> {
+  post: {
+    requestBody: { content: { 'application/json': Body } };
+    responses: { 200: { content: { 'application/json': Answer } } };
+  };
+}
+
+/** The routes of a product with users of its own that a session needs. */
+export interface SessionPaths {
+  '/api/auth/login': Route<Credentials, Tokens>;
+  '/api/auth/refresh': Route<{ refreshToken: string }, Tokens>;
+  '/api/auth/logout': { post: { responses: { 204: { content?: never } } } };
+}
 
 /** Where the tokens are between requests. */
 export interface TokenStore {
@@ -28,7 +48,7 @@ export class Session {
 
   /** @param api sends requests as they are */
   constructor(
-    private readonly api: Client<paths>,
+    private readonly api: Client<SessionPaths>,
     private readonly store: TokenStore,
     private readonly credentials?: Credentials,
   ) {}
@@ -44,7 +64,7 @@ export class Session {
     this.store.write(data);
   }
 
-  /** Ends the session at the shop too; here it is over in any case. */
+  /** Ends the session at the product too; here it is over in any case. */
   async signOut(): Promise<void> {
     const tokens = this.store.read();
     this.store.write(undefined);
