@@ -1,10 +1,12 @@
 import { ApiClient, type Credentials, inMemory, type Tokens } from '@fissile/api-client';
 import type { OperatorApi } from '@fissile/kit/gateway';
-import { forgetSignIn, sendWithProvider } from '../shared/oidc.ts';
+import { ProviderSession } from '../shared/oidc.ts';
 import { productOfThisPage } from '../shared/product-api.ts';
 
+export const provider = new ProviderSession('fissile.console');
+
 /** The product as the operator sees it. */
-export const { api: product, session } = productOfThisPage<OperatorApi>('fissile.console', sendWithProvider);
+export const { api: product, session } = productOfThisPage<OperatorApi>('fissile.console', provider);
 
 /** Signs in admins only: the API refuses every page to others. */
 export async function signInAsAdmin(credentials: Credentials): Promise<void> {
@@ -15,7 +17,7 @@ export async function signInAsAdmin(credentials: Credentials): Promise<void> {
   const begun = tokens.read();
   if (begun && roles.includes('admin')) {
     // Of an earlier session with the provider: this one is renewed by the product itself.
-    forgetSignIn();
+    provider.forget();
     return session.begin(begun);
   }
   await client.session.signOut();
@@ -27,15 +29,8 @@ export async function beginAsAdmin(tokens: Tokens): Promise<void> {
   const headers = { authorization: `Bearer ${tokens.accessToken}` };
   const { status } = await fetch('/api/admin/topology', { headers });
   if (status === 200) return session.begin(tokens);
-  forgetSignIn();
+  provider.forget();
   if (status === 403) throw new Error('This account is not an admin’s.');
   if (status === 401) throw new Error('The token of the sign-in service is not accepted: see AUTH_AUDIENCE.');
   throw new Error(`It cannot be found out whether this account is an admin’s (status ${status}).`);
-}
-
-/** Ends the session here, and at the external provider where that has begun it. */
-export async function signOut(): Promise<void> {
-  await product.session.signOut();
-  const next = forgetSignIn();
-  if (next !== undefined) location.assign(next);
 }

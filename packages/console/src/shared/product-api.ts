@@ -7,6 +7,7 @@ import {
   type TokenStore,
 } from '@fissile/api-client';
 import { useEffect, useState } from 'preact/hooks';
+import type { ProviderSession } from './oidc.ts';
 
 /**
  * Tokens live as long as the tab: a reload keeps them, closing the tab forgets them, and no other tab or later visitor of
@@ -35,22 +36,24 @@ export interface SessionWatch {
   /** @returns what ends it */
   onChange(listener: () => void): () => void;
   begin(tokens: Tokens): void;
+  /** Ends it here and at the product, and at the external provider where that has begun it. */
+  end(): Promise<void>;
 }
 
 /**
  * The product that has served this page, by the types of its API.
- * @param send instead of the platform's own fetch
+ * @param key where the session is kept in this tab
  */
 export function productOfThisPage<Paths extends PathMap>(
   key: string,
-  send: (request: Request) => Promise<Response> = (request) => fetch(request),
+  provider: ProviderSession,
 ): { api: ApiClient<Paths>; session: SessionWatch } {
   const listeners = new Set<() => void>();
   const tokens = inTab(key, () => listeners.forEach((listener) => listener()));
   const api = new ApiClient<Paths>({
     url: '',
     tokens,
-    fetch: send,
+    fetch: (request) => provider.send(request),
     retryPolicy: { tries: 4, triesAfterLoss: 2, longestPauseMs: 5_000 },
   });
   const session = {
@@ -62,6 +65,11 @@ export function productOfThisPage<Paths extends PathMap>(
       return () => void listeners.delete(listener);
     },
     begin: (begun: Tokens) => tokens.write(begun),
+    end: async () => {
+      await api.session.signOut();
+      const next = provider.forget();
+      if (next !== undefined) location.assign(next);
+    },
   };
   return { api, session };
 }

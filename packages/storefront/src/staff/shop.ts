@@ -1,8 +1,11 @@
 import { type Credentials, inMemory, type paths, ShopClient } from '@fissile/client';
-import { productOfThisPage } from '@fissile/console';
+import { productOfThisPage, ProviderSession } from '@fissile/console';
 
 /** The shop as its staff sees it. */
-export const { api: shop, session } = productOfThisPage<paths>('fissile.staff');
+export const { api: shop, session } = productOfThisPage<paths>(
+  'fissile.staff',
+  new ProviderSession('fissile.staff'),
+);
 
 /** Lets admins in, and nobody else: the API would refuse them most of what is here. */
 export async function signInAsAdmin(credentials: Credentials): Promise<void> {

@@ -8,7 +8,7 @@ import { RunningProvider } from './running-provider.js';
 
 const SESSION = 'fissile.console';
 
-describe('The console with an OpenID provider', { skip: !hasBrowser() }, () => {
+describe('The pages with an OpenID provider', { skip: !hasBrowser() }, () => {
   let provider: RunningProvider;
   let shop: Shop;
   let browser: Browser;
@@ -53,6 +53,10 @@ describe('The console with an OpenID provider', { skip: !hasBrowser() }, () => {
   const kept = (key: string): Promise<string | null> =>
     page.evaluate(`sessionStorage.getItem(${JSON.stringify(key)})`);
 
+  const spoil = (key: string): Promise<unknown> =>
+    page.evaluate(`const tokens = JSON.parse(sessionStorage.getItem('${key}'));
+      sessionStorage.setItem('${key}', JSON.stringify({ ...tokens, accessToken: 'spoilt' }))`);
+
   it('lets an admin in, and back to the page that was asked for', async () => {
     const asked: URL[] = [];
     page.on('request', (request) => {
@@ -67,7 +71,7 @@ describe('The console with an OpenID provider', { skip: !hasBrowser() }, () => {
     assert.equal(query?.get('code_challenge_method'), 'S256');
     assert.equal(query?.has('client_secret'), false);
     assert.equal(page.url(), `${shop.url}/console#/settings`, 'the code is gone from the address');
-    assert.equal(await kept('fissile.oidc.pending'), null);
+    assert.equal(await kept('fissile.console.pending'), null);
     assert.deepEqual(complaints, []);
   });
 
@@ -75,9 +79,7 @@ describe('The console with an OpenID provider', { skip: !hasBrowser() }, () => {
     await page.goto('/console');
     await signInAs('admin-ann');
     await heading('Topology');
-    const spoil = `const tokens = JSON.parse(sessionStorage.getItem('${SESSION}'));
-      sessionStorage.setItem('${SESSION}', JSON.stringify({ ...tokens, accessToken: 'spoilt' }))`;
-    await page.evaluate(spoil);
+    await spoil(SESSION);
     await page.getByRole('link', { name: 'Audit log' }).click();
     await until('there is another token', async () => !/spoilt/.test((await kept(SESSION)) ?? 'spoilt'));
     await heading('Audit log');
@@ -91,7 +93,7 @@ describe('The console with an OpenID provider', { skip: !hasBrowser() }, () => {
     await page.getByRole('button', { name: /sign me out/i }).click();
     await heading('Sign in');
     assert.equal(await kept(SESSION), null);
-    assert.equal(await kept('fissile.oidc.session'), null);
+    assert.equal(await kept('fissile.console.provider'), null);
   });
 
   it('lets nobody in who is no admin', async () => {
@@ -135,6 +137,38 @@ describe('The console with an OpenID provider', { skip: !hasBrowser() }, () => {
     await page.locator('input[name=login]').waitFor();
     await page.getByText('[ Cancel ]').click();
     await page.getByText(/aborted/i).waitFor();
+  });
+
+  it('lets customers in at the storefront, and back to the page that was asked for', async () => {
+    await page.goto('/shop#/orders');
+    await signInAs('reader-rob');
+    await heading('My orders');
+    assert.equal(page.url(), `${shop.url}/shop#/orders`, 'the code is gone from the address');
+    assert.equal(await kept('fissile.shop.pending'), null);
+    assert.equal(await kept(SESSION), null, 'the console has a session of its own');
+    await page.getByText('You have ordered nothing yet').waitFor();
+    await spoil('fissile.shop');
+    await page.reload();
+    await until(
+      'there is another token',
+      async () => !/spoilt/.test((await kept('fissile.shop')) ?? 'spoilt'),
+    );
+    await heading('My orders');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: /sign me out/i }).click();
+    await heading('Catalogue');
+    assert.equal(new URL(page.url()).pathname, '/shop');
+    assert.equal(await kept('fissile.shop'), null);
+    assert.equal(await kept('fissile.shop.provider'), null);
+    assert.deepEqual(complaints, []);
+  });
+
+  it('tells at the storefront that an answer is to no request of it', async () => {
+    await page.goto('/shop?code=stolen&state=guessed');
+    await page.getByText(/not begun here/).waitFor();
+    assert.equal(page.url(), `${shop.url}/shop`);
+    assert.equal(await kept('fissile.shop'), null);
+    await page.getByRole('button', { name: 'Go on as a visitor' }).waitFor();
   });
 
   it('still takes the passwords of the product’s own users', async () => {
