@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { MigrationInterface } from 'typeorm';
 import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
 import { DatabaseModule } from '@fissile/kit/database';
+import { requirePackages } from '@fissile/kit/host';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
 import { implement } from '@fissile/kit/rpc';
 import { Users } from '@fissile/kit/users';
@@ -39,6 +40,7 @@ export interface AccountsOptions {
 @Module({})
 export class AccountsModule {
   static for({ roles, entities = [], migrations = [] }: AccountsOptions): DynamicModule {
+    requirePackages('The context users', ['@node-rs/argon2', '@zxcvbn-ts/language-common']);
     setRoles(roles);
     const database = DatabaseModule.forContext('users', {
       entities: [UserEntity, ...entities],

@@ -7,7 +7,7 @@ import { UserRegistered } from '@fissile/kit/users';
 import { Database, type Transaction, violatesUnique } from '@fissile/kit/database';
 import { checkVersion, type ExpectedVersions, RequestInvalid } from '@fissile/kit/http';
 import { Outbox } from '@fissile/kit/messaging';
-import { isCommonPassword } from './data/common-passwords.js';
+import { commonPasswords } from './data/common-passwords.js';
 import { Passwords } from './data/passwords.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
@@ -37,7 +37,7 @@ export class AccountsService {
 
   /** @throws RequestInvalid when the password is easy to guess; ContextError email_taken */
   async register({ email, password, name }: Registration): Promise<User> {
-    const weakness = weaknessOf(password, email, isCommonPassword);
+    const weakness = weaknessOf(password, email, await commonPasswords());
     if (weakness) throw new RequestInvalid([{ path: 'password', message: weakness }]);
     const passwordHash = await this.passwords.hash(password);
     const user: User = {
