@@ -1,5 +1,6 @@
 import { runTestFiles } from '@fissile/kit/testing';
 import { provideSharedShop } from './harness/shared-shop.js';
+import { specGroup } from './spec-groups.js';
 
 const SCENARIOS = 'dist/test/scenarios/';
 
@@ -13,7 +14,7 @@ export async function runSpecs(
 ): Promise<number> {
   const shop = files.some((file) => file.startsWith(SCENARIOS)) ? await provideSharedShop(env) : undefined;
   try {
-    return await runTestFiles(files, { reporter, env: { ...env, ...shop?.env } });
+    return await runTestFiles(files, { reporter, env: { ...env, ...shop?.env }, groupOf: specGroup });
   } finally {
     await shop?.close();
   }

@@ -22,9 +22,23 @@ const OF_KIT = [
   'libs/database/embedded/*.spec.ts',
 ];
 
+/** These take minutes. They start first, so that none of them runs alone at the end. */
+const LONG = [
+  'test/faults/faults.spec.ts',
+  'test/clinic/clinic.spec.ts',
+  'test/architecture/new-context.spec.ts',
+  'test/topologies/{parity,rolling-change}.spec.ts',
+  'test/docs/run.spec.ts',
+  'test/upgrade/upgrade.spec.ts',
+];
+
 const SETS: Readonly<Record<string, () => string[]>> = {
   quick: () => specFiles(QUICK, [...SLOW, ...OF_KIT]),
-  rest: () => [...specFiles(['test/**/*.spec.ts'], QUICK), ...specFiles(SLOW)],
+  rest: () => [
+    ...specFiles(LONG),
+    ...specFiles(['test/**/*.spec.ts'], [...QUICK, ...LONG]),
+    ...specFiles(SLOW, LONG),
+  ],
 };
 
 const chosen = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { globSync } from 'node:fs';
  * the compiled output of a deleted file does not run.
  */
 export function specFiles(sources: readonly string[], except: readonly string[] = []): string[] {
-  return globSync(sources, { exclude: [...except, '**/node_modules/**'] })
+  return globSync(sources, { exclude: [...except, '**/node_modules/**', '**/dist/**', '**/template/**'] })
     .sort()
     .map((source) =>
       source

@@ -55,7 +55,7 @@ export { productOf } from './product-of.js';
 export { Program, START_TIMEOUT_MS } from './program.js';
 export { type SentStatement, StatementLog } from './statement-log.js';
 export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
-export { runTestFiles } from './run-test-files.js';
+export { runTestFiles, type TestFilesOptions } from './run-test-files.js';
 export { type SharedServices, startSharedServices } from './shared-services.js';
 export { type IssuerKey, makeIssuerKey, TestIssuer } from './test-issuer.js';
 export { TraceRecorder } from './trace-recorder.js';

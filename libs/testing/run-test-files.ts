@@ -1,25 +1,57 @@
 import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** How many test files run concurrently. They wait more than they compute, so two run well even on a small machine. */
-const CONCURRENCY = Math.max(2, availableParallelism() - 1);
+const TEST_RUN = fileURLToPath(new URL('test-run.js', import.meta.url));
+
+export interface TestFilesOptions {
+  /** What the tests read beside the environment of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** One of Node's: `spec` or `dot`. */
+  readonly reporter?: string;
+  /**
+   * Names the group of a file, if it has one. The files of a group run one after the other in one process, which loads what
+   * they import once; any other file has a process of its own.
+   */
+  readonly groupOf?: (file: string) => string | undefined;
+}
 
 /**
- * Runs test files by Node's test runner, and passes SIGINT and SIGTERM on to it. Returns its exit code.
+ * Runs test files by Node's test runner, in the order in which they are given, and passes SIGINT and SIGTERM on to it.
+ * Returns its exit code.
  * @param files paths or globs
- * @param env what the tests read beside the environment of this process
  */
 export async function runTestFiles(
   files: readonly string[],
-  { env = {}, reporter = 'spec' }: { env?: Readonly<Record<string, string>>; reporter?: string } = {},
+  { env = {}, reporter = 'spec', groupOf = () => undefined }: TestFilesOptions = {},
 ): Promise<number> {
-  const parameters = ['--test', `--test-concurrency=${CONCURRENCY}`, `--test-reporter=${reporter}`, ...files];
+  const folder = mkdtempSync(join(tmpdir(), 'fissile-test-run-'));
+  const found = files.flatMap((file) => globSync(file).sort());
+  const parameters = [TEST_RUN, reporter, ...grouped(found, groupOf, folder)];
   const child = spawn(process.execPath, parameters, { stdio: 'inherit', env: { ...process.env, ...env } });
   const stop = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
-    return await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+    return await new Promise<number>((done) => child.once('exit', (code) => done(code ?? 1)));
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The files to run, where a file in `folder` that imports them takes the place of those of a group. */
+function grouped(
+  files: readonly string[],
+  groupOf: NonNullable<TestFilesOptions['groupOf']>,
+  folder: string,
+): string[] {
+  const groups = Map.groupBy(files, (file) => groupOf(file) ?? file);
+  return [...groups].map(([name, members], index) => {
+    if (members[0] === name) return name;
+    const group = join(folder, `${index}-${name.replaceAll(/[^\w-]+/g, '-')}.mjs`);
+    writeFileSync(group, members.map((file) => `import '${pathToFileURL(resolve(file))}';\n`).join(''));
+    return group;
+  });
 }
