@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, textLine } from '@fissile/kit/http';
 import { Email } from '../domain/email.js';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../domain/password-rules.js';
-import { Roles } from '../domain/roles.js';
+import { Role, Roles } from '../domain/roles.js';
 import type { User } from '../domain/user.js';
 
 const name = textLine(200);
@@ -54,7 +54,7 @@ export const UserResource = z
     id: Id,
     email: z.string(),
     name: z.string(),
-    roles: Roles,
+    roles: z.array(Role),
     status: z.enum(['active', 'disabled']),
     createdAt: z.iso.datetime(),
   })

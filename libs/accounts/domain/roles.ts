@@ -18,7 +18,9 @@ export function firstRole(): string {
   return names[0] ?? ADMIN;
 }
 
-/** The roles of an account. */
+export const Role = z.lazy(() => z.enum(names));
+
+/** What the roles of an account may become. */
 export const Roles = z.lazy(() =>
   z.array(z.enum(names)).min(1, 'expected at least one role').max(names.length),
 );
