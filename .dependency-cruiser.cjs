@@ -99,9 +99,22 @@ const packages = [
     from: { path: '^packages/([^/]+)/' },
     to: {
       path: ['^(apps|contracts|libs)/', OUTSIDE_APPS_AND_LIBS],
-      // A link in create-fissile leads to it, so that it is compiled and packed there too.
-      pathNot: '^libs/cli/new/context-names\\.ts$',
+      // A link in create-fissile leads to the first, so that it is compiled and packed there too. The console has its
+      // types from the second.
+      pathNot: ['^libs/cli/new/context-names\\.ts$', '^libs/gateway/index\\.ts$'],
     },
+  },
+  {
+    name: 'console-is-the-kits',
+    comment: 'It ships with the kit and shows any product, so neither it nor its client knows the shop.',
+    from: { path: '^packages/(api-client|console)/' },
+    to: { path: ['^(apps|contracts)/', '^packages/(?!api-client/|console/)'] },
+  },
+  {
+    name: 'operator-types-for-the-console',
+    comment: 'Types are compiled away; code of the kit would be in the page.',
+    from: { path: '^packages/' },
+    to: { path: '^libs/gateway/', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'packages-by-their-name',

@@ -5,6 +5,7 @@ FROM node:24.21-bookworm-slim AS build
 WORKDIR /shop
 COPY package.json package-lock.json ./
 COPY libs/package.json libs/
+COPY packages/api-client/package.json packages/api-client/
 COPY packages/client/package.json packages/client/
 COPY packages/console/package.json packages/console/
 COPY packages/storefront/package.json packages/storefront/

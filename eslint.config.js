@@ -113,7 +113,12 @@ export default defineConfig(
   },
   {
     // A product fills these interfaces by declaration merging.
-    files: ['libs/contract/product-names.ts', 'contracts/index.ts', 'libs/testing/toy/**'],
+    files: [
+      'libs/contract/product-names.ts',
+      'libs/users/users-context.ts',
+      'contracts/index.ts',
+      'libs/testing/toy/**',
+    ],
     rules: {
       '@typescript-eslint/no-empty-object-type': 'off',
       '@typescript-eslint/no-namespace': 'off',

@@ -29,6 +29,16 @@ export { Events } from './kit-contracts/events.js';
 export { Operations } from './kit-contracts/operations.js';
 export { Processes } from './kit-contracts/processes.js';
 export {
+  type GetContactRequest,
+  type GetContactResponse,
+  type GetContactsRequest,
+  type GetContactsResponse,
+  type GetSigningKeysResponse,
+  type ListRevocationsRequest,
+  type ListRevocationsResponse,
+  Users,
+} from './kit-contracts/users.js';
+export {
   type AuditActionOf,
   type Component,
   type ContextDefinition,

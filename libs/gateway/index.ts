@@ -1,4 +1,5 @@
 export { GatewayKitModule, type GatewayOptions } from './gateway-kit.module.js';
+export type { OperatorApi } from './api/operator-api.js';
 export { PageFiles } from './pages/page-routes.js';
 export { ResponseFallback, type UpstreamAnswer } from './proxy/response-fallback.js';
 export { EdgeThrottlerGuard } from './throttling/edge-throttler.guard.js';

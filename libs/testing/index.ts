@@ -46,7 +46,9 @@ export {
   type RecordedRequest,
 } from './parity/recorded-request.js';
 export { RequestRecorder } from './parity/request-recorder.js';
+export type { Accounts } from './product/accounts.js';
 export type { DatabasesOfContexts, LeftoverOptions } from './product/leftovers.js';
+export { openAccounts } from './product/open-accounts.js';
 export { type DrainedOptions, outboxesDrained } from './product/outboxes-drained.js';
 export { RunningProduct, type RunOptions } from './product/running-product.js';
 export { type Answer, type CallOptions, sendRequest } from './product/send-request.js';

@@ -11,14 +11,14 @@ interface Pages {
   readonly sources: readonly string[];
 }
 
-const SHARED = ['packages/console', 'packages/client/src', 'package-lock.json'];
+const CONSOLE = ['packages/console', 'packages/api-client/src', 'package-lock.json'];
 
 const ALL: readonly Pages[] = [
-  { config: 'packages/console/vite.config.ts', folder: 'libs/dist/console', sources: SHARED },
+  { config: 'packages/console/vite.config.ts', folder: 'libs/dist/console', sources: CONSOLE },
   {
     config: 'packages/storefront/vite.config.ts',
     folder: 'dist/packages/storefront',
-    sources: [...SHARED, 'packages/storefront'],
+    sources: [...CONSOLE, 'packages/client/src', 'packages/storefront'],
   },
 ];
 

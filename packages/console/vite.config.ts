@@ -3,8 +3,8 @@ import { defaultClientConditions, defineConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** During `npm run pages` the pages are served by Vite, and what they ask for comes from a shop that runs beside it. */
-const SHOP = process.env['FISSILE_URL'] ?? 'http://127.0.0.1:3000';
+/** During `npm run pages` the pages are served by Vite, and what they ask for comes from a product that runs beside it. */
+const PRODUCT = process.env['FISSILE_URL'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: here('.'),
@@ -19,5 +19,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: { input: { console: here('console.html') } },
   },
-  server: { host: '127.0.0.1', proxy: { '/api': SHOP, '/health': SHOP, '/sign-in.json': SHOP } },
+  server: { host: '127.0.0.1', proxy: { '/api': PRODUCT, '/health': PRODUCT, '/sign-in.json': PRODUCT } },
 });

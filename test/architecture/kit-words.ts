@@ -1,4 +1,8 @@
 import { shop } from '#contracts';
+import { users } from '#contracts/users';
+
+/** The contexts that the shop does not have from the kit. */
+const OWN_CONTEXTS = shop.contexts.filter((context) => context !== users);
 
 /** A word of the shop, and how to distinguish it from a word of the kit or of plain English. */
 export interface ShopWord {
@@ -24,7 +28,7 @@ function always(word: string, pattern: RegExp, ...planted: string[]): ShopWord {
 }
 
 /**
- * Words that the kit never uses in another sense. `order`, `product`, `user` and `notification` are also the kit's or
+ * Words that the kit never uses in another sense. `order`, `product` and `notification` are also the kit's or
  * plain English, so they count only where they can mean nothing but the shop's; see `SHARED`.
  */
 const UNSHARED: readonly ShopWord[] = [
@@ -106,11 +110,6 @@ const SHARED: readonly ShopWord[] = [
     ],
   },
   {
-    word: 'user',
-    pattern: resource('user', '_?(?:[Ee]mail|[Pp]assword)'),
-    planted: ['// is learned of from Users a moment later', 'class UsersModule {}', 'userEmail: string;'],
-  },
-  {
     word: 'notification',
     pattern: resource('notification', '_?[Ii]d'),
     planted: ['class NotificationsModule {}', 'notificationId: string;', '// sent by Notifications'],
@@ -118,7 +117,7 @@ const SHARED: readonly ShopWord[] = [
 ];
 
 /** Names of contexts, where they name a context: in quotes, in paths, in names of events, packages and settings. */
-const CONTEXTS: readonly ShopWord[] = shop.contextNames.map((name) => ({
+const CONTEXTS: readonly ShopWord[] = OWN_CONTEXTS.map(({ name }) => ({
   word: `the context ${name}`,
   pattern: new RegExp(
     `(['"\`])${name}\\1|/${name}\\b|\\b${name}(?:/[A-Z]|\\.v\\d|\\.[a-z_]+(?:\\.v\\d|\`))|\\b${name.toUpperCase()}_|` +
@@ -137,17 +136,15 @@ const CONTEXTS: readonly ShopWord[] = shop.contextNames.map((name) => ({
 }));
 
 /** Error codes, event types and audit actions, as the shop spells them. */
-const NAMES: readonly ShopWord[] = shop.contexts
-  .flatMap((context) => [
-    ...Object.keys(context.errors),
-    ...context.publishes.map(({ name }) => name),
-    ...context.auditActions,
-  ])
-  .map((name) => ({
-    word: name,
-    pattern: new RegExp(`(?<![\\w.])${name.replaceAll('.', '\\.')}(?!\\w)`),
-    planted: [`throw of('${name}')`],
-  }));
+const NAMES: readonly ShopWord[] = OWN_CONTEXTS.flatMap((context) => [
+  ...Object.keys(context.errors),
+  ...context.publishes.map(({ name }) => name),
+  ...context.auditActions,
+]).map((name) => ({
+  word: name,
+  pattern: new RegExp(`(?<![\\w.])${name.replaceAll('.', '\\.')}(?!\\w)`),
+  planted: [`throw of('${name}')`],
+}));
 
 export const SHOP_WORDS: readonly ShopWord[] = [...UNSHARED, ...SHARED, ...CONTEXTS, ...NAMES];
 

@@ -51,6 +51,14 @@ export const PLANTED_VIOLATIONS: Readonly<Record<string, Readonly<Record<string,
     'packages/client/src/a.ts': `import '../../../libs/wanted/b.js';`,
     'libs/wanted/b.ts': '',
   },
+  'console-is-the-kits': {
+    'packages/console/src/a.ts': `import type { paths } from '../../client/src/index.js';`,
+    'packages/client/src/index.ts': 'export interface paths {}',
+  },
+  'operator-types-for-the-console': {
+    'packages/console/src/b.ts': `import '../../../libs/gateway/index.js';`,
+    'libs/gateway/index.ts': '',
+  },
   'packages-by-their-name': {
     'tools/user.ts': `import '../packages/used/src/b.js';`,
     'packages/used/src/b.ts': '',

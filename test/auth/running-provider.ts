@@ -52,9 +52,9 @@ export class RunningProvider {
     };
   }
 
-  /** Lets the console at this address sign in. */
+  /** Lets the pages at this address sign in. */
   async allow(url: string): Promise<void> {
-    this.redirectUris.push(`${url}/console`);
+    this.redirectUris.push(`${url}/console`, `${url}/shop`);
     await this.configure();
   }
 

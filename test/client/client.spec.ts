@@ -5,7 +5,7 @@ import {
   placeOrder,
   ShopClient,
   type ShopClientOptions,
-  ShopUnreachable,
+  ApiUnreachable,
 } from '@fissile/client';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -126,7 +126,7 @@ describe('The client', () => {
     assert.equal(keys[0], keys[1]);
     assert.deepEqual(await requests[1]?.json(), order);
     losses = 1;
-    await assert.rejects(client.post('/api/orders', { body: order }), ShopUnreachable);
+    await assert.rejects(client.post('/api/orders', { body: order }), ApiUnreachable);
   });
 
   it('gives all items of a list, asking for a page when it is needed', async () => {

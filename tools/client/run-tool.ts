@@ -1,4 +1,4 @@
-import { ApiProblem, ShopUnreachable } from '@fissile/client';
+import { ApiProblem, ApiUnreachable } from '@fissile/client';
 import { ToolError } from './tool-error.js';
 
 /** Runs a tool: its result is the exit code; it reports an expected error in one line, with exit code 2. */
@@ -12,7 +12,7 @@ export async function runTool(tool: () => Promise<number>): Promise<void> {
 }
 
 function explained(error: unknown): string {
-  if (error instanceof ShopUnreachable) {
+  if (error instanceof ApiUnreachable) {
     return `${error.message}. Start a shop with npm start, or set FISSILE_URL.`;
   }
   if (error instanceof ToolError || error instanceof ApiProblem) return error.message;

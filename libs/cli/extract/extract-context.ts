@@ -31,6 +31,7 @@ interface ProductPackage extends PackageSections {
   readonly engines?: object;
   readonly imports?: object;
   readonly allowScripts?: object;
+  readonly scripts?: Readonly<Record<string, string>>;
 }
 
 /** The product's language and its build, which the context shares with the rest. */
@@ -143,7 +144,7 @@ function vendoredFiles(
 }
 
 function packageFile(
-  { version, license, engines, imports, allowScripts }: ProductPackage,
+  { version, license, engines, imports, allowScripts, scripts = {} }: ProductPackage,
   packages: Required<PackageSections>,
   { product, context }: { product: string; context: string },
 ): object {
@@ -161,7 +162,7 @@ function packageFile(
       start: `npm run --silent build && node ${program}`,
       migrate: `npm run --silent build && node ${program} migrate`,
       config: `npm run --silent build && node ${program} config`,
-      contracts: 'buf generate',
+      contracts: scripts['contracts'] ?? 'buf generate',
       test: 'npm run --silent build && node --test "dist/**/*.spec.js"',
     },
     allowScripts,

@@ -12,6 +12,11 @@ const BUILD_PACKAGES = ['typescript', '@types/node', '@bufbuild/buf', 'ts-proto'
 /** What a NestJS program needs at run time, imported or not. */
 const RUNTIME_PACKAGES = ['@fissile/kit', 'reflect-metadata', '@bufbuild/protobuf'];
 
+/** Optional peers of the kit that one of its rooms needs. */
+const PACKAGES_OF_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  '@fissile/kit/accounts': ['@node-rs/argon2', '@zxcvbn-ts/language-common'],
+};
+
 function packageOf(specifier: string): string {
   return specifier
     .split('/')
@@ -28,7 +33,8 @@ export function usedPackages(
   specifiers: readonly string[],
 ): Required<PackageSections> {
   const packages = specifiers.filter((specifier) => !/^[.#/]/.test(specifier) && !isBuiltin(specifier));
-  const imported = new Set([...RUNTIME_PACKAGES, ...packages.map(packageOf)]);
+  const ofRooms = packages.flatMap((specifier) => PACKAGES_OF_ROOMS[specifier] ?? []);
+  const imported = new Set([...RUNTIME_PACKAGES, ...packages.map(packageOf), ...ofRooms]);
   const types = [...imported].map((name) => `@types/${name.replace('@', '').replace('/', '__')}`);
   return {
     dependencies: pick(sections.dependencies, [...imported]),

@@ -15,6 +15,8 @@ const STEPS: readonly VersionSteps[] = [
     version: '0.2.0',
     steps: [
       'Run npm install and npm run generate, which writes the types of the API to client/ for the tests.',
+      "The context users is the kit's: apps/users keeps main.ts and users.module.ts, which names the roles. If you have edited others of its files, move what you changed there, or keep all of your own: git checkout HEAD -- apps/users contracts/users.",
+      'buf breaking reports contracts/users once, in the pull request of this upgrade: the kit has the same contract.',
       'Where MIGRATE_AT_START=false, run npx fissile migrate before the first process of 0.2.0 starts.',
     ],
   },

@@ -7,7 +7,7 @@ import { Activity, callActivities, contextActivities, instanceActivity } from '.
 
 const orUnknown = z.number().nullable();
 
-const ActivityResource = z
+export const ActivityResource = z
   .object({
     at: z.iso.datetime().meta({ description: 'When it was read: two answers give what happens in a second' }),
     processes: z.array(

@@ -20,7 +20,7 @@ const SettingResource = z
 const refused = z.object({ name: z.string(), source: z.string(), reason: z.string() });
 const waiting = z.object({ name: z.string(), source: z.string() });
 
-const SettingsResource = z
+export const SettingsResource = z
   .object({
     processes: z.array(
       z.object({

@@ -29,7 +29,7 @@ const InstanceResource = z.object({
   inFlight: z.int().meta({ description: 'Requests of the gateway that wait for its answer' }),
 });
 
-const TopologyResource = z
+export const TopologyResource = z
   .object({
     topology: z.string().meta({ example: 'monolith' }),
     discovery: z.object({

@@ -6,6 +6,7 @@ import { GATEWAY, type Product } from '@fissile/kit/contract';
 import { DatabaseServer, DatabaseSettings } from '@fissile/kit/database';
 import { HttpSettings } from '@fissile/kit/http';
 import { type HostedModule, readPlan } from '@fissile/kit/nest';
+import { startTelemetry } from '@fissile/kit/observability';
 import { CallTransport, InternalTokens, Placement } from '@fissile/kit/rpc';
 import { describeApi } from '../docs/api-docs.js';
 import { ProcessModule } from '../process.module.js';
@@ -13,7 +14,7 @@ import { createAdapter } from '../server/fastify-adapter.js';
 
 /**
  * Prints the OpenAPI document of all that this program can host. Nothing is started: Nest only collects the classes, and
- * the document is the same whatever the settings are.
+ * the document is the same whatever the settings are, since none is read.
  */
 export async function showApi(product: Product, modules: readonly HostedModule[]): Promise<void> {
   const TOPOLOGY = modules.length === product.components.length ? 'monolith' : 'split';
@@ -26,12 +27,12 @@ export async function showApi(product: Product, modules: readonly HostedModule[]
     ProcessModule.hosting(modules, {
       settings: loaded,
       placement,
-      tracing: { isOn: false, stop: async () => undefined },
+      telemetry: await startTelemetry(loaded, placement.self.name),
       server: await DatabaseServer.open(settingsOf(DatabaseSettings, loaded), new Map(), []),
       transport: new CallTransport(undefined),
       tokens: new InternalTokens(randomUUID(), placement.self.name),
     }),
-    createAdapter(settingsOf(HttpSettings, loaded), { isEdge }),
+    createAdapter(settingsOf(HttpSettings, loaded), { isEdge, trustsTraces: !isEdge }),
     { preview: true, logger: ['error'], abortOnError: false, bodyParser: false },
   );
   console.log(JSON.stringify(describeApi(app, product), null, 2));

@@ -1,26 +1,18 @@
+import { newKey, pause } from '@fissile/api-client';
 import type { components } from './generated/api.js';
-import { pause } from './retries.js';
-import type { ShopClient } from './shop-client.js';
+import type { ShopApi } from './shop-client.js';
 
 export type Order = components['schemas']['Order'];
 export type NewOrder = components['schemas']['PlaceOrder'];
 
 const POLL_EVERY_MS = 250;
-const KEY_BYTES = 16;
 const CHANGING: ReadonlySet<Order['status']> = new Set(['pending', 'cancelling', 'shipping', 'returning']);
-
-/** A key that makes it safe to send a request again: the same key for the same request, another for another. */
-export function newKey(): string {
-  // Not randomUUID: a page that comes over plain HTTP has none.
-  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 /**
  * Places an order once, however often its answer is lost on the way.
  * @param key to be given where the same order may be sent again later, such as by another run
  */
-export function placeOrder(client: ShopClient, order: NewOrder, key = newKey()): Promise<Order> {
+export function placeOrder(client: ShopApi, order: NewOrder, key = newKey()): Promise<Order> {
   return client.post('/api/orders', { params: { header: { 'Idempotency-Key': key } }, body: order });
 }
 
@@ -30,7 +22,7 @@ export function isChanging(status: Order['status']): boolean {
 }
 
 /** Follows an order until nothing happens to it any more. */
-export async function orderAtRest(client: ShopClient, order: Order, signal?: AbortSignal): Promise<Order> {
+export async function orderAtRest(client: ShopApi, order: Order, signal?: AbortSignal): Promise<Order> {
   let current = order;
   while (isChanging(current.status)) {
     await pause(POLL_EVERY_MS, signal);

@@ -1,30 +1,29 @@
-import type { QueryOf } from '@fissile/client';
+import type { QueryOf } from '@fissile/api-client';
+import type { OperatorApi } from '@fissile/kit/gateway';
 import { useState } from 'preact/hooks';
 import { Badge } from '../shared/badge.tsx';
 import { shortId, time } from '../shared/format.ts';
 import { PagedTable, usePages } from '../shared/paged.tsx';
 import { useLoaded } from '../shared/use-loaded.ts';
-import { shop } from './shop.ts';
+import { product } from './product.ts';
 
-type Query = QueryOf<'/api/admin/audit'>;
+type Query = QueryOf<OperatorApi, '/api/admin/audit'>;
 
 /** What admins did, and what concerns security. */
 export function AuditPage() {
   // Which contexts there are, the topology knows: a new one has a log too.
-  const topology = useLoaded(() => shop.get('/api/admin/topology'), []);
+  const topology = useLoaded(() => product.get('/api/admin/topology'), []);
   const hosts = topology.value?.processes.flatMap((process) => process.hosts) ?? [];
   const contexts = hosts.filter((host) => host !== 'gateway').sort();
   const [context, setContext] = useState<Query['context']>();
-  const pages = usePages(shop, '/api/admin/audit', context ? { context } : {});
+  const pages = usePages(product, '/api/admin/audit', context ? { context } : {});
   return (
     <>
       <h1 tabIndex={-1}>Audit log</h1>
       <div class="row">
         <label>
           Context
-          <select
-            onChange={({ currentTarget: { value } }) => setContext((value || undefined) as Query['context'])}
-          >
+          <select onChange={({ currentTarget: { value } }) => setContext(value || undefined)}>
             <option value="">all</option>
             {contexts.map((each) => (
               <option key={each}>{each}</option>

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import icon from '../shared/icon.svg';
 import { Notice, Say, useNotice } from '../shared/notices.tsx';
-import { useSignedIn } from '../shared/shop-api.ts';
+import { useSignedIn } from '../shared/product-api.ts';
 import { useHeadingFocus, useRoute } from '../shared/use-route.ts';
 import { AuditPage } from './audit.tsx';
 import { DeadLettersPage } from './dead-letters.tsx';
@@ -9,8 +9,8 @@ import { OverviewPage } from './overview.tsx';
 import { SagaPage } from './saga.tsx';
 import { SagasPage } from './sagas.tsx';
 import { SettingsPage } from './settings.tsx';
-import { session, signOut } from './shop.ts';
-import { SignInWays } from './sign-in-page.tsx';
+import { session } from './product.ts';
+import { AdminSignIn } from './admin-sign-in.tsx';
 
 const PAGES = [
   { path: '', title: 'Topology', Page: OverviewPage },
@@ -44,7 +44,7 @@ function SignInPage() {
       </header>
       <main id="main">
         <h1 tabIndex={-1}>Sign in</h1>
-        <SignInWays />
+        <AdminSignIn />
       </main>
     </>
   );
@@ -71,7 +71,7 @@ function Pages() {
             ))}
           </ul>
         </nav>
-        <button type="button" onClick={() => void signOut()}>
+        <button type="button" onClick={() => void session.end()}>
           Sign out
         </button>
       </header>

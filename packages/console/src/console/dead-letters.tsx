@@ -1,18 +1,18 @@
-import type { Resource } from '@fissile/client';
 import { useState } from 'preact/hooks';
 import { time } from '../shared/format.ts';
 import { Fault, useSay } from '../shared/notices.tsx';
+import type { DeadLetter } from '../shared/operator-api.ts';
 import { usePages } from '../shared/paged.tsx';
-import { messageOf } from '../shared/shop-api.ts';
-import { shop } from './shop.ts';
+import { messageOf } from '../shared/product-api.ts';
+import { product } from './product.ts';
 
 /** Events that could not be handled, and what to do with them. */
 export function DeadLettersPage() {
   const say = useSay();
-  const pages = usePages(shop, '/api/admin/dead-letters', {});
+  const pages = usePages(product, '/api/admin/dead-letters', {});
   const act = async (id: string, what: 'replay' | 'discard'): Promise<void> => {
     try {
-      await shop.post(`/api/admin/dead-letters/{id}/${what}`, { params: { path: { id } } });
+      await product.post(`/api/admin/dead-letters/{id}/${what}`, { params: { path: { id } } });
       say(what === 'replay' ? 'The event was handled.' : 'The event is gone.');
     } catch (refusal) {
       say(messageOf(refusal));
@@ -50,7 +50,7 @@ export function DeadLettersPage() {
 }
 
 interface LetterProps {
-  readonly letter: Resource<'DeadLetter'>;
+  readonly letter: DeadLetter;
   act(id: string, what: 'replay' | 'discard'): Promise<void>;
 }
 

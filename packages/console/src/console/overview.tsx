@@ -1,14 +1,14 @@
-import type { Resource } from '@fissile/client';
 import { useState } from 'preact/hooks';
 import { Badge } from '../shared/badge.tsx';
 import { count, counted, duration, mebibytes, rate } from '../shared/format.ts';
 import { Fault } from '../shared/notices.tsx';
+import type { Breaker, Topology } from '../shared/operator-api.ts';
 import { Connections } from './connections.tsx';
 import { linksOf, type Reading } from './topology-graph.ts';
 import { TopologyPicture } from './topology-picture.tsx';
 import { type Activity, type Rates, useActivity } from './use-activity.ts';
 
-type Process = Resource<'Topology'>['processes'][number];
+type Process = Topology['processes'][number];
 type ContextActivity = Activity['contexts'][number];
 
 /** Which process hosts what, and what goes on there now. */
@@ -61,7 +61,7 @@ function LiveMap(reading: Reading) {
 }
 
 /** Where clients come in: the requests that it passes on to others are the same ones. */
-function edgeOf({ processes }: Resource<'Topology'>): string {
+function edgeOf({ processes }: Topology): string {
   return processes.find(({ hosts }) => hosts.includes('gateway'))?.name ?? '';
 }
 
@@ -209,7 +209,7 @@ function Breakers({ breakers }: { breakers: Process['breakers'] }) {
   );
 }
 
-function BreakerList({ breakers }: { breakers: readonly Resource<'Breaker'>[] }) {
+function BreakerList({ breakers }: { breakers: readonly Breaker[] }) {
   if (breakers.length === 0) return null;
   return (
     <ul class="breakers">

@@ -3,14 +3,14 @@ import { time } from '../shared/format.ts';
 import { Fault } from '../shared/notices.tsx';
 import { TimelinePicture } from '../shared/timeline.tsx';
 import { useEvery, useLoaded } from '../shared/use-loaded.ts';
-import { shop } from './shop.ts';
+import { product } from './product.ts';
 
 const POLL_EVERY_MS = 1_000;
 
 /** One saga of any context: what it is about, and its steps over time. */
 export function SagaPage({ id }: { id: string }) {
   const { value, error, reload } = useLoaded(
-    () => shop.get('/api/admin/sagas/{id}', { params: { path: { id } } }),
+    () => product.get('/api/admin/sagas/{id}', { params: { path: { id } } }),
     [id],
   );
   useEvery(POLL_EVERY_MS, reload, value?.status === 'running' || value?.status === 'compensating');

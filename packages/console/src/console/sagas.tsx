@@ -1,23 +1,25 @@
-import type { QueryOf, Resource } from '@fissile/client';
+import type { QueryOf } from '@fissile/api-client';
+import type { OperatorApi } from '@fissile/kit/gateway';
 import { useState } from 'preact/hooks';
 import { Badge } from '../shared/badge.tsx';
 import { shortId, time } from '../shared/format.ts';
 import { useSay } from '../shared/notices.tsx';
+import type { Saga } from '../shared/operator-api.ts';
 import { PagedTable, usePages } from '../shared/paged.tsx';
-import { messageOf } from '../shared/shop-api.ts';
-import { shop } from './shop.ts';
+import { messageOf } from '../shared/product-api.ts';
+import { product } from './product.ts';
 
 const STATUSES = ['running', 'compensating', 'completed', 'compensated'] as const;
-type Query = QueryOf<'/api/admin/sagas'>;
+type Query = QueryOf<OperatorApi, '/api/admin/sagas'>;
 
 /** Sagas of all contexts. Those that have not ended can be tried at once, or called off. */
 export function SagasPage() {
   const say = useSay();
   const [status, setStatus] = useState<Query['status']>();
-  const pages = usePages(shop, '/api/admin/sagas', status ? { status } : {});
+  const pages = usePages(product, '/api/admin/sagas', status ? { status } : {});
   const act = async (id: string, what: 'retry' | 'abort'): Promise<void> => {
     try {
-      await shop.post(`/api/admin/sagas/{id}/${what}`, { params: { path: { id } } });
+      await product.post(`/api/admin/sagas/{id}/${what}`, { params: { path: { id } } });
       say(what === 'retry' ? 'The saga tries again.' : 'The saga takes back what it did.');
     } catch (refusal) {
       say(messageOf(refusal));
@@ -58,7 +60,7 @@ export function SagasPage() {
 }
 
 interface SagaRowProps {
-  readonly saga: Resource<'Saga'>;
+  readonly saga: Saga;
   act(id: string, what: 'retry' | 'abort'): Promise<void>;
 }
 

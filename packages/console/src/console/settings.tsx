@@ -1,15 +1,15 @@
-import type { Resource } from '@fissile/client';
 import { useState } from 'preact/hooks';
 import { Badge } from '../shared/badge.tsx';
 import { Fault } from '../shared/notices.tsx';
+import type { Setting, Settings } from '../shared/operator-api.ts';
 import { useLoaded } from '../shared/use-loaded.ts';
-import { shop } from './shop.ts';
+import { product } from './product.ts';
 
-type ProcessSettings = Resource<'Settings'>['processes'][number];
+type ProcessSettings = Settings['processes'][number];
 
 /** The settings of a process as they are now, and where each comes from. Secrets come masked. */
 export function SettingsPage() {
-  const { value, error, reload } = useLoaded(() => shop.get('/api/admin/settings'), []);
+  const { value, error, reload } = useLoaded(() => product.get('/api/admin/settings'), []);
   const [name, setName] = useState<string>();
   const [text, setText] = useState('');
   const [changedOnly, setChangedOnly] = useState(false);
@@ -58,7 +58,7 @@ export function SettingsPage() {
   );
 }
 
-function isWanted({ name, source }: Resource<'Setting'>, text: string, changedOnly: boolean): boolean {
+function isWanted({ name, source }: Setting, text: string, changedOnly: boolean): boolean {
   return name.toLowerCase().includes(text.trim().toLowerCase()) && !(changedOnly && source === 'default');
 }
 
@@ -79,7 +79,7 @@ function Refusals({ process: { refused, waiting } }: { process: ProcessSettings 
   );
 }
 
-function SettingsTable({ settings }: { settings: readonly Resource<'Setting'>[] }) {
+function SettingsTable({ settings }: { settings: readonly Setting[] }) {
   if (settings.length === 0) return <p class="empty">No setting is like that.</p>;
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label="Settings">

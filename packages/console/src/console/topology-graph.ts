@@ -1,10 +1,9 @@
-import type { Resource } from '@fissile/client';
 import { duration, rate } from '../shared/format.ts';
+import type { Breaker, Topology } from '../shared/operator-api.ts';
 import { type Activity, linkKey, type Rates } from './use-activity.ts';
 
-type Topology = Resource<'Topology'>;
 type Process = Topology['processes'][number];
-export type BreakerState = Resource<'Breaker'>['state'];
+export type BreakerState = Breaker['state'];
 
 export const EDGE = 'gateway';
 

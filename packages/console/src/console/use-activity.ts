@@ -1,12 +1,12 @@
-import type { Resource } from '@fissile/client';
 import { useRef } from 'preact/hooks';
+import type { Activity, Topology } from '../shared/operator-api.ts';
 import { useEvery, useLoaded } from '../shared/use-loaded.ts';
-import { shop } from './shop.ts';
+import { product } from './product.ts';
 
 const READ_EVERY_MS = 2_000;
 const KEPT_READINGS = 60;
 
-export type Activity = Resource<'Activity'>;
+export type { Activity };
 type ContextActivity = Activity['contexts'][number];
 
 /** Names a pair of contexts. */
@@ -32,7 +32,7 @@ export interface CallRates {
 }
 
 export interface LiveView {
-  readonly topology: Resource<'Topology'> | undefined;
+  readonly topology: Topology | undefined;
   readonly activity: Activity | undefined;
   /** Oldest first. */
   readonly history: readonly Rates[];
@@ -44,8 +44,8 @@ export function useActivity(isOn: boolean): LiveView {
   const seen = useRef<{ activity?: Activity; history: readonly Rates[] }>({ history: [] });
   const read = useLoaded(async () => {
     const [topology, activity] = await Promise.all([
-      shop.get('/api/admin/topology'),
-      shop.get('/api/admin/activity'),
+      product.get('/api/admin/topology'),
+      product.get('/api/admin/activity'),
     ]);
     const { activity: before, history } = seen.current;
     const rates = before ? [...history, ratesOf(before, activity)].slice(-KEPT_READINGS) : history;

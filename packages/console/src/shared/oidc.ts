@@ -1,4 +1,4 @@
-import type { Tokens } from '@fissile/client';
+import type { Tokens } from '@fissile/api-client';
 
 /** How people sign in to this product, as the gateway tells it. */
 export interface SignInOptions {
@@ -27,7 +27,7 @@ interface Pending {
 }
 
 /** What this tab knows of a session that the provider has begun. */
-interface ProviderSession {
+interface KeptSession {
   readonly options: OidcOptions;
   readonly idToken: string;
 }
@@ -40,8 +40,6 @@ interface TokenAnswer {
   readonly error_description?: string;
 }
 
-const PENDING = 'fissile.oidc.pending';
-const SESSION = 'fissile.oidc.session';
 const SECRET_BYTES = 32;
 /** The tolerated difference between the provider's clock and that of this machine. */
 const CLOCK_TOLERANCE_SECONDS = 60;
@@ -52,28 +50,6 @@ export async function fetchSignInOptions(): Promise<SignInOptions> {
   return (await response.json()) as SignInOptions;
 }
 
-/** Sends the user to the provider, who sends them back here: authorization code with PKCE. */
-export async function leaveForSignIn(options: OidcOptions): Promise<void> {
-  // A page that comes over plain HTTP has no SubtleCrypto, and would show the code to the network.
-  if (!isSecureContext) throw new Error('Open this page by https to sign in.');
-  const pending = { state: secret(), nonce: secret(), verifier: secret(), returnTo: location.hash };
-  sessionStorage.setItem(PENDING, JSON.stringify(pending));
-  const url = new URL(options.authorizationEndpoint);
-  const query = {
-    ...options.parameters,
-    response_type: 'code',
-    client_id: options.clientId,
-    redirect_uri: redirectUri(),
-    scope: options.scope,
-    state: pending.state,
-    nonce: pending.nonce,
-    code_challenge: await sha256(pending.verifier),
-    code_challenge_method: 'S256',
-  };
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  location.assign(url);
-}
-
 /** Whether the provider has just sent the user back. */
 export function isBackFromSignIn(): boolean {
   const query = new URLSearchParams(location.search);
@@ -81,66 +57,123 @@ export function isBackFromSignIn(): boolean {
 }
 
 /**
- * Ends what leaveForSignIn has begun.
- * @throws Error that says to a person why it did not work
+ * What an external provider has to do with the session of a page: authorization code with PKCE, and renewing and ending
+ * what it has begun.
  */
-export async function finishSignIn(options: OidcOptions): Promise<Tokens> {
-  const query = new URLSearchParams(location.search);
-  const pending = takePending();
-  // The code is good once, and has no place in the history of the browser.
-  history.replaceState(null, '', location.pathname + (pending?.returnTo ?? ''));
-  if (!pending || query.get('state') !== pending.state)
-    throw new Error('This sign-in was not begun here, or too long ago. Sign in again.');
-  const error = query.get('error');
-  if (error !== null) throw new Error(query.get('error_description') ?? `The sign-in service says: ${error}`);
-  const from = query.get('iss');
-  if (from !== null && from !== options.issuer) throw new Error('Another service has answered the sign-in.');
-  const answer = await askForTokens(options, {
-    grant_type: 'authorization_code',
-    code: query.get('code') ?? '',
-    redirect_uri: redirectUri(),
-    code_verifier: pending.verifier,
-  });
-  checkIdToken(answer.id_token, options, pending.nonce);
-  return keep(options, answer);
-}
+export class ProviderSession {
+  private readonly pendingKey: string;
+  private readonly sessionKey: string;
 
-/** Forgets what the provider has begun. @returns where to go to end it there too */
-export function forgetSignIn(): string | undefined {
-  const session = readSession();
-  sessionStorage.removeItem(SESSION);
-  if (!session?.options.endSessionEndpoint) return undefined;
-  const url = new URL(session.options.endSessionEndpoint);
-  url.searchParams.set('client_id', session.options.clientId);
-  url.searchParams.set('id_token_hint', session.idToken);
-  url.searchParams.set('post_logout_redirect_uri', redirectUri());
-  return url.href;
-}
+  /** @param key where the page keeps its session in this tab; that of another page is another one */
+  constructor(key: string) {
+    this.pendingKey = `${key}.pending`;
+    this.sessionKey = `${key}.provider`;
+  }
 
-/**
- * Sends the requests of a client. Renewing and ending a session that the provider has begun are its matter, not that of
- * the product's own users.
- */
-export async function sendWithProvider(request: Request): Promise<Response> {
-  const session = readSession();
-  const { pathname } = new URL(request.url);
-  if (!session || request.method !== 'POST') return fetch(request);
-  if (pathname === '/api/auth/refresh') return renew(session, request);
-  if (pathname === '/api/auth/logout') return new Response(null, { status: 204 });
-  return fetch(request);
-}
+  /** Sends the user to the provider, who sends them back here. */
+  async leave(options: OidcOptions): Promise<void> {
+    // A page that comes over plain HTTP has no SubtleCrypto, and would show the code to the network.
+    if (!isSecureContext) throw new Error('Open this page by https to sign in.');
+    const pending = { state: secret(), nonce: secret(), verifier: secret(), returnTo: location.hash };
+    sessionStorage.setItem(this.pendingKey, JSON.stringify(pending));
+    const url = new URL(options.authorizationEndpoint);
+    const query = {
+      ...options.parameters,
+      response_type: 'code',
+      client_id: options.clientId,
+      redirect_uri: redirectUri(),
+      scope: options.scope,
+      state: pending.state,
+      nonce: pending.nonce,
+      code_challenge: await sha256(pending.verifier),
+      code_challenge_method: 'S256',
+    };
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    location.assign(url);
+  }
 
-async function renew({ options, idToken }: ProviderSession, request: Request): Promise<Response> {
-  const { refreshToken } = (await request.json()) as { refreshToken: string };
-  const over = new Response(null, { status: 401 });
-  if (refreshToken === '') return over;
-  try {
-    const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
-    const answer = await askForTokens(options, fields);
-    return Response.json(keep(options, { refresh_token: refreshToken, id_token: idToken, ...answer }));
-  } catch (error) {
-    if (error instanceof TokenRefused) return over;
-    throw error;
+  /**
+   * Ends what leave() has begun.
+   * @throws Error that says to a person why it did not work
+   */
+  async finish(options: OidcOptions): Promise<Tokens> {
+    const query = new URLSearchParams(location.search);
+    const pending = this.takePending();
+    // The code is good once, and has no place in the history of the browser.
+    history.replaceState(null, '', location.pathname + (pending?.returnTo ?? ''));
+    if (!pending || query.get('state') !== pending.state)
+      throw new Error('This sign-in was not begun here, or too long ago. Sign in again.');
+    const error = query.get('error');
+    if (error !== null)
+      throw new Error(query.get('error_description') ?? `The sign-in service says: ${error}`);
+    const from = query.get('iss');
+    if (from !== null && from !== options.issuer)
+      throw new Error('Another service has answered the sign-in.');
+    const answer = await askForTokens(options, {
+      grant_type: 'authorization_code',
+      code: query.get('code') ?? '',
+      redirect_uri: redirectUri(),
+      code_verifier: pending.verifier,
+    });
+    checkIdToken(answer.id_token, options, pending.nonce);
+    return this.keep(options, answer);
+  }
+
+  /** Forgets what the provider has begun. @returns where to go to end it there too */
+  forget(): string | undefined {
+    const session = this.read();
+    sessionStorage.removeItem(this.sessionKey);
+    if (!session?.options.endSessionEndpoint) return undefined;
+    const url = new URL(session.options.endSessionEndpoint);
+    url.searchParams.set('client_id', session.options.clientId);
+    url.searchParams.set('id_token_hint', session.idToken);
+    url.searchParams.set('post_logout_redirect_uri', redirectUri());
+    return url.href;
+  }
+
+  /**
+   * Sends the requests of a client. Renewing and ending a session that the provider has begun are its matter, not that of
+   * the product's own users.
+   */
+  async send(request: Request): Promise<Response> {
+    const session = this.read();
+    const { pathname } = new URL(request.url);
+    if (!session || request.method !== 'POST') return fetch(request);
+    if (pathname === '/api/auth/refresh') return this.renew(session, request);
+    if (pathname === '/api/auth/logout') return new Response(null, { status: 204 });
+    return fetch(request);
+  }
+
+  private async renew({ options, idToken }: KeptSession, request: Request): Promise<Response> {
+    const { refreshToken } = (await request.json()) as { refreshToken: string };
+    const over = new Response(null, { status: 401 });
+    if (refreshToken === '') return over;
+    try {
+      const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
+      const answer = await askForTokens(options, fields);
+      return Response.json(this.keep(options, { refresh_token: refreshToken, id_token: idToken, ...answer }));
+    } catch (error) {
+      if (error instanceof TokenRefused) return over;
+      throw error;
+    }
+  }
+
+  private keep(options: OidcOptions, answer: TokenAnswer): Tokens {
+    const session: KeptSession = { options, idToken: answer.id_token ?? '' };
+    sessionStorage.setItem(this.sessionKey, JSON.stringify(session));
+    return { accessToken: answer.access_token ?? '', refreshToken: answer.refresh_token ?? '' };
+  }
+
+  private read(): KeptSession | undefined {
+    const text = sessionStorage.getItem(this.sessionKey);
+    return text === null ? undefined : (JSON.parse(text) as KeptSession);
+  }
+
+  /** It is good once. */
+  private takePending(): Pending | undefined {
+    const text = sessionStorage.getItem(this.pendingKey);
+    sessionStorage.removeItem(this.pendingKey);
+    return text === null ? undefined : (JSON.parse(text) as Pending);
   }
 }
 
@@ -184,24 +217,6 @@ function claimsOf(token = ''): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-function keep(options: OidcOptions, answer: TokenAnswer): Tokens {
-  const session: ProviderSession = { options, idToken: answer.id_token ?? '' };
-  sessionStorage.setItem(SESSION, JSON.stringify(session));
-  return { accessToken: answer.access_token ?? '', refreshToken: answer.refresh_token ?? '' };
-}
-
-function readSession(): ProviderSession | undefined {
-  const text = sessionStorage.getItem(SESSION);
-  return text === null ? undefined : (JSON.parse(text) as ProviderSession);
-}
-
-/** It is good once. */
-function takePending(): Pending | undefined {
-  const text = sessionStorage.getItem(PENDING);
-  sessionStorage.removeItem(PENDING);
-  return text === null ? undefined : (JSON.parse(text) as Pending);
 }
 
 /** This page, as the provider knows it. */

@@ -1,15 +1,19 @@
-import type { ItemOf, ListPath, Page, QueryOf, ShopClient } from '@fissile/client';
+import type { ApiClient, ItemOf, ListPath, Page, PathMap, QueryOf } from '@fissile/api-client';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Fault } from './notices.tsx';
-import { messageOf } from './shop-api.ts';
+import { messageOf } from './product-api.ts';
 import { useLoaded } from './use-loaded.ts';
 
 const PAGE_SIZE = '20';
 
 /** A list of the API, its first page now and the others on demand. */
-export function usePages<P extends ListPath>(client: ShopClient, path: P, query: QueryOf<P>) {
-  const [more, setMore] = useState<Page<ItemOf<P>>>();
+export function usePages<Paths extends PathMap, P extends ListPath<Paths>>(
+  client: ApiClient<Paths>,
+  path: P,
+  query: QueryOf<Paths, P>,
+) {
+  const [more, setMore] = useState<Page<ItemOf<Paths, P>>>();
   const [fault, setFault] = useState<string>();
   const first = useLoaded(() => {
     setMore(undefined);

@@ -1,7 +1,7 @@
-import type { Credentials } from '@fissile/client';
+import type { Credentials } from '@fissile/api-client';
 import { useState } from 'preact/hooks';
 import { Fault } from './notices.tsx';
-import { messageOf } from './shop-api.ts';
+import { messageOf } from './product-api.ts';
 
 interface SignInProps {
   readonly hint: string;

@@ -1,9 +1,9 @@
-import type { Resource } from '@fissile/client';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Badge } from './badge.tsx';
 import { duration } from './format.ts';
+import type { SagaDetails } from './operator-api.ts';
 
-type Timeline = Pick<Resource<'SagaDetails'>, 'steps' | 'status'>;
+type Timeline = Pick<SagaDetails, 'steps' | 'status'>;
 type Step = Timeline['steps'][number];
 
 /** Narrower, it scrolls. */

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { messageOf } from './shop-api.ts';
+import { messageOf } from './product-api.ts';
 
 export interface Loaded<T> {
   readonly value: T | undefined;

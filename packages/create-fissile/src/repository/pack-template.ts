@@ -11,14 +11,13 @@ const PACKAGE = join(REPOSITORY, 'packages/create-fissile');
 const PACKED = join(PACKAGE, 'template/packed');
 const IN_KIT = join(REPOSITORY, 'libs/dist/create-fissile');
 
-const SOURCES = ['apps/users', 'contracts/users', 'contracts/generated/users', 'contracts/generated/google'];
+const SOURCES = ['apps/users', 'contracts/users'];
 
 /** The description of the product is called `product` in a new project, and its users have the role `user`. */
 const RENAMED: readonly (readonly [file: string, from: RegExp, to: string])[] = [
   ['apps/users/src/main.ts', /\bshop\b/g, 'product'],
-  ['apps/users/src/accounts.service.ts', /'customer'/g, "'user'"],
-  ['apps/users/src/domain/user.ts', /'customer'/g, "'user'"],
-  ['apps/users/src/data/users.migration.ts', /'customer'/g, "'user'"],
+  ['apps/users/src/users.module.ts', /\bshop\b/g, 'product'],
+  ['apps/users/src/users.module.ts', /'customer'/g, "'user'"],
 ];
 
 interface PackageFile {

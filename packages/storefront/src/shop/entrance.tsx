@@ -1,30 +1,45 @@
 import { useState } from 'preact/hooks';
-import { Fault, SignInForm, messageOf } from '@fissile/console';
-import { signInAsVisitor, shop } from './shop.ts';
+import { Fault, SignInWays, messageOf } from '@fissile/console';
+import { provider, session, signIn, signInAsVisitor } from './shop.ts';
 
-/** How one becomes a customer: with an account, or just for a look. */
+const HINTS = {
+  provider: 'With the account that you have there.',
+  password: 'Accounts are made by POST /api/users.',
+};
+
+/** How one becomes a customer: with an account, here or at an external provider, or just for a look. */
 export function Entrance() {
-  const [fault, setFault] = useState<string>();
   return (
     <section aria-label="Who you are">
-      <div class="card narrow">
-        <p class="hint">
-          Orders belong to somebody. As a visitor you get an account for as long as this tab is open.
-        </p>
-        <Fault text={fault} />
-        <button
-          type="button"
-          class="primary"
-          onClick={() => void signInAsVisitor().catch((error: unknown) => setFault(messageOf(error)))}
-        >
-          Go on as a visitor
-        </button>
-      </div>
-      <h2>Or with your account</h2>
-      <SignInForm
-        hint="Accounts are made by POST /api/users."
-        signIn={(credentials) => shop.session.signIn(credentials)}
-      />
+      <SignInWays
+        provider={provider}
+        hints={HINTS}
+        begin={async (tokens) => session.begin(tokens)}
+        signIn={signIn}
+      >
+        <Visitor />
+        <h2>Or with your account</h2>
+      </SignInWays>
     </section>
+  );
+}
+
+/** The shop itself makes the account, so it must have some of its own. */
+function Visitor() {
+  const [fault, setFault] = useState<string>();
+  return (
+    <div class="card narrow">
+      <p class="hint">
+        Orders belong to somebody. As a visitor you get an account for as long as this tab is open.
+      </p>
+      <Fault text={fault} />
+      <button
+        type="button"
+        class="primary"
+        onClick={() => void signInAsVisitor().catch((error: unknown) => setFault(messageOf(error)))}
+      >
+        Go on as a visitor
+      </button>
+    </div>
   );
 }

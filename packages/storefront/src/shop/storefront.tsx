@@ -1,27 +1,48 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import icon from '../icon.svg';
-import { Notice, Say, useHeadingFocus, useNotice, useRoute, useSignedIn } from '@fissile/console';
+import {
+  isBackFromSignIn,
+  Notice,
+  Say,
+  useHeadingFocus,
+  useNotice,
+  useRoute,
+  useSignedIn,
+} from '@fissile/console';
 import { useCart } from './cart.ts';
 import { CartPage } from './cart-page.tsx';
 import { CataloguePage } from './catalogue-page.tsx';
+import { Entrance } from './entrance.tsx';
 import { OrderPage } from './order-page.tsx';
 import { OrdersPage } from './orders-page.tsx';
-import { session, shop } from './shop.ts';
+import { session } from './shop.ts';
 
 const TITLES: Readonly<Record<string, string>> = { cart: 'Cart', orders: 'My orders' };
 
 /** The storefront: look around, order, and watch the order go through. */
 export function Storefront() {
   const isSignedIn = useSignedIn(session);
+  const [isBack] = useState(isBackFromSignIn);
   const [notice, say] = useNotice();
   return (
     <Say.Provider value={say}>
       <a class="skip" href="#main">
         Skip to the content
       </a>
-      <Pages isSignedIn={isSignedIn} />
+      {isBack && !isSignedIn ? <SignInReturn /> : <Pages isSignedIn={isSignedIn} />}
       <Notice text={notice} />
     </Say.Provider>
+  );
+}
+
+/** Where the provider sends people back to, until they are signed in or have been told why not. */
+function SignInReturn() {
+  useEffect(() => void (document.title = 'Sign in – Fissile shop'), []);
+  return (
+    <main id="main">
+      <h1 tabIndex={-1}>Sign in</h1>
+      <Entrance />
+    </main>
   );
 }
 
@@ -83,7 +104,7 @@ function Header({ section, inCart, isSignedIn }: HeaderProps) {
         </ul>
       </nav>
       {isSignedIn && (
-        <button type="button" onClick={() => void shop.session.signOut()}>
+        <button type="button" onClick={() => void session.end()}>
           Sign out
         </button>
       )}

@@ -1,4 +1,4 @@
-import { hasCode, type ShopClient } from '@fissile/client';
+import { hasCode, type ShopApi } from '@fissile/client';
 
 const CURRENCY = 'USD';
 const UNITS = 250;
@@ -13,7 +13,7 @@ const PRODUCTS = [
 ];
 
 /** Adds products and stock to an empty shop. Existing products stay as they are. */
-export async function addSampleProducts(shop: ShopClient): Promise<void> {
+export async function addSampleProducts(shop: ShopApi): Promise<void> {
   for (const { price, ...about } of PRODUCTS) {
     try {
       const body = { ...about, price: { amountMinor: price, currency: CURRENCY } };

@@ -1,8 +1,11 @@
-import { type Credentials, inMemory, ShopClient } from '@fissile/client';
-import { shopOfThisPage } from '@fissile/console';
+import { type Credentials, inMemory, type paths, ShopClient } from '@fissile/client';
+import { productOfThisPage, ProviderSession } from '@fissile/console';
 
 /** The shop as its staff sees it. */
-export const { shop, session } = shopOfThisPage('fissile.staff');
+export const { api: shop, session } = productOfThisPage<paths>(
+  'fissile.staff',
+  new ProviderSession('fissile.staff'),
+);
 
 /** Lets admins in, and nobody else: the API would refuse them most of what is here. */
 export async function signInAsAdmin(credentials: Credentials): Promise<void> {

@@ -1,8 +1,8 @@
-import { defineFaultScenario } from '@fissile/kit/testing';
-import { openAccounts } from './harness/accounts.js';
+import { defineFaultScenario, openAccounts } from '@fissile/kit/testing';
+import { product } from '#contracts';
 
 const PATH = '/api/{{firstContext}}';
-const accounts = await openAccounts();
+const accounts = await openAccounts(product);
 let token = '';
 
 /** What `npm run faults` has going on while it kills, stops and cuts. Begin what starts your sagas. */

@@ -1,8 +1,7 @@
-import type { ParityPlan, RecordedRequest } from '@fissile/kit/testing';
+import { openAccounts, type ParityPlan, type RecordedRequest } from '@fissile/kit/testing';
 import { product } from '#contracts';
-import { openAccounts } from './harness/accounts.js';
 
-const accounts = await openAccounts();
+const accounts = await openAccounts(product);
 
 /** A path of a context is asked for by anyone, a user and an admin. */
 function requestsOf(path: string): RecordedRequest[] {

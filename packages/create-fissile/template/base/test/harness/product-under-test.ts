@@ -1,6 +1,5 @@
-import { RunningProduct, sendRequest } from '@fissile/kit/testing';
+import { openAccounts, RunningProduct, sendRequest } from '@fissile/kit/testing';
 import { product } from '#contracts';
-import { openAccounts } from './accounts.js';
 
 /** The product as its users run it, with accounts to sign in. */
 export interface ProductUnderTest extends Pick<RunningProduct, 'call' | 'client' | 'close'> {
@@ -16,7 +15,7 @@ export async function startProduct(
   topology: string | undefined,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ProductUnderTest> {
-  const accounts = await openAccounts();
+  const accounts = await openAccounts(product);
   const start = RunningProduct.start({ product, topology, settings: { ...accounts.settings, ...settings } });
   const running = await start.catch(async (error: unknown) => {
     await accounts.close();
@@ -38,7 +37,7 @@ export async function startProduct(
 /** Takes part in one that another process has started, which closes it. */
 async function joinProduct(handover: string): Promise<ProductUnderTest> {
   const { url, accounts: given } = JSON.parse(handover) as { url: string; accounts: string };
-  const accounts = await openAccounts(given);
+  const accounts = await openAccounts(product, given);
   return {
     call: (method, path, options = {}) => sendRequest(url, method, path, options),
     client: (create) => create({ baseUrl: url }),

@@ -1,0 +1,74 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import type { MigrationInterface } from 'typeorm';
+import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { DatabaseModule } from '@fissile/kit/database';
+import { requirePackages } from '@fissile/kit/host';
+import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
+import { implement } from '@fissile/kit/rpc';
+import { Users } from '@fissile/kit/users';
+import { AccountsService } from './accounts.service.js';
+import { AuthController } from './api/auth.controller.js';
+import { JwksController } from './api/jwks.controller.js';
+import { UsersController } from './api/users.controller.js';
+import { UsersHandler } from './api/users.handler.js';
+import { KeyRepository } from './data/key-repository.js';
+import { Passwords } from './data/passwords.js';
+import { SecretBox } from './data/secret-box.js';
+import { SessionRepository } from './data/session-repository.js';
+import { UserEntity } from './data/user.entity.js';
+import { UserRepository } from './data/user-repository.js';
+import { USERS_MIGRATIONS } from './data/users.migration.js';
+import { setRoles } from './domain/roles.js';
+import { FirstAdmin } from './first-admin.js';
+import { KeyRing } from './key-ring.js';
+import { LoginAttempts } from './login-attempts.js';
+import { SessionCleanUp } from './session-clean-up.js';
+import { SessionsService } from './sessions.service.js';
+
+export interface AccountsOptions {
+  /** The roles that an account can have, beside `admin`. A new account has the first. */
+  readonly roles: readonly string[];
+  /** Further tables of the product in the database of this context. */
+  readonly entities?: readonly Type[];
+  readonly migrations?: readonly Type<MigrationInterface>[];
+}
+
+/**
+ * The context `users`: accounts, roles, sessions and the keys that sign access tokens. The module of a product's context
+ * imports it, and may have controllers and providers of its own, which use the same database.
+ */
+@Module({})
+export class AccountsModule {
+  static for({ roles, entities = [], migrations = [] }: AccountsOptions): DynamicModule {
+    requirePackages('The context users', ['@node-rs/argon2', '@zxcvbn-ts/language-common']);
+    setRoles(roles);
+    const database = DatabaseModule.forContext('users', {
+      entities: [UserEntity, ...entities],
+      migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...USERS_MIGRATIONS, ...migrations],
+    });
+    const messaging = MessagingModule.forContext(database);
+    const audit = AuditModule.forContext(database);
+    const operations = OperationsModule.forContext('users', { database, messaging, audit });
+    return {
+      module: AccountsModule,
+      imports: [database, messaging, audit, operations],
+      controllers: [UsersController, AuthController, JwksController],
+      providers: [
+        UserRepository,
+        SessionRepository,
+        KeyRepository,
+        SecretBox,
+        Passwords,
+        KeyRing,
+        LoginAttempts,
+        AccountsService,
+        SessionsService,
+        SessionCleanUp,
+        FirstAdmin,
+        UsersHandler,
+        implement(Users, 'users', UsersHandler),
+      ],
+      exports: [database, messaging, audit],
+    };
+  }
+}

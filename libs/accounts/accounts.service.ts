@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { AuditLog } from '@fissile/kit/operations';
+import { RevocationBroadcast, Revocations } from '@fissile/kit/auth';
+import { ContextError } from '@fissile/kit/contract';
+import { UserRegistered } from '@fissile/kit/users';
+import { Database, type Transaction, violatesUnique } from '@fissile/kit/database';
+import { checkVersion, type ExpectedVersions, RequestInvalid } from '@fissile/kit/http';
+import { Outbox } from '@fissile/kit/messaging';
+import { commonPasswords } from './data/common-passwords.js';
+import { Passwords } from './data/passwords.js';
+import { SessionRepository } from './data/session-repository.js';
+import { UserRepository } from './data/user-repository.js';
+import { weaknessOf } from './domain/password-rules.js';
+import { firstRole } from './domain/roles.js';
+import { endsTokens, isActiveAdmin, type User, type UserChange } from './domain/user.js';
+
+export interface Registration {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+/** Creates accounts and changes them. */
+@Injectable()
+export class AccountsService {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UserRepository,
+    private readonly sessions: SessionRepository,
+    private readonly passwords: Passwords,
+    private readonly outbox: Outbox,
+    private readonly revocations: Revocations,
+    private readonly broadcast: RevocationBroadcast,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** @throws RequestInvalid when the password is easy to guess; ContextError email_taken */
+  async register({ email, password, name }: Registration): Promise<User> {
+    const weakness = weaknessOf(password, email, await commonPasswords());
+    if (weakness) throw new RequestInvalid([{ path: 'password', message: weakness }]);
+    const passwordHash = await this.passwords.hash(password);
+    const user: User = {
+      id: uuidv7(),
+      email,
+      name,
+      passwordHash,
+      roles: [firstRole()],
+      status: 'active',
+      version: 1,
+      createdAt: new Date(),
+    };
+    try {
+      await this.database.transaction(async (transaction) => {
+        await this.users.insert(transaction, user);
+        this.outbox.add(transaction, UserRegistered, { userId: user.id, email, name });
+        await this.audit.record(transaction, { action: 'user.registered', subject: user.id });
+      });
+    } catch (error) {
+      throw violatesUnique(error, 'users_email_once') ? ContextError.of('email_taken') : error;
+    }
+    return user;
+  }
+
+  /** @throws ContextError user_not_found */
+  async read(id: string): Promise<User> {
+    const user = await this.users.find(id);
+    if (!user) throw ContextError.of('user_not_found');
+    return user;
+  }
+
+  /** @throws ContextError user_not_found, version_mismatch, last_admin */
+  async change(id: string, change: UserChange, expected: ExpectedVersions): Promise<User> {
+    const { user, revokedAt } = await this.database.transaction(async (transaction) => {
+      await this.users.lockAdmins(transaction);
+      const before = await this.users.lock(transaction, id);
+      if (!before) throw ContextError.of('user_not_found');
+      checkVersion(expected, before.version);
+      const after = applyChange(before, change);
+      await this.users.update(transaction, after);
+      await this.recordRights(transaction, before, after);
+      if (isActiveAdmin(before) && (await this.users.countActiveAdmins(transaction)) === 0) {
+        throw ContextError.of('last_admin');
+      }
+      return { user: after, revokedAt: await this.revokeTokens(transaction, before, after) };
+    });
+    if (revokedAt) {
+      this.revocations.add(id, revokedAt);
+      await this.broadcast.publish([id], revokedAt);
+    }
+    return user;
+  }
+
+  private async recordRights(transaction: Transaction, before: User, after: User): Promise<void> {
+    const { id: subject, roles, status } = after;
+    if (before.roles.join() !== roles.join()) {
+      const details = { from: before.roles, to: roles };
+      await this.audit.record(transaction, { action: 'user.roles_changed', subject, details });
+    }
+    if (before.status !== status) {
+      const details = { from: before.status, to: status };
+      await this.audit.record(transaction, { action: 'user.status_changed', subject, details });
+    }
+  }
+
+  /** Tokens contain roles, so a change of roles revokes the tokens; disabling a user also ends the sessions. */
+  private async revokeTokens(transaction: Transaction, before: User, after: User): Promise<Date | undefined> {
+    if (!endsTokens(before, after)) return undefined;
+    const sessions =
+      after.status === 'disabled' ? await this.sessions.openSessionsOf(transaction, after.id) : [];
+    return this.sessions.end(transaction, sessions, after.id);
+  }
+}
+
+function applyChange(user: User, { name, roles, status }: UserChange): User {
+  return {
+    ...user,
+    ...(name !== undefined && { name }),
+    ...(roles !== undefined && { roles: [...new Set(roles)] }),
+    ...(status !== undefined && { status }),
+    version: user.version + 1,
+  };
+}

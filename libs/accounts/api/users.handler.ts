@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { ContextError, type Implementation } from '@fissile/kit/contract';
+import type {
+  GetContactRequest,
+  GetContactResponse,
+  GetContactsRequest,
+  GetContactsResponse,
+  GetSigningKeysResponse,
+  ListRevocationsRequest,
+  ListRevocationsResponse,
+  Users,
+} from '@fissile/kit/users';
+import { Id } from '@fissile/kit/http';
+import { SessionRepository } from '../data/session-repository.js';
+import { UserRepository } from '../data/user-repository.js';
+import { KeyRing } from '../key-ring.js';
+
+/** The contract that other contexts call. */
+@Injectable()
+export class UsersHandler implements Implementation<typeof Users> {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly sessions: SessionRepository,
+    private readonly keys: KeyRing,
+  ) {}
+
+  async getContact({ userId }: GetContactRequest): Promise<GetContactResponse> {
+    const [user] = Id.safeParse(userId).success ? await this.users.contacts([userId]) : [];
+    if (!user) throw ContextError.of('user_not_found');
+    return { userId: user.id, email: user.email, name: user.name };
+  }
+
+  async getContacts({ userIds }: GetContactsRequest): Promise<GetContactsResponse> {
+    const users = await this.users.contacts(userIds.filter((id) => Id.safeParse(id).success));
+    return { contacts: users.map(({ id: userId, email, name }) => ({ userId, email, name })) };
+  }
+
+  async getSigningKeys(): Promise<GetSigningKeysResponse> {
+    return { keys: (await this.keys.publicKeys()).map((key) => JSON.stringify(key)) };
+  }
+
+  async listRevocations({ since }: ListRevocationsRequest): Promise<ListRevocationsResponse> {
+    const asOf = await this.sessions.now();
+    return { revocations: await this.sessions.revokedSince(since), asOf };
+  }
+}

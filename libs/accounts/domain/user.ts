@@ -1,0 +1,33 @@
+export type UserStatus = 'active' | 'disabled';
+
+export interface User {
+  readonly id: string;
+  /** Normalised. */
+  readonly email: string;
+  readonly name: string;
+  readonly roles: string[];
+  readonly status: UserStatus;
+  readonly passwordHash: string;
+  /** Incremented by each change. */
+  readonly version: number;
+  readonly createdAt: Date;
+}
+
+export interface UserChange {
+  readonly name?: string | undefined;
+  readonly roles?: string[] | undefined;
+  readonly status?: UserStatus | undefined;
+}
+
+export function isActiveAdmin({ roles, status }: Pick<User, 'roles' | 'status'>): boolean {
+  return status === 'active' && roles.includes('admin');
+}
+
+/** Whether tokens issued before the change grant too much after it. */
+export function endsTokens(before: User, after: User): boolean {
+  return (
+    after.status === 'disabled' ||
+    before.roles.some((role) => !after.roles.includes(role)) ||
+    after.roles.some((role) => !before.roles.includes(role))
+  );
+}

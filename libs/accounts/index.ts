@@ -1,0 +1,1 @@
+export { AccountsModule, type AccountsOptions } from './accounts.module.js';

@@ -1,0 +1,14 @@
+import { contract } from '../contract.js';
+import { UsersDefinition } from '../generated/users/users.js';
+
+/** See users.proto. */
+export abstract class Users extends contract(UsersDefinition) {}
+
+export type {
+  GetContactRequest,
+  GetContactResponse,
+  GetContactsRequest,
+  GetContactsResponse,
+  GetSigningKeysResponse,
+} from '../generated/users/users.js';
+export type { ListRevocationsRequest, ListRevocationsResponse } from '../generated/users/users.js';

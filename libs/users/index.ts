@@ -1,0 +1,12 @@
+export { Users } from '@fissile/kit/contract';
+export type {
+  GetContactRequest,
+  GetContactResponse,
+  GetContactsRequest,
+  GetContactsResponse,
+  GetSigningKeysResponse,
+  ListRevocationsRequest,
+  ListRevocationsResponse,
+} from '@fissile/kit/contract';
+export { users } from './users-context.js';
+export { UserRegistered } from './users-events.js';

@@ -1,0 +1,28 @@
+import { defineContext, Users } from '@fissile/kit/contract';
+import { UserRegistered } from './users-events.js';
+import { userErrors } from './users-errors.js';
+
+/** The context of accounts, for a product that keeps its own. `@fissile/kit/accounts` has what it does. */
+export const users = defineContext({
+  name: 'users',
+  contract: Users,
+  publishes: [UserRegistered],
+  errors: userErrors,
+  auditActions: [
+    'user.registered',
+    'user.roles_changed',
+    'user.status_changed',
+    'admin.made',
+    'login.locked_out',
+    'session.ended',
+    'session.reused',
+  ],
+  paths: ['/api/users', '/api/auth', '/.well-known/jwks.json'],
+});
+
+declare global {
+  namespace Fissile {
+    interface ErrorCodes extends Record<keyof typeof users.errors, true> {}
+    interface AuditActions extends Record<(typeof users.auditActions)[number], true> {}
+  }
+}

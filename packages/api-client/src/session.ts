@@ -1,0 +1,117 @@
+import type { Client } from 'openapi-fetch';
+import { ApiProblem } from './api-problem.js';
+import type { Send } from './retries.js';
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+interface Route<Body, Answer> {
+  post: {
+    requestBody: { content: { 'application/json': Body } };
+    responses: { 200: { content: { 'application/json': Answer } } };
+  };
+}
+
+/** The routes of a product with users of its own that a session needs. */
+export interface SessionPaths {
+  '/api/auth/login': Route<Credentials, Tokens>;
+  '/api/auth/refresh': Route<{ refreshToken: string }, Tokens>;
+  '/api/auth/logout': { post: { responses: { 204: { content?: never } } } };
+}
+
+/** Where the tokens are between requests. */
+export interface TokenStore {
+  read(): Tokens | undefined;
+  /** @param tokens undefined when there are none any more */
+  write(tokens: Tokens | undefined): void;
+}
+
+/** Forgets with the process, or with the page. */
+export function inMemory(tokens?: Tokens): TokenStore {
+  let kept = tokens;
+  return { read: () => kept, write: (changed) => void (kept = changed) };
+}
+
+/**
+ * Who the requests are from. An access token that is refused is renewed once, by the refresh token or, where they are
+ * known, by the credentials; requests that are refused at the same time share that.
+ */
+export class Session {
+  private renewal: Promise<boolean> | undefined;
+
+  /** @param api sends requests as they are */
+  constructor(
+    private readonly api: Client<SessionPaths>,
+    private readonly store: TokenStore,
+    private readonly credentials?: Credentials,
+  ) {}
+
+  get isSignedIn(): boolean {
+    return this.store.read() !== undefined;
+  }
+
+  /** @throws ApiProblem, such as credentials_invalid */
+  async signIn(credentials: Credentials): Promise<void> {
+    const { data, error, response } = await this.api.POST('/api/auth/login', { body: credentials });
+    if (!data) throw new ApiProblem('POST /api/auth/login', response, error);
+    this.store.write(data);
+  }
+
+  /** Ends the session at the product too; here it is over in any case. */
+  async signOut(): Promise<void> {
+    const tokens = this.store.read();
+    this.store.write(undefined);
+    if (!tokens) return;
+    await this.api.POST('/api/auth/logout', { headers: { authorization: `Bearer ${tokens.accessToken}` } });
+  }
+
+  /** Sends requests as this user. */
+  authorised(send: Send): Send {
+    return async (request) => {
+      if (!this.isSignedIn && this.credentials) await this.renew(undefined);
+      const used = this.store.read()?.accessToken;
+      if (used === undefined) return send(request);
+      const response = await send(withToken(request.clone(), used));
+      if (response.status !== 401 || !(await this.renew(used))) return response;
+      await response.body?.cancel();
+      return send(withToken(request, this.store.read()?.accessToken ?? used));
+    };
+  }
+
+  /** @returns whether there is another token than the one that was refused */
+  private async renew(refused: string | undefined): Promise<boolean> {
+    const { accessToken } = this.store.read() ?? {};
+    if (accessToken !== undefined && accessToken !== refused) return true;
+    this.renewal ??= this.fetchTokens().finally(() => (this.renewal = undefined));
+    return this.renewal;
+  }
+
+  private async fetchTokens(): Promise<boolean> {
+    const refreshToken = this.store.read()?.refreshToken;
+    if (refreshToken !== undefined) {
+      const { data, error, response } = await this.api.POST('/api/auth/refresh', { body: { refreshToken } });
+      if (data) {
+        this.store.write(data);
+        return true;
+      }
+      // Any other answer says nothing about the session.
+      if (response.status !== 401) throw new ApiProblem('POST /api/auth/refresh', response, error);
+      this.store.write(undefined);
+    }
+    if (!this.credentials) return false;
+    await this.signIn(this.credentials);
+    return true;
+  }
+}
+
+function withToken(request: Request, token: string): Request {
+  request.headers.set('authorization', `Bearer ${token}`);
+  return request;
+}

@@ -1,0 +1,17 @@
+import type { OperatorApi } from '@fissile/kit/gateway';
+
+/** What the kit's gateway answers operators, whatever product it is the edge of. */
+type Answered<Path extends keyof OperatorApi> = OperatorApi[Path] extends {
+  get: { responses: { 200: { content: { 'application/json': infer Body } } } };
+}
+  ? Body
+  : never;
+
+export type Topology = Answered<'/api/admin/topology'>;
+export type Breaker = NonNullable<Topology['processes'][number]['breakers']>[number];
+export type Activity = Answered<'/api/admin/activity'>;
+export type Settings = Answered<'/api/admin/settings'>;
+export type Setting = Settings['processes'][number]['settings'][number];
+export type Saga = Answered<'/api/admin/sagas'>['items'][number];
+export type SagaDetails = Answered<'/api/admin/sagas/{id}'>;
+export type DeadLetter = Answered<'/api/admin/dead-letters'>['items'][number];
