@@ -68,7 +68,7 @@ describe('The first admin', () => {
     assert.deepEqual(revoked.sort(), [id, sessionId].sort());
   });
 
-  it('is made once', async () => {
+  it('is created once', async () => {
     const { database } = opened;
     const settings = { ADMIN_EMAIL: 'another@example.com', ADMIN_PASSWORD: 'another password' };
     const [users, sessions] = [new UserRepository(database), new SessionRepository(database)];

@@ -153,7 +153,7 @@ describe('Sessions', () => {
     return outcome;
   }
 
-  it('an outage is not a failed login', async () => {
+  it('an outage does not count as a failed login', async () => {
     const user = await register();
     const outages = [
       () => replace(users, 'findByEmail', outage),
@@ -171,7 +171,7 @@ describe('Sessions', () => {
     await login(user);
   });
 
-  it('a wrong password is, and costs until the account must wait', async () => {
+  it('a wrong password does, until the account must wait', async () => {
     const user = await register();
     for (let failed = 0; failed < MAX_FAILURES; failed += 1) {
       await assert.rejects(login(user, 'a wrong password'), { code: 'invalid_credentials' });

@@ -146,7 +146,7 @@ describe("A database on an application's own DataSource", () => {
     assert.deepEqual(await sizes(), { things: ['a', 'b'], marks: ['a'] });
   });
 
-  it('goes with a transaction that TypeORM rolls back, and calls nothing', async () => {
+  it('is rolled back with a transaction of TypeORM, and calls nothing back', async () => {
     const calls: string[] = [];
     const failing = source.transaction(async (manager) => {
       await database.join(manager, (transaction) => {

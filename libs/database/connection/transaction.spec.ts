@@ -24,7 +24,7 @@ describe('A transaction', () => {
 
   after(() => opened.close());
 
-  it('keeps the order of what it sends and what it waits for', async () => {
+  it('keeps the order of queued and awaited statements', async () => {
     const seen = await opened.database.transaction(async (transaction) => {
       transaction.queue(INSERT, ['a', 1]);
       transaction.queue('UPDATE things SET size = size + 1');
@@ -67,7 +67,7 @@ describe('A transaction', () => {
     assert.deepEqual(await all(), []);
   });
 
-  it('checks what was sent when the answers are there, and rolls back what does not hold', async () => {
+  it('checks the results of queued statements, and rolls back when a check fails', async () => {
     const failing = opened.database.transaction(async (transaction) => {
       transaction.queue(INSERT, ['a', 1]);
       transaction.queue('UPDATE things SET size = 9 WHERE size > 1 RETURNING id', [], (changed) => {
@@ -104,7 +104,7 @@ describe('A transaction', () => {
     assert.deepEqual(calls, ['done']);
   });
 
-  it('takes no statement once it has ended, so that none gets into the next one on its connection', async () => {
+  it('accepts no statement after its end, so that none runs in the next transaction of its connection', async () => {
     const late: Transaction[] = [];
     await opened.database.transaction(async (transaction) => {
       late.push(transaction);

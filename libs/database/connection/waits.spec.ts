@@ -105,14 +105,14 @@ describe('A wait for the database ends', () => {
     assert.deepEqual(await read(), []);
   });
 
-  it('when a lock is not had in time, as something that passes', async () => {
+  it('at the lock timeout, with a temporary error', async () => {
     await lock();
     await assert.rejects(write('locked'), isUnavailable);
     await assert.rejects(database.repository('things').query(`SELECT id FROM things`), isTransientError);
     await unlock();
   });
 
-  it('without taking a busy pool for a database that is down', async () => {
+  it('without reporting a busy pool as a database that is down', async () => {
     await lock();
     const readers = Promise.allSettled(Array.from({ length: POOL_SIZE + 1 }, read));
     await until('all connections are in use', () => database.poolUse.waiting > 0);
@@ -121,7 +121,7 @@ describe('A wait for the database ends', () => {
     await readers;
   });
 
-  it('once a database that was read-only is writable again, without a connection from that time', async () => {
+  it('once a read-only database is writable again, with no connection left from before', async () => {
     await queryServer(server.url, `ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     await inDatabase(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'fissile waits'`,

@@ -15,7 +15,7 @@ interface TripData {
 
 const QUICK = { attempts: 3, firstPauseMs: 1, longestPauseMs: 5 };
 
-describe('Steps that are side by side', () => {
+describe('Parallel steps', () => {
   let opened: TestDatabase;
   const engines = new TestEngines(() => opened.database);
 
@@ -70,7 +70,7 @@ describe('Steps that are side by side', () => {
   const refused = async (): Promise<void> => Promise.reject(ContextError.of('saga_ended'));
   const unavailable = async (): Promise<void> => Promise.reject(ContextError.of('unavailable'));
 
-  it('are under way at the same time, and the saga knows what all of them found out', async () => {
+  it('run at the same time, and the saga has the results of all', async () => {
     let hotelCalled: () => void = () => undefined;
     const hotel = new Promise<void>((resolve) => (hotelCalled = resolve));
     let flightCalled: () => void = () => undefined;
@@ -86,21 +86,21 @@ describe('Steps that are side by side', () => {
     assert.deepEqual(made, ['hotel', 'flight', 'taxi']);
   });
 
-  it('are tried again alone when only one of them failed', async () => {
+  it('are retried one by one: only the step that failed runs again', async () => {
     const { saga, made } = await book({ flight: [unavailable, unavailable] });
     assert.equal(saga.status, 'completed');
     assert.deepEqual(made, ['hotel', 'flight', 'flight', 'flight', 'taxi']);
     assert.equal((saga.data as TripData).hotel, 'room 7');
   });
 
-  it('are all undone when one of them is refused, the refused one included', async () => {
+  it('are all compensated when one is rejected, the rejected one included', async () => {
     const { saga, made } = await book({ flight: [refused] });
     assert.equal(saga.status, 'compensated');
     assert.deepEqual(saga.failure?.step, 'flight');
     assert.deepEqual(made.slice(2).sort(), ['cancel-flight', 'cancel-hotel']);
   });
 
-  it('are undone when a later step fails, and only the undo that failed is tried again', async () => {
+  it('are compensated when a later step fails, and only the compensation that failed is retried', async () => {
     const { saga, made } = await book({ taxi: [refused], 'cancel-hotel': [unavailable] });
     assert.equal(saga.status, 'compensated');
     assert.deepEqual(made.slice(3).sort(), ['cancel-flight', 'cancel-hotel', 'cancel-hotel']);

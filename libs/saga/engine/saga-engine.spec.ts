@@ -161,7 +161,7 @@ describe('SagaEngine', () => {
   const refusal = () => ContextError.of('saga_ended');
   const passingFault = () => ContextError.of('unavailable');
 
-  it('begins in a transaction that is under way, and goes on only once that is committed', async () => {
+  it('starts in an open transaction, and runs only after its commit', async () => {
     const world = new World();
     const { engine, definition } = startEngine(world);
     const tripId = uuidv7();
@@ -182,7 +182,7 @@ describe('SagaEngine', () => {
     assert.deepEqual(await opened.database.query('SELECT 1 FROM sagas WHERE subject = $1', [undone]), []);
   });
 
-  it('does the steps in order and keeps what they found out', async () => {
+  it('executes the steps in order and stores their results', async () => {
     const world = new World();
     const { saga, state } = await book(world);
     assert.equal(saga?.status, 'completed');
@@ -194,7 +194,7 @@ describe('SagaEngine', () => {
     );
   });
 
-  it('undoes in reverse order when a step is refused, the refused call included', async () => {
+  it('compensates in reverse order when a step is rejected, the rejected call included', async () => {
     const world = new World();
     world.faults.set('flight', [{ error: refusal(), late: false }]);
     const { saga, state } = await book(world);
@@ -205,7 +205,7 @@ describe('SagaEngine', () => {
     assert.deepEqual([...world.effects], []);
   });
 
-  it('tries a passing fault again, and does not undo', async () => {
+  it('retries a temporary error, and does not compensate', async () => {
     const world = new World();
     world.faults.set('hotel', [{ error: passingFault(), late: true }]);
     const { saga } = await book(world);
@@ -279,7 +279,7 @@ describe('SagaEngine', () => {
     assert.equal(world.calls.filter((call) => call === 'flight').length, 3);
   });
 
-  it('repeats a failing undo until it succeeds', async () => {
+  it('retries a failing compensation until it succeeds', async () => {
     const world = new World();
     world.faults.set('flight', [{ error: refusal(), late: false }]);
     world.faults.set(
@@ -292,7 +292,7 @@ describe('SagaEngine', () => {
     assert.deepEqual([...world.effects], []);
   });
 
-  it('writes nothing down when the first step fails', async () => {
+  it('stores nothing when the first step fails', async () => {
     const world = new World();
     const { engine, store, definition } = startEngine(world);
     const tripId = uuidv7();
@@ -301,7 +301,7 @@ describe('SagaEngine', () => {
     assert.equal((await store.bySubject(tripId)).length, 1);
   });
 
-  it('takes over what a dead process left, and the dead one cannot write any more', async () => {
+  it('resumes the saga of a dead process, which can no longer write', async () => {
     const world = new World();
     const store = engines.make().store;
     const tripId = uuidv7();
@@ -314,7 +314,7 @@ describe('SagaEngine', () => {
     assert.equal((await store.find(left.id))?.status, 'completed');
   });
 
-  it('goes on in the trace of what began it, also after the process that began it has died', async () => {
+  it('continues the trace of its start, also after the process that started it has died', async () => {
     const recorder = await TraceRecorder.start();
     try {
       const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -344,7 +344,7 @@ describe('SagaEngine', () => {
     }
   });
 
-  it('does not write over a commit whose answer was lost', async () => {
+  it('does not overwrite a commit whose response was lost', async () => {
     const world = new World();
     const { engine, store, definition } = startEngine(world);
     const { database } = opened;
@@ -369,7 +369,7 @@ describe('SagaEngine', () => {
     }
   });
 
-  it('undoes also the calls that a dead process may have made and not saved', async () => {
+  it('compensates also calls that a dead process may have made and not stored', async () => {
     const world = new World();
     world.effects.add('hotel').add('flight');
     world.faults.set('hotel', [{ error: refusal(), late: false }]);
@@ -381,7 +381,7 @@ describe('SagaEngine', () => {
     assert.deepEqual([...world.effects], []);
   });
 
-  it('leaves sagas of a version that it does not know to others', async () => {
+  it('leaves sagas of an unknown version to other processes', async () => {
     const store = engines.make().store;
     const left = await leaveBehind(store, uuidv7(), 2);
     const world = new World();
@@ -407,7 +407,7 @@ describe('SagaEngine', () => {
     assert.deepEqual([...world.effects], []);
   });
 
-  it('takes no instruction of an operator that comes right after its end', async () => {
+  it('accepts no instruction of an operator right after its end', async () => {
     const { saga, engine, store } = await book(new World());
     assert.ok(saga);
     const asItWas = async () => ({ ...saga, status: 'running' });
@@ -421,7 +421,7 @@ describe('SagaEngine', () => {
     assert.deepEqual(recorded, []);
   });
 
-  it('abandons a call after its timeout, passes it the deadline, and retries', async () => {
+  it('cancels a call at its timeout, passes it the deadline, and retries', async () => {
     const world = new World();
     const deadlines: (number | undefined)[] = [];
     const { engine, definition } = startEngine(world, (step) => [
@@ -449,7 +449,7 @@ describe('SagaEngine', () => {
     assert.ok(deadlines.every((deadline) => typeof deadline === 'number'));
   });
 
-  it('undoes also a call that was given up, since it may have had its effect, and gives a slow undo up too', async () => {
+  it('compensates also a call that timed out, since it may have had its effect, and times a slow compensation out too', async () => {
     const world = new World();
     let undos = 0;
     const { engine, definition } = startEngine(world, (step) => [
@@ -479,7 +479,7 @@ describe('SagaEngine', () => {
     assert.deepEqual([...world.effects], []);
   });
 
-  it('with any faults anywhere ends with all effects or none, in the world and in the database', async () => {
+  it('ends with all effects or none under any faults, in the world and in the database', async () => {
     const fault = fc.record({ permanent: fc.boolean(), late: fc.boolean() });
     const plan = fc.dictionary(
       fc.constantFrom('hotel', 'flight', 'finish', 'undo hotel', 'undo flight'),

@@ -13,7 +13,7 @@ interface SeatData {
   readonly row?: number;
 }
 
-describe('A step for many sagas', () => {
+describe('A batch step', () => {
   let opened: TestDatabase;
   const engines = new TestEngines(() => opened.database);
 
@@ -58,16 +58,16 @@ describe('A step for many sagas', () => {
     return { sizes, rows };
   }
 
-  it('is done for those that come together in one go, and each keeps its own result', async () => {
+  it('executes sagas that arrive together as one batch, and each gets its own result', async () => {
     assert.deepEqual(await reserve(false, false, false), { sizes: [3], rows: [1, 2, 3] });
   });
 
-  it('is done once for a saga that comes alone, and fails with its error', async () => {
+  it('executes a single saga as a batch of one, and fails with its error', async () => {
     assert.deepEqual(await reserve(false), { sizes: [1], rows: [1] });
     assert.deepEqual(await reserve(true), { sizes: [1], rows: ['saga_ended'] });
   });
 
-  it('is done for each on its own when it fails for several', async () => {
+  it('executes sagas one by one when their batch fails', async () => {
     const { sizes, rows } = await reserve(false, true, false);
     assert.deepEqual(
       [sizes, rows],

@@ -94,7 +94,7 @@ describe('A saga that waits', () => {
       return saga?.waiting ? saga : undefined;
     });
 
-  it('goes on when the event comes, with what the event says', async () => {
+  it('resumes with the payload of the event when it arrives', async () => {
     const { engine, store, inbox, start } = startProcess();
     const { sagaId, parcelId } = await start();
     const waiting = await waits(store, sagaId);
@@ -113,7 +113,7 @@ describe('A saga that waits', () => {
     );
   });
 
-  it('does not miss an event that comes before it waits', async () => {
+  it('does not miss an event that arrives before it waits', async () => {
     const process = startProcess({
       beforeWaiting: (parcelId) => process.inbox.deliver(deliveryOf(parcelId, 'Ada')),
     });
@@ -123,7 +123,7 @@ describe('A saga that waits', () => {
     assert.equal((saga.data as ParcelData).signedBy, 'Ada');
   });
 
-  it('does not take an event from before it began', async () => {
+  it('ignores an event from before its start', async () => {
     const { engine, store, start } = startProcess();
     const { sagaId, parcelId } = await start();
     const before = await waits(store, sagaId);
@@ -142,7 +142,7 @@ describe('A saga that waits', () => {
     assert.ok(after.waiting, 'it still waits');
   });
 
-  it('never misses an event that comes at the very moment when it begins to wait', async () => {
+  it('never misses an event that arrives at the moment when the wait begins', async () => {
     const { engine, inbox, start } = startProcess();
     const parcels = await Promise.all(Array.from({ length: 30 }, start));
     await Promise.all(parcels.map(({ parcelId }) => inbox.deliver(deliveryOf(parcelId, 'Ada'))));
@@ -150,7 +150,7 @@ describe('A saga that waits', () => {
     assert.ok(sagas.every((saga) => saga?.status === 'completed'));
   });
 
-  it('compensates when the event has not come in time and that is a failure', async () => {
+  it('compensates when the event does not arrive in time and that is a failure', async () => {
     const { engine, start } = startProcess({ withinMs: 1 });
     const { sagaId } = await start();
     const saga = await engine.waitForEnd(sagaId, 10_000);
@@ -163,7 +163,7 @@ describe('A saga that waits', () => {
     assert.equal(saga.timeline.filter(({ name }) => name === 'delivery').length, 1, 'it is not tried again');
   });
 
-  it('is held by no process, and goes on in another one than it began in', async () => {
+  it('is claimed by no process, and resumes in another than it started in', async () => {
     const first = startProcess();
     const { sagaId, parcelId } = await first.start();
     await waits(first.store, sagaId);
@@ -173,7 +173,7 @@ describe('A saga that waits', () => {
     assert.equal((await second.engine.waitForEnd(sagaId, 10_000))?.status, 'completed');
   });
 
-  it('is woken at once by an event that another process of the context takes', async () => {
+  it('resumes at once for an event that another process of the context receives', async () => {
     const here = startProcess();
     const { sagaId, parcelId } = await here.start();
     await waits(here.store, sagaId);
@@ -199,7 +199,7 @@ describe('A saga that waits', () => {
     assert.equal((await here.engine.waitForEnd(sagaId, 10_000))?.status, 'completed');
   });
 
-  it('can be aborted, and its timeline says that it did not wait to the end', async () => {
+  it('can be aborted, and its timeline shows that the wait was cut short', async () => {
     const { engine, store, start } = startProcess();
     const { sagaId } = await start();
     await waits(store, sagaId);
@@ -212,7 +212,7 @@ describe('A saga that waits', () => {
     assert.deepEqual([delivery?.status, delivery?.error], ['failed', 'saga_aborted']);
   });
 
-  it('can wait for a time alone', async () => {
+  it('can wait for a duration alone', async () => {
     const { engine } = engines.make();
     const times: Date[] = [];
     const definition = defineSaga<ParcelData>({

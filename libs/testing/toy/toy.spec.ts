@@ -113,7 +113,7 @@ function checkToy({ name, env, broker }: Variant): void {
         assert.match(toy.output, new RegExp(`^ +${name} +http:.*/${name}$`, 'm'));
     });
 
-    it('takes a run to its end by a call, and each side handles the events of the other once', async () => {
+    it('completes a run by a call, and each context handles the events of the other once', async () => {
       const slots = [
         { slotId: await openSlot(3), count: 2 },
         { slotId: await openSlot(1), count: 1 },
@@ -143,7 +143,7 @@ function checkToy({ name, env, broker }: Variant): void {
       assert.deepEqual(await get(`/api/beta/notes/${id}`), body);
     });
 
-    it('answers a wrong request with the error code of the context', async () => {
+    it('answers an invalid request with the error code of the context', async () => {
       const unknown = await toy.call('GET', `/api/alpha/runs/${randomUUID()}`);
       assert.deepEqual(problemOf(unknown), { status: 404, code: 'run_not_found' });
       const invalid = await toy.call('POST', '/api/alpha/runs', { slots: [] });
@@ -154,7 +154,7 @@ function checkToy({ name, env, broker }: Variant): void {
       assert.deepEqual(problemOf(closed), { status: 401, code: 'unauthenticated' });
     });
 
-    it('undoes a run that beta refuses, all of it', async () => {
+    it('compensates a run that beta rejects, completely', async () => {
       const [open, full] = [await openSlot(5), await openSlot(1)];
       const slots = [
         { slotId: open, count: 1 },
@@ -167,7 +167,7 @@ function checkToy({ name, env, broker }: Variant): void {
       assert.deepEqual(await get(`/api/alpha/runs/${id}/heard`), { events: [] });
     });
 
-    it('gives back what a run held that is refused at its end', async () => {
+    it('releases what a run held that is rejected at its end', async () => {
       const slotId = await openSlot(5);
       const slots = [{ slotId, count: 4 }];
       const id = await begin(slots, true);
@@ -177,7 +177,7 @@ function checkToy({ name, env, broker }: Variant): void {
       assert.deepEqual(await eventsOf(id), { atAlpha: [slots], atBeta: ['undone'] });
     });
 
-    it('loses nothing when the process of beta is killed in the middle of a run', async () => {
+    it('loses nothing when the process of beta is killed during a run', async () => {
       const slotId = await openSlot(3);
       const slots = [{ slotId, count: 3 }];
       const letGo = await toy.lock('beta', 'SELECT 1 FROM slots WHERE id = $1', [slotId]);
@@ -195,7 +195,7 @@ function checkToy({ name, env, broker }: Variant): void {
       assert.deepEqual(await get(`/api/beta/slots/${slotId}`), { id: slotId, capacity: 3, taken: 3 });
     });
 
-    it('has handled no event twice when it is stopped in order', async () => {
+    it('has handled no event twice after a graceful stop', async () => {
       assert.equal(await toy.stop(), 0);
       for (const context of ['alpha', 'beta']) {
         const twice = 'SELECT run_id FROM heard GROUP BY run_id HAVING count(*) > 1';
