@@ -87,13 +87,17 @@ async function comesToRest(shop: Shop, api: Api): Promise<string[]> {
 async function waitingEvents(shop: Shop): Promise<string[]> {
   const counts = await Promise.all(
     CONTEXTS.map(async (context) => {
-      const [row] = await queryServer<{ count: number }>(
+      const [row] = await queryServer<{ unsent: number; behind: number }>(
         shop.databaseServerUrl,
-        'SELECT count(*)::integer FROM outbox WHERE published_at IS NULL',
+        `SELECT (SELECT count(*)::integer FROM outbox WHERE published_at IS NULL) AS unsent,
+          (SELECT count(*)::integer FROM waiting_events) AS behind`,
         [],
         `${shop.databasePrefix}_${context}`,
       );
-      return row && row.count > 0 ? [`${row.count} events wait in the outbox of ${context}`] : [];
+      return [
+        ...(row && row.unsent > 0 ? [`${row.unsent} events wait in the outbox of ${context}`] : []),
+        ...(row && row.behind > 0 ? [`${row.behind} events wait behind a dead letter of ${context}`] : []),
+      ];
     }),
   );
   return counts.flat();

@@ -1,6 +1,6 @@
 import { Shop } from '../harness/shop.js';
 import { Crowd } from './crowd.js';
-import type { Fault, Topology } from './fault.js';
+import type { Fault, Stage, Topology } from './fault.js';
 import { NoMorePoints } from './kinds/crash-points.js';
 import { Random } from '@fissile/kit/testing';
 import { checkConsistency, type ConsistencyReport } from './consistency.js';
@@ -57,32 +57,56 @@ interface Trial {
   readonly onTry: Choice['onTry'];
 }
 
-async function tryFault(fault: Fault, outcome: Outcome, { random, tries, onTry }: Trial): Promise<void> {
+async function tryFault(fault: Fault, outcome: Outcome, trial: Trial): Promise<void> {
   const stage = await fault.prepare?.(outcome.topology);
-  const env = { TOPOLOGY: outcome.topology, CALL_TIMEOUT_MS: '2000', ...stage?.options.env };
-  const shop = await Shop.start({ ...stage?.options, env });
   try {
-    for (let tryNumber = 0; tryNumber < tries && isWell(outcome); tryNumber += 1) {
-      const crowd = await Crowd.create(shop, random, stage?.methods);
-      crowd.begin();
-      try {
-        await crowd.goesOn(10);
-        await fault.inflict({ shop, crowd, random }, tryNumber);
-        await crowd.goesOn(10);
-      } catch (error) {
-        if (error instanceof NoMorePoints) break;
-        outcome.stuck.push(error instanceof Error ? error.message : String(error));
-      } finally {
-        await crowd.stop();
-      }
-      note(outcome, await checkConsistency(shop, crowd, stage?.moved));
-      onTry?.(outcome);
+    const env = { TOPOLOGY: outcome.topology, CALL_TIMEOUT_MS: '2000', ...stage?.options.env };
+    const shop = await Shop.start({ ...stage?.options, env });
+    try {
+      await tryOn(shop, fault, outcome, trial, stage);
+    } finally {
+      if (!isWell(outcome)) outcome.hints.push(...errorsIn(shop.output));
+      await shop.close();
     }
   } finally {
-    if (!isWell(outcome)) outcome.hints.push(...errorsIn(shop.output));
-    await shop.close();
     await stage?.close();
   }
+}
+
+async function tryOn(
+  shop: Shop,
+  fault: Fault,
+  outcome: Outcome,
+  { random, tries, onTry }: Trial,
+  stage?: Stage,
+): Promise<void> {
+  for (let tryNumber = 0; tryNumber < tries && isWell(outcome); tryNumber += 1) {
+    const crowd = await Crowd.create(shop, random, stage?.methods);
+    crowd.begin();
+    try {
+      await crowd.goesOn(10);
+      await fault.inflict({ shop, crowd, random }, tryNumber);
+      await crowd.goesOn(10);
+    } catch (error) {
+      if (error instanceof NoMorePoints) break;
+      outcome.stuck.push(messageOf(error));
+    } finally {
+      await crowd.stop();
+    }
+    // A shop that cannot even be checked is stuck.
+    const report = await checkConsistency(shop, crowd, stage?.moved).catch((error: unknown) => ({
+      orders: 0,
+      lost: [],
+      doubled: [],
+      stuck: [messageOf(error)],
+    }));
+    note(outcome, report);
+    onTry?.(outcome);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function note(outcome: Outcome, { orders, lost, doubled, stuck }: ConsistencyReport): void {
