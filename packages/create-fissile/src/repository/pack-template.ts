@@ -43,7 +43,7 @@ function packTemplate(): void {
   const versions = {
     ...devDependencies,
     ...readPackageFile('libs/package.json').dependencies,
-    ...readPackageFile('packages/client/package.json').dependencies,
+    ...readPackageFile('packages/api-client/package.json').dependencies,
     ...dependencies,
   };
   write(join(PACKED, 'versions.json'), `${JSON.stringify(versions, null, 2)}\n`);
