@@ -134,7 +134,7 @@ describe('Internal ports', () => {
 
     it('return errors as a status that any client understands', async () => {
       const users = stockClient(
-        'contracts',
+        'libs/contract/proto',
         'users/users.proto',
         'fissile.users.v1.Users',
         shop.addressOf('users').rpc,
