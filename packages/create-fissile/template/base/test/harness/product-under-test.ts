@@ -1,8 +1,12 @@
 import { openAccounts, RunningProduct, sendRequest } from '@fissile/kit/testing';
+import createClient, { type Client } from 'openapi-fetch';
 import { product } from '#contracts';
+import type { paths } from '../../client/api.js';
 
 /** The product as its users run it, with accounts to sign in. */
-export interface ProductUnderTest extends Pick<RunningProduct, 'call' | 'client' | 'close'> {
+export interface ProductUnderTest extends Pick<RunningProduct, 'call' | 'close'> {
+  /** Knows the paths, bodies and answers that `npm run generate` has found. */
+  readonly client: Client<paths>;
   /** Returns the access token of a new user. */
   signIn(): Promise<string>;
   signInAsAdmin(): Promise<string>;
@@ -23,7 +27,7 @@ export async function startProduct(
   });
   return {
     call: (method, path, options) => running.call(method, path, options),
-    client: (create) => running.client(create),
+    client: running.client(createClient<paths>),
     signIn: () => accounts.signIn(running.url),
     signInAsAdmin: () => accounts.signInAsAdmin(running.url),
     handover: JSON.stringify({ url: running.url, accounts: accounts.handover }),
@@ -40,7 +44,7 @@ async function joinProduct(handover: string): Promise<ProductUnderTest> {
   const accounts = await openAccounts(product, given);
   return {
     call: (method, path, options = {}) => sendRequest(url, method, path, options),
-    client: (create) => create({ baseUrl: url }),
+    client: createClient<paths>({ baseUrl: url }),
     signIn: () => accounts.signIn(url),
     signInAsAdmin: () => accounts.signInAsAdmin(url),
     handover,

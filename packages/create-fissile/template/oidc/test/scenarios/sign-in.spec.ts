@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import createClient from 'openapi-fetch';
-import type { paths } from '../../client/api.js';
 import { type ProductUnderTest, productUnderTest } from '../harness/product-under-test.js';
 
 describe('Tokens of the identity provider', () => {
@@ -15,7 +13,7 @@ describe('Tokens of the identity provider', () => {
 
   const topology = async (token?: string) => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const { response } = await product.client(createClient<paths>).GET('/api/admin/topology', { headers });
+    const { response } = await product.client.GET('/api/admin/topology', { headers });
     return response;
   };
 
