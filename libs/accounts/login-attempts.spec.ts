@@ -24,6 +24,14 @@ describe('LoginAttempts', () => {
     assert.throws(() => guard.begin('x@example.com', '10.0.0.1'), { code: 'too_many_requests' });
   });
 
+  it('counts one network as one address, however it is written', () => {
+    for (const write of [(at: number) => `2001:db8:1:2::${at}`, (at: number) => `[::ffff:10.0.0.1]:${at}`]) {
+      const guard = attempts();
+      for (let failed = 0; failed < 5; failed += 1) guard.begin(`${failed}@example.com`, write(failed));
+      assert.throws(() => guard.begin('x@example.com', write(5)), { code: 'too_many_requests' });
+    }
+  });
+
   it('does not count logins that succeed', () => {
     const guard = attempts();
     for (let login = 0; login < 50; login += 1) guard.begin('a@example.com', '10.0.0.1')();

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError } from '@fissile/kit/contract';
 import { type BucketLimit, type BucketState, takeToken } from '@fissile/kit/gateway';
+import { clientNetwork } from '@fissile/kit/http';
 import { LruMap } from '@fissile/kit/async';
 import { UsersSettings } from './users.settings.js';
 
@@ -31,10 +32,11 @@ export class LoginAttempts {
   begin(email: string, address: string, onShut: (bucket: Bucket) => void = () => undefined): () => void {
     const perAccount = this.limit(this.settings.LOGIN_FAILURES_PER_ACCOUNT);
     const perAddress = this.limit(this.settings.LOGIN_FAILURES_PER_ADDRESS);
-    this.take(`address ${address}`, perAddress, () => onShut('address'));
+    const network = clientNetwork(address);
+    this.take(`address ${network}`, perAddress, () => onShut('address'));
     this.take(`account ${email}`, perAccount, () => onShut('account'));
     return () => {
-      this.giveBack(`address ${address}`, perAddress);
+      this.giveBack(`address ${network}`, perAddress);
       this.giveBack(`account ${email}`, perAccount);
     };
   }

@@ -23,8 +23,6 @@ import { KeyRing, type SigningKey } from './key-ring.js';
 import { type Bucket, LoginAttempts } from './login-attempts.js';
 import { UsersSettings } from './users.settings.js';
 
-const DAY_MS = 86_400_000;
-
 export interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -91,6 +89,24 @@ export class SessionsService {
       return this.end(transaction, sessionId);
     });
     await this.publish(ended);
+  }
+
+  /**
+   * Ends the session of a refresh token, as RFC 7009 has it: whoever holds one may, also when the access token has expired. One
+   * that nobody knows has nothing left to end.
+   */
+  async revoke(refreshToken: string): Promise<void> {
+    const ended = await this.database.transaction(async (transaction) => {
+      const found = await this.sessions.findToken(transaction, hashOf(refreshToken));
+      if (!found) return undefined;
+      const { sessionId, userId } = found;
+      await this.users.lockAsIs(transaction, userId);
+      if (!(await this.sessions.lock(transaction, sessionId))) return undefined;
+      const details = { userId };
+      await this.audit.record(transaction, { action: 'session.ended', subject: sessionId, details });
+      return this.end(transaction, sessionId);
+    });
+    if (ended) await this.publish(ended);
   }
 
   /** Only a wrong password costs: an outage says nothing about the caller. */
@@ -180,8 +196,8 @@ export class SessionsService {
 
   private async newRefreshToken(transaction: Transaction, sessionId: string): Promise<string> {
     const token = randomBytes(32).toString('base64url');
-    const expiresAt = new Date(Date.now() + this.settings.REFRESH_TOKEN_DAYS * DAY_MS);
-    await this.sessions.addToken(transaction, sessionId, hashOf(token), expiresAt);
+    const { REFRESH_TOKEN_DAYS: days, SESSION_DAYS: sessionDays } = this.settings;
+    await this.sessions.addToken(transaction, sessionId, hashOf(token), { days, sessionDays });
     return token;
   }
 }

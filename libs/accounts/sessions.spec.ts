@@ -61,6 +61,7 @@ describe('Sessions', () => {
       AUTH_KEY_SECRET: 'a secret of the tests',
       AUTH_KEY_ROTATION_DAYS: 30,
       REFRESH_TOKEN_DAYS: 30,
+      SESSION_DAYS: 90,
       LOGIN_FAILURES_PER_ACCOUNT: MAX_FAILURES,
       LOGIN_FAILURES_PER_ADDRESS: 1_000,
     } as UsersSettings;
@@ -338,6 +339,44 @@ describe('Sessions', () => {
       mock.restoreAll();
     }
     await service.refresh(refreshToken);
+  });
+
+  const setAge = (tokens: Tokens, age: string) =>
+    opened.database.query('UPDATE sessions SET created_at = now() - $2::interval WHERE id = $1', [
+      claimsOf(tokens).sid,
+      age,
+    ]);
+
+  it('a session that was refreshed again and again ends at its age', async () => {
+    const first = await login(await register());
+    await setAge(first, '89 days');
+    const last = await service.refresh(first.refreshToken);
+    const [row] = await opened.database.query<{ hours: number }>(
+      `SELECT extract(epoch FROM max(expires_at) - now())::float8 / 3600 AS hours
+       FROM refresh_tokens WHERE session_id = $1 AND used_at IS NULL`,
+      [claimsOf(last).sid],
+    );
+    assert.ok(row && row.hours > 23 && row.hours <= 24, `${row?.hours} hours are left`);
+    const old = await login(await register());
+    await setAge(old, '91 days');
+    const beyond = await service.refresh(old.refreshToken);
+    await assert.rejects(service.refresh(beyond.refreshToken), { code: 'invalid_refresh_token' });
+  });
+
+  it('a session is ended by its refresh token alone, and by one that was used before', async () => {
+    for (const isUsed of [false, true]) {
+      const tokens = await login(await register());
+      const current = isUsed ? await service.refresh(tokens.refreshToken) : tokens;
+      await service.revoke(tokens.refreshToken);
+      assert.equal(await isVoid(current), true);
+      await assert.rejects(service.refresh(current.refreshToken), { code: 'invalid_refresh_token' });
+    }
+  });
+
+  it('a refresh token that nobody knows ends nothing', async () => {
+    const tokens = await login(await register());
+    await service.revoke('none');
+    assert.equal(await isVoid(tokens), false);
   });
 
   it('of concurrent uses of one refresh token at most one succeeds, and the session ends', async () => {

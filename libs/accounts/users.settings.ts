@@ -29,6 +29,10 @@ export class UsersSettings extends settings({
     schema: wholeNumber(1, 3650).default(30),
     description: 'How long a session lives without being refreshed.',
   },
+  SESSION_DAYS: {
+    schema: wholeNumber(1, 3650).default(90),
+    description: 'How long a session lives at most, however often it is refreshed.',
+  },
   LOGIN_FAILURES_PER_ACCOUNT: {
     schema: wholeNumber(1, 1_000_000).default(10),
     description: 'Wrong passwords for one email within 15 minutes, before it must wait.',

@@ -1,11 +1,13 @@
 export { AccessPolicyModule } from './access/access-policy.module.js';
 export { type Access, ACCESS, AdminOnly, Public, SignedIn } from './access/access.js';
 export { ContextErrorFilter } from './context-error.filter.js';
+export { clientNetwork } from './client-network.js';
 export { ApiProblems } from './api-problems.js';
 export { checkVersion, type ExpectedVersions, IfMatch, setEntityTag } from './entity-tag.js';
 export { HttpSettings } from './http.settings.js';
 export { RouteDeadlines } from './route-deadlines.js';
 export { IdempotencyKey } from './idempotency-key.js';
+export { originForm } from './origin-form.js';
 export { type Page, pageOf, pageQuery, PageQuery, readCursor, toPage } from './pagination.js';
 export { ProblemFilter } from './problem.filter.js';
 export { Problem, toProblem } from './problem.js';

@@ -1,4 +1,5 @@
 import type { HttpSettings } from './http.settings.js';
+import { originForm } from './origin-form.js';
 
 /** How long a request may be worked on, by its path. */
 export class RouteDeadlines {
@@ -21,6 +22,7 @@ export class RouteDeadlines {
 
   /** @returns milliseconds */
   of(url: string): number {
-    return this.rules.find(({ path }) => url.startsWith(path))?.deadlineMs ?? this.defaultMs;
+    const target = originForm(url);
+    return this.rules.find(({ path }) => target.startsWith(path))?.deadlineMs ?? this.defaultMs;
   }
 }

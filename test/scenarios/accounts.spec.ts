@@ -117,6 +117,15 @@ describe('Accounts', () => {
     assert.equal((await api.post('/api/auth/refresh', { refreshToken })).status, 401);
   });
 
+  it('a session is ended by its refresh token when the access token has expired', async () => {
+    const { token, refreshToken } = await loggedIn();
+    assert.equal((await api.post('/api/auth/revoke', { refreshToken })).status, 204);
+    assert.equal(await statusWith(token), 401);
+    assert.equal((await api.post('/api/auth/refresh', { refreshToken })).status, 401);
+    assert.equal((await api.post('/api/auth/revoke', { refreshToken })).status, 204);
+    assert.equal((await api.post('/api/auth/revoke', {})).status, 400);
+  });
+
   it('logging out counts at once in every part of the shop', async () => {
     const { token } = await api.customer();
     const paths = ['/api/users/me', '/api/orders', '/api/payments', '/api/notifications'];

@@ -50,6 +50,7 @@ describe('The API documentation', () => {
       'POST /api/auth/login',
       'POST /api/auth/refresh',
       'POST /api/auth/logout',
+      'POST /api/auth/revoke',
       'GET /.well-known/jwks.json',
       'GET /api/products',
       'POST /api/products',

@@ -3,6 +3,7 @@ import { before, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Json } from '../harness/api.js';
 import { filled, routesOf } from './documented-routes.js';
+import { spellingsOf } from './route-spellings.js';
 import { CARD, LIMIT_OF_ROUTE, LIMITED_ROUTE, type ProbedShop } from './probed-shop.js';
 
 const UUID = '0197d3b5-7f00-7000-8000-000000000000';
@@ -123,10 +124,7 @@ export function probeConsumption(shop: () => ProbedShop): void {
     for (let taken = 1; taken < LIMIT_OF_ROUTE; taken += 1)
       assert.equal((await take(LIMITED_ROUTE)).status, 200, `${taken}`);
     for (const [path, headers] of [
-      [LIMITED_ROUTE],
-      [`${LIMITED_ROUTE}?a=1`],
-      ['/%2ewell-known/jwks.json'],
-      ['/.well-known/%6awks.json'],
+      ...spellingsOf(LIMITED_ROUTE).map((path) => [path]),
       ...['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip', 'true-client-ip'].map((name) => [
         LIMITED_ROUTE,
         { [name]: name === 'forwarded' ? 'for=203.0.113.9' : '203.0.113.9' },
@@ -137,6 +135,8 @@ export function probeConsumption(shop: () => ProbedShop): void {
       assert.equal(answer(refused), '429 too_many_requests', JSON.stringify([path, headers]));
       assert.ok(Number(refused.headers['retry-after']) > 0);
     }
+    const head = await shop().send({ method: 'HEAD', path: LIMITED_ROUTE, from: '127.0.0.8' });
+    assert.equal(head.status, 429, 'HEAD');
     assert.equal((await shop().send({ path: LIMITED_ROUTE })).status, 200, 'others go on');
   });
 

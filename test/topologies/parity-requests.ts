@@ -441,6 +441,13 @@ const edge: RecordedRequest[] = [
   { name: 'the documentation', path: '/docs-json' },
   { name: 'the documentation as a page', path: '/docs' },
   { name: 'the public keys', path: '/.well-known/jwks.json' },
+  {
+    name: 'revoke a token that is none',
+    method: 'POST',
+    path: '/api/auth/revoke',
+    body: { refreshToken: 'none' },
+  },
+  { name: 'revoke nothing', method: 'POST', path: '/api/auth/revoke', body: {} },
   { name: 'log out', method: 'POST', path: '/api/auth/logout', as: 'bob' },
   { name: 'after logging out', path: '/api/users/me', as: 'bob' },
 ];

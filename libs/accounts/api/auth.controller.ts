@@ -43,6 +43,20 @@ export class AuthController {
     return secret(reply, await this.sessions.refresh(refreshToken));
   }
 
+  @Post('revoke')
+  @HttpCode(204)
+  @Public()
+  @ApiOperation({
+    summary: 'End the session of a refresh token',
+    description:
+      'No access token is needed, so it works when that has expired. A token that is not known is no error.',
+  })
+  @ApiResponse({ status: 204, description: 'The tokens of the session are refused from now on' })
+  @ApiProblems('validation_failed')
+  async revoke(@Body({ schema: RefreshBody }) { refreshToken }: z.output<typeof RefreshBody>): Promise<void> {
+    await this.sessions.revoke(refreshToken);
+  }
+
   @Post('logout')
   @HttpCode(204)
   @SignedIn()

@@ -4,6 +4,13 @@ import { Database, type Transaction } from '@fissile/kit/database';
 /** A process that stops in between loses its transaction, and the revocation is repeated or does not happen. */
 const MAX_IDLE_BEFORE_COMMIT = '5s';
 
+/** None is good for longer than its session. */
+const ADD_TOKEN = `
+  INSERT INTO refresh_tokens (token_hash, session_id, expires_at)
+  SELECT $1, id, least(
+    clock_timestamp() + $3 * interval '1 day', created_at + $4 * interval '1 day')
+  FROM sessions WHERE id = $2`;
+
 const USE_TOKEN = `
   UPDATE refresh_tokens SET used_at = clock_timestamp()
   WHERE token_hash = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
@@ -54,6 +61,12 @@ export interface Revocation {
   readonly revokedAt: Date;
 }
 
+export interface TokenLifetime {
+  readonly days: number;
+  /** How long a session lasts, from its login. */
+  readonly sessionDays: number;
+}
+
 export interface FoundToken {
   readonly sessionId: string;
   readonly userId: string;
@@ -78,12 +91,10 @@ export class SessionRepository {
     transaction: Transaction,
     sessionId: string,
     tokenHash: Buffer,
-    expiresAt: Date,
+    lifetime: TokenLifetime,
   ): Promise<void> {
-    await transaction.query(
-      'INSERT INTO refresh_tokens (token_hash, session_id, expires_at) VALUES ($1, $2, $3)',
-      [tokenHash, sessionId, expiresAt],
-    );
+    const { days, sessionDays } = lifetime;
+    await transaction.query(ADD_TOKEN, [tokenHash, sessionId, days, sessionDays]);
   }
 
   async findToken(transaction: Transaction, tokenHash: Buffer): Promise<FoundToken | undefined> {

@@ -10,6 +10,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessTokenVerifier } from '@fissile/kit/auth';
 import { ContextError } from '@fissile/kit/contract';
+import { clientNetwork } from '@fissile/kit/http';
 import { BucketStorage, type RateLimitResult } from './bucket-storage.js';
 import { ClientLimits } from './client-limits.js';
 import { ThrottleMetrics } from './throttle-metrics.js';
@@ -58,8 +59,8 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
     this.answer(reply, costs, await this.take(client, costs));
   }
 
-  private addressOf(request: FastifyRequest): Promise<string> {
-    return super.getTracker(request);
+  private async addressOf(request: FastifyRequest): Promise<string> {
+    return clientNetwork(await super.getTracker(request));
   }
 
   private async take(client: string, costs: readonly RequestCost[]): Promise<RateLimitResult> {

@@ -23,7 +23,9 @@ export class RouteRules {
 
   constructor(private readonly setting: () => readonly string[]) {}
 
-  find({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): RouteRule | undefined {
+  /** A request for the head of an answer counts as one for all of it. */
+  find({ method: asked, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): RouteRule | undefined {
+    const method = asked === 'HEAD' ? 'GET' : asked;
     const written = this.setting();
     if (this.written !== written) {
       this.written = written;

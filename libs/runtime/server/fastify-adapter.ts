@@ -2,7 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { type HttpSettings, toProblem } from '@fissile/kit/http';
+import { type HttpSettings, originForm, toProblem } from '@fissile/kit/http';
 import { TRACE_PARENT } from '@fissile/kit/request';
 import { traceIdOf } from '@fissile/kit/observability';
 import type { ServerPlace } from './http-call-context.js';
@@ -29,6 +29,7 @@ export function createAdapter(settings: HttpSettings, { isEdge, trustsTraces }: 
     },
     trustProxy: isEdge ? settings.TRUST_PROXY : true,
     genReqId: requestIdOf,
+    rewriteUrl: targetOf,
     forceCloseConnections: 'idle',
     // A request that still arrives while the process stops is refused by us, as a problem like any other.
     return503OnClosing: false,
@@ -60,4 +61,9 @@ async function answerUnroutable(
 function requestIdOf(request: IncomingMessage): string {
   const offered = request.headers['x-request-id'];
   return typeof offered === 'string' && ACCEPTABLE_REQUEST_ID.test(offered) ? offered : randomUUID();
+}
+
+/** From here on, everything sees one spelling of what is asked for. */
+function targetOf({ url }: IncomingMessage): string {
+  return originForm(url ?? '/');
 }

@@ -23,7 +23,12 @@ interface Route<Body, Answer> {
 export interface SessionPaths {
   '/api/auth/login': Route<Credentials, Tokens>;
   '/api/auth/refresh': Route<{ refreshToken: string }, Tokens>;
-  '/api/auth/logout': { post: { responses: { 204: { content?: never } } } };
+  '/api/auth/revoke': {
+    post: {
+      requestBody: { content: { 'application/json': { refreshToken: string } } };
+      responses: { 204: { content?: never } };
+    };
+  };
 }
 
 /** Where the tokens are between requests. */
@@ -69,7 +74,8 @@ export class Session {
     const tokens = this.store.read();
     this.store.write(undefined);
     if (!tokens) return;
-    await this.api.POST('/api/auth/logout', { headers: { authorization: `Bearer ${tokens.accessToken}` } });
+    // By the refresh token, since the access token may have expired.
+    await this.api.POST('/api/auth/revoke', { body: { refreshToken: tokens.refreshToken } });
   }
 
   /** Sends requests as this user. */
