@@ -50,6 +50,7 @@ export const OF_ANYONE: ReadonlySet<string> = new Set([
   'GET /.well-known/jwks.json',
   'POST /api/auth/login',
   'POST /api/auth/refresh',
+  'POST /api/auth/revoke',
   'POST /api/users',
   'GET /api/products',
   'GET /api/products/{id}',
@@ -83,6 +84,7 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
   const bodies: Readonly<Record<string, Json>> = {
     'POST /api/auth/login': { email: 'nobody@customers.example', password: 'not-the-password' },
     'POST /api/auth/refresh': { refreshToken: 'none' },
+    'POST /api/auth/revoke': { refreshToken: 'none' },
     'POST /api/users': {
       email: probed.alice.email,
       password: `the-password-of-${randomUUID()}`,
