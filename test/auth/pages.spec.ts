@@ -89,9 +89,13 @@ describe('The pages with an OpenID provider', { skip: !hasBrowser() }, () => {
     await page.goto('/console');
     await signInAs('admin-ann');
     await heading('Topology');
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(new URL(request.url()).pathname));
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: /sign me out/i }).click();
     await heading('Sign in');
+    const toProduct = sent.filter((path) => path.startsWith('/api/auth/'));
+    assert.deepEqual(toProduct, [], 'the tokens of the provider are not the product’s to end');
     assert.equal(await kept(SESSION), null);
     assert.equal(await kept('fissile.console.provider'), null);
   });

@@ -31,6 +31,12 @@ export interface SessionPaths {
   };
 }
 
+/** By which a session is renewed and ended. Where something else has begun it, they must not reach the product. */
+export const SESSION_ROUTES = {
+  renew: '/api/auth/refresh',
+  end: '/api/auth/revoke',
+} as const satisfies Record<string, keyof SessionPaths>;
+
 /** Where the tokens are between requests. */
 export interface TokenStore {
   read(): Tokens | undefined;
@@ -75,7 +81,7 @@ export class Session {
     this.store.write(undefined);
     if (!tokens) return;
     // By the refresh token, since the access token may have expired.
-    await this.api.POST('/api/auth/revoke', { body: { refreshToken: tokens.refreshToken } });
+    await this.api.POST(SESSION_ROUTES.end, { body: { refreshToken: tokens.refreshToken } });
   }
 
   /** Sends requests as this user. */
@@ -102,13 +108,13 @@ export class Session {
   private async fetchTokens(): Promise<boolean> {
     const refreshToken = this.store.read()?.refreshToken;
     if (refreshToken !== undefined) {
-      const { data, error, response } = await this.api.POST('/api/auth/refresh', { body: { refreshToken } });
+      const { data, error, response } = await this.api.POST(SESSION_ROUTES.renew, { body: { refreshToken } });
       if (data) {
         this.store.write(data);
         return true;
       }
       // Any other answer says nothing about the session.
-      if (response.status !== 401) throw new ApiProblem('POST /api/auth/refresh', response, error);
+      if (response.status !== 401) throw new ApiProblem(`POST ${SESSION_ROUTES.renew}`, response, error);
       this.store.write(undefined);
     }
     if (!this.credentials) return false;

@@ -1,4 +1,4 @@
-import type { Tokens } from '@fissile/api-client';
+import { SESSION_ROUTES, type Tokens } from '@fissile/api-client';
 
 /** How people sign in to this product, as the gateway tells it. */
 export interface SignInOptions {
@@ -139,8 +139,8 @@ export class ProviderSession {
     const session = this.read();
     const { pathname } = new URL(request.url);
     if (!session || request.method !== 'POST') return fetch(request);
-    if (pathname === '/api/auth/refresh') return this.renew(session, request);
-    if (pathname === '/api/auth/logout') return new Response(null, { status: 204 });
+    if (pathname === SESSION_ROUTES.renew) return this.renew(session, request);
+    if (pathname === SESSION_ROUTES.end) return new Response(null, { status: 204 });
     return fetch(request);
   }
 
