@@ -5,6 +5,7 @@ import { CancellationRecord } from './cancellation-record.js';
 import { OrderRepository } from './data/order-repository.js';
 import type { Order, OrderStatus } from './domain/order.js';
 import { CancelOrderSaga } from './sagas/cancel-order.saga.js';
+import { dataOf } from './sagas/order-data.js';
 
 /** How often the order may change concurrently before this gives up: a placement ends once. */
 const MAX_TRIES = 3;
@@ -48,9 +49,9 @@ export class CancelOrderService {
     });
   }
 
-  private async takeBack({ id, userId, totalMinor, currency }: Order): Promise<boolean> {
+  private async takeBack(order: Order): Promise<boolean> {
     try {
-      await this.saga.start({ orderId: id, userId, totalMinor, currency });
+      await this.saga.start(dataOf(order));
       return true;
     } catch (error) {
       if (hasCode(error, 'order_not_cancellable')) return false;

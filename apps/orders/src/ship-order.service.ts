@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SagaEngine } from '@fissile/kit/saga';
 import { OrderRepository } from './data/order-repository.js';
 import type { Order, OrderStatus } from './domain/order.js';
+import { dataOf } from './sagas/order-data.js';
 import { ReturnOrderSaga } from './sagas/return-order.saga.js';
 import { ShipOrderSaga } from './sagas/ship-order.saga.js';
 
@@ -39,16 +40,15 @@ export class ShipOrderService {
     order: Order,
     reached: readonly OrderStatus[],
   ): Promise<Order> {
-    const { id, userId, totalMinor, currency } = order;
     try {
-      const sagaId = await saga.start({ orderId: id, userId, totalMinor, currency });
+      const sagaId = await saga.start(dataOf(order));
       await this.engine.waitForEnd(sagaId, ANSWER_WITHIN_MS);
     } catch (error) {
       // An earlier request, or a concurrent one, may have done it.
-      const current = await this.orders.find(id);
+      const current = await this.orders.find(order.id);
       if (!current || !reached.includes(current.status)) throw error;
       return current;
     }
-    return (await this.orders.find(id)) ?? order;
+    return (await this.orders.find(order.id)) ?? order;
   }
 }

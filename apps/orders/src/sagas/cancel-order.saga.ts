@@ -8,13 +8,7 @@ import { Outbox } from '@fissile/kit/messaging';
 import { defineSaga, FOR_EVER, noUndo, SagaEngine } from '@fissile/kit/saga';
 import { CancellationRecord } from '../cancellation-record.js';
 import { OrderRepository } from '../data/order-repository.js';
-
-export interface CancelOrderData {
-  readonly orderId: string;
-  readonly userId: string;
-  readonly totalMinor: number;
-  readonly currency: string;
-}
+import type { OrderData } from './order-data.js';
 
 export const CANCEL_ORDER = 'cancel-order';
 
@@ -23,7 +17,7 @@ const ONLY_FORWARD = noUndo('A cancellation that has begun is finished, however 
 /** Compensates a confirmed order: first the payment, then the stock. */
 @Injectable()
 export class CancelOrderSaga implements OnModuleInit {
-  private readonly definition = defineSaga<CancelOrderData>({
+  private readonly definition = defineSaga<OrderData>({
     name: CANCEL_ORDER,
     version: 1,
     subject: (data) => data.orderId,
@@ -72,11 +66,11 @@ export class CancelOrderSaga implements OnModuleInit {
   }
 
   /** @throws ContextError order_not_cancellable when the order is not confirmed */
-  async start(data: CancelOrderData): Promise<void> {
+  async start(data: OrderData): Promise<void> {
     await this.engine.start(this.definition, data);
   }
 
-  private async finish(transaction: Transaction, data: CancelOrderData): Promise<void> {
+  private async finish(transaction: Transaction, data: OrderData): Promise<void> {
     const { orderId, userId, totalMinor, currency } = data;
     const reason = { code: 'cancelled_by_customer', message: requireError('cancelled_by_customer').title };
     if (!(await this.orders.cancel(transaction, orderId, reason, null))) return;

@@ -8,20 +8,14 @@ import type { Transaction } from '@fissile/kit/database';
 import { Outbox } from '@fissile/kit/messaging';
 import { defineSaga, FOR_EVER, noUndo, SagaEngine } from '@fissile/kit/saga';
 import { OrderRepository } from '../data/order-repository.js';
-
-export interface ReturnOrderData {
-  readonly orderId: string;
-  readonly userId: string;
-  readonly totalMinor: number;
-  readonly currency: string;
-}
+import type { OrderData } from './order-data.js';
 
 const ONLY_FORWARD = noUndo('A return that has begun is finished, however long it takes');
 
 /** Takes the goods of a shipped order back: first the payment is refunded, then they are on hand again. */
 @Injectable()
 export class ReturnOrderSaga implements OnModuleInit {
-  private readonly definition = defineSaga<ReturnOrderData>({
+  private readonly definition = defineSaga<OrderData>({
     name: 'return-order',
     version: 1,
     subject: (data) => data.orderId,
@@ -73,11 +67,11 @@ export class ReturnOrderSaga implements OnModuleInit {
    * @returns the saga's id
    * @throws ContextError order_not_returnable when the order is not shipped
    */
-  start(data: ReturnOrderData): Promise<string> {
+  start(data: OrderData): Promise<string> {
     return this.engine.start(this.definition, data);
   }
 
-  private async finish(transaction: Transaction, data: ReturnOrderData): Promise<void> {
+  private async finish(transaction: Transaction, data: OrderData): Promise<void> {
     const { orderId, userId, totalMinor, currency } = data;
     if (!(await this.orders.move(transaction, orderId, 'returned'))) return;
     const total = { amountMinor: totalMinor, currency };

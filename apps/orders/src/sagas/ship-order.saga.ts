@@ -7,20 +7,14 @@ import type { Transaction } from '@fissile/kit/database';
 import { Outbox } from '@fissile/kit/messaging';
 import { defineSaga, FOR_EVER, noUndo, SagaEngine } from '@fissile/kit/saga';
 import { OrderRepository } from '../data/order-repository.js';
-
-export interface ShipOrderData {
-  readonly orderId: string;
-  readonly userId: string;
-  readonly totalMinor: number;
-  readonly currency: string;
-}
+import type { OrderData } from './order-data.js';
 
 const ONLY_FORWARD = noUndo('Goods that have left the shop come back by a return, a saga of its own');
 
 /** Records that the goods of a confirmed order have left, and takes them off the stock. */
 @Injectable()
 export class ShipOrderSaga implements OnModuleInit {
-  private readonly definition = defineSaga<ShipOrderData>({
+  private readonly definition = defineSaga<OrderData>({
     name: 'ship-order',
     version: 1,
     subject: (data) => data.orderId,
@@ -64,11 +58,11 @@ export class ShipOrderSaga implements OnModuleInit {
    * @returns the saga's id
    * @throws ContextError order_not_shippable when the order is not confirmed
    */
-  start(data: ShipOrderData): Promise<string> {
+  start(data: OrderData): Promise<string> {
     return this.engine.start(this.definition, data);
   }
 
-  private async finish(transaction: Transaction, data: ShipOrderData): Promise<void> {
+  private async finish(transaction: Transaction, data: OrderData): Promise<void> {
     const { orderId, userId, totalMinor, currency } = data;
     if (!(await this.orders.move(transaction, orderId, 'shipped'))) return;
     const total = { amountMinor: totalMinor, currency };
