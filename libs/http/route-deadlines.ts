@@ -1,5 +1,4 @@
 import type { HttpSettings } from './http.settings.js';
-import { originForm } from './origin-form.js';
 
 /** How long a request may be worked on, by its path. */
 export class RouteDeadlines {
@@ -20,9 +19,11 @@ export class RouteDeadlines {
       .sort((one, other) => other.path.length - one.path.length);
   }
 
-  /** @returns milliseconds */
-  of(url: string): number {
-    const target = originForm(url);
+  /**
+   * @param target in origin form, as a server of the kit has made it
+   * @returns milliseconds
+   */
+  of(target: string): number {
     return this.rules.find(({ path }) => target.startsWith(path))?.deadlineMs ?? this.defaultMs;
   }
 }

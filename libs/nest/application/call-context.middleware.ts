@@ -1,7 +1,7 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
-import { HttpSettings, RouteDeadlines } from '@fissile/kit/http';
+import { HttpSettings, originForm, RouteDeadlines } from '@fissile/kit/http';
 import { activeTrace, traceIdOf, TracingSettings } from '@fissile/kit/observability';
 import {
   acceptBaggage,
@@ -34,7 +34,8 @@ export class CallContextMiddleware implements NestMiddleware<HttpRequest, Server
   }
 
   use(request: HttpRequest, response: ServerResponse, next: () => void): void {
-    const deadline = new CallDeadline(this.deadlines.of(request.originalUrl ?? request.url ?? '/'));
+    const target = originForm(request.originalUrl ?? request.url ?? '/');
+    const deadline = new CallDeadline(this.deadlines.of(target));
     response.once('close', () => {
       if (!response.writableFinished) deadline.cancel();
       deadline.release();
