@@ -1,7 +1,7 @@
 import { runTestFiles } from './run-test-files.js';
 import { startSharedServices } from './shared-services.js';
 
-/** Suites that start programs or brokers of their own, or set the clock of their process. */
+/** Suites that start programs or brokers of their own: one after the other they would take too long. */
 const ALONE = /^dist\/(testing\/toy|cli\/commands|messaging\/buses|rpc\/transports|database\/embedded)\//;
 
 /** The unit tests of a room share a process. */

@@ -2,10 +2,8 @@ import { availableParallelism } from 'node:os';
 import { run } from 'node:test';
 import { dot, spec } from 'node:test/reporters';
 
-/**
- * The process of a test run. Node's command line would sort the files.
- * Usage: node test-run.js <reporter> <file> …
- */
+// The process of a test run: Node's command line would sort the files. Usage: node test-run.js <reporter> <file> …
+
 /** Test files wait for programs, brokers and databases more than they compute. */
 const CONCURRENCY = availableParallelism() + 1;
 

@@ -116,6 +116,8 @@ describe('A product of an earlier kit', () => {
 
     it('passes its own tests when what the report asks for is done: in one process, split, and both alike', async () => {
       await product.run(UPDATED, 'npm', 'install');
+      await product.run(UPDATED, 'npm', 'run', 'build');
+      await product.run(UPDATED, 'npx', 'fissile', 'generate', '--check');
       await product.run(UPDATED, 'npm', 'run', 'generate');
       const workflow = join(root, '.github/workflows/ci.yml');
       const resolved = readFileSync(workflow, 'utf8').replace(/<{7}.*\n([^|]*)\|{7}[^]*>{7}.*\n/, '$1');
