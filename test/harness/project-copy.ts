@@ -78,6 +78,8 @@ export class ProjectCopy {
 
 function pathOf(program: string): string {
   if (program === 'node') return process.execPath;
+  // The one of `npm run build`: another version would compile all again. Two packages have a program of this name.
+  if (program === 'tsc') return resolve('node_modules/typescript-7/bin/tsc');
   return program === 'npm' ? program : resolve('node_modules/.bin', program);
 }
 

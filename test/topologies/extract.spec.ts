@@ -29,7 +29,7 @@ describe('A context that is extracted as a repository of its own', () => {
     payments = join(parent, 'payments');
     extract('payments', payments);
     symlinkSync(resolve('node_modules'), join(payments, 'node_modules'));
-    execFileSync(resolve('node_modules/.bin/tsc'), { cwd: payments });
+    execFileSync(resolve('node_modules/typescript/bin/tsc'), { cwd: payments });
   });
 
   after(async () => {
