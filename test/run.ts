@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { runSpecs } from './run-specs.js';
 import { specFiles } from './spec-files.js';
 import { startTestServices } from './test-services.js';
 
 /**
  * Runs test files with one PostgreSQL server, and one of each broker, for all of them; each has its own databases and
- * queues there. Usage: node dist/test/run.js quick | rest | 'test/scenarios/*.spec.ts' …
+ * queues there. Usage: node dist/test/run.js quick | product | rest | 'test/scenarios/*.spec.ts' …
  */
 const QUICK = ['{apps,libs,tools,bench,packages}/**/*.spec.ts', 'test/{architecture,scenarios}/*.spec.ts'];
 
@@ -12,15 +13,9 @@ const QUICK = ['{apps,libs,tools,bench,packages}/**/*.spec.ts', 'test/{architect
 const SLOW = ['test/architecture/new-context.spec.ts', 'test/scenarios/{crashes,logs}.spec.ts'];
 
 /** Kit suites over every broker, topology or command. `npm run test:kit` runs them, with all other specs of the kit. */
-const OF_KIT = [
-  'libs/testing/toy/*.spec.ts',
-  'libs/cli/commands/*.spec.ts',
-  'libs/cli/new/new.spec.ts',
-  'libs/messaging/buses/event-buses.spec.ts',
-  'libs/messaging/buses/kafka/*.spec.ts',
-  'libs/rpc/transports/transports.spec.ts',
-  'libs/database/embedded/*.spec.ts',
-];
+const SLOW_OF_KIT = (JSON.parse(readFileSync('libs/testing/slow-specs.json', 'utf8')) as string[]).map(
+  (source) => `libs/${source}`,
+);
 
 /** These take minutes. They start first, so that none of them runs alone at the end. */
 const LONG = [
@@ -33,7 +28,9 @@ const LONG = [
 ];
 
 const SETS: Readonly<Record<string, () => string[]>> = {
-  quick: () => specFiles(QUICK, [...SLOW, ...OF_KIT]),
+  quick: () => specFiles(QUICK, [...SLOW, ...SLOW_OF_KIT]),
+  /** Where the kit alone is tested too, with all of its specs. */
+  product: () => specFiles(QUICK, [...SLOW, 'libs/**']),
   rest: () => [
     ...specFiles(LONG),
     ...specFiles(['test/**/*.spec.ts'], [...QUICK, ...LONG]),

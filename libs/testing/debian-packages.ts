@@ -20,7 +20,10 @@ export function isInstalled({ program, debianPackage }: PackagedProgram): boolea
 
 /** False when the installation failed. */
 function install(debianPackage: string): boolean {
-  const { status } = spawnSync('apt-get', ['install', '--yes', '--no-install-recommends', debianPackage], {
+  // Another test file may install something now.
+  const patiently = ['-o', 'DPkg::Lock::Timeout=300'];
+  const parameters = ['install', '--yes', '--no-install-recommends', ...patiently, debianPackage];
+  const { status } = spawnSync('apt-get', parameters, {
     stdio: 'ignore',
     // A package must not start its services: the tests run their own.
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },

@@ -4,8 +4,11 @@ import { dot, spec } from 'node:test/reporters';
 
 // The process of a test run: Node's command line would sort the files. Usage: node test-run.js <reporter> <file> …
 
-/** Test files wait for programs, brokers and databases more than they compute. */
-const CONCURRENCY = availableParallelism() + 1;
+/**
+ * Test files wait for programs, brokers and databases more than they compute. Runs that share the machine say how many each of
+ * them may run at once.
+ */
+const CONCURRENCY = Number(process.env['TEST_CONCURRENCY'] ?? availableParallelism() + 1);
 
 const [reporter, ...files] = process.argv.slice(2);
 const interrupt = new AbortController();

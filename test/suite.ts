@@ -1,0 +1,49 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { startSharedServices } from '@fissile/kit/testing';
+import { provideBrowser } from './harness/browser.js';
+import { type Job, runLanes } from './lanes.js';
+
+/**
+ * What `npm test` runs (`quick`, or `product` where the kit alone is tested too), and what `npm run test:all` runs in addition
+ * (`all`). Usage: node dist/test/suite.js [quick | product | all]
+ */
+const CHECKS: readonly Job[] = ['lint', 'contracts:lint'].map((script) => ({
+  name: `npm run ${script}`,
+  program: 'npm',
+  parameters: ['run', '--silent', script],
+}));
+
+const test = (name: string, ...parameters: string[]): Job => ({ name, program: 'node', parameters });
+
+/** Two runs of tests at once: together they run about as many files as one alone would. */
+const BESIDE = { TEST_CONCURRENCY: `${availableParallelism()}` };
+
+const chosen = process.argv[2] ?? 'quick';
+if (chosen === 'quick' || chosen === 'product') {
+  const tests = test('unit tests and scenarios', 'dist/test/run.js', chosen);
+  process.exitCode = (await runLanes([CHECKS, [tests]])) ? 0 : 1;
+} else if (chosen === 'all') await runAll();
+else throw new Error(`expected quick, product or all, not ${chosen}`);
+
+/** The kit and the topologies, which wait most of the time, share a lane, and its services; all other tests have their own. */
+async function runAll(): Promise<void> {
+  // Now, since only one program can install packages at a time.
+  provideBrowser();
+  const services = await startSharedServices();
+  const env = {
+    ...services.env,
+    ...BESIDE,
+    NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile-cache'),
+  };
+  const own = [
+    { ...test('the kit alone', 'dist/test/kit-alone/main.js'), env },
+    { ...test('topologies and transports', 'dist/test/matrix.js'), env },
+  ];
+  const rest = { ...test('all other tests', 'dist/test/run.js', 'rest'), env: BESIDE };
+  try {
+    process.exitCode = (await runLanes([own, [rest]])) ? 0 : 1;
+  } finally {
+    await services.stop();
+  }
+}
