@@ -13,7 +13,7 @@ const ASK_TIMEOUT_MS = 2_000;
 export class ApiDocsAssembly {
   private readonly logger = new Logger(ApiDocsAssembly.name);
   private readonly known = new Map<ContextName, { document: OpenAPIObject; askedAt: number }>();
-  private own: OpenAPIObject | undefined;
+  private own: (() => OpenAPIObject) | undefined;
 
   constructor(
     private readonly placement: Placement,
@@ -21,15 +21,15 @@ export class ApiDocsAssembly {
     private readonly balancer: Balancer,
   ) {}
 
-  /** @param own the document of what this process hosts */
-  begin(own: OpenAPIObject): void {
+  /** @param own builds the document of what this process hosts, once */
+  begin(own: () => OpenAPIObject): void {
     this.own = own;
   }
 
   /** Of the whole product, as far as it is known. */
   get document(): OpenAPIObject {
-    if (!this.own) throw new Error('the document was requested before it was built');
-    return [...this.known.values()].map(({ document }) => document).reduce(merge, this.own);
+    if (!this.own) throw new Error('the document was requested before it could be built');
+    return [...this.known.values()].map(({ document }) => document).reduce(merge, this.own());
   }
 
   async refresh(): Promise<void> {

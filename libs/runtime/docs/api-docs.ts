@@ -8,10 +8,12 @@ import { DOCS_JSON } from './api-docs-path.js';
 
 /** At the edge, Swagger UI at /docs and the OpenAPI document of all contexts; behind it, the document of those here. */
 export function serveApiDocs(app: NestFastifyApplication, { isEdge }: { isEdge: boolean }): void {
-  const own = describeApi(app, app.get(Product));
+  let built: OpenAPIObject | undefined;
+  // Only when somebody asks: it would take an eighth of each start.
+  const own = () => (built ??= describeApi(app, app.get(Product)));
   const fastify = app.getHttpAdapter().getInstance();
   if (!isEdge) {
-    fastify.get(DOCS_JSON, () => own);
+    fastify.get(DOCS_JSON, own);
     return;
   }
   const assembly = app.get(ApiDocsAssembly);
