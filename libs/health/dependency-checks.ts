@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
 import { runDetached } from '@fissile/kit/request';
-import { withTimeout } from '@fissile/kit/async';
+import { sharedWhileUnderWay, withTimeout } from '@fissile/kit/async';
 import { type HealthCheck, HealthRegistry, type State } from './health-registry.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
@@ -38,10 +38,10 @@ export class DependencyChecks {
     return this.toReport(others.reduce(worstOf, own));
   }
 
-  /** Of what the process itself needs: without it, nothing can be served. */
-  async reportOwn(): Promise<HealthReport> {
-    return this.toReport(await this.statesOf(this.registry.allChecks()));
-  }
+  /** Of what the process itself needs: without it, nothing can be served. Shared like the whole. */
+  readonly reportOwn = sharedWhileUnderWay(() =>
+    runDetached(async () => this.toReport(await this.statesOf(this.registry.allChecks()))),
+  );
 
   private async statesOf(
     groups: ReadonlyMap<string, readonly HealthCheck[]>,

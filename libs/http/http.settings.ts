@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { flag, list, settings, SettingsGroup, textLike, wholeNumber } from '@fissile/kit/config';
+import { list, settings, SettingsGroup, textLike, wholeNumber } from '@fissile/kit/config';
+import { trustedProxies } from './trusted-proxies.js';
 
 @SettingsGroup()
 export class HttpSettings extends settings({
@@ -17,8 +18,10 @@ export class HttpSettings extends settings({
       'Origins whose pages may call the API, separated by commas; * allows any, without credentials.',
   },
   TRUST_PROXY: {
-    schema: z.union([flag(), list()]).default(false),
-    description: 'Addresses or networks of proxies whose X-Forwarded-For is believed; true believes any.',
+    schema: trustedProxies().default(false),
+    description:
+      'Whose X-Forwarded-For is believed: a number of proxies, such as 1 for the one in front of the gateway; or their addresses ' +
+      'or networks, separated by commas. true believes whatever a client writes.',
   },
   BODY_LIMIT_BYTES: {
     schema: wholeNumber(1024, 100 * 1024 * 1024).default(256 * 1024),
@@ -31,6 +34,11 @@ export class HttpSettings extends settings({
   REQUEST_TIMEOUT_MS: {
     schema: wholeNumber(100, 3_600_000).default(30_000),
     description: 'How long a client may take to send its request.',
+  },
+  UNREAD_TIMEOUT_MS: {
+    schema: wholeNumber(100, 3_600_000).default(20_000),
+    description:
+      'How long a client may read nothing of the answers that wait for it before its connection is closed.',
   },
   REQUEST_DEADLINE_MS: {
     schema: wholeNumber(100, 3_600_000).default(15_000),

@@ -3,9 +3,11 @@ export { type Access, ACCESS, AdminOnly, Public, SignedIn } from './access/acces
 export { ContextErrorFilter } from './context-error.filter.js';
 export { clientNetwork } from './client-network.js';
 export { ApiProblems } from './api-problems.js';
+export { inexactFields } from './exact-json.js';
 export { checkVersion, type ExpectedVersions, IfMatch, setEntityTag } from './entity-tag.js';
 export { HttpSettings } from './http.settings.js';
 export { RouteDeadlines } from './route-deadlines.js';
+export { integer } from './integer.js';
 export { IdempotencyKey } from './idempotency-key.js';
 export { originForm } from './origin-form.js';
 export { type Page, pageOf, pageQuery, PageQuery, readCursor, toPage } from './pagination.js';

@@ -17,7 +17,7 @@ export class RequestInvalid extends Error {
 }
 
 /** The most errors that an answer lists; a hostile body could have thousands. */
-const MAX_ERRORS = 50;
+export const MAX_ERRORS = 50;
 
 /** Checks every body, query and path parameter that declares a schema. */
 export const validationPipe = new StandardSchemaValidationPipe({
@@ -43,7 +43,7 @@ function toFieldErrors(issue: Issue): FieldError[] {
   return [{ path: joinPath(path), message: issue.message }];
 }
 
-function joinPath(segments: readonly PropertyKey[]): string {
+export function joinPath(segments: readonly PropertyKey[]): string {
   return segments.reduce<string>(
     (path, segment) =>
       typeof segment === 'number'

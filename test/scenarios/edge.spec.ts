@@ -18,7 +18,9 @@ describe('The edge', () => {
         THROTTLE_ROUTES: 'POST /api/auth/login=0.01/5',
         THROTTLE_COSTS: 'GET /api/products?q=10',
         CORS_ORIGINS: 'https://shop.example',
-        TRUST_PROXY: 'true',
+        THROTTLE_PAGES_RATE: '0.01',
+        THROTTLE_PAGES_BURST: '30',
+        TRUST_PROXY: '2',
       },
     });
     api = new Api(shop);
@@ -177,6 +179,47 @@ describe('The edge', () => {
       assert.equal((await api.call('GET', '/api/orders', { headers, token })).status, 401);
     }
     assert.equal((await api.call('GET', '/api/orders', { headers, token: 'bad' })).status, 429);
+  });
+
+  it('believes as many proxies as it is told of, and nothing that a client writes before them', async () => {
+    const { 'x-forwarded-for': own } = client();
+    const ask = (invented: number) =>
+      api.call('GET', '/api/products', {
+        headers: { 'x-forwarded-for': `198.51.100.${invented}, ${own}, 10.0.0.1` },
+      });
+    for (let used = 0; used < 40; used += 1) assert.equal((await ask(used)).status, 200);
+    assert.equal((await ask(41)).status, 429);
+  });
+
+  it('counts the requests of users against their address too', async () => {
+    const headers = client();
+    const users = [await api.customer(), await api.customer()];
+    const ask = (token: string) => api.call('GET', '/api/products', { headers, token });
+    for (const { token } of users)
+      for (let used = 0; used < 20; used += 1) assert.equal((await ask(token)).status, 200);
+    for (const { token } of users) assert.equal((await ask(token)).status, 429);
+    assert.equal((await api.call('GET', '/api/products', { headers })).status, 429, 'nor without a token');
+    const elsewhere = await api.call('GET', '/api/products', { headers: client(), token: users[0]?.token });
+    assert.equal(elsewhere.status, 200, 'each has some left, from another address');
+  });
+
+  it('limits pages, documents and metrics by address, and never the probes of an orchestrator', async () => {
+    const headers = client();
+    const paths = [
+      '/metrics',
+      '/health',
+      '/docs',
+      '/docs-json',
+      '/console',
+      '/',
+      '/not-there',
+      '/api/not-there',
+    ];
+    const ask = async (path: string) => (await api.call('GET', path, { headers })).status;
+    for (let used = 0; used < 30; used += 1) assert.notEqual(await ask('/not-there'), 429);
+    for (const path of paths) assert.equal(await ask(path), 429, path);
+    for (const probe of ['live', 'ready', 'startup']) assert.equal(await ask(`/health/${probe}`), 200, probe);
+    assert.equal(await ask('/api/products'), 200, 'the API has a bucket of its own');
   });
 
   it('is healthy, alive and ready, and names what it depends on', async () => {

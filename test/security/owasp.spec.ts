@@ -9,6 +9,9 @@ import { probeRequestForgery } from './api07-request-forgery.js';
 import { probeConfiguration } from './api08-configuration.js';
 import { probeInventory } from './api09-inventory.js';
 import { probeConsumedApis } from './api10-consumed-apis.js';
+import { probeCaches } from './caches.js';
+import { probeText } from './text-as-sent.js';
+import { probeRequests } from './requests.js';
 import { ProbedShop } from './probed-shop.js';
 
 /** The OWASP API Security Top 10 of 2023. */
@@ -25,6 +28,13 @@ const ITEMS = [
   ['API10 Unsafe consumption of APIs', probeConsumedApis],
 ] as const;
 
+/** What the ten do not name. */
+const OTHERS = [
+  ['Text and numbers', probeText],
+  ['Requests and connections', probeRequests],
+  ['Caches and browsers', probeCaches],
+] as const;
+
 for (const topology of ['monolith', 'split']) {
   describe(`Security of the shop, ${topology}`, () => {
     let probed: ProbedShop;
@@ -35,6 +45,6 @@ for (const topology of ['monolith', 'split']) {
 
     after(() => probed.close());
 
-    for (const [name, probe] of ITEMS) describe(name, () => probe(() => probed));
+    for (const [name, probe] of [...ITEMS, ...OTHERS]) describe(name, () => probe(() => probed));
   });
 }

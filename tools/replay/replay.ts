@@ -60,7 +60,7 @@ export class Replay {
     for (const product of products) {
       const { id } = await this.findOrAdd(product);
       const params = { path: { productId: id } };
-      const { onHand } = await this.admin.get('/api/inventory/{productId}', { params });
+      const { onHand = 0 } = await this.admin.get('/api/inventory/{productId}', { params });
       const units = needed.get(product.number) ?? 0;
       if (onHand < units) {
         await this.admin.put('/api/inventory/{productId}', { params, body: { onHand: units } });

@@ -1,19 +1,20 @@
 import { Module } from '@nestjs/common';
 import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
 import { Orders } from '#contracts/orders';
-import { DatabaseModule } from '@fissile/kit/database';
+import { Database, DatabaseModule } from '@fissile/kit/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
 import { SAGA_MIGRATIONS, SagaModule } from '@fissile/kit/saga';
 import { implement } from '@fissile/kit/rpc';
 import { OrdersController } from './api/orders.controller.js';
 import { OrdersHandler } from './api/orders.handler.js';
 import { CancelOrderService } from './cancel-order.service.js';
-import { IdempotencyKeys } from './data/idempotency-keys.js';
+import { ForgottenKeys, forgottenKeys, IdempotencyKeys } from './data/idempotency-keys.js';
 import { OrderEntity, OrderLineEntity } from './data/order.entity.js';
 import { OrderRepository } from './data/order-repository.js';
 import { ORDERS_MIGRATIONS } from './data/orders.migration.js';
 import { orderMetricProviders } from './order-metrics.js';
 import { CancellationRecord } from './cancellation-record.js';
+import { OrdersSettings } from './orders.settings.js';
 import { PlaceOrderService } from './place-order.service.js';
 import { CancelOrderSaga } from './sagas/cancel-order.saga.js';
 import { PlaceOrderSaga } from './sagas/place-order.saga.js';
@@ -41,6 +42,7 @@ const sagas = SagaModule.forContext(database, messaging);
   providers: [
     OrderRepository,
     IdempotencyKeys,
+    { provide: ForgottenKeys, inject: [Database, OrdersSettings], useFactory: forgottenKeys },
     ...orderMetricProviders,
     PlaceOrderService,
     PlaceOrderSaga,

@@ -8,7 +8,8 @@ export function limitedBody(body: Readable, maxBytes: number): Readable {
 
 async function* upTo(maxBytes: number, body: Readable): AsyncGenerator<Buffer> {
   let left = maxBytes;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  // A body that is too large stays open, so that its client gets the answer.
+  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     left -= chunk.length;
     if (left < 0) throw ContextError.of('payload_too_large');
     yield chunk;

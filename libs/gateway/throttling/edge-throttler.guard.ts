@@ -8,9 +8,10 @@ import {
   type ThrottlerRequest,
 } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AccessTokenVerifier } from '@fissile/kit/auth';
+import { AccessTokenVerifier, isAdmin } from '@fissile/kit/auth';
 import { ContextError } from '@fissile/kit/contract';
 import { clientNetwork } from '@fissile/kit/http';
+import type { Caller } from '@fissile/kit/request';
 import { BucketStorage, type RateLimitResult } from './bucket-storage.js';
 import { ClientLimits } from './client-limits.js';
 import { ThrottleMetrics } from './throttle-metrics.js';
@@ -18,8 +19,8 @@ import { ThrottleSettings } from './throttle.settings.js';
 import type { RequestCost, Taken } from './token-bucket.js';
 
 /**
- * Limits each client: identified by the access token for a user, by address otherwise. A client has one bucket for
- * all routes, and one more for each route that has its own limit.
+ * Limits each client: a user by the access token and by address, anyone else by address. Each has one bucket for all routes, and
+ * one more for each route that has its own limit.
  */
 @Injectable()
 export class EdgeThrottlerGuard extends ThrottlerGuard {
@@ -52,11 +53,26 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
     if (!(await this.shouldSkip())) await this.limit(request, reply);
   }
 
+  /** The limit of what is no route of the API. @throws ContextError too_many_requests */
+  async checkPage(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (!this.settings.THROTTLE_ENABLED) return;
+    const client = `address ${await this.addressOf(request)}`;
+    this.answer(reply, [await this.charge(client, [this.limits.costOfPage(client)])]);
+  }
+
   private async limit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const caller = await this.tokens.callerOf(request.headers.authorization);
-    const client = caller ? `user ${caller.userId}` : `address ${await this.addressOf(request)}`;
-    const costs = this.limits.costsOf(client, caller, request.raw);
-    this.answer(reply, costs, await this.take(client, costs));
+    const address = `address ${await this.addressOf(request)}`;
+    const charged: Charged[] = [];
+    for (const client of clientsOf(caller, address)) {
+      charged.push(await this.charge(client, this.limits.costsOf(client, caller, request.raw)));
+      if (charged.at(-1)?.taken.some(({ allowed }) => !allowed)) break;
+    }
+    this.answer(reply, charged);
+  }
+
+  private async charge(client: string, costs: readonly RequestCost[]): Promise<Charged> {
+    return { costs, ...(await this.take(client, costs)) };
   }
 
   private async addressOf(request: FastifyRequest): Promise<string> {
@@ -73,11 +89,10 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
   }
 
   /** @throws ContextError too_many_requests */
-  private answer(
-    reply: FastifyReply,
-    costs: readonly RequestCost[],
-    { taken, fromFallback }: RateLimitResult,
-  ): void {
+  private answer(reply: FastifyReply, charged: readonly Charged[]): void {
+    const costs = charged.flatMap((each) => each.costs);
+    const taken = charged.flatMap((each) => each.taken);
+    const fromFallback = charged.some((each) => each.fromFallback);
     const index = indexOfTightest(taken);
     const { allowed = true, remaining = 0, fullAfter = 0, retryAfter = 0 } = taken[index] ?? {};
     const outcome = allowed ? 'allowed' : 'limited';
@@ -93,6 +108,20 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
       'This client sends more requests than it may; see Retry-After',
     );
   }
+}
+
+/** What a client was charged for a request. */
+interface Charged extends RateLimitResult {
+  readonly costs: readonly RequestCost[];
+}
+
+/**
+ * Who pays for a request. A user's counts against the address too, since anyone can have many accounts; but an admin's does not,
+ * whose work would be limited by what others at the address do.
+ */
+function clientsOf(caller: Caller | undefined, address: string): string[] {
+  if (!caller) return [address];
+  return isAdmin(caller) ? [`user ${caller.userId}`] : [`user ${caller.userId}`, address];
 }
 
 /** The bucket to report to the client: the one that refuses for longest, else the one with the fewest tokens left. */

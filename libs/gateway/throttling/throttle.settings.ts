@@ -30,6 +30,31 @@ export class ThrottleSettings extends settings({
     description: 'Requests that a client may send at once after a quiet time.',
     live: true,
   },
+  THROTTLE_ADDRESS_RATE: {
+    schema: positiveNumber().optional(),
+    description:
+      'Requests per second that an address may go on sending, with all its users but admins; THROTTLE_RATE where it is not set. ' +
+      'More where many people share an address.',
+    live: true,
+  },
+  THROTTLE_ADDRESS_BURST: {
+    schema: burst().optional(),
+    description:
+      'Requests that an address may send at once after a quiet time; THROTTLE_BURST where it is not set.',
+    live: true,
+  },
+  THROTTLE_PAGES_RATE: {
+    schema: positiveNumber().default(20),
+    description:
+      'Requests per second for pages, documents, metrics and health that an address may go on sending.',
+    live: true,
+  },
+  THROTTLE_PAGES_BURST: {
+    schema: burst().default(200),
+    description:
+      'Requests for pages, documents, metrics and health that an address may send at once after a quiet time.',
+    live: true,
+  },
   THROTTLE_ADMIN_RATE: {
     schema: positiveNumber().default(50),
     description: 'Requests per second that an admin may go on sending.',

@@ -6,6 +6,7 @@ import {
   Registry,
   type RegistryContentType,
 } from 'prom-client';
+import { sharedWhileUnderWay } from '@fissile/kit/async';
 
 export interface Exposition {
   readonly contentType: string;
@@ -20,11 +21,18 @@ export function keepExemplars(): void {
   (register as AnyRegistry).setContentType(openMetricsContentType);
 }
 
-/** All metrics of the process: as OpenMetrics, with exemplars, for those who ask for it, and as plain text for others. */
-export async function exposeMetrics(accept = ''): Promise<Exposition> {
-  const wanted = accept.includes('application/openmetrics-text')
-    ? openMetricsContentType
-    : prometheusContentType;
+/**
+ * All metrics of the process: as OpenMetrics, with exemplars, for those who ask for it, and as plain text for others. Those who ask
+ * while they are collected share them: anyone may ask, as often as they like.
+ */
+export function exposeMetrics(accept = ''): Promise<Exposition> {
+  return accept.includes('application/openmetrics-text') ? asOpenMetrics() : asPlainText();
+}
+
+const asOpenMetrics = sharedWhileUnderWay(() => expose(openMetricsContentType));
+const asPlainText = sharedWhileUnderWay(() => expose(prometheusContentType));
+
+async function expose(wanted: RegistryContentType): Promise<Exposition> {
   const registry: AnyRegistry = new Registry();
   registry.setContentType(wanted);
   for (const { name } of register.getMetricsAsArray()) {

@@ -23,7 +23,8 @@ export function serveApiDocs(app: NestFastifyApplication, { isEdge }: { isEdge: 
   });
   SwaggerModule.setup('docs', app, own, {
     customSiteTitle: `${app.get(Product).name} API`,
-    swaggerOptions: { persistAuthorization: true, tagsSorter: 'alpha' },
+    // A token that is kept in the browser outlives the tab, and any script of the page could read it.
+    swaggerOptions: { persistAuthorization: false, tagsSorter: 'alpha' },
     patchDocumentOnRequest: () => assembly.document,
   });
 }

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import cors from '@fastify/cors';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -9,7 +10,12 @@ import { EdgeThrottlerGuard } from '@fissile/kit/gateway';
 import { currentCall, ENDPOINT, INTERNAL_TOKEN } from '@fissile/kit/request';
 import { InternalTokens, Placement } from '@fissile/kit/rpc';
 import { DeadlineInterceptor } from './deadline.interceptor.js';
+import { guardConnections } from './guarded-connections.js';
 import { openCallContext, served, type ServerPlace } from './http-call-context.js';
+import { acceptJsonAlone } from './json-bodies.js';
+import { refuseMalformedRequests } from './malformed-requests.js';
+import { keepOutOfCaches } from './personal-answers.js';
+import { readOnAfterRefusal } from './refused-bodies.js';
 import { addSecurityHeaders } from './security-headers.js';
 
 /** What every process does with every request, whichever contexts it hosts. */
@@ -21,13 +27,19 @@ export async function configureServer(
   acceptJsonAlone(fastify);
   openCallContext(fastify, app.get<HttpSettings>(HttpSettings), { isEdge, trustsTraces });
   countRequests(fastify, app.get(HttpMetrics));
+  guardConnections(fastify.server, app.get<HttpSettings>(HttpSettings).UNREAD_TIMEOUT_MS);
+  readOnAfterRefusal(fastify);
+  keepOutOfCaches(fastify);
   closeConnectionsWhileStopping(fastify, app.get(HealthRegistry));
   if (!isEdge) {
     requireInternalToken(fastify, app.get(InternalTokens), app.get(Placement));
     addEndpointHeader(fastify);
   }
   addSecurityHeaders(fastify);
+  refuseMalformedRequests(fastify);
   if (isEdge) await app.register(cors, corsOptions(app.get<HttpSettings>(HttpSettings).CORS_ORIGINS));
+  if (isEdge) limitPages(fastify, app);
+  if (isEdge) warnOfTrust(app.get<HttpSettings>(HttpSettings));
   // The limit comes first: it holds for requests with a bad token too.
   if (isEdge) app.useGlobalGuards(app.get(EdgeThrottlerGuard, { strict: false }));
   app.useGlobalGuards(app.get(AccessGuard));
@@ -36,8 +48,27 @@ export async function configureServer(
   app.useGlobalFilters(new ProblemFilter());
 }
 
-function acceptJsonAlone(fastify: FastifyInstance): void {
-  fastify.removeContentTypeParser('text/plain');
+/** Polled by what keeps the process running, which must not be refused; each is cheap, or shared by who asks. */
+const PROBES = /^\/health\/(live|ready|startup)(\?|$)/;
+
+/** Whatever is no route of the API has a limit of its own by address: documents, pages, metrics, and what is not there. */
+function limitPages(fastify: FastifyInstance, app: NestFastifyApplication): void {
+  const guard = app.get(EdgeThrottlerGuard, { strict: false });
+  const { product } = app.get(Placement);
+  const ofApi = ['/api', ...product.contextNames.flatMap((context) => product.pathsOf(context))];
+  const isOfApi = (url: string): boolean => ofApi.some((path) => url === path || url.startsWith(`${path}/`));
+  fastify.addHook('onRequest', async (request, reply) => {
+    const [path = ''] = request.url.split('?', 1);
+    const isLimitedByRoute = isOfApi(path) && !request.is404;
+    if (!isLimitedByRoute && !PROBES.test(path)) await guard.checkPage(request, reply);
+  });
+}
+
+function warnOfTrust({ TRUST_PROXY }: HttpSettings): void {
+  if (TRUST_PROXY !== true || process.env['NODE_ENV'] !== 'production') return;
+  new Logger('Http').warn(
+    'TRUST_PROXY=true: any client may choose the address that its requests are counted by. Name the proxies, or their number',
+  );
 }
 
 /** What anyone on the internal network may read: whether the process is well. */

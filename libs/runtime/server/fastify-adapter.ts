@@ -27,7 +27,7 @@ export function createAdapter(settings: HttpSettings, { isEdge, trustsTraces }: 
       // How often Node checks for connections that have timed out.
       connectionsCheckingInterval: 1_000,
     },
-    trustProxy: isEdge ? settings.TRUST_PROXY : true,
+    trustProxy: isEdge ? believed(settings.TRUST_PROXY) : true,
     genReqId: requestIdOf,
     rewriteUrl: targetOf,
     forceCloseConnections: 'idle',
@@ -56,6 +56,13 @@ async function answerUnroutable(
     .header('X-Request-Id', request.id)
     .type('application/problem+json')
     .send(JSON.stringify(problem));
+}
+
+/** Fastify takes no number, since it stands for whoever connects: that only the proxy can connect is up to the network. */
+function believed(
+  proxies: HttpSettings['TRUST_PROXY'],
+): boolean | string[] | ((address: string, hop: number) => boolean) {
+  return typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies;
 }
 
 function requestIdOf(request: IncomingMessage): string {

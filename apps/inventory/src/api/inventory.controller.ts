@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Put, Query, Res } from '@nestjs/com
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { CurrentUser, isAdmin } from '@fissile/kit/auth';
 import {
   AdminOnly,
   SignedIn,
@@ -16,11 +17,14 @@ import {
   setEntityTag,
   toPage,
 } from '@fissile/kit/http';
+import type { Caller } from '@fissile/kit/request';
 import { StockRepository } from '../data/stock-repository.js';
+import { available } from '../domain/stock.js';
 import { StockService } from '../stock.service.js';
 import {
   AdjustmentBody,
   AdjustmentResource,
+  ProductStockResource,
   StockCountBody,
   StockResource,
   toAdjustmentResource,
@@ -50,13 +54,15 @@ export class InventoryController {
   @Get(':productId')
   @SignedIn()
   @ApiOperation({ summary: 'Read the stock of a product' })
-  @ApiResponse({ status: 200, description: 'The stock', standardSchema: StockResource })
+  @ApiResponse({ status: 200, description: 'The stock', standardSchema: ProductStockResource })
   @ApiProblems('validation_failed', 'product_not_found')
   async read(
     @Param('productId', { schema: Id }) productId: string,
+    @CurrentUser() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<z.output<typeof StockResource>> {
+  ): Promise<z.output<typeof ProductStockResource>> {
     const stock = await this.service.read(productId);
+    if (!isAdmin(caller)) return { productId: stock.productId, available: available(stock) };
     setEntityTag(reply, stock.version);
     return toResource(stock);
   }

@@ -1,22 +1,20 @@
 import { z } from 'zod';
-import { Id, textLine } from '@fissile/kit/http';
+import { Id, integer, textLine } from '@fissile/kit/http';
 import { available, MAX_ON_HAND, type Stock } from '../domain/stock.js';
 import type { Adjustment } from '../data/stock-repository.js';
 
-const units = z.int('expected a whole number');
-
 export const StockCountBody = z
   .strictObject({
-    onHand: units.min(0, 'expected at least 0').max(MAX_ON_HAND, `expected at most ${MAX_ON_HAND}`),
+    onHand: integer(0, MAX_ON_HAND),
   })
   .meta({ id: 'StockCount' });
 
 export const AdjustmentBody = z
   .strictObject({
-    delta: units
-      .min(-MAX_ON_HAND)
-      .max(MAX_ON_HAND)
-      .refine((delta) => delta !== 0, 'expected a number other than 0'),
+    delta: integer(-MAX_ON_HAND, MAX_ON_HAND).refine(
+      (delta) => delta !== 0,
+      'expected a number other than 0',
+    ),
     reason: textLine(500),
   })
   .meta({ id: 'NewStockAdjustment' });
@@ -24,6 +22,12 @@ export const AdjustmentBody = z
 export const StockResource = z
   .object({ productId: Id, onHand: z.int(), reserved: z.int(), available: z.int() })
   .meta({ id: 'Stock' });
+
+/** What customers need to know; how many units there are, and are sold, is for admins. */
+export const ProductStockResource = StockResource.partial({ onHand: true, reserved: true }).meta({
+  id: 'ProductStock',
+  description: '`onHand` and `reserved` are for admins alone',
+});
 
 export const AdjustmentResource = z
   .object({

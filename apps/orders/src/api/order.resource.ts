@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Currency, Money } from '#contracts/money';
-import { Id } from '@fissile/kit/http';
+import { Id, integer } from '@fissile/kit/http';
 import { type Order, ORDER_STATUSES } from '../domain/order.js';
 
 const time = z.iso.datetime().meta({ example: '2026-01-31T12:00:00.000Z' });
@@ -11,10 +11,7 @@ export const PlaceOrderBody = z
       .array(
         z.strictObject({
           productId: Id,
-          quantity: z
-            .int('expected a whole number')
-            .min(1, 'expected at least 1')
-            .max(10_000, 'expected at most 10000'),
+          quantity: integer(1, 10_000),
         }),
       )
       .min(1, 'expected at least one item')

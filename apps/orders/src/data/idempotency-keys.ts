@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '@fissile/kit/database';
+import { CleanUp, Database, type Transaction } from '@fissile/kit/database';
+import type { OrdersSettings } from '../orders.settings.js';
 
 export interface UsedKey {
   readonly requestHash: Buffer;
@@ -38,4 +39,13 @@ export class IdempotencyKeys {
       keys.map(({ orderId }) => orderId),
     ]);
   }
+}
+
+/** The token of what deletes keys that are too old. */
+export const ForgottenKeys = Symbol('ForgottenKeys');
+
+export function forgottenKeys(database: Database, { IDEMPOTENCY_KEY_DAYS: days }: OrdersSettings): CleanUp {
+  return new CleanUp('idempotency keys', database, [
+    { table: 'idempotency_keys', since: 'created_at', days },
+  ]);
 }

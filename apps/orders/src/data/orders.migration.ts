@@ -102,10 +102,25 @@ export class IndexOrdersToShip1767000000001 implements MigrationInterface {
   }
 }
 
+/** Keys are forgotten after some days. Those from before count from now on. */
+export class DateIdempotencyKeys1769000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'ALTER TABLE idempotency_keys ADD COLUMN created_at timestamptz(3) NOT NULL DEFAULT now()',
+    );
+    await runner.query('CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE idempotency_keys DROP COLUMN created_at');
+  }
+}
+
 /** The database of orders. */
 export const ORDERS_MIGRATIONS = [
   CreateOrders1763000000000,
   IndexOrdersByStatus1765000000000,
   ShipOrders1767000000000,
   IndexOrdersToShip1767000000001,
+  DateIdempotencyKeys1769000000000,
 ];

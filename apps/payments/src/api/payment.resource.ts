@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { MAX_TOTAL_MINOR, Money } from '#contracts/money';
-import { Id, pageQuery, textLine } from '@fissile/kit/http';
+import { Id, integer, pageQuery, textLine } from '@fissile/kit/http';
 import type { Payment, Refund } from '../domain/payment.js';
 
 export const PaymentsQuery = z.strictObject({ ...pageQuery, orderId: Id.optional() });
 
 export const RefundBody = z
   .strictObject({
-    amountMinor: z
-      .int('expected a whole number')
-      .min(1, 'expected at least 1')
-      .max(MAX_TOTAL_MINOR)
-      .optional()
-      .meta({ description: 'Without it, all that is left' }),
+    amountMinor: integer(1, MAX_TOTAL_MINOR).optional().meta({ description: 'Without it, all that is left' }),
     reason: textLine(500).optional(),
   })
   .meta({ id: 'NewRefund' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Currency, MAX_PRICE_MINOR, Money } from '#contracts/money';
-import { Id, pageQuery, textBlock, textLine } from '@fissile/kit/http';
+import { Id, integer, pageQuery, textBlock, textLine } from '@fissile/kit/http';
 import type { Product } from '../domain/product.js';
 
 const sku = z
@@ -9,7 +9,7 @@ const sku = z
   .meta({ example: 'TEA-001' });
 
 const price = z.strictObject({
-  amountMinor: z.int('expected a whole number').min(0, 'expected at least 0').max(MAX_PRICE_MINOR),
+  amountMinor: integer(0, MAX_PRICE_MINOR),
   currency: Currency,
 });
 

@@ -1089,6 +1089,17 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "discontinued";
         };
+        /** @description `onHand` and `reserved` are for admins alone */
+        ProductStock: {
+            available: number;
+            onHand?: number;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            productId: string;
+            reserved?: number;
+        };
         ProfileChange: {
             name: string;
         };
@@ -2256,7 +2267,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Stock"];
+                    "application/json": components["schemas"]["ProductStock"];
                 };
             };
             /** @description `validation_failed`: The request is not valid. */

@@ -72,8 +72,8 @@ function ProductRow({ product: { id, name, sku, price } }: { product: Resource<'
         {name} <span class="hint together">{sku}</span>
       </th>
       <td class="number">{money(price)}</td>
-      <td class="number">{stock ? count(stock.onHand) : ''}</td>
-      <td class="number">{stock ? count(stock.reserved) : ''}</td>
+      <td class="number">{stock ? count(stock.onHand ?? 0) : ''}</td>
+      <td class="number">{stock ? count(stock.reserved ?? 0) : ''}</td>
       <td class="number">{stock ? count(stock.available) : ''}</td>
       <td>
         <button type="button" aria-label={`Add ${DELIVERY} of ${name}`} onClick={() => void deliver()}>
