@@ -8,6 +8,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import type { DataSource, MigrationInterface } from 'typeorm';
+import { messageWithTls } from '@fissile/kit/config';
 import type { ContextName } from '@fissile/kit/contract';
 import { HealthRegistry } from '@fissile/kit/health';
 import { CommitFaults } from './connection/commit-faults.js';
@@ -135,6 +136,8 @@ async function openDatabase(
     if (!settings.MIGRATE_AT_START) await expectMigrated(dataSource);
     return new Database(dataSource, context, faults);
   } catch (error) {
-    throw new DatabaseStartError(`The database of ${context} cannot be used: ${(error as Error).message}`);
+    throw new DatabaseStartError(
+      `The database of ${context} cannot be used: ${messageWithTls('DATABASE', error)}`,
+    );
   }
 }

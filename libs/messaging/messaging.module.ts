@@ -92,7 +92,7 @@ async function openBroker(
   name: BrokerBusName,
   { product, transport, messaging, local, health }: BusParts,
 ): Promise<EventBus> {
-  const bus = new BrokerEventBus(await brokerOf(name, { ...transport, ...messaging }, product), local);
+  const bus = new BrokerEventBus(await brokerOf(name, { transport, messaging }, product), local);
   health.addSource(async () => ({ [name]: bus.isConnected ? 'up' : 'down' }));
   return bus;
 }

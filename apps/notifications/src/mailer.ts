@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { tlsFilesOf } from '@fissile/kit/config';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { DueNotification } from './data/notification-repository.js';
 import { inSpan, type SpanDescription } from '@fissile/kit/observability';
@@ -19,6 +20,7 @@ export class Mailer implements OnApplicationShutdown {
 
   constructor(private readonly settings: NotificationsSettings) {
     const { SMTP_URL: url } = settings;
+    const files = tlsFilesOf('SMTP', settings);
     this.span = smtpSpan(url);
     this.transport =
       url === undefined
@@ -33,6 +35,9 @@ export class Mailer implements OnApplicationShutdown {
             // Messages are plain text from this app: nothing in them may name a file or a URL to fetch.
             disableFileAccess: true,
             disableUrlAccess: true,
+            tls: files.readAtEachUse(),
+            // Who names an authority does not mean mail to go in the clear when the server offers no STARTTLS.
+            requireTLS: files.areGiven,
           });
   }
 

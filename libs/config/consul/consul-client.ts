@@ -1,6 +1,12 @@
+import { Agent, fetch } from 'undici';
+import { explainTlsFailure } from '../tls/tls-failure.js';
+import type { TlsFiles } from '../tls/tls-files.js';
+
 export interface ConsulAccess {
   readonly url: string;
   readonly token?: string | undefined;
+  /** Where url begins with https:. */
+  readonly tls?: TlsFiles | undefined;
 }
 
 export interface ConsulAnswer {
@@ -27,7 +33,12 @@ const TIMEOUT_MS = 3_000;
 
 /** Consul's HTTP API. */
 export class ConsulClient {
-  constructor(private readonly access: ConsulAccess) {}
+  private readonly dispatcher: Agent | undefined;
+
+  constructor(private readonly access: ConsulAccess) {
+    const { tls } = access;
+    if (tls?.areGiven) this.dispatcher = new Agent({ connect: tls.readAtEachUse() });
+  }
 
   /**
    * @param path with its query, as in `/v1/kv/fissile?recurse`
@@ -43,6 +54,7 @@ export class ConsulClient {
         headers: token === undefined ? {} : { 'x-consul-token': token },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: signal ? AbortSignal.any([signal, tooLate]) : tooLate,
+        ...(this.dispatcher && { dispatcher: this.dispatcher }),
       });
       return await toAnswer(answer);
     } catch (error) {
@@ -52,7 +64,7 @@ export class ConsulClient {
   }
 }
 
-async function toAnswer(answer: Response): Promise<ConsulAnswer> {
+async function toAnswer(answer: Pick<Response, 'status' | 'ok' | 'headers' | 'text'>): Promise<ConsulAnswer> {
   const text = await answer.text();
   const index = Number(answer.headers.get('x-consul-index') ?? 0);
   if (answer.status === 404) return { index, body: undefined };
@@ -62,6 +74,8 @@ async function toAnswer(answer: Response): Promise<ConsulAnswer> {
 
 /** fetch says no more than that it failed; what failed is the cause. */
 function reasonOf(error: unknown): string {
+  const explained = explainTlsFailure('CONSUL', error);
   const { cause } = error as { cause?: { code?: string; message?: string } };
+  if (explained !== undefined) return `${cause?.code ?? 'TLS'}: ${explained}`;
   return cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,5 +1,6 @@
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
+import { messageWithTls } from '@fissile/kit/config';
 import type { EventEnvelope } from '@fissile/kit/contract';
 import { backoff, withTimeout } from '@fissile/kit/async';
 import type { Broker, BrokerSession } from './broker.js';
@@ -107,7 +108,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
 
   /** Log only the first failure as a warning; the others are the same. */
   private logFailure(attempt: number, error: unknown): void {
-    const line = `${this.broker.name} cannot be used yet: ${error instanceof Error ? error.message : error}`;
+    const line = `${this.broker.name} cannot be used yet: ${messageWithTls(this.broker.name.toUpperCase(), error)}`;
     if (attempt === 0) this.logger.warn(`${line}; retrying until it can`);
     else this.logger.debug(line);
   }

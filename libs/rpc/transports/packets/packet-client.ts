@@ -4,6 +4,7 @@ import { ContextError, type ContextName } from '@fissile/kit/contract';
 import { asError } from '@fissile/kit/async';
 import type { OutgoingCall, RpcClient } from '../rpc.js';
 import { errorFromWire, transportFailure } from '../wire-error.js';
+import type { TlsReports } from '../tls-reports.js';
 import { readFrame, writeFrame } from './frame.js';
 import type { AnswerPacket } from './packet.js';
 
@@ -20,6 +21,7 @@ export interface SentCall {
 export interface FrameSender {
   /** Whether a call can be sent at once, without `connect`; when undefined, each call connects first. */
   readonly isOpen?: boolean;
+  readonly tlsReports?: TlsReports;
   /** Rejects while there is no connection. */
   connect(): Promise<unknown>;
   /** The address for responses, where the server needs one. */
@@ -94,6 +96,7 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
     } catch (error) {
       cancellation.throwIfCancelled();
       this.logger.debug(`${context}: ${String(error)}`);
+      this.sender.tlsReports?.add(error);
       throw transportFailure(context);
     }
   }
