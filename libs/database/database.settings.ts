@@ -83,6 +83,7 @@ export function declareDatabaseUrls(contexts: readonly ContextName[]): void {
           schema: postgresUrl(),
           description: `Address of the ${context} database, its name included. Wins over DATABASE_URL.`,
           secret: true,
+          renewable: true,
         },
       ]),
   );
@@ -91,16 +92,15 @@ export function declareDatabaseUrls(contexts: readonly ContextName[]): void {
   void DatabaseSettings;
 }
 
-/** The URLs of the contexts that have settings of their own. */
-export type DatabaseUrls = ReadonlyMap<ContextName, string>;
+/** The URLs of the contexts that have settings of their own, as they are now. */
+export type DatabaseUrls = Pick<ReadonlyMap<ContextName, string>, 'get' | 'has'>;
 
 export function databaseUrlsOf(loaded: LoadedSettings, contexts: readonly ContextName[]): DatabaseUrls {
-  return new Map(
-    contexts.flatMap((context): [ContextName, string][] => {
-      const url = loaded.values.get(urlSettingOf(context))?.value;
-      return typeof url === 'string' ? [[context, url]] : [];
-    }),
-  );
+  const urlOf = (context: ContextName): string | undefined => {
+    const url = contexts.includes(context) ? loaded.now(urlSettingOf(context)) : undefined;
+    return typeof url === 'string' ? url : undefined;
+  };
+  return { get: urlOf, has: (context) => urlOf(context) !== undefined };
 }
 
 function urlSettingOf(context: ContextName): string {

@@ -85,6 +85,7 @@ export class MessagingSettings extends settings(
       schema: z.string().min(1).optional(),
       description: 'The password of KAFKA_SASL_USERNAME.',
       secret: true,
+      renewable: true,
     },
     OUTBOX_RETENTION_DAYS: {
       schema: wholeNumber(1, 3650).default(7),

@@ -25,8 +25,12 @@ export async function callDependencies(
   if (!placement.isDistributed) {
     return { transport: new CallTransport(undefined), tokens: new InternalTokens(randomUUID(), 'monolith') };
   }
-  const secret =
-    settings.INTERNAL_AUTH_SECRET ?? internalSecretOf(settingsOf(DatabaseSettings, loaded).DATA_DIR);
+  const own =
+    settings.INTERNAL_AUTH_SECRET === undefined
+      ? internalSecretOf(settingsOf(DatabaseSettings, loaded).DATA_DIR)
+      : '';
+  // Its file may change while the process runs.
+  const secret = (): string => settings.INTERNAL_AUTH_SECRET ?? own;
   return {
     transport: new CallTransport(await transportOf(settings)),
     tokens: new InternalTokens(secret, placement.self.name),

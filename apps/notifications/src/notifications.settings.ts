@@ -8,6 +8,7 @@ export class NotificationsSettings extends settings(
       schema: address('smtp', 'smtps').optional(),
       description: 'The mail server; without one, messages are in the API and the log alone.',
       secret: true,
+      renewable: true,
     },
     ...tlsSettings('SMTP', 'the mail server'),
     SMTP_FROM: {

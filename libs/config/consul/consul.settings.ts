@@ -21,6 +21,7 @@ export class ConsulSettings extends settings(
       schema: z.string().min(1).optional(),
       description: 'Token for what the access rules of Consul guard.',
       secret: true,
+      renewable: true,
     },
     CONSUL_KV_PREFIX: {
       schema: textLike(
@@ -37,6 +38,13 @@ export class ConsulSettings extends settings(
 
 /** How Consul is reached; undefined where it is not used. */
 export function consulAccessOf(settings: ConsulSettings): ConsulAccess | undefined {
-  const { CONSUL_URL: url, CONSUL_TOKEN: token } = settings;
-  return url === undefined ? undefined : { url, token, tls: tlsFilesOf('CONSUL', settings) };
+  const { CONSUL_URL: url } = settings;
+  if (url === undefined) return undefined;
+  return {
+    url,
+    tls: tlsFilesOf('CONSUL', settings),
+    get token() {
+      return settings.CONSUL_TOKEN;
+    },
+  };
 }

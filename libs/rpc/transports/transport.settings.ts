@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   address,
+  generationsOf,
   readableFile,
   settings,
   SettingsGroup,
@@ -54,6 +55,7 @@ export class TransportSettings extends settings(
       schema: address('nats', 'tls').default('nats://127.0.0.1:4222'),
       description: 'Address of the NATS server.',
       secret: true,
+      renewable: true,
     },
     ...tlsSettings('NATS', 'the NATS server'),
     NATS_CREDENTIALS_FILE: {
@@ -65,12 +67,14 @@ export class TransportSettings extends settings(
       schema: address('amqp', 'amqps').default('amqp://127.0.0.1:5672'),
       description: 'Address of the RabbitMQ server.',
       secret: true,
+      renewable: true,
     },
     ...tlsSettings('RABBITMQ', 'the RabbitMQ server'),
     REDIS_URL: {
       schema: address('redis', 'rediss').default('redis://127.0.0.1:6379'),
       description: 'Address of the Redis server.',
       secret: true,
+      renewable: true,
     },
     ...tlsSettings('REDIS', 'the Redis server'),
     ...tlsSettings('INTERNAL', 'the other processes of the product'),
@@ -80,11 +84,20 @@ export class TransportSettings extends settings(
         'How long a call to another context may take, when the request behind it leaves that much.',
     },
     INTERNAL_AUTH_SECRET: {
-      schema: z.string().min(32, 'expected at least 32 characters').optional(),
+      schema: z
+        .string()
+        .min(32, 'expected at least 32 characters')
+        .refine(
+          (text) => generationsOf(text).every(({ length }) => length >= 32),
+          'expected at least 32 characters in each line',
+        )
+        .optional(),
       description:
         'The secret by which the processes of the product authenticate each other. Required in production when there are ' +
-        'several; elsewhere one is generated and kept in DATA_DIR.',
+        'several; elsewhere one is generated and kept in DATA_DIR. While it is being changed it has several, one a line: all are ' +
+        'accepted, and the first is used.',
       secret: true,
+      renewable: true,
     },
   },
   checkTransport,
