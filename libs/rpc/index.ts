@@ -24,6 +24,8 @@ export {
   type PlannedProcess,
 } from './discovery/endpoint.js';
 export { Registration } from './discovery/registration.js';
+export { InternalSecret } from './internal-secret.js';
+export type { RefusalReason } from './refused-messages.js';
 export { InternalTokens } from './internal-tokens.js';
 export { addressOfProcess, Placement } from './placement.js';
 export { TopologySettings } from './topology.settings.js';

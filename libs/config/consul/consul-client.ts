@@ -1,4 +1,3 @@
-import { Agent, fetch } from 'undici';
 import { explainTlsFailure } from '../tls/tls-failure.js';
 import type { TlsFiles } from '../tls/tls-files.js';
 
@@ -29,15 +28,36 @@ export class ConsulError extends Error {
   override readonly name = 'ConsulError';
 }
 
+interface Answered {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+type Send = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string; signal: AbortSignal },
+) => Promise<Answered>;
+
+/** Node's own fetch takes no files; undici is loaded only for them. */
+async function sendBy(tls: TlsFiles): Promise<Send> {
+  const { Agent, fetch: fetchOf } = await import('undici');
+  const dispatcher = new Agent({ connect: tls.readAtEachUse() });
+  return (url, init) => fetchOf(url, { ...init, dispatcher });
+}
+
 const TIMEOUT_MS = 3_000;
 
 /** Consul's HTTP API. */
 export class ConsulClient {
-  private readonly dispatcher: Agent | undefined;
+  private readonly send: Promise<Send>;
 
   constructor(private readonly access: ConsulAccess) {
     const { tls } = access;
-    if (tls?.areGiven) this.dispatcher = new Agent({ connect: tls.readAtEachUse() });
+    this.send = tls?.areGiven
+      ? sendBy(tls)
+      : Promise.resolve((to: string, init: RequestInit) => fetch(to, init));
   }
 
   /**
@@ -49,12 +69,12 @@ export class ConsulClient {
     const { url, token } = this.access;
     const tooLate = AbortSignal.timeout(timeoutMs);
     try {
-      const answer = await fetch(`${url.replace(/\/$/, '')}${path}`, {
+      const send = await this.send;
+      const answer = await send(`${url.replace(/\/$/, '')}${path}`, {
         method,
         headers: token === undefined ? {} : { 'x-consul-token': token },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: signal ? AbortSignal.any([signal, tooLate]) : tooLate,
-        ...(this.dispatcher && { dispatcher: this.dispatcher }),
       });
       return await toAnswer(answer);
     } catch (error) {
@@ -64,7 +84,7 @@ export class ConsulClient {
   }
 }
 
-async function toAnswer(answer: Pick<Response, 'status' | 'ok' | 'headers' | 'text'>): Promise<ConsulAnswer> {
+async function toAnswer(answer: Answered): Promise<ConsulAnswer> {
   const text = await answer.text();
   const index = Number(answer.headers.get('x-consul-index') ?? 0);
   if (answer.status === 404) return { index, body: undefined };

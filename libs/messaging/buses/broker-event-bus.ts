@@ -5,6 +5,8 @@ import type { EventEnvelope } from '@fissile/kit/contract';
 import { backoff, withTimeout } from '@fissile/kit/async';
 import type { Broker, BrokerSession } from './broker.js';
 import { EventBus, type Subscriber } from './event-bus.js';
+import type { EventSignatures } from './event-signatures.js';
+import { VerifiedSubscriber } from './verified-subscriber.js';
 import type { LocalEventBus } from './local-event-bus.js';
 
 const PUBLISH_TIMEOUT_MS = 10_000;
@@ -28,10 +30,12 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   /**
    * @param local receives what other processes deliver directly, as they do while a deployment switches to a broker
    *   one process at a time
+   * @param signatures without them, events are neither signed nor verified
    */
   constructor(
     private readonly broker: Broker,
     private readonly local: LocalEventBus,
+    private readonly signatures?: EventSignatures,
   ) {
     super();
   }
@@ -45,13 +49,13 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   }
 
   subscribe(subscriber: Subscriber): void {
-    this.subscribers.push(subscriber);
+    this.subscribers.push(this.signatures ? new VerifiedSubscriber(subscriber, this.signatures) : subscriber);
     this.local.subscribe(subscriber);
   }
 
   async publish(envelope: EventEnvelope): Promise<void> {
     if (!this.session) throw new Error(`${this.broker.name} is not connected`);
-    const confirmed = this.session.publish(envelope);
+    const confirmed = this.session.publish(this.signatures?.sign(envelope) ?? envelope);
     await withTimeout(confirmed, PUBLISH_TIMEOUT_MS, `${this.broker.name} has not confirmed it in time`);
   }
 

@@ -1,4 +1,4 @@
-import type { credsAuthenticator, NodeTlsOptions } from '@nats-io/transport-node';
+import type { credsAuthenticator, NodeConnectionOptions } from '@nats-io/transport-node';
 import { readFileSync } from 'node:fs';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { tlsFilesOf } from '@fissile/kit/config';
@@ -23,7 +23,7 @@ export function natsConnectionOptions(settings: NatsSettings, authenticatorOf: t
       return credentials === undefined ? userIn(url) : authenticatorOf(readFileSync(credentials))(nonce);
     },
     ...((protocol === 'tls:' || files.areGiven) && {
-      tls: { ...pathsFor(files.paths), ...verifying(hostname) } as NodeTlsOptions,
+      tls: { ...pathsFor(files.paths), ...verifying(hostname) } as NonNullable<NodeConnectionOptions['tls']>,
     }),
     timeout: 3_000,
   };

@@ -19,6 +19,8 @@ const GRPC_CALLS = ['stream', 'unary'] as const;
 
 export type GrpcCalls = (typeof GRPC_CALLS)[number];
 
+export const BROKER_MESSAGES = ['plain', 'accept', 'require'] as const;
+
 const SERVERS = ['NATS', 'RABBITMQ', 'REDIS', 'INTERNAL'];
 const INTERNAL_FILES = ['INTERNAL_TLS_CA_FILE', 'INTERNAL_TLS_CERT_FILE', 'INTERNAL_TLS_KEY_FILE'];
 
@@ -50,6 +52,15 @@ export class TransportSettings extends settings(
     TRANSPORT_PREFIX: {
       schema: textLike(/^[a-z][a-z0-9-]{0,30}$/, 'small letters, digits and -').default('fissile'),
       description: 'Start of the names of queues and subjects, so that several products can share a broker.',
+    },
+    BROKER_MESSAGES: {
+      schema: z
+        .enum(BROKER_MESSAGES, { error: `expected one of ${BROKER_MESSAGES.join(', ')}` })
+        .default('require'),
+      description:
+        'How far events, calls and answers that go through a broker must show that a process of the product has sent them. ' +
+        'require: others are refused. accept, while processes of a version before 0.3 run: this process signs and encrypts, and ' +
+        'takes what nobody has signed. plain, as long as such processes are called over a broker: nor does it encrypt calls.',
     },
     NATS_URL: {
       schema: address('nats', 'tls').default('nats://127.0.0.1:4222'),

@@ -6,21 +6,22 @@ import type { RpcTransport } from '../rpc.js';
 import { TlsReports } from '../tls-reports.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern, cancelPattern } from './packet.js';
+import { type FrameSeal, NO_SEAL } from './frame-seal.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
 import { PacketServer } from './packet-server.js';
 
 const NOBODY_THERE = 503;
 
 /** Calls over NATS subjects; the instances of a context form one queue group. */
-export function natsTransport(settings: TransportSettings): RpcTransport {
+export function natsTransport(settings: TransportSettings, seal: FrameSeal = NO_SEAL): RpcTransport {
   const { TRANSPORT_PREFIX: prefix } = settings;
   return {
     broker: 'nats',
     clientKey: () => 'nats',
-    connect: () => new PacketClient((listener) => new NatsSender(settings, prefix, listener)),
+    connect: () => new PacketClient((listener) => new NatsSender(settings, prefix, listener), seal),
     serve: ({ contexts }, handler) => {
       const receiver = new NestNatsServer(connectionTo(settings));
-      return new PacketServer(receiver, { prefix, contexts }, handler);
+      return new PacketServer(receiver, { prefix, contexts, seal }, handler);
     },
   };
 }

@@ -6,19 +6,20 @@ import type { RpcTransport } from '../rpc.js';
 import { redisConnectionOptions, type RedisSettings } from '../redis-connection-options.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern, type CallPacket, cancelPattern } from './packet.js';
+import { type FrameSeal, NO_SEAL } from './frame-seal.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
 import { type FrameReceiver, type Inlet, PacketServer } from './packet-server.js';
 import type { Respond, TakeFrame } from './served-calls.js';
 
 /** Calls over Redis publish/subscribe. */
-export function redisTransport(settings: TransportSettings): RpcTransport {
+export function redisTransport(settings: TransportSettings, seal: FrameSeal = NO_SEAL): RpcTransport {
   const { TRANSPORT_PREFIX: prefix } = settings;
   return {
     broker: 'redis',
     clientKey: () => 'redis',
-    connect: () => new PacketClient((listener) => new RedisSender(settings, prefix, listener)),
+    connect: () => new PacketClient((listener) => new RedisSender(settings, prefix, listener), seal),
     serve: ({ contexts }, handler) =>
-      new PacketServer(new RedisReceiver(settings, prefix), { prefix, contexts }, handler),
+      new PacketServer(new RedisReceiver(settings, prefix), { prefix, contexts, seal }, handler),
   };
 }
 

@@ -5,6 +5,7 @@ import type { RpcTransport } from '../rpc.js';
 import { ServerGroup } from '../server-group.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern } from './packet.js';
+import { type FrameSeal, NO_SEAL } from './frame-seal.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
 import { PacketServer } from './packet-server.js';
 
@@ -14,18 +15,19 @@ export type RabbitmqSettings = Pick<TransportSettings, 'RABBITMQ_URL'> &
   Partial<Pick<TransportSettings, Optional>>;
 
 /** Calls over one RabbitMQ queue per context. */
-export function rmqTransport(settings: TransportSettings): RpcTransport {
+export function rmqTransport(settings: TransportSettings, seal: FrameSeal = NO_SEAL): RpcTransport {
   const { TRANSPORT_PREFIX: prefix } = settings;
   const placeFor = (context: ContextName): RmqPlace => queueAt(settings, callPattern(prefix, context));
   return {
     broker: 'rabbitmq',
     clientKey: ({ context }) => context,
-    connect: ({ context }) => new PacketClient((listener) => new RmqSender(placeFor(context), listener)),
+    connect: ({ context }) =>
+      new PacketClient((listener) => new RmqSender(placeFor(context), listener), seal),
     serve: ({ contexts }, handler) =>
       new ServerGroup(
         contexts.map((context) => {
           const receiver = new NestRmqServer(placeFor(context));
-          return new PacketServer(receiver, { prefix, contexts: [context] }, handler);
+          return new PacketServer(receiver, { prefix, contexts: [context], seal }, handler);
         }),
       ),
   };
