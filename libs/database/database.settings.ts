@@ -24,6 +24,7 @@ export class DatabaseSettings extends settings(
         'Address of a PostgreSQL server. Each context uses a database of its own there, created when missing. ' +
         'Without it, and without the setting of a context, an embedded PostgreSQL is started.',
       secret: true,
+      renewable: true,
     },
     ...tlsSettings('DATABASE', 'the database servers'),
     DATABASE_NAME_PREFIX: {
@@ -83,6 +84,7 @@ export function declareDatabaseUrls(contexts: readonly ContextName[]): void {
           schema: postgresUrl(),
           description: `Address of the ${context} database, its name included. Wins over DATABASE_URL.`,
           secret: true,
+          renewable: true,
           renewable: true,
         },
       ]),

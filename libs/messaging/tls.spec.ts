@@ -276,7 +276,7 @@ async function call(client: Client): Promise<string> {
 /** Serves one call, and makes it. */
 async function callOver(transport: RpcTransport, port: number, cleanUps: (() => unknown)[]): Promise<string> {
   const serving = { host: '127.0.0.1', port, contexts: ['alpha'], services: [SERVICE] };
-  const server = transport.serve(serving as never, async ({ body }) => body);
+  const server = transport.serve(serving, async ({ body }) => body);
   await server.listen();
   cleanUps.push(() => server.close());
   return callAt(transport, 'localhost', port, cleanUps);
@@ -288,7 +288,7 @@ function callAt(
   port: number,
   cleanUps: (() => unknown)[],
 ): Promise<string> {
-  const client = transport.connect({ address, port, context: 'alpha' }, [SERVICE] as never);
+  const client = transport.connect({ address, port, context: 'alpha' }, [SERVICE]);
   cleanUps.push(() => client.close());
   return call(client);
 }

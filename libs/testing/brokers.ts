@@ -48,10 +48,7 @@ const KINDS: Record<BrokerName, BrokerKind> = {
     debianPackage: 'nats-server',
     program: 'nats-server',
     command: (port, folder, tls) => ({
-      parameters: [
-        ...['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', folder],
-        ...(tls ? ['--tlsverify', '--tlscacert', tls.ca, '--tlscert', tls.cert, '--tlskey', tls.key] : []),
-      ],
+      parameters: ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', folder, ...(tls ? natsFiles(tls) : [])],
     }),
   },
   rabbitmq: {
@@ -84,15 +81,26 @@ const KINDS: Record<BrokerName, BrokerKind> = {
     program: 'redis-server',
     command: (port, folder, tls) => ({
       parameters: [
-        ...['--bind', '127.0.0.1', '--dir', folder, '--save', ''],
-        ...(tls ? ['--port', '0', '--tls-port', `${port}`, ...redisFiles(tls)] : ['--port', `${port}`]),
+        '--bind',
+        '127.0.0.1',
+        '--dir',
+        folder,
+        '--save',
+        '',
+        '--port',
+        tls ? '0' : `${port}`,
+        ...(tls ? redisFiles(port, tls) : []),
       ],
     }),
   },
 };
 
-function redisFiles({ ca, cert, key }: TestCertificates): string[] {
-  return ['--tls-ca-cert-file', ca, '--tls-cert-file', cert, '--tls-key-file', key];
+function natsFiles({ ca, cert, key }: TestCertificates): string[] {
+  return ['--tlsverify', '--tlscacert', ca, '--tlscert', cert, '--tlskey', key];
+}
+
+function redisFiles(port: number, { ca, cert, key }: TestCertificates): string[] {
+  return ['--tls-port', `${port}`, '--tls-ca-cert-file', ca, '--tls-cert-file', cert, '--tls-key-file', key];
 }
 
 function rabbitmqConfig(port: number, folder: string, { ca, cert, key }: TestCertificates): string {

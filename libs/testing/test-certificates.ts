@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,6 +18,7 @@ export interface TestCertificates {
 }
 
 const DAYS = '2';
+const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
 /** Makes an authority and a certificate with openssl, in a folder of their own. */
 export function makeTestCertificates(): TestCertificates {
@@ -27,12 +28,11 @@ export function makeTestCertificates(): TestCertificates {
   const at = (name: string): string => join(folder, name);
   const openssl = (...parameters: string[]): void =>
     void execFileSync('openssl', parameters, { cwd: folder, stdio: 'pipe' });
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const authority = (name: string): void =>
     openssl(
       'req',
       '-x509',
-      ...newKey,
+      ...NEW_KEY,
       '-days',
       DAYS,
       '-subj',
@@ -43,7 +43,7 @@ export function makeTestCertificates(): TestCertificates {
       `${name}.pem`,
     );
   const renew = (): void => {
-    openssl('req', ...newKey, '-subj', '/CN=localhost', '-keyout', 'new.key', '-out', 'new.csr');
+    openssl('req', ...NEW_KEY, '-subj', '/CN=localhost', '-keyout', 'new.key', '-out', 'new.csr');
     const signed = [
       '-CA',
       'ca.pem',
@@ -57,8 +57,7 @@ export function makeTestCertificates(): TestCertificates {
     ];
     openssl('x509', '-req', '-in', 'new.csr', ...signed, '-out', 'new.pem');
     chmodSync(at('new.key'), 0o644);
-    execFileSync('mv', ['new.key', 'own.key'], { cwd: folder });
-    execFileSync('mv', ['new.pem', 'own.pem'], { cwd: folder });
+    for (const part of ['key', 'pem']) renameSync(at(`new.${part}`), at(`own.${part}`));
   };
   writeFileSync(at('names'), 'subjectAltName=DNS:localhost\n');
   authority('ca');

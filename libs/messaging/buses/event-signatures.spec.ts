@@ -43,10 +43,12 @@ describe('An event that goes through a broker', () => {
   const signed = JSON.stringify(subscriberWith('require').signatures.sign(ENVELOPE));
 
   it('is handed on as its publisher has signed it', async () => {
-    const { subscriber, received, refused } = subscriberWith('require');
+    const { subscriber, signatures, received, refused } = subscriberWith('require');
     await subscriber.receive(signed);
     await subscriber.deadLetterMessage?.(signed, 'it was given up');
-    assert.deepEqual([received, refused], [[signed, signed], []]);
+    const other = JSON.stringify(signatures.sign({ ...ENVELOPE, source: '/beta' }));
+    await subscriber.receive(other);
+    assert.deepEqual([received, refused], [[signed, signed, other], []]);
   });
 
   it('is refused, counted and logged when it is forged, changed, of another source, or not signed', async () => {

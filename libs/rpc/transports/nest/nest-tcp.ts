@@ -41,7 +41,7 @@ export class NestTcpClient extends ClientTCP {
   /** It is connected before TLS is. */
   override handleError(error: unknown): void {
     this.tlsReports.add(error);
-    super.handleError(error as string);
+    super.handleError(error);
   }
 }
 
