@@ -85,7 +85,6 @@ export function declareDatabaseUrls(contexts: readonly ContextName[]): void {
           description: `Address of the ${context} database, its name included. Wins over DATABASE_URL.`,
           secret: true,
           renewable: true,
-          renewable: true,
         },
       ]),
   );

@@ -5,7 +5,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import {
   brokerUrl,
   queryServer,
@@ -39,6 +39,8 @@ describe(
     let api: Api;
     let customer: Customer;
     let productId: string;
+    /** Of the load: it ends with the test, whatever becomes of that. */
+    let isOver = false;
 
     const fileOf = (name: string): string => join(folder, name);
     /** At once, as Kubernetes replaces files. */
@@ -78,6 +80,10 @@ describe(
       api = new Api(shop);
       customer = await api.customer();
       productId = await api.product(await api.admin(), { stock: 100_000 });
+    });
+
+    afterEach(() => {
+      isOver = true;
     });
 
     after(async () => {
@@ -175,8 +181,8 @@ describe(
     });
 
     it('changes each of its secrets under load, and fails no request', async () => {
+      isOver = false;
       const failures: string[] = [];
-      let isOver = false;
       let requests = 0;
       const loops: Promise<void>[] = [];
       const loop = (send: () => Promise<{ status: number; body: unknown }>): void => {
