@@ -7,6 +7,7 @@ import {
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JWK } from 'jose';
 import { AuthSettings, TOKEN_ALGORITHM } from '@fissile/kit/auth';
 import { BackgroundLoop } from '@fissile/kit/async';
+import type { Transaction } from '@fissile/kit/database';
 import { KeyRepository, type StoredKey } from './data/key-repository.js';
 import { SecretBox } from './data/secret-box.js';
 import { planRotation, signingKey } from './domain/key-rotation.js';
@@ -76,9 +77,18 @@ export class KeyRing implements OnModuleInit, OnApplicationBootstrap, OnModuleDe
       const { create, remove } = planRotation(keys, this.rules(), new Date());
       if (create) await this.repository.insert(transaction, { ...(await this.make()), ...create });
       if (remove.length > 0) await this.repository.delete(transaction, remove);
+      await this.encryptByNewest(transaction, keys);
     });
     this.keys = await this.repository.all();
     return false;
+  }
+
+  /** Where AUTH_KEY_SECRET has a new generation, the keys get it, and the old one is needed no more. */
+  private async encryptByNewest(transaction: Transaction, keys: readonly StoredKey[]): Promise<void> {
+    for (const { id, privateKey } of keys) {
+      const renewed = this.box.renewed(privateKey);
+      if (renewed) await this.repository.replacePrivateKey(transaction, id, renewed);
+    }
   }
 
   private rules() {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
+import { generationsOf, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
 import { Email } from './domain/email.js';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './domain/password-rules.js';
 
@@ -16,10 +16,19 @@ export class UsersSettings extends settings({
     secret: true,
   },
   AUTH_KEY_SECRET: {
-    schema: z.string().min(16, 'expected at least 16 characters').optional(),
+    schema: z
+      .string()
+      .min(16, 'expected at least 16 characters')
+      .refine(
+        (text) => generationsOf(text).every(({ length }) => length >= 16),
+        'expected at least 16 characters in each line',
+      )
+      .optional(),
     description:
-      'Encrypts the private signing keys in the users database; without it a secret is kept in DATA_DIR.',
+      'Encrypts the private signing keys in the users database; without it a secret is kept in DATA_DIR. ' +
+      'While it is being changed it has several, one a line: all decrypt, and the first encrypts, also what others have encrypted.',
     secret: true,
+    renewable: true,
   },
   AUTH_KEY_ROTATION_DAYS: {
     schema: wholeNumber(1, 3650).default(30),

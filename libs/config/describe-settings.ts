@@ -13,6 +13,8 @@ export interface SettingDescription {
   /** As text; null when there is none. */
   readonly default: string | null;
   readonly live: boolean;
+  /** Whether a running process follows the file that gives it. */
+  readonly renewable: boolean;
   readonly secret: boolean;
 }
 
@@ -40,6 +42,7 @@ export function describeSettings(): SettingDescription[] {
       expected: expectedBy(setting.schema),
       default: byDefault.success ? asText(byDefault.data) : null,
       live: setting.live ?? false,
+      renewable: setting.renewable ?? false,
       secret: setting.secret ?? false,
     };
   });

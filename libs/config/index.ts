@@ -1,7 +1,8 @@
 export { ConsulClient } from './consul/consul-client.js';
 export type { Refusal } from './consul/consul-values.js';
 export { ConsulWatch } from './consul/consul-watch.js';
-export { ConsulSettings } from './consul/consul.settings.js';
+export { consulAccessOf, ConsulSettings } from './consul/consul.settings.js';
+export { generationsOf } from './generations.js';
 export {
   describeSettings,
   type SettingDescription,
@@ -14,4 +15,7 @@ export { address, feature, flag, list, positiveNumber, textLike, wholeNumber } f
 export type { SettingsPlace } from './local-values.js';
 export { errorOf, type ReadSettings, SettingsSources } from './settings-sources.js';
 export { SettingsModule } from './settings.module.js';
+export { explainTlsFailure, messageWithTls } from './tls/tls-failure.js';
+export { type TlsContents, TlsFiles } from './tls/tls-files.js';
+export { readableFile, tlsErrors, tlsFilesOf, tlsSettings } from './tls/tls-settings.js';
 export { findSetting, knownSettings, setDefaults, settings, SettingsGroup } from './settings.js';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { Logger } from '@nestjs/common';
+import { after, before, beforeEach, describe, it, mock } from 'node:test';
 import { z } from 'zod';
 import { type ChangeOutcome, LiveSettings } from './live-settings.js';
 import { settingsOf } from './load-settings.js';
@@ -20,6 +21,7 @@ class TestSettings extends settings(
     TEST_HIGH: { schema: wholeNumber(0, 100).default(10), description, live: true },
     TEST_FIXED: { schema: wholeNumber(0, 100).default(5), description },
     TEST_PASSWORD: { schema: z.string().optional(), description, secret: true },
+    TEST_TOKEN: { schema: z.string().min(4).optional(), description, secret: true, renewable: true },
     AUTH_TEST: { schema: z.string().optional(), description },
   },
   ({ TEST_LOW, TEST_HIGH }) => (TEST_LOW <= TEST_HIGH ? [] : ['TEST_LOW: expected at most TEST_HIGH']),
@@ -212,5 +214,44 @@ describe('Settings in Consul', () => {
       apply({ TEST_LOW: '2' });
       assert.equal(heard, true);
     });
+  });
+});
+
+describe('Settings in files', () => {
+  it('follow their files, as far as they can, and never show a secret', () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'fissile-files-'));
+    const path = (name: string): string => join(cwd, name);
+    const write = (name: string, text: string): void => writeFileSync(path(name), text);
+    const lines: string[] = [];
+    for (const level of ['log', 'warn'] as const)
+      mock.method(Logger.prototype, level, (line: unknown) => void lines.push(String(line)));
+    write('token', 'first-token\n');
+    write('fixed', '6');
+    const environment = { TEST_TOKEN_FILE: path('token'), TEST_FIXED_FILE: path('fixed'), TEST_LOW: '3' };
+    const { loaded } = SettingsSources.readLocal({ cwd, environment }).readFor({
+      process: 'core',
+      hosts: [],
+      knowsAll: true,
+    });
+    const live = new LiveSettings(loaded);
+    const now = settingsOf(TestSettings, loaded);
+    const changed: string[] = [];
+    live.onChange(['TEST_TOKEN'], (names) => changed.push(...names));
+
+    write('token', 'second-token\n');
+    write('fixed', '7');
+    live.renewFiles();
+    assert.deepEqual([now.TEST_TOKEN, now.TEST_FIXED, now.TEST_LOW], ['second-token', 6, 3]);
+    assert.deepEqual(changed, ['TEST_TOKEN']);
+    write('token', '');
+    live.renewFiles();
+    rmSync(path('token'));
+    live.renewFiles();
+    assert.equal(now.TEST_TOKEN, 'second-token', 'a file that is being written, or is gone, changes nothing');
+    assert.match(lines.join('\n'), /TEST_TOKEN has changed/);
+    assert.match(lines.join('\n'), /TEST_FIXED .* takes effect at the next start/);
+    assert.doesNotMatch(lines.join('\n'), /second-token/);
+    mock.restoreAll();
+    rmSync(cwd, { recursive: true });
   });
 });

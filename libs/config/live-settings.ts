@@ -4,7 +4,7 @@ import { type ConsulTexts, consulValues, isFromConsul, type Refusal } from './co
 import { type SettingView, viewSettings } from './describe-settings.js';
 import { expectedOf, type LoadedSetting, type LoadedSettings } from './load-settings.js';
 import { findValue, type RawValues } from './local-values.js';
-import { knownSettings, type SettingsClass } from './settings.js';
+import { findSetting, knownSettings, type SettingsClass } from './settings.js';
 
 export type ChangeOutcome = 'applied' | 'refused' | 'needs_restart';
 
@@ -45,6 +45,7 @@ export class LiveSettings {
   private readonly current: Map<string, LoadedSetting>;
   private readonly listeners = new Set<{ names: ReadonlySet<string>; listener: Listener }>();
   private lastRound: Round = { changed: new Map(), refused: [], waiting: [] };
+  private lastFileRound: Round = { changed: new Map(), refused: [], waiting: [] };
   private failure: string | undefined;
 
   constructor(
@@ -112,7 +113,27 @@ export class LiveSettings {
     for (const group of knownSettings()) {
       this.applyGroup(group, Object.keys(group.shape).filter(isConcerned), wanted, round);
     }
-    this.report(round);
+    this.report(round, this.lastRound);
+    this.lastRound = round;
+    this.notify(new Set(round.changed.keys()));
+  }
+
+  /**
+   * Reads the files again that give settings by `<NAME>_FILE`. A file that cannot be read, or has no valid value, changes
+   * nothing, since it may be about to be replaced.
+   */
+  renewFiles(): void {
+    const { local } = this.loaded;
+    const round: Round = { changed: new Map(), refused: [], waiting: [] };
+    const isFromFile = (name: string): boolean =>
+      !local.has(name) &&
+      local.has(`${name}_FILE`) &&
+      !isFromConsul(this.current.get(name)?.source) &&
+      findValue(name, local, []) !== undefined;
+    for (const group of knownSettings())
+      this.applyGroup(group, Object.keys(group.shape).filter(isFromFile), local, round);
+    this.report(round, this.lastFileRound);
+    this.lastFileRound = round;
     this.notify(new Set(round.changed.keys()));
   }
 
@@ -128,7 +149,7 @@ export class LiveSettings {
         round.refused.push({ name, source, text, reason: expectedOf(result.error) });
       } else if (isDeepStrictEqual(result.data, this.current.get(name)?.value)) {
         this.current.set(name, { value: result.data, source });
-      } else if (group.shape[name]?.live) {
+      } else if (group.shape[name]?.live || (group.shape[name]?.renewable && !isFromConsul(source))) {
         good.set(name, { value: result.data, source, text });
       } else {
         round.waiting.push({ name, source, text });
@@ -159,20 +180,20 @@ export class LiveSettings {
   }
 
   /** Logs and counts what is new since the last answer. */
-  private report(round: Round): void {
+  private report(round: Round, last: Round): void {
     for (const [name, { value, source }] of round.changed) {
-      this.logger.log(`${name} is now ${JSON.stringify(value)} (${source})`);
+      const shown = findSetting(name)?.secret ? 'has changed' : `is now ${JSON.stringify(value)}`;
+      this.logger.log(`${name} ${shown} (${source})`);
       this.count('applied');
     }
-    for (const { name, source, reason } of newOf(round.refused, this.lastRound.refused)) {
+    for (const { name, source, reason } of newOf(round.refused, last.refused)) {
       this.logger.warn(`Rejected ${name} (${source}): ${reason}. The previous value stays`);
       this.count('refused');
     }
-    for (const { name, source } of newOf(round.waiting, this.lastRound.waiting)) {
+    for (const { name, source } of newOf(round.waiting, last.waiting)) {
       this.logger.warn(`${name} (${source}) takes effect at the next start`);
       this.count('needs_restart');
     }
-    this.lastRound = round;
   }
 
   private notify(changed: ReadonlySet<string>): void {

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ConsulClient } from './consul/consul-client.js';
+import { consulAccessOf, ConsulSettings } from './consul/consul.settings.js';
 import { ConsulWatch } from './consul/consul-watch.js';
 import { readConsulTexts } from './consul/consul-values.js';
 import { LiveSettings } from './live-settings.js';
@@ -13,11 +14,13 @@ export class LiveWatch implements OnApplicationBootstrap, OnApplicationShutdown 
   private readonly watch: ConsulWatch | undefined;
 
   constructor(
-    { origin }: LoadedSettings,
+    loaded: LoadedSettings,
     private readonly live: LiveSettings,
   ) {
-    if (!origin) return;
-    const { access, prefix } = origin;
+    if (!loaded.origin) return;
+    const { prefix } = loaded.origin;
+    // Its token may be changed while the process runs.
+    const access = consulAccessOf(loaded.group(ConsulSettings)) ?? loaded.origin.access;
     this.watch = new ConsulWatch(new ConsulClient(access), pathOf(prefix), {
       onChange: (body) => this.live.apply(readConsulTexts(body, prefix)),
       onLost: (reason) => {

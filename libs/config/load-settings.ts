@@ -45,6 +45,12 @@ export class LoadedSettings {
     return made;
   }
 
+  /** What a setting is now, in the group that all share. */
+  now(name: string): unknown {
+    const group = knownSettings().find(({ shape }) => name in shape);
+    return group && (this.group(group) as Record<string, unknown>)[name];
+  }
+
   private valuesOf(group: Pick<SettingsClass, 'shape'>): Record<string, unknown> {
     return Object.fromEntries(Object.keys(group.shape).map((name) => [name, this.values.get(name)?.value]));
   }

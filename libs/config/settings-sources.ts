@@ -1,5 +1,5 @@
 import { type ConsulAccess, ConsulClient } from './consul/consul-client.js';
-import { ConsulSettings } from './consul/consul.settings.js';
+import { consulAccessOf, ConsulSettings } from './consul/consul.settings.js';
 import {
   type ConsulTexts,
   consulValues,
@@ -42,10 +42,11 @@ export class SettingsSources {
     const errors: string[] = [];
     const local = readLocalValues(place, errors);
     const alone = new LoadedSettings(checkSettings(local, []));
-    const { CONSUL_URL: url, CONSUL_TOKEN: token, CONSUL_KV_PREFIX: prefix } = alone.group(ConsulSettings);
-    if (url === undefined || prefix === undefined)
+    const consul = alone.group(ConsulSettings);
+    const { CONSUL_KV_PREFIX: prefix } = consul;
+    const access = consulAccessOf(consul);
+    if (access === undefined || prefix === undefined)
       return new SettingsSources(local, errors, undefined, undefined);
-    const access = { url, token };
     try {
       const texts = await readTexts(new ConsulClient(access), prefix);
       return new SettingsSources(local, errors, { access, prefix, texts }, undefined);

@@ -2,6 +2,7 @@ import { type DynamicModule, type FactoryProvider, Injectable, Module } from '@n
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { getToken, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
+import { FileWatch } from './file-watch.js';
 import { LiveSettings } from './live-settings.js';
 import { LiveWatch } from './live-watch.js';
 import { LoadedSettings, settingsOf } from './load-settings.js';
@@ -53,6 +54,7 @@ export class SettingsModule {
             new LiveSettings(settings, (outcome) => changes.inc({ outcome })),
         },
         LiveWatch,
+        FileWatch,
         ...metricProviders,
       ],
       exports: [...groups, LoadedSettings, LiveSettings],

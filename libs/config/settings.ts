@@ -11,6 +11,10 @@ export interface Setting<T> {
    * the group at each use, or subscribes to LiveSettings.
    */
   readonly live?: boolean;
+  /**
+   * Whether a change of the file that `<NAME>_FILE` names reaches the running process, as a live change does.
+   */
+  readonly renewable?: boolean;
 }
 
 type Shape = Readonly<Record<string, Setting<unknown>>>;

@@ -8,6 +8,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import type { DataSource, MigrationInterface } from 'typeorm';
+import { LiveSettings, messageWithTls } from '@fissile/kit/config';
 import type { ContextName } from '@fissile/kit/contract';
 import { HealthRegistry } from '@fissile/kit/health';
 import { CommitFaults } from './connection/commit-faults.js';
@@ -63,14 +64,15 @@ export class DatabaseModule {
       providers: [
         {
           provide: Database,
-          inject: [DatabaseServer, DatabaseSettings, HealthRegistry, WatchedPools],
+          inject: [DatabaseServer, DatabaseSettings, LiveSettings, HealthRegistry, WatchedPools],
           useFactory: async (
             server: DatabaseServer,
             settings: DatabaseSettings,
+            live: LiveSettings,
             health: HealthRegistry,
             pools: WatchedPools,
           ) => {
-            const database = await openDatabase(context, options, server, settings);
+            const database = await openDatabase(context, options, { server, settings, live });
             health.add('database', () => database.expectWritable());
             pools.add(database);
             return database;
@@ -114,11 +116,16 @@ export class DatabaseModule {
   }
 }
 
+interface DatabaseParts {
+  readonly server: DatabaseServer;
+  readonly settings: DatabaseSettings;
+  readonly live: LiveSettings;
+}
+
 async function openDatabase(
   context: ContextName,
   options: DatabaseOptions,
-  server: DatabaseServer,
-  settings: DatabaseSettings,
+  { server, settings, live }: DatabaseParts,
 ): Promise<Database> {
   const faults =
     settings.FAULT_FILE === undefined ? undefined : new CommitFaults(context, settings.FAULT_FILE);
@@ -131,10 +138,13 @@ async function openDatabase(
       statementMs: settings.DATABASE_STATEMENT_TIMEOUT_MS,
       lockMs: settings.DATABASE_LOCK_TIMEOUT_MS,
     };
-    const dataSource = await openDataSource({ ...options, url, applicationName, poolSize, limits });
+    const renewal = { currentUrl: () => server.urlOf(context), onRefusedLogin: () => live.renewFiles() };
+    const dataSource = await openDataSource({ ...options, url, renewal, applicationName, poolSize, limits });
     if (!settings.MIGRATE_AT_START) await expectMigrated(dataSource);
     return new Database(dataSource, context, faults);
   } catch (error) {
-    throw new DatabaseStartError(`The database of ${context} cannot be used: ${(error as Error).message}`);
+    throw new DatabaseStartError(
+      `The database of ${context} cannot be used: ${messageWithTls('DATABASE', error)}`,
+    );
   }
 }

@@ -2,12 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Product } from '@fissile/kit/contract';
 import { CleanUp, Database } from '@fissile/kit/database';
 import { HealthRegistry } from '@fissile/kit/health';
-import { Placement, TransportSettings } from '@fissile/kit/rpc';
+import { InternalSecret, Placement, TransportSettings } from '@fissile/kit/rpc';
 import { BrokerEventBus } from './buses/broker-event-bus.js';
 import { brokerOf } from './buses/brokers.js';
 import { DeadLetters } from './inbox/dead-letters.js';
 import { DirectEventBus } from './buses/direct/direct-event-bus.js';
 import { EventBus } from './buses/event-bus.js';
+import { EventSignatures } from './buses/event-signatures.js';
 import { RemoteInboxes } from './buses/direct/remote-inboxes.js';
 import { Inbox } from './inbox/inbox.js';
 import { LocalEventBus } from './buses/local-event-bus.js';
@@ -58,6 +59,7 @@ interface BusParts {
   readonly messaging: MessagingSettings;
   readonly local: LocalEventBus;
   readonly health: HealthRegistry;
+  readonly secret: InternalSecret;
 }
 
 const eventBusProvider = {
@@ -70,6 +72,7 @@ const eventBusProvider = {
     LocalEventBus,
     RemoteInboxes,
     HealthRegistry,
+    InternalSecret,
   ],
   useFactory: async (
     product: Product,
@@ -79,20 +82,24 @@ const eventBusProvider = {
     local: LocalEventBus,
     remote: RemoteInboxes,
     health: HealthRegistry,
+    secret: InternalSecret,
   ): Promise<EventBus> => {
     const bus = messaging.EVENT_BUS ?? (placement.isDistributed ? 'direct' : 'local');
     if (bus === 'local') return local;
     if (bus === 'direct') return new DirectEventBus(local, remote);
-    return openBroker(bus, { product, transport, messaging, local, health });
+    return openBroker(bus, { product, transport, messaging, local, health, secret });
   },
 };
 
 /** Part of /health, but not of readiness: without a broker requests are served as before, and events wait. */
 async function openBroker(
   name: BrokerBusName,
-  { product, transport, messaging, local, health }: BusParts,
+  { product, transport, messaging, local, health, secret }: BusParts,
 ): Promise<EventBus> {
-  const bus = new BrokerEventBus(await brokerOf(name, { ...transport, ...messaging }, product), local);
+  const sources = new Set(product.contextNames.map((context) => `/${context}`));
+  const signatures = new EventSignatures(secret, transport, sources);
+  const broker = await brokerOf(name, { transport, messaging }, product);
+  const bus = new BrokerEventBus(broker, local, signatures);
   health.addSource(async () => ({ [name]: bus.isConnected ? 'up' : 'down' }));
   return bus;
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { list, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
+import {
+  flag,
+  list,
+  settings,
+  SettingsGroup,
+  tlsErrors,
+  tlsSettings,
+  wholeNumber,
+} from '@fissile/kit/config';
 
 export const EVENT_BUSES = ['local', 'direct', 'rabbitmq', 'kafka', 'nats'] as const;
 
@@ -24,6 +32,21 @@ const rememberedLongEnough = (values: {
           `${values.OUTBOX_RETENTION_DAYS} days; expected more than OUTBOX_RETENTION_DAYS`,
       ];
 
+const SASL_MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
+
+function kafkaErrors(values: {
+  KAFKA_SASL_USERNAME?: string | undefined;
+  KAFKA_SASL_PASSWORD?: string | undefined;
+}): string[] {
+  const errors = tlsErrors('KAFKA', values);
+  const { KAFKA_SASL_USERNAME: user, KAFKA_SASL_PASSWORD: password } = values;
+  if (user !== undefined && password === undefined)
+    return [...errors, 'KAFKA_SASL_PASSWORD (not set): needed, since KAFKA_SASL_USERNAME is set'];
+  if (password !== undefined && user === undefined)
+    return [...errors, 'KAFKA_SASL_USERNAME (not set): needed, since KAFKA_SASL_PASSWORD is set'];
+  return errors;
+}
+
 @SettingsGroup()
 export class MessagingSettings extends settings(
   {
@@ -43,6 +66,27 @@ export class MessagingSettings extends settings(
       description:
         'Addresses of Kafka, each as host:port, separated by commas. The others are discovered through one that responds.',
     },
+    KAFKA_TLS: {
+      schema: flag().default(false),
+      description: 'Whether Kafka is connected to by TLS. It is, too, when one of KAFKA_TLS_… names a file.',
+    },
+    ...tlsSettings('KAFKA', 'the Kafka brokers'),
+    KAFKA_SASL_MECHANISM: {
+      schema: z
+        .enum(SASL_MECHANISMS, { error: `expected one of ${SASL_MECHANISMS.join(', ')}` })
+        .default('SCRAM-SHA-512'),
+      description: 'How KAFKA_SASL_USERNAME signs in to Kafka.',
+    },
+    KAFKA_SASL_USERNAME: {
+      schema: z.string().min(1).optional(),
+      description: 'The user of Kafka. Without it, nobody signs in.',
+    },
+    KAFKA_SASL_PASSWORD: {
+      schema: z.string().min(1).optional(),
+      description: 'The password of KAFKA_SASL_USERNAME.',
+      secret: true,
+      renewable: true,
+    },
     OUTBOX_RETENTION_DAYS: {
       schema: wholeNumber(1, 3650).default(7),
       description: 'How long published events stay in the outbox, and on a broker that keeps them.',
@@ -54,5 +98,5 @@ export class MessagingSettings extends settings(
         'twice, so it must be longer than any broker, or OUTBOX_RETENTION_DAYS, keeps one.',
     },
   },
-  rememberedLongEnough,
+  (values) => [...rememberedLongEnough(values), ...kafkaErrors(values)],
 ) {}

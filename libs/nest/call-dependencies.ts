@@ -3,6 +3,7 @@ import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
 import { DatabaseSettings } from '@fissile/kit/database';
 import {
   CallTransport,
+  InternalSecret,
   InternalTokens,
   type Placement,
   transportOf,
@@ -14,6 +15,8 @@ import { internalSecretOf } from './internal-secret.js';
 export interface CallDependencies {
   readonly transport: CallTransport;
   readonly tokens: InternalTokens;
+  /** For what goes through a broker. */
+  readonly secret: InternalSecret;
 }
 
 export async function callDependencies(
@@ -21,14 +24,19 @@ export async function callDependencies(
   loaded: LoadedSettings,
 ): Promise<CallDependencies> {
   const settings = settingsOf(TransportSettings, loaded);
+  const { DATA_DIR } = settingsOf(DatabaseSettings, loaded);
+  let own: string | undefined;
+  // Its file may change while the process runs.
+  const text = (): string => settings.INTERNAL_AUTH_SECRET ?? (own ??= internalSecretOf(DATA_DIR));
+  const secret = new InternalSecret(text);
   // One process has nobody to call.
   if (!placement.isDistributed) {
-    return { transport: new CallTransport(undefined), tokens: new InternalTokens(randomUUID(), 'monolith') };
+    const tokens = new InternalTokens(randomUUID(), 'monolith');
+    return { transport: new CallTransport(undefined), tokens, secret };
   }
-  const secret =
-    settings.INTERNAL_AUTH_SECRET ?? internalSecretOf(settingsOf(DatabaseSettings, loaded).DATA_DIR);
   return {
-    transport: new CallTransport(await transportOf(settings)),
-    tokens: new InternalTokens(secret, placement.self.name),
+    transport: new CallTransport(await transportOf(settings, secret)),
+    tokens: new InternalTokens(text, placement.self.name),
+    secret,
   };
 }

@@ -24,10 +24,18 @@ export {
   type PlannedProcess,
 } from './discovery/endpoint.js';
 export { Registration } from './discovery/registration.js';
+export { InternalSecret } from './internal-secret.js';
+export type { RefusalReason } from './refused-messages.js';
 export { InternalTokens } from './internal-tokens.js';
 export { addressOfProcess, Placement } from './placement.js';
 export { TopologySettings } from './topology.settings.js';
-export { natsConnectionOptions } from './transports/nats-connection-options.js';
+export { natsConnectionOptions, type NatsSettings } from './transports/nats-connection-options.js';
+export type { RabbitmqSettings } from './transports/packets/rmq-transport.js';
+export {
+  redisConnectionOptions,
+  type RedisSettings,
+  renewRedisUser,
+} from './transports/redis-connection-options.js';
 export type { RpcTransport } from './transports/rpc.js';
 export { TransportSettings } from './transports/transport.settings.js';
 export { transportOf } from './transports/transports.js';

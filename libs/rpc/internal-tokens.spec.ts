@@ -56,6 +56,28 @@ describe('Tokens between processes', () => {
     );
   });
 
+  it('are good by both generations of the secret while it is being changed, and by the new one alone afterwards', async () => {
+    const [old, next] = [SECRET, 'the-next-secret-of-enough-characters'];
+    const secrets = { alpha: old, beta: old };
+    const alpha = new InternalTokens(() => secrets.alpha, 'alpha');
+    const beta = new InternalTokens(() => secrets.beta, 'beta');
+    const trustEachOther = async (): Promise<void> => {
+      await beta.verify(await alpha.tokenFor('beta'), ['beta']);
+      await alpha.verify(await beta.tokenFor('alpha'), ['alpha']);
+    };
+    await trustEachOther();
+    const signedByOld = await alpha.tokenFor('beta');
+    // One process after the other: first all accept the new one, then all use it, then the old one goes.
+    for (const generations of [`${old}\n${next}`, `${next}\n${old}`, next]) {
+      secrets.alpha = generations;
+      await trustEachOther();
+      secrets.beta = generations;
+      await trustEachOther();
+    }
+    mock.method(Logger.prototype, 'error', () => undefined);
+    await assert.rejects(beta.verify(signedByOld, ['beta']), { code: 'unavailable' });
+  });
+
   it('that are none, of another kind or for another context are refused for good, and are no failure of trust', async () => {
     const beta = processWith('beta');
     const otherKind = await new SignJWT()

@@ -1,4 +1,13 @@
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTVerifyOptions,
+  type JWTVerifyResult,
+  SignJWT,
+} from 'jose';
+import { generationsOf } from '@fissile/kit/config';
 import { ContextError } from '@fissile/kit/contract';
 import { TrustFailures } from './trust-failures.js';
 
@@ -17,26 +26,30 @@ const MAX_REMEMBERED = 1_000;
  * contexts, nor after that.
  */
 export class InternalTokens {
-  private readonly key: Uint8Array;
+  private secrets = '';
+  /** The first one signs; all are accepted. */
+  private keys: readonly [Uint8Array, ...Uint8Array[]] = [new Uint8Array()];
   private readonly issued = new Map<string, { token: Promise<string>; renewAt: number }>();
   /** Verified tokens, with the time in milliseconds until which they are good. */
   private readonly verified = new Map<string, number>();
   readonly failures = new TrustFailures();
 
   /**
+   * @param secret with its generations, one a line; as it is now, where it may change
    * @param issuer the name of this process
    * @param now its clock, in milliseconds
    */
   constructor(
-    secret: string,
+    private readonly secret: string | (() => string),
     private readonly issuer: string,
     private readonly now: () => number = Date.now,
   ) {
-    this.key = new TextEncoder().encode(secret);
+    this.renew();
   }
 
   /** A token that the context accepts. */
   tokenFor(context: string): Promise<string> {
+    this.renew();
     const known = this.issued.get(context);
     if (known && known.renewAt > this.now()) return known.token;
     const token = this.issue(context);
@@ -52,11 +65,12 @@ export class InternalTokens {
    */
   async verify(token: string | undefined, contexts: readonly string[]): Promise<void> {
     if (token === undefined) throw ContextError.of('internal_port');
+    this.renew();
     const knownUntil = this.verified.get(token);
     if (knownUntil !== undefined && knownUntil > this.now()) return;
     this.verified.delete(token);
     try {
-      const { payload } = await jwtVerify(token, this.key, {
+      const { payload } = await this.verifyByAnyKey(token, {
         algorithms: [ALGORITHM],
         typ: TYPE,
         audience: [...contexts],
@@ -68,6 +82,37 @@ export class InternalTokens {
     } catch (error) {
       throw this.refusalOf(token, error);
     }
+  }
+
+  /** @throws the error for the last key */
+  private async verifyByAnyKey(token: string, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
+    const [first, ...others] = this.keys;
+    try {
+      return await jwtVerify(token, first, options);
+    } catch (error) {
+      let last = error;
+      for (const key of others) {
+        if (!(last instanceof errors.JWSSignatureVerificationFailed)) break;
+        try {
+          return await jwtVerify(token, key, options);
+        } catch (next) {
+          last = next;
+        }
+      }
+      throw last;
+    }
+  }
+
+  /** What was signed or verified by secrets that have changed counts no more. */
+  private renew(): void {
+    const secrets = typeof this.secret === 'string' ? this.secret : this.secret();
+    if (secrets === this.secrets) return;
+    this.secrets = secrets;
+    const [first, ...others] = generationsOf(secrets);
+    const encoder = new TextEncoder();
+    this.keys = [encoder.encode(first), ...others.map((other) => encoder.encode(other))];
+    this.issued.clear();
+    this.verified.clear();
   }
 
   /** That processes of the product do not trust each other is for operators to repair, and no fault of who calls. */
@@ -95,7 +140,7 @@ export class InternalTokens {
       .setAudience(context)
       .setIssuedAt(new Date(this.now()))
       .setExpirationTime(new Date(this.now() + LIVES_SECONDS * 1000))
-      .sign(this.key);
+      .sign(this.keys[0]);
   }
 
   private remember(token: string, until: number): void {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +7,17 @@ import { claimFreePort } from '@fissile/kit/host';
 import { findProgram, isInstalled } from './debian-packages.js';
 import { KafkaMock } from './kafka-mock.js';
 import { sendSignal } from './processes.js';
+import type { TestCertificates } from './test-certificates.js';
 import { until } from './until.js';
 
 export const BROKERS = ['kafka', 'nats', 'rabbitmq', 'redis'] as const;
 
 export type BrokerName = (typeof BROKERS)[number];
+
+interface BrokerCommand {
+  readonly parameters: string[];
+  readonly env?: Record<string, string>;
+}
 
 interface BrokerKind {
   /** The environment variable that gives tests its URL. */
@@ -24,7 +30,7 @@ interface BrokerKind {
   /**
    * The arguments and environment that make it listen on that port of loopback and store its files in that folder.
    */
-  command?(port: number, folder: string): { parameters: string[]; env?: Record<string, string> };
+  command?(port: number, folder: string, tls?: TestCertificates): BrokerCommand;
 }
 
 const KINDS: Record<BrokerName, BrokerKind> = {
@@ -41,7 +47,9 @@ const KINDS: Record<BrokerName, BrokerKind> = {
     defaultUrl: 'nats://127.0.0.1:4222',
     debianPackage: 'nats-server',
     program: 'nats-server',
-    command: (port, folder) => ({ parameters: ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', folder] }),
+    command: (port, folder, tls) => ({
+      parameters: ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', folder, ...(tls ? natsFiles(tls) : [])],
+    }),
   },
   rabbitmq: {
     variable: 'TEST_RABBITMQ_URL',
@@ -49,19 +57,19 @@ const KINDS: Record<BrokerName, BrokerKind> = {
     defaultUrl: 'amqp://guest:guest@127.0.0.1:5672',
     debianPackage: 'rabbitmq-server',
     program: 'rabbitmq-server',
-    command: (port, folder) => ({
+    command: (port, folder, tls) => ({
       parameters: [],
       env: {
         RABBITMQ_NODENAME: `fissile-test-${port}@localhost`,
         RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
-        RABBITMQ_NODE_PORT: `${port}`,
+        ...(!tls && { RABBITMQ_NODE_PORT: `${port}` }),
         RABBITMQ_DIST_PORT: `${port + 1}`,
         RABBITMQ_MNESIA_BASE: folder,
         RABBITMQ_LOG_BASE: folder,
         RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'no-plugins'),
         // The machine's own configuration is for its system service.
         RABBITMQ_CONF_ENV_FILE: join(folder, 'no-environment'),
-        RABBITMQ_CONFIG_FILE: join(folder, 'no-settings'),
+        RABBITMQ_CONFIG_FILE: tls ? rabbitmqConfig(port, folder, tls) : join(folder, 'no-settings'),
       },
     }),
   },
@@ -71,11 +79,44 @@ const KINDS: Record<BrokerName, BrokerKind> = {
     defaultUrl: 'redis://127.0.0.1:6379',
     debianPackage: 'redis-server',
     program: 'redis-server',
-    command: (port, folder) => ({
-      parameters: ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+    command: (port, folder, tls) => ({
+      parameters: [
+        '--bind',
+        '127.0.0.1',
+        '--dir',
+        folder,
+        '--save',
+        '',
+        '--port',
+        tls ? '0' : `${port}`,
+        ...(tls ? redisFiles(port, tls) : []),
+      ],
     }),
   },
 };
+
+function natsFiles({ ca, cert, key }: TestCertificates): string[] {
+  return ['--tlsverify', '--tlscacert', ca, '--tlscert', cert, '--tlskey', key];
+}
+
+function redisFiles(port: number, { ca, cert, key }: TestCertificates): string[] {
+  return ['--tls-port', `${port}`, '--tls-ca-cert-file', ca, '--tls-cert-file', cert, '--tls-key-file', key];
+}
+
+function rabbitmqConfig(port: number, folder: string, { ca, cert, key }: TestCertificates): string {
+  const lines = [
+    'listeners.tcp = none',
+    `listeners.ssl.1 = 127.0.0.1:${port}`,
+    `ssl_options.cacertfile = ${ca}`,
+    `ssl_options.certfile = ${cert}`,
+    `ssl_options.keyfile = ${key}`,
+    'ssl_options.verify = verify_peer',
+    'ssl_options.fail_if_no_peer_cert = true',
+  ];
+  const path = join(folder, 'tls.conf');
+  writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o644 });
+  return path;
+}
 
 export interface RunningBroker {
   readonly url: string;
@@ -122,10 +163,13 @@ export async function startKafka(): Promise<KafkaMock> {
   return KafkaMock.start(findProgram(KINDS.kafka.program), await freePort());
 }
 
-/** Starts a broker for the caller, on a free port or the given one, with a new data folder or the given one. */
+/**
+ * Starts a broker for the caller, on a free port or the given one, with a new data folder or the given one.
+ * @param wanted.tls it takes connections by TLS alone, of clients with a certificate
+ */
 export async function startBroker(
   name: BrokerName,
-  wanted: { port?: number; folder?: string } = {},
+  wanted: { port?: number; folder?: string; tls?: TestCertificates } = {},
 ): Promise<RunningBroker> {
   const { program, command, defaultUrl } = KINDS[name];
   const port = wanted.port ?? (await freePort());
@@ -133,7 +177,7 @@ export async function startBroker(
   const folder = wanted.folder ?? mkdtempSync(join(tmpdir(), `fissile-${name}-`));
   // Debian's scripts run some brokers as a dedicated user.
   chmodSync(folder, 0o777);
-  const { parameters, env } = command(port, folder);
+  const { parameters, env } = command(port, folder, wanted.tls);
   const child = spawn(findProgram(program), parameters, {
     env: { ...process.env, ...env },
     stdio: 'ignore',

@@ -56,6 +56,7 @@ export { isAlive, sendSignal } from './processes.js';
 export { productOf } from './product-of.js';
 export { Program, START_TIMEOUT_MS } from './program.js';
 export { type SentStatement, StatementLog } from './statement-log.js';
+export { makeTestCertificates, type TestCertificates } from './test-certificates.js';
 export { dropDatabases, queryServer, startTestServer, type TestServer } from './test-database.js';
 export { runTestFiles, type TestFilesOptions } from './run-test-files.js';
 export { type SharedServices, startSharedServices } from './shared-services.js';

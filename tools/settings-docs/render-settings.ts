@@ -6,7 +6,8 @@ const HEAD = `# Settings
 This page is made from the schemas in the code by \`npm run settings:docs\`; a test fails while it says something else.
 How settings are given and changed while the shop runs: [Configuring the shop](guides/configure.md).
 
-A setting \`X\` can be read from the file that \`X_FILE\` names. Those marked **live** follow a change in Consul without a restart.
+A setting \`X\` can be read from the file that \`X_FILE\` names. Those marked **live** follow a change in Consul without a restart;
+those marked **renewable**, and those marked live, follow a change of the file that \`X_FILE\` names.
 Those marked **secret** are never printed, and never read from Consul.`;
 
 /** The page about all settings, by group. Its tables are not aligned, so that a new setting adds exactly one line. */
@@ -20,7 +21,13 @@ export function renderSettings(settings: readonly SettingDescription[]): string 
 
 function tableOf(settings: readonly SettingDescription[]): string {
   const rows = settings.map((setting) => {
-    const marks = [setting.live && '**live**', setting.secret && '**secret**'].filter(Boolean).join(', ');
+    const marks = [
+      setting.live && '**live**',
+      setting.renewable && '**renewable**',
+      setting.secret && '**secret**',
+    ]
+      .filter(Boolean)
+      .join(', ');
     return [`\`${setting.name}\``, setting.expected, code(setting.default), marks, setting.description];
   });
   return renderTable(

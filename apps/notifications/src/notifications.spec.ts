@@ -125,7 +125,8 @@ describe('Notifications', () => {
   /** As a process that hosts the context does. */
   function start(smtpUrl: string | undefined): void {
     const { database } = opened;
-    const settings = new NotificationsSettings({ SMTP_URL: smtpUrl, SMTP_FROM: 'Shop <shop@example.com>' });
+    const given = { SMTP_URL: smtpUrl, SMTP_FROM: 'Shop <shop@example.com>' };
+    const settings = new NotificationsSettings(given as NotificationsSettings);
     const mailer = new Mailer(settings);
     const repository = new NotificationRepository(database);
     const bus: EventBus = { system: 'stub', publish: async () => undefined, subscribe: () => undefined };

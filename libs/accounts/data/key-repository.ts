@@ -43,6 +43,10 @@ export class KeyRepository {
     );
   }
 
+  async replacePrivateKey(transaction: Transaction, id: string, privateKey: Buffer): Promise<void> {
+    await transaction.query('UPDATE signing_keys SET private_key = $2 WHERE id = $1', [id, privateKey]);
+  }
+
   async delete(transaction: Transaction, ids: readonly string[]): Promise<void> {
     await transaction.query('DELETE FROM signing_keys WHERE id = ANY($1)', [ids]);
   }

@@ -1,6 +1,11 @@
+import { explainTlsFailure } from '../tls/tls-failure.js';
+import type { TlsFiles } from '../tls/tls-files.js';
+
 export interface ConsulAccess {
   readonly url: string;
   readonly token?: string | undefined;
+  /** Where url begins with https:. */
+  readonly tls?: TlsFiles | undefined;
 }
 
 export interface ConsulAnswer {
@@ -23,11 +28,37 @@ export class ConsulError extends Error {
   override readonly name = 'ConsulError';
 }
 
+interface Answered {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+type Send = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string; signal: AbortSignal },
+) => Promise<Answered>;
+
+/** Node's own fetch takes no files; undici is loaded only for them. */
+async function sendBy(tls: TlsFiles): Promise<Send> {
+  const { Agent, fetch: fetchOf } = await import('undici');
+  const dispatcher = new Agent({ connect: tls.readAtEachUse() });
+  return (url, init) => fetchOf(url, { ...init, dispatcher });
+}
+
 const TIMEOUT_MS = 3_000;
 
 /** Consul's HTTP API. */
 export class ConsulClient {
-  constructor(private readonly access: ConsulAccess) {}
+  private readonly send: Promise<Send>;
+
+  constructor(private readonly access: ConsulAccess) {
+    const { tls } = access;
+    this.send = tls?.areGiven
+      ? sendBy(tls)
+      : Promise.resolve((to: string, init: RequestInit) => fetch(to, init));
+  }
 
   /**
    * @param path with its query, as in `/v1/kv/fissile?recurse`
@@ -38,7 +69,8 @@ export class ConsulClient {
     const { url, token } = this.access;
     const tooLate = AbortSignal.timeout(timeoutMs);
     try {
-      const answer = await fetch(`${url.replace(/\/$/, '')}${path}`, {
+      const send = await this.send;
+      const answer = await send(`${url.replace(/\/$/, '')}${path}`, {
         method,
         headers: token === undefined ? {} : { 'x-consul-token': token },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -52,7 +84,7 @@ export class ConsulClient {
   }
 }
 
-async function toAnswer(answer: Response): Promise<ConsulAnswer> {
+async function toAnswer(answer: Answered): Promise<ConsulAnswer> {
   const text = await answer.text();
   const index = Number(answer.headers.get('x-consul-index') ?? 0);
   if (answer.status === 404) return { index, body: undefined };
@@ -62,6 +94,8 @@ async function toAnswer(answer: Response): Promise<ConsulAnswer> {
 
 /** fetch says no more than that it failed; what failed is the cause. */
 function reasonOf(error: unknown): string {
+  const explained = explainTlsFailure('CONSUL', error);
   const { cause } = error as { cause?: { code?: string; message?: string } };
+  if (explained !== undefined) return `${cause?.code ?? 'TLS'}: ${explained}`;
   return cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error));
 }

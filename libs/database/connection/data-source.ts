@@ -5,11 +5,14 @@ import { MIGRATIONS_TABLE } from '../migration/migrations-table.js';
 import { BIGINT_AS_NUMBER } from './number-types.js';
 import { PoolClient, type PoolClientOptions } from './pool-client.js';
 import { expectSessionOfItsOwn, hasStartOptions, refusesStartOptions } from './pooler.js';
+import { retryRefusedLogins } from './refused-login.js';
 import { answerTimeoutOf, type SessionLimits, setStatement, withStartOptions } from './session-settings.js';
 import { dropIdle, poolOf } from './typeorm-adapter.js';
 
 export interface DataSourceOptions {
   readonly url: string;
+  /** Where the password may change: the URL as it is now, and how to look for a new one. */
+  readonly renewal?: UrlRenewal;
   /** The application name of the connection, as the server lists it. */
   readonly applicationName: string;
   readonly entities: readonly (Type | EntitySchema)[];
@@ -19,6 +22,12 @@ export interface DataSourceOptions {
   readonly limits?: SessionLimits;
 }
 
+export interface UrlRenewal {
+  readonly currentUrl: () => string;
+  /** Called when the server has refused the login, before the next attempt. */
+  readonly onRefusedLogin: () => void;
+}
+
 /**
  * Connects to the database of one context, directly or through a pooler in session mode.
  * @throws Error when the pooler is in another mode
@@ -26,7 +35,7 @@ export interface DataSourceOptions {
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
   const { url, limits } = options;
   try {
-    const dataSource = await connect({ ...options, url: withStartOptions(url, limits) });
+    const dataSource = await connect(withStartOptionsIn(options));
     if (await hasStartOptions(dataSource)) return dataSource;
     await dataSource.destroy();
   } catch (error) {
@@ -36,16 +45,27 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
   return connect(options, (client) => client.query(setStatement(limits)));
 }
 
+function withStartOptionsIn(options: DataSourceOptions): DataSourceOptions {
+  const { url, limits, renewal } = options;
+  const currentUrl = renewal && ((): string => withStartOptions(renewal.currentUrl(), limits));
+  return {
+    ...options,
+    url: withStartOptions(url, limits),
+    ...(renewal && currentUrl && { renewal: { ...renewal, currentUrl } }),
+  };
+}
+
 async function connect(
   options: DataSourceOptions,
   onConnect?: (client: ClientBase) => Promise<unknown>,
 ): Promise<DataSource> {
   // Loaded here, so that a process without a database, such as the gateway, does not load it.
   const { DataSource } = await import('typeorm');
-  const { url, applicationName, poolSize, entities, migrations, limits } = options;
+  const { url, applicationName, poolSize, entities, migrations, limits, renewal } = options;
   const ofClients: PoolClientOptions = {
     answerTimeoutMillis: answerTimeoutOf(limits),
     onDistrust: () => dropIdle(poolOf(dataSource)),
+    currentUrl: renewal?.currentUrl,
   };
   const dataSource: DataSource = new DataSource({
     url,
@@ -67,5 +87,7 @@ async function connect(
       ...(onConnect && { onConnect }),
     },
   });
-  return dataSource.initialize();
+  await dataSource.initialize();
+  if (renewal) retryRefusedLogins(poolOf(dataSource), renewal.onRefusedLogin);
+  return dataSource;
 }

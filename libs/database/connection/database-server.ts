@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { messageWithTls, tlsFilesOf } from '@fissile/kit/config';
 import type { ContextName } from '@fissile/kit/contract';
 import type { DatabaseSettings, DatabaseUrls } from '../database.settings.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/embedded-postgres.js';
@@ -37,20 +38,20 @@ export class DatabaseServer {
   /** The URL of a context's database, whether that exists or not. */
   urlOf(context: ContextName): string {
     const own = this.urls.get(context);
-    if (own) return own;
+    if (own) return withTls(own, this.settings);
     const url = new URL(this.sharedUrl);
     url.pathname = `/${this.sharedNameOf(context)}`;
-    return url.href;
+    return this.settings.DATABASE_URL === undefined ? url.href : withTls(url.href, this.settings);
   }
 
   /** Returns the URL of a context's database, and creates the database when it is missing on a shared server. */
   async prepare(context: ContextName): Promise<string> {
     if (this.urls.has(context)) return this.urlOf(context);
-    const server = new URL(this.sharedUrl);
+    const server = new URL(this.urlOf(context));
     const name = this.sharedNameOf(context);
-    await createDatabase(server, name).catch((error: unknown) => {
+    await createDatabase(server, name, this.maintenanceName).catch((error: unknown) => {
       throw new DatabaseStartError(
-        `The database ${name} on ${server.host} cannot be opened: ${(error as Error).message}`,
+        `The database ${name} on ${server.host} cannot be opened: ${messageWithTls('DATABASE', error)}`,
       );
     });
     return this.urlOf(context);
@@ -58,6 +59,11 @@ export class DatabaseServer {
 
   private get sharedUrl(): string {
     return this.settings.DATABASE_URL ?? this.embedded?.url ?? '';
+  }
+
+  private get maintenanceName(): string {
+    const { pathname } = new URL(this.sharedUrl);
+    return pathname.length <= 1 ? '/postgres' : pathname;
   }
 
   private sharedNameOf(context: ContextName): string {
@@ -69,9 +75,9 @@ export class DatabaseServer {
   }
 }
 
-async function createDatabase(server: URL, name: string): Promise<void> {
+async function createDatabase(server: URL, name: string, maintenanceName: string): Promise<void> {
   const maintenance = new URL(server);
-  if (maintenance.pathname.length <= 1) maintenance.pathname = '/postgres';
+  maintenance.pathname = maintenanceName;
   const client = new pg.Client({ connectionString: maintenance.href, connectionTimeoutMillis: 10_000 });
   // A server that ends while it answers, as on a full disk, fails the query as well, which says so.
   client.on('error', () => undefined);
@@ -83,6 +89,25 @@ async function createDatabase(server: URL, name: string): Promise<void> {
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/**
+ * The URL with the files that secure the connection, as libpq and pg have them: pg reads them for each connection. A name that
+ * the certificate does not list is refused, unless the URL has an sslmode of its own.
+ */
+function withTls(url: string, settings: DatabaseSettings): string {
+  const { areGiven, paths } = tlsFilesOf('DATABASE', settings);
+  if (!areGiven) return url;
+  const secured = new URL(url);
+  const parameters = {
+    sslmode: 'verify-full',
+    sslrootcert: paths.ca,
+    sslcert: paths.cert,
+    sslkey: paths.key,
+  };
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined && !secured.searchParams.has(name)) secured.searchParams.set(name, value);
+  return secured.href;
 }
 
 /** Another process may have created it in the meantime. */

@@ -16,6 +16,8 @@ const GOODBYE_MS = 2_000;
 export interface PoolClientOptions {
   /** After how long without an answer a connection is destroyed. */
   readonly answerTimeoutMillis?: number | undefined;
+  /** The address as it is now, with the password that counts now; wins over the connection string. */
+  readonly currentUrl?: (() => string) | undefined;
   /** Called when the pool's other connections may be as bad as one that was given up. */
   readonly onDistrust?: () => void;
 }
@@ -34,7 +36,7 @@ export class PoolClient extends pg.Client {
   private readonly watch: AnswerWatch;
 
   constructor(config: pg.ClientConfig & PoolClientOptions = {}) {
-    super(config);
+    super(config.currentUrl ? { ...config, connectionString: config.currentUrl() } : config);
     this.watch = new AnswerWatch(this, config.answerTimeoutMillis, config.onDistrust);
     this.on('error', () => undefined);
   }

@@ -1,4 +1,5 @@
-import type { ClientConfig, Pool } from 'pg';
+import type { ClientConfig, Pool, PoolOptions } from 'pg';
+import type { PoolClientOptions } from './pool-client.js';
 import type { DataSource, QueryRunner } from 'typeorm';
 
 /**
@@ -28,7 +29,9 @@ export function dropIdle(pool: Pool): void {
 /** How the pool connects, for a connection outside of it. */
 export function connectionOf({ options }: Pool): ClientConfig {
   // The pool hides its password from a spread.
-  const { connectionString, host, port, user, password, database, ssl } = options;
+  const { host, port, user, password, database, ssl, currentUrl } = options as PoolOptions &
+    PoolClientOptions;
+  const connectionString = currentUrl?.() ?? options.connectionString;
   const settings = { connectionString, host, port, user, password, database, ssl };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

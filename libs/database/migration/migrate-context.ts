@@ -1,3 +1,4 @@
+import { messageWithTls } from '@fissile/kit/config';
 import type { ContextName } from '@fissile/kit/contract';
 import { openDataSource } from '../connection/data-source.js';
 import { type DatabaseServer, DatabaseStartError } from '../connection/database-server.js';
@@ -19,7 +20,7 @@ export async function migrateContext(server: DatabaseServer, context: ContextNam
     return await migrateAt(url, context, migrations);
   } catch (error) {
     throw new DatabaseStartError(
-      `The database of ${context} cannot be migrated: ${(error as Error).message}`,
+      `The database of ${context} cannot be migrated: ${messageWithTls('DATABASE', error)}`,
     );
   }
 }

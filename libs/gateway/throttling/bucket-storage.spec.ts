@@ -19,7 +19,7 @@ const limit = { rate: 0.001, burst: 20 };
 
 /** A gateway's storage, connected to Redis. */
 async function gateway(url: string, { settings = OPEN, prefix = PREFIX, timeoutMs = 30_000 } = {}) {
-  const redis = new RedisBuckets({ url, prefix, timeoutMs });
+  const redis = new RedisBuckets({ settings: { REDIS_URL: url }, prefix, timeoutMs });
   await redis.connect();
   await until('Redis answers', () => redis.ping().then(() => true));
   return new SharedBucketStorage(redis, settings);

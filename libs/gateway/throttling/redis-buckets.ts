@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { redisConnectionOptions, type RedisSettings, renewRedisUser } from '@fissile/kit/rpc';
 import { type RequestCost, takeFrom, type Taken } from './token-bucket.js';
 
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -41,7 +42,7 @@ type RedisWithScript = Redis & {
 };
 
 export interface RedisPlace {
-  readonly url: string;
+  readonly settings: RedisSettings;
   /** Prefix of all keys. */
   readonly prefix: string;
   /** The timeout of a command. */
@@ -53,7 +54,8 @@ export class RedisBuckets {
   private readonly redis: RedisWithScript;
 
   constructor(private readonly place: RedisPlace) {
-    const redis = new Redis(place.url, {
+    const redis = new Redis({
+      ...redisConnectionOptions(place.settings),
       lazyConnect: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
       commandTimeout: place.timeoutMs,
@@ -62,6 +64,7 @@ export class RedisBuckets {
       maxRetriesPerRequest: 0,
       retryStrategy: (times) => Math.min(times * 100, LONGEST_RETRY_PAUSE_MS),
     });
+    renewRedisUser(redis, place.settings);
     // Each failed command rejects, and its caller handles the error.
     redis.on('error', () => undefined);
     redis.defineCommand('takeTokens', { lua: TAKE });

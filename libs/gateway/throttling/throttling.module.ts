@@ -17,14 +17,18 @@ const storage: Provider = {
   inject: [ThrottleSettings, TransportSettings, HealthRegistry],
   useFactory: async (
     settings: ThrottleSettings,
-    { REDIS_URL: url, TRANSPORT_PREFIX: prefix }: TransportSettings,
+    transport: TransportSettings,
     health: HealthRegistry,
   ): Promise<BucketStorage> => {
     if (settings.THROTTLE_STORAGE === 'memory') return new MemoryBucketStorage();
     // The driver is loaded only where it is used.
     requirePackages('THROTTLE_STORAGE=redis', ['ioredis']);
     const { RedisBuckets } = await import('./redis-buckets.js');
-    const redis = new RedisBuckets({ url, prefix, timeoutMs: settings.THROTTLE_REDIS_TIMEOUT_MS });
+    const redis = new RedisBuckets({
+      settings: transport,
+      prefix: transport.TRANSPORT_PREFIX,
+      timeoutMs: settings.THROTTLE_REDIS_TIMEOUT_MS,
+    });
     await redis.connect();
     watch(redis, health, settings);
     return new SharedBucketStorage(redis, settings);

@@ -1,9 +1,12 @@
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
+import { messageWithTls } from '@fissile/kit/config';
 import type { EventEnvelope } from '@fissile/kit/contract';
 import { backoff, withTimeout } from '@fissile/kit/async';
 import type { Broker, BrokerSession } from './broker.js';
 import { EventBus, type Subscriber } from './event-bus.js';
+import type { EventSignatures } from './event-signatures.js';
+import { VerifiedSubscriber } from './verified-subscriber.js';
 import type { LocalEventBus } from './local-event-bus.js';
 
 const PUBLISH_TIMEOUT_MS = 10_000;
@@ -27,10 +30,12 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   /**
    * @param local receives what other processes deliver directly, as they do while a deployment switches to a broker
    *   one process at a time
+   * @param signatures without them, events are neither signed nor verified
    */
   constructor(
     private readonly broker: Broker,
     private readonly local: LocalEventBus,
+    private readonly signatures?: EventSignatures,
   ) {
     super();
   }
@@ -44,13 +49,13 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   }
 
   subscribe(subscriber: Subscriber): void {
-    this.subscribers.push(subscriber);
+    this.subscribers.push(this.signatures ? new VerifiedSubscriber(subscriber, this.signatures) : subscriber);
     this.local.subscribe(subscriber);
   }
 
   async publish(envelope: EventEnvelope): Promise<void> {
     if (!this.session) throw new Error(`${this.broker.name} is not connected`);
-    const confirmed = this.session.publish(envelope);
+    const confirmed = this.session.publish(this.signatures?.sign(envelope) ?? envelope);
     await withTimeout(confirmed, PUBLISH_TIMEOUT_MS, `${this.broker.name} has not confirmed it in time`);
   }
 
@@ -107,7 +112,7 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
 
   /** Log only the first failure as a warning; the others are the same. */
   private logFailure(attempt: number, error: unknown): void {
-    const line = `${this.broker.name} cannot be used yet: ${error instanceof Error ? error.message : error}`;
+    const line = `${this.broker.name} cannot be used yet: ${messageWithTls(this.broker.name.toUpperCase(), error)}`;
     if (attempt === 0) this.logger.warn(`${line}; retrying until it can`);
     else this.logger.debug(line);
   }

@@ -4,21 +4,29 @@ import type { TransportSettings } from '@fissile/kit/rpc';
 import type { Broker, Subscriptions } from './broker.js';
 import type { BrokerBusName, MessagingSettings } from '../messaging.settings.js';
 
-export type BrokerSettings = Pick<TransportSettings, 'TRANSPORT_PREFIX' | 'RABBITMQ_URL' | 'NATS_URL'> &
-  Pick<MessagingSettings, 'KAFKA_BROKERS'>;
+export interface BrokerSettings {
+  readonly transport: TransportSettings;
+  readonly messaging: MessagingSettings;
+}
 
 /** Each broker is loaded, with its driver, only when it is selected. */
 const LOADERS: Record<BrokerBusName, (settings: BrokerSettings, product: Product) => Promise<Broker>> = {
-  rabbitmq: async ({ TRANSPORT_PREFIX: prefix, RABBITMQ_URL: url }, product) =>
+  rabbitmq: async ({ transport }, product) =>
     (await import('./rabbitmq/rabbitmq-broker.js')).rabbitmqBroker({
-      url,
-      prefix,
+      settings: transport,
+      prefix: transport.TRANSPORT_PREFIX,
       subscriptions: subscriptionsIn(product),
     }),
-  kafka: async ({ TRANSPORT_PREFIX: prefix, KAFKA_BROKERS: brokers }) =>
-    (await import('./kafka/kafka-broker.js')).kafkaBroker({ brokers, prefix }),
-  nats: async ({ TRANSPORT_PREFIX: prefix, NATS_URL: url }) =>
-    (await import('./nats/nats-broker.js')).natsBroker({ url, prefix }),
+  kafka: async ({ transport, messaging }) =>
+    (await import('./kafka/kafka-broker.js')).kafkaBroker({
+      settings: messaging,
+      prefix: transport.TRANSPORT_PREFIX,
+    }),
+  nats: async ({ transport }) =>
+    (await import('./nats/nats-broker.js')).natsBroker({
+      settings: transport,
+      prefix: transport.TRANSPORT_PREFIX,
+    }),
 };
 
 const DRIVERS: Record<BrokerBusName, readonly string[]> = {

@@ -23,6 +23,8 @@ export interface Subscriber {
    * before handling it. Rejects as `deliver` does. A broker keeps such messages for a subscriber without this method.
    */
   deadLetterMessage?(message: string, reason: string): Promise<void>;
+  /** Keeps a message that cannot be trusted, to be looked at and not to be handled. Rejects as `deliver` does. */
+  refuse?(message: string, reason: string): Promise<void>;
 }
 
 /** Carries events from the outbox of one context to the inboxes of all contexts that handle them, at least once. */

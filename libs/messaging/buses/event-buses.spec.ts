@@ -67,9 +67,11 @@ type MakeBroker = (prefix: string, url: string) => Broker;
 const BUSES: Record<'local' | 'direct', undefined> & Record<BrokerName & EventBusName, MakeBroker> = {
   local: undefined,
   direct: undefined,
-  rabbitmq: (prefix, url) => rabbitmqBroker({ prefix, url, subscriptions: SUBSCRIPTIONS }),
-  kafka: (prefix, url) => kafkaBroker({ prefix, brokers: url.split(','), sessionMs: 4_000 }),
-  nats: (prefix, url) => natsBroker({ prefix, url }),
+  rabbitmq: (prefix, url) =>
+    rabbitmqBroker({ prefix, settings: { RABBITMQ_URL: url }, subscriptions: SUBSCRIPTIONS }),
+  kafka: (prefix, url) =>
+    kafkaBroker({ prefix, settings: { KAFKA_BROKERS: url.split(',') }, sessionMs: 4_000 }),
+  nats: (prefix, url) => natsBroker({ prefix, settings: { NATS_URL: url } }),
 };
 
 /**

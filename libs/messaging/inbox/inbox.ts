@@ -126,8 +126,12 @@ export class Inbox implements Subscriber, OnModuleInit {
   async receive(message: string): Promise<void> {
     const read = readEnvelope(message);
     if (read.ok) return this.deliver(read.envelope);
-    await this.deadLetters.addUnreadable(message, read.reason);
-    this.logger.error(`A message became a dead letter: ${read.reason}`);
+    await this.refuse(message, read.reason);
+  }
+
+  async refuse(message: string, reason: string): Promise<void> {
+    await this.deadLetters.addUnreadable(message, reason);
+    this.logger.error(`A message became a dead letter: ${reason}`);
   }
 
   async deliver(envelope: EventEnvelope): Promise<void> {

@@ -10,9 +10,19 @@ export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: Lo
   if (DISCOVERY === 'consul' && settingsOf(ConsulSettings, loaded).CONSUL_URL === undefined) {
     errors.push('CONSUL_URL (not set): needed with DISCOVERY=consul');
   }
-  if (processes.length === 1) return errors;
   const isProduction = process.env['NODE_ENV'] === 'production';
-  if (isProduction && settingsOf(TransportSettings, loaded).INTERNAL_AUTH_SECRET === undefined) {
+  const lacksSecret =
+    isProduction && settingsOf(TransportSettings, loaded).INTERNAL_AUTH_SECRET === undefined;
+  if (processes.length === 1) {
+    const { EVENT_BUS } = settingsOf(MessagingSettings, loaded);
+    // Several instances of one process share the broker, and would not accept each other's events.
+    if (lacksSecret && EVENT_BUS !== undefined && EVENT_BUS !== 'local' && EVENT_BUS !== 'direct')
+      errors.push(
+        `INTERNAL_AUTH_SECRET (not set): needed in production, since it signs the events on ${EVENT_BUS}; expected at least 32 characters`,
+      );
+    return errors;
+  }
+  if (lacksSecret) {
     errors.push(
       `INTERNAL_AUTH_SECRET (not set): needed in production, since ${topology} has several processes; ` +
         'expected at least 32 characters, the same for all',

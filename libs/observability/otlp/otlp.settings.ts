@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
+import { address, readableFile, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
 
 /** `key=value` pairs as OpenTelemetry writes them: separated by commas, with what would disturb percent-encoded. */
 const pairs = () =>
@@ -61,6 +61,20 @@ export class OtlpSettings extends settings({
       .enum(['http/protobuf', 'http/json'], { error: 'expected http/protobuf or http/json' })
       .default('http/protobuf'),
     description: 'How traces, logs and metrics are written on their way to the collector.',
+  },
+  OTEL_EXPORTER_OTLP_CERTIFICATE: {
+    schema: readableFile(),
+    description:
+      'A PEM file with the certificates of the authorities whose certificates of the collector are trusted, in place of ' +
+      'those that Node knows.',
+  },
+  OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: {
+    schema: readableFile(),
+    description: 'A PEM file with the certificate by which this process identifies itself to the collector.',
+  },
+  OTEL_EXPORTER_OTLP_CLIENT_KEY: {
+    schema: readableFile(),
+    description: 'A PEM file with the private key of OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE.',
   },
   OTEL_EXPORTER_OTLP_HEADERS: {
     schema: pairs(),

@@ -1,4 +1,5 @@
 import { requirePackages } from '@fissile/kit/host';
+import { TlsFiles } from '@fissile/kit/config';
 import type { OtlpSettings } from './otlp.settings.js';
 
 /** What OpenTelemetry calls a signal; also the end of the path under which a collector takes it. */
@@ -54,11 +55,20 @@ export function requireSdk(signal: Signal, { askedBy }: SignalTarget, settings: 
   requirePackages(askedBy, [...SDK[signal], ...SHARED, `${EXPORTERS[signal]}${encoding}`]);
 }
 
+function filesOf(settings: OtlpSettings): TlsFiles {
+  return new TlsFiles('OTEL_EXPORTER_OTLP', {
+    ca: settings.OTEL_EXPORTER_OTLP_CERTIFICATE,
+    cert: settings.OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE,
+    key: settings.OTEL_EXPORTER_OTLP_CLIENT_KEY,
+  });
+}
+
 /** What the exporters of all signals are made with. */
 export function exporterOptions({ url }: SignalTarget, settings: OtlpSettings) {
   return {
     url,
     headers: settings.OTEL_EXPORTER_OTLP_HEADERS,
     timeoutMillis: settings.OTEL_EXPORTER_OTLP_TIMEOUT,
+    httpAgentOptions: { keepAlive: true, ...filesOf(settings).readAtEachUse() },
   };
 }

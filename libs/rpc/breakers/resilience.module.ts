@@ -4,6 +4,7 @@ import { Breakers } from './breakers.js';
 import { CallTimes } from './call-times.js';
 import { fallbackProviders, Fallbacks } from './fallbacks.js';
 import { inFlightMetricProvider } from './in-flight-metric.js';
+import { refusedMessagesMetricProvider } from '../refused-messages-metric.js';
 import { trustMetricProvider } from '../trust-metric.js';
 
 /** Provides the breakers of the process. */
@@ -19,6 +20,7 @@ export class ResilienceModule {
         ...breakerMetricProviders,
         inFlightMetricProvider,
         trustMetricProvider,
+        refusedMessagesMetricProvider,
         ...fallbackProviders,
       ],
       exports: [Breakers, CallTimes, Fallbacks],

@@ -6,7 +6,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ConsulSettings, ConsulClient } from '@fissile/kit/config';
+import { consulAccessOf, ConsulClient, ConsulSettings } from '@fissile/kit/config';
 import { HealthRegistry } from '@fissile/kit/health';
 import { readVersion } from '@fissile/kit/observability';
 import { Balancer } from './balancer.js';
@@ -111,7 +111,8 @@ function registrationOf(self: OwnProcess, settings: DiscoverySettings, consul: C
   return new ConsulRegistration(clientOf(consul), service, DISCOVERY_LEAVE_MS);
 }
 
-function clientOf({ CONSUL_URL, CONSUL_TOKEN }: ConsulSettings): ConsulClient {
-  if (CONSUL_URL === undefined) throw new Error('Consul is selected, but CONSUL_URL is not set');
-  return new ConsulClient({ url: CONSUL_URL, token: CONSUL_TOKEN });
+function clientOf(settings: ConsulSettings): ConsulClient {
+  const access = consulAccessOf(settings);
+  if (access === undefined) throw new Error('Consul is selected, but CONSUL_URL is not set');
+  return new ConsulClient(access);
 }

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { address, settings, SettingsGroup, textLike, wholeNumber } from '@fissile/kit/config';
+import {
+  address,
+  generationsOf,
+  readableFile,
+  settings,
+  SettingsGroup,
+  textLike,
+  tlsErrors,
+  tlsSettings,
+  wholeNumber,
+} from '@fissile/kit/config';
 
 export const TRANSPORTS = ['grpc', 'tcp', 'nats', 'rmq', 'redis'] as const;
 
@@ -9,46 +19,97 @@ const GRPC_CALLS = ['stream', 'unary'] as const;
 
 export type GrpcCalls = (typeof GRPC_CALLS)[number];
 
+export const BROKER_MESSAGES = ['plain', 'accept', 'require'] as const;
+
+const SERVERS = ['NATS', 'RABBITMQ', 'REDIS', 'INTERNAL'];
+const INTERNAL_FILES = ['INTERNAL_TLS_CA_FILE', 'INTERNAL_TLS_CERT_FILE', 'INTERNAL_TLS_KEY_FILE'];
+
+/** Between processes each side has a certificate and checks that of the other, so it takes all three files. */
+function checkTransport(values: object): string[] {
+  const isGiven = (name: string): boolean => (values as Record<string, unknown>)[name] !== undefined;
+  const errors = SERVERS.flatMap((server) => tlsErrors(server, values));
+  const missing = INTERNAL_FILES.filter((name) => !isGiven(name));
+  if (missing.length === 0 || missing.length === INTERNAL_FILES.length) return errors;
+  const wanted = missing.map(
+    (name) => `${name} (not set): needed, since processes check each other's certificates`,
+  );
+  return [...errors.filter((error) => !error.startsWith('INTERNAL_')), ...wanted];
+}
+
 @SettingsGroup()
-export class TransportSettings extends settings({
-  TRANSPORT: {
-    schema: z.enum(TRANSPORTS, { error: `expected one of ${TRANSPORTS.join(', ')}` }).default('grpc'),
-    description: 'What carries calls between processes.',
+export class TransportSettings extends settings(
+  {
+    TRANSPORT: {
+      schema: z.enum(TRANSPORTS, { error: `expected one of ${TRANSPORTS.join(', ')}` }).default('grpc'),
+      description: 'What carries calls between processes.',
+    },
+    GRPC_CALLS: {
+      schema: z.enum(GRPC_CALLS, { error: `expected one of ${GRPC_CALLS.join(', ')}` }).default('stream'),
+      description:
+        'How the processes call each other over gRPC: in one stream to each process, or each call by itself, ' +
+        'which costs more and lets a mesh see and spread single calls.',
+    },
+    TRANSPORT_PREFIX: {
+      schema: textLike(/^[a-z][a-z0-9-]{0,30}$/, 'small letters, digits and -').default('fissile'),
+      description: 'Start of the names of queues and subjects, so that several products can share a broker.',
+    },
+    BROKER_MESSAGES: {
+      schema: z
+        .enum(BROKER_MESSAGES, { error: `expected one of ${BROKER_MESSAGES.join(', ')}` })
+        .default('require'),
+      description:
+        'How far events, calls and answers that go through a broker must show that a process of the product has sent them. ' +
+        'require: others are refused. accept, while processes of a version before 0.3 run: this process signs and encrypts, and ' +
+        'takes what nobody has signed. plain, as long as such processes are called over a broker: nor does it encrypt calls.',
+    },
+    NATS_URL: {
+      schema: address('nats', 'tls').default('nats://127.0.0.1:4222'),
+      description: 'Address of the NATS server.',
+      secret: true,
+      renewable: true,
+    },
+    ...tlsSettings('NATS', 'the NATS server'),
+    NATS_CREDENTIALS_FILE: {
+      schema: readableFile(),
+      description:
+        'A credentials file of NATS, with the JWT and the seed of a user, in place of a user and password in NATS_URL.',
+    },
+    RABBITMQ_URL: {
+      schema: address('amqp', 'amqps').default('amqp://127.0.0.1:5672'),
+      description: 'Address of the RabbitMQ server.',
+      secret: true,
+      renewable: true,
+    },
+    ...tlsSettings('RABBITMQ', 'the RabbitMQ server'),
+    REDIS_URL: {
+      schema: address('redis', 'rediss').default('redis://127.0.0.1:6379'),
+      description: 'Address of the Redis server.',
+      secret: true,
+      renewable: true,
+    },
+    ...tlsSettings('REDIS', 'the Redis server'),
+    ...tlsSettings('INTERNAL', 'the other processes of the product'),
+    CALL_TIMEOUT_MS: {
+      schema: wholeNumber(50, 600_000).default(5_000),
+      description:
+        'How long a call to another context may take, when the request behind it leaves that much.',
+    },
+    INTERNAL_AUTH_SECRET: {
+      schema: z
+        .string()
+        .min(32, 'expected at least 32 characters')
+        .refine(
+          (text) => generationsOf(text).every(({ length }) => length >= 32),
+          'expected at least 32 characters in each line',
+        )
+        .optional(),
+      description:
+        'The secret by which the processes of the product authenticate each other. Required in production when there are ' +
+        'several; elsewhere one is generated and kept in DATA_DIR. While it is being changed it has several, one a line: all are ' +
+        'accepted, and the first is used.',
+      secret: true,
+      renewable: true,
+    },
   },
-  GRPC_CALLS: {
-    schema: z.enum(GRPC_CALLS, { error: `expected one of ${GRPC_CALLS.join(', ')}` }).default('stream'),
-    description:
-      'How the processes call each other over gRPC: in one stream to each process, or each call by itself, ' +
-      'which costs more and lets a mesh see and spread single calls.',
-  },
-  TRANSPORT_PREFIX: {
-    schema: textLike(/^[a-z][a-z0-9-]{0,30}$/, 'small letters, digits and -').default('fissile'),
-    description: 'Start of the names of queues and subjects, so that several products can share a broker.',
-  },
-  NATS_URL: {
-    schema: address('nats', 'tls').default('nats://127.0.0.1:4222'),
-    description: 'Address of the NATS server.',
-    secret: true,
-  },
-  RABBITMQ_URL: {
-    schema: address('amqp', 'amqps').default('amqp://127.0.0.1:5672'),
-    description: 'Address of the RabbitMQ server.',
-    secret: true,
-  },
-  REDIS_URL: {
-    schema: address('redis', 'rediss').default('redis://127.0.0.1:6379'),
-    description: 'Address of the Redis server.',
-    secret: true,
-  },
-  CALL_TIMEOUT_MS: {
-    schema: wholeNumber(50, 600_000).default(5_000),
-    description: 'How long a call to another context may take, when the request behind it leaves that much.',
-  },
-  INTERNAL_AUTH_SECRET: {
-    schema: z.string().min(32, 'expected at least 32 characters').optional(),
-    description:
-      'The secret by which the processes of the product authenticate each other. Required in production when there are ' +
-      'several; elsewhere one is generated and kept in DATA_DIR.',
-    secret: true,
-  },
-}) {}
+  checkTransport,
+) {}

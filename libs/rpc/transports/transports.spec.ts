@@ -242,7 +242,7 @@ for (const { name, calls = 'stream' } of WAYS) {
       REDIS_URL: brokerUrl('redis') ?? '',
       CALL_TIMEOUT_MS: 5_000,
       INTERNAL_AUTH_SECRET: undefined,
-    };
+    } as TransportSettings;
   }
 }
 

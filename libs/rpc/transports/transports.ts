@@ -1,14 +1,19 @@
 import { requirePackages } from '@fissile/kit/host';
+import type { InternalSecret } from '../internal-secret.js';
+import { BrokerFrameSeal, type FrameSeal, NO_SEAL } from './packets/frame-seal.js';
 import type { RpcTransport } from './rpc.js';
 import type { TransportName, TransportSettings } from './transport.settings.js';
 
 /** Each transport is loaded with its driver only when it is selected. */
-const LOADERS: Record<TransportName, (settings: TransportSettings) => Promise<RpcTransport>> = {
+type Load = (settings: TransportSettings, seal: FrameSeal) => Promise<RpcTransport>;
+
+const LOADERS: Record<TransportName, Load> = {
   grpc: async (settings) => (await import('./grpc/grpc-transport.js')).grpcTransport(settings),
   tcp: async (settings) => (await import('./packets/tcp-transport.js')).tcpTransport(settings),
-  nats: async (settings) => (await import('./packets/nats-transport.js')).natsTransport(settings),
-  rmq: async (settings) => (await import('./packets/rmq-transport.js')).rmqTransport(settings),
-  redis: async (settings) => (await import('./packets/redis-transport.js')).redisTransport(settings),
+  nats: async (settings, seal) => (await import('./packets/nats-transport.js')).natsTransport(settings, seal),
+  rmq: async (settings, seal) => (await import('./packets/rmq-transport.js')).rmqTransport(settings, seal),
+  redis: async (settings, seal) =>
+    (await import('./packets/redis-transport.js')).redisTransport(settings, seal),
 };
 
 const DRIVERS: Record<TransportName, readonly string[]> = {
@@ -21,10 +26,14 @@ const DRIVERS: Record<TransportName, readonly string[]> = {
 
 /**
  * The transport that TRANSPORT selects.
+ * @param secret by which frames that go through a broker are encrypted; without it they are not
  * @throws MissingPackagesError when a required driver is not installed
  */
-export async function transportOf(settings: TransportSettings): Promise<RpcTransport> {
+export async function transportOf(
+  settings: TransportSettings,
+  secret?: InternalSecret,
+): Promise<RpcTransport> {
   const name = settings.TRANSPORT;
   requirePackages(`TRANSPORT=${name}`, DRIVERS[name]);
-  return LOADERS[name](settings);
+  return LOADERS[name](settings, secret ? new BrokerFrameSeal(secret, settings) : NO_SEAL);
 }

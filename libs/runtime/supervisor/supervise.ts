@@ -81,7 +81,10 @@ class Supervisor {
       ...process.env,
       TOPOLOGY: this.topology,
       PROCESS_ADDRESSES: addresses.join(','),
-      INTERNAL_AUTH_SECRET: INTERNAL_AUTH_SECRET ?? internalSecretOf(DATA_DIR),
+      // The processes read its file themselves, and again when it changes.
+      ...(!process.env['INTERNAL_AUTH_SECRET_FILE'] && {
+        INTERNAL_AUTH_SECRET: INTERNAL_AUTH_SECRET ?? internalSecretOf(DATA_DIR),
+      }),
       // One heap of the C library for each thread would take more than it gives.
       MALLOC_ARENA_MAX: process.env['MALLOC_ARENA_MAX'] ?? '2',
       // What they print goes through a pipe, and ends in our terminal.

@@ -42,7 +42,11 @@ describe('A consumer of Kafka', { skip: url === undefined }, () => {
 
   /** Opens a member of the group of alpha. */
   async function open(prefix: string, receive: (key: string) => Promise<void>): Promise<BrokerEventBus> {
-    const broker = kafkaBroker({ brokers: (url ?? '').split(','), prefix, sessionMs: 4_000 });
+    const broker = kafkaBroker({
+      settings: { KAFKA_BROKERS: (url ?? '').split(',') },
+      prefix,
+      sessionMs: 4_000,
+    });
     const bus = new BrokerEventBus(broker, new LocalEventBus());
     buses.push(bus);
     bus.subscribe({

@@ -11,6 +11,7 @@ import type { Broker, BrokerSession } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
 import { reasonOf } from './kafka-errors.js';
 import { TYPE_HEADER } from './kafka-generation.js';
+import { kafkaSecurity, type KafkaSettings } from './kafka-security.js';
 import { type KafkaConnection, KafkaMember } from './kafka-member.js';
 import { KafkaTopic } from './kafka-topic.js';
 
@@ -26,8 +27,7 @@ const RETRIES = 3;
 const RETRY_AFTER_MS = 250;
 
 export interface KafkaOptions {
-  /** Each as host:port. */
-  readonly brokers: readonly string[];
+  readonly settings: KafkaSettings;
   readonly prefix: string;
   /** A process without a heartbeat for this long loses its partitions to the others; 10 s by default. */
   readonly sessionMs?: number;
@@ -50,14 +50,15 @@ class KafkaSession implements BrokerSession {
   private isClosed = false;
 
   private constructor(
-    { brokers, sessionMs = SESSION_MS }: KafkaOptions,
+    { settings, sessionMs = SESSION_MS }: KafkaOptions,
     private readonly topic: KafkaTopic,
   ) {
     this.sessionMs = sessionMs;
     this.lost = new Promise((resolve) => (this.resolveLost = resolve));
     this.connection = {
       clientId: 'fissile',
-      bootstrapBrokers: [...brokers],
+      bootstrapBrokers: [...settings.KAFKA_BROKERS],
+      ...kafkaSecurity(settings),
       connectTimeout: CONNECT_TIMEOUT_MS,
       retries: RETRIES,
       retryDelay: RETRY_AFTER_MS,

@@ -1,7 +1,13 @@
 import { jetstream, type JetStreamClient, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, headers, type NatsConnection, RequestError } from '@nats-io/transport-node';
+import {
+  connect,
+  credsAuthenticator,
+  headers,
+  type NatsConnection,
+  RequestError,
+} from '@nats-io/transport-node';
 import type { EventEnvelope } from '@fissile/kit/contract';
-import { natsConnectionOptions } from '@fissile/kit/rpc';
+import { natsConnectionOptions, type NatsSettings } from '@fissile/kit/rpc';
 import { settledWithin } from '@fissile/kit/async';
 import type { Broker, BrokerSession } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
@@ -13,7 +19,7 @@ const PUBLISH_TIMEOUT_MS = 10_000;
 const PING_EVERY_MS = 10_000;
 
 export interface NatsOptions {
-  readonly url: string;
+  readonly settings: NatsSettings;
   readonly prefix: string;
 }
 
@@ -39,13 +45,13 @@ class NatsSession implements BrokerSession {
       .then((error) => this.resolveLost(error ? error.message : 'the connection was closed'));
   }
 
-  static async open({ url, prefix }: NatsOptions, subscribers: readonly Subscriber[]): Promise<NatsSession> {
+  static async open(options: NatsOptions, subscribers: readonly Subscriber[]): Promise<NatsSession> {
     const connection = await connect({
-      ...natsConnectionOptions(url),
+      ...natsConnectionOptions(options.settings, credsAuthenticator),
       reconnect: false,
       pingInterval: PING_EVERY_MS,
     });
-    const session = new NatsSession(connection, new NatsStream(prefix));
+    const session = new NatsSession(connection, new NatsStream(options.prefix));
     try {
       await session.start(subscribers);
       return session;

@@ -1,6 +1,8 @@
 import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
 import type { EventEmitter } from 'node:events';
 import type { EventEnvelope } from '@fissile/kit/contract';
+import { tlsFilesOf } from '@fissile/kit/config';
+import type { RabbitmqSettings } from '@fissile/kit/rpc';
 import { settledWithin, withTimeout } from '@fissile/kit/async';
 import type { Broker, BrokerSession, Subscriptions } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
@@ -14,7 +16,7 @@ const CLOSE_TIMEOUT_MS = 5_000;
 const HEARTBEAT_SECONDS = '10';
 
 export interface RabbitmqOptions {
-  readonly url: string;
+  readonly settings: RabbitmqSettings;
   readonly prefix: string;
   readonly subscriptions: Subscriptions;
 }
@@ -35,17 +37,17 @@ class RabbitmqSession implements BrokerSession {
   private isClosed = false;
 
   private constructor(
-    private readonly url: string,
+    private readonly settings: RabbitmqSettings,
     private readonly names: RabbitmqNames,
   ) {
     this.lost = new Promise((resolve) => (this.resolveLost = resolve));
   }
 
   static async open(
-    { url, prefix, subscriptions }: RabbitmqOptions,
+    { settings, prefix, subscriptions }: RabbitmqOptions,
     subscribers: readonly Subscriber[],
   ): Promise<RabbitmqSession> {
-    const session = new RabbitmqSession(url, new RabbitmqNames(prefix));
+    const session = new RabbitmqSession(settings, new RabbitmqNames(prefix));
     try {
       await withTimeout(
         session.start(subscriptions, subscribers),
@@ -120,9 +122,13 @@ class RabbitmqSession implements BrokerSession {
   }
 
   private async connect(): Promise<ChannelModel> {
-    const url = new URL(this.url);
+    const url = new URL(this.settings.RABBITMQ_URL);
     if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', HEARTBEAT_SECONDS);
-    const connection = await connect(url.href, { timeout: CONNECT_TIMEOUT_MS, noDelay: true });
+    const connection = await connect(url.href, {
+      ...tlsFilesOf('RABBITMQ', this.settings).read(),
+      timeout: CONNECT_TIMEOUT_MS,
+      noDelay: true,
+    });
     if (this.isClosed) {
       // The opening timed out and was abandoned; nothing would ever close this session.
       await disconnect(connection);

@@ -1,11 +1,14 @@
 import { type Client, type ServiceError, status } from '@grpc/grpc-js';
+import type { TlsFiles } from '@fissile/kit/config';
 import { ClientGrpcProxy } from '@nestjs/microservices';
 import { PacketClient } from '../packets/packet-client.js';
 import type { CallTarget, OutgoingCall, RpcClient, ServedService } from '../rpc.js';
 import type { GrpcCalls } from '../transport.settings.js';
+import { TlsReports } from '../tls-reports.js';
 import { transportFailure } from '../wire-error.js';
 import { CallStream, type CallStreamConnection, EXCHANGE, LONGEST_PACK } from './call-stream.js';
 import { MethodCalls } from './method-calls.js';
+import { channelCredentials } from './grpc-credentials.js';
 import { describeServices, packagesOf, passOn } from './service-package.js';
 
 /** Reconnects to a recovered context within about a second, instead of the library's two minutes. */
@@ -23,6 +26,12 @@ const CHANNEL = {
 /** After this, probes for the stream again at a remote side that had none, since it may have been replaced since. */
 const UNARY_FOR_MS = 60_000;
 
+export interface GrpcClientOptions {
+  readonly calls: GrpcCalls;
+  /** Where both sides have a certificate and check that of the other. */
+  readonly files: TlsFiles | undefined;
+}
+
 /**
  * Calls one process over gRPC: as frames in a stream, which costs a fraction, or by the methods of its contracts
  * where the remote side has no such stream, or where proxies must see each call.
@@ -31,13 +40,19 @@ export class GrpcClient implements RpcClient {
   private readonly proxy: ClientGrpcProxy;
   private readonly streamed: PacketClient<CallStream>;
   private readonly methods: MethodCalls;
+  private readonly tlsReports = new TlsReports('INTERNAL');
   private unaryUntil: number;
 
-  constructor({ address, port }: CallTarget, services: readonly ServedService[], calls: GrpcCalls) {
+  constructor(
+    { address, port }: CallTarget,
+    services: readonly ServedService[],
+    { calls, files }: GrpcClientOptions,
+  ) {
     this.proxy = new ClientGrpcProxy({
       url: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
       package: packagesOf(services),
       packageDefinition: describeServices(services),
+      credentials: channelCredentials(files),
       maxReceiveMessageLength: LONGEST_PACK,
       channelOptions: CHANNEL,
     });
@@ -67,6 +82,7 @@ export class GrpcClient implements RpcClient {
       return true;
     } catch (error) {
       cancellation.throwIfCancelled();
+      this.tlsReports.add(error);
       if ((error as Partial<ServiceError>).code !== status.UNIMPLEMENTED) throw transportFailure(context);
       this.unaryUntil = Date.now() + UNARY_FOR_MS;
       return false;

@@ -1,4 +1,5 @@
 import { logVerbosity, type Metadata, type sendUnaryData, type Server, setLogVerbosity } from '@grpc/grpc-js';
+import type { TlsFiles } from '@fissile/kit/config';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ContextError } from '@fissile/kit/contract';
 import { CONTEXT } from '@fissile/kit/request';
@@ -6,6 +7,7 @@ import { CancellationToken } from '@fissile/kit/async';
 import { NestGrpcServer, type UnaryCall } from '../nest/nest-grpc.js';
 import type { RpcHandler, RpcServer, ServedService, Serving } from '../rpc.js';
 import { LONGEST_PACK } from './call-stream.js';
+import { serverCredentials } from './grpc-credentials.js';
 import { addHealth, addReflection } from './grpc-standards.js';
 import { listening } from '../listening.js';
 import { toGrpcStatus } from './grpc-status.js';
@@ -24,7 +26,7 @@ export class GrpcServer implements RpcServer {
   private readonly place: Pick<Serving, 'host' | 'port'>;
   private connected = false;
 
-  constructor({ host, port, services, protoFolder }: Serving, handler: RpcHandler) {
+  constructor({ host, port, services, protoFolder }: Serving, handler: RpcHandler, files?: TlsFiles) {
     this.place = { host, port };
     // This process logs errors itself, once.
     setLogVerbosity(logVerbosity.NONE);
@@ -33,6 +35,7 @@ export class GrpcServer implements RpcServer {
       url: `${host}:${port}`,
       package: packagesOf(services),
       packageDefinition: describeServices(services),
+      credentials: serverCredentials(files),
       gracefulShutdown: true,
       maxReceiveMessageLength: LONGEST_PACK,
       // Nothing reads channelz statistics, and each call would pay for them.

@@ -1,6 +1,7 @@
 import { ClientRedis, type RedisOptions, ServerRedis } from '@nestjs/microservices';
 import type { Redis } from 'ioredis';
 import { settledWithin } from '@fissile/kit/async';
+import { type RedisSettings, renewRedisUser } from '../redis-connection-options.js';
 import type { FrameListener } from '../packets/packet-client.js';
 import type { Inlet } from '../packets/packet-server.js';
 
@@ -15,8 +16,16 @@ export class NestRedisClient extends ClientRedis {
     options: Options,
     private readonly channel: string,
     private readonly listener: Pick<FrameListener, 'answered' | 'lost'>,
+    private readonly settings: RedisSettings,
   ) {
     super({ ...options, returnBuffers: true });
+  }
+
+  /** Nest calls it for each of its two connections. */
+  override async createClient(): Promise<Redis> {
+    const client = (await super.createClient()) as Redis;
+    renewRedisUser(client, this.settings);
+    return client;
   }
 
   /** Of `connect`, until `close`. */
@@ -53,8 +62,17 @@ export class NestRedisServer extends ServerRedis {
   private inlets: readonly Inlet[] = [];
   private take: ((frame: Buffer) => void) | undefined;
 
-  constructor(options: Options) {
+  constructor(
+    options: Options,
+    private readonly settings: RedisSettings,
+  ) {
     super(options);
+  }
+
+  override async createRedisClient(): Promise<Redis> {
+    const client = (await super.createRedisClient()) as Redis;
+    renewRedisUser(client, this.settings);
+    return client;
   }
 
   /** While the server listens. */

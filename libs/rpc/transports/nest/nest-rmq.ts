@@ -7,14 +7,21 @@ import {
 } from 'amqp-connection-manager';
 import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import { randomUUID } from 'node:crypto';
+import type { TlsContents } from '@fissile/kit/config';
 import { asError, settledWithin } from '@fissile/kit/async';
+import { TlsReports } from '../tls-reports.js';
 import type { FrameListener } from '../packets/packet-client.js';
 import type { FrameReceiver, Inlet } from '../packets/packet-server.js';
 import type { TakeFrame } from '../packets/served-calls.js';
 
 export interface RmqPlace extends Required<Pick<RmqOptions['options'] & object, 'queue' | 'queueOptions'>> {
   readonly urls: string[];
-  readonly socketOptions: { heartbeatIntervalInSeconds: number; reconnectTimeInSeconds: number };
+  readonly socketOptions: {
+    readonly heartbeatIntervalInSeconds: number;
+    readonly reconnectTimeInSeconds: number;
+    readonly connectionOptions?: TlsContents;
+    readonly findServers?: () => string;
+  };
 }
 
 /** RabbitMQ's pseudo-queue: what is sent to it reaches the connection that consumes from it. */
@@ -25,6 +32,8 @@ export class UnconfirmedConnection extends AmqpConnectionManagerClass {
   /** Connects and reconnects in the background, as the library's own `connect` does. */
   static to({ urls, socketOptions }: RmqPlace): AmqpConnectionManager {
     const connection = new UnconfirmedConnection(urls, socketOptions);
+    const reports = new TlsReports('RABBITMQ');
+    connection.on('connectFailed', ({ err }) => reports.add(err));
     connection.connect().catch(() => undefined);
     return connection;
   }

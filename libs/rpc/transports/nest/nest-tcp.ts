@@ -1,21 +1,28 @@
 import { ClientTCP, ServerTCP, type TcpSocket } from '@nestjs/microservices';
+import { type Server as TlsServer } from 'node:tls';
+import type { TlsFiles } from '@fissile/kit/config';
 import type { FrameListener } from '../packets/packet-client.js';
 import type { FrameReceiver, Inlet } from '../packets/packet-server.js';
 import type { TakeFrame } from '../packets/served-calls.js';
+import { TlsReports } from '../tls-reports.js';
 import { FrameSocket, ServingFrameSocket } from './frame-socket.js';
 
 export interface TcpPlace {
   readonly host: string;
   readonly port: number;
+  /** Where both sides have a certificate and check that of the other. */
+  readonly files?: TlsFiles | undefined;
 }
 
 /** Nest connects and reports; frames take the place of its JSON packets. */
 export class NestTcpClient extends ClientTCP {
+  private readonly tlsReports = new TlsReports('INTERNAL');
+
   constructor(
-    place: TcpPlace,
+    { files, ...place }: TcpPlace,
     private readonly listener: Pick<FrameListener, 'answered' | 'lost'>,
   ) {
-    super({ ...place, socketClass: FrameSocket });
+    super({ ...place, socketClass: FrameSocket, ...(files && { tlsOptions: files.readAtEachUse() }) });
   }
 
   get connection(): TcpSocket | undefined {
@@ -30,14 +37,32 @@ export class NestTcpClient extends ClientTCP {
     super.handleClose();
     this.listener.lost();
   }
+
+  /** It is connected before TLS is. */
+  override handleError(error: unknown): void {
+    this.tlsReports.add(error);
+    super.handleError(error);
+  }
 }
 
 /** Nest listens and tracks the connections. */
 export class NestTcpServer extends ServerTCP implements FrameReceiver {
   private take: TakeFrame | undefined;
+  private readonly endWatch: () => void;
 
-  constructor(place: TcpPlace) {
-    super({ ...place, socketClass: ServingFrameSocket });
+  constructor({ files, ...place }: TcpPlace) {
+    super({
+      ...place,
+      socketClass: ServingFrameSocket,
+      ...(files && { tlsOptions: { ...files.read(), requestCert: true, rejectUnauthorized: true } }),
+    });
+    const renew = (): void => (this.server as unknown as TlsServer).setSecureContext(files?.read() ?? {});
+    this.endWatch = files?.onChange(renew) ?? (() => undefined);
+  }
+
+  override close(): void {
+    this.endWatch();
+    super.close();
   }
 
   /** One connection carries the calls of all contexts of this process. */

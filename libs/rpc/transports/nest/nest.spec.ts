@@ -66,6 +66,8 @@ function listener() {
 
 afterEach(() => mock.restoreAll());
 
+const REDIS = { REDIS_URL: 'redis://127.0.0.1:6379' };
+
 describe('What is overridden of a library', () => {
   for (const [ours, parent, methods] of OVERRIDES) {
     it(`${parent.name}: ${methods.join(', ')}`, () => {
@@ -303,7 +305,7 @@ describe('Redis through Nest', () => {
   it('gives the responses to the client as bytes, and tells of a loss', async () => {
     const made = drivers((by) => mock.method(ClientRedis.prototype, 'createClient', by));
     const { reported, hooks } = listener();
-    const client = new NestRedisClient({}, 'answers', hooks);
+    const client = new NestRedisClient({}, 'answers', hooks, REDIS);
     await client.connect();
     const [publisher, subscriber] = made;
     assert.ok(publisher && subscriber);
@@ -318,7 +320,7 @@ describe('Redis through Nest', () => {
 
   it('subscribes the server to its patterns, and gives it bytes', async () => {
     const made = drivers((by) => mock.method(ServerRedis.prototype, 'createRedisClient', by));
-    const server = new NestRedisServer({});
+    const server = new NestRedisServer({}, REDIS);
     const taken: Buffer[] = [];
     server.receive(INLETS, (frame) => void taken.push(frame));
     await listening(server);

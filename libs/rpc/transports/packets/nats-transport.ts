@@ -1,43 +1,51 @@
-import { createInbox, type Msg } from '@nats-io/transport-node';
+import { createInbox, credsAuthenticator, type Msg } from '@nats-io/transport-node';
 import type { ContextName } from '@fissile/kit/contract';
-import { natsConnectionOptions } from '../nats-connection-options.js';
+import { natsConnectionOptions, type NatsSettings } from '../nats-connection-options.js';
 import { NestNatsClient, NestNatsServer } from '../nest/nest-nats.js';
 import type { RpcTransport } from '../rpc.js';
+import { TlsReports } from '../tls-reports.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern, cancelPattern } from './packet.js';
+import { type FrameSeal, NO_SEAL } from './frame-seal.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
 import { PacketServer } from './packet-server.js';
 
 const NOBODY_THERE = 503;
 
 /** Calls over NATS subjects; the instances of a context form one queue group. */
-export function natsTransport({ TRANSPORT_PREFIX: prefix, NATS_URL }: TransportSettings): RpcTransport {
+export function natsTransport(settings: TransportSettings, seal: FrameSeal = NO_SEAL): RpcTransport {
+  const { TRANSPORT_PREFIX: prefix } = settings;
   return {
     broker: 'nats',
     clientKey: () => 'nats',
-    connect: () => new PacketClient((listener) => new NatsSender(NATS_URL, prefix, listener)),
+    connect: () => new PacketClient((listener) => new NatsSender(settings, prefix, listener), seal),
     serve: ({ contexts }, handler) => {
-      const receiver = new NestNatsServer(connectionTo(NATS_URL));
-      return new PacketServer(receiver, { prefix, contexts }, handler);
+      const receiver = new NestNatsServer(connectionTo(settings));
+      return new PacketServer(receiver, { prefix, contexts, seal }, handler);
     },
   };
 }
 
-function connectionTo(url: string) {
-  return { ...natsConnectionOptions(url), maxReconnectAttempts: -1, reconnectTimeWait: 500 };
+function connectionTo(settings: NatsSettings) {
+  return {
+    ...natsConnectionOptions(settings, credsAuthenticator),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 500,
+  };
 }
 
 /** All responses to a client arrive at one subject of its own, followed by the call's id. */
 class NatsSender implements FrameSender {
+  readonly tlsReports = new TlsReports('NATS');
   private readonly inbox = createInbox();
   private readonly client: NestNatsClient;
 
   constructor(
-    url: string,
+    settings: NatsSettings,
     private readonly prefix: string,
     private readonly listener: FrameListener,
   ) {
-    this.client = new NestNatsClient(connectionTo(url), {
+    this.client = new NestNatsClient(connectionTo(settings), {
       opened: (connection) => {
         connection.subscribe(`${this.inbox}.*`, { callback: (_error, message) => this.hear(message) });
       },

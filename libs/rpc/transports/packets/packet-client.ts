@@ -4,7 +4,9 @@ import { ContextError, type ContextName } from '@fissile/kit/contract';
 import { asError } from '@fissile/kit/async';
 import type { OutgoingCall, RpcClient } from '../rpc.js';
 import { errorFromWire, transportFailure } from '../wire-error.js';
+import type { TlsReports } from '../tls-reports.js';
 import { readFrame, writeFrame } from './frame.js';
+import { type FrameSeal, NO_SEAL } from './frame-seal.js';
 import type { AnswerPacket } from './packet.js';
 
 /** A call in the form that one of Nest's clients sends. */
@@ -20,6 +22,7 @@ export interface SentCall {
 export interface FrameSender {
   /** Whether a call can be sent at once, without `connect`; when undefined, each call connects first. */
   readonly isOpen?: boolean;
+  readonly tlsReports?: TlsReports;
   /** Rejects while there is no connection. */
   connect(): Promise<unknown>;
   /** The address for responses, where the server needs one. */
@@ -52,7 +55,11 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
   private calls = 0;
   readonly sender: Sender;
 
-  constructor(senderFor: (listener: FrameListener) => Sender) {
+  /** @param seal of a broker that carries the frames */
+  constructor(
+    senderFor: (listener: FrameListener) => Sender,
+    private readonly seal: FrameSeal = NO_SEAL,
+  ) {
     this.sender = senderFor(this);
   }
 
@@ -67,8 +74,9 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
     await this.sender.close();
   }
 
-  answered(frame: Uint8Array): void {
-    const { head, body } = readFrame(frame) ?? {};
+  answered(bytes: Uint8Array): void {
+    const opened = this.seal.open('answer', bytes);
+    const { head, body } = (opened && readFrame(opened.frame)) ?? {};
     const answer = head as Partial<AnswerPacket> | null | undefined;
     const call = this.waiting.get(String(answer?.id));
     if (!call || !answer || !body) return;
@@ -94,6 +102,7 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
     } catch (error) {
       cancellation.throwIfCancelled();
       this.logger.debug(`${context}: ${String(error)}`);
+      this.sender.tlsReports?.add(error);
       throw transportFailure(context);
     }
   }
@@ -127,7 +136,12 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
     const { replyTo } = this.sender;
     const packet = { id, context, service, method, metadata, timeoutMs, replyTo };
     try {
-      this.sender.sendCall({ id, context, frame: writeFrame(packet, body), timeoutMs });
+      this.sender.sendCall({
+        id,
+        context,
+        frame: this.seal.seal('call', writeFrame(packet, body)),
+        timeoutMs,
+      });
     } catch (error) {
       this.failed(id, error);
     }
@@ -137,7 +151,7 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
   private callOff(id: string, context: ContextName, reason: unknown): void {
     if (reason instanceof ContextError && reason.code === 'deadline_exceeded') return;
     try {
-      this.sender.sendCancel(context, writeFrame({ cancelled: id }));
+      this.sender.sendCancel(context, this.seal.seal('call', writeFrame({ cancelled: id })));
     } catch (error) {
       this.logger.debug(`${context} cannot be told that a call is off: ${String(error)}`);
     }

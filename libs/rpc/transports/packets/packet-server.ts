@@ -5,6 +5,7 @@ import type { ContextName } from '@fissile/kit/contract';
 import { asError } from '@fissile/kit/async';
 import { listening } from '../listening.js';
 import type { RpcHandler, RpcServer } from '../rpc.js';
+import type { FrameSeal } from './frame-seal.js';
 import { callPattern, cancelPattern } from './packet.js';
 import { type Claim, ServedCalls, type TakeFrame } from './served-calls.js';
 
@@ -34,6 +35,8 @@ export interface FrameReceiver {
 export interface PacketServerOptions {
   readonly prefix: string;
   readonly contexts: readonly ContextName[];
+  /** Of a broker that carries the frames. */
+  readonly seal?: FrameSeal | undefined;
 }
 
 /** Serves calls over one of Nest's servers that receive frames. */
@@ -43,10 +46,10 @@ export class PacketServer implements RpcServer {
 
   constructor(
     private readonly receiver: FrameReceiver,
-    { prefix, contexts }: PacketServerOptions,
+    { prefix, contexts, seal }: PacketServerOptions,
     handler: RpcHandler,
   ) {
-    const calls = new ServedCalls(handler, receiver.claim?.bind(receiver));
+    const calls = new ServedCalls(handler, receiver.claim?.bind(receiver), seal);
     // The instances of a context share its calls; each instance receives all cancellations.
     const inlets = contexts.flatMap((context) => [
       { pattern: callPattern(prefix, context), isShared: true },

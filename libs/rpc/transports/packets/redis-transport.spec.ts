@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { CallDeadline } from '@fissile/kit/request';
 import { brokerUrl, freePort, startBroker, until } from '@fissile/kit/testing';
+import type { TransportSettings } from '../transport.settings.js';
 import { redisTransport } from './redis-transport.js';
 
 const skip = brokerUrl('redis') === undefined;
@@ -25,7 +26,7 @@ it('Calls over Redis are served again after it was restarted and has lost everyt
     REDIS_URL: redis.url,
     CALL_TIMEOUT_MS: 5_000,
     INTERNAL_AUTH_SECRET: undefined,
-  });
+  } as TransportSettings);
   const serving = { host: '127.0.0.1', port: 0, contexts: ['alpha'] as const, services: [] };
   const server = transport.serve(serving, async ({ body }) => body);
   await server.listen();

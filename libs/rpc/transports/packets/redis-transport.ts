@@ -3,32 +3,29 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ContextName } from '@fissile/kit/contract';
 import { NestRedisClient, NestRedisServer } from '../nest/nest-redis.js';
 import type { RpcTransport } from '../rpc.js';
+import { redisConnectionOptions, type RedisSettings } from '../redis-connection-options.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern, type CallPacket, cancelPattern } from './packet.js';
+import { type FrameSeal, NO_SEAL } from './frame-seal.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
 import { type FrameReceiver, type Inlet, PacketServer } from './packet-server.js';
 import type { Respond, TakeFrame } from './served-calls.js';
 
 /** Calls over Redis publish/subscribe. */
-export function redisTransport({ TRANSPORT_PREFIX: prefix, REDIS_URL }: TransportSettings): RpcTransport {
+export function redisTransport(settings: TransportSettings, seal: FrameSeal = NO_SEAL): RpcTransport {
+  const { TRANSPORT_PREFIX: prefix } = settings;
   return {
     broker: 'redis',
     clientKey: () => 'redis',
-    connect: () => new PacketClient((listener) => new RedisSender(REDIS_URL, prefix, listener)),
+    connect: () => new PacketClient((listener) => new RedisSender(settings, prefix, listener), seal),
     serve: ({ contexts }, handler) =>
-      new PacketServer(new RedisReceiver(REDIS_URL, prefix), { prefix, contexts }, handler),
+      new PacketServer(new RedisReceiver(settings, prefix), { prefix, contexts, seal }, handler),
   };
 }
 
-function connectionTo(url: string) {
-  const { hostname, port, username, password, pathname, protocol } = new URL(url);
+function connectionTo(settings: RedisSettings) {
   return {
-    host: hostname,
-    port: Number(port || 6379),
-    ...(username !== '' && { username: decodeURIComponent(username) }),
-    ...(password !== '' && { password: decodeURIComponent(password) }),
-    ...(pathname.length > 1 && { db: Number(pathname.slice(1)) }),
-    ...(protocol === 'rediss:' && { tls: {} }),
+    ...redisConnectionOptions(settings),
     retryAttempts: Number.MAX_SAFE_INTEGER,
     retryDelay: 500,
     connectTimeout: 3_000,
@@ -42,12 +39,12 @@ class RedisSender implements FrameSender {
   private readonly client: NestRedisClient;
 
   constructor(
-    url: string,
+    settings: RedisSettings,
     private readonly prefix: string,
     private readonly listener: FrameListener,
   ) {
     this.replyTo = `${answersOf(prefix)}${randomUUID()}`;
-    this.client = new NestRedisClient(connectionTo(url), this.replyTo, listener);
+    this.client = new NestRedisClient(connectionTo(settings), this.replyTo, listener, settings);
   }
 
   connect(): Promise<void> {
@@ -75,10 +72,10 @@ class RedisReceiver implements FrameReceiver {
   private readonly server: NestRedisServer;
 
   constructor(
-    url: string,
+    settings: RedisSettings,
     private readonly prefix: string,
   ) {
-    this.server = new NestRedisServer(connectionTo(url));
+    this.server = new NestRedisServer(connectionTo(settings), settings);
   }
 
   get status(): FrameReceiver['status'] {

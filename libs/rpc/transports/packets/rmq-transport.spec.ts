@@ -7,6 +7,7 @@ import { CallDeadline } from '@fissile/kit/request';
 import { brokerUrl, until } from '@fissile/kit/testing';
 import type { RpcServer, RpcTransport } from '../rpc.js';
 import { callPattern } from './packet.js';
+import type { TransportSettings } from '../transport.settings.js';
 import { rmqTransport } from './rmq-transport.js';
 
 const url = brokerUrl('rabbitmq');
@@ -33,7 +34,7 @@ describe('Calls over RabbitMQ', { skip: !url }, () => {
       REDIS_URL: '',
       CALL_TIMEOUT_MS: 5_000,
       INTERNAL_AUTH_SECRET: undefined,
-    });
+    } as TransportSettings);
     server = transport.serve(serving, async ({ body }) => body);
     await server.listen();
     connection = await connect(url);

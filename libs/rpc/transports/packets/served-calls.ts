@@ -3,6 +3,7 @@ import { ContextError } from '@fissile/kit/contract';
 import { asError, CancellationToken } from '@fissile/kit/async';
 import type { RpcHandler } from '../rpc.js';
 import { errorToWire } from '../wire-error.js';
+import { type FrameSeal, NO_SEAL } from './frame-seal.js';
 import { type Frame, readFrame, writeFrame } from './frame.js';
 import { CallPacket, CancelPacket } from './packet.js';
 
@@ -25,12 +26,18 @@ export class ServedCalls {
   constructor(
     private readonly handler: RpcHandler,
     private readonly claim?: Claim,
+    private readonly seal: FrameSeal = NO_SEAL,
   ) {}
 
-  take(bytes: Uint8Array, respond: Respond): void {
-    const frame = readFrame(bytes);
+  take(bytes: Uint8Array, send: Respond): void {
+    const opened = this.seal.open('call', bytes);
+    if (!opened) return;
+    // Who does not seal could not open the answer either.
+    const respond: Respond = (answer, packet) =>
+      send(this.seal.seal('answer', answer, opened.wasPlain), packet);
+    const frame = readFrame(opened.frame);
     const call = frame && CallPacket.safeParse(frame.head);
-    if (call?.success) void this.serve(call.data, frame?.body ?? bytes, respond);
+    if (call?.success) void this.serve(call.data, frame?.body ?? opened.frame, respond);
     else if (frame) this.takeOther(frame, respond);
   }
 

@@ -1,4 +1,5 @@
 import type { ContextName } from '@fissile/kit/contract';
+import { internalTlsOf } from '../internal-tls.js';
 import { NestTcpClient, NestTcpServer, type TcpPlace } from '../nest/nest-tcp.js';
 import type { RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
@@ -6,14 +7,16 @@ import { type FrameListener, type FrameSender, PacketClient, type SentCall } fro
 import { PacketServer } from './packet-server.js';
 
 /** Calls over plain TCP: only frames, on one connection. */
-export function tcpTransport({ TRANSPORT_PREFIX: prefix }: TransportSettings): RpcTransport {
+export function tcpTransport(settings: TransportSettings): RpcTransport {
+  const { TRANSPORT_PREFIX: prefix } = settings;
+  const files = internalTlsOf(settings);
   return {
     broker: undefined,
     clientKey: ({ address, port }) => `${address}:${port}`,
     connect: ({ address: host, port }) =>
-      new PacketClient((listener) => new TcpSender({ host, port }, listener)),
+      new PacketClient((listener) => new TcpSender({ host, port, files }, listener)),
     serve: ({ host, port, contexts }, handler) =>
-      new PacketServer(new NestTcpServer({ host, port }), { prefix, contexts }, handler),
+      new PacketServer(new NestTcpServer({ host, port, files }), { prefix, contexts }, handler),
   };
 }
 
