@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
-import { createHash, randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditLog } from '@fissile/kit/operations';
 import {
@@ -14,10 +13,12 @@ import {
   TOKEN_TYPE,
 } from '@fissile/kit/auth';
 import { ContextError } from '@fissile/kit/contract';
+import { clientNetwork } from '@fissile/kit/http';
 import { Database, type Transaction } from '@fissile/kit/database';
 import { Passwords } from './data/passwords.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
+import { hashOfSecret as hashOf, newSecret } from './domain/secret.js';
 import type { User } from './domain/user.js';
 import { KeyRing, type SigningKey } from './key-ring.js';
 import { type Bucket, LoginAttempts } from './login-attempts.js';
@@ -53,17 +54,22 @@ export class SessionsService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws ContextError invalid_credentials, account_disabled, too_many_requests */
-  async login(email: string, password: string, address: string): Promise<Tokens> {
+  /** @throws ContextError invalid_credentials, account_disabled, email_unverified, too_many_requests */
+  async login(email: string, password: string, address: string, userAgent?: string): Promise<Tokens> {
     const { id, passwordHash } = await this.authenticate(email, password, address);
     const key = await this.keys.current();
+    const mustBeVerified = this.settings.EMAIL_VERIFICATION === 'required';
     return this.database.transaction(async (transaction) => {
       // Checking a password takes a while, and the account may have changed or been deleted meanwhile.
       const user = await this.users.lockAsIs(transaction, id);
       if (user?.passwordHash !== passwordHash) throw ContextError.of('invalid_credentials');
       if (user.status === 'disabled') throw ContextError.of('account_disabled');
+      if (mustBeVerified && !user.emailVerifiedAt) throw ContextError.of('email_unverified');
       const sessionId = uuidv7();
-      await this.sessions.begin(transaction, sessionId, user.id);
+      await this.sessions.begin(transaction, sessionId, user.id, {
+        network: clientNetwork(address),
+        userAgent,
+      });
       return this.issue(transaction, user, sessionId, key);
     });
   }
@@ -109,8 +115,11 @@ export class SessionsService {
     if (ended) await this.publish(ended);
   }
 
-  /** Only a wrong password costs: an outage says nothing about the caller. */
-  private async authenticate(email: string, password: string, address: string): Promise<User> {
+  /**
+   * Only a wrong password costs: an outage says nothing about the caller.
+   * @throws ContextError invalid_credentials, too_many_requests
+   */
+  async authenticate(email: string, password: string, address: string): Promise<User> {
     const takeBack = await this.beginAttempt(email, address);
     const user = await this.findByPassword(email, password).catch((error: unknown) => {
       takeBack();
@@ -195,7 +204,7 @@ export class SessionsService {
   }
 
   private async newRefreshToken(transaction: Transaction, sessionId: string): Promise<string> {
-    const token = randomBytes(32).toString('base64url');
+    const token = newSecret();
     const { REFRESH_TOKEN_DAYS: days, SESSION_DAYS: sessionDays } = this.settings;
     await this.sessions.addToken(transaction, sessionId, hashOf(token), { days, sessionDays });
     return token;
@@ -211,9 +220,4 @@ function sign(claims: AccessTokenClaims, expiresIn: number, { id, privateKey }: 
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + expiresIn)
     .sign(privateKey);
-}
-
-/** The token is random, so a plain hash protects it from readers of the database. */
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }

@@ -22,6 +22,7 @@ import { UserEntity } from './data/user.entity.js';
 import { UserRepository } from './data/user-repository.js';
 import { USERS_MIGRATIONS } from './data/users.migration.js';
 import type { UserChange } from './domain/user.js';
+import type { EmailVerification } from './email-verification.js';
 import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
 import { SessionsService, type Tokens } from './sessions.service.js';
@@ -88,6 +89,7 @@ describe('Sessions', () => {
       revocations,
       single,
       audit,
+      { begin: async () => undefined, isRequired: false } as unknown as EmailVerification,
     );
     service = new SessionsService(
       database,

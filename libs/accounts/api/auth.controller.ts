@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Ip, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Ip, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -18,13 +18,20 @@ export class AuthController {
   @Public()
   @ApiOperation({ summary: 'Log in' })
   @ApiResponse({ status: 200, description: 'Tokens of a new session', standardSchema: TokensResource })
-  @ApiProblems('validation_failed', 'invalid_credentials', 'account_disabled', 'too_many_requests')
+  @ApiProblems(
+    'validation_failed',
+    'invalid_credentials',
+    'account_disabled',
+    'email_unverified',
+    'too_many_requests',
+  )
   async login(
     @Body({ schema: LoginBody }) { email, password }: z.output<typeof LoginBody>,
     @Ip() address: string,
+    @Headers('user-agent') userAgent: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Tokens> {
-    return secret(reply, await this.sessions.login(email, password, address));
+    return secret(reply, await this.sessions.login(email, password, address, userAgent));
   }
 
   @Post('refresh')
