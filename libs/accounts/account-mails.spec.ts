@@ -131,7 +131,7 @@ describe('Mails of accounts', () => {
       mails.map(({ to }) => to),
       [email],
     );
-    assert.match(mails[0]?.text ?? '', /https:\/\/clinic\.example\/account#verification=/);
+    assert.match(mails[0]?.text ?? '', /https:\/\/clinic\.example\/account#verify=/);
     assert.equal(await isVerified(id), false);
     await verification.confirm(lastToken());
     assert.equal(await isVerified(id), true);

@@ -54,17 +54,15 @@ export class SessionsService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws ContextError invalid_credentials, account_disabled, email_unverified, too_many_requests */
+  /** @throws ContextError invalid_credentials, account_disabled, too_many_requests */
   async login(email: string, password: string, address: string, userAgent?: string): Promise<Tokens> {
     const { id, passwordHash } = await this.authenticate(email, password, address);
     const key = await this.keys.current();
-    const mustBeVerified = this.settings.EMAIL_VERIFICATION === 'required';
     return this.database.transaction(async (transaction) => {
       // Checking a password takes a while, and the account may have changed or been deleted meanwhile.
       const user = await this.users.lockAsIs(transaction, id);
       if (user?.passwordHash !== passwordHash) throw ContextError.of('invalid_credentials');
       if (user.status === 'disabled') throw ContextError.of('account_disabled');
-      if (mustBeVerified && !user.emailVerifiedAt) throw ContextError.of('email_unverified');
       const sessionId = uuidv7();
       await this.sessions.begin(transaction, sessionId, user.id, {
         network: clientNetwork(address),
@@ -155,7 +153,15 @@ export class SessionsService {
   private async findByPassword(email: string, password: string): Promise<User | undefined> {
     const user = await this.users.findByEmail(email);
     const matches = await this.passwords.matches(password, user?.passwordHash);
-    return matches ? user : undefined;
+    return matches && this.mayKnowOf(user) ? user : undefined;
+  }
+
+  /**
+   * Where addresses must be verified, who registered a free one learns no more by signing in than who registered a taken one: both
+   * passwords open nothing.
+   */
+  private mayKnowOf(user: User | undefined): boolean {
+    return this.settings.EMAIL_VERIFICATION !== 'required' || Boolean(user?.emailVerifiedAt);
   }
 
   /** Returns the new tokens, or the session that ended because its token was reused. */

@@ -51,6 +51,7 @@ describe('Sessions', () => {
   let revocations: Revocations;
   let accounts: AccountsService;
   let service: SessionsService;
+  let settings: UsersSettings;
 
   before(async () => {
     opened = await openTestDatabase({
@@ -58,7 +59,7 @@ describe('Sessions', () => {
       migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...USERS_MIGRATIONS],
     });
     const { database } = opened;
-    const settings = {
+    settings = {
       AUTH_KEY_SECRET: 'a secret of the tests',
       AUTH_KEY_ROTATION_DAYS: 30,
       REFRESH_TOKEN_DAYS: 30,
@@ -172,6 +173,22 @@ describe('Sessions', () => {
       mock.restoreAll();
     }
     await login(user);
+  });
+
+  it('where addresses must be verified, the right password of another account is as a wrong one, and counts as one', async () => {
+    const user = await register();
+    Object.assign(settings, { EMAIL_VERIFICATION: 'required' });
+    try {
+      for (let failed = 0; failed < MAX_FAILURES; failed += 1) {
+        await assert.rejects(login(user), { code: 'invalid_credentials' });
+      }
+      await assert.rejects(login(user), { code: 'too_many_requests' });
+      const verified = await register();
+      await opened.database.query('UPDATE users SET email_verified_at = now() WHERE id = $1', [verified.id]);
+      await login(verified);
+    } finally {
+      Object.assign(settings, { EMAIL_VERIFICATION: 'on' });
+    }
   });
 
   it('a wrong password does, until the account must wait', async () => {

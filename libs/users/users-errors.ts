@@ -4,7 +4,6 @@ export const userErrors = {
   invalid_credentials: refused(401, 'The email or the password is wrong'),
   invalid_refresh_token: refused(401, 'The refresh token is not valid'),
   account_disabled: refused(403, 'The account is disabled'),
-  email_unverified: refused(403, 'The email address must be verified first'),
   invalid_token: refused(400, 'The token is wrong, used or expired'),
   user_not_found: refused(404, 'There is no such user'),
   session_not_found: refused(404, 'There is no such session'),

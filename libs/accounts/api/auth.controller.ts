@@ -18,13 +18,7 @@ export class AuthController {
   @Public()
   @ApiOperation({ summary: 'Log in' })
   @ApiResponse({ status: 200, description: 'Tokens of a new session', standardSchema: TokensResource })
-  @ApiProblems(
-    'validation_failed',
-    'invalid_credentials',
-    'account_disabled',
-    'email_unverified',
-    'too_many_requests',
-  )
+  @ApiProblems('validation_failed', 'invalid_credentials', 'account_disabled', 'too_many_requests')
   async login(
     @Body({ schema: LoginBody }) { email, password }: z.output<typeof LoginBody>,
     @Ip() address: string,

@@ -24,7 +24,7 @@ export function verificationMail(token: TokenInMail): AccountMailText {
     subject: 'Confirm your email address',
     text: [
       'Somebody has made an account with this email address. If that was you, confirm that the address is yours.',
-      instructions(token, 'verification', '/api/users/verification/confirm'),
+      instructions(token, 'verify', '/api/users/verification/confirm'),
       'If it was not you, do nothing: no other mail will come. You can take the account over by asking for a new password.',
     ].join('\n\n'),
   };
@@ -35,7 +35,7 @@ export function passwordResetMail(token: TokenInMail): AccountMailText {
     subject: 'Choose a new password',
     text: [
       'Somebody has asked for a new password for the account with this email address. If that was you, choose one.',
-      instructions(token, 'password-reset', '/api/auth/password-reset/confirm'),
+      instructions(token, 'reset', '/api/auth/password-reset/confirm'),
       'If it was not you, do nothing: the password stays as it is.',
     ].join('\n\n'),
   };
@@ -46,7 +46,7 @@ export function alreadyRegisteredMail(token: TokenInMail): AccountMailText {
     subject: 'Your email address has an account already',
     text: [
       'Somebody has tried to make an account with this email address, which has one. If that was you, sign in, or choose a new password.',
-      instructions(token, 'password-reset', '/api/auth/password-reset/confirm'),
+      instructions(token, 'reset', '/api/auth/password-reset/confirm'),
       'If it was not you, do nothing: the account stays as it is.',
     ].join('\n\n'),
   };
