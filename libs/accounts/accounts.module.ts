@@ -3,26 +3,40 @@ import type { MigrationInterface } from 'typeorm';
 import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
 import { DatabaseModule } from '@fissile/kit/database';
 import { requirePackages } from '@fissile/kit/host';
+import { MailTransport } from '@fissile/kit/mail';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
 import { implement } from '@fissile/kit/rpc';
 import { Users } from '@fissile/kit/users';
+import { AccountCleanUp } from './account-clean-up.js';
+import { AccountMailer } from './account-mailer.js';
+import { AccountMails } from './account-mails.js';
 import { AccountsService } from './accounts.service.js';
 import { AuthController } from './api/auth.controller.js';
 import { JwksController } from './api/jwks.controller.js';
+import { PasswordsController } from './api/passwords.controller.js';
+import { SessionsController } from './api/sessions.controller.js';
 import { UsersController } from './api/users.controller.js';
 import { UsersHandler } from './api/users.handler.js';
+import { VerificationController } from './api/verification.controller.js';
+import { AccountMailRepository } from './data/account-mail-repository.js';
+import { AccountTokenRepository } from './data/account-token-repository.js';
 import { KeyRepository } from './data/key-repository.js';
 import { Passwords } from './data/passwords.js';
 import { SecretBox } from './data/secret-box.js';
+import { SessionList } from './data/session-list.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserEntity } from './data/user.entity.js';
 import { UserRepository } from './data/user-repository.js';
 import { USERS_MIGRATIONS } from './data/users.migration.js';
 import { setRoles } from './domain/roles.js';
+import { EmailVerification } from './email-verification.js';
 import { FirstAdmin } from './first-admin.js';
 import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
+import { OwnSessions } from './own-sessions.js';
+import { PasswordChanges } from './password-changes.js';
 import { SessionCleanUp } from './session-clean-up.js';
+import { SessionEndings } from './session-endings.js';
 import { SessionsService } from './sessions.service.js';
 
 export interface AccountsOptions {
@@ -52,7 +66,14 @@ export class AccountsModule {
     return {
       module: AccountsModule,
       imports: [database, messaging, audit, operations],
-      controllers: [UsersController, AuthController, JwksController],
+      controllers: [
+        UsersController,
+        VerificationController,
+        PasswordsController,
+        SessionsController,
+        AuthController,
+        JwksController,
+      ],
       providers: [
         UserRepository,
         SessionRepository,
@@ -61,8 +82,19 @@ export class AccountsModule {
         Passwords,
         KeyRing,
         LoginAttempts,
+        MailTransport,
+        AccountMailRepository,
+        AccountTokenRepository,
+        AccountMailer,
+        AccountMails,
+        AccountCleanUp,
+        EmailVerification,
         AccountsService,
         SessionsService,
+        SessionEndings,
+        SessionList,
+        OwnSessions,
+        PasswordChanges,
         SessionCleanUp,
         FirstAdmin,
         UsersHandler,

@@ -14,6 +14,7 @@ import { UserRepository } from './data/user-repository.js';
 import { weaknessOf } from './domain/password-rules.js';
 import { firstRole } from './domain/roles.js';
 import { endsTokens, isActiveAdmin, type User, type UserChange } from './domain/user.js';
+import { EmailVerification } from './email-verification.js';
 
 export interface Registration {
   readonly email: string;
@@ -33,9 +34,13 @@ export class AccountsService {
     private readonly revocations: Revocations,
     private readonly broadcast: RevocationBroadcast,
     private readonly audit: AuditLog,
+    private readonly verification: EmailVerification,
   ) {}
 
-  /** @throws RequestInvalid when the password is easy to guess; ContextError email_taken */
+  /**
+   * Where only verified addresses can sign in, a taken one gets the same answer as a free one, and its holder a mail.
+   * @throws RequestInvalid when the password is easy to guess; ContextError email_taken
+   */
   async register({ email, password, name }: Registration): Promise<User> {
     const weakness = weaknessOf(password, email, await commonPasswords());
     if (weakness) throw new RequestInvalid([{ path: 'password', message: weakness }]);
@@ -49,15 +54,19 @@ export class AccountsService {
       status: 'active',
       version: 1,
       createdAt: new Date(),
+      emailVerifiedAt: null,
     };
     try {
       await this.database.transaction(async (transaction) => {
         await this.users.insert(transaction, user);
         this.outbox.add(transaction, UserRegistered, { userId: user.id, email, name });
+        await this.verification.begin(transaction, email);
         await this.audit.record(transaction, { action: 'user.registered', subject: user.id });
       });
     } catch (error) {
-      throw violatesUnique(error, 'users_email_once') ? ContextError.of('email_taken') : error;
+      if (!violatesUnique(error, 'users_email_once')) throw error;
+      if (!this.verification.isRequired) throw ContextError.of('email_taken');
+      await this.verification.reportTaken(email);
     }
     return user;
   }

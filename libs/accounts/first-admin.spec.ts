@@ -42,6 +42,7 @@ describe('The first admin', () => {
         version: 1,
         passwordHash: await passwords.hash("Mallory's password"),
         createdAt: new Date(),
+        emailVerifiedAt: null,
       });
       await sessions.begin(transaction, sessionId, id);
     });

@@ -13,10 +13,11 @@ import { UsersSettings } from './users.settings.js';
 const CREDENTIALS_FILE = 'admin-credentials.json';
 
 const MAKE_ADMIN = `
-  INSERT INTO users (id, email, name, password_hash, roles, status)
-  VALUES ($1, $2, 'Administrator', $3, '{admin}', 'active')
+  INSERT INTO users (id, email, name, password_hash, roles, status, email_verified_at)
+  VALUES ($1, $2, 'Administrator', $3, '{admin}', 'active', now())
   ON CONFLICT (email) DO UPDATE
-  SET password_hash = excluded.password_hash, roles = '{admin}', status = 'active', version = users.version + 1
+  SET password_hash = excluded.password_hash, roles = '{admin}', status = 'active', version = users.version + 1,
+    email_verified_at = coalesce(users.email_verified_at, now())
   RETURNING id`;
 
 /** Ensures that there is an admin. */

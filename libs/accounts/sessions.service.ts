@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
-import { createHash, randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditLog } from '@fissile/kit/operations';
 import {
@@ -14,10 +13,12 @@ import {
   TOKEN_TYPE,
 } from '@fissile/kit/auth';
 import { ContextError } from '@fissile/kit/contract';
+import { clientNetwork } from '@fissile/kit/http';
 import { Database, type Transaction } from '@fissile/kit/database';
 import { Passwords } from './data/passwords.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
+import { hashOfSecret as hashOf, newSecret } from './domain/secret.js';
 import type { User } from './domain/user.js';
 import { KeyRing, type SigningKey } from './key-ring.js';
 import { type Bucket, LoginAttempts } from './login-attempts.js';
@@ -54,7 +55,7 @@ export class SessionsService {
   ) {}
 
   /** @throws ContextError invalid_credentials, account_disabled, too_many_requests */
-  async login(email: string, password: string, address: string): Promise<Tokens> {
+  async login(email: string, password: string, address: string, userAgent?: string): Promise<Tokens> {
     const { id, passwordHash } = await this.authenticate(email, password, address);
     const key = await this.keys.current();
     return this.database.transaction(async (transaction) => {
@@ -63,7 +64,10 @@ export class SessionsService {
       if (user?.passwordHash !== passwordHash) throw ContextError.of('invalid_credentials');
       if (user.status === 'disabled') throw ContextError.of('account_disabled');
       const sessionId = uuidv7();
-      await this.sessions.begin(transaction, sessionId, user.id);
+      await this.sessions.begin(transaction, sessionId, user.id, {
+        network: clientNetwork(address),
+        userAgent,
+      });
       return this.issue(transaction, user, sessionId, key);
     });
   }
@@ -109,8 +113,11 @@ export class SessionsService {
     if (ended) await this.publish(ended);
   }
 
-  /** Only a wrong password costs: an outage says nothing about the caller. */
-  private async authenticate(email: string, password: string, address: string): Promise<User> {
+  /**
+   * Only a wrong password costs: an outage says nothing about the caller.
+   * @throws ContextError invalid_credentials, too_many_requests
+   */
+  async authenticate(email: string, password: string, address: string): Promise<User> {
     const takeBack = await this.beginAttempt(email, address);
     const user = await this.findByPassword(email, password).catch((error: unknown) => {
       takeBack();
@@ -146,7 +153,15 @@ export class SessionsService {
   private async findByPassword(email: string, password: string): Promise<User | undefined> {
     const user = await this.users.findByEmail(email);
     const matches = await this.passwords.matches(password, user?.passwordHash);
-    return matches ? user : undefined;
+    return matches && this.mayKnowOf(user) ? user : undefined;
+  }
+
+  /**
+   * Where addresses must be verified, who registered a free one learns no more by signing in than who registered a taken one: both
+   * passwords open nothing.
+   */
+  private mayKnowOf(user: User | undefined): boolean {
+    return this.settings.EMAIL_VERIFICATION !== 'required' || Boolean(user?.emailVerifiedAt);
   }
 
   /** Returns the new tokens, or the session that ended because its token was reused. */
@@ -195,7 +210,7 @@ export class SessionsService {
   }
 
   private async newRefreshToken(transaction: Transaction, sessionId: string): Promise<string> {
-    const token = randomBytes(32).toString('base64url');
+    const token = newSecret();
     const { REFRESH_TOKEN_DAYS: days, SESSION_DAYS: sessionDays } = this.settings;
     await this.sessions.addToken(transaction, sessionId, hashOf(token), { days, sessionDays });
     return token;
@@ -211,9 +226,4 @@ function sign(claims: AccessTokenClaims, expiresIn: number, { id, privateKey }: 
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + expiresIn)
     .sign(privateKey);
-}
-
-/** The token is random, so a plain hash protects it from readers of the database. */
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }

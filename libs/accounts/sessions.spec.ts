@@ -22,6 +22,7 @@ import { UserEntity } from './data/user.entity.js';
 import { UserRepository } from './data/user-repository.js';
 import { USERS_MIGRATIONS } from './data/users.migration.js';
 import type { UserChange } from './domain/user.js';
+import type { EmailVerification } from './email-verification.js';
 import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
 import { SessionsService, type Tokens } from './sessions.service.js';
@@ -50,6 +51,7 @@ describe('Sessions', () => {
   let revocations: Revocations;
   let accounts: AccountsService;
   let service: SessionsService;
+  let settings: UsersSettings;
 
   before(async () => {
     opened = await openTestDatabase({
@@ -57,7 +59,7 @@ describe('Sessions', () => {
       migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...USERS_MIGRATIONS],
     });
     const { database } = opened;
-    const settings = {
+    settings = {
       AUTH_KEY_SECRET: 'a secret of the tests',
       AUTH_KEY_ROTATION_DAYS: 30,
       REFRESH_TOKEN_DAYS: 30,
@@ -88,6 +90,7 @@ describe('Sessions', () => {
       revocations,
       single,
       audit,
+      { begin: async () => undefined, isRequired: false } as unknown as EmailVerification,
     );
     service = new SessionsService(
       database,
@@ -170,6 +173,22 @@ describe('Sessions', () => {
       mock.restoreAll();
     }
     await login(user);
+  });
+
+  it('where addresses must be verified, the right password of another account is as a wrong one, and counts as one', async () => {
+    const user = await register();
+    Object.assign(settings, { EMAIL_VERIFICATION: 'required' });
+    try {
+      for (let failed = 0; failed < MAX_FAILURES; failed += 1) {
+        await assert.rejects(login(user), { code: 'invalid_credentials' });
+      }
+      await assert.rejects(login(user), { code: 'too_many_requests' });
+      const verified = await register();
+      await opened.database.query('UPDATE users SET email_verified_at = now() WHERE id = $1', [verified.id]);
+      await login(verified);
+    } finally {
+      Object.assign(settings, { EMAIL_VERIFICATION: 'on' });
+    }
   });
 
   it('a wrong password does, until the account must wait', async () => {

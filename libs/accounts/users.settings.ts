@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { generationsOf, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
+import { address, generationsOf, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
 import { Email } from './domain/email.js';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './domain/password-rules.js';
 
@@ -49,5 +49,31 @@ export class UsersSettings extends settings({
   LOGIN_FAILURES_PER_ADDRESS: {
     schema: wholeNumber(1, 1_000_000).default(100),
     description: 'Wrong passwords from one address within 15 minutes, before it must wait.',
+  },
+  EMAIL_VERIFICATION: {
+    schema: z.enum(['off', 'on', 'required'], 'expected off, on or required').default('on'),
+    description:
+      'Whether an address must be verified: `on` before mails go to it, `required` before its account can sign in too, `off` never.',
+  },
+  EMAIL_VERIFICATION_HOURS: {
+    schema: wholeNumber(1, 720).default(24),
+    description: 'How long the token of a verification mail is good.',
+  },
+  ACCOUNT_MAILS_PER_HOUR: {
+    schema: wholeNumber(1, 1_000).default(5),
+    description: 'The most mails of one kind about an account that go to one address within an hour.',
+  },
+  ACCOUNT_MAILS_PER_ADDRESS: {
+    schema: wholeNumber(1, 1_000_000).default(100),
+    description: 'The most mails about accounts that one network may ask for within an hour.',
+  },
+  PASSWORD_RESET_MINUTES: {
+    schema: wholeNumber(1, 1_440).default(30),
+    description: 'How long the token of a mail for a new password is good.',
+  },
+  PUBLIC_URL: {
+    schema: address('http', 'https').optional(),
+    description:
+      "Where users reach the product's pages: links in mails lead to `/account` below it. Without it, mails carry the token alone.",
   },
 }) {}

@@ -37,7 +37,16 @@ describe('Accounts', () => {
     });
     assert.equal(status, 201);
     assert.equal(headers.get('location'), `/api/users/${body.id}`);
-    assert.deepEqual(Object.keys(body).sort(), ['createdAt', 'email', 'id', 'name', 'roles', 'status']);
+    assert.deepEqual(Object.keys(body).sort(), [
+      'createdAt',
+      'email',
+      'emailVerified',
+      'id',
+      'name',
+      'roles',
+      'status',
+    ]);
+    assert.equal(body.emailVerified, false);
     assert.equal(body.email, email.toLowerCase());
     assert.deepEqual(body.roles, ['customer']);
     assert.ok(await api.login(email.toUpperCase(), 'a long enough secret'));
@@ -124,6 +133,76 @@ describe('Accounts', () => {
     assert.equal((await api.post('/api/auth/refresh', { refreshToken })).status, 401);
     assert.equal((await api.post('/api/auth/revoke', { refreshToken })).status, 204);
     assert.equal((await api.post('/api/auth/revoke', {})).status, 400);
+  });
+
+  it('a password is changed by who knows it, and only the session that changes it goes on', async () => {
+    const { email, password, token } = await loggedIn();
+    const { body: other } = await api.post('/api/auth/login', { email, password });
+    const change = (currentPassword: string, newPassword: string) =>
+      api.post('/api/users/me/password', { currentPassword, newPassword }, token);
+    const wrong = await change('not the password', 'the-password-of-tomorrow');
+    assert.deepEqual([wrong.status, wrong.body.errors[0].path], [400, 'currentPassword']);
+    const weak = await change(password, 'passwordpassword');
+    assert.deepEqual([weak.status, weak.body.errors[0].path], [400, 'newPassword']);
+    assert.equal(await statusWith(other.accessToken), 200);
+    assert.equal((await change(password, 'the-password-of-tomorrow')).status, 204);
+    assert.deepEqual([await statusWith(token), await statusWith(other.accessToken)], [200, 401]);
+    assert.equal((await api.post('/api/auth/refresh', { refreshToken: other.refreshToken })).status, 401);
+    assert.equal((await api.post('/api/auth/login', { email, password })).status, 401);
+    assert.ok(await api.login(email, 'the-password-of-tomorrow'));
+  });
+
+  it('sessions are listed, and ended one by one or all but one', async () => {
+    const { email, password, token } = await loggedIn();
+    const headers = { 'user-agent': `An old phone ${'x'.repeat(300)}` };
+    const signIn = async () =>
+      (await api.call('POST', '/api/auth/login', { body: { email, password }, headers })).body.accessToken;
+    const [phone, tablet] = [await signIn(), await signIn()];
+    const list = async () => (await api.get('/api/users/me/sessions', token)).body.items;
+    const [newest, ...older] = await list();
+    assert.deepEqual(Object.keys(newest).sort(), [
+      'current',
+      'id',
+      'lastUsedAt',
+      'network',
+      'startedAt',
+      'userAgent',
+    ]);
+    assert.match(newest.userAgent, /^An old phone x+$/);
+    assert.ok(newest.userAgent.length <= 120 && newest.network);
+    assert.equal([newest, ...older].filter(({ current }) => current).length, 1);
+    assert.equal((await api.call('DELETE', `/api/users/me/sessions/${newest.id}`, { token })).status, 204);
+    assert.deepEqual([await statusWith(tablet), await statusWith(phone)], [401, 200]);
+    const again = await api.call('DELETE', `/api/users/me/sessions/${newest.id}`, { token });
+    assert.equal(`${again.status} ${again.body.code}`, '404 session_not_found');
+    assert.equal((await api.call('DELETE', '/api/users/me/sessions', { token })).status, 204);
+    assert.deepEqual([await statusWith(phone), await statusWith(token)], [401, 200]);
+    assert.deepEqual(
+      (await list()).map(({ current }: { current: boolean }) => current),
+      [true],
+    );
+  });
+
+  it('asking for a mail is answered alike for each address, and a token that is none is refused', async () => {
+    const { email } = await api.customer();
+    for (const path of ['/api/users/verification', '/api/auth/password-reset']) {
+      const [known, unknown] = await Promise.all(
+        [email, `${randomUUID()}@example.com`].map(async (asked) => {
+          const { status, body } = await api.post(path, { email: asked });
+          return { status, body };
+        }),
+      );
+      assert.equal(known?.status, 202);
+      assert.deepEqual(known, unknown);
+    }
+    const password = 'the-password-of-tomorrow';
+    for (const [path, body] of [
+      ['/api/users/verification/confirm', { token: 'none' }],
+      ['/api/auth/password-reset/confirm', { token: 'none', password }],
+    ] as const) {
+      const refused = await api.post(path, body);
+      assert.equal(`${refused.status} ${refused.body.code}`, '400 invalid_token');
+    }
   });
 
   it('logging out counts at once in every part of the shop', async () => {

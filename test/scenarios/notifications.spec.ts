@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { SMTPServer } from 'smtp-server';
-import { Api } from '../harness/api.js';
+import { Api, type Json } from '../harness/api.js';
 import { Shop } from '../harness/shop.js';
 import { until } from '@fissile/kit/testing';
 
@@ -10,11 +11,14 @@ interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly messageId: string;
+  readonly text: string;
 }
+
+const PUBLIC_URL = 'https://www.shop.example';
 
 describe('Notifications', () => {
   const mails: Mail[] = [];
-  let refusing = true;
+  let refusing = false;
   let smtp: SMTPServer;
   let shop: Shop;
   let api: Api;
@@ -30,14 +34,17 @@ describe('Notifications', () => {
           const text = Buffer.concat(chunks).toString();
           const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(text)?.[1]?.trim() ?? '';
           const to = session.envelope.rcptTo.map(({ address }) => address).join();
-          mails.push({ to, subject: header('Subject'), messageId: header('Message-ID') });
+          // Long lines are broken, and = is escaped (RFC 2045, 6.7).
+          const plain = text.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+          mails.push({ to, subject: header('Subject'), messageId: header('Message-ID'), text: plain });
           done();
         });
       },
     });
     await new Promise<void>((listening) => smtp.listen(0, '127.0.0.1', listening));
     const { port } = smtp.server.address() as AddressInfo;
-    shop = await Shop.start({ env: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
+    const env = { SMTP_URL: `smtp://127.0.0.1:${port}`, EMAIL_VERIFICATION: 'on', PUBLIC_URL };
+    shop = await Shop.start({ env });
     api = new Api(shop);
   });
 
@@ -46,21 +53,64 @@ describe('Notifications', () => {
     await new Promise<void>((closed) => smtp.close(closed));
   });
 
+  /** The token of the mail with the subject, once it has arrived. */
+  const tokenFor = (email: string, subject: string) =>
+    until(`a mail to ${email} has arrived`, () => {
+      const mail = mails.find((one) => one.to === email && one.subject === subject);
+      return mail && new RegExp(`${PUBLIC_URL}/account#[a-z-]+=([\\w-]+)`).exec(mail.text)?.[1];
+    });
+  const listedFor = async (token: string) => (await api.get('/api/notifications', token)).body.items;
+
+  it('the owner of an address takes it from who registered it first, whose text it never gets', async () => {
+    const admin = await api.admin();
+    const email = `${randomUUID()}@customers.example`;
+    const name = 'Your parcel is held. Pay at https://evil.example';
+    const registered = await api.post('/api/users', { email, password: 'the password of a squatter', name });
+    assert.equal(registered.body.emailVerified, false);
+    const squatter = await api.login(email, 'the password of a squatter');
+    const productId = await api.product(admin, { stock: 1, priceMinor: 1_999 });
+    await api.placeOrder(squatter, [{ productId, quantity: 1 }], { method: 'pm_card_declined' });
+    await until('both are listed', async () => (await listedFor(squatter)).length === 2);
+    assert.deepEqual(
+      (await listedFor(squatter)).map(({ status }: Json) => status),
+      ['withheld', 'withheld'],
+    );
+    await tokenFor(email, 'Confirm your email address');
+    const headers = { 'x-forwarded-host': 'evil.example' };
+    await api.call('POST', '/api/auth/password-reset', { body: { email }, headers });
+    const token = await tokenFor(email, 'Choose a new password');
+    const set = () =>
+      api.post('/api/auth/password-reset/confirm', { token, password: 'the password of its owner' });
+    assert.equal((await set()).status, 204);
+    assert.equal((await set()).status, 400, 'it is good once');
+    assert.equal((await api.get('/api/users/me', squatter)).status, 401);
+    const owner = await api.login(email, 'the password of its owner');
+    assert.equal((await api.get('/api/users/me', owner)).body.emailVerified, true);
+    const received = mails.filter(({ to }) => to === email);
+    assert.ok(received.every(({ text }) => !/parcel|evil/.test(text)));
+  });
+
   it('each event is mailed once, also when the mail server was down and the shop was killed', async () => {
     const admin = await api.admin();
     const customer = await api.customer();
+    const confirmation = { token: await tokenFor(customer.email, 'Confirm your email address') };
+    assert.equal((await api.post('/api/users/verification/confirm', confirmation)).status, 204);
+    assert.equal((await api.post('/api/users/verification/confirm', confirmation)).status, 400);
+    refusing = true;
+    mails.length = 0;
     const productId = await api.product(admin, { stock: 2, priceMinor: 1_999 });
     const kept = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
     const given = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
     await api.post(`/api/orders/${given.body.id}/cancel`, {}, customer.token);
     const expected = [
-      'Welcome to the shop',
       `Your order ${kept.body.id.slice(-8)} is confirmed`,
       `Your order ${given.body.id.slice(-8)} is confirmed`,
       'We have refunded $19.99',
       `Your order ${given.body.id.slice(-8)} is cancelled`,
     ].sort();
-    const listed = async () => (await api.get('/api/notifications', customer.token)).body.items;
+    // The welcome came before the address was verified.
+    const listed = async () =>
+      (await listedFor(customer.token)).filter(({ status }: Json) => status !== 'withheld');
     await until('all notifications are listed', async () => (await listed()).length === expected.length);
     assert.deepEqual(mails, [], 'the mail server has refused so far');
     await shop.kill();

@@ -5,7 +5,12 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Json } from '../harness/api.js';
 import { queryServer, until } from '@fissile/kit/testing';
 import { bodyFor, filled, routesOf } from './documented-routes.js';
-import { FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, type ProbedShop } from './probed-shop.js';
+import {
+  FAILURES_PER_ACCOUNT,
+  FAILURES_PER_ADDRESS,
+  MAILS_PER_ADDRESS,
+  type ProbedShop,
+} from './probed-shop.js';
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -208,6 +213,70 @@ export function probeAuthentication(shop: () => ProbedShop): void {
     );
     assert.equal(known?.status, 401);
     assert.deepEqual(known, unknown);
+  });
+
+  it('asking for a mail does not reveal it either, nor does a token that is none', async () => {
+    const { email } = await shop().api.customer();
+    for (const path of ['/api/auth/password-reset', '/api/users/verification']) {
+      const [known, unknown] = await Promise.all(
+        [email, 'nobody@customers.example'].map(async (asked) => {
+          const answer = await shop().send({
+            method: 'POST',
+            path,
+            body: { email: asked },
+            from: '127.0.0.9',
+          });
+          return { status: answer.status, text: answer.text, names: Object.keys(answer.headers).sort() };
+        }),
+      );
+      assert.equal(known?.status, 202);
+      assert.deepEqual(known, unknown, path);
+    }
+  });
+
+  it('who asks for mails to many addresses must wait, and no one else', async () => {
+    const ask = async (index: number, from: string) => {
+      const body = { email: `nobody-${index}@customers.example` };
+      return (await shop().send({ method: 'POST', path: '/api/auth/password-reset', body, from })).status;
+    };
+    for (let index = 0; index < MAILS_PER_ADDRESS; index += 1)
+      assert.equal(await ask(index, '127.0.0.8'), 202);
+    assert.equal(await ask(MAILS_PER_ADDRESS, '127.0.0.8'), 429);
+    assert.equal(await ask(MAILS_PER_ADDRESS, '127.0.0.10'), 202);
+  });
+
+  it('who has a token alone cannot change the password, nor guess the current one', async () => {
+    const { api } = shop();
+    const { token } = await api.customer();
+    const newPassword = 'a password of the thief';
+    const guess = async (currentPassword: unknown) =>
+      (await api.post('/api/users/me/password', { currentPassword, newPassword }, token)).status;
+    assert.equal(await guess(undefined), 400);
+    for (let guesses = 0; guesses < FAILURES_PER_ACCOUNT; guesses += 1)
+      assert.equal(await guess(`guess-number-${guesses}`), 400);
+    assert.equal(await guess('one guess more'), 429);
+  });
+
+  it('nobody sees or ends the sessions of another', async () => {
+    const { api } = shop();
+    const [ours, theirs] = [await api.customer(), await api.customer()];
+    const list = async (token: string) => (await api.get('/api/users/me/sessions', token)).body.items;
+    const [session] = await list(theirs.token);
+    assert.ok(!(await list(ours.token)).some(({ id }: Json) => id === session.id));
+    const path = `/api/users/me/sessions/${session.id}`;
+    assert.equal((await api.call('DELETE', path, { token: ours.token })).status, 404);
+    assert.equal((await api.call('DELETE', '/api/users/me/sessions', { token: ours.token })).status, 204);
+    assert.equal(await statusOf(theirs.token), 200);
+  });
+
+  it('a stolen session does not outlive a change of the password', async () => {
+    const { api } = shop();
+    const { email, password, token } = await api.customer();
+    const { body: stolen } = await logIn(email, password);
+    const body = { currentPassword: password, newPassword: 'the password of tomorrow' };
+    assert.equal((await api.post('/api/users/me/password', body, token)).status, 204);
+    assert.deepEqual([await statusOf(token), await statusOf(stolen.accessToken)], [200, 401]);
+    assert.equal((await api.post('/api/auth/refresh', { refreshToken: stolen.refreshToken })).status, 401);
   });
 
   it('an address cannot be registered twice, however it is written', async () => {

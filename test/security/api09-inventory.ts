@@ -119,9 +119,11 @@ export function probeInventory(shop: () => ProbedShop): void {
   });
 }
 
-/** PATCH and GET of /api/users/{id} treat `me` as an id, which is the document's own route. */
+/** PATCH and GET of /api/users/{id} treat `me` and `verification` as an id, which is the document's own route. */
 function isTakenByNeighbour(method: string, path: string): boolean {
-  return path === '/api/users/me' && (method === 'GET' || method === 'PATCH');
+  return (
+    ['/api/users/me', '/api/users/verification'].includes(path) && (method === 'GET' || method === 'PATCH')
+  );
 }
 
 async function routesInCode(): Promise<string[]> {

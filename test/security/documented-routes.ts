@@ -34,6 +34,10 @@ export const OF_CUSTOMERS: ReadonlySet<string> = new Set([
   'POST /api/auth/logout',
   'GET /api/users/me',
   'PATCH /api/users/me',
+  'POST /api/users/me/password',
+  'GET /api/users/me/sessions',
+  'DELETE /api/users/me/sessions',
+  'DELETE /api/users/me/sessions/{id}',
   'GET /api/inventory/{productId}',
   'POST /api/orders',
   'GET /api/orders',
@@ -51,6 +55,10 @@ export const OF_ANYONE: ReadonlySet<string> = new Set([
   'POST /api/auth/login',
   'POST /api/auth/refresh',
   'POST /api/auth/revoke',
+  'POST /api/auth/password-reset',
+  'POST /api/auth/password-reset/confirm',
+  'POST /api/users/verification',
+  'POST /api/users/verification/confirm',
   'POST /api/users',
   'GET /api/products',
   'GET /api/products/{id}',
@@ -67,6 +75,7 @@ export function filled(path: string, probed: ProbedShop): string {
     '/api/orders/': probed.order.id,
     '/api/payments/': probed.order.paymentId,
     '/api/users/': probed.alice.id,
+    '/api/users/me/sessions/': sessionOf(probed.alice.token),
     '/api/products/': probed.productId,
     '/api/inventory/': probed.productId,
     '/api/admin/sagas/': probed.sagaId,
@@ -85,6 +94,12 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
     'POST /api/auth/login': { email: 'nobody@customers.example', password: 'not-the-password' },
     'POST /api/auth/refresh': { refreshToken: 'none' },
     'POST /api/auth/revoke': { refreshToken: 'none' },
+    'POST /api/auth/password-reset': { email: 'nobody@customers.example' },
+    'POST /api/auth/password-reset/confirm': { token: 'none', password: `the-password-of-${randomUUID()}` },
+    'POST /api/users/verification': { email: 'nobody@customers.example' },
+    'POST /api/users/verification/confirm': { token: 'none' },
+    // Refused as too common before anything is counted: guesses would lock the callers out of their accounts.
+    'POST /api/users/me/password': { currentPassword: 'not-the-password', newPassword: 'passwordpassword' },
     'POST /api/users': {
       email: probed.alice.email,
       password: `the-password-of-${randomUUID()}`,
@@ -105,6 +120,11 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
   };
   assert.ok(bodies[name], `${name} takes a body: say here what a good one is`);
   return structuredClone(bodies[name]);
+}
+
+/** The id of the session that an access token belongs to. */
+function sessionOf(token: string): string {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sid;
 }
 
 const PRICE = { amountMinor: 1_250, currency: 'USD' };

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { BackgroundLoop, backoff } from '@fissile/kit/async';
 import { Batches } from '@fissile/kit/database';
+import { MailTransport } from '@fissile/kit/mail';
 import { failSpan, inSpan, continueFrom } from '@fissile/kit/observability';
 import { type DueNotification, NotificationRepository } from './data/notification-repository.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
@@ -10,7 +11,6 @@ const POLL_EVERY_MS = 2_000;
 /** Notifications due within this time of the first are claimed in the same batch. */
 const BATCH_WINDOW_MS = 50;
 const LONGEST_PAUSE_SECONDS = 600;
-const NO_MAILBOX = /^5\d\d[ -]5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b/;
 
 /** Sends due notifications, and retries without limit unless the mail server permanently rejects the address. */
 @Injectable()
@@ -64,7 +64,7 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
       await this.mailer.send(notification);
     } catch (error) {
       failSpan(error);
-      if (isRefusal(error)) return this.giveUp(id);
+      if (MailTransport.isRefusal(error)) return this.giveUp(id);
       const seconds = backoff(attempts, { first: 1, longest: LONGEST_PAUSE_SECONDS });
       const code = (error as { code?: string }).code ?? 'error';
       this.logger.warn(`notification ${id} is not sent (${code}), next try in ${seconds} s`);
@@ -87,13 +87,4 @@ export class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
     await this.notifications.markSent(ids);
     return ids.map(() => undefined);
   }
-}
-
-/**
- * The mailbox does not exist and never will (RFC 3463, 3.2 and 3.3). A server that reports less than that may reject
- * the sender, not the recipient: for example, one that does not relay for it yet.
- */
-function isRefusal(error: unknown): boolean {
-  const { command, response } = error as { command?: unknown; response?: unknown };
-  return command === 'RCPT TO' && NO_MAILBOX.test(String(response));
 }

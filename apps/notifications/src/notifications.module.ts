@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
 import { DatabaseModule } from '@fissile/kit/database';
+import { MailTransport } from '@fissile/kit/mail';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
 import { NotificationsController } from './api/notifications.controller.js';
 import { NotificationEntity } from './data/notification.entity.js';
@@ -9,6 +10,7 @@ import {
   CreateNotifications1763000000005,
   AddNotificationOrigin1764000000005,
   RefuseNotifications1766000000000,
+  WithholdNotifications1797000000005,
 } from './data/notifications.migration.js';
 import { Delivery } from './delivery.js';
 import { deliveryMetricProviders } from './delivery-metrics.js';
@@ -23,6 +25,7 @@ const database = DatabaseModule.forContext('notifications', {
     CreateNotifications1763000000005,
     AddNotificationOrigin1764000000005,
     RefuseNotifications1766000000000,
+    WithholdNotifications1797000000005,
   ],
 });
 const messaging = MessagingModule.forContext(database);
@@ -36,7 +39,7 @@ const audit = AuditModule.forContext(database);
     OperationsModule.forContext('notifications', { database, messaging, audit }),
   ],
   controllers: [NotificationsController],
-  providers: [NotificationRepository, Mailer, ...deliveryMetricProviders, Delivery, Notifier],
+  providers: [NotificationRepository, MailTransport, Mailer, ...deliveryMetricProviders, Delivery, Notifier],
 })
 export class NotificationsModule {
   static readonly context = 'notifications';

@@ -7,6 +7,7 @@ import { ContextError, type EventEnvelope, type EventType } from '@fissile/kit/c
 import { OrderCancelled, OrderConfirmed } from '#contracts/orders';
 import { PaymentRefunded } from '#contracts/payments';
 import { UserRegistered, type Users } from '#contracts/users';
+import { MailSettings, MailTransport } from '@fissile/kit/mail';
 import { MESSAGING_MIGRATIONS, DeadLetters, type EventBus, Inbox } from '@fissile/kit/messaging';
 import {
   openTestDatabase,
@@ -21,11 +22,11 @@ import {
   AddNotificationOrigin1764000000005,
   CreateNotifications1763000000005,
   RefuseNotifications1766000000000,
+  WithholdNotifications1797000000005,
 } from './data/notifications.migration.js';
 import { Delivery } from './delivery.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { Mailer } from './mailer.js';
-import { NotificationsSettings } from './notifications.settings.js';
 import { Notifier } from './notifier.js';
 
 interface Mail {
@@ -82,8 +83,9 @@ describe('Notifications', () => {
   let opened: TestDatabase;
   let inbox: Inbox;
   let delivery: Delivery;
-  const running: { readonly delivery: Delivery; readonly mailer: Mailer }[] = [];
+  const running: { readonly delivery: Delivery; readonly transport: MailTransport }[] = [];
   let contactName: string;
+  let emailVerified: boolean | undefined;
   let usersAway = false;
   const withoutAccount = new Set<string>();
   const outcomes: string[] = [];
@@ -103,19 +105,21 @@ describe('Notifications', () => {
         AddNotificationOrigin1764000000005,
         CreateNotifications1763000000005,
         RefuseNotifications1766000000000,
+        WithholdNotifications1797000000005,
       ],
     });
     await mailBox.open();
   });
   beforeEach(async () => {
     contactName = 'Ada';
+    emailVerified = true;
     mailBox.mails.length = 0;
     await opened.database.query('TRUNCATE notifications, inbox, dead_letters');
     start(smtpUrl());
   });
   afterEach(async () => {
     await Promise.all(running.map((each) => each.delivery.onModuleDestroy()));
-    for (const { mailer } of running.splice(0)) mailer.onApplicationShutdown();
+    for (const { transport } of running.splice(0)) transport.onApplicationShutdown();
   });
   after(async () => {
     await mailBox.close();
@@ -125,15 +129,15 @@ describe('Notifications', () => {
   /** As a process that hosts the context does. */
   function start(smtpUrl: string | undefined): void {
     const { database } = opened;
-    const given = { SMTP_URL: smtpUrl, SMTP_FROM: 'Shop <shop@example.com>' };
-    const settings = new NotificationsSettings(given as NotificationsSettings);
-    const mailer = new Mailer(settings);
+    const settings = new MailSettings({ SMTP_URL: smtpUrl, SMTP_FROM: 'Shop <shop@example.com>' });
+    const transport = new MailTransport(settings);
+    const mailer = new Mailer(transport);
     const repository = new NotificationRepository(database);
     const bus: EventBus = { system: 'stub', publish: async () => undefined, subscribe: () => undefined };
     const getContact = async ({ userId }: { userId: string }) => {
       openWhileAsked.push(...(await openTransactions()));
       if (usersAway) throw ContextError.of('unavailable');
-      return { userId, email: 'ada@example.com', name: contactName };
+      return { userId, email: 'ada@example.com', name: contactName, emailVerified };
     };
     const getContacts = async ({ userIds }: { userIds: string[] }) => ({
       contacts: await Promise.all(
@@ -144,7 +148,7 @@ describe('Notifications', () => {
     const metrics = new DeliveryMetrics(unreadCounter('outcome'));
     mock.method(metrics, 'count', (outcome: string) => outcomes.push(outcome));
     delivery = new Delivery(repository, mailer, metrics);
-    running.push({ delivery, mailer });
+    running.push({ delivery, transport });
     inbox = new Inbox(database, bus, new DeadLetters(database), unreadMessagingMetrics());
     new Notifier(inbox, users as Users, repository, delivery, metrics).onModuleInit();
     delivery.onApplicationBootstrap();
@@ -351,5 +355,28 @@ describe('Notifications', () => {
     const [notification] = await new NotificationRepository(opened.database).list(event.data.userId, 2);
     assert.equal(notification?.type, 'orders.confirmed.v1');
     assert.deepEqual(mailBox.mails, []);
+  });
+
+  it('go to no address that was not verified, and say so', async () => {
+    emailVerified = false;
+    await inbox.deliver(
+      eventOf(UserRegistered, { userId: uuidv7(), email: 'ada@example.com', name: 'Pay at' }),
+    );
+    await inbox.deliver(confirmed());
+    const rows = await opened.database.query<{ status: string }>('SELECT status FROM notifications');
+    assert.deepEqual(
+      rows.map(({ status }) => status),
+      ['withheld', 'withheld'],
+    );
+    emailVerified = true;
+    await inbox.deliver(confirmed());
+    await until('one mail has arrived', () => mailBox.mails.length > 0);
+    assert.equal(mailBox.mails.length, 1);
+  });
+
+  it('are sent as before while the users context is of a version that verifies no address', async () => {
+    emailVerified = undefined;
+    await inbox.deliver(confirmed());
+    await allSent();
   });
 });

@@ -19,9 +19,13 @@ import {
 
 const CONSUMER = 'notify-customer';
 
-interface Recipient {
+/** `emailVerified` is absent where the users context is an earlier version, which verifies none. */
+type Recipient = Pick<GetContactResponse, 'userId' | 'email' | 'emailVerified'>;
+
+interface Registered {
   readonly userId: string;
   readonly email: string;
+  readonly name: string;
 }
 
 /** Turns events into messages to the customers concerned. */
@@ -42,10 +46,7 @@ export class Notifier implements OnModuleInit {
 
   onModuleInit(): void {
     const handlers: EventHandlers<typeof notifications> = {
-      'users.registered.v1': async (event, transaction) => {
-        const { userId, email, name } = event.data;
-        this.note(transaction, event, { userId, email }, welcome(name), null);
-      },
+      'users.registered.v1': this.greet(),
       'orders.confirmed.v1': this.mail(({ orderId, total }, name) => orderConfirmed(name, orderId, total)),
       'orders.cancelled.v1': this.mail(({ orderId, reason }, name) =>
         orderCancelled(name, orderId, reason.message),
@@ -57,6 +58,18 @@ export class Notifier implements OnModuleInit {
       ),
     };
     this.inbox.subscribe(notifications, CONSUMER, handlers);
+  }
+
+  /** The event says who has registered, and not whether the address is theirs. */
+  private greet(): PreparedHandler<Registered, GetContactResponse | undefined> {
+    return {
+      prepare: ({ data }) => this.contacts.add(data.userId),
+      handle: async (event, transaction, contact) => {
+        const { userId, email, name } = event.data;
+        const emailVerified = contact ? contact.emailVerified : false;
+        this.note(transaction, event, { userId, email, emailVerified }, welcome(name), null);
+      },
+    };
   }
 
   /**
@@ -71,8 +84,7 @@ export class Notifier implements OnModuleInit {
       handle: async (event, transaction, contact) => {
         const { userId, orderId } = event.data;
         if (!contact) return this.skip(event, userId);
-        const { email, name } = contact;
-        this.note(transaction, event, { userId, email }, write(event.data, name), orderId);
+        this.note(transaction, event, contact, write(event.data, contact.name), orderId);
       },
     };
   }
@@ -89,13 +101,15 @@ export class Notifier implements OnModuleInit {
     this.metrics.count('no_address');
   }
 
+  /** Nothing is sent to an address before its owner has verified it: whoever registered it may have chosen the text. */
   private note(
     transaction: Transaction,
     event: ReceivedEvent<unknown>,
-    { userId, email }: Recipient,
+    { userId, email, emailVerified }: Recipient,
     message: Message,
     orderId: string | null,
   ): void {
+    const status = emailVerified === false ? 'withheld' : 'pending';
     this.notifications.insert(transaction, {
       id: uuidv7(),
       eventId: event.id,
@@ -103,8 +117,10 @@ export class Notifier implements OnModuleInit {
       recipient: email,
       userId,
       orderId,
+      status,
       ...message,
     });
+    if (status === 'withheld') return this.metrics.count(status);
     transaction.afterCommit(() => this.delivery.wake());
   }
 }

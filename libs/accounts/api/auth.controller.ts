@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Ip, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Ip, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -22,9 +22,10 @@ export class AuthController {
   async login(
     @Body({ schema: LoginBody }) { email, password }: z.output<typeof LoginBody>,
     @Ip() address: string,
+    @Headers('user-agent') userAgent: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Tokens> {
-    return secret(reply, await this.sessions.login(email, password, address));
+    return secret(reply, await this.sessions.login(email, password, address, userAgent));
   }
 
   @Post('refresh')

@@ -1,20 +1,16 @@
 import { z } from 'zod';
 import { Id, textLine } from '@fissile/kit/http';
 import { Email } from '../domain/email.js';
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../domain/password-rules.js';
 import { Role, Roles } from '../domain/roles.js';
 import type { User } from '../domain/user.js';
+import { CurrentPassword, NewPassword } from './credentials.resource.js';
 
 const name = textLine(200);
 
 export const RegisterBody = z
   .strictObject({
     email: Email,
-    password: z
-      .string()
-      .min(MIN_PASSWORD_LENGTH, `expected at least ${MIN_PASSWORD_LENGTH} characters`)
-      .max(MAX_PASSWORD_LENGTH, `expected at most ${MAX_PASSWORD_LENGTH} characters`)
-      .meta({ format: 'password', example: 'correct horse battery staple' }),
+    password: NewPassword,
     name: name.meta({ example: 'Ada Lovelace' }),
   })
   .meta({ id: 'Registration' });
@@ -22,7 +18,7 @@ export const RegisterBody = z
 export const LoginBody = z
   .strictObject({
     email: Email,
-    password: z.string().min(1).max(MAX_PASSWORD_LENGTH).meta({ format: 'password' }),
+    password: CurrentPassword,
   })
   .meta({ id: 'Login' });
 
@@ -53,6 +49,7 @@ export const UserResource = z
   .object({
     id: Id,
     email: z.string(),
+    emailVerified: z.boolean().meta({ description: 'Whether its owner has confirmed the address' }),
     name: z.string(),
     roles: z.array(Role),
     status: z.enum(['active', 'disabled']),
@@ -62,6 +59,8 @@ export const UserResource = z
 
 export type UserResource = z.output<typeof UserResource>;
 
-export function toResource({ id, email, name, roles, status, createdAt }: User): UserResource {
-  return { id, email, name, roles, status, createdAt: createdAt.toISOString() };
+export function toResource(user: User): UserResource {
+  const { id, email, name, roles, status, createdAt, emailVerifiedAt } = user;
+  const emailVerified = emailVerifiedAt !== null;
+  return { id, email, emailVerified, name, roles, status, createdAt: createdAt.toISOString() };
 }

@@ -12,7 +12,8 @@ import type {
 } from '@fissile/kit/users';
 import { Id } from '@fissile/kit/http';
 import { SessionRepository } from '../data/session-repository.js';
-import { UserRepository } from '../data/user-repository.js';
+import { type Contact, UserRepository } from '../data/user-repository.js';
+import { EmailVerification } from '../email-verification.js';
 import { KeyRing } from '../key-ring.js';
 
 /** The contract that other contexts call. */
@@ -22,17 +23,23 @@ export class UsersHandler implements Implementation<typeof Users> {
     private readonly users: UserRepository,
     private readonly sessions: SessionRepository,
     private readonly keys: KeyRing,
+    private readonly verification: EmailVerification,
   ) {}
 
   async getContact({ userId }: GetContactRequest): Promise<GetContactResponse> {
     const [user] = Id.safeParse(userId).success ? await this.users.contacts([userId]) : [];
     if (!user) throw ContextError.of('user_not_found');
-    return { userId: user.id, email: user.email, name: user.name };
+    return this.toContact(user);
   }
 
   async getContacts({ userIds }: GetContactsRequest): Promise<GetContactsResponse> {
     const users = await this.users.contacts(userIds.filter((id) => Id.safeParse(id).success));
-    return { contacts: users.map(({ id: userId, email, name }) => ({ userId, email, name })) };
+    return { contacts: users.map((user) => this.toContact(user)) };
+  }
+
+  private toContact(user: Contact): GetContactResponse {
+    const { id: userId, email, name } = user;
+    return { userId, email, name, emailVerified: this.verification.counts(user) };
   }
 
   async getSigningKeys(): Promise<GetSigningKeysResponse> {

@@ -17,13 +17,26 @@ export class Passwords {
 
   async hash(password: string): Promise<string> {
     const { hash } = await argon2();
-    return hash(password, COST);
+    return hash(normalised(password), COST);
   }
 
   /** Takes as long without a hash as with one. */
   async matches(password: string, passwordHash: string | undefined): Promise<boolean> {
     const { verify } = await argon2();
-    const matches = await verify(passwordHash ?? (await this.dummyHash), password);
-    return passwordHash !== undefined && matches;
+    const hash = passwordHash ?? (await this.dummyHash);
+    for (const spelling of spellings(password)) {
+      if (await verify(hash, spelling)) return passwordHash !== undefined;
+    }
+    return false;
   }
+}
+
+/** As OpaqueString of RFC 8265, 4.2: keyboards write one text in several ways. */
+function normalised(password: string): string {
+  return password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
+}
+
+/** Hashes from before passwords were normalised are of what was typed then, in either form. One spelling for plain ASCII. */
+function spellings(password: string): Set<string> {
+  return new Set([normalised(password), password, password.normalize('NFC'), password.normalize('NFD')]);
 }

@@ -4,6 +4,9 @@ import { Database, type Transaction } from '@fissile/kit/database';
 /** A process that stops in between loses its transaction, and the revocation is repeated or does not happen. */
 const MAX_IDLE_BEFORE_COMMIT = '5s';
 
+/** Enough to know a browser by. */
+const MAX_USER_AGENT_LENGTH = 120;
+
 /** None is good for longer than its session. */
 const ADD_TOKEN = `
   INSERT INTO refresh_tokens (token_hash, session_id, expires_at)
@@ -67,6 +70,13 @@ export interface TokenLifetime {
   readonly sessionDays: number;
 }
 
+/** Who begins a session, as its user will see it. */
+export interface SessionClient {
+  readonly network?: string | undefined;
+  /** As the client sends it; it is cut. */
+  readonly userAgent?: string | undefined;
+}
+
 export interface FoundToken {
   readonly sessionId: string;
   readonly userId: string;
@@ -83,8 +93,16 @@ export interface FoundToken {
 export class SessionRepository {
   constructor(private readonly database: Database) {}
 
-  async begin(transaction: Transaction, sessionId: string, userId: string): Promise<void> {
-    await transaction.query('INSERT INTO sessions (id, user_id) VALUES ($1, $2)', [sessionId, userId]);
+  async begin(
+    transaction: Transaction,
+    sessionId: string,
+    userId: string,
+    { network, userAgent }: SessionClient = {},
+  ): Promise<void> {
+    await transaction.query(
+      'INSERT INTO sessions (id, user_id, network, user_agent) VALUES ($1, $2, $3, $4)',
+      [sessionId, userId, network ?? null, userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null],
+    );
   }
 
   async addToken(

@@ -8,9 +8,10 @@ import { UserEntity } from './user.entity.js';
 const ADMINS_LOCK = 7_315_003;
 
 /** Other contexts read contacts often, so this is one plain statement. */
-const CONTACTS = 'SELECT id, email, name FROM users WHERE id = ANY($1::uuid[])';
+const CONTACTS = `
+  SELECT id, email, name, email_verified_at AS "emailVerifiedAt" FROM users WHERE id = ANY($1::uuid[])`;
 
-export type Contact = Pick<User, 'id' | 'email' | 'name'>;
+export type Contact = Pick<User, 'id' | 'email' | 'name' | 'emailVerifiedAt'>;
 
 @Injectable()
 export class UserRepository {

@@ -1,4 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { VerifyEmails1797000000003 } from './account-mail.migration.js';
+import { DescribeSessions1797100000003 } from './session-list.migration.js';
 
 class CreateUsers1763000000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -82,4 +84,6 @@ export const USERS_MIGRATIONS = [
   CreateUsers1763000000003,
   IndexExpiryAndAdmins1765000000003,
   FreeRoles1795000000003,
+  VerifyEmails1797000000003,
+  DescribeSessions1797100000003,
 ];

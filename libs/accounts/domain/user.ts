@@ -11,6 +11,8 @@ export interface User {
   /** Incremented by each change. */
   readonly version: number;
   readonly createdAt: Date;
+  /** When it was shown that the address is the user's; null until then. */
+  readonly emailVerifiedAt: Date | null;
 }
 
 export interface UserChange {

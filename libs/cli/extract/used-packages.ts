@@ -14,7 +14,8 @@ const RUNTIME_PACKAGES = ['@fissile/kit', 'reflect-metadata', '@bufbuild/protobu
 
 /** Optional peers of the kit that one of its rooms needs. */
 const PACKAGES_OF_ROOMS: Readonly<Record<string, readonly string[]>> = {
-  '@fissile/kit/accounts': ['@node-rs/argon2', '@zxcvbn-ts/language-common'],
+  '@fissile/kit/accounts': ['@node-rs/argon2', '@zxcvbn-ts/language-common', 'nodemailer'],
+  '@fissile/kit/mail': ['nodemailer'],
 };
 
 function packageOf(specifier: string): string {

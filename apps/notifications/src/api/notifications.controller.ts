@@ -23,8 +23,9 @@ const NotificationResource = z
     channel: z.literal('email'),
     to: z.string(),
     subject: z.string(),
-    status: z.enum(['pending', 'sent', 'refused']).meta({
-      description: 'refused: the mail server knows no such mailbox',
+    status: z.enum(['pending', 'sent', 'refused', 'withheld']).meta({
+      description:
+        'refused: the mail server knows no such mailbox; withheld: the address was not verified, so no mail went there',
     }),
     orderId: Id.nullable(),
     createdAt: z.iso.datetime(),

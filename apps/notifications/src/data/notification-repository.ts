@@ -6,7 +6,7 @@ import { NotificationEntity } from './notification.entity.js';
 
 const INSERT = `
   INSERT INTO notifications (id, event_id, user_id, order_id, type, recipient, subject, body, origin, status)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending')`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
 
 /** Claims due notifications and reschedules them, in case this process dies before it records the outcome. */
 const CLAIM = `
@@ -18,7 +18,7 @@ const CLAIM = `
 
 export type NewNotification = Pick<
   NotificationEntity,
-  'id' | 'eventId' | 'userId' | 'orderId' | 'type' | 'recipient' | 'subject' | 'body'
+  'id' | 'eventId' | 'userId' | 'orderId' | 'type' | 'recipient' | 'subject' | 'body' | 'status'
 >;
 
 export type DueNotification = Pick<
@@ -35,8 +35,8 @@ export class NotificationRepository {
   constructor(private readonly database: Database) {}
 
   insert(transaction: Transaction, notification: NewNotification): void {
-    const { id, eventId, userId, orderId, type, recipient, subject, body } = notification;
-    const values = [id, eventId, userId, orderId, type, recipient, subject, body, currentOrigin()];
+    const { id, eventId, userId, orderId, type, recipient, subject, body, status } = notification;
+    const values = [id, eventId, userId, orderId, type, recipient, subject, body, currentOrigin(), status];
     transaction.queue(INSERT, values);
   }
 

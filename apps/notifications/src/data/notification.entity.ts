@@ -28,7 +28,7 @@ export class NotificationEntity {
   body!: string;
 
   @Column('text')
-  status!: 'pending' | 'sent' | 'refused';
+  status!: 'pending' | 'sent' | 'refused' | 'withheld';
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

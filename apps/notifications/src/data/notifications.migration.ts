@@ -51,6 +51,18 @@ export class RefuseNotifications1766000000000 implements MigrationInterface {
   }
 }
 
+/** Notifications to an address that nobody has verified are recorded, and not sent. */
+export class WithholdNotifications1797000000005 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await allow(runner, ['pending', 'sent', 'refused', 'withheld']);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`UPDATE notifications SET status = 'refused' WHERE status = 'withheld'`);
+    await allow(runner, ['pending', 'sent', 'refused']);
+  }
+}
+
 async function allow(runner: QueryRunner, states: readonly string[]): Promise<void> {
   const list = states.map((state) => `'${state}'`).join(', ');
   await runner.query(`

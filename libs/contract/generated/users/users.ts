@@ -20,6 +20,8 @@ export interface GetContactResponse {
   userId: string;
   email: string;
   name: string;
+  /** Whether the user has shown that the address is theirs; mails go to no other. Absent from versions that verify none. */
+  emailVerified?: boolean | undefined;
 }
 
 export interface GetContactsRequest {
@@ -112,7 +114,7 @@ export const GetContactRequest: MessageFns<GetContactRequest> = {
 };
 
 function createBaseGetContactResponse(): GetContactResponse {
-  return { userId: "", email: "", name: "" };
+  return { userId: "", email: "", name: "", emailVerified: undefined };
 }
 
 export const GetContactResponse: MessageFns<GetContactResponse> = {
@@ -125,6 +127,9 @@ export const GetContactResponse: MessageFns<GetContactResponse> = {
     }
     if (message.name !== "") {
       writer.uint32(26).string(message.name);
+    }
+    if (message.emailVerified !== undefined) {
+      writer.uint32(32).bool(message.emailVerified);
     }
     return writer;
   },
@@ -166,6 +171,14 @@ export const GetContactResponse: MessageFns<GetContactResponse> = {
             message.name = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.emailVerified = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -186,6 +199,7 @@ export const GetContactResponse: MessageFns<GetContactResponse> = {
     message.userId = object.userId ?? "";
     message.email = object.email ?? "";
     message.name = object.name ?? "";
+    message.emailVerified = object.emailVerified ?? undefined;
     return message;
   },
 };

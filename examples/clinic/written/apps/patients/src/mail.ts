@@ -1,17 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
-import { settings, SettingsGroup, address } from '@fissile/kit/config';
-import { z } from 'zod';
-
-@SettingsGroup()
-export class MailSettings extends settings({
-  SMTP_URL: {
-    schema: address('smtp', 'smtps').optional(),
-    description: 'The mail server; without one, mails are logged.',
-    secret: true,
-  },
-  SMTP_FROM: { schema: z.string().default('clinic@example.com'), description: 'The sender of mails.' },
-}) {}
+import type { MailSettings } from '@fissile/kit/mail';
 
 export interface Mail {
   /** The same at each attempt, so that a mailbox can drop a second copy. */

@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Users } from '#contracts/users';
 import type { Transaction } from '@fissile/kit/database';
+import { MailSettings } from '@fissile/kit/mail';
 import { defineSaga, FOR_EVER, noUndo, SagaEngine } from '@fissile/kit/saga';
 import { MailPatientRecords } from '../data/mail-patient-records.js';
-import { MailSettings, sendMail } from '../mail.js';
+import { sendMail } from '../mail.js';
 
 /** What the steps know: plain JSON. */
 export interface MailPatientData {
@@ -58,7 +59,9 @@ export class MailPatientSaga implements OnModuleInit {
   }
 
   private async send({ id, userId, startsAt }: MailPatientData): Promise<void> {
-    const { email, name } = await this.users.getContact({ userId });
+    const { email, name, emailVerified } = await this.users.getContact({ userId });
+    // Whoever registered the address may have chosen the name.
+    if (emailVerified === false) return;
     const text = `Dear ${name},\n\nwe expect you at ${startsAt}.\n`;
     await sendMail(this.settings, { id, to: email, subject: 'Your appointment is booked', text });
   }

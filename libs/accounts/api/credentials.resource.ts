@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { Email } from '../domain/email.js';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../domain/password-rules.js';
+
+const MAX_TOKEN_LENGTH = 200;
+
+const token = z
+  .string()
+  .min(1, 'expected the token of a mail')
+  .max(MAX_TOKEN_LENGTH, `expected at most ${MAX_TOKEN_LENGTH} characters`);
+
+/** A password as it is chosen. */
+export const NewPassword = z
+  .string()
+  .min(MIN_PASSWORD_LENGTH, `expected at least ${MIN_PASSWORD_LENGTH} characters`)
+  .max(MAX_PASSWORD_LENGTH, `expected at most ${MAX_PASSWORD_LENGTH} characters`)
+  .meta({ format: 'password', example: 'correct horse battery staple' });
+
+/** A password as it is checked: what was chosen under earlier rules still counts. */
+export const CurrentPassword = z
+  .string()
+  .min(1, 'expected a password')
+  .max(MAX_PASSWORD_LENGTH, `expected at most ${MAX_PASSWORD_LENGTH} characters`)
+  .meta({ format: 'password' });
+
+export const AddressBody = z.strictObject({ email: Email }).meta({ id: 'MailRequest' });
+
+export const TokenBody = z.strictObject({ token }).meta({ id: 'MailToken' });
+
+export const PasswordChangeBody = z
+  .strictObject({ currentPassword: CurrentPassword, newPassword: NewPassword })
+  .meta({ id: 'PasswordChange' });
+
+export const PasswordResetBody = z
+  .strictObject({ token, password: NewPassword })
+  .meta({ id: 'PasswordReset' });

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { RevocationBroadcast, Revocations } from '@fissile/kit/auth';
+import type { Transaction } from '@fissile/kit/database';
+import { SessionRepository } from './data/session-repository.js';
+
+/** Sessions or users whose tokens are refused, and until which moment of issue. */
+export interface EndedSessions {
+  readonly subjects: readonly string[];
+  readonly at: Date;
+}
+
+/** Ends the sessions of a user who is locked. Each must come last in its transaction, and be published after the commit. */
+@Injectable()
+export class SessionEndings {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly revocations: Revocations,
+    private readonly broadcast: RevocationBroadcast,
+  ) {}
+
+  /** @returns undefined when there is no other */
+  async endOthers(
+    transaction: Transaction,
+    userId: string,
+    keptId: string,
+  ): Promise<EndedSessions | undefined> {
+    const open = await this.sessions.openSessionsOf(transaction, userId);
+    const subjects = open.filter((id) => id !== keptId);
+    if (subjects.length === 0) return undefined;
+    return { subjects, at: await this.sessions.end(transaction, subjects) };
+  }
+
+  /** Refuses all tokens of the user that were issued so far. */
+  async endAll(transaction: Transaction, userId: string): Promise<EndedSessions> {
+    const open = await this.sessions.openSessionsOf(transaction, userId);
+    return { subjects: [...open, userId], at: await this.sessions.end(transaction, open, userId) };
+  }
+
+  async endOne(transaction: Transaction, sessionId: string): Promise<EndedSessions> {
+    return { subjects: [sessionId], at: await this.sessions.end(transaction, [sessionId]) };
+  }
+
+  /** Has every process refuse the tokens. */
+  async publish(ended: EndedSessions | undefined): Promise<void> {
+    if (!ended) return;
+    const { subjects, at } = ended;
+    for (const subject of subjects) this.revocations.add(subject, at);
+    await this.broadcast.publish([...subjects], at);
+  }
+}
