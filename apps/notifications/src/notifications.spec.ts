@@ -129,7 +129,8 @@ describe('Notifications', () => {
   /** As a process that hosts the context does. */
   function start(smtpUrl: string | undefined): void {
     const { database } = opened;
-    const settings = new MailSettings({ SMTP_URL: smtpUrl, SMTP_FROM: 'Shop <shop@example.com>' });
+    const given = { SMTP_URL: smtpUrl, SMTP_FROM: 'Shop <shop@example.com>' };
+    const settings = new MailSettings(given as MailSettings);
     const transport = new MailTransport(settings);
     const mailer = new Mailer(transport);
     const repository = new NotificationRepository(database);
