@@ -12,6 +12,7 @@ import { JwksController } from './api/jwks.controller.js';
 import { UsersController } from './api/users.controller.js';
 import { UsersHandler } from './api/users.handler.js';
 import { KeyRepository } from './data/key-repository.js';
+import { LoginAttemptRepository } from './data/login-attempt-repository.js';
 import { Passwords } from './data/passwords.js';
 import { SecretBox } from './data/secret-box.js';
 import { SessionRepository } from './data/session-repository.js';
@@ -60,6 +61,7 @@ export class AccountsModule {
         SecretBox,
         Passwords,
         KeyRing,
+        LoginAttemptRepository,
         LoginAttempts,
         AccountsService,
         SessionsService,

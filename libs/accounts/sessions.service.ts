@@ -57,7 +57,7 @@ export class SessionsService {
   async login(email: string, password: string, address: string): Promise<Tokens> {
     const { id, passwordHash } = await this.authenticate(email, password, address);
     const key = await this.keys.current();
-    return this.database.transaction(async (transaction) => {
+    const tokens = await this.database.transaction(async (transaction) => {
       // Checking a password takes a while, and the account may have changed or been deleted meanwhile.
       const user = await this.users.lockAsIs(transaction, id);
       if (user?.passwordHash !== passwordHash) throw ContextError.of('invalid_credentials');
@@ -66,6 +66,8 @@ export class SessionsService {
       await this.sessions.begin(transaction, sessionId, user.id);
       return this.issue(transaction, user, sessionId, key);
     });
+    await this.attempts.remember(id, address);
+    return tokens;
   }
 
   /**
@@ -112,20 +114,20 @@ export class SessionsService {
   /** Only a wrong password costs: an outage says nothing about the caller. */
   private async authenticate(email: string, password: string, address: string): Promise<User> {
     const takeBack = await this.beginAttempt(email, address);
-    const user = await this.findByPassword(email, password).catch((error: unknown) => {
-      takeBack();
+    const user = await this.findByPassword(email, password).catch(async (error: unknown) => {
+      await takeBack();
       throw error;
     });
     if (!user) throw ContextError.of('invalid_credentials');
-    takeBack();
+    await takeBack();
     return user;
   }
 
   /** Continued guessing is recorded once, until an attempt is allowed again. */
-  private async beginAttempt(email: string, address: string): Promise<() => void> {
+  private async beginAttempt(email: string, address: string): Promise<() => Promise<void>> {
     let shut: Bucket | undefined;
     try {
-      return this.attempts.begin(email, address, (bucket) => (shut = bucket));
+      return await this.attempts.begin(email, address, (bucket) => (shut = bucket));
     } catch (error) {
       if (shut) await this.recordLockOut(email, shut);
       throw error;

@@ -15,6 +15,7 @@ import { MESSAGING_MIGRATIONS, Outbox } from '@fissile/kit/messaging';
 import { openTestDatabase, type TestDatabase, until } from '@fissile/kit/testing';
 import { AccountsService } from './accounts.service.js';
 import { KeyRepository } from './data/key-repository.js';
+import { LoginAttemptRepository } from './data/login-attempt-repository.js';
 import { Passwords } from './data/passwords.js';
 import { SecretBox } from './data/secret-box.js';
 import { SessionRepository } from './data/session-repository.js';
@@ -94,7 +95,7 @@ describe('Sessions', () => {
       users,
       sessions,
       passwords,
-      new LoginAttempts(settings),
+      new LoginAttempts(new LoginAttemptRepository(database), settings),
       keys,
       revocations,
       single,

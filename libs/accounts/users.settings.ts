@@ -35,10 +35,12 @@ export class UsersSettings extends settings({
   },
   LOGIN_FAILURES_PER_ACCOUNT: {
     schema: wholeNumber(1, 1_000_000).default(10),
-    description: 'Wrong passwords for one email within 15 minutes, before it must wait.',
+    description:
+      'Wrong passwords for one email from one address within 15 minutes, before that address must wait with it.',
   },
   LOGIN_FAILURES_PER_ADDRESS: {
     schema: wholeNumber(1, 1_000_000).default(100),
-    description: 'Wrong passwords from one address within 15 minutes, before it must wait.',
+    description:
+      'Wrong passwords from one address (of IPv6: its /64) within 15 minutes, before it must wait.',
   },
 }) {}

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import { Api, type Customer, type Json } from '../harness/api.js';
-import { Shop } from '../harness/shop.js';
+import { ADMIN, Shop } from '../harness/shop.js';
 import { until } from '@fissile/kit/testing';
 
 const MAX_FAILURES = 3;
+const MAX_FAILURES_PER_ADDRESS = 10;
 
 describe('The audit log', () => {
   let shop: Shop;
@@ -15,7 +16,13 @@ describe('The audit log', () => {
   let customer: Customer;
 
   before(async () => {
-    shop = await Shop.start({ env: { LOGIN_FAILURES_PER_ACCOUNT: `${MAX_FAILURES}` } });
+    shop = await Shop.start({
+      env: {
+        LOGIN_FAILURES_PER_ACCOUNT: `${MAX_FAILURES}`,
+        LOGIN_FAILURES_PER_ADDRESS: `${MAX_FAILURES_PER_ADDRESS}`,
+        TRUST_PROXY: '127.0.0.1',
+      },
+    });
     api = new Api(shop);
     admin = await api.admin();
     adminId = (await api.get('/api/users/me', admin)).body.id;
@@ -29,6 +36,12 @@ describe('The audit log', () => {
     assert.equal(status, 200, JSON.stringify(body));
     return body.items.filter((event: Json) => event.subject === subject);
   }
+
+  const logInFrom = (address: string, email: string, password: string) =>
+    api.call('POST', '/api/auth/login', {
+      body: { email, password },
+      headers: { 'x-forwarded-for': address },
+    });
 
   const actionsOf = async (subject: string) =>
     (await recordsOf(subject)).map(({ action }: Json) => action).reverse();
@@ -45,7 +58,7 @@ describe('The audit log', () => {
       body: { status: 'active', roles: ['customer', 'admin'] },
     });
     for (let guess = 0; guess < MAX_FAILURES + 3; guess += 1) {
-      await api.post('/api/auth/login', { email: customer.email, password: 'a-wrong-password' });
+      await logInFrom('203.0.113.1', customer.email, 'a-wrong-password');
     }
     assert.deepEqual(await actionsOf(customer.id), [
       'user.registered',
@@ -58,6 +71,23 @@ describe('The audit log', () => {
     assert.equal(change.userId, adminId);
     assert.ok(change.requestId);
     assert.deepEqual(change.details, { from: ['customer'], to: ['customer', 'admin'] });
+  });
+
+  it('nobody locks out the admin from elsewhere', async () => {
+    const { email, password } = ADMIN;
+    for (let guess = 0; guess < MAX_FAILURES; guess += 1) {
+      assert.equal((await logInFrom('203.0.113.9', email, 'a-wrong-password')).status, 401);
+    }
+    assert.equal((await logInFrom('203.0.113.9', email, password)).status, 429);
+    assert.equal((await logInFrom('198.51.100.7', email, password)).status, 200);
+  });
+
+  it('the addresses of one /64 are refused as one', async () => {
+    const guess = (at: number) =>
+      logInFrom(`2001:db8:0:1::${at}`, `nobody-${at}@example.com`, 'a-wrong-password');
+    for (let at = 1; at <= MAX_FAILURES_PER_ADDRESS; at += 1) assert.equal((await guess(at)).status, 401);
+    assert.equal((await guess(99)).status, 429);
+    assert.equal((await logInFrom('2001:db8:0:2::1', 'nobody@example.com', 'a-wrong-password')).status, 401);
   });
 
   it('records sessions that end, and those that were stolen', async () => {
