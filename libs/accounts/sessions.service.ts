@@ -16,6 +16,7 @@ import {
 import { ContextError } from '@fissile/kit/contract';
 import { Database, type Transaction } from '@fissile/kit/database';
 import { Passwords } from './data/passwords.js';
+import { SecretBox } from './data/secret-box.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
 import type { User } from './domain/user.js';
@@ -46,6 +47,7 @@ export class SessionsService {
     private readonly passwords: Passwords,
     private readonly attempts: LoginAttempts,
     private readonly keys: KeyRing,
+    private readonly box: SecretBox,
     private readonly revocations: Revocations,
     private readonly broadcast: RevocationBroadcast,
     private readonly settings: UsersSettings,
@@ -64,15 +66,16 @@ export class SessionsService {
       if (user.status === 'disabled') throw ContextError.of('account_disabled');
       const sessionId = uuidv7();
       await this.sessions.begin(transaction, sessionId, user.id);
-      return this.issue(transaction, user, sessionId, key);
+      return this.issue(transaction, user, sessionId, key, newRefreshToken());
     });
     await this.attempts.remember(id, address);
     return tokens;
   }
 
   /**
-   * Exchanges a refresh token for new tokens. One that was exchanged before has been stolen, or copied by mistake:
-   * there is no way to know who holds the newer one, so the whole session ends.
+   * Exchanges a refresh token for new tokens. One that was exchanged a moment ago is exchanged for the same one again, since
+   * its holder may have lost the answer, until that one is used. Otherwise it has been stolen, or copied by mistake: there is no
+   * way to know who holds the newer one, so the whole session ends.
    * @throws ContextError invalid_refresh_token
    */
   async refresh(refreshToken: string): Promise<Tokens> {
@@ -162,8 +165,13 @@ export class SessionsService {
     const { sessionId, userId } = found;
     const user = await this.users.lockAsIs(transaction, userId);
     const isOpen = await this.sessions.lock(transaction, sessionId);
-    if (isOpen && user?.status === 'active' && (await this.sessions.useToken(transaction, tokenHash))) {
-      return this.issue(transaction, user, sessionId, key);
+    if (isOpen && user?.status === 'active') {
+      const next = newRefreshToken();
+      if (await this.sessions.useToken(transaction, tokenHash, this.box.close(next))) {
+        return this.issue(transaction, user, sessionId, key, next);
+      }
+      const again = await this.unusedSuccessor(transaction, tokenHash);
+      if (again !== undefined) return this.sign(transaction, user, sessionId, key, again);
     }
     // Under the lock: this includes a token that was exchanged concurrently.
     const isStolen = isOpen && (await this.sessions.findToken(transaction, tokenHash))?.used;
@@ -171,6 +179,16 @@ export class SessionsService {
     const details = { userId };
     await this.audit.record(transaction, { action: 'session.reused', subject: sessionId, details });
     return this.end(transaction, sessionId);
+  }
+
+  /** What the token was exchanged for within the leeway, as long as nobody has used that. */
+  private async unusedSuccessor(transaction: Transaction, tokenHash: Buffer): Promise<string | undefined> {
+    const { REFRESH_LEEWAY_SECONDS: leeway } = this.settings;
+    const closed = await this.sessions.recentSuccessor(transaction, tokenHash, leeway);
+    if (!closed) return undefined;
+    const successor = this.box.open(closed);
+    const found = await this.sessions.findToken(transaction, hashOf(successor));
+    return found && !found.used ? successor : undefined;
   }
 
   private async end(transaction: Transaction, sessionId: string): Promise<EndedSession> {
@@ -182,26 +200,35 @@ export class SessionsService {
     await this.broadcast.publish([sessionId], at);
   }
 
-  /** Signs before the commit, so that a failure leaves no session and invalidates no refresh token. */
   private async issue(
+    transaction: Transaction,
+    user: User,
+    sessionId: string,
+    key: SigningKey,
+    refreshToken: string,
+  ): Promise<Tokens> {
+    const { REFRESH_TOKEN_DAYS: days, SESSION_DAYS: sessionDays } = this.settings;
+    await this.sessions.addToken(transaction, sessionId, hashOf(refreshToken), { days, sessionDays });
+    return this.sign(transaction, user, sessionId, key, refreshToken);
+  }
+
+  /** Signs before the commit, so that a failure leaves no session and invalidates no refresh token. */
+  private async sign(
     transaction: Transaction,
     { id, roles }: User,
     sessionId: string,
     key: SigningKey,
+    refreshToken: string,
   ): Promise<Tokens> {
-    const refreshToken = await this.newRefreshToken(transaction, sessionId);
     const issuedAt = await this.sessions.momentOfIssue(transaction, id);
     const expiresIn = this.auth.ACCESS_TOKEN_MINUTES * 60;
     const claims: AccessTokenClaims = { sub: id, sid: sessionId, roles, iat_ms: issuedAt.getTime() };
     return { accessToken: await sign(claims, expiresIn, key), refreshToken, expiresIn, tokenType: 'Bearer' };
   }
+}
 
-  private async newRefreshToken(transaction: Transaction, sessionId: string): Promise<string> {
-    const token = randomBytes(32).toString('base64url');
-    const { REFRESH_TOKEN_DAYS: days, SESSION_DAYS: sessionDays } = this.settings;
-    await this.sessions.addToken(transaction, sessionId, hashOf(token), { days, sessionDays });
-    return token;
-  }
+function newRefreshToken(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 function sign(claims: AccessTokenClaims, expiresIn: number, { id, privateKey }: SigningKey): Promise<string> {

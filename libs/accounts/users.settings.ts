@@ -33,6 +33,11 @@ export class UsersSettings extends settings({
     schema: wholeNumber(1, 3650).default(90),
     description: 'How long a session lives at most, however often it is refreshed.',
   },
+  REFRESH_LEEWAY_SECONDS: {
+    schema: wholeNumber(0, 300).default(10),
+    description:
+      'For how long a refresh token that was used gives the same next one again, until that is used; 0 ends the session at once.',
+  },
   LOGIN_FAILURES_PER_ACCOUNT: {
     schema: wholeNumber(1, 1_000_000).default(10),
     description:

@@ -93,9 +93,9 @@ describe('The audit log', () => {
   it('records sessions that end, and those that were stolen', async () => {
     const { id, email, password } = await api.customer();
     const { body } = await api.post('/api/auth/login', { email, password });
-    for (let use = 0; use < 2; use += 1) {
-      await api.post('/api/auth/refresh', { refreshToken: body.refreshToken });
-    }
+    const renewed = await api.post('/api/auth/refresh', { refreshToken: body.refreshToken });
+    for (const { refreshToken } of [renewed.body, body])
+      await api.post('/api/auth/refresh', { refreshToken });
     const again = await api.post('/api/auth/login', { email, password });
     assert.equal((await api.post('/api/auth/logout', undefined, again.body.accessToken)).status, 204);
     const { items } = (await api.get('/api/admin/audit?context=users&limit=2', admin)).body;

@@ -155,9 +155,12 @@ export function probeAuthentication(shop: () => ProbedShop): void {
     assert.equal((await refresh(tokens.accessToken)).status, 400, 'too long for one');
     const renewed = (await refresh(tokens.refreshToken)).body;
     assert.equal(await statusOf(renewed.accessToken), 200);
+    const repeated = (await refresh(tokens.refreshToken)).body;
+    assert.equal(repeated.refreshToken, renewed.refreshToken, 'no second one beside it');
+    const latest = (await refresh(renewed.refreshToken)).body;
     assert.equal((await refresh(tokens.refreshToken)).status, 401);
-    assert.equal((await refresh(renewed.refreshToken)).status, 401, 'the family is revoked');
-    assert.equal(await statusOf(renewed.accessToken), 401);
+    assert.equal((await refresh(latest.refreshToken)).status, 401, 'the family is revoked');
+    for (const { accessToken } of [renewed, repeated, latest]) assert.equal(await statusOf(accessToken), 401);
   });
 
   it('a session that has ended, or whose account is disabled, has no tokens any more', async () => {

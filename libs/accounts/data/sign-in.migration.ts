@@ -1,5 +1,16 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+/** What a refresh token was traded for, encrypted: it is given again when the answer was lost. */
+export class KeepSuccessors1797100000003 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE refresh_tokens ADD COLUMN successor bytea');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE refresh_tokens DROP COLUMN successor');
+  }
+}
+
 /**
  * Failed logins are counted where all processes of the context see them. Keys are hashes, so a row has one size whatever was typed.
  * From which networks a user has signed in is kept, so that guessing from others does not slow down the user.

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { CountLoginAttempts1797000000003 } from './sign-in.migration.js';
+import { CountLoginAttempts1797000000003, KeepSuccessors1797100000003 } from './sign-in.migration.js';
 
 class CreateUsers1763000000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -84,4 +84,5 @@ export const USERS_MIGRATIONS = [
   IndexExpiryAndAdmins1765000000003,
   FreeRoles1795000000003,
   CountLoginAttempts1797000000003,
+  KeepSuccessors1797100000003,
 ];

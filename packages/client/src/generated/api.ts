@@ -267,7 +267,7 @@ export interface paths {
         put?: never;
         /**
          * Trade a refresh token for new tokens
-         * @description Each is good once; one that is used again ends the session.
+         * @description Each is good once. Used again within a few seconds it gives the same next one, in case the answer was lost; used again later, or after the next one, it ends the session.
          */
         post: operations["Auth_refresh"];
         delete?: never;
