@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { AuditLog } from '@fissile/kit/operations';
+import { AuditLog, Refusals } from '@fissile/kit/operations';
 import {
   type AccessTokenClaims,
   AuthSettings,
@@ -13,7 +13,7 @@ import {
   TOKEN_ISSUER,
   TOKEN_TYPE,
 } from '@fissile/kit/auth';
-import { ContextError } from '@fissile/kit/contract';
+import { ContextError, hasCode } from '@fissile/kit/contract';
 import { Database, type Transaction } from '@fissile/kit/database';
 import { Passwords } from './data/passwords.js';
 import { SecretBox } from './data/secret-box.js';
@@ -37,6 +37,9 @@ interface EndedSession {
   readonly at: Date;
 }
 
+/** What a login is refused for that is the caller's doing. */
+const LOGIN_REFUSALS = ['invalid_credentials', 'account_disabled'] as const;
+
 /** Logs users in and out. A session is a family of refresh tokens of which only the newest is valid. */
 @Injectable()
 export class SessionsService {
@@ -53,10 +56,21 @@ export class SessionsService {
     private readonly settings: UsersSettings,
     private readonly auth: AuthSettings,
     private readonly audit: AuditLog,
+    private readonly refusals: Refusals,
   ) {}
 
   /** @throws ContextError invalid_credentials, account_disabled, too_many_requests */
   async login(email: string, password: string, address: string): Promise<Tokens> {
+    try {
+      return await this.logIn(email, password, address);
+    } catch (error) {
+      const reason = LOGIN_REFUSALS.find((code) => hasCode(error, code));
+      if (reason) await this.recordRefused('login.failed', email, { reason });
+      throw error;
+    }
+  }
+
+  private async logIn(email: string, password: string, address: string): Promise<Tokens> {
     const { id, passwordHash } = await this.authenticate(email, password, address);
     const key = await this.keys.current();
     const tokens = await this.database.transaction(async (transaction) => {
@@ -66,6 +80,8 @@ export class SessionsService {
       if (user.status === 'disabled') throw ContextError.of('account_disabled');
       const sessionId = uuidv7();
       await this.sessions.begin(transaction, sessionId, user.id);
+      const details = { sessionId };
+      await this.audit.record(transaction, { action: 'login.succeeded', subject: user.id, details });
       return this.issue(transaction, user, sessionId, key, newRefreshToken());
     });
     await this.attempts.remember(id, address);
@@ -84,7 +100,11 @@ export class SessionsService {
       this.trade(transaction, hashOf(refreshToken), key),
     );
     if (outcome && 'accessToken' in outcome) return outcome;
-    if (outcome) await this.publish(outcome);
+    const isReused = outcome !== undefined && 'at' in outcome;
+    if (isReused) await this.publish(outcome);
+    const details = { reason: isReused ? 'reused' : 'not valid' };
+    const subject = outcome?.sessionId ?? 'no session';
+    await this.refusals.record({ action: 'refresh.refused', subject, details });
     throw ContextError.of('invalid_refresh_token');
   }
 
@@ -132,20 +152,19 @@ export class SessionsService {
     try {
       return await this.attempts.begin(email, address, (bucket) => (shut = bucket));
     } catch (error) {
-      if (shut) await this.recordLockOut(email, shut);
+      if (shut) await this.recordRefused('login.locked_out', email, { tooManyOf: shut });
       throw error;
     }
   }
 
-  /** By the account's id: the typed email may be anything, and the address identifies the caller. */
-  private async recordLockOut(email: string, tooManyOf: Bucket): Promise<void> {
+  /** By the account's id: the typed email may be anything. */
+  private async recordRefused(
+    action: 'login.failed' | 'login.locked_out',
+    email: string,
+    details: Readonly<Record<string, string>>,
+  ): Promise<void> {
     const user = await this.users.findByEmail(email);
-    await this.audit.record(undefined, {
-      action: 'login.locked_out',
-      subject: user?.id ?? 'no account',
-      outcome: 'refused',
-      details: { tooManyOf },
-    });
+    await this.refusals.record({ action, subject: user?.id ?? 'no account', details });
   }
 
   private async findByPassword(email: string, password: string): Promise<User | undefined> {
@@ -154,12 +173,12 @@ export class SessionsService {
     return matches ? user : undefined;
   }
 
-  /** Returns the new tokens, or the session that ended because its token was reused. */
+  /** Returns the new tokens, or the session of the token: with the time when it has ended because the token was reused. */
   private async trade(
     transaction: Transaction,
     tokenHash: Buffer,
     key: SigningKey,
-  ): Promise<Tokens | EndedSession | undefined> {
+  ): Promise<Tokens | EndedSession | Pick<EndedSession, 'sessionId'> | undefined> {
     const found = await this.sessions.findToken(transaction, tokenHash);
     if (!found) return undefined;
     const { sessionId, userId } = found;
@@ -175,7 +194,7 @@ export class SessionsService {
     }
     // Under the lock: this includes a token that was exchanged concurrently.
     const isStolen = isOpen && (await this.sessions.findToken(transaction, tokenHash))?.used;
-    if (!isStolen) return undefined;
+    if (!isStolen) return { sessionId };
     const details = { userId };
     await this.audit.record(transaction, { action: 'session.reused', subject: sessionId, details });
     return this.end(transaction, sessionId);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it, mock } from 'node:test';
 import { decodeJwt } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
-import { AUDIT_MIGRATIONS, AuditLog } from '@fissile/kit/operations';
+import { AUDIT_MIGRATIONS, AuditLog, Refusals } from '@fissile/kit/operations';
 import {
   type AccessTokenClaims,
   type AuthSettings,
@@ -103,6 +103,7 @@ describe('Sessions', () => {
         own,
         auth,
         audit,
+        new Refusals(audit),
       );
     service = serviceWith(settings);
     strict = serviceWith({ ...settings, REFRESH_LEEWAY_SECONDS: 0 });

@@ -47,7 +47,7 @@ describe('The audit log', () => {
     (await recordsOf(subject)).map(({ action }: Json) => action).reverse();
 
   it('records accounts: registrations, role changes and disabled accounts', async () => {
-    const [first] = await recordsOf(adminId);
+    const first = (await recordsOf(adminId)).at(-1);
     assert.deepEqual([first.action, first.userId, first.context], ['admin.made', null, 'users']);
     await api.call('PATCH', `/api/users/${customer.id}`, {
       token: admin,
@@ -62,11 +62,18 @@ describe('The audit log', () => {
     }
     assert.deepEqual(await actionsOf(customer.id), [
       'user.registered',
+      'login.succeeded',
       'user.status_changed',
       'user.roles_changed',
       'user.status_changed',
+      ...Array.from({ length: MAX_FAILURES }, () => 'login.failed'),
       'login.locked_out',
     ]);
+    const [failed] = await recordsOf(customer.id, '&action=login.failed');
+    assert.deepEqual(
+      [failed.outcome, failed.source, failed.details],
+      ['refused', '203.0.113.1', { reason: 'invalid_credentials' }],
+    );
     const [change] = await recordsOf(customer.id, '&context=users&action=user.roles_changed');
     assert.equal(change.userId, adminId);
     assert.ok(change.requestId);
@@ -98,8 +105,14 @@ describe('The audit log', () => {
       await api.post('/api/auth/refresh', { refreshToken });
     const again = await api.post('/api/auth/login', { email, password });
     assert.equal((await api.post('/api/auth/logout', undefined, again.body.accessToken)).status, 204);
-    const { items } = (await api.get('/api/admin/audit?context=users&limit=2', admin)).body;
-    const [ended, reused] = items;
+    const newest = async (action: string) =>
+      (await api.get(`/api/admin/audit?context=users&action=${action}&limit=1`, admin)).body.items[0];
+    const [ended, reused, refused] = [
+      await newest('session.ended'),
+      await newest('session.reused'),
+      await newest('refresh.refused'),
+    ];
+    assert.deepEqual([refused.subject, refused.details], [reused.subject, { reason: 'reused' }]);
     assert.deepEqual([ended.action, ended.userId], ['session.ended', id]);
     assert.deepEqual([reused.action, reused.details], ['session.reused', { userId: id }]);
   });
@@ -139,6 +152,39 @@ describe('The audit log', () => {
     assert.deepEqual([cancelled.action, cancelled.userId], ['order.cancelled', adminId]);
     assert.deepEqual(await recordsOf(own.id), []);
     assert.deepEqual(await actionsOf(sent.id), ['order.shipped', 'order.returned']);
+  });
+
+  it('records who was refused at what is for operators, but not each of many, under an id of ours', async () => {
+    const { id, token } = await api.customer();
+    const source = '203.0.113.77';
+    const headers = { 'x-forwarded-for': source, 'x-request-id': 'chosen-by-the-client' };
+    const asked = (path: string, from?: string) => api.call('GET', path, { headers, token: from });
+    const answer = await asked('/api/admin/audit', token);
+    assert.deepEqual([answer.status, answer.headers.get('x-request-id')], [403, 'chosen-by-the-client']);
+    assert.equal((await asked('/api/users')).status, 401);
+    const records = async () =>
+      (await api.get('/api/admin/audit?action=access.refused&limit=100', admin)).body.items.filter(
+        (event: Json) => event.source === source,
+      );
+    const [anonymous, customers] = await until('both are recorded', async () => {
+      const found = await records();
+      return found.length === 2 && found.sort((one: Json) => (one.userId === null ? -1 : 1));
+    });
+    assert.deepEqual(
+      [customers.userId, customers.subject, customers.details, customers.outcome],
+      [id, 'GET /api/admin/audit', { reason: 'forbidden' }, 'refused'],
+    );
+    assert.deepEqual(
+      [anonymous.subject, anonymous.details],
+      ['GET /api/users', { reason: 'unauthenticated' }],
+    );
+    for (const { requestId, clientRequestId } of [anonymous, customers]) {
+      assert.match(requestId, /^[0-9a-f-]{36}$/);
+      assert.equal(clientRequestId, 'chosen-by-the-client');
+    }
+    for (let more = 0; more < 20; more += 1) assert.equal((await asked('/api/admin/sagas')).status, 401);
+    assert.ok((await records()).length <= 10, 'five in a minute, of each process');
+    assert.match(shop.output, /access\.refused: GET \/api\/admin\/audit forbidden/);
   });
 
   it('records what operators did to sagas', async () => {

@@ -782,6 +782,8 @@ export interface components {
             action: string;
             /** Format: date-time */
             at: string;
+            /** @description The id that the client gave the request */
+            clientRequestId: string | null;
             context: string;
             details: {
                 [key: string]: unknown;
@@ -795,6 +797,8 @@ export interface components {
             outcome: string;
             /** @description To find the logs and traces of the request */
             requestId: string | null;
+            /** @description The address of the client; null for what no request caused */
+            source: string | null;
             /** @description The id of what it was done to */
             subject: string;
             /**
@@ -1365,7 +1369,7 @@ export interface operations {
     Audit_list: {
         parameters: {
             query?: {
-                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "user.registered" | "user.roles_changed" | "user.status_changed" | "admin.made" | "login.locked_out" | "session.ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded";
+                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "access.refused" | "user.registered" | "user.roles_changed" | "user.status_changed" | "admin.made" | "login.succeeded" | "login.failed" | "login.locked_out" | "refresh.refused" | "session.ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded";
                 context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
