@@ -21,6 +21,7 @@ import { VerificationController } from './api/verification.controller.js';
 import { AccountMailRepository } from './data/account-mail-repository.js';
 import { AccountTokenRepository } from './data/account-token-repository.js';
 import { KeyRepository } from './data/key-repository.js';
+import { LoginAttemptRepository } from './data/login-attempt-repository.js';
 import { Passwords } from './data/passwords.js';
 import { SecretBox } from './data/secret-box.js';
 import { SessionList } from './data/session-list.js';
@@ -81,6 +82,7 @@ export class AccountsModule {
         SecretBox,
         Passwords,
         KeyRing,
+        LoginAttemptRepository,
         LoginAttempts,
         MailTransport,
         AccountMailRepository,

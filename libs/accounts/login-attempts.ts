@@ -1,27 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError } from '@fissile/kit/contract';
-import { type BucketLimit, type BucketState, takeToken } from '@fissile/kit/gateway';
 import { clientNetwork } from '@fissile/kit/http';
-import { LruMap } from '@fissile/kit/async';
+import {
+  type AttemptBucket,
+  type AttemptTaken,
+  LoginAttemptRepository,
+} from './data/login-attempt-repository.js';
 import { UsersSettings } from './users.settings.js';
 
 const WINDOW_SECONDS = 15 * 60;
-const MAX_KEPT = 100_000;
+/** An account is under pressure after this many times its failures, from networks that its user never signed in from. */
+const PRESSURE_AFTER = 10;
+/** What each such network may still try on an account under pressure: at first, and then in each hour. */
+const TRIES_UNDER_PRESSURE = 3;
+const TRIES_AN_HOUR_UNDER_PRESSURE = 1;
 
-/** The keys by which an attempt is counted. */
-export type Bucket = 'account' | 'address';
+/** What there was too much of: tries on an account from one network, tries on it from all, tries from an address. */
+export type Bucket = 'account' | 'pressure' | 'address';
 
-interface Attempts extends BucketState {
-  /** Whether the last attempt was rejected. */
-  readonly isShut?: boolean;
-}
-
-/** Throttles password guessing: each account and each address has a token bucket, and only failures cost. */
+/**
+ * Throttles password guessing; only failures cost. They are counted for each network, and for each account **and** network, so
+ * nobody locks out another. When one account is guessed at from many networks, each network that its user never signed in
+ * from is slowed down to a few tries; networks that the user signed in from before are not.
+ */
 @Injectable()
 export class LoginAttempts {
-  private readonly buckets = new LruMap<string, Attempts>({ maxEntries: MAX_KEPT });
-
-  constructor(private readonly settings: UsersSettings) {}
+  constructor(
+    private readonly repository: LoginAttemptRepository,
+    private readonly settings: UsersSettings,
+  ) {}
 
   /**
    * Counts an attempt as failed until it succeeds, so that concurrent attempts count too.
@@ -29,34 +36,57 @@ export class LoginAttempts {
    * @returns a function that gives the attempt back
    * @throws ContextError too_many_requests, with the seconds to wait as `retryAfter`
    */
-  begin(email: string, address: string, onShut: (bucket: Bucket) => void = () => undefined): () => void {
-    const perAccount = this.limit(this.settings.LOGIN_FAILURES_PER_ACCOUNT);
-    const perAddress = this.limit(this.settings.LOGIN_FAILURES_PER_ADDRESS);
+  async begin(
+    email: string,
+    address: string,
+    onShut: (bucket: Bucket) => void = () => undefined,
+  ): Promise<() => Promise<void>> {
     const network = clientNetwork(address);
-    this.take(`address ${network}`, perAddress, () => onShut('address'));
-    this.take(`account ${email}`, perAccount, () => onShut('account'));
-    return () => {
-      this.giveBack(`address ${network}`, perAddress);
-      this.giveBack(`account ${email}`, perAccount);
-    };
+    const ofAddress = bucket('1-address', network, this.settings.LOGIN_FAILURES_PER_ADDRESS);
+    // First and alone: who is refused here leaves no row for what else was typed.
+    const [fromAddress] = await this.repository.take([ofAddress]);
+    refuseUnlessAllowed('address', fromAddress, onShut);
+    const buckets = await this.bucketsOf(email, network);
+    const [own, all, slow] = await this.repository.take(buckets);
+    refuseUnlessAllowed('account', own, onShut);
+    if (all && !all.allowed) refuseUnlessAllowed('pressure', slow, onShut);
+    return () => this.repository.giveBack([ofAddress, ...buckets]);
   }
 
-  private limit(failures: number): BucketLimit {
-    return { burst: failures, rate: failures / WINDOW_SECONDS };
+  /** From now on the network is spared when the account is under pressure. */
+  async remember(userId: string, address: string): Promise<void> {
+    await this.repository.remember(userId, clientNetwork(address));
   }
 
-  private take(key: string, limit: BucketLimit, onShut: () => void): void {
-    const before = this.buckets.get(key);
-    const { state, taken } = takeToken(before, limit, Date.now());
-    this.buckets.set(key, { ...state, isShut: !taken.allowed });
-    if (taken.allowed) return;
-    if (!before?.isShut) onShut();
-    const retryAfter = Math.ceil(taken.retryAfter);
-    throw ContextError.of('too_many_requests', 'Too many failed logins; see Retry-After', { retryAfter });
+  private async bucketsOf(email: string, network: string): Promise<AttemptBucket[]> {
+    const failures = this.settings.LOGIN_FAILURES_PER_ACCOUNT;
+    const ownTries = bucket('2-account', `${email} ${network}`, failures);
+    if (await this.repository.isKnown(email, network)) return [ownTries];
+    return [
+      ownTries,
+      bucket('3-pressure', email, failures * PRESSURE_AFTER),
+      {
+        kind: '4-slow',
+        of: `${email} ${network}`,
+        burst: TRIES_UNDER_PRESSURE,
+        rate: TRIES_AN_HOUR_UNDER_PRESSURE / 3600,
+      },
+    ];
   }
+}
 
-  private giveBack(key: string, { burst }: BucketLimit): void {
-    const state = this.buckets.get(key);
-    if (state) this.buckets.set(key, { ...state, tokens: Math.min(burst, state.tokens + 1) });
-  }
+function bucket(kind: string, of: string, failures: number): AttemptBucket {
+  return { kind, of, burst: failures, rate: failures / WINDOW_SECONDS };
+}
+
+function refuseUnlessAllowed(
+  what: Bucket,
+  taken: AttemptTaken | undefined,
+  onShut: (bucket: Bucket) => void,
+): void {
+  if (!taken || taken.allowed) return;
+  if (taken.isFirstRefusal) onShut(what);
+  throw ContextError.of('too_many_requests', 'Too many failed logins; see Retry-After', {
+    retryAfter: taken.retryAfter,
+  });
 }

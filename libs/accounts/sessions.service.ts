@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
-import { AuditLog } from '@fissile/kit/operations';
+import { AuditLog, Refusals } from '@fissile/kit/operations';
 import {
   type AccessTokenClaims,
   AuthSettings,
@@ -12,10 +12,11 @@ import {
   TOKEN_ISSUER,
   TOKEN_TYPE,
 } from '@fissile/kit/auth';
-import { ContextError } from '@fissile/kit/contract';
+import { ContextError, hasCode } from '@fissile/kit/contract';
 import { clientNetwork } from '@fissile/kit/http';
 import { Database, type Transaction } from '@fissile/kit/database';
 import { Passwords } from './data/passwords.js';
+import { SecretBox } from './data/secret-box.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
 import { hashOfSecret as hashOf, newSecret } from './domain/secret.js';
@@ -37,6 +38,9 @@ interface EndedSession {
   readonly at: Date;
 }
 
+/** What a login is refused for that is the caller's doing. */
+const LOGIN_REFUSALS = ['invalid_credentials', 'account_disabled'] as const;
+
 /** Logs users in and out. A session is a family of refresh tokens of which only the newest is valid. */
 @Injectable()
 export class SessionsService {
@@ -47,18 +51,35 @@ export class SessionsService {
     private readonly passwords: Passwords,
     private readonly attempts: LoginAttempts,
     private readonly keys: KeyRing,
+    private readonly box: SecretBox,
     private readonly revocations: Revocations,
     private readonly broadcast: RevocationBroadcast,
     private readonly settings: UsersSettings,
     private readonly auth: AuthSettings,
     private readonly audit: AuditLog,
+    private readonly refusals: Refusals,
   ) {}
 
   /** @throws ContextError invalid_credentials, account_disabled, too_many_requests */
   async login(email: string, password: string, address: string, userAgent?: string): Promise<Tokens> {
+    try {
+      return await this.logIn(email, password, address, userAgent);
+    } catch (error) {
+      const reason = LOGIN_REFUSALS.find((code) => hasCode(error, code));
+      if (reason) await this.recordRefused('login.failed', email, { reason });
+      throw error;
+    }
+  }
+
+  private async logIn(
+    email: string,
+    password: string,
+    address: string,
+    userAgent: string | undefined,
+  ): Promise<Tokens> {
     const { id, passwordHash } = await this.authenticate(email, password, address);
     const key = await this.keys.current();
-    return this.database.transaction(async (transaction) => {
+    const tokens = await this.database.transaction(async (transaction) => {
       // Checking a password takes a while, and the account may have changed or been deleted meanwhile.
       const user = await this.users.lockAsIs(transaction, id);
       if (user?.passwordHash !== passwordHash) throw ContextError.of('invalid_credentials');
@@ -68,13 +89,18 @@ export class SessionsService {
         network: clientNetwork(address),
         userAgent,
       });
-      return this.issue(transaction, user, sessionId, key);
+      const details = { sessionId };
+      await this.audit.record(transaction, { action: 'login.succeeded', subject: user.id, details });
+      return this.issue(transaction, user, sessionId, key, newSecret());
     });
+    await this.attempts.remember(id, address);
+    return tokens;
   }
 
   /**
-   * Exchanges a refresh token for new tokens. One that was exchanged before has been stolen, or copied by mistake:
-   * there is no way to know who holds the newer one, so the whole session ends.
+   * Exchanges a refresh token for new tokens. One that was exchanged a moment ago is exchanged for the same one again, since
+   * its holder may have lost the answer, until that one is used. Otherwise it has been stolen, or copied by mistake: there is no
+   * way to know who holds the newer one, so the whole session ends.
    * @throws ContextError invalid_refresh_token
    */
   async refresh(refreshToken: string): Promise<Tokens> {
@@ -83,7 +109,11 @@ export class SessionsService {
       this.trade(transaction, hashOf(refreshToken), key),
     );
     if (outcome && 'accessToken' in outcome) return outcome;
-    if (outcome) await this.publish(outcome);
+    const isReused = outcome !== undefined && 'at' in outcome;
+    if (isReused) await this.publish(outcome);
+    const details = { reason: isReused ? 'reused' : 'not valid' };
+    const subject = outcome?.sessionId ?? 'no session';
+    await this.refusals.record({ action: 'refresh.refused', subject, details });
     throw ContextError.of('invalid_refresh_token');
   }
 
@@ -119,35 +149,34 @@ export class SessionsService {
    */
   async authenticate(email: string, password: string, address: string): Promise<User> {
     const takeBack = await this.beginAttempt(email, address);
-    const user = await this.findByPassword(email, password).catch((error: unknown) => {
-      takeBack();
+    const user = await this.findByPassword(email, password).catch(async (error: unknown) => {
+      await takeBack();
       throw error;
     });
     if (!user) throw ContextError.of('invalid_credentials');
-    takeBack();
+    await takeBack();
     return user;
   }
 
   /** Continued guessing is recorded once, until an attempt is allowed again. */
-  private async beginAttempt(email: string, address: string): Promise<() => void> {
+  private async beginAttempt(email: string, address: string): Promise<() => Promise<void>> {
     let shut: Bucket | undefined;
     try {
-      return this.attempts.begin(email, address, (bucket) => (shut = bucket));
+      return await this.attempts.begin(email, address, (bucket) => (shut = bucket));
     } catch (error) {
-      if (shut) await this.recordLockOut(email, shut);
+      if (shut) await this.recordRefused('login.locked_out', email, { tooManyOf: shut });
       throw error;
     }
   }
 
-  /** By the account's id: the typed email may be anything, and the address identifies the caller. */
-  private async recordLockOut(email: string, tooManyOf: Bucket): Promise<void> {
+  /** By the account's id: the typed email may be anything. */
+  private async recordRefused(
+    action: 'login.failed' | 'login.locked_out',
+    email: string,
+    details: Readonly<Record<string, string>>,
+  ): Promise<void> {
     const user = await this.users.findByEmail(email);
-    await this.audit.record(undefined, {
-      action: 'login.locked_out',
-      subject: user?.id ?? 'no account',
-      outcome: 'refused',
-      details: { tooManyOf },
-    });
+    await this.refusals.record({ action, subject: user?.id ?? 'no account', details });
   }
 
   private async findByPassword(email: string, password: string): Promise<User | undefined> {
@@ -164,26 +193,41 @@ export class SessionsService {
     return this.settings.EMAIL_VERIFICATION !== 'required' || Boolean(user?.emailVerifiedAt);
   }
 
-  /** Returns the new tokens, or the session that ended because its token was reused. */
+  /** Returns the new tokens, or the session of the token: with the time when it has ended because the token was reused. */
   private async trade(
     transaction: Transaction,
     tokenHash: Buffer,
     key: SigningKey,
-  ): Promise<Tokens | EndedSession | undefined> {
+  ): Promise<Tokens | EndedSession | Pick<EndedSession, 'sessionId'> | undefined> {
     const found = await this.sessions.findToken(transaction, tokenHash);
     if (!found) return undefined;
     const { sessionId, userId } = found;
     const user = await this.users.lockAsIs(transaction, userId);
     const isOpen = await this.sessions.lock(transaction, sessionId);
-    if (isOpen && user?.status === 'active' && (await this.sessions.useToken(transaction, tokenHash))) {
-      return this.issue(transaction, user, sessionId, key);
+    if (isOpen && user?.status === 'active') {
+      const next = newSecret();
+      if (await this.sessions.useToken(transaction, tokenHash, this.box.close(next))) {
+        return this.issue(transaction, user, sessionId, key, next);
+      }
+      const again = await this.unusedSuccessor(transaction, tokenHash);
+      if (again !== undefined) return this.sign(transaction, user, sessionId, key, again);
     }
     // Under the lock: this includes a token that was exchanged concurrently.
     const isStolen = isOpen && (await this.sessions.findToken(transaction, tokenHash))?.used;
-    if (!isStolen) return undefined;
+    if (!isStolen) return { sessionId };
     const details = { userId };
     await this.audit.record(transaction, { action: 'session.reused', subject: sessionId, details });
     return this.end(transaction, sessionId);
+  }
+
+  /** What the token was exchanged for within the leeway, as long as nobody has used that. */
+  private async unusedSuccessor(transaction: Transaction, tokenHash: Buffer): Promise<string | undefined> {
+    const { REFRESH_LEEWAY_SECONDS: leeway } = this.settings;
+    const closed = await this.sessions.recentSuccessor(transaction, tokenHash, leeway);
+    if (!closed) return undefined;
+    const successor = this.box.open(closed);
+    const found = await this.sessions.findToken(transaction, hashOf(successor));
+    return found && !found.used ? successor : undefined;
   }
 
   private async end(transaction: Transaction, sessionId: string): Promise<EndedSession> {
@@ -195,27 +239,33 @@ export class SessionsService {
     await this.broadcast.publish([sessionId], at);
   }
 
-  /** Signs before the commit, so that a failure leaves no session and invalidates no refresh token. */
   private async issue(
+    transaction: Transaction,
+    user: User,
+    sessionId: string,
+    key: SigningKey,
+    refreshToken: string,
+  ): Promise<Tokens> {
+    const { REFRESH_TOKEN_DAYS: days, SESSION_DAYS: sessionDays } = this.settings;
+    await this.sessions.addToken(transaction, sessionId, hashOf(refreshToken), { days, sessionDays });
+    return this.sign(transaction, user, sessionId, key, refreshToken);
+  }
+
+  /** Signs before the commit, so that a failure leaves no session and invalidates no refresh token. */
+  private async sign(
     transaction: Transaction,
     { id, roles }: User,
     sessionId: string,
     key: SigningKey,
+    refreshToken: string,
   ): Promise<Tokens> {
-    const refreshToken = await this.newRefreshToken(transaction, sessionId);
     const issuedAt = await this.sessions.momentOfIssue(transaction, id);
     const expiresIn = this.auth.ACCESS_TOKEN_MINUTES * 60;
     const claims: AccessTokenClaims = { sub: id, sid: sessionId, roles, iat_ms: issuedAt.getTime() };
     return { accessToken: await sign(claims, expiresIn, key), refreshToken, expiresIn, tokenType: 'Bearer' };
   }
-
-  private async newRefreshToken(transaction: Transaction, sessionId: string): Promise<string> {
-    const token = newSecret();
-    const { REFRESH_TOKEN_DAYS: days, SESSION_DAYS: sessionDays } = this.settings;
-    await this.sessions.addToken(transaction, sessionId, hashOf(token), { days, sessionDays });
-    return token;
-  }
 }
+
 
 function sign(claims: AccessTokenClaims, expiresIn: number, { id, privateKey }: SigningKey): Promise<string> {
   const issuedAt = Math.floor(claims.iat_ms / 1000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it, mock } from 'node:test';
 import { decodeJwt } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
-import { AUDIT_MIGRATIONS, AuditLog } from '@fissile/kit/operations';
+import { AUDIT_MIGRATIONS, AuditLog, Refusals } from '@fissile/kit/operations';
 import {
   type AccessTokenClaims,
   type AuthSettings,
@@ -15,6 +15,7 @@ import { MESSAGING_MIGRATIONS, Outbox } from '@fissile/kit/messaging';
 import { openTestDatabase, type TestDatabase, until } from '@fissile/kit/testing';
 import { AccountsService } from './accounts.service.js';
 import { KeyRepository } from './data/key-repository.js';
+import { LoginAttemptRepository } from './data/login-attempt-repository.js';
 import { Passwords } from './data/passwords.js';
 import { SecretBox } from './data/secret-box.js';
 import { SessionRepository } from './data/session-repository.js';
@@ -52,6 +53,8 @@ describe('Sessions', () => {
   let accounts: AccountsService;
   let service: SessionsService;
   let settings: UsersSettings;
+  /** The same without a leeway. */
+  let strict: SessionsService;
 
   before(async () => {
     opened = await openTestDatabase({
@@ -64,6 +67,7 @@ describe('Sessions', () => {
       AUTH_KEY_ROTATION_DAYS: 30,
       REFRESH_TOKEN_DAYS: 30,
       SESSION_DAYS: 90,
+      REFRESH_LEEWAY_SECONDS: 10,
       LOGIN_FAILURES_PER_ACCOUNT: MAX_FAILURES,
       LOGIN_FAILURES_PER_ADDRESS: 1_000,
     } as UsersSettings;
@@ -71,12 +75,8 @@ describe('Sessions', () => {
     users = new UserRepository(database);
     sessions = new SessionRepository(database);
     passwords = new Passwords();
-    keys = new KeyRing(
-      new KeyRepository(database),
-      new SecretBox(settings, {} as DatabaseSettings),
-      settings,
-      auth,
-    );
+    const box = new SecretBox(settings, {} as DatabaseSettings);
+    keys = new KeyRing(new KeyRepository(database), box, settings, auth);
     await keys.onModuleInit();
     revocations = new Revocations(auth);
     const single: RevocationBroadcast = { publish: async () => undefined };
@@ -92,19 +92,24 @@ describe('Sessions', () => {
       audit,
       { begin: async () => undefined, isRequired: false } as unknown as EmailVerification,
     );
-    service = new SessionsService(
-      database,
-      users,
-      sessions,
-      passwords,
-      new LoginAttempts(settings),
-      keys,
-      revocations,
-      single,
-      settings,
-      auth,
-      audit,
-    );
+    const serviceWith = (own: UsersSettings) =>
+      new SessionsService(
+        database,
+        users,
+        sessions,
+        passwords,
+        new LoginAttempts(new LoginAttemptRepository(database), own),
+        keys,
+        box,
+        revocations,
+        single,
+        own,
+        auth,
+        audit,
+        new Refusals(audit),
+      );
+    service = serviceWith(settings);
+    strict = serviceWith({ ...settings, REFRESH_LEEWAY_SECONDS: 0 });
     // An admin who remains, so that others can lose the role.
     await change((await register()).id, { roles: ['admin'] });
   });
@@ -398,15 +403,52 @@ describe('Sessions', () => {
     assert.equal(await isVoid(tokens), false);
   });
 
-  it('of concurrent uses of one refresh token at most one succeeds, and the session ends', async () => {
+  it('without a leeway, of concurrent uses of one refresh token at most one succeeds, and the session ends', async () => {
     const tokens = await login(await register());
     const results = await Promise.all(
-      Array.from({ length: 8 }, () => service.refresh(tokens.refreshToken).catch(codeOf)),
+      Array.from({ length: 8 }, () => strict.refresh(tokens.refreshToken).catch(codeOf)),
     );
     const [won, ...others] = results.filter((result) => typeof result === 'object');
     assert.ok(won);
     assert.deepEqual(others, []);
     assert.equal(await isVoid(won), true);
-    await assert.rejects(service.refresh(won.refreshToken), { code: 'invalid_refresh_token' });
+    await assert.rejects(strict.refresh(won.refreshToken), { code: 'invalid_refresh_token' });
+  });
+
+  it('who lost the answer of a refresh, or asked twice at once, gets the same next token', async () => {
+    const { refreshToken } = await login(await register());
+    const answers = await Promise.all(Array.from({ length: 4 }, () => service.refresh(refreshToken)));
+    answers.push(await service.refresh(refreshToken));
+    const [next = assert.fail(), ...others] = new Set(answers.map((tokens) => tokens.refreshToken));
+    assert.deepEqual(others, []);
+    for (const tokens of answers) assert.equal(await isVoid(tokens), false);
+    await service.refresh(next);
+  });
+
+  it('a used refresh token ends the session once the next one was used, or the leeway is over', async () => {
+    const isLate = (refreshToken: string) =>
+      opened.database.query(
+        `UPDATE refresh_tokens SET used_at = used_at - interval '11 seconds' WHERE token_hash = sha256($1)`,
+        [Buffer.from(refreshToken)],
+      );
+    for (const after of [(_old: string, next: string) => service.refresh(next), isLate]) {
+      const { refreshToken } = await login(await register());
+      const renewed = await service.refresh(refreshToken);
+      await after(refreshToken, renewed.refreshToken);
+      await assert.rejects(service.refresh(refreshToken), { code: 'invalid_refresh_token' });
+      assert.equal(await isVoid(renewed), true);
+      await assert.rejects(service.refresh(renewed.refreshToken), { code: 'invalid_refresh_token' });
+    }
+  });
+
+  it('the database has no refresh token that could be used', async () => {
+    const { refreshToken } = await login(await register());
+    const renewed = await service.refresh(refreshToken);
+    const rows = await opened.database.query<{ kept: string }>(
+      `SELECT encode(token_hash || coalesce(successor, ''), 'escape') AS kept FROM refresh_tokens`,
+    );
+    assert.ok(rows.length > 0);
+    for (const { kept } of rows)
+      for (const token of [refreshToken, renewed.refreshToken]) assert.equal(kept.includes(token), false);
   });
 });

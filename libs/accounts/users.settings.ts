@@ -42,13 +42,20 @@ export class UsersSettings extends settings({
     schema: wholeNumber(1, 3650).default(90),
     description: 'How long a session lives at most, however often it is refreshed.',
   },
+  REFRESH_LEEWAY_SECONDS: {
+    schema: wholeNumber(0, 300).default(10),
+    description:
+      'For how long a refresh token that was used gives the same next one again, until that is used; 0 ends the session at once.',
+  },
   LOGIN_FAILURES_PER_ACCOUNT: {
     schema: wholeNumber(1, 1_000_000).default(10),
-    description: 'Wrong passwords for one email within 15 minutes, before it must wait.',
+    description:
+      'Wrong passwords for one email from one address within 15 minutes, before that address must wait with it.',
   },
   LOGIN_FAILURES_PER_ADDRESS: {
     schema: wholeNumber(1, 1_000_000).default(100),
-    description: 'Wrong passwords from one address within 15 minutes, before it must wait.',
+    description:
+      'Wrong passwords from one address (of IPv6: its /64) within 15 minutes, before it must wait.',
   },
   EMAIL_VERIFICATION: {
     schema: z.enum(['off', 'on', 'required'], 'expected off, on or required').default('on'),

@@ -6,6 +6,7 @@ export {
   TOKEN_ISSUER,
   TOKEN_TYPE,
 } from './access-token.js';
+export { AccessRefusals, type RefusedAccess } from './access-refusals.js';
 export { AccessGuard } from './access.guard.js';
 export { AuthModule } from './auth.module.js';
 export { AuthSettings } from './auth.settings.js';

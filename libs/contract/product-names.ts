@@ -17,12 +17,13 @@ declare global {
 
 export type ErrorCode = keyof typeof CATALOGUE | keyof Fissile.ErrorCodes;
 
-/** What the kit itself records: acts of operators. */
+/** What the kit itself records: acts of operators, and who was refused at what is theirs. */
 export const KIT_AUDIT_ACTIONS = [
   'saga.retried',
   'saga.aborted',
   'dead_letter.replayed',
   'dead_letter.discarded',
+  'access.refused',
 ] as const;
 
 export type AuditAction = (typeof KIT_AUDIT_ACTIONS)[number] | keyof Fissile.AuditActions;

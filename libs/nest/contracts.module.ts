@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
-import { RevocationBroadcast } from '@fissile/kit/auth';
+import { AccessRefusals, RevocationBroadcast } from '@fissile/kit/auth';
 import type { Component, Product } from '@fissile/kit/contract';
 import { RemoteInboxes, ContractInboxes, InboxServing } from '@fissile/kit/messaging';
 import {
@@ -14,7 +14,7 @@ import {
 } from '@fissile/kit/rpc';
 import { ProcessRevocations, ProcessServing } from './process-contract.js';
 import type { HostedModule } from './hosted-module.js';
-import { OperationsClients, ProcessClients } from '@fissile/kit/operations';
+import { AccessRefusalReport, OperationsClients, ProcessClients } from '@fissile/kit/operations';
 
 /** Lets any class of the process ask for any contract by its class, and serves those of this process to others. */
 @Module({})
@@ -38,9 +38,11 @@ export class ContractsModule {
         ProcessServing,
         ProcessClients,
         OperationsClients,
+        { provide: AccessRefusals, useClass: AccessRefusalReport },
         ...clients,
       ],
       exports: [
+        AccessRefusals,
         ContractServer,
         ContractRegistry,
         ContractBinding,

@@ -1,6 +1,8 @@
 export { AuditLog, type AuditOutcome } from './audit/audit-log.js';
 export { AUDIT_MIGRATIONS } from './audit/audit.migration.js';
+export { Refusals } from './audit/refusals.js';
 export { AuditModule } from './audit/audit.module.js';
+export { AccessRefusalReport } from './access-refusal-report.js';
 export { OperationsClients } from './operations-clients.js';
 export { type ProcessClient, ProcessClients } from './process-clients.js';
 export { OperationsModule } from './operations.module.js';

@@ -84,6 +84,17 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     return { events, nextCursor: records.length > size ? events.at(-1)?.id : undefined };
   }
 
+  async recordRefusal({ route, reason, omitted }: Requests['recordRefusal']) {
+    const details = omitted > 0 ? { omitted } : { reason };
+    await this.audit.record(undefined, {
+      action: 'access.refused',
+      subject: route,
+      outcome: 'refused',
+      details,
+    });
+    return {};
+  }
+
   private recorded(action: AuditAction, subject: string): (transaction: Transaction) => Promise<void> {
     return (transaction) => this.audit.record(transaction, { action, subject });
   }
@@ -98,12 +109,21 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     return { id, name, context: this.database.context, status, subject, createdAt, updatedAt, error };
   }
 
-  private toAuditEvent({ userId, requestId, details, ...record }: AuditRecord): AuditEvent {
+  private toAuditEvent({
+    userId,
+    requestId,
+    clientRequestId,
+    source,
+    details,
+    ...record
+  }: AuditRecord): AuditEvent {
     return {
       ...record,
       context: this.database.context,
       userId: userId ?? undefined,
       requestId: requestId ?? undefined,
+      clientRequestId: clientRequestId ?? undefined,
+      source: source ?? undefined,
       details: JSON.stringify(details),
     };
   }

@@ -13,6 +13,10 @@ export interface Caller {
 /** What belongs to a request and goes with it into every call and background task that it causes. */
 export interface CallContext {
   readonly requestId: string;
+  /** The id that the client gave its request, beside ours. */
+  readonly clientRequestId?: string | undefined;
+  /** The address of the client, as the edge has it. */
+  readonly source?: string | undefined;
   /** 32 hex digits, from the `traceparent` header or made here. */
   readonly traceId: string;
   caller?: Caller | undefined;

@@ -1,5 +1,9 @@
 /** The names under which a call's context travels, in metadata and in HTTP headers alike. */
 export const REQUEST_ID = 'x-request-id';
+/** The id that the client gave its request; ours is beside it. */
+export const CLIENT_REQUEST_ID = 'x-fissile-client-request-id';
+/** The address of the client, as the edge has it. */
+export const SOURCE = 'x-fissile-source';
 export const TRACE_PARENT = 'traceparent';
 export const TRACE_STATE = 'tracestate';
 export const BAGGAGE = 'baggage';

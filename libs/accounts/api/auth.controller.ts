@@ -33,7 +33,8 @@ export class AuthController {
   @Public()
   @ApiOperation({
     summary: 'Trade a refresh token for new tokens',
-    description: 'Each is good once; one that is used again ends the session.',
+    description:
+      'Each is good once. Used again within a few seconds it gives the same next one, in case the answer was lost; used again later, or after the next one, it ends the session.',
   })
   @ApiResponse({ status: 200, description: 'New tokens of the session', standardSchema: TokensResource })
   @ApiProblems('validation_failed', 'invalid_refresh_token')

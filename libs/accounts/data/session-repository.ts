@@ -15,9 +15,13 @@ const ADD_TOKEN = `
   FROM sessions WHERE id = $2`;
 
 const USE_TOKEN = `
-  UPDATE refresh_tokens SET used_at = clock_timestamp()
+  UPDATE refresh_tokens SET used_at = clock_timestamp(), successor = $2
   WHERE token_hash = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
   RETURNING session_id`;
+
+const RECENT_SUCCESSOR = `
+  SELECT successor FROM refresh_tokens
+  WHERE token_hash = $1 AND used_at > clock_timestamp() - $2 * interval '1 second'`;
 
 const FIND_TOKEN = `
   SELECT session_id AS "sessionId", user_id AS "userId", used_at IS NOT NULL AS used
@@ -129,9 +133,25 @@ export class SessionRepository {
     return rows.length > 0;
   }
 
-  /** Invalidates the token; returns false when it is not valid (any more). */
-  async useToken(transaction: Transaction, tokenHash: Buffer): Promise<boolean> {
-    return (await transaction.query(USE_TOKEN, [tokenHash])).length > 0;
+  /**
+   * Invalidates the token; returns false when it is not valid (any more).
+   * @param successor the token that takes its place, encrypted
+   */
+  async useToken(transaction: Transaction, tokenHash: Buffer, successor: Buffer): Promise<boolean> {
+    return (await transaction.query(USE_TOKEN, [tokenHash, successor])).length > 0;
+  }
+
+  /** What took the place of a token that was used within the last seconds, encrypted. */
+  async recentSuccessor(
+    transaction: Transaction,
+    tokenHash: Buffer,
+    seconds: number,
+  ): Promise<Buffer | undefined> {
+    const [row] = await transaction.query<{ successor: Buffer | null }>(RECENT_SUCCESSOR, [
+      tokenHash,
+      seconds,
+    ]);
+    return row?.successor ?? undefined;
   }
 
   /** The time to stamp on a token issued now to a locked user: not before the user's last revocation. */

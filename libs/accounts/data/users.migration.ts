@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { VerifyEmails1797000000003 } from './account-mail.migration.js';
 import { DescribeSessions1797100000003 } from './session-list.migration.js';
+import { CountLoginAttempts1797200000003, KeepSuccessors1797300000003 } from './sign-in.migration.js';
 
 class CreateUsers1763000000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -86,4 +87,6 @@ export const USERS_MIGRATIONS = [
   FreeRoles1795000000003,
   VerifyEmails1797000000003,
   DescribeSessions1797100000003,
+  CountLoginAttempts1797200000003,
+  KeepSuccessors1797300000003,
 ];

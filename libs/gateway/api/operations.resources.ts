@@ -70,6 +70,11 @@ export const AuditEventResource = z
     at: time,
     userId: Id.nullable().meta({ description: 'Who did it; null without a signed-in user' }),
     requestId: z.string().nullable().meta({ description: 'To find the logs and traces of the request' }),
+    clientRequestId: z.string().nullable().meta({ description: 'The id that the client gave the request' }),
+    source: z
+      .string()
+      .nullable()
+      .meta({ description: 'The address of the client; null for what no request caused' }),
     action: z.string().meta({ example: 'saga.retried' }),
     subject: z.string().meta({ description: 'The id of what it was done to' }),
     outcome: z.string().meta({ example: 'done' }),
@@ -114,13 +119,16 @@ export function toDeadLetterResource(letter: DeadLetter): z.output<typeof DeadLe
 }
 
 export function toAuditEventResource(event: AuditEvent): z.output<typeof AuditEventResource> {
-  const { id, context, at, userId, requestId, action, subject, outcome, details } = event;
+  const { id, context, at, userId, requestId, clientRequestId, source, action, subject, outcome, details } =
+    event;
   return {
     id,
     context,
     at: iso(at),
     userId: userId ?? null,
     requestId: requestId ?? null,
+    clientRequestId: clientRequestId ?? null,
+    source: source ?? null,
     action,
     subject,
     outcome,

@@ -12,6 +12,7 @@ import {
   currentCall,
   ENDPOINT,
   INTERNAL_TOKEN,
+  CLIENT_REQUEST_ID,
   REQUEST_ID,
   STOPPING,
   TIMEOUT_MS,
@@ -148,6 +149,7 @@ export class ContextProxy implements OnApplicationShutdown {
       method: request.method,
       headers: requestHeaders(request, {
         [REQUEST_ID]: request.id,
+        [CLIENT_REQUEST_ID]: call?.clientRequestId,
         [TRACE_PARENT]: traceparent,
         [TRACE_STATE]: tracestate,
         [BAGGAGE]: call?.baggage,

@@ -13,7 +13,11 @@ import {
 } from '@fissile/kit/request';
 
 /** As Express and Fastify give it to middleware. */
-type HttpRequest = IncomingMessage & { readonly id?: unknown; readonly originalUrl?: string };
+type HttpRequest = IncomingMessage & {
+  readonly id?: unknown;
+  readonly originalUrl?: string;
+  readonly ip?: string;
+};
 
 /** Loggers of the application write these too. */
 const ID = /^[\w.:-]{1,128}$/;
@@ -42,6 +46,7 @@ export class CallContextMiddleware implements NestMiddleware<HttpRequest, Server
     });
     const call = {
       requestId: requestIdOf(request),
+      source: request.ip ?? request.socket.remoteAddress,
       traceId: activeTrace()?.traceId ?? traceIdOf(request.headers[TRACE_PARENT]),
       baggage: this.tracing.TRACE_TRUST_INCOMING ? acceptBaggage(request.headers[BAGGAGE]) : undefined,
       deadline: deadline.at,

@@ -78,6 +78,7 @@ function idsOfWork(): object {
   if (!call) return active ? { traceId: active.traceId, spanId: active.spanId } : {};
   return {
     requestId: call.requestId,
+    clientRequestId: call.clientRequestId,
     traceId: active?.traceId ?? call.traceId,
     spanId: active?.spanId,
     userId: call.caller?.userId ?? call.userId,

@@ -20,8 +20,20 @@ describe('The audit log', () => {
   it('records who did what, when, and in which request', async () => {
     const userId = uuidv7();
     const caller = { userId, sessionId: uuidv7(), roles: ['admin'] };
-    await runInCall({ requestId: 'a-request', traceId: '0'.repeat(32), caller }, () =>
-      audit.record(undefined, { action: 'dead_letter.replayed', subject: 'a', details: { from: 1, to: 2 } }),
+    await runInCall(
+      {
+        requestId: 'a-request',
+        clientRequestId: 'its-own',
+        source: '203.0.113.9',
+        traceId: '0'.repeat(32),
+        caller,
+      },
+      () =>
+        audit.record(undefined, {
+          action: 'dead_letter.replayed',
+          subject: 'a',
+          details: { from: 1, to: 2 },
+        }),
     );
     const [{ id, at, ...rest } = assert.fail('nothing is recorded')] = await audit.list(1);
     assert.ok(id);
@@ -29,6 +41,8 @@ describe('The audit log', () => {
     assert.deepEqual(rest, {
       userId,
       requestId: 'a-request',
+      clientRequestId: 'its-own',
+      source: '203.0.113.9',
       action: 'dead_letter.replayed',
       subject: 'a',
       outcome: 'done',
@@ -66,5 +80,42 @@ describe('The audit log', () => {
       await assert.rejects(opened.database.query(sql), /append-only/, sql);
     }
     assert.deepEqual(await audit.list(100), before);
+  });
+
+  it('gives its owner no right to change it, either', async () => {
+    const [{ may } = assert.fail()] = await opened.database.query<{ may: string[] }>(
+      `SELECT array_agg(privilege_type::text ORDER BY 1) AS may FROM pg_class, aclexplode(relacl)
+       WHERE relname = 'audit_log' AND grantee = relowner`,
+    );
+    for (const right of ['UPDATE', 'DELETE', 'TRUNCATE']) assert.equal(may.includes(right), false, right);
+    assert.ok(may.includes('INSERT'));
+  });
+
+  it('cannot be changed by a role that owns nothing, nor rid of what guards it', async () => {
+    const role = `writer_${uuidv7().replaceAll('-', '')}`;
+    await opened.database.query(`CREATE ROLE ${role}`);
+    await opened.database.query(`GRANT SELECT, INSERT ON audit_log TO ${role}`);
+    const as = (sql: string) =>
+      opened.database.transaction(async (transaction) => {
+        await transaction.query(`SET LOCAL ROLE ${role}`);
+        await transaction.query(sql);
+      });
+    try {
+      await as(
+        `INSERT INTO audit_log (id, action, subject, outcome, details) VALUES ('${uuidv7()}', 'saga.retried', 'g', 'done', '{}')`,
+      );
+      for (const sql of [
+        `UPDATE audit_log SET subject = 'another'`,
+        'DELETE FROM audit_log',
+        'TRUNCATE audit_log',
+        'ALTER TABLE audit_log DISABLE TRIGGER ALL',
+        'DROP TABLE audit_log',
+      ]) {
+        await assert.rejects(as(sql), /permission denied|must be owner/, sql);
+      }
+    } finally {
+      await opened.database.query(`DROP OWNED BY ${role}`);
+      await opened.database.query(`DROP ROLE ${role}`);
+    }
   });
 });

@@ -18,8 +18,12 @@ export interface AuditRecord {
   readonly at: Date;
   /** The user who did it; null without a signed-in user. */
   readonly userId: string | null;
-  /** The id by which logs and traces of the request are found. */
+  /** The id by which logs and traces of the request are found: ours, which no client chose. */
   readonly requestId: string | null;
+  /** The id that the client gave the request. */
+  readonly clientRequestId: string | null;
+  /** The address of the client; null for what no request caused. */
+  readonly source: string | null;
   readonly action: string;
   readonly subject: string;
   readonly outcome: string;
@@ -27,10 +31,11 @@ export interface AuditRecord {
 }
 
 const INSERT = `
-  INSERT INTO audit_log (id, user_id, request_id, action, subject, outcome, details)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+  INSERT INTO audit_log (id, user_id, request_id, client_request_id, source, action, subject, outcome, details)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 
-const COLUMNS = `id, at, user_id AS "userId", request_id AS "requestId", action, subject, outcome, details`;
+const COLUMNS = `id, at, user_id AS "userId", request_id AS "requestId", client_request_id AS "clientRequestId", source,
+  action, subject, outcome, details`;
 
 /** The form of actions. */
 const ACTION = /^[a-z_]+\.[a-z_]+$/;
@@ -50,7 +55,8 @@ export class AuditLog {
     const { action, subject, outcome = 'done', details = {} } = entry;
     const call = currentCall();
     const userId = call?.caller?.userId ?? call?.userId ?? null;
-    const values = [uuidv7(), userId, call?.requestId ?? null, action, subject, outcome, details];
+    const origin = [call?.requestId ?? null, call?.clientRequestId ?? null, call?.source ?? null];
+    const values = [uuidv7(), userId, ...origin, action, subject, outcome, details];
     await (transaction ?? this.database).query(INSERT, values);
   }
 

@@ -31,4 +31,18 @@ export class CreateAuditLog1700000000020 implements MigrationInterface {
   }
 }
 
-export const AUDIT_MIGRATIONS = [CreateAuditLog1700000000020];
+/** Where an act came from, and the id that the client gave its request: ours is in `request_id`. */
+export class AddAuditSource1700000000071 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE audit_log ADD COLUMN source text, ADD COLUMN client_request_id text');
+    // The owner could take it back, and a superuser needs no privilege: then the trigger alone is in the way.
+    await runner.query('REVOKE UPDATE, DELETE, TRUNCATE ON audit_log FROM PUBLIC, CURRENT_USER');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('GRANT UPDATE, DELETE, TRUNCATE ON audit_log TO CURRENT_USER');
+    await runner.query('ALTER TABLE audit_log DROP COLUMN source, DROP COLUMN client_request_id');
+  }
+}
+
+export const AUDIT_MIGRATIONS = [CreateAuditLog1700000000020, AddAuditSource1700000000071];

@@ -1,10 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditLog } from './audit-log.js';
+import { Refusals } from './refusals.js';
 
 /** Gives the context that imports it its audit log. */
 @Module({})
 export class AuditModule {
   static forContext(database: DynamicModule): DynamicModule {
-    return { module: AuditModule, imports: [database], providers: [AuditLog], exports: [AuditLog] };
+    const parts = [AuditLog, Refusals];
+    return { module: AuditModule, imports: [database], providers: parts, exports: parts };
   }
 }

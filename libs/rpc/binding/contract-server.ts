@@ -13,7 +13,9 @@ import {
   type CallContext,
   CallDeadline,
   INTERNAL_TOKEN,
+  CLIENT_REQUEST_ID,
   REQUEST_ID,
+  SOURCE,
   runInCall,
   SAGA_ID,
   TRACE_PARENT,
@@ -186,6 +188,8 @@ export class ContractServer {
     const authorization = metadata[AUTHORIZATION];
     return {
       requestId: metadata[REQUEST_ID] ?? 'unknown',
+      clientRequestId: metadata[CLIENT_REQUEST_ID],
+      source: metadata[SOURCE],
       traceId: activeTrace()?.traceId ?? traceIdOf(metadata[TRACE_PARENT]),
       baggage: acceptBaggage(metadata[BAGGAGE]),
       sagaId: metadata[SAGA_ID],

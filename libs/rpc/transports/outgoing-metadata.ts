@@ -2,8 +2,10 @@ import {
   type CallContext,
   AUTHORIZATION,
   BAGGAGE,
+  CLIENT_REQUEST_ID,
   REQUEST_ID,
   SAGA_ID,
+  SOURCE,
   TRACE_PARENT,
   TRACE_STATE,
 } from '@fissile/kit/request';
@@ -15,6 +17,8 @@ export function metadataOf(call: CallContext): Record<string, string> {
   return {
     [REQUEST_ID]: call.requestId,
     [TRACE_PARENT]: traceparent,
+    ...(call.clientRequestId !== undefined && { [CLIENT_REQUEST_ID]: call.clientRequestId }),
+    ...(call.source !== undefined && { [SOURCE]: call.source }),
     ...(tracestate !== undefined && { [TRACE_STATE]: tracestate }),
     ...(call.baggage !== undefined && { [BAGGAGE]: call.baggage }),
     ...(call.sagaId !== undefined && { [SAGA_ID]: call.sagaId }),

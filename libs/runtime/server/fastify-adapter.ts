@@ -1,21 +1,19 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type HttpSettings, originForm, toProblem } from '@fissile/kit/http';
 import { TRACE_PARENT } from '@fissile/kit/request';
 import { traceIdOf } from '@fissile/kit/observability';
 import type { ServerPlace } from './http-call-context.js';
+import { clientRequestIdOf, requestIdOf } from './request-ids.js';
 import { SECURITY_HEADERS } from './security-headers.js';
-
-/** Ids that clients may choose: no way to smuggle anything into headers or logs. */
-const ACCEPTABLE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;
 
 /**
  * The HTTP server of a process, with its limits. Behind the edge, requests come from the gateway alone, which says whose
  * they are.
  */
-export function createAdapter(settings: HttpSettings, { isEdge, trustsTraces }: ServerPlace): FastifyAdapter {
+export function createAdapter(settings: HttpSettings, place: ServerPlace): FastifyAdapter {
+  const { isEdge } = place;
   return new FastifyAdapter({
     bodyLimit: settings.BODY_LIMIT_BYTES,
     requestTimeout: settings.REQUEST_TIMEOUT_MS,
@@ -28,7 +26,7 @@ export function createAdapter(settings: HttpSettings, { isEdge, trustsTraces }: 
       connectionsCheckingInterval: 1_000,
     },
     trustProxy: isEdge ? believed(settings.TRUST_PROXY) : true,
-    genReqId: requestIdOf,
+    genReqId: (request: IncomingMessage) => requestIdOf(request, isEdge),
     rewriteUrl: targetOf,
     forceCloseConnections: 'idle',
     // A request that still arrives while the process stops is refused by us, as a problem like any other.
@@ -36,7 +34,7 @@ export function createAdapter(settings: HttpSettings, { isEdge, trustsTraces }: 
     // A path that is too long for its route is answered by the route, like any other unknown path.
     routerOptions: { maxParamLength: settings.HEADER_LIMIT_BYTES },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
-      void answerUnroutable(error, request, reply, trustsTraces),
+      void answerUnroutable(error, request, reply, place),
   });
 }
 
@@ -45,7 +43,7 @@ async function answerUnroutable(
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
-  trustsTraces: boolean,
+  { isEdge, trustsTraces }: ServerPlace,
 ): Promise<void> {
   const traceparent = trustsTraces ? request.headers[TRACE_PARENT] : undefined;
   const problem = toProblem(error, traceIdOf(traceparent));
@@ -53,7 +51,7 @@ async function answerUnroutable(
     .code(problem.status)
     // The hook that gives them to other answers has not run.
     .headers(SECURITY_HEADERS)
-    .header('X-Request-Id', request.id)
+    .header('X-Request-Id', clientRequestIdOf(request, isEdge) ?? request.id)
     .type('application/problem+json')
     .send(JSON.stringify(problem));
 }
@@ -63,11 +61,6 @@ function believed(
   proxies: HttpSettings['TRUST_PROXY'],
 ): boolean | string[] | ((address: string, hop: number) => boolean) {
   return typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies;
-}
-
-function requestIdOf(request: IncomingMessage): string {
-  const offered = request.headers['x-request-id'];
-  return typeof offered === 'string' && ACCEPTABLE_REQUEST_ID.test(offered) ? offered : randomUUID();
 }
 
 /** From here on, everything sees one spelling of what is asked for. */

@@ -9,6 +9,7 @@ import {
   TIMEOUT_MS,
   TRACE_PARENT,
 } from '@fissile/kit/request';
+import { clientRequestIdOf } from './request-ids.js';
 import { traceRequest } from './http-tracing.js';
 
 /** Where in the product a server stands. */
@@ -30,12 +31,16 @@ export function openCallContext(
 ): void {
   const deadlines = new RouteDeadlines(settings);
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('X-Request-Id', request.id);
+    const clientRequestId = clientRequestIdOf(request, isEdge);
+    // The client finds its answer by its own id, and its own id in our logs.
+    void reply.header('X-Request-Id', clientRequestId ?? request.id);
     const ownMs = deadlines.of(request.url);
     const deadline = new CallDeadline(isEdge ? ownMs : Math.min(ownMs, gatewaysTimeout(request)));
     const traced = traceRequest(request, reply, trustsTraces);
     const call = {
       requestId: request.id,
+      clientRequestId,
+      source: request.ip,
       traceId: traced?.traceId ?? traceIdOf(trustsTraces ? request.headers[TRACE_PARENT] : undefined),
       baggage: trustsTraces ? acceptBaggage(request.headers[BAGGAGE]) : undefined,
       deadline: deadline.at,

@@ -128,6 +128,12 @@ export interface AuditEvent {
   outcome: string;
   /** An object as JSON text. */
   details: string;
+  /** The id that the client gave the request; request_id is ours. */
+  clientRequestId?:
+    | string
+    | undefined;
+  /** The address of the client. */
+  source?: string | undefined;
 }
 
 export interface ListAuditEventsRequest {
@@ -139,6 +145,18 @@ export interface ListAuditEventsRequest {
 export interface ListAuditEventsResponse {
   events: AuditEvent[];
   nextCursor?: string | undefined;
+}
+
+export interface RecordRefusalRequest {
+  /** The method and the template of the route. */
+  route: string;
+  /** The code of the error. */
+  reason: string;
+  /** The number of refusals that were not recorded one by one; 0 for a refusal. */
+  omitted: number;
+}
+
+export interface RecordRefusalResponse {
 }
 
 function createBaseSagaSummary(): SagaSummary {
@@ -1462,6 +1480,8 @@ function createBaseAuditEvent(): AuditEvent {
     subject: "",
     outcome: "",
     details: "",
+    clientRequestId: undefined,
+    source: undefined,
   };
 }
 
@@ -1493,6 +1513,12 @@ export const AuditEvent: MessageFns<AuditEvent> = {
     }
     if (message.details !== "") {
       writer.uint32(74).string(message.details);
+    }
+    if (message.clientRequestId !== undefined) {
+      writer.uint32(82).string(message.clientRequestId);
+    }
+    if (message.source !== undefined) {
+      writer.uint32(90).string(message.source);
     }
     return writer;
   },
@@ -1582,6 +1608,22 @@ export const AuditEvent: MessageFns<AuditEvent> = {
             message.details = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.clientRequestId = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1608,6 +1650,8 @@ export const AuditEvent: MessageFns<AuditEvent> = {
     message.subject = object.subject ?? "";
     message.outcome = object.outcome ?? "";
     message.details = object.details ?? "";
+    message.clientRequestId = object.clientRequestId ?? undefined;
+    message.source = object.source ?? undefined;
     return message;
   },
 };
@@ -1758,6 +1802,128 @@ export const ListAuditEventsResponse: MessageFns<ListAuditEventsResponse> = {
   },
 };
 
+function createBaseRecordRefusalRequest(): RecordRefusalRequest {
+  return { route: "", reason: "", omitted: 0 };
+}
+
+export const RecordRefusalRequest: MessageFns<RecordRefusalRequest> = {
+  encode(message: RecordRefusalRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.route !== "") {
+      writer.uint32(10).string(message.route);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.omitted !== 0) {
+      writer.uint32(24).int32(message.omitted);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordRefusalRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordRefusalRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.route = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.omitted = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordRefusalRequest>): RecordRefusalRequest {
+    return RecordRefusalRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordRefusalRequest>): RecordRefusalRequest {
+    const message = createBaseRecordRefusalRequest();
+    message.route = object.route ?? "";
+    message.reason = object.reason ?? "";
+    message.omitted = object.omitted ?? 0;
+    return message;
+  },
+};
+
+function createBaseRecordRefusalResponse(): RecordRefusalResponse {
+  return {};
+}
+
+export const RecordRefusalResponse: MessageFns<RecordRefusalResponse> = {
+  encode(_: RecordRefusalResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordRefusalResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordRefusalResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordRefusalResponse>): RecordRefusalResponse {
+    return RecordRefusalResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RecordRefusalResponse>): RecordRefusalResponse {
+    const message = createBaseRecordRefusalResponse();
+    return message;
+  },
+};
+
 /** What an operator may see and do inside any context. Every context serves it; a call names the context. */
 export type OperationsDefinition = typeof OperationsDefinition;
 export const OperationsDefinition = {
@@ -1844,6 +2010,15 @@ export const OperationsDefinition = {
       responseType: ListAuditEventsResponse as typeof ListAuditEventsResponse,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** Records in the audit log that a process refused who asked for an operators' route. */
+    recordRefusal: {
+      name: "RecordRefusal",
+      requestType: RecordRefusalRequest as typeof RecordRefusalRequest,
+      requestStream: false,
+      responseType: RecordRefusalResponse as typeof RecordRefusalResponse,
+      responseStream: false,
+      options: {},
     },
   },
 } as const;
