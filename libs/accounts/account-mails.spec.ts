@@ -64,8 +64,8 @@ describe('Mails of accounts', () => {
     const tokens = new AccountTokenRepository(database);
     const audit = new AuditLog(database);
     mailer = new AccountMailer(queue, tokens, users, transport, given);
-    const orders = new AccountMails(database, queue, mailer, given);
-    verification = new EmailVerification(database, users, orders, tokens, given, audit);
+    const requests = new AccountMails(database, queue, mailer, given);
+    verification = new EmailVerification(database, users, requests, tokens, given, audit);
     const revocations = new Revocations({ ACCESS_TOKEN_MINUTES: 15 });
     const single: RevocationBroadcast = { publish: async () => undefined };
     accounts = new AccountsService(
@@ -86,7 +86,7 @@ describe('Mails of accounts', () => {
       {} as SessionsService,
       new SessionEndings(sessions, revocations, single),
       tokens,
-      orders,
+      requests,
       audit,
     );
     mailer.onApplicationBootstrap();

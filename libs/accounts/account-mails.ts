@@ -10,7 +10,7 @@ import { UsersSettings } from './users.settings.js';
 /** How long a network that has asked too often is told to wait, in seconds. */
 const RETRY_AFTER = 15 * 60;
 
-/** Takes orders for mails of accounts, within limits by recipient and by who asks. */
+/** Queues mails of accounts, within limits by recipient and by who asks. */
 @Injectable()
 export class AccountMails {
   constructor(
