@@ -46,7 +46,8 @@ function check(socket: Socket, waiting: Map<Socket, Backlog>, unreadMs: number):
   const sent = socket.bytesWritten - socket.writableLength;
   const queued = queuedBy(socket);
   const before = waiting.get(socket);
-  if (before?.sent !== sent || before.queued !== queued) waiting.set(socket, { sent, queued, since: Date.now() });
+  if (before?.sent !== sent || before.queued !== queued)
+    waiting.set(socket, { sent, queued, since: Date.now() });
   else if (Date.now() - before.since >= unreadMs) socket.destroy();
 }
 
