@@ -13,6 +13,8 @@ export interface SettingDescription {
   /** As text; null when there is none. */
   readonly default: string | null;
   readonly live: boolean;
+  /** Whether Consul may say it for the next start. */
+  readonly fromConsul: boolean;
   readonly secret: boolean;
 }
 
@@ -40,6 +42,7 @@ export function describeSettings(): SettingDescription[] {
       expected: expectedBy(setting.schema),
       default: byDefault.success ? asText(byDefault.data) : null,
       live: setting.live ?? false,
+      fromConsul: setting.fromConsul ?? false,
       secret: setting.secret ?? false,
     };
   });

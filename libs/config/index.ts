@@ -9,9 +9,22 @@ export {
   viewSettings,
 } from './describe-settings.js';
 export { CONSUL_STATES, type ConsulState, LiveSettings, type LiveView } from './live-settings.js';
-export { LoadedSettings, loadSettings, SettingsError, settingsOf } from './load-settings.js';
+export {
+  LoadedSettings,
+  loadSettings,
+  productionErrors,
+  SettingsError,
+  settingsOf,
+} from './load-settings.js';
 export { address, feature, flag, list, positiveNumber, textLike, wholeNumber } from './setting-types.js';
 export type { SettingsPlace } from './local-values.js';
 export { errorOf, type ReadSettings, SettingsSources } from './settings-sources.js';
 export { SettingsModule } from './settings.module.js';
-export { findSetting, knownSettings, setDefaults, settings, SettingsGroup } from './settings.js';
+export {
+  findSetting,
+  knownSettings,
+  type ProductionCheck,
+  setDefaults,
+  settings,
+  SettingsGroup,
+} from './settings.js';

@@ -7,7 +7,8 @@ This page is made from the schemas in the code by \`npm run settings:docs\`; a t
 How settings are given and changed while the shop runs: [Configuring the shop](guides/configure.md).
 
 A setting \`X\` can be read from the file that \`X_FILE\` names. Those marked **live** follow a change in Consul without a restart.
-Those marked **secret** are never printed, and never read from Consul.`;
+Consul may also say those marked **Consul**, for the next start, and no others: what is a matter of security or money never
+comes from it. Those marked **secret** are never printed, and never read from Consul.`;
 
 /** The page about all settings, by group. Its tables are not aligned, so that a new setting adds exactly one line. */
 export function renderSettings(settings: readonly SettingDescription[]): string {
@@ -20,7 +21,13 @@ export function renderSettings(settings: readonly SettingDescription[]): string 
 
 function tableOf(settings: readonly SettingDescription[]): string {
   const rows = settings.map((setting) => {
-    const marks = [setting.live && '**live**', setting.secret && '**secret**'].filter(Boolean).join(', ');
+    const marks = [
+      setting.live && '**live**',
+      setting.fromConsul && '**Consul**',
+      setting.secret && '**secret**',
+    ]
+      .filter(Boolean)
+      .join(', ');
     return [`\`${setting.name}\``, setting.expected, code(setting.default), marks, setting.description];
   });
   return renderTable(

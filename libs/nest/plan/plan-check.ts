@@ -1,4 +1,4 @@
-import { ConsulSettings, type LoadedSettings, settingsOf } from '@fissile/kit/config';
+import { ConsulSettings, type LoadedSettings, productionErrors, settingsOf } from '@fissile/kit/config';
 import { DiscoverySettings, TransportSettings } from '@fissile/kit/rpc';
 import { EVENT_BUSES, MessagingSettings } from '@fissile/kit/messaging';
 import type { ProcessPlan } from './process-plan.js';
@@ -6,7 +6,7 @@ import type { ProcessPlan } from './process-plan.js';
 /** What is wrong between the topology and other settings, a line each. */
 export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: LoadedSettings): string[] {
   const { DISCOVERY } = settingsOf(DiscoverySettings, loaded);
-  const errors: string[] = [];
+  const errors = productionErrors(loaded);
   if (DISCOVERY === 'consul' && settingsOf(ConsulSettings, loaded).CONSUL_URL === undefined) {
     errors.push('CONSUL_URL (not set): needed with DISCOVERY=consul');
   }

@@ -43,6 +43,7 @@ export class TransportSettings extends settings({
   CALL_TIMEOUT_MS: {
     schema: wholeNumber(50, 600_000).default(5_000),
     description: 'How long a call to another context may take, when the request behind it leaves that much.',
+    fromConsul: true,
   },
   INTERNAL_AUTH_SECRET: {
     schema: z.string().min(32, 'expected at least 32 characters').optional(),
