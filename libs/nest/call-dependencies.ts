@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
-import { DatabaseSettings } from '@fissile/kit/database';
 import {
   CallTransport,
   InternalTokens,
@@ -8,7 +7,7 @@ import {
   transportOf,
   TransportSettings,
 } from '@fissile/kit/rpc';
-import { internalSecretOf } from './internal-secret.js';
+import { internalCredentials } from './internal-credentials.js';
 
 /** What calls between processes need before Nest makes anything. */
 export interface CallDependencies {
@@ -25,10 +24,8 @@ export async function callDependencies(
   if (!placement.isDistributed) {
     return { transport: new CallTransport(undefined), tokens: new InternalTokens(randomUUID(), 'monolith') };
   }
-  const secret =
-    settings.INTERNAL_AUTH_SECRET ?? internalSecretOf(settingsOf(DatabaseSettings, loaded).DATA_DIR);
   return {
     transport: new CallTransport(await transportOf(settings)),
-    tokens: new InternalTokens(secret, placement.self.name),
+    tokens: new InternalTokens(internalCredentials(placement.self, loaded), placement.self.name),
   };
 }

@@ -1,8 +1,10 @@
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
-import { ContextError } from '@fissile/kit/contract';
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { type Component, ContextError } from '@fissile/kit/contract';
+import type { Credentials, KnownKey } from './identity/credentials.js';
+import { SharedSecret } from './identity/shared-secret.js';
 import { TrustFailures } from './trust-failures.js';
 
-const ALGORITHM = 'HS256';
+const ALGORITHMS = ['HS256', 'EdDSA'];
 const TYPE = 'fissile-internal+jwt';
 const LIVES_SECONDS = 60;
 /** A token is reused until its remaining lifetime falls to this. */
@@ -11,28 +13,36 @@ const RENEW_BEFORE_SECONDS = 20;
 const CLOCK_TOLERANCE_SECONDS = 300;
 const MAX_REMEMBERED = 1_000;
 
+/** The process that has made a token. */
+export interface CallingProcess {
+  readonly name: string;
+  /** What it hosts, where its key says so. */
+  readonly hosts?: readonly Component[] | undefined;
+}
+
 /**
- * The tokens with which the processes of a product authenticate to each other. A token is signed with a shared
- * secret, lives for a minute and what clocks may differ, and is valid for one context: a leaked token gives no access to other
+ * The tokens with which the processes of a product authenticate to each other. A token is signed with the key of the process that
+ * makes it, lives for a minute and what clocks may differ, and is valid for one context: a leaked token gives no access to other
  * contexts, nor after that.
  */
 export class InternalTokens {
-  private readonly key: Uint8Array;
+  private readonly credentials: Credentials;
   private readonly issued = new Map<string, { token: Promise<string>; renewAt: number }>();
   /** Verified tokens, with the time in milliseconds until which they are good. */
-  private readonly verified = new Map<string, number>();
+  private readonly verified = new Map<string, { readonly process: CallingProcess; readonly until: number }>();
   readonly failures = new TrustFailures();
 
   /**
+   * @param credentials the keys of this process and of others, or a secret that all of them share
    * @param issuer the name of this process
    * @param now its clock, in milliseconds
    */
   constructor(
-    secret: string,
+    credentials: Credentials | string,
     private readonly issuer: string,
     private readonly now: () => number = Date.now,
   ) {
-    this.key = new TextEncoder().encode(secret);
+    this.credentials = typeof credentials === 'string' ? new SharedSecret(credentials) : credentials;
   }
 
   /** A token that the context accepts. */
@@ -47,27 +57,47 @@ export class InternalTokens {
 
   /**
    * @param contexts the contexts that this process hosts; the token must be for one of them
-   * @throws ContextError internal_port; or unavailable when the token is the product's own, but the clocks or the secrets of
+   * @returns who has signed it
+   * @throws ContextError internal_port; or unavailable when the token is the product's own, but the clocks or the keys of
    *   the two processes differ
    */
-  async verify(token: string | undefined, contexts: readonly string[]): Promise<void> {
+  async verify(token: string | undefined, contexts: readonly string[]): Promise<CallingProcess> {
     if (token === undefined) throw ContextError.of('internal_port');
-    const knownUntil = this.verified.get(token);
-    if (knownUntil !== undefined && knownUntil > this.now()) return;
+    const known = this.verified.get(token);
+    if (known && known.until > this.now()) return known.process;
     this.verified.delete(token);
+    const key = this.keyOf(token);
     try {
-      const { payload } = await jwtVerify(token, this.key, {
-        algorithms: [ALGORITHM],
+      const { payload } = await jwtVerify(token, key.key, {
+        algorithms: ALGORITHMS,
         typ: TYPE,
         audience: [...contexts],
-        requiredClaims: ['exp'],
+        requiredClaims: ['exp', 'iss'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: new Date(this.now()),
+        // Who has a key is the process of that key, and no other.
+        ...(key.process !== undefined && { issuer: key.process }),
       });
-      this.remember(token, ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000);
+      const process = { name: payload.iss ?? '', hosts: key.hosts };
+      this.remember(token, process, ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000);
+      return process;
     } catch (error) {
       throw this.refusalOf(token, error);
     }
+  }
+
+  /** @throws ContextError as verify() does, when this process knows no such key */
+  private keyOf(token: string): KnownKey {
+    let known: KnownKey | undefined;
+    try {
+      known = this.credentials.keyOf(decodeProtectedHeader(token));
+    } catch {
+      throw ContextError.of('internal_port');
+    }
+    if (known) return known;
+    if (!isOurs(token)) throw ContextError.of('internal_port');
+    this.failures.add('key', `Whoever calls as ${callerOf(token)} signs with a key that is not known here`);
+    throw ContextError.of('unavailable');
   }
 
   /** That processes of the product do not trust each other is for operators to repair, and no fault of who calls. */
@@ -79,8 +109,7 @@ export class InternalTokens {
         `By this process's clock, a token of ${nameOf(error.payload.iss)} is ${seconds} seconds old; compare the clocks of the two`,
       );
     } else if (error instanceof errors.JWSSignatureVerificationFailed && isOurs(token)) {
-      const caller = nameOf(decodeJwt(token).iss);
-      this.failures.add('secret', `Whoever calls as ${caller} has another INTERNAL_AUTH_SECRET`);
+      this.failures.add('secret', `Whoever calls as ${callerOf(token)} has another INTERNAL_AUTH_SECRET`);
     } else {
       return ContextError.of('internal_port');
     }
@@ -89,18 +118,19 @@ export class InternalTokens {
   }
 
   private issue(context: string): Promise<string> {
-    return new SignJWT()
-      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
-      .setIssuer(this.issuer)
-      .setAudience(context)
-      .setIssuedAt(new Date(this.now()))
-      .setExpirationTime(new Date(this.now() + LIVES_SECONDS * 1000))
-      .sign(this.key);
+    const seconds = Math.floor(this.now() / 1000);
+    const claims: JWTPayload = {
+      iss: this.issuer,
+      aud: context,
+      iat: seconds,
+      exp: seconds + LIVES_SECONDS,
+    };
+    return this.credentials.sign(claims, TYPE);
   }
 
-  private remember(token: string, until: number): void {
+  private remember(token: string, process: CallingProcess, until: number): void {
     if (this.verified.size >= MAX_REMEMBERED) this.verified.clear();
-    this.verified.set(token, until);
+    this.verified.set(token, { process, until });
   }
 }
 
@@ -109,6 +139,14 @@ function isOurs(token: string): boolean {
     return decodeProtectedHeader(token).typ === TYPE;
   } catch {
     return false;
+  }
+}
+
+function callerOf(token: string): string {
+  try {
+    return nameOf(decodeJwt(token).iss);
+  } catch {
+    return nameOf(undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 import { ConsulSettings, type LoadedSettings, productionErrors, settingsOf } from '@fissile/kit/config';
-import { DiscoverySettings, TransportSettings } from '@fissile/kit/rpc';
+import { DiscoverySettings, isKeyOf, TransportSettings } from '@fissile/kit/rpc';
 import { EVENT_BUSES, MessagingSettings } from '@fissile/kit/messaging';
 import type { ProcessPlan } from './process-plan.js';
 
@@ -11,13 +11,7 @@ export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: Lo
     errors.push('CONSUL_URL (not set): needed with DISCOVERY=consul');
   }
   if (processes.length === 1) return errors;
-  const isProduction = process.env['NODE_ENV'] === 'production';
-  if (isProduction && settingsOf(TransportSettings, loaded).INTERNAL_AUTH_SECRET === undefined) {
-    errors.push(
-      `INTERNAL_AUTH_SECRET (not set): needed in production, since ${topology} has several processes; ` +
-        'expected at least 32 characters, the same for all',
-    );
-  }
+  errors.push(...trustErrors(topology, self, loaded));
   if (settingsOf(MessagingSettings, loaded).EVENT_BUS === 'local') {
     errors.push(
       `EVENT_BUS: local reaches one process alone, and ${topology} has several; ` +
@@ -31,4 +25,31 @@ export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: Lo
     );
   }
   return errors;
+}
+
+/** What keeps the processes of a topology from knowing each other. */
+function trustErrors(topology: string, self: ProcessPlan['self'], loaded: LoadedSettings): string[] {
+  const { INTERNAL_AUTH_SECRET, INTERNAL_AUTH_KEY, INTERNAL_AUTH_KEYS } = settingsOf(
+    TransportSettings,
+    loaded,
+  );
+  if (INTERNAL_AUTH_KEY !== undefined && INTERNAL_AUTH_KEYS === undefined) {
+    return [
+      'INTERNAL_AUTH_KEYS (not set): expected the public keys of all processes, since there is INTERNAL_AUTH_KEY',
+    ];
+  }
+  if (INTERNAL_AUTH_KEY !== undefined && self && !isKeyOf(self.name, INTERNAL_AUTH_KEY, INTERNAL_AUTH_KEYS)) {
+    return [`INTERNAL_AUTH_KEY: expected a key whose public half INTERNAL_AUTH_KEYS has for ${self.name}`];
+  }
+  const signs = INTERNAL_AUTH_KEY ?? INTERNAL_AUTH_SECRET;
+  if (self && INTERNAL_AUTH_KEYS !== undefined && signs === undefined) {
+    return [
+      'INTERNAL_AUTH_KEY (not set): expected the private key of this process, since there is INTERNAL_AUTH_KEYS',
+    ];
+  }
+  if (signs !== undefined || process.env['NODE_ENV'] !== 'production') return [];
+  return [
+    `INTERNAL_AUTH_SECRET (not set): needed in production, since ${topology} has several processes; ` +
+      'expected at least 32 characters, the same for all, or INTERNAL_AUTH_KEY and INTERNAL_AUTH_KEYS',
+  ];
 }

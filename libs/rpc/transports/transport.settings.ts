@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { address, settings, SettingsGroup, textLike, wholeNumber } from '@fissile/kit/config';
 
+import { isKeySet } from '../identity/key-set.js';
+import { isProcessKey } from '../identity/process-key.js';
+
 export const TRANSPORTS = ['grpc', 'tcp', 'nats', 'rmq', 'redis'] as const;
 
 export type TransportName = (typeof TRANSPORTS)[number];
@@ -45,11 +48,37 @@ export class TransportSettings extends settings({
     description: 'How long a call to another context may take, when the request behind it leaves that much.',
     fromConsul: true,
   },
+  CALL_LIMIT_BYTES: {
+    schema: wholeNumber(64 * 1024, 64 * 1024 * 1024).default(4 * 1024 * 1024),
+    description:
+      'The longest call or answer between processes. A longer one is refused by its announced length, before any of it is kept.',
+  },
+  INTERNAL_AUTH_KEY: {
+    schema: z
+      .string()
+      .refine(isProcessKey, 'expected an Ed25519 key in PKCS#8')
+      .meta({ expected: 'an Ed25519 key in PKCS#8' })
+      .optional(),
+    description:
+      'The private key of this process, by which it is itself and no other can call in its name: PKCS#8, as PEM or in one line of ' +
+      'base64. Read again when its file changes.',
+    secret: true,
+  },
+  INTERNAL_AUTH_KEYS: {
+    schema: z
+      .string()
+      .refine(isKeySet, 'expected a JSON Web Key Set')
+      .meta({ expected: 'a JSON Web Key Set' })
+      .optional(),
+    description:
+      'The public keys of all processes, the same for all: a JSON Web Key Set of Ed25519 keys, each with the name of its process ' +
+      'in `process`. Read again when its file changes.',
+  },
   INTERNAL_AUTH_SECRET: {
     schema: z.string().min(32, 'expected at least 32 characters').optional(),
     description:
-      'The secret by which the processes of the product authenticate each other. Required in production when there are ' +
-      'several; elsewhere one is generated and kept in DATA_DIR.',
+      'A secret by which the processes of the product authenticate each other where they have no keys; who has it can call as any ' +
+      'of them. In production several processes need it or keys; elsewhere each makes a key of its own, kept in DATA_DIR.',
     secret: true,
   },
 }) {}

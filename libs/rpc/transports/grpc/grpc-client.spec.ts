@@ -38,7 +38,10 @@ describe('A process that calls over gRPC', () => {
 });
 
 function connect(port: number): GrpcClient {
-  return new GrpcClient({ address: '127.0.0.1', port, context: 'alpha' }, [SERVICE], 'stream');
+  return new GrpcClient({ address: '127.0.0.1', port, context: 'alpha' }, [SERVICE], {
+    GRPC_CALLS: 'stream',
+    CALL_LIMIT_BYTES: 64 * 1024,
+  });
 }
 
 async function callOf(client: GrpcClient, text: string): Promise<Buffer> {

@@ -2,9 +2,9 @@ import { type Client, type ServiceError, status } from '@grpc/grpc-js';
 import { ClientGrpcProxy } from '@nestjs/microservices';
 import { PacketClient } from '../packets/packet-client.js';
 import type { CallTarget, OutgoingCall, RpcClient, ServedService } from '../rpc.js';
-import type { GrpcCalls } from '../transport.settings.js';
+import type { TransportSettings } from '../transport.settings.js';
 import { transportFailure } from '../wire-error.js';
-import { CallStream, type CallStreamConnection, EXCHANGE, LONGEST_PACK } from './call-stream.js';
+import { CallStream, type CallStreamConnection, EXCHANGE, longestPack } from './call-stream.js';
 import { MethodCalls } from './method-calls.js';
 import { describeServices, packagesOf, passOn } from './service-package.js';
 
@@ -33,19 +33,26 @@ export class GrpcClient implements RpcClient {
   private readonly methods: MethodCalls;
   private unaryUntil: number;
 
-  constructor({ address, port }: CallTarget, services: readonly ServedService[], calls: GrpcCalls) {
+  constructor(
+    { address, port }: CallTarget,
+    services: readonly ServedService[],
+    {
+      GRPC_CALLS: calls,
+      CALL_LIMIT_BYTES: limit,
+    }: Pick<TransportSettings, 'GRPC_CALLS' | 'CALL_LIMIT_BYTES'>,
+  ) {
     this.proxy = new ClientGrpcProxy({
       url: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
       package: packagesOf(services),
       packageDefinition: describeServices(services),
-      maxReceiveMessageLength: LONGEST_PACK,
+      maxReceiveMessageLength: longestPack(limit),
       channelOptions: CHANNEL,
     });
     this.methods = new MethodCalls(this.proxy, services);
     const [{ name } = { name: '' }] = services;
     const open = (): CallStreamConnection =>
       this.proxy.getClientByServiceName<Client>(name).makeBidiStreamRequest(EXCHANGE, passOn, passOn);
-    this.streamed = new PacketClient((listener) => new CallStream(open, listener));
+    this.streamed = new PacketClient((listener) => new CallStream(open, listener, limit));
     this.unaryUntil = calls === 'unary' ? Infinity : 0;
   }
 

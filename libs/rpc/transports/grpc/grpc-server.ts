@@ -5,9 +5,10 @@ import { CONTEXT } from '@fissile/kit/request';
 import { CancellationToken } from '@fissile/kit/async';
 import { NestGrpcServer, type UnaryCall } from '../nest/nest-grpc.js';
 import type { RpcHandler, RpcServer, ServedService, Serving } from '../rpc.js';
-import { LONGEST_PACK } from './call-stream.js';
+import { longestPack } from './call-stream.js';
 import { addHealth, addReflection } from './grpc-standards.js';
 import { listening } from '../listening.js';
+import type { TransportSettings } from '../transport.settings.js';
 import { toGrpcStatus } from './grpc-status.js';
 import { ServedStreams } from './served-streams.js';
 import { describeServices, packagesOf } from './service-package.js';
@@ -24,7 +25,11 @@ export class GrpcServer implements RpcServer {
   private readonly place: Pick<Serving, 'host' | 'port'>;
   private connected = false;
 
-  constructor({ host, port, services, protoFolder }: Serving, handler: RpcHandler) {
+  constructor(
+    { host, port, services, protoFolder }: Serving,
+    handler: RpcHandler,
+    { CALL_LIMIT_BYTES: limit }: Pick<TransportSettings, 'CALL_LIMIT_BYTES'>,
+  ) {
     this.place = { host, port };
     // This process logs errors itself, once.
     setLogVerbosity(logVerbosity.NONE);
@@ -34,7 +39,7 @@ export class GrpcServer implements RpcServer {
       package: packagesOf(services),
       packageDefinition: describeServices(services),
       gracefulShutdown: true,
-      maxReceiveMessageLength: LONGEST_PACK,
+      maxReceiveMessageLength: longestPack(limit),
       // Nothing reads channelz statistics, and each call would pay for them.
       channelOptions: { 'grpc.enable_channelz': 0 },
       onLoadPackageDefinition: (_definition: unknown, server: Server) => {

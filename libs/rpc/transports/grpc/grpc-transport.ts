@@ -4,11 +4,11 @@ import { GrpcClient } from './grpc-client.js';
 import { GrpcServer } from './grpc-server.js';
 
 /** Calls over HTTP/2: deadlines and cancellation in the protocol, and clients in every language. */
-export function grpcTransport({ GRPC_CALLS: calls }: TransportSettings): RpcTransport {
+export function grpcTransport(settings: TransportSettings): RpcTransport {
   return {
     broker: undefined,
     clientKey: ({ address, port }) => `${address}:${port}`,
-    connect: (target, services) => new GrpcClient(target, services, calls),
-    serve: (serving, handler) => new GrpcServer(serving, handler),
+    connect: (target, services) => new GrpcClient(target, services, settings),
+    serve: (serving, handler) => new GrpcServer(serving, handler, settings),
   };
 }

@@ -2,20 +2,22 @@ import { ClientTCP, ServerTCP, type TcpSocket } from '@nestjs/microservices';
 import type { FrameListener } from '../packets/packet-client.js';
 import type { FrameReceiver, Inlet } from '../packets/packet-server.js';
 import type { TakeFrame } from '../packets/served-calls.js';
-import { FrameSocket, ServingFrameSocket } from './frame-socket.js';
+import { FrameSocket, limited, ServingFrameSocket } from './frame-socket.js';
 
 export interface TcpPlace {
   readonly host: string;
   readonly port: number;
+  /** The longest frame in bytes that is taken. */
+  readonly longest: number;
 }
 
 /** Nest connects and reports; frames take the place of its JSON packets. */
 export class NestTcpClient extends ClientTCP {
   constructor(
-    place: TcpPlace,
+    { host, port, longest }: TcpPlace,
     private readonly listener: Pick<FrameListener, 'answered' | 'lost'>,
   ) {
-    super({ ...place, socketClass: FrameSocket });
+    super({ host, port, socketClass: limited(FrameSocket, longest) });
   }
 
   get connection(): TcpSocket | undefined {
@@ -36,8 +38,8 @@ export class NestTcpClient extends ClientTCP {
 export class NestTcpServer extends ServerTCP implements FrameReceiver {
   private take: TakeFrame | undefined;
 
-  constructor(place: TcpPlace) {
-    super({ ...place, socketClass: ServingFrameSocket });
+  constructor({ host, port, longest }: TcpPlace) {
+    super({ host, port, socketClass: limited(ServingFrameSocket, longest) });
   }
 
   /** One connection carries the calls of all contexts of this process. */

@@ -1,29 +1,36 @@
 import type { ContextName } from '@fissile/kit/contract';
 import { NestTcpClient, NestTcpServer, type TcpPlace } from '../nest/nest-tcp.js';
+import { longestFrame } from './frame.js';
 import type { RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
 import { PacketServer } from './packet-server.js';
 
 /** Calls over plain TCP: only frames, on one connection. */
-export function tcpTransport({ TRANSPORT_PREFIX: prefix }: TransportSettings): RpcTransport {
+export function tcpTransport({
+  TRANSPORT_PREFIX: prefix,
+  CALL_LIMIT_BYTES,
+}: TransportSettings): RpcTransport {
+  const longest = longestFrame(CALL_LIMIT_BYTES);
   return {
     broker: undefined,
     clientKey: ({ address, port }) => `${address}:${port}`,
     connect: ({ address: host, port }) =>
-      new PacketClient((listener) => new TcpSender({ host, port }, listener)),
+      new PacketClient((listener) => new TcpSender({ host, port, longest }, listener)),
     serve: ({ host, port, contexts }, handler) =>
-      new PacketServer(new NestTcpServer({ host, port }), { prefix, contexts }, handler),
+      new PacketServer(new NestTcpServer({ host, port, longest }), { prefix, contexts }, handler),
   };
 }
 
 class TcpSender implements FrameSender {
   private readonly client: NestTcpClient;
+  private readonly longest: number;
 
   constructor(
     place: TcpPlace,
     private readonly listener: FrameListener,
   ) {
+    this.longest = place.longest;
     this.client = new NestTcpClient(place, listener);
   }
 
@@ -34,6 +41,7 @@ class TcpSender implements FrameSender {
   sendCall({ id, frame }: SentCall): void {
     const { connection } = this.client;
     if (!connection) throw new Error('the connection is gone');
+    if (frame.length > this.longest) throw new Error('the call is longer than any may be');
     connection.sendMessage(frame, (error) => this.listener.failed(id, error));
   }
 
