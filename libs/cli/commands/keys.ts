@@ -31,8 +31,8 @@ export function keysCommand(): Command {
       `
 Examples:
   fissile keys                     a private key for each process in internal-keys/, and the public ones of all in ${PUBLIC_KEYS}
-  fissile keys --process orders    the next key of orders; hand out ${PUBLIC_KEYS} first, then the key
-  fissile keys --drop orders       once orders signs with it
+  fissile keys --process billing   the next key of billing; hand out ${PUBLIC_KEYS} first, then the key
+  fissile keys --drop billing      once billing signs with it
 
 Each process gets its own key in INTERNAL_AUTH_KEY_FILE, and all get ${PUBLIC_KEYS} in INTERNAL_AUTH_KEYS_FILE. Keep private keys out of
 the repository.`,
