@@ -13,6 +13,7 @@ const STOCK = 1_000_000_000;
 export function productionSettings(): Readonly<Record<string, string>> {
   return {
     NODE_ENV: 'production',
+    PAYMENT_PROVIDER: 'sandbox',
     LOG_LEVEL: 'warn',
     DATABASE_POOL_SIZE: '10',
     ACCESS_TOKEN_MINUTES: '60',

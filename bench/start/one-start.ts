@@ -25,6 +25,7 @@ export async function startOnce(main: string, env: Readonly<Record<string, strin
   const startedAt = performance.now();
   const program = new Program(main, {
     NODE_ENV: 'production',
+    PAYMENT_PROVIDER: 'sandbox',
     LOG_LEVEL: 'warn',
     ...env,
     PORT: String(port),

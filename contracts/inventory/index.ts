@@ -16,6 +16,7 @@ export { InventoryDepleted, InventoryReleased, InventoryReserved };
 export const inventory = defineContext({
   name: 'inventory',
   contract: Inventory,
+  callers: ['orders'],
   publishes: [InventoryReserved, InventoryReleased, InventoryDepleted],
   errors: inventoryErrors,
   auditActions: ['stock.counted', 'stock.adjusted'],

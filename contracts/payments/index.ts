@@ -17,6 +17,7 @@ export { PaymentCaptured, PaymentRefunded };
 export const payments = defineContext({
   name: 'payments',
   contract: Payments,
+  callers: ['orders'],
   publishes: [PaymentCaptured, PaymentRefunded],
   errors: paymentErrors,
   auditActions: ['payment.refunded'],

@@ -18,6 +18,7 @@ export { ProductsChanged };
 export const products = defineContext({
   name: 'products',
   contract: Products,
+  callers: ['orders', 'inventory'],
   publishes: [ProductsChanged],
   errors: productErrors,
   auditActions: ['product.added', 'product.changed'],

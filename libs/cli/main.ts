@@ -5,6 +5,7 @@ import { faultsCommand } from './commands/faults.js';
 import { generateCommands } from './commands/generate-commands.js';
 import { newCommand } from './commands/new-commands.js';
 import { clientCommand } from './commands/client.js';
+import { keysCommand } from './commands/keys.js';
 import { parityCommand } from './commands/parity.js';
 import { programCommands } from './commands/program-commands.js';
 import { upgradeCommand } from './commands/upgrade.js';
@@ -22,6 +23,7 @@ const commands = [
   newCommand(),
   clientCommand(),
   extractCommand(),
+  keysCommand(),
   parityCommand(),
   faultsCommand(),
   upgradeCommand(),

@@ -15,6 +15,8 @@ export interface SettingDescription {
   readonly live: boolean;
   /** Whether a running process follows the file that gives it. */
   readonly renewable: boolean;
+  /** Whether Consul may say it for the next start. */
+  readonly fromConsul: boolean;
   readonly secret: boolean;
 }
 
@@ -43,6 +45,7 @@ export function describeSettings(): SettingDescription[] {
       default: byDefault.success ? asText(byDefault.data) : null,
       live: setting.live ?? false,
       renewable: setting.renewable ?? false,
+      fromConsul: setting.fromConsul ?? false,
       secret: setting.secret ?? false,
     };
   });

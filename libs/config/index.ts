@@ -10,7 +10,13 @@ export {
   viewSettings,
 } from './describe-settings.js';
 export { CONSUL_STATES, type ConsulState, LiveSettings, type LiveView } from './live-settings.js';
-export { LoadedSettings, loadSettings, SettingsError, settingsOf } from './load-settings.js';
+export {
+  LoadedSettings,
+  loadSettings,
+  productionErrors,
+  SettingsError,
+  settingsOf,
+} from './load-settings.js';
 export { address, feature, flag, list, positiveNumber, textLike, wholeNumber } from './setting-types.js';
 export type { SettingsPlace } from './local-values.js';
 export { errorOf, type ReadSettings, SettingsSources } from './settings-sources.js';
@@ -18,4 +24,11 @@ export { SettingsModule } from './settings.module.js';
 export { explainTlsFailure, messageWithTls } from './tls/tls-failure.js';
 export { type TlsContents, TlsFiles } from './tls/tls-files.js';
 export { readableFile, tlsErrors, tlsFilesOf, tlsSettings } from './tls/tls-settings.js';
-export { findSetting, knownSettings, setDefaults, settings, SettingsGroup } from './settings.js';
+export {
+  findSetting,
+  knownSettings,
+  type ProductionCheck,
+  setDefaults,
+  settings,
+  SettingsGroup,
+} from './settings.js';

@@ -19,7 +19,8 @@ class TestSettings extends settings(
   {
     TEST_LOW: { schema: wholeNumber(0, 100).default(1), description, live: true },
     TEST_HIGH: { schema: wholeNumber(0, 100).default(10), description, live: true },
-    TEST_FIXED: { schema: wholeNumber(0, 100).default(5), description },
+    TEST_FIXED: { schema: wholeNumber(0, 100).default(5), description, fromConsul: true },
+    TEST_ADDRESS: { schema: z.string().optional(), description },
     TEST_PASSWORD: { schema: z.string().optional(), description, secret: true },
     TEST_TOKEN: { schema: z.string().min(4).optional(), description, secret: true, renewable: true },
     AUTH_TEST: { schema: z.string().optional(), description },
@@ -82,6 +83,7 @@ describe('Settings in Consul', () => {
       agent.put(`${PREFIX}/TEST_PASSWORD`, 'hunter2');
       agent.put(`${PREFIX}/CONSUL_KV_PREFIX`, 'other');
       agent.put(`${PREFIX}/AUTH_TEST`, 'https://evil.example');
+      agent.put(`${PREFIX}/TEST_ADDRESS`, 'http://x.example/');
       agent.put(`${PREFIX}/alpha/TEST_LWO`, '1');
       agent.put(`${PREFIX}/alpha/TEST_HIGH`, '20');
       agent.put(`${PREFIX}/beta/TEST_HIGH`, '30');
@@ -89,6 +91,7 @@ describe('Settings in Consul', () => {
       assert.deepEqual(refusals.map(errorOf).sort(), [
         'AUTH_TEST (consul test/config/AUTH_TEST): who is let in is not decided where others can write',
         'CONSUL_KV_PREFIX (consul test/config/CONSUL_KV_PREFIX): how Consul is reached cannot be read from it',
+        'TEST_ADDRESS (consul test/config/TEST_ADDRESS): it is not one of the settings that Consul may change',
         'TEST_HIGH (consul test/config/beta/TEST_HIGH): consul test/config/alpha/TEST_HIGH says something else, ' +
           'for a context of the same process',
         'TEST_LOW (consul test/config/TEST_LOW): expected a whole number from 0 to 100',

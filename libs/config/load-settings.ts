@@ -86,6 +86,20 @@ export function checkSettings(raw: RawValues, errors: string[]): Map<string, Loa
   return loaded;
 }
 
+/**
+ * What a process refuses in production, a line each: settings that are valid, and good for trying a product alone. A group that is
+ * not valid is left to its other errors.
+ */
+export function productionErrors(loaded: LoadedSettings): string[] {
+  if (process.env['NODE_ENV'] !== 'production') return [];
+  return knownSettings()
+    .filter(({ shape }) => Object.keys(shape).every((name) => loaded.values.has(name)))
+    .flatMap((group) => {
+      const isSaid = (name: string): boolean => loaded.values.get(name)?.source !== 'default';
+      return group.inProduction?.({ values: settingsOf(group, loaded), isSaid }) ?? [];
+    });
+}
+
 function checkGroup(
   group: SettingsClass,
   raw: RawValues,

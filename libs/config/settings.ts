@@ -15,6 +15,17 @@ export interface Setting<T> {
    * Whether a change of the file that `<NAME>_FILE` names reaches the running process, as a live change does.
    */
   readonly renewable?: boolean;
+  /**
+   * Whether Consul may say it, from the next start on, although it is not live. Who writes there decides nothing about security or
+   * money: no secret, no address of a service, nobody who is let in or believed. Without it, Consul may say what is live.
+   */
+  readonly fromConsul?: boolean;
+}
+
+/** Values of a group, and which of them somebody has said, in a file or in the environment. */
+export interface ProductionCheck<V> {
+  readonly values: V;
+  readonly isSaid: (name: keyof V & string) => boolean;
 }
 
 type Shape = Readonly<Record<string, Setting<unknown>>>;
@@ -23,6 +34,7 @@ type ValuesOf<S extends Shape> = { readonly [K in keyof S]: z.output<S[K]['schem
 export interface SettingsClass<S extends Shape = Shape> {
   readonly shape: S;
   readonly check?: ((values: ValuesOf<S>) => string[]) | undefined;
+  readonly inProduction?: ((checked: ProductionCheck<ValuesOf<S>>) => string[]) | undefined;
   new (values: ValuesOf<S>): ValuesOf<S>;
 }
 
@@ -54,14 +66,17 @@ export function defaultOf(name: string): string | undefined {
  * The base of a group of settings: `@SettingsGroup() class HttpSettings extends settings({ PORT: … }) {}`. The class is the token that
  * Nest injects, with a typed field for each setting. Every group is checked when the process starts.
  * @param check finds errors between settings that are valid each by itself
+ * @param inProduction finds what is good enough to try a product with and refused when NODE_ENV is production
  */
 export function settings<S extends Shape>(
   shape: S,
   check?: (values: ValuesOf<S>) => string[],
+  inProduction?: (checked: ProductionCheck<ValuesOf<S>>) => string[],
 ): SettingsClass<S> {
   class Settings {
     static readonly shape = shape;
     static readonly check = check;
+    static readonly inProduction = inProduction;
 
     constructor(values: ValuesOf<S>) {
       Object.assign(this, values);

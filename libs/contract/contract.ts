@@ -1,3 +1,5 @@
+import type { Callers } from './method-rules.js';
+
 /**
  * Encodes, decodes and copies one kind of message. Reader and writer are not named: those of a CommonJS application are other
  * types than those of the kit.
@@ -43,6 +45,10 @@ export interface Contract<D extends ContractDefinition = ContractDefinition> {
 export interface ContractTraits {
   /** Methods that wait for an external service, and may take up to the longest time of any call. */
   readonly longRunning?: readonly string[];
+  /** Who may call it; without them, every component of the product. */
+  readonly callers?: Callers;
+  /** Methods for operators: the token of an admin must travel with the call, and is verified where it arrives. */
+  readonly needsAdmin?: 'all' | readonly string[];
 }
 
 /** What a class that implements a contract must have. */
@@ -54,7 +60,11 @@ export type Implementation<C extends Contract> = Methods<C['definition']>;
  */
 export function contract<D extends ContractDefinition>(
   definition: D,
-  traits: { readonly longRunning?: readonly (keyof D['methods'] & string)[] } = {},
+  traits: {
+    readonly longRunning?: readonly (keyof D['methods'] & string)[];
+    readonly callers?: readonly string[] | { readonly [M in keyof D['methods']]?: readonly string[] };
+    readonly needsAdmin?: 'all' | readonly (keyof D['methods'] & string)[];
+  } = {},
 ): ContractBase<D> {
   abstract class Base {
     static readonly definition = definition;

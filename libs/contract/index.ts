@@ -64,3 +64,4 @@ export {
   partitionErrors,
   TOPOLOGY_FILE,
 } from './topology-file.js';
+export { ANY_PROCESS, type Callers, type MethodRule, rulesOf } from './method-rules.js';

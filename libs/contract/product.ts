@@ -4,6 +4,7 @@ import { type EventType, eventNameOf } from './event.js';
 import { Events } from './kit-contracts/events.js';
 import { Operations } from './kit-contracts/operations.js';
 import { Processes } from './kit-contracts/processes.js';
+import { ANY_PROCESS, type Callers, nameCallers } from './method-rules.js';
 import { KIT_AUDIT_ACTIONS } from './product-names.js';
 import type { TokenIssuerContract } from './token-issuer.js';
 
@@ -25,6 +26,11 @@ export interface ContextDefinition<
   readonly name: Name;
   /** What other contexts may call; none for a context that only listens. */
   readonly contract?: Contract;
+  /**
+   * Who may call its contract: components, or `process` for every process; the same for all methods, or by method. Without them
+   * every component of the product may.
+   */
+  readonly callers?: Callers;
   readonly publishes: readonly EventType[];
   /**
    * The events that it handles, so that a broker keeps them for it before it has ever run. `Inbox.subscribe` takes a handler
@@ -44,7 +50,7 @@ const NAME = /^[a-z][a-z0-9]{0,29}$/;
 /**
  * Describes a bounded context: everything that other contexts, the gateway, databases and brokers need to know of it follows
  * from this. Its errors are known from here on. Without `paths`, `/api/<name>` is its own.
- * @throws Error for a name that cannot be part of a URL, a database's name and a setting's
+ * @throws Error for a name that cannot be part of a URL, a database's name and a setting's, and for callers of no method
  */
 export function defineContext<
   const Name extends string,
@@ -67,6 +73,7 @@ export function defineContext<
     ...described,
   };
   registerErrors(context.errors);
+  if (context.contract && context.callers) nameCallers(context.contract, context.callers);
   return context;
 }
 
@@ -169,11 +176,25 @@ export function defineProduct<const C extends ContextDefinition>(
 ): Product<C> {
   const product = new Product(description);
   refuseRepeated('two contexts are called', product.contextNames);
+  for (const { name, callers } of description.contexts) refuseStrangers(name, callers, product.components);
   refuseRepeated(
     'two contexts claim the path',
     description.contexts.flatMap(({ paths }) => paths),
   );
   return product;
+}
+
+function refuseStrangers(
+  context: ContextName,
+  callers: Callers | undefined,
+  components: readonly Component[],
+): void {
+  const known = [...components, ANY_PROCESS];
+  const stranger = Object.values(callers ?? {})
+    .flat()
+    .find((name) => name !== undefined && !known.includes(name));
+  if (stranger !== undefined)
+    throw new Error(`${context} names the caller ${stranger}, which is no component`);
 }
 
 function refuseRepeated(what: string, names: readonly string[]): void {

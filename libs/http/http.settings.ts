@@ -26,14 +26,17 @@ export class HttpSettings extends settings({
   BODY_LIMIT_BYTES: {
     schema: wholeNumber(1024, 100 * 1024 * 1024).default(256 * 1024),
     description: 'The largest body that is accepted.',
+    fromConsul: true,
   },
   HEADER_LIMIT_BYTES: {
     schema: wholeNumber(1024, 1024 * 1024).default(16 * 1024),
     description: 'The most bytes of headers that are accepted.',
+    fromConsul: true,
   },
   REQUEST_TIMEOUT_MS: {
     schema: wholeNumber(100, 3_600_000).default(30_000),
     description: 'How long a client may take to send its request.',
+    fromConsul: true,
   },
   UNREAD_TIMEOUT_MS: {
     schema: wholeNumber(100, 3_600_000).default(20_000),
@@ -45,16 +48,19 @@ export class HttpSettings extends settings({
     description:
       'How long a request may be worked on before it is answered with deadline_exceeded (504), whatever it waits for. Its ' +
       'statements are cancelled at the database.',
+    fromConsul: true,
   },
   ROUTE_DEADLINES: {
     schema: list()
       .default([])
       .pipe(z.array(textLike(/^\/[^=]*=\d{1,7}$/, '/path=milliseconds'))),
     description: 'Other deadlines by path prefix, such as /api/invoices=8000, separated by commas.',
+    fromConsul: true,
   },
   KEEP_ALIVE_TIMEOUT_MS: {
     schema: wholeNumber(0, 3_600_000).default(65_000),
     description: 'How long an idle connection is kept.',
+    fromConsul: true,
   },
   KEEP_ALIVE_GRACE_MS: {
     schema: wholeNumber(0, 60_000).default(1_000),

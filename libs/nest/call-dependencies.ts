@@ -9,6 +9,7 @@ import {
   transportOf,
   TransportSettings,
 } from '@fissile/kit/rpc';
+import { internalCredentials } from './internal-credentials.js';
 import { internalSecretOf } from './internal-secret.js';
 
 /** What calls between processes need before Nest makes anything. */
@@ -27,8 +28,9 @@ export async function callDependencies(
   const { DATA_DIR } = settingsOf(DatabaseSettings, loaded);
   let own: string | undefined;
   // Its file may change while the process runs.
-  const text = (): string => settings.INTERNAL_AUTH_SECRET ?? (own ??= internalSecretOf(DATA_DIR));
-  const secret = new InternalSecret(text);
+  const secret = new InternalSecret(
+    () => settings.BROKER_SECRET ?? settings.INTERNAL_AUTH_SECRET ?? (own ??= internalSecretOf(DATA_DIR)),
+  );
   // One process has nobody to call.
   if (!placement.isDistributed) {
     const tokens = new InternalTokens(randomUUID(), 'monolith');
@@ -36,7 +38,7 @@ export async function callDependencies(
   }
   return {
     transport: new CallTransport(await transportOf(settings, secret)),
-    tokens: new InternalTokens(text, placement.self.name),
+    tokens: new InternalTokens(internalCredentials(placement.self, loaded), placement.self.name),
     secret,
   };
 }

@@ -2,7 +2,7 @@ export { type CallDependencies, callDependencies } from './call-dependencies.js'
 export { ContractsModule } from './contracts.module.js';
 export type { HostedModule } from './hosted-module.js';
 export { HostingModule } from './hosting.module.js';
-export { internalSecretOf } from './internal-secret.js';
+export { internalCredentials } from './internal-credentials.js';
 export { resolveAdvertisedAddress } from './plan/advertised-address.js';
 export { chooseFreePorts } from './plan/free-ports.js';
 export { checkPlan } from './plan/plan-check.js';

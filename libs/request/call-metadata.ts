@@ -12,6 +12,8 @@ export const SAGA_ID = 'x-fissile-saga';
 export const AUTHORIZATION = 'authorization';
 /** Authenticates the process that calls; see InternalTokens. */
 export const INTERNAL_TOKEN = 'x-fissile-internal';
+/** The component that calls, where the process that calls hosts it. */
+export const CALLER = 'x-fissile-caller';
 /** Milliseconds that the caller still waits. */
 export const TIMEOUT_MS = 'x-fissile-timeout-ms';
 /** The context that is called, where a service is served by several. */

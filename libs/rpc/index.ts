@@ -26,7 +26,12 @@ export {
 export { Registration } from './discovery/registration.js';
 export { InternalSecret } from './internal-secret.js';
 export type { RefusalReason } from './refused-messages.js';
-export { InternalTokens } from './internal-tokens.js';
+export { ConfiguredKeys, type GivenKeys } from './identity/configured-keys.js';
+export { type Credentials } from './identity/credentials.js';
+export { isKeyOf } from './identity/key-set.js';
+export { LocalKeys } from './identity/local-keys.js';
+export { ProcessKey, type PublicKey } from './identity/process-key.js';
+export { type CallingProcess, InternalTokens } from './internal-tokens.js';
 export { addressOfProcess, Placement } from './placement.js';
 export { TopologySettings } from './topology.settings.js';
 export { natsConnectionOptions, type NatsSettings } from './transports/nats-connection-options.js';

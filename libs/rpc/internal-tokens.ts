@@ -2,16 +2,17 @@ import {
   decodeJwt,
   decodeProtectedHeader,
   errors,
+  type JWTPayload,
   jwtVerify,
   type JWTVerifyOptions,
-  type JWTVerifyResult,
-  SignJWT,
+  type ProtectedHeaderParameters,
 } from 'jose';
-import { generationsOf } from '@fissile/kit/config';
-import { ContextError } from '@fissile/kit/contract';
+import { type Component, ContextError } from '@fissile/kit/contract';
+import type { Credentials, KnownKey } from './identity/credentials.js';
+import { SharedSecret } from './identity/shared-secret.js';
 import { TrustFailures } from './trust-failures.js';
 
-const ALGORITHM = 'HS256';
+const ALGORITHMS = ['HS256', 'EdDSA'];
 const TYPE = 'fissile-internal+jwt';
 const LIVES_SECONDS = 60;
 /** A token is reused until its remaining lifetime falls to this. */
@@ -20,31 +21,37 @@ const RENEW_BEFORE_SECONDS = 20;
 const CLOCK_TOLERANCE_SECONDS = 300;
 const MAX_REMEMBERED = 1_000;
 
+/** The process that has made a token. */
+export interface CallingProcess {
+  readonly name: string;
+  /** What it hosts, where its key says so. */
+  readonly hosts?: readonly Component[] | undefined;
+}
+
 /**
- * The tokens with which the processes of a product authenticate to each other. A token is signed with a shared
- * secret, lives for a minute and what clocks may differ, and is valid for one context: a leaked token gives no access to other
+ * The tokens with which the processes of a product authenticate to each other. A token is signed with the key of the process that
+ * makes it, lives for a minute and what clocks may differ, and is valid for one context: a leaked token gives no access to other
  * contexts, nor after that.
  */
 export class InternalTokens {
-  private secrets = '';
-  /** The first one signs; all are accepted. */
-  private keys: readonly [Uint8Array, ...Uint8Array[]] = [new Uint8Array()];
+  private readonly credentials: Credentials;
+  private version = 0;
   private readonly issued = new Map<string, { token: Promise<string>; renewAt: number }>();
   /** Verified tokens, with the time in milliseconds until which they are good. */
-  private readonly verified = new Map<string, number>();
+  private readonly verified = new Map<string, { readonly process: CallingProcess; readonly until: number }>();
   readonly failures = new TrustFailures();
 
   /**
-   * @param secret with its generations, one a line; as it is now, where it may change
+   * @param credentials the keys of this process and of others, or a secret that all of them share
    * @param issuer the name of this process
    * @param now its clock, in milliseconds
    */
   constructor(
-    private readonly secret: string | (() => string),
+    credentials: Credentials | string,
     private readonly issuer: string,
     private readonly now: () => number = Date.now,
   ) {
-    this.renew();
+    this.credentials = typeof credentials === 'string' ? new SharedSecret(() => credentials) : credentials;
   }
 
   /** A token that the context accepts. */
@@ -60,59 +67,54 @@ export class InternalTokens {
 
   /**
    * @param contexts the contexts that this process hosts; the token must be for one of them
-   * @throws ContextError internal_port; or unavailable when the token is the product's own, but the clocks or the secrets of
+   * @returns who has signed it
+   * @throws ContextError internal_port; or unavailable when the token is the product's own, but the clocks or the keys of
    *   the two processes differ
    */
-  async verify(token: string | undefined, contexts: readonly string[]): Promise<void> {
+  async verify(token: string | undefined, contexts: readonly string[]): Promise<CallingProcess> {
     if (token === undefined) throw ContextError.of('internal_port');
     this.renew();
-    const knownUntil = this.verified.get(token);
-    if (knownUntil !== undefined && knownUntil > this.now()) return;
+    const known = this.verified.get(token);
+    if (known && known.until > this.now()) return known.process;
     this.verified.delete(token);
+    const keys = this.keysOf(token);
     try {
-      const { payload } = await this.verifyByAnyKey(token, {
-        algorithms: [ALGORITHM],
+      const { payload, hosts } = await verifyByAny(token, keys, {
+        algorithms: ALGORITHMS,
         typ: TYPE,
         audience: [...contexts],
-        requiredClaims: ['exp'],
+        requiredClaims: ['exp', 'iss'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: new Date(this.now()),
       });
-      this.remember(token, ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000);
+      const process = { name: payload.iss ?? '', hosts };
+      this.remember(token, process, ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000);
+      return process;
     } catch (error) {
       throw this.refusalOf(token, error);
     }
   }
 
-  /** @throws the error for the last key */
-  private async verifyByAnyKey(token: string, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
-    const [first, ...others] = this.keys;
-    try {
-      return await jwtVerify(token, first, options);
-    } catch (error) {
-      let last = error;
-      for (const key of others) {
-        if (!(last instanceof errors.JWSSignatureVerificationFailed)) break;
-        try {
-          return await jwtVerify(token, key, options);
-        } catch (next) {
-          last = next;
-        }
-      }
-      throw last;
-    }
-  }
-
-  /** What was signed or verified by secrets that have changed counts no more. */
   private renew(): void {
-    const secrets = typeof this.secret === 'string' ? this.secret : this.secret();
-    if (secrets === this.secrets) return;
-    this.secrets = secrets;
-    const [first, ...others] = generationsOf(secrets);
-    const encoder = new TextEncoder();
-    this.keys = [encoder.encode(first), ...others.map((other) => encoder.encode(other))];
+    if (this.credentials.version === this.version) return;
+    this.version = this.credentials.version;
     this.issued.clear();
     this.verified.clear();
+  }
+
+  /** @throws ContextError as verify() does, when this process knows no such key */
+  private keysOf(token: string): readonly [KnownKey, ...KnownKey[]] {
+    let header: ProtectedHeaderParameters;
+    try {
+      header = decodeProtectedHeader(token);
+    } catch {
+      throw ContextError.of('internal_port');
+    }
+    const [first, ...others] = this.credentials.keysOf(header);
+    if (first) return [first, ...others];
+    if (!isOurs(token)) throw ContextError.of('internal_port');
+    this.failures.add('key', `Whoever calls as ${callerOf(token)} signs with a key that is not known here`);
+    throw ContextError.of('unavailable');
   }
 
   /** That processes of the product do not trust each other is for operators to repair, and no fault of who calls. */
@@ -124,8 +126,7 @@ export class InternalTokens {
         `By this process's clock, a token of ${nameOf(error.payload.iss)} is ${seconds} seconds old; compare the clocks of the two`,
       );
     } else if (error instanceof errors.JWSSignatureVerificationFailed && isOurs(token)) {
-      const caller = nameOf(decodeJwt(token).iss);
-      this.failures.add('secret', `Whoever calls as ${caller} has another INTERNAL_AUTH_SECRET`);
+      this.failures.add('secret', `Whoever calls as ${callerOf(token)} has another INTERNAL_AUTH_SECRET`);
     } else {
       return ContextError.of('internal_port');
     }
@@ -134,18 +135,37 @@ export class InternalTokens {
   }
 
   private issue(context: string): Promise<string> {
-    return new SignJWT()
-      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
-      .setIssuer(this.issuer)
-      .setAudience(context)
-      .setIssuedAt(new Date(this.now()))
-      .setExpirationTime(new Date(this.now() + LIVES_SECONDS * 1000))
-      .sign(this.keys[0]);
+    const seconds = Math.floor(this.now() / 1000);
+    const claims: JWTPayload = {
+      iss: this.issuer,
+      aud: context,
+      iat: seconds,
+      exp: seconds + LIVES_SECONDS,
+    };
+    return this.credentials.sign(claims, TYPE);
   }
 
-  private remember(token: string, until: number): void {
+  private remember(token: string, process: CallingProcess, until: number): void {
     if (this.verified.size >= MAX_REMEMBERED) this.verified.clear();
-    this.verified.set(token, until);
+    this.verified.set(token, { process, until });
+  }
+}
+
+/** @throws the error for the last key that was tried */
+async function verifyByAny(
+  token: string,
+  [first, ...others]: readonly [KnownKey, ...KnownKey[]],
+  options: JWTVerifyOptions,
+): Promise<{ payload: JWTPayload; hosts: readonly Component[] | undefined }> {
+  try {
+    // Who has a key of its own is the process of that key, and no other.
+    const issuer = first.process;
+    const { payload } = await jwtVerify(token, first.key, { ...options, ...(issuer !== undefined && { issuer }) });
+    return { payload, hosts: first.hosts };
+  } catch (error) {
+    const [next, ...rest] = others;
+    if (!next || !(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+    return verifyByAny(token, [next, ...rest], options);
   }
 }
 
@@ -154,6 +174,14 @@ function isOurs(token: string): boolean {
     return decodeProtectedHeader(token).typ === TYPE;
   } catch {
     return false;
+  }
+}
+
+function callerOf(token: string): string {
+  try {
+    return nameOf(decodeJwt(token).iss);
+  } catch {
+    return nameOf(undefined);
   }
 }
 

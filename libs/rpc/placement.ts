@@ -25,6 +25,11 @@ export class Placement {
     return this.identities.includes(component);
   }
 
+  /** What a process hosts; undefined for one that this topology does not have. */
+  hostsOf(process: string): readonly Component[] | undefined {
+    return this.processes.find(({ name }) => name === process)?.hosts;
+  }
+
   get localContexts(): ContextName[] {
     return this.product.contextNames.filter((context) => this.isLocal(context));
   }

@@ -1,7 +1,10 @@
 import { Logger } from '@nestjs/common';
 
-/** Why processes of the product do not trust each other: their clocks differ, or they have different secrets. */
-export const TRUST_FAILURES = ['skew', 'secret'] as const;
+/**
+ * Why processes of the product do not trust each other: their clocks differ, they have different secrets, one does not know the
+ * other's key, or one calls what is not for it.
+ */
+export const TRUST_FAILURES = ['skew', 'secret', 'key', 'caller'] as const;
 
 export type TrustFailure = (typeof TRUST_FAILURES)[number];
 

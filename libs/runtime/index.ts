@@ -1,5 +1,5 @@
 // First: it keeps for the next start what is compiled after it.
 import './compile-cache.js';
-export { type HostedModule, internalSecretOf } from '@fissile/kit/nest';
+export { type HostedModule, internalCredentials } from '@fissile/kit/nest';
 export { type RunningProcess, startProcess } from './run-process.js';
 export { serve, serveChosen } from './serve.js';

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { CONTEXTS } from '#contracts';
 import { API_PAGE, makeApiPage } from '../../tools/reference-docs/api-page.js';
+import { CALLERS_PAGE, makeCallersPage } from '../../tools/reference-docs/callers-page.js';
 import { allEvents, EVENTS_PAGE, makeEventsPage } from '../../tools/reference-docs/events-page.js';
 
 function differences(page: string, made: string): { missing: string[]; outdated: string[] } {
@@ -18,6 +19,10 @@ const NONE = { missing: [], outdated: [] };
 describe('The reference pages', () => {
   it(`${API_PAGE} lists the routes of the OpenAPI document; else run npm run reference:docs`, () => {
     assert.deepEqual(differences(API_PAGE, makeApiPage()), NONE);
+  });
+
+  it(`${CALLERS_PAGE} lists who may call each method; else run npm run reference:docs`, () => {
+    assert.deepEqual(differences(CALLERS_PAGE, makeCallersPage()), NONE);
   });
 
   it(`${EVENTS_PAGE} lists every event and who handles it; else run npm run reference:docs`, () => {

@@ -128,6 +128,7 @@ export class ContainerTrial {
     const settings = {
       ...(app === 'monolith' ? {} : { TOPOLOGY: 'split', PROCESS_ADDRESSES: ADDRESSES }),
       DATABASE_URL: `postgres://postgres:${this.password}@127.0.0.1:5432/postgres`,
+      PAYMENT_PROVIDER: 'sandbox',
       INTERNAL_AUTH_SECRET: this.password,
       AUTH_KEY_SECRET: this.password,
       ADMIN_EMAIL: 'admin@fissile.example',

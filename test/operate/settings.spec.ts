@@ -206,6 +206,35 @@ describe('Settings that change while the shop runs', () => {
     await limitIs('2600', ONCE_CONSUL_IS_BACK_MS);
   });
 
+  it('that decide about money, addresses and proxies are refused and told, and those of the environment stay', async () => {
+    const forbidden = {
+      STRIPE_API_URL: 'http://x.example/',
+      PAYMENT_PROVIDER: 'stripe',
+      TRUST_PROXY: 'true',
+      CORS_ORIGINS: '*',
+    };
+    for (const [name, value] of Object.entries(forbidden)) put(name, value);
+    for (const name of Object.keys(forbidden)) {
+      await until(`${name} is refused`, async () => hasLogged(`Rejected ${name} (consul ${PREFIX}/${name})`));
+    }
+    const { settings, refused } = await ownSettings();
+    for (const name of Object.keys(forbidden)) {
+      assert.notEqual(
+        settings.find((setting: Json) => setting.name === name)?.source,
+        `consul ${PREFIX}/${name}`,
+      );
+      assert.ok(
+        refused.some((refusal: Json) => refusal.name === name),
+        name,
+      );
+    }
+    // A start goes on with what the environment says: what is wrong with this one is its port alone.
+    const { output } = await run({ PORT: 'x', DATABASE_URL: 'postgres://127.0.0.1:1' });
+    assert.match(output, /PORT \(environment\)/);
+    assert.doesNotMatch(output, /STRIPE_SECRET_KEY \(not set\)/);
+    for (const name of Object.keys(forbidden)) consul.delete(`${PREFIX}/${name}`);
+  });
+
   it('prevent a start when they are wrong, and all errors are named', async () => {
     put('THROTTLE_RATE', '-1');
     put('ADMIN_PASSWORD', 'in-plain-sight');

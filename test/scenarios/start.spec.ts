@@ -46,6 +46,31 @@ describe('A start that cannot succeed', () => {
     assert.doesNotMatch(output, /s3cret|eighty|loud| at /);
   });
 
+  it('names all that is refused in production at once: the sandbox by default, an unused or unprotected key, weak secrets', async () => {
+    const production = { NODE_ENV: 'production', PORT: '0', DATA_DIR: folder };
+    const { code, output } = await runToExit({
+      ...production,
+      STRIPE_SECRET_KEY: 'sk_test_x',
+      STRIPE_API_URL: 'http://api.stripe.example',
+      AUTH_KEY_SECRET: 'secret-secret-secret-secret-secret',
+      ADMIN_PASSWORD: 'correct horse battery staple',
+    });
+    assert.equal(code, 1);
+    for (const refused of [
+      /- PAYMENT_PROVIDER \(not set\): expected stripe, or sandbox said explicitly/,
+      /- STRIPE_SECRET_KEY: nothing uses it/,
+      /- STRIPE_API_URL: expected an address that starts with https:\/\//,
+      /- AUTH_KEY_SECRET: expected random text/,
+      /- ADMIN_PASSWORD: expected a password of your own/,
+    ]) {
+      assert.match(output, refused);
+    }
+    assert.doesNotMatch(output, /sk_test_x|secret-secret|battery/);
+    // The sandbox by name is a choice: what remains is the port.
+    const named = await runToExit({ ...production, PAYMENT_PROVIDER: 'sandbox', PORT: 'eighty' });
+    assert.doesNotMatch(named.output, /PAYMENT_PROVIDER/);
+  });
+
   it('says that the port is taken', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await new Promise((listening) => holder.once('listening', listening));

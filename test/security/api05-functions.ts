@@ -3,7 +3,11 @@ import { existsSync } from 'node:fs';
 import { it } from 'node:test';
 import { credentials, makeGenericClientConstructor, Metadata, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import { Operations } from '@fissile/kit/contract';
+import { InternalTokens } from '@fissile/kit/rpc';
 import { CONTEXTS } from '#contracts';
+import { Users } from '#contracts/users';
+import { callInternally } from '../harness/internal-call.js';
 import {
   bodyFor,
   type DocumentedRoute,
@@ -12,7 +16,7 @@ import {
   OF_CUSTOMERS,
   routesOf,
 } from './documented-routes.js';
-import type { ProbedShop } from './probed-shop.js';
+import { INTERNAL_SECRET, type ProbedShop } from './probed-shop.js';
 
 /** Headers that make some servers use a path other than the requested one. */
 const REWRITES: Readonly<Record<string, string>> = {
@@ -27,6 +31,8 @@ const COMMON = ['events', 'operations', 'processes'];
 const PROTOS = ['contracts', 'libs/contract/proto'];
 
 export function probeFunctions(shop: () => ProbedShop): void {
+  probeInsiders(shop);
+
   const ofAdmins = () =>
     routesOf(shop().document).filter(({ name }) => !OF_CUSTOMERS.has(name) && !OF_ANYONE.has(name));
   const call = (route: DocumentedRoute, token?: string, change: object = {}) =>
@@ -159,6 +165,70 @@ export function probeFunctions(shop: () => ProbedShop): void {
     const { rpc } = running.addressOf('gateway');
     for (const path of callsOf('processes'))
       assert.equal(await outcomeOfCall(rpc, path, admin), 'PERMISSION_DENIED', `gateway ${path}`);
+  });
+}
+
+/** A process of the product that has been taken over, with all that it has. */
+function probeInsiders(shop: () => ProbedShop): void {
+  it('a process calls nothing that is not for it, with its own token and the word that it is another', async () => {
+    if (!shop().isSplit) return;
+    const { deadLetterId, admin, alice } = shop();
+    const { rpc: orders } = shop().shop.addressOf('orders');
+    const { rpc: users } = shop().shop.addressOf('users');
+    const discard = { contract: Operations, method: 'discardDeadLetter', request: { deadLetterId } };
+    const contacts = { contract: Users, method: 'getContacts', request: { userIds: [alice.id] } };
+    for (const [address, context, wanted] of [
+      [users, 'users', contacts],
+      [users, 'users', discard],
+      [orders, 'orders', discard],
+    ] as const) {
+      const token = await new InternalTokens(INTERNAL_SECRET, 'products').tokenFor(context);
+      const headers = { 'x-fissile-internal': token, 'x-fissile-context': context };
+      const additions: Record<string, string>[] = [
+        {},
+        { authorization: `Bearer ${admin}` },
+        { 'x-fissile-caller': 'gateway' },
+        { 'x-fissile-caller': 'notifications', authorization: `Bearer ${admin}` },
+      ];
+      for (const more of additions) {
+        const code = await callInternally({ ...wanted, address, headers: { ...headers, ...more } });
+        assert.equal(code, 'internal_port', `${wanted.method} ${JSON.stringify(Object.keys(more))}`);
+      }
+    }
+  });
+
+  it('what is for operators needs the token of an admin, from the gateway too', async () => {
+    if (!shop().isSplit) return;
+    const { rpc: address } = shop().shop.addressOf('notifications');
+    const token = await new InternalTokens(INTERNAL_SECRET, 'gateway').tokenFor('notifications');
+    const headers = { 'x-fissile-internal': token, 'x-fissile-context': 'notifications' };
+    const call = (more: Record<string, string>) =>
+      callInternally({
+        ...{ address, contract: Operations, method: 'getDeadLetter' },
+        headers: { ...headers, ...more },
+        request: { deadLetterId: shop().deadLetterId },
+      });
+    assert.equal(await call({}), 'unauthenticated');
+    assert.equal(await call({ authorization: `Bearer ${shop().alice.token}` }), 'forbidden');
+    assert.equal(await call({ authorization: `Bearer ${shop().admin}` }), 'ok');
+  });
+
+  it('a frame of 60 MiB from a stranger is refused by its length, and grows no process', async () => {
+    if (!shop().isSplit) return;
+    const { http, rpc } = shop().shop.addressOf('users');
+    const resident = async (): Promise<number> => {
+      const metrics = await (await fetch(`${http}/metrics`)).text();
+      return Number(/^process_resident_memory_bytes\S* (\S+)/m.exec(metrics)?.[1]);
+    };
+    const before = await resident();
+    const huge = { userIds: ['x'.repeat(60 * 1024 * 1024)] };
+    const code = await callInternally({
+      ...{ address: rpc, contract: Users, method: 'getContacts', headers: {} },
+      request: huge,
+    });
+    assert.notEqual(code, 'ok');
+    const grown = ((await resident()) - before) / 1024 / 1024;
+    assert.ok(grown < 40, `it has grown by ${grown.toFixed()} MiB`);
   });
 }
 

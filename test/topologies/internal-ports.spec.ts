@@ -4,9 +4,13 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { CONTEXTS, shop as shopProduct } from '#contracts';
+import { Users } from '#contracts/users';
+import { callInternally } from '../harness/internal-call.js';
 import { Api, type Customer, type Json } from '../harness/api.js';
 import { Shop } from '../harness/shop.js';
 import { CancellationToken } from '@fissile/kit/async';
+import { type Contract, Events, Operations, rulesOf } from '@fissile/kit/contract';
 import { InternalTokens, transportOf, type TransportSettings } from '@fissile/kit/rpc';
 
 const SECRET = 'the-secret-of-the-tests-and-no-one-else';
@@ -38,6 +42,9 @@ function stockClient(folder: string, file: string, service: string, address: str
     raw: client,
   };
 }
+
+/** A contract that each context serves. */
+const ofEach = (contract: Contract) => CONTEXTS.map((context) => ({ contract, context }));
 
 const USERS = { name: 'Users', fullName: 'fissile.users.v1.Users', methods: ['GetSigningKeys'] };
 
@@ -88,6 +95,11 @@ describe('Internal ports', () => {
       assert.equal((await fetch(`${shop.addressOf('orders').http}/health/ready`)).status, 200);
     });
 
+    it('refuse a process that does not host the gateway', async () => {
+      const token = await new InternalTokens(SECRET, 'products').tokenFor('orders');
+      assert.equal((await ask('/api/orders', { 'x-fissile-internal': token })).code, 'internal_port');
+    });
+
     it('let the shop in, and verify the user all the same', async () => {
       const headers = { 'x-fissile-internal': await tokens.tokenFor('orders') };
       assert.equal((await ask('/api/orders', headers)).status, 401);
@@ -113,7 +125,8 @@ describe('Internal ports', () => {
       );
 
     it('serve a stock client that has the .proto files and a token', async () => {
-      const headers = { 'x-fissile-internal': await tokens.tokenFor('products') };
+      const orders = new InternalTokens(SECRET, 'orders');
+      const headers = { 'x-fissile-internal': await orders.tokenFor('products') };
       const answer = await products().call('GetProducts', { productIds: [productId] }, headers);
       assert.equal(answer['products'][0].id, productId);
     });
@@ -124,7 +137,7 @@ describe('Internal ports', () => {
       });
       const forged = customer.token.replace(/.{6}$/, 'AAAAAA');
       const headers = {
-        'x-fissile-internal': await tokens.tokenFor('products'),
+        'x-fissile-internal': await new InternalTokens(SECRET, 'orders').tokenFor('products'),
         authorization: `Bearer ${forged}`,
       };
       await assert.rejects(products().call('GetProducts', { productIds: [] }, headers), {
@@ -139,12 +152,66 @@ describe('Internal ports', () => {
         'fissile.users.v1.Users',
         shop.addressOf('users').rpc,
       );
-      const headers = { 'x-fissile-internal': await tokens.tokenFor('users') };
+      const notifications = new InternalTokens(SECRET, 'notifications');
+      const headers = { 'x-fissile-internal': await notifications.tokenFor('users') };
       await assert.rejects(users.call('GetContact', { userId: 'nobody' }, headers), (error: ServiceError) => {
         assert.equal(error.code, status.NOT_FOUND);
         assert.match(error.details, /^user_not_found: /);
         return true;
       });
+    });
+
+    it('let each process call what the descriptions let it call, and nothing else', async () => {
+      const outcomes: string[] = [];
+      const expected: string[] = [];
+      for (const { contract, context } of [
+        ...shopProduct.contracts,
+        ...ofEach(Operations),
+        ...ofEach(Events),
+      ]) {
+        for (const [method, { callers, needsAdmin }] of rulesOf(contract)) {
+          for (const caller of shopProduct.components) {
+            const headers = {
+              'x-fissile-context': context,
+              'x-fissile-internal': await new InternalTokens(SECRET, caller).tokenFor(context),
+            };
+            const address = shop.addressOf(context).rpc;
+            const code = await callInternally({ address, contract, method, headers });
+            const isCaller = !callers || callers.includes('process') || callers.includes(caller);
+            const row = `${caller} calls ${method} of ${contract.definition.name} of ${context}`;
+            outcomes.push(
+              `${row}: ${code === 'internal_port' || code === 'unauthenticated' ? code : 'taken'}`,
+            );
+            expected.push(
+              `${row}: ${isCaller ? (needsAdmin ? 'unauthenticated' : 'taken') : 'internal_port'}`,
+            );
+          }
+        }
+      }
+      assert.deepEqual(outcomes, expected);
+      // The descriptions themselves say what they should.
+      for (const row of [
+        'products calls getContacts of Users of users: internal_port',
+        'products calls discardDeadLetter of Operations of orders: internal_port',
+        'products calls refundOrder of Payments of payments: internal_port',
+        'products calls getSigningKeys of Users of users: taken',
+        'gateway calls discardDeadLetter of Operations of orders: unauthenticated',
+        'orders calls refundOrder of Payments of payments: taken',
+      ]) {
+        assert.ok(outcomes.includes(row), row);
+      }
+    });
+
+    it('refuse a process that calls in the name of a context that it does not host', async () => {
+      const headers = {
+        'x-fissile-caller': 'notifications',
+        'x-fissile-internal': await new InternalTokens(SECRET, 'products').tokenFor('users'),
+      };
+      const address = shop.addressOf('users').rpc;
+      const code = await callInternally({ address, contract: Users, method: 'getContacts', headers });
+      assert.equal(code, 'internal_port');
+      const metrics = await (await fetch(`${shop.addressOf('users').http}/metrics`)).text();
+      assert.match(metrics, /^internal_trust_failures_total\{.*reason="caller".*\} [1-9]/m);
     });
 
     it('serve the standard health service', async () => {
@@ -189,7 +256,12 @@ for (const [name, TRANSPORT] of [
       const shop = await Shop.start({ env: { TOPOLOGY: 'split', TRANSPORT, INTERNAL_AUTH_SECRET: SECRET } });
       try {
         const [address = '', port] = shop.addressOf('users').rpc.split(':');
-        const settings = { TRANSPORT, GRPC_CALLS: 'stream', TRANSPORT_PREFIX: shop.databasePrefix };
+        const settings = {
+          TRANSPORT,
+          GRPC_CALLS: 'stream',
+          TRANSPORT_PREFIX: shop.databasePrefix,
+          CALL_LIMIT_BYTES: 4 * 1024 * 1024,
+        };
         const transport = await transportOf(settings as TransportSettings);
         const client = transport.connect({ address, port: Number(port), context: 'users' }, [USERS]);
         const call = (metadata: Record<string, string>) =>

@@ -78,12 +78,12 @@ describe('A topology that cannot be', () => {
 describe('A start that fails before anything serves', () => {
   it('leaves no embedded PostgreSQL behind', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fissile-start-'));
-    // A secret that cannot be read.
-    mkdirSync(join(folder, 'internal-secret'));
+    // A file where the folder of the keys should be.
+    writeFileSync(join(folder, 'internal-keys'), '');
     try {
       const program = new Program(MONOLITH, { DATA_DIR: folder, TOPOLOGY: 'split', HOSTS: 'orders' });
       assert.equal(await program.ends(), 1, program.output);
-      assert.match(program.output, /EISDIR/);
+      assert.match(program.output, /EEXIST/);
       assert.ok(existsSync(join(folder, 'postgres/PG_VERSION')), 'it was started');
       assert.ok(!existsSync(join(folder, 'postgres/postmaster.pid')), 'and is stopped');
     } finally {

@@ -1,8 +1,8 @@
-import { loadSettings, settingsOf } from '@fissile/kit/config';
+import { loadSettings } from '@fissile/kit/config';
+import { GATEWAY } from '@fissile/kit/contract';
+import { InternalTokens } from '@fissile/kit/rpc';
+import { internalCredentials } from '@fissile/kit/runtime';
 import { CONTEXTS } from '#contracts';
-import { DatabaseSettings } from '@fissile/kit/database';
-import { internalSecretOf } from '@fissile/kit/runtime';
-import { InternalTokens, TransportSettings } from '@fissile/kit/rpc';
 
 /**
  * Prints a token for the internal port of a context, valid for a minute, for tools such as grpcurl.
@@ -14,6 +14,6 @@ if (context === undefined || !(CONTEXTS as readonly string[]).includes(context))
   process.exit(1);
 }
 const loaded = loadSettings();
-const { INTERNAL_AUTH_SECRET } = settingsOf(TransportSettings, loaded);
-const secret = INTERNAL_AUTH_SECRET ?? internalSecretOf(settingsOf(DatabaseSettings, loaded).DATA_DIR);
-console.log(await new InternalTokens(secret, 'operator').tokenFor(context));
+// As the gateway, which calls what is for operators; what needs an admin needs the admin's token beside it.
+const operator = { name: 'operator', hosts: [GATEWAY] };
+console.log(await new InternalTokens(internalCredentials(operator, loaded), operator.name).tokenFor(context));

@@ -8,7 +8,8 @@ How settings are given and changed while the shop runs: [Configuring the shop](g
 
 A setting \`X\` can be read from the file that \`X_FILE\` names. Those marked **live** follow a change in Consul without a restart;
 those marked **renewable**, and those marked live, follow a change of the file that \`X_FILE\` names.
-Those marked **secret** are never printed, and never read from Consul.`;
+Consul may also say those marked **Consul**, for the next start, and no others: what is a matter of security or money never
+comes from it. Those marked **secret** are never printed, and never read from Consul.`;
 
 /** The page about all settings, by group. Its tables are not aligned, so that a new setting adds exactly one line. */
 export function renderSettings(settings: readonly SettingDescription[]): string {
@@ -24,6 +25,7 @@ function tableOf(settings: readonly SettingDescription[]): string {
     const marks = [
       setting.live && '**live**',
       setting.renewable && '**renewable**',
+      setting.fromConsul && '**Consul**',
       setting.secret && '**secret**',
     ]
       .filter(Boolean)

@@ -1,13 +1,33 @@
 import { z } from 'zod';
-import { address, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
+import { address, type ProductionCheck, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
 
-const needsStripeKey = (values: {
-  PAYMENT_PROVIDER: string;
-  STRIPE_SECRET_KEY?: string | undefined;
-}): string[] =>
+interface ProviderValues {
+  readonly PAYMENT_PROVIDER: string;
+  readonly STRIPE_SECRET_KEY?: string | undefined;
+  readonly STRIPE_API_URL?: string | undefined;
+}
+
+const needsStripeKey = (values: ProviderValues): string[] =>
   values.PAYMENT_PROVIDER === 'stripe' && values.STRIPE_SECRET_KEY === undefined
     ? ['STRIPE_SECRET_KEY (not set): expected a key, since PAYMENT_PROVIDER is stripe']
     : [];
+
+/** Nobody sells for nothing by forgetting a line, or sends a key where others can read it. */
+const movesMoneyKnowingly = ({ values, isSaid }: ProductionCheck<ProviderValues>): string[] => {
+  const errors: string[] = [];
+  if (!isSaid('PAYMENT_PROVIDER')) {
+    errors.push(
+      'PAYMENT_PROVIDER (not set): expected stripe, or sandbox said explicitly, since the sandbox moves no money',
+    );
+  }
+  if (values.PAYMENT_PROVIDER !== 'stripe' && values.STRIPE_SECRET_KEY !== undefined) {
+    errors.push('STRIPE_SECRET_KEY: nothing uses it; expected PAYMENT_PROVIDER=stripe, or no key');
+  }
+  if (values.STRIPE_API_URL?.startsWith('http:')) {
+    errors.push('STRIPE_API_URL: expected an address that starts with https:// in production');
+  }
+  return errors;
+};
 
 @SettingsGroup()
 export class PaymentsSettings extends settings(
@@ -32,4 +52,5 @@ export class PaymentsSettings extends settings(
     },
   },
   needsStripeKey,
+  movesMoneyKnowingly,
 ) {}

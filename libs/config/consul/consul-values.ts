@@ -16,6 +16,8 @@ export interface Refusal {
   readonly name: string;
   readonly source: string;
   readonly reason: string;
+  /** Whether Consul may not say this setting at all; then what files and environment say counts, at a start too. */
+  readonly isForbidden?: boolean;
 }
 
 /** The texts of Consul's keys, by name without the prefix: `LOG_LEVEL`, `billing/LOG_LEVEL`. */
@@ -62,9 +64,9 @@ export function consulValues(
       const { scope, name } = splitKey(key);
       if (!scopes.includes(scope) || isForOthers(name, scope, reader)) continue;
       const source = sourceOf(prefix, key);
-      const reason = reasonToRefuse(name) ?? disagreement(layer.get(name), text);
-      if (reason === undefined) layer.set(name, { value: text, source });
-      else refusals.push({ name, source, reason });
+      const refused = refusalOf(name, layer.get(name), text);
+      if (refused) refusals.push({ name, source, ...refused });
+      else layer.set(name, { value: text, source });
     }
     for (const [name, value] of layer) values.set(name, value);
   }
@@ -81,13 +83,26 @@ function isForOthers(name: string, scope: string, { knowsAll }: SettingsReader):
   return scope === '' && !knowsAll && !findSetting(name);
 }
 
-function reasonToRefuse(name: string): string | undefined {
+function refusalOf(
+  name: string,
+  other: RawValue | undefined,
+  text: string,
+): Pick<Refusal, 'reason' | 'isForbidden'> | undefined {
+  if (!findSetting(name)) return { reason: 'there is no such setting' };
+  const forbidden = reasonToForbid(name);
+  if (forbidden !== undefined) return { reason: forbidden, isForbidden: true };
+  const reason = disagreement(other, text);
+  return reason === undefined ? undefined : { reason };
+}
+
+/** Who can write to Consul may tune the product, and not decide whom it trusts, whom it asks and who pays. */
+function reasonToForbid(name: string): string | undefined {
   const setting = findSetting(name);
-  if (!setting) return 'there is no such setting';
-  if (setting.secret) return 'secrets are not read from Consul, where others can see them';
+  if (setting?.secret) return 'secrets are not read from Consul, where others can see them';
   if (name.startsWith('CONSUL_')) return 'how Consul is reached cannot be read from it';
   if (name.startsWith('AUTH_')) return 'who is let in is not decided where others can write';
-  return undefined;
+  if (setting?.fromConsul ?? setting?.live) return undefined;
+  return 'it is not one of the settings that Consul may change';
 }
 
 /** Contexts that share a process share its settings. */

@@ -5,6 +5,8 @@ import { OperationsDefinition } from '../generated/operations/operations.js';
 export abstract class Operations extends contract(OperationsDefinition, {
   // It waits for the handler of the event.
   longRunning: ['replayDeadLetter'],
+  callers: ['gateway'],
+  needsAdmin: 'all',
 }) {}
 
 export type { AuditEvent, DeadLetter, SagaStep, SagaSummary } from '../generated/operations/operations.js';

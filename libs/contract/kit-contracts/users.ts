@@ -2,7 +2,10 @@ import { contract } from '../contract.js';
 import { UsersDefinition } from '../generated/users/users.js';
 
 /** See users.proto. */
-export abstract class Users extends contract(UsersDefinition) {}
+export abstract class Users extends contract(UsersDefinition, {
+  // Every process verifies tokens. Whom a product lets see the people themselves, its description of the context says.
+  callers: { getSigningKeys: ['process'], listRevocations: ['process'] },
+}) {}
 
 export type {
   GetContactRequest,

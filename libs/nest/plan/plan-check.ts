@@ -1,33 +1,18 @@
-import { ConsulSettings, type LoadedSettings, settingsOf } from '@fissile/kit/config';
-import { DiscoverySettings, TransportSettings } from '@fissile/kit/rpc';
+import { ConsulSettings, type LoadedSettings, productionErrors, settingsOf } from '@fissile/kit/config';
+import { DiscoverySettings, isKeyOf, TransportSettings } from '@fissile/kit/rpc';
 import { EVENT_BUSES, MessagingSettings } from '@fissile/kit/messaging';
 import type { ProcessPlan } from './process-plan.js';
 
 /** What is wrong between the topology and other settings, a line each. */
 export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: LoadedSettings): string[] {
   const { DISCOVERY } = settingsOf(DiscoverySettings, loaded);
-  const errors: string[] = [];
+  const errors = productionErrors(loaded);
   if (DISCOVERY === 'consul' && settingsOf(ConsulSettings, loaded).CONSUL_URL === undefined) {
     errors.push('CONSUL_URL (not set): needed with DISCOVERY=consul');
   }
-  const isProduction = process.env['NODE_ENV'] === 'production';
-  const lacksSecret =
-    isProduction && settingsOf(TransportSettings, loaded).INTERNAL_AUTH_SECRET === undefined;
-  if (processes.length === 1) {
-    const { EVENT_BUS } = settingsOf(MessagingSettings, loaded);
-    // Several instances of one process share the broker, and would not accept each other's events.
-    if (lacksSecret && EVENT_BUS !== undefined && EVENT_BUS !== 'local' && EVENT_BUS !== 'direct')
-      errors.push(
-        `INTERNAL_AUTH_SECRET (not set): needed in production, since it signs the events on ${EVENT_BUS}; expected at least 32 characters`,
-      );
-    return errors;
-  }
-  if (lacksSecret) {
-    errors.push(
-      `INTERNAL_AUTH_SECRET (not set): needed in production, since ${topology} has several processes; ` +
-        'expected at least 32 characters, the same for all',
-    );
-  }
+  errors.push(...brokerErrors(processes.length, loaded));
+  if (processes.length === 1) return errors;
+  errors.push(...trustErrors(topology, self, loaded));
   if (settingsOf(MessagingSettings, loaded).EVENT_BUS === 'local') {
     errors.push(
       `EVENT_BUS: local reaches one process alone, and ${topology} has several; ` +
@@ -41,4 +26,51 @@ export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: Lo
     );
   }
   return errors;
+}
+
+/** In production what goes through a broker is signed or encrypted with a secret that the product was given. */
+function brokerErrors(processCount: number, loaded: LoadedSettings): string[] {
+  const { TRANSPORT, BROKER_SECRET, INTERNAL_AUTH_SECRET } = settingsOf(TransportSettings, loaded);
+  if (process.env['NODE_ENV'] !== 'production') return [];
+  if ((BROKER_SECRET ?? INTERNAL_AUTH_SECRET) !== undefined) return [];
+  const { EVENT_BUS = 'local' } = settingsOf(MessagingSettings, loaded);
+  // Several instances of one process share the broker, and would not accept each other's events.
+  const uses = [
+    ...(EVENT_BUS === 'local' || EVENT_BUS === 'direct' ? [] : [`signs the events on ${EVENT_BUS}`]),
+    ...(processCount > 1 && TRANSPORT !== 'grpc' && TRANSPORT !== 'tcp'
+      ? [`encrypts the calls over ${TRANSPORT}`]
+      : []),
+  ];
+  if (uses.length === 0) return [];
+  return [
+    `BROKER_SECRET (not set): needed in production, since it ${uses.join(' and ')}; ` +
+      'expected at least 32 characters, the same for all, or INTERNAL_AUTH_SECRET',
+  ];
+}
+
+/** What keeps the processes of a topology from knowing each other. */
+function trustErrors(topology: string, self: ProcessPlan['self'], loaded: LoadedSettings): string[] {
+  const { INTERNAL_AUTH_SECRET, INTERNAL_AUTH_KEY, INTERNAL_AUTH_KEYS } = settingsOf(
+    TransportSettings,
+    loaded,
+  );
+  if (INTERNAL_AUTH_KEY !== undefined && INTERNAL_AUTH_KEYS === undefined) {
+    return [
+      'INTERNAL_AUTH_KEYS (not set): expected the public keys of all processes, since there is INTERNAL_AUTH_KEY',
+    ];
+  }
+  if (INTERNAL_AUTH_KEY !== undefined && self && !isKeyOf(self.name, INTERNAL_AUTH_KEY, INTERNAL_AUTH_KEYS)) {
+    return [`INTERNAL_AUTH_KEY: expected a key whose public half INTERNAL_AUTH_KEYS has for ${self.name}`];
+  }
+  const signs = INTERNAL_AUTH_KEY ?? INTERNAL_AUTH_SECRET;
+  if (self && INTERNAL_AUTH_KEYS !== undefined && signs === undefined) {
+    return [
+      'INTERNAL_AUTH_KEY (not set): expected the private key of this process, since there is INTERNAL_AUTH_KEYS',
+    ];
+  }
+  if (signs !== undefined || process.env['NODE_ENV'] !== 'production') return [];
+  return [
+    `INTERNAL_AUTH_SECRET (not set): needed in production, since ${topology} has several processes; ` +
+      'expected at least 32 characters, the same for all, or INTERNAL_AUTH_KEY and INTERNAL_AUTH_KEYS',
+  ];
 }

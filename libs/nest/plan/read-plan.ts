@@ -64,6 +64,8 @@ export function readPlan(
   const { loaded, errors, refusals } = plan?.self ? settingsOfProcess(plan.self) : shared;
   const between = plan ? check(plan, loaded) : [];
   const all = [...errors, ...refusals.map(errorOf), ...planErrors, ...between];
-  if (!plan || all.length > 0) throw new SettingsError(all);
+  // What Consul may not say keeps nobody from a start; the process logs it once it watches Consul.
+  const stops = all.length > refusals.filter(({ isForbidden }) => isForbidden).length;
+  if (!plan || stops) throw new SettingsError(all);
   return { loaded, plan };
 }

@@ -107,6 +107,22 @@ for (const Copier of [WireCopier, FieldCopier]) {
       });
     });
 
+    it('is refused for others than the callers of the method, and for operators without an admin, as from elsewhere', async () => {
+      const registry = new ContractRegistry();
+      registry.add(Operations, 'beta', { discardDeadLetter: async () => ({}) } as never);
+      const binding = bindLocally(registry, new Copier());
+      const discard = (caller: string, roles?: readonly string[]) => {
+        const operations = binding.client(Operations, 'beta', { caller });
+        const user = roles && { userId: 'ada', sessionId: 's', roles };
+        const call = { requestId: 'r', traceId: '0'.repeat(32), caller: user };
+        return runInCall(call, () => operations.discardDeadLetter({ deadLetterId: 'd' }));
+      };
+      await assert.rejects(discard('alpha', ['admin']), { code: 'internal_error' });
+      await assert.rejects(discard('gateway'), { code: 'unauthenticated' });
+      await assert.rejects(discard('gateway', ['member']), { code: 'forbidden' });
+      assert.deepEqual(await discard('gateway', ['admin']), {});
+    });
+
     it('fails as unavailable when there is no implementation', async () => {
       const binding = bindLocally(new ContractRegistry(), new Copier());
       await assert.rejects(binding.client(Beta, 'beta').release({ runId: 'r' }), {
@@ -184,7 +200,11 @@ describe('A call to a contract', () => {
     await beta.release({ runId: 'r' });
     assert.equal(tries, 3);
     tries = 0;
-    await assert.rejects(operations.discardDeadLetter({ deadLetterId: 'd' }), { code: 'unavailable' });
+    const admin = { userId: 'ada', sessionId: 's', roles: ['admin'] };
+    const discarded = runInCall({ requestId: 'r', traceId: 't', caller: admin }, () =>
+      operations.discardDeadLetter({ deadLetterId: 'd' }),
+    );
+    await assert.rejects(discarded, { code: 'unavailable' });
     assert.equal(tries, 1);
   });
 

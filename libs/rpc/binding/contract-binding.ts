@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import {
+  ANY_PROCESS,
   type Contract,
   type ContextName,
   type ContractMethod,
@@ -37,7 +38,7 @@ export interface ClientOptions {
 }
 
 interface BoundCall {
-  readonly caller: Component | 'process';
+  readonly caller: Component | typeof ANY_PROCESS;
   readonly service: string;
   readonly context: ContextName;
   /** The name of the method in TypeScript. */
@@ -92,7 +93,7 @@ export class ContractBinding {
       name,
       (request: unknown) =>
         this.call({
-          caller: caller ?? 'process',
+          caller: caller ?? ANY_PROCESS,
           service,
           context,
           name,
@@ -177,15 +178,20 @@ export class ContractBinding {
   }
 
   private async callLocal(
-    { service, context, name, method, request }: BoundCall,
+    { caller, service, context, name, method, request }: BoundCall,
     call: CallContext,
     deadline: CallDeadline,
   ): Promise<unknown> {
     const copy = this.copier.copy(method.requestType, request);
     const answer = await runInCall(call, () =>
-      deadline.race(this.dispatch.run(service, context, name, copy)),
+      deadline.race(this.dispatch.run(service, context, name, copy, this.callersOf(caller))),
     );
     return this.copier.copy(method.responseType, answer);
+  }
+
+  /** Who calls without a component's name calls for any that its process hosts, here as from elsewhere. */
+  private callersOf(caller: BoundCall['caller']): readonly Component[] {
+    return caller === ANY_PROCESS ? this.placement.identities : [caller];
   }
 
   private budgetOf(context: ContextName): RetryBudget {

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ContextError, isTransientError } from '@fissile/kit/contract';
-import { throwIfCallCancelled } from '@fissile/kit/request';
-import { ContractRegistry } from './contract-registry.js';
+import { isAdmin } from '@fissile/kit/auth';
+import { ANY_PROCESS, type Component, ContextError, isTransientError, rulesOf } from '@fissile/kit/contract';
+import { currentCall, throwIfCallCancelled } from '@fissile/kit/request';
+import { ContractRegistry, type ServedContract } from './contract-registry.js';
 
 /** Runs the implementation of a contract in this process, for local and remote callers alike. */
 @Injectable()
@@ -13,15 +14,25 @@ export class ContractDispatch {
   /**
    * @param service the full name of the contract's service
    * @param method the name of the method in TypeScript
-   * @throws ContextError and nothing else: an error of the error catalogue is rethrown as it is; any other error is
+   * @param callers the components in whose name it is called
+   * @throws ContextError and nothing else: internal_port for callers that the method does not have, unauthenticated or forbidden
+   * where an admin must be behind the call; an error of the error catalogue is rethrown as it is; any other error is
    * logged and hidden
    */
-  async run(service: string, context: string, method: string, request: unknown): Promise<unknown> {
-    const implementation = this.registry.find(service, context)?.implementation;
+  async run(
+    service: string,
+    context: string,
+    method: string,
+    request: unknown,
+    callers: readonly Component[],
+  ): Promise<unknown> {
+    const served = this.registry.find(service, context);
+    const implementation = served?.implementation;
     const handler = implementation?.[method];
-    if (!implementation || !handler) {
+    if (!served || !implementation || !handler) {
       throw ContextError.of('unavailable', `This process does not serve ${method} of ${context}`);
     }
+    refuseOthers(served, method, callers);
     try {
       throwIfCallCancelled();
       return await handler.call(implementation, request);
@@ -36,4 +47,18 @@ export class ContractDispatch {
     this.logger.error(`${call} failed`, error instanceof Error ? error.stack : String(error));
     return ContextError.of('internal_error');
   }
+}
+
+/** What the description of the contract demands, of local and remote callers alike. */
+function refuseOthers({ contract, context }: ServedContract, method: string, by: readonly Component[]): void {
+  const rule = rulesOf(contract).get(method);
+  if (!rule) return;
+  const { callers, needsAdmin } = rule;
+  if (callers && !callers.includes(ANY_PROCESS) && !by.some((component) => callers.includes(component))) {
+    throw ContextError.of('internal_port', `${method} of ${context} is not for ${by.join(', ')}`);
+  }
+  if (!needsAdmin) return;
+  const user = currentCall()?.caller;
+  if (!user) throw ContextError.of('unauthenticated');
+  if (!isAdmin(user)) throw ContextError.of('forbidden');
 }

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '@fissile/kit/async';
 import { AccessTokenVerifier } from '@fissile/kit/auth';
-import { ContextError, type ContractMethod } from '@fissile/kit/contract';
+import { type Component, ContextError, type ContractMethod, hasCode } from '@fissile/kit/contract';
 import { HealthRegistry, type State } from '@fissile/kit/health';
 import { HttpSettings } from '@fissile/kit/http';
 import { activeTrace, inSpan, isTracing, traceIdOf } from '@fissile/kit/observability';
@@ -12,6 +12,7 @@ import {
   BAGGAGE,
   type CallContext,
   CallDeadline,
+  CALLER,
   INTERNAL_TOKEN,
   CLIENT_REQUEST_ID,
   REQUEST_ID,
@@ -21,6 +22,7 @@ import {
   TRACE_PARENT,
   TRACE_STATE,
 } from '@fissile/kit/request';
+import { callingComponents } from '../identity/calling-components.js';
 import type { IncomingCall, RpcServer, RpcTransport } from '../transports/rpc.js';
 import { InternalTokens } from '../internal-tokens.js';
 import { TransportSettings } from '../transports/transport.settings.js';
@@ -35,7 +37,11 @@ import { TRUST_FAILURES, type TrustFailure } from '../trust-failures.js';
 import { describeServices } from './served-services.js';
 
 /** What /health names when processes of the product do not trust each other. */
-const SHOWN_AS: Record<TrustFailure, string> = { skew: 'clocks', secret: 'internal_secret' };
+const SHOWN_AS: Partial<Record<TrustFailure, string>> = {
+  skew: 'clocks',
+  secret: 'internal_secret',
+  key: 'internal_key',
+};
 
 const PAUSE_MS = { first: 250, longest: 5_000 };
 
@@ -115,7 +121,8 @@ export class ContractServer {
   /** Callers that are refused show in the health, by the reason, and do not make the process less ready. */
   private async trustHealth(): Promise<Record<string, State>> {
     const failing = TRUST_FAILURES.filter((reason) => this.tokens.failures.isRecent(reason));
-    return Object.fromEntries(failing.map((reason) => [SHOWN_AS[reason], 'down'] as const));
+    const shown = failing.map((reason) => SHOWN_AS[reason]).filter((name) => name !== undefined);
+    return Object.fromEntries(shown.map((name) => [name, 'down'] as const));
   }
 
   private createServer(transport: RpcTransport): RpcServer {
@@ -152,7 +159,7 @@ export class ContractServer {
   }
 
   private async answer(incoming: IncomingCall): Promise<Uint8Array> {
-    await this.tokens.verify(incoming.metadata[INTERNAL_TOKEN], this.placement.identities);
+    const callers = await this.callersOf(incoming);
     const { contract, context } = this.servedBy(incoming);
     const [name, method] = methodOf(contract.definition.methods, incoming.method);
     const timeoutMs = incoming.timeoutMs ?? this.settings.CALL_TIMEOUT_MS;
@@ -161,12 +168,30 @@ export class ContractServer {
       const call = await this.contextOf(incoming, deadline);
       const request = decode(method, incoming.body);
       const answer = await runInCall(call, () =>
-        deadline.race(this.dispatch.run(contract.definition.fullName, context, name, request)),
+        deadline.race(this.dispatch.run(contract.definition.fullName, context, name, request, callers)),
       );
       return encodeMessage(method.responseType, answer);
+    } catch (error) {
+      throw this.counted(error);
     } finally {
       deadline.release();
     }
+  }
+
+  /** Who calls, as far as its token proves it. */
+  private async callersOf({ metadata }: IncomingCall): Promise<readonly Component[]> {
+    const process = await this.tokens.verify(metadata[INTERNAL_TOKEN], this.placement.identities);
+    try {
+      return callingComponents(process, metadata[CALLER], this.placement);
+    } catch (error) {
+      throw this.counted(error);
+    }
+  }
+
+  /** A process of the product that calls what is not for it is an alarm, other than a stranger. */
+  private counted(error: unknown): unknown {
+    if (hasCode(error, 'internal_port')) this.tokens.failures.add('caller', error.message);
+    return error;
   }
 
   /** The contract that is called; a call without a context means the only local context that serves the contract. */

@@ -9,10 +9,10 @@ export function hasNotBegun(error: unknown): boolean {
 
 /**
  * The same error for who made the call: that it has not begun is true of that call alone, and no longer of the work in which it
- * was made.
+ * was made. That a context calls what is not for it is a fault of the product, and nothing that its client could mend.
  */
 export function asSeenByCaller(error: unknown): unknown {
-  return error instanceof ContextError && hasNotBegun(error)
-    ? ContextError.of('unavailable', error.message)
-    : error;
+  if (!(error instanceof ContextError)) return error;
+  if (hasNotBegun(error)) return ContextError.of('unavailable', error.message);
+  return error.code === 'internal_port' ? ContextError.of('internal_error') : error;
 }

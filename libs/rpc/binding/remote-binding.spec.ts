@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it, mock } from 'node:test';
 import { ContextError, Operations } from '@fissile/kit/contract';
 import { Beta, type HoldRequest, toy } from '@fissile/kit/testing/toy';
 import { Balancer } from '../discovery/balancer.js';
@@ -39,10 +39,19 @@ const BREAKING = {
   BREAKER_RESET_MS: 2_000,
 } as BreakerSettings;
 const CALLER = { userId: 'ada', sessionId: 's', roles: ['member'] };
+const ADMIN = { ...CALLER, roles: ['admin'] };
+
+const TOKENS: Record<string, typeof CALLER | undefined> = { 'Bearer good': CALLER, 'Bearer admin': ADMIN };
+
+/** Work behind which an admin is, whose token travels along. */
+const asAdmin = <T>(work: () => T): T =>
+  runInCall({ requestId: 'r', traceId: '0'.repeat(32), authorization: 'Bearer admin' }, work);
 
 /** The objects of two processes in one, connected over TCP. */
 describe('A contract bound to another process', () => {
   let server: ContractServer;
+  let tokens: InternalTokens;
+  let bindingOf: (contract: typeof Operations, caller: string) => Operations;
   let calls: RemoteCalls;
   let breakers: Breakers;
   let discovery: Discovery;
@@ -57,6 +66,7 @@ describe('A contract bound to another process', () => {
     const transport = {
       TRANSPORT: 'tcp',
       TRANSPORT_PREFIX: 't',
+      CALL_LIMIT_BYTES: 64 * 1024,
       CALL_TIMEOUT_MS: 60_000,
     } as TransportSettings;
     const carrier = new CallTransport(await transportOf(transport));
@@ -82,13 +92,14 @@ describe('A contract bound to another process', () => {
       replayDeadLetter: () => handler['replayDeadLetter']?.({} as HoldRequest),
     };
     registry.add(Operations, 'beta', served as never);
+    tokens = new InternalTokens(SECRET, 'there');
     server = new ContractServer(
       carrier,
       new Placement(toy, 'two', processes, there),
       registry,
       new ContractDispatch(registry),
-      new InternalTokens(SECRET, 'there'),
-      { verify: async (token: string) => (token === 'Bearer good' ? CALLER : refuse()) } as never,
+      tokens,
+      { verify: async (token: string) => TOKENS[token] ?? refuse() } as never,
       { add: () => undefined, addSource: () => undefined } as never,
       { HOST: '127.0.0.1' } as never,
       transport,
@@ -110,8 +121,9 @@ describe('A contract bound to another process', () => {
       new CallTimes(BREAKING),
     );
     beta = binding.client(Beta, 'beta');
-    operations = binding.client(Operations, 'beta');
-    unguarded = binding.client(Operations, 'beta', { unguarded: true });
+    bindingOf = (contract, caller) => binding.client(contract, 'beta', { caller });
+    operations = binding.client(Operations, 'beta', { caller: 'gateway' });
+    unguarded = binding.client(Operations, 'beta', { caller: 'gateway', unguarded: true });
   });
 
   beforeEach(() => {
@@ -203,7 +215,7 @@ describe('A contract bound to another process', () => {
   it('may take longer than others where its contract says that it takes long', async () => {
     mayTake(1_000);
     handler['replayDeadLetter'] = () => new Promise((resolve) => setTimeout(() => resolve({}), 1_500));
-    assert.deepEqual(await operations.replayDeadLetter({ deadLetterId: 'd' }), {});
+    assert.deepEqual(await asAdmin(() => operations.replayDeadLetter({ deadLetterId: 'd' })), {});
   });
 
   it('is given up when it takes longer than its method may, and refused at once when that goes on', async () => {
@@ -263,7 +275,7 @@ describe('A contract bound to another process', () => {
 
   it('is made again when it was refused before it began, whatever it does, and tells nobody else of that', async () => {
     let calls = 0;
-    const replay = () => unguarded.replayDeadLetter({ deadLetterId: 'd' });
+    const replay = () => asAdmin(() => unguarded.replayDeadLetter({ deadLetterId: 'd' }));
     const refusal = ContextError.of('unavailable', 'This process is stopping', NOT_BEGUN);
     handler['replayDeadLetter'] = async () => ((calls += 1) === 1 ? Promise.reject(refusal) : {});
     await replay();
@@ -277,6 +289,32 @@ describe('A contract bound to another process', () => {
     };
     await assert.rejects(replay(), { code: 'unavailable' });
     assert.equal(calls, 1, 'it may have begun');
+  });
+
+  it('is refused where the caller is none of those of the method, or is not hosted by its process, and counted', async () => {
+    const error = mock.method(Logger.prototype, 'error', () => undefined);
+    const { failures } = tokens;
+    const before = failures.countOf('caller');
+    handler['replayDeadLetter'] = async () => ({});
+    for (const caller of ['alpha', 'beta']) {
+      const operations = bindingOf(Operations, caller);
+      await assert.rejects(
+        asAdmin(() => operations.replayDeadLetter({ deadLetterId: 'd' })),
+        { code: 'internal_error' },
+      );
+    }
+    assert.equal(failures.countOf('caller') - before, 2);
+    assert.match(String(error.mock.calls.at(0)?.arguments[0]), /replayDeadLetter of beta is not for alpha/);
+    error.mock.restore();
+  });
+
+  it('of operators is refused unless an admin is behind it', async () => {
+    handler['replayDeadLetter'] = async () => ({});
+    const replay = () => operations.replayDeadLetter({ deadLetterId: 'd' });
+    await assert.rejects(replay(), { code: 'unauthenticated' });
+    const member = { requestId: 'r', traceId: '0'.repeat(32), authorization: 'Bearer good' };
+    await assert.rejects(runInCall(member, replay), { code: 'forbidden' });
+    assert.deepEqual(await asAdmin(replay), {});
   });
 });
 

@@ -1,9 +1,16 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { ContextError, type ContextName, type ContractMethod, hasCode } from '@fissile/kit/contract';
+import {
+  ANY_PROCESS,
+  type Component,
+  ContextError,
+  type ContextName,
+  type ContractMethod,
+  hasCode,
+} from '@fissile/kit/contract';
 import { Balancer, type Outcome } from '../discovery/balancer.js';
 import { Discovery } from '../discovery/discovery.js';
 import type { Instance } from '../discovery/endpoint.js';
-import { type CallContext, type CallDeadline, CONTEXT, INTERNAL_TOKEN } from '@fissile/kit/request';
+import { type CallContext, type CallDeadline, CALLER, CONTEXT, INTERNAL_TOKEN } from '@fissile/kit/request';
 import type { CallTarget, RpcClient, RpcTransport, ServedService } from '../transports/rpc.js';
 import { InternalTokens } from '../internal-tokens.js';
 import { isAnswer } from '../transports/wire-error.js';
@@ -14,6 +21,8 @@ import { decodeMessage, encodeMessage } from './message-codec.js';
 import { describeServices } from './served-services.js';
 
 export interface RemoteCall {
+  /** The component that calls, or the process itself. */
+  readonly caller: Component | typeof ANY_PROCESS;
   readonly context: ContextName;
   /** The full name of the contract's service. */
   readonly service: string;
@@ -73,7 +82,7 @@ export class RemoteCalls implements OnApplicationShutdown {
 
   private async send(
     transport: RpcTransport,
-    { context, service, method, request, call, deadline }: RemoteCall,
+    { caller, context, service, method, request, call, deadline }: RemoteCall,
     { address, rpcPort: port }: Pick<Instance, 'address' | 'rpcPort'>,
   ): Promise<Uint8Array> {
     const token = await this.tokens.tokenFor(context);
@@ -82,7 +91,12 @@ export class RemoteCalls implements OnApplicationShutdown {
       service,
       method: method.name,
       body: encodeMessage(method.requestType, request),
-      metadata: { ...metadataOf(call), [CONTEXT]: context, [INTERNAL_TOKEN]: token },
+      metadata: {
+        ...metadataOf(call),
+        [CONTEXT]: context,
+        [INTERNAL_TOKEN]: token,
+        ...(caller !== ANY_PROCESS && { [CALLER]: caller }),
+      },
       timeoutMs: deadline.remainingMs,
       cancellation: deadline,
     });

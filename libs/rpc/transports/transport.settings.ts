@@ -11,6 +11,9 @@ import {
   wholeNumber,
 } from '@fissile/kit/config';
 
+import { isKeySet } from '../identity/key-set.js';
+import { isProcessKey } from '../identity/process-key.js';
+
 export const TRANSPORTS = ['grpc', 'tcp', 'nats', 'rmq', 'redis'] as const;
 
 export type TransportName = (typeof TRANSPORTS)[number];
@@ -34,6 +37,18 @@ function checkTransport(values: object): string[] {
     (name) => `${name} (not set): needed, since processes check each other's certificates`,
   );
   return [...errors.filter((error) => !error.startsWith('INTERNAL_')), ...wanted];
+}
+
+/** One secret a line, each of at least 32 characters. */
+function generationsOfSecret() {
+  return z
+    .string()
+    .min(32, 'expected at least 32 characters')
+    .refine(
+      (text) => generationsOf(text).every(({ length }) => length >= 32),
+      'expected at least 32 characters in each line',
+    )
+    .optional();
 }
 
 @SettingsGroup()
@@ -93,20 +108,50 @@ export class TransportSettings extends settings(
       schema: wholeNumber(50, 600_000).default(5_000),
       description:
         'How long a call to another context may take, when the request behind it leaves that much.',
+      fromConsul: true,
     },
-    INTERNAL_AUTH_SECRET: {
+    CALL_LIMIT_BYTES: {
+      schema: wholeNumber(64 * 1024, 64 * 1024 * 1024).default(4 * 1024 * 1024),
+      description:
+        'The longest call or answer between processes. A longer one is refused by its announced length, before any of it is kept.',
+    },
+    INTERNAL_AUTH_KEY: {
       schema: z
         .string()
-        .min(32, 'expected at least 32 characters')
-        .refine(
-          (text) => generationsOf(text).every(({ length }) => length >= 32),
-          'expected at least 32 characters in each line',
-        )
+        .refine(isProcessKey, 'expected an Ed25519 key in PKCS#8')
+        .meta({ expected: 'an Ed25519 key in PKCS#8' })
         .optional(),
       description:
-        'The secret by which the processes of the product authenticate each other. Required in production when there are ' +
-        'several; elsewhere one is generated and kept in DATA_DIR. While it is being changed it has several, one a line: all are ' +
-        'accepted, and the first is used.',
+        'The private key of this process, by which it is itself and no other can call in its name: PKCS#8, as PEM or in one line of ' +
+        'base64.',
+      secret: true,
+      renewable: true,
+    },
+    INTERNAL_AUTH_KEYS: {
+      schema: z
+        .string()
+        .refine(isKeySet, 'expected a JSON Web Key Set')
+        .meta({ expected: 'a JSON Web Key Set' })
+        .optional(),
+      description:
+        'The public keys of all processes, the same for all: a JSON Web Key Set of Ed25519 keys, each with the name of its process ' +
+        'in `process`.',
+      renewable: true,
+    },
+    INTERNAL_AUTH_SECRET: {
+      schema: generationsOfSecret(),
+      description:
+        'A secret by which the processes of the product authenticate each other where they have no keys; who has it can call as any ' +
+        'of them. In production several processes need it or keys; elsewhere each makes a key of its own, kept in DATA_DIR. ' +
+        'While it is being changed it has several, one a line: all are accepted, and the first is used.',
+      secret: true,
+      renewable: true,
+    },
+    BROKER_SECRET: {
+      schema: generationsOfSecret(),
+      description:
+        'Signs events on a broker, and encrypts calls that go through one; the same for all processes. Without it that is ' +
+        'INTERNAL_AUTH_SECRET, and outside production one that is kept in DATA_DIR. While it is being changed it has several, one a line.',
       secret: true,
       renewable: true,
     },

@@ -241,6 +241,9 @@ for (const { name, calls = 'stream' } of WAYS) {
       RABBITMQ_URL: brokerUrl('rabbitmq') ?? '',
       REDIS_URL: brokerUrl('redis') ?? '',
       CALL_TIMEOUT_MS: 5_000,
+      CALL_LIMIT_BYTES: 4 * 1024 * 1024,
+      INTERNAL_AUTH_KEY: undefined,
+      INTERNAL_AUTH_KEYS: undefined,
       INTERNAL_AUTH_SECRET: undefined,
     } as TransportSettings;
   }

@@ -3,6 +3,7 @@ import cors from '@fastify/cors';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AccessGuard } from '@fissile/kit/auth';
+import { ContextError, GATEWAY } from '@fissile/kit/contract';
 import { HealthRegistry } from '@fissile/kit/health';
 import { HttpSettings, ProblemFilter, validationPipe } from '@fissile/kit/http';
 import { HttpMetrics } from '@fissile/kit/observability';
@@ -86,7 +87,12 @@ function requireInternalToken(fastify: FastifyInstance, tokens: InternalTokens, 
   fastify.addHook('onRequest', async (request) => {
     if (OPEN_PATHS.test(request.url)) return;
     const token = request.headers[INTERNAL_TOKEN];
-    await tokens.verify(typeof token === 'string' ? token : undefined, placement.identities);
+    const process = await tokens.verify(typeof token === 'string' ? token : undefined, placement.identities);
+    const hosts = placement.hostsOf(process.name) ?? process.hosts;
+    if (hosts && !hosts.includes(GATEWAY)) {
+      tokens.failures.add('caller', `${process.name} sends HTTP requests, which the gateway alone does`);
+      throw ContextError.of('internal_port');
+    }
   });
 }
 

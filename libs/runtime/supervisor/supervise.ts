@@ -1,11 +1,10 @@
 import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
 import type { Product } from '@fissile/kit/contract';
-import { DatabaseSettings } from '@fissile/kit/database';
 import { type PlannedProcess, TransportSettings } from '@fissile/kit/rpc';
 import { HttpSettings } from '@fissile/kit/http';
 import { TelemetrySettings } from '@fissile/kit/observability';
 import { releaseMemory } from '@fissile/kit/host';
-import { chooseFreePorts, internalSecretOf, type ProcessPlan } from '@fissile/kit/nest';
+import { chooseFreePorts, type ProcessPlan } from '@fissile/kit/nest';
 import { stopOnSignals } from '../stop-on-signals.js';
 import { PrefixedOutput } from './prefixed-output.js';
 import { describeProcesses } from './process-table.js';
@@ -71,8 +70,6 @@ class Supervisor {
   }
 
   private environment(): NodeJS.ProcessEnv {
-    const { INTERNAL_AUTH_SECRET } = settingsOf(TransportSettings, this.loaded);
-    const { DATA_DIR } = settingsOf(DatabaseSettings, this.loaded);
     const { LOG_FORMAT } = settingsOf(TelemetrySettings, this.loaded);
     const addresses = this.processes.map(
       ({ name, address, httpPort, rpcPort }) => `${name}=${address}:${httpPort}:${rpcPort}`,
@@ -81,10 +78,6 @@ class Supervisor {
       ...process.env,
       TOPOLOGY: this.topology,
       PROCESS_ADDRESSES: addresses.join(','),
-      // The processes read its file themselves, and again when it changes.
-      ...(!process.env['INTERNAL_AUTH_SECRET_FILE'] && {
-        INTERNAL_AUTH_SECRET: INTERNAL_AUTH_SECRET ?? internalSecretOf(DATA_DIR),
-      }),
       // One heap of the C library for each thread would take more than it gives.
       MALLOC_ARENA_MAX: process.env['MALLOC_ARENA_MAX'] ?? '2',
       // What they print goes through a pipe, and ends in our terminal.

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Contract, EventEnvelope, EventType, Implementation, Product } from '@fissile/kit/contract';
+import {
+  type Contract,
+  type EventEnvelope,
+  type EventType,
+  type Implementation,
+  type Product,
+  rulesOf,
+} from '@fissile/kit/contract';
 import { LocalEventBus } from '@fissile/kit/messaging';
 import type { RunningProcess } from '@fissile/kit/runtime';
 import { ContractBinding } from '@fissile/kit/rpc';
@@ -51,9 +58,18 @@ export class ContextTest {
     return url.href;
   }
 
-  /** A client of its contract; arguments and answers are checked as in a call from another process. */
+  /**
+   * A client of its contract; arguments and answers are checked as in a call from another process. It calls each method as the first
+   * of the callers that the description names.
+   */
   call<C extends Contract>(contract: C): Implementation<C> {
-    return this.running.get(ContractBinding).client(contract, this.context);
+    const binding = this.running.get(ContractBinding);
+    const methods = [...rulesOf(contract)].map(([name, { callers }]) => {
+      const caller = callers?.[0];
+      const client = binding.client(contract, this.context, caller === undefined ? {} : { caller });
+      return [name, client[name as keyof Implementation<C>]];
+    });
+    return Object.fromEntries(methods) as Implementation<C>;
   }
 
   /** Sends a request to its HTTP routes. */

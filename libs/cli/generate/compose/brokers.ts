@@ -74,11 +74,18 @@ healthcheck:
   test: [CMD-SHELL, 'wget -qO- http://127.0.0.1:8222/healthz']
 `;
 
-export const consul = `
+/** Without its token nobody reads or writes there: settings and addresses of processes are in it. */
+export const consul = (token: string): string => `
 <<: *store
 image: hashicorp/consul:1.22
 user: consul
-command: [agent, -server, -bootstrap-expect=1, -client=0.0.0.0]
+command:
+  - agent
+  - -server
+  - -bootstrap-expect=1
+  - -client=0.0.0.0
+  - -hcl
+  - 'acl = { enabled = true, default_policy = "deny", tokens = { initial_management = "${token}", agent = "${token}" } }'
 environment:
   # Its start script would change owners, which only root can.
   CONSUL_DISABLE_PERM_MGMT: 'true'

@@ -48,10 +48,11 @@ export const SERVICE_OFFERS: Readonly<Record<OptionalService, ServiceOffer>> = {
     settings: (name) => ({ NATS_URL: `nats://${name}:${requiredVariable('NATS_PASSWORD')}@nats:4222` }),
   },
   consul: {
-    yaml: () => brokers.consul,
+    yaml: () => brokers.consul(requiredVariable('CONSUL_TOKEN')),
     runs: 'when chosen',
     hasVolume: true,
-    settings: () => ({ CONSUL_URL: 'http://consul:8500' }),
+    passwords: ['CONSUL_TOKEN'],
+    settings: () => ({ CONSUL_URL: 'http://consul:8500', CONSUL_TOKEN: requiredVariable('CONSUL_TOKEN') }),
   },
   prometheus: { yaml: () => observability.prometheus, runs: 'to observe', hasVolume: true },
   alertmanager: {

@@ -91,7 +91,10 @@ const container = (name: string): string => `      containers:
           env:
             - name: INTERNAL_AUTH_SECRET
               valueFrom:
-                secretKeyRef: { name: ${name}-secrets, key: INTERNAL_AUTH_SECRET }
+                secretKeyRef: { name: ${name}-secrets, key: INTERNAL_AUTH_SECRET, optional: true }
+            - name: INTERNAL_AUTH_KEYS
+              valueFrom:
+                configMapKeyRef: { name: ${name}-internal-keys, key: internal-keys.json, optional: true }
 ${COMMON_SECRETS.map((setting) => optionalSecret(name, setting)).join('')}          startupProbe:
             httpGet: { path: /health/startup, port: http }
             periodSeconds: 2

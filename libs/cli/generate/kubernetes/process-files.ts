@@ -96,6 +96,12 @@ function requiredRedis(name: string): object {
   return { name: 'REDIS_URL', valueFrom: { secretKeyRef } };
 }
 
+/** By this the process is itself to the others; each has a Secret of its own for it. */
+function privateKey({ description: { name: product }, process }: ProcessPlace): object {
+  const secretKeyRef = { name: `${product}-key-${process.name}`, key: 'INTERNAL_AUTH_KEY', optional: true };
+  return { name: 'INTERNAL_AUTH_KEY', valueFrom: { secretKeyRef } };
+}
+
 /** Each process knows what its components need of the secret; its migration knows the databases alone. */
 function secretPatches(place: ProcessPlace): GeneratedFile[] {
   const { description, process } = place;
@@ -108,6 +114,7 @@ function secretPatches(place: ProcessPlace): GeneratedFile[] {
   ].filter(({ required, secret }) => required || secret);
   const needsRedis = process.hosts.includes(GATEWAY) && settingOf(place, 'THROTTLE_STORAGE') === 'redis';
   const env = [
+    privateKey(place),
     ...addresses,
     ...own.filter(isFirst).map((variable) => secretVariable(description.name, variable)),
     ...(needsRedis ? [requiredRedis(description.name)] : []),

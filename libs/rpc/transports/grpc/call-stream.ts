@@ -1,6 +1,6 @@
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import type { ContextName } from '@fissile/kit/contract';
-import { LONGEST_FRAME } from '../packets/frame.js';
+import { longestFrame } from '../packets/frame.js';
 import { FramePacker, framesOf, FULL_PACK } from '../packets/frame-packer.js';
 import type { FrameListener, FrameSender, SentCall } from '../packets/packet-client.js';
 
@@ -8,7 +8,9 @@ import type { FrameListener, FrameSender, SentCall } from '../packets/packet-cli
 export const EXCHANGE = '/fissile.transport.v1.Calls/Exchange';
 
 /** In bytes: a full pack plus one more frame. */
-export const LONGEST_PACK = FULL_PACK + LONGEST_FRAME + 1024;
+export function longestPack(limit: number): number {
+  return FULL_PACK + longestFrame(limit) + 1024;
+}
 
 const MOST_UNSENT = 128 * 1024 * 1024;
 
@@ -24,6 +26,7 @@ export class CallStream implements FrameSender {
   constructor(
     private readonly open: () => CallStreamConnection,
     private readonly listener: FrameListener,
+    private readonly limit: number,
   ) {}
 
   get isOpen(): boolean {
@@ -38,7 +41,7 @@ export class CallStream implements FrameSender {
 
   sendCall({ frame }: SentCall): void {
     if (!this.stream) throw new Error('the stream is gone');
-    if (frame.length > LONGEST_FRAME) throw new Error('the call is longer than any may be');
+    if (frame.length > longestFrame(this.limit)) throw new Error('the call is longer than any may be');
     this.outgoing.add(frame);
   }
 

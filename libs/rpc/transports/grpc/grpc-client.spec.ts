@@ -40,6 +40,7 @@ describe('A process that calls over gRPC', () => {
 function connect(port: number): GrpcClient {
   return new GrpcClient({ address: '127.0.0.1', port, context: 'alpha' }, [SERVICE], {
     calls: 'stream',
+    limit: 64 * 1024,
     files: undefined,
   });
 }

@@ -6,7 +6,7 @@ import type { CallTarget, OutgoingCall, RpcClient, ServedService } from '../rpc.
 import type { GrpcCalls } from '../transport.settings.js';
 import { TlsReports } from '../tls-reports.js';
 import { transportFailure } from '../wire-error.js';
-import { CallStream, type CallStreamConnection, EXCHANGE, LONGEST_PACK } from './call-stream.js';
+import { CallStream, type CallStreamConnection, EXCHANGE, longestPack } from './call-stream.js';
 import { MethodCalls } from './method-calls.js';
 import { channelCredentials } from './grpc-credentials.js';
 import { describeServices, packagesOf, passOn } from './service-package.js';
@@ -26,8 +26,10 @@ const CHANNEL = {
 /** After this, probes for the stream again at a remote side that had none, since it may have been replaced since. */
 const UNARY_FOR_MS = 60_000;
 
-export interface GrpcClientOptions {
+export interface GrpcOptions {
   readonly calls: GrpcCalls;
+  /** The longest call or answer in bytes that is taken. */
+  readonly limit: number;
   /** Where both sides have a certificate and check that of the other. */
   readonly files: TlsFiles | undefined;
 }
@@ -46,21 +48,21 @@ export class GrpcClient implements RpcClient {
   constructor(
     { address, port }: CallTarget,
     services: readonly ServedService[],
-    { calls, files }: GrpcClientOptions,
+    { calls, limit, files }: GrpcOptions,
   ) {
     this.proxy = new ClientGrpcProxy({
       url: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
       package: packagesOf(services),
       packageDefinition: describeServices(services),
       credentials: channelCredentials(files),
-      maxReceiveMessageLength: LONGEST_PACK,
+      maxReceiveMessageLength: longestPack(limit),
       channelOptions: CHANNEL,
     });
     this.methods = new MethodCalls(this.proxy, services);
     const [{ name } = { name: '' }] = services;
     const open = (): CallStreamConnection =>
       this.proxy.getClientByServiceName<Client>(name).makeBidiStreamRequest(EXCHANGE, passOn, passOn);
-    this.streamed = new PacketClient((listener) => new CallStream(open, listener));
+    this.streamed = new PacketClient((listener) => new CallStream(open, listener, limit));
     this.unaryUntil = calls === 'unary' ? Infinity : 0;
   }
 

@@ -1,15 +1,15 @@
 import { logVerbosity, type Metadata, type sendUnaryData, type Server, setLogVerbosity } from '@grpc/grpc-js';
-import type { TlsFiles } from '@fissile/kit/config';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ContextError } from '@fissile/kit/contract';
 import { CONTEXT } from '@fissile/kit/request';
 import { CancellationToken } from '@fissile/kit/async';
 import { NestGrpcServer, type UnaryCall } from '../nest/nest-grpc.js';
 import type { RpcHandler, RpcServer, ServedService, Serving } from '../rpc.js';
-import { LONGEST_PACK } from './call-stream.js';
+import { longestPack } from './call-stream.js';
 import { serverCredentials } from './grpc-credentials.js';
 import { addHealth, addReflection } from './grpc-standards.js';
 import { listening } from '../listening.js';
+import type { GrpcOptions } from './grpc-client.js';
 import { toGrpcStatus } from './grpc-status.js';
 import { ServedStreams } from './served-streams.js';
 import { describeServices, packagesOf } from './service-package.js';
@@ -26,7 +26,11 @@ export class GrpcServer implements RpcServer {
   private readonly place: Pick<Serving, 'host' | 'port'>;
   private connected = false;
 
-  constructor({ host, port, services, protoFolder }: Serving, handler: RpcHandler, files?: TlsFiles) {
+  constructor(
+    { host, port, services, protoFolder }: Serving,
+    handler: RpcHandler,
+    { limit, files }: Omit<GrpcOptions, 'calls'>,
+  ) {
     this.place = { host, port };
     // This process logs errors itself, once.
     setLogVerbosity(logVerbosity.NONE);
@@ -37,7 +41,7 @@ export class GrpcServer implements RpcServer {
       packageDefinition: describeServices(services),
       credentials: serverCredentials(files),
       gracefulShutdown: true,
-      maxReceiveMessageLength: LONGEST_PACK,
+      maxReceiveMessageLength: longestPack(limit),
       // Nothing reads channelz statistics, and each call would pay for them.
       channelOptions: { 'grpc.enable_channelz': 0 },
       onLoadPackageDefinition: (_definition: unknown, server: Server) => {

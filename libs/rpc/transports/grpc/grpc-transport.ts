@@ -6,12 +6,12 @@ import { GrpcServer } from './grpc-server.js';
 
 /** Calls over HTTP/2: deadlines and cancellation in the protocol, and clients in every language. */
 export function grpcTransport(settings: TransportSettings): RpcTransport {
-  const { GRPC_CALLS: calls } = settings;
+  const { GRPC_CALLS: calls, CALL_LIMIT_BYTES: limit } = settings;
   const files = internalTlsOf(settings);
   return {
     broker: undefined,
     clientKey: ({ address, port }) => `${address}:${port}`,
-    connect: (target, services) => new GrpcClient(target, services, { calls, files }),
-    serve: (serving, handler) => new GrpcServer(serving, handler, files),
+    connect: (target, services) => new GrpcClient(target, services, { calls, limit, files }),
+    serve: (serving, handler) => new GrpcServer(serving, handler, { limit, files }),
   };
 }

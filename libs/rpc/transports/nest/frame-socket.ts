@@ -1,6 +1,5 @@
 import { TcpSocket } from '@nestjs/microservices';
 import type { Socket } from 'node:net';
-import { LONGEST_FRAME } from '../packets/frame.js';
 import { FramePacker } from '../packets/frame-packer.js';
 
 const LENGTH_BYTES = 4;
@@ -15,7 +14,11 @@ export class FrameSocket extends TcpSocket {
   /** The bytes needed to complete the next frame, its length prefix included. */
   private wanted = LENGTH_BYTES;
 
-  constructor(socket: Socket) {
+  /** @param longest the longest frame in bytes that it takes */
+  constructor(
+    socket: Socket,
+    private readonly longest: number,
+  ) {
     super(socket);
     socket.setNoDelay(true);
     // A peer that stops in the middle of a frame would hold memory for nothing.
@@ -43,7 +46,7 @@ export class FrameSocket extends TcpSocket {
       this.wanted = LENGTH_BYTES;
       if (bytes.length - at < LENGTH_BYTES) break;
       const length = bytes.readUInt32BE(at);
-      if (length > LONGEST_FRAME) {
+      if (length > this.longest) {
         this.socket.destroy();
         return Buffer.alloc(0);
       }
@@ -69,4 +72,13 @@ export class ServingFrameSocket extends FrameSocket {
     this.socket.pause();
     this.socket.once('drain', () => this.socket.resume());
   }
+}
+
+/** The class of sockets that Nest makes, for frames up to a length. */
+export function limited(Kind: typeof FrameSocket, longest: number): new (socket: Socket) => FrameSocket {
+  return class extends Kind {
+    constructor(socket: Socket) {
+      super(socket, longest);
+    }
+  };
 }

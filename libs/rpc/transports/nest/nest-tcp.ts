@@ -5,13 +5,15 @@ import type { FrameListener } from '../packets/packet-client.js';
 import type { FrameReceiver, Inlet } from '../packets/packet-server.js';
 import type { TakeFrame } from '../packets/served-calls.js';
 import { TlsReports } from '../tls-reports.js';
-import { FrameSocket, ServingFrameSocket } from './frame-socket.js';
+import { FrameSocket, limited, ServingFrameSocket } from './frame-socket.js';
 
 export interface TcpPlace {
   readonly host: string;
   readonly port: number;
   /** Where both sides have a certificate and check that of the other. */
   readonly files?: TlsFiles | undefined;
+  /** The longest frame in bytes that is taken. */
+  readonly longest: number;
 }
 
 /** Nest connects and reports; frames take the place of its JSON packets. */
@@ -19,10 +21,14 @@ export class NestTcpClient extends ClientTCP {
   private readonly tlsReports = new TlsReports('INTERNAL');
 
   constructor(
-    { files, ...place }: TcpPlace,
+    { files, longest, ...place }: TcpPlace,
     private readonly listener: Pick<FrameListener, 'answered' | 'lost'>,
   ) {
-    super({ ...place, socketClass: FrameSocket, ...(files && { tlsOptions: files.readAtEachUse() }) });
+    super({
+      ...place,
+      socketClass: limited(FrameSocket, longest),
+      ...(files && { tlsOptions: files.readAtEachUse() }),
+    });
   }
 
   get connection(): TcpSocket | undefined {
@@ -50,10 +56,10 @@ export class NestTcpServer extends ServerTCP implements FrameReceiver {
   private take: TakeFrame | undefined;
   private readonly endWatch: () => void;
 
-  constructor({ files, ...place }: TcpPlace) {
+  constructor({ files, longest, ...place }: TcpPlace) {
     super({
       ...place,
-      socketClass: ServingFrameSocket,
+      socketClass: limited(ServingFrameSocket, longest),
       ...(files && { tlsOptions: { ...files.read(), requestCert: true, rejectUnauthorized: true } }),
     });
     const renew = (): void => (this.server as unknown as TlsServer).setSecureContext(files?.read() ?? {});

@@ -120,7 +120,7 @@ describe('gRPC through Nest', () => {
 describe('TCP through Nest', () => {
   it('carries frames there and back, and tells of a loss', async () => {
     const place = { host: '127.0.0.1', port: await claimFreePort() };
-    const server = new NestTcpServer(place);
+    const server = new NestTcpServer({ ...place, longest: 1024 });
     const taken: string[] = [];
     server.receive(INLETS, (frame, respond) => {
       taken.push(Buffer.from(frame).toString());
@@ -128,7 +128,7 @@ describe('TCP through Nest', () => {
     });
     await listening(server);
     const { reported, hooks } = listener();
-    const client = new NestTcpClient(place, hooks);
+    const client = new NestTcpClient({ ...place, longest: 1024 }, hooks);
     await client.connect();
     const { connection } = client;
     assert.ok(connection, 'ClientTCP keeps its connection in `socket`');

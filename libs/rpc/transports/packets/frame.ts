@@ -1,7 +1,15 @@
 const LENGTH_BYTES = 4;
 
-/** In bytes, over connections with length-prefixed frames. */
-export const LONGEST_FRAME = 64 * 1024 * 1024;
+/** What a frame has beside its message: the head, with the token of a user and the baggage of a call. */
+const LONGEST_HEAD = 128 * 1024;
+
+/**
+ * The longest frame in bytes, where connections announce the length of each.
+ * @param limit of the message in it
+ */
+export function longestFrame(limit: number): number {
+  return limit + LONGEST_HEAD;
+}
 
 /** A call or its response: a head, encoded as JSON, and the encoded message. */
 export interface Frame {

@@ -25,6 +25,9 @@ it('Calls over Redis are served again after it was restarted and has lost everyt
     RABBITMQ_URL: '',
     REDIS_URL: redis.url,
     CALL_TIMEOUT_MS: 5_000,
+    CALL_LIMIT_BYTES: 4 * 1024 * 1024,
+    INTERNAL_AUTH_KEY: undefined,
+    INTERNAL_AUTH_KEYS: undefined,
     INTERNAL_AUTH_SECRET: undefined,
   } as TransportSettings);
   const serving = { host: '127.0.0.1', port: 0, contexts: ['alpha'] as const, services: [] };

@@ -33,6 +33,9 @@ describe('Calls over RabbitMQ', { skip: !url }, () => {
       RABBITMQ_URL: url,
       REDIS_URL: '',
       CALL_TIMEOUT_MS: 5_000,
+      CALL_LIMIT_BYTES: 4 * 1024 * 1024,
+      INTERNAL_AUTH_KEY: undefined,
+      INTERNAL_AUTH_KEYS: undefined,
       INTERNAL_AUTH_SECRET: undefined,
     } as TransportSettings);
     server = transport.serve(serving, async ({ body }) => body);

@@ -1,6 +1,7 @@
 import type { ContextName } from '@fissile/kit/contract';
 import { internalTlsOf } from '../internal-tls.js';
 import { NestTcpClient, NestTcpServer, type TcpPlace } from '../nest/nest-tcp.js';
+import { longestFrame } from './frame.js';
 import type { RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
@@ -8,25 +9,28 @@ import { PacketServer } from './packet-server.js';
 
 /** Calls over plain TCP: only frames, on one connection. */
 export function tcpTransport(settings: TransportSettings): RpcTransport {
-  const { TRANSPORT_PREFIX: prefix } = settings;
+  const { TRANSPORT_PREFIX: prefix, CALL_LIMIT_BYTES } = settings;
   const files = internalTlsOf(settings);
+  const longest = longestFrame(CALL_LIMIT_BYTES);
   return {
     broker: undefined,
     clientKey: ({ address, port }) => `${address}:${port}`,
     connect: ({ address: host, port }) =>
-      new PacketClient((listener) => new TcpSender({ host, port, files }, listener)),
+      new PacketClient((listener) => new TcpSender({ host, port, longest, files }, listener)),
     serve: ({ host, port, contexts }, handler) =>
-      new PacketServer(new NestTcpServer({ host, port, files }), { prefix, contexts }, handler),
+      new PacketServer(new NestTcpServer({ host, port, longest, files }), { prefix, contexts }, handler),
   };
 }
 
 class TcpSender implements FrameSender {
   private readonly client: NestTcpClient;
+  private readonly longest: number;
 
   constructor(
     place: TcpPlace,
     private readonly listener: FrameListener,
   ) {
+    this.longest = place.longest;
     this.client = new NestTcpClient(place, listener);
   }
 
@@ -37,6 +41,7 @@ class TcpSender implements FrameSender {
   sendCall({ id, frame }: SentCall): void {
     const { connection } = this.client;
     if (!connection) throw new Error('the connection is gone');
+    if (frame.length > this.longest) throw new Error('the call is longer than any may be');
     connection.sendMessage(frame, (error) => this.listener.failed(id, error));
   }
 

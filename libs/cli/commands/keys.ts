@@ -1,0 +1,98 @@
+import { Command } from 'commander';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GATEWAY, TOPOLOGY_FILE } from '@fissile/kit/contract';
+import { ProcessKey, type PublicKey } from '@fissile/kit/rpc';
+import { CommandError } from '../command-error.js';
+import { readTopologies } from '../generate/topologies.js';
+import { findProject, loadProduct } from '../product-project.js';
+
+const PUBLIC_KEYS = 'internal-keys.json';
+
+interface KeysOptions {
+  readonly topology: string;
+  readonly out: string;
+  readonly process?: string;
+  readonly drop?: string;
+}
+
+type KnownKey = PublicKey & { readonly process: string };
+
+/** `fissile keys` */
+export function keysCommand(): Command {
+  return new Command('keys')
+    .description('Makes a key for each process of a topology, by which it is itself to the others')
+    .option('--topology <name>', 'a topology of config/topology.yaml', 'split')
+    .option('--out <folder>', 'where the keys are written', 'internal-keys')
+    .option('--process <name>', 'a new key for this process alone, beside the one that it has')
+    .option('--drop <name>', 'forgets the keys of this process but its newest')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  fissile keys                     a private key for each process in internal-keys/, and the public ones of all in ${PUBLIC_KEYS}
+  fissile keys --process billing   the next key of billing; hand out ${PUBLIC_KEYS} first, then the key
+  fissile keys --drop billing      once billing signs with it
+
+Each process gets its own key in INTERNAL_AUTH_KEY_FILE, and all get ${PUBLIC_KEYS} in INTERNAL_AUTH_KEYS_FILE. Keep private keys out of
+the repository.`,
+    )
+    .action(makeKeys);
+}
+
+async function makeKeys({ topology, out, process, drop }: KeysOptions): Promise<void> {
+  const { root } = findProject();
+  const folder = join(root, out);
+  const known = readPublic(folder);
+  const names = drop === undefined ? await processesOf(root, topology) : [drop];
+  if (process !== undefined && !names.includes(process)) {
+    throw new CommandError(`--process: ${topology} has no process ${process}; it has ${names.join(', ')}`);
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const made = drop === undefined ? names.filter((name) => (process ?? name) === name) : [];
+  const fresh = made
+    .filter((name) => process !== undefined || !existsSync(join(folder, `${name}.key`)))
+    .map((name) => ({ process: name, ...writeKey(folder, name) }));
+  const kept = drop === undefined ? known : withNewestAlone(known, drop);
+  writeFileSync(
+    join(folder, PUBLIC_KEYS),
+    `${JSON.stringify({ keys: [...kept, ...fresh] }, undefined, 2)}\n`,
+  );
+  for (const { process: name } of fresh) console.log(`${out}/${name}.key is the private key of ${name}`);
+  console.log(`${out}/${PUBLIC_KEYS} has the public keys of all`);
+}
+
+function writeKey(folder: string, name: string): PublicKey {
+  const key = ProcessKey.generate();
+  writeFileSync(join(folder, `${name}.key`), `${key.export()}\n`, { mode: 0o600 });
+  return key.publicKey;
+}
+
+function withNewestAlone(known: readonly KnownKey[], process: string): KnownKey[] {
+  const newest = known.findLast((key) => key.process === process);
+  if (!newest) throw new CommandError(`--drop: ${PUBLIC_KEYS} has no key of ${process}`);
+  return known.filter((key) => key.process !== process || key === newest);
+}
+
+function readPublic(folder: string): KnownKey[] {
+  try {
+    return (JSON.parse(readFileSync(join(folder, PUBLIC_KEYS), 'utf8')) as { keys: KnownKey[] }).keys;
+  } catch {
+    return [];
+  }
+}
+
+async function processesOf(root: string, topology: string): Promise<string[]> {
+  const { contextNames } = await loadProduct(findProject());
+  const path = join(root, TOPOLOGY_FILE);
+  const errors: string[] = [];
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  const found = readTopologies(text, [GATEWAY, ...contextNames], errors);
+  if (errors.length > 0) throw new CommandError(errors.join('\n'));
+  const chosen = found.find(({ name }) => name === topology);
+  if (!chosen)
+    throw new CommandError(
+      `--topology: there is no ${topology}; there is ${found.map(({ name }) => name).join(', ')}`,
+    );
+  return chosen.processes.map(({ name }) => name);
+}

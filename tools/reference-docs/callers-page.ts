@@ -1,0 +1,30 @@
+import { ANY_PROCESS, type Contract, Events, Operations, Processes, rulesOf } from '@fissile/kit/contract';
+import { shop } from '#contracts';
+import { renderTable } from './render-table.js';
+
+export const CALLERS_PAGE = 'docs/callers.md';
+
+const HEAD = `# Who may call what
+
+This page is made from the contracts and from the contexts in \`contracts/\` by \`npm run reference:docs\`; a test fails while it says
+something else, and another tries each process at each method.
+
+A call to any other is refused where it arrives, in one process as between several: [who is who](guides/secure.md#who-calls). Where an admin
+is needed, the admin's own token must travel with the call, and is verified in the context that is called.`;
+
+/** Every method of every contract, and who may call it. */
+export function makeCallersPage(): string {
+  const own = shop.contracts.flatMap(({ contract, context }) => rowsOf(contract, context));
+  const common = [Operations, Events].flatMap((contract) => rowsOf(contract, 'every context'));
+  const rows = [...own, ...common, ...rowsOf(Processes, 'every process')];
+  return `${HEAD}\n\n${renderTable(['served by', 'method', 'callers', 'needs'], rows)}\n`;
+}
+
+function rowsOf(contract: Contract, servedBy: string): string[][] {
+  return [...rulesOf(contract)].map(([method, { callers, needsAdmin }]) => [
+    servedBy,
+    `\`${contract.definition.name}.${method}\``,
+    callers?.map((name) => (name === ANY_PROCESS ? 'every process' : name)).join(', ') ?? 'every component',
+    needsAdmin ? 'an admin' : '',
+  ]);
+}
