@@ -58,6 +58,17 @@ describe('A list of sagas', () => {
   });
 });
 
+describe('The breakers of a process that does not answer', () => {
+  it('are unknown, with the reason', async () => {
+    const processes = {
+      of: () => ({ listBreakers: () => Promise.reject(ContextError.of('deadline_exceeded')) }),
+    };
+    const view = new OperatorView({} as never, {} as never, processes as never);
+    const answer = await view.breakersOf({ name: 'alpha' } as never);
+    assert.deepEqual(answer, { breakers: null, reason: 'deadline_exceeded' });
+  });
+});
+
 describe('A saga that an operator looks up', () => {
   /** @param failures the errors with which contexts fail; all other contexts know the saga */
   function viewOf(failures: Partial<Record<ContextName, ErrorCode>>) {

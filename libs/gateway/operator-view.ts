@@ -42,6 +42,10 @@ export interface OperatorPage<T> extends Page<T> {
   readonly missing: readonly MissingContext[];
 }
 
+/** What a process says of its breakers, or the code of the error that came instead. */
+export type BreakerAnswer =
+  { readonly breakers: BreakerStatus[] } | { readonly breakers: null; readonly reason: string };
+
 /** Combines the operator data of all contexts. Ids are UUIDv7, so lists merge by id, newest first. */
 @Injectable()
 export class OperatorView {
@@ -51,13 +55,13 @@ export class OperatorView {
     private readonly processes: ProcessClients,
   ) {}
 
-  /** The breakers of a process; undefined when the process does not respond. */
-  async breakersOf(process: PlannedProcess): Promise<BreakerStatus[] | undefined> {
+  /** The breakers of a process, or why it did not say. */
+  async breakersOf(process: PlannedProcess): Promise<BreakerAnswer> {
     try {
       const { breakers } = await this.processes.of(process).listBreakers({});
-      return breakers.map(({ state, ...rest }) => ({ ...rest, state: state as BreakerState }));
-    } catch {
-      return undefined;
+      return { breakers: breakers.map(({ state, ...rest }) => ({ ...rest, state: state as BreakerState })) };
+    } catch (error) {
+      return { breakers: null, reason: error instanceof ContextError ? error.code : 'internal_error' };
     }
   }
 

@@ -150,7 +150,7 @@ describe('The Dockerfile', () => {
   });
 });
 
-describe('The collector of traces', () => {
+describe('The collector of traces, logs and metrics', () => {
   const text = readFileSync('deploy/otel/collector.yaml', 'utf8');
 
   it('uses in its pipelines what it describes, and nothing else', () => {
@@ -158,7 +158,16 @@ describe('The collector of traces', () => {
     assert.deepEqual(collectorFaults(changed(text, '  otlp/jaeger:', '  otlp/other:')), [
       'traces: exporters otlp/jaeger',
     ]);
-    assert.deepEqual(collectorFaults(changed(text, '  batch: {}\n', '')), ['traces: processors batch']);
+    assert.deepEqual(
+      collectorFaults(changed(text, '  batch: {}\n', '')),
+      ['traces', 'logs', 'metrics'].map((pipeline) => `${pipeline}: processors batch`),
+    );
+  });
+
+  it('takes whatever processes may send', () => {
+    const { pipelines } = (parse(text) as Collector).service;
+    assert.deepEqual(Object.keys(pipelines).sort(), ['logs', 'metrics', 'traces']);
+    for (const { receivers } of Object.values(pipelines)) assert.deepEqual(receivers, ['otlp']);
   });
 
   it('listens where Compose sends traces, and sends them to a service that is there', () => {

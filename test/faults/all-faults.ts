@@ -1,7 +1,11 @@
 import type { Fault } from './fault.js';
 import { brokerRestart, doubledEvents, kafkaFrozen } from './kinds/broker.js';
+import { clockFarOff, clockOff } from './kinds/clocks.js';
 import { lostCommitAnswers, slowAndBroken } from './kinds/connections.js';
 import { crashPoints } from './kinds/crash-points.js';
+import { callQueueDeleted, natsDeleted, redisEmptied } from './kinds/deleted.js';
+import { handlerFails } from './kinds/handlers.js';
+import { contextHangs } from './kinds/operators.js';
 import { connectionsCut, diskFull, postgresRestart } from './kinds/postgres.js';
 import { providerFaults } from './kinds/provider.js';
 import { frozen, keptDown, killed, stopped } from './kinds/processes.js';
@@ -28,5 +32,12 @@ export function allFaults(): Fault[] {
     readOnly,
     tableLocked,
     poolBlocked,
+    callQueueDeleted(),
+    natsDeleted(),
+    redisEmptied(),
+    handlerFails,
+    contextHangs,
+    clockOff(),
+    clockFarOff(),
   ];
 }

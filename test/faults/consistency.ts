@@ -1,8 +1,9 @@
 import { CONTEXTS } from '#contracts';
 import { Api, type Customer, type Json } from '../harness/api.js';
 import { queryServer, until } from '@fissile/kit/testing';
-import { reconcile } from '../harness/reconcile.js';
-import type { Shop } from '../harness/shop.js';
+import { connect } from '../../tools/client/connect.js';
+import { reconcile } from '../../tools/reconcile/reconcile.js';
+import { ADMIN, type Shop } from '../harness/shop.js';
 import type { Crowd, Wish } from './crowd.js';
 
 /** The effect of a fault on the shop: a line for each failure. */
@@ -13,6 +14,13 @@ export interface ConsistencyReport {
   readonly stuck: readonly string[];
 }
 
+export interface ConsistencyOptions {
+  /** The total that the provider has moved, in minor units, if it is not the sandbox. */
+  readonly moved?: (() => number) | undefined;
+  /** Called when no saga runs and no event waits for the first time. */
+  readonly onRest?: () => void;
+}
+
 const UNDO_ORDER = ['refund-payment', 'release-inventory', 'cancel-order'];
 /** How long the shop may take to come to rest once the fault is over. */
 const REST_WITHIN_MS = Number(process.env['FAULTS_REST_WITHIN_MS'] ?? 90_000);
@@ -21,19 +29,22 @@ const REST_WITHIN_MS = Number(process.env['FAULTS_REST_WITHIN_MS'] ?? 90_000);
 export async function checkConsistency(
   shop: Shop,
   crowd: Crowd,
-  moved?: () => number,
+  { moved, onRest }: ConsistencyOptions = {},
 ): Promise<ConsistencyReport> {
   const api = new Api(shop);
   await until('the shop is healthy', async () => (await api.get('/health')).status === 200, REST_WITHIN_MS);
+  const admin = await api.admin();
   const lost: string[] = [];
   const doubled: string[] = [];
-  const stuck = [...(await comesToRest(shop, api)), ...(await retryAll(crowd, lost))];
+  const stuck = await comesToRest(shop, api, admin);
+  if (stuck.length === 0) onRest?.();
+  stuck.push(...(await retryAll(crowd, lost)));
   for (const { key, orderIds } of crowd.wishes) {
     if (orderIds.size > 1) doubled.push(`${key} has ${orderIds.size} orders`);
   }
-  stuck.push(...(await comesToRest(shop, api)));
+  stuck.push(...(await comesToRest(shop, api, admin)));
   sort(await booksOf(shop), { lost, doubled, stuck });
-  doubled.push(...(await ledgerDifferences(shop, moved)), ...(await goodsDifferences(shop, api)));
+  doubled.push(...(await ledgerDifferences(shop, moved)), ...(await goodsDifferences(shop, api, admin)));
   for (const customer of crowd.customers) lost.push(...(await checkOrders(api, customer)));
   for (const customer of crowd.customers) await checkNotifications(api, customer, { lost, doubled, stuck });
   return { orders: crowd.wishes.length, lost, doubled, stuck };
@@ -64,8 +75,7 @@ async function retryAll(crowd: Crowd, lost: string[]): Promise<string[]> {
 }
 
 /** No saga is running, and no event is waiting. Returns those that are. */
-async function comesToRest(shop: Shop, api: Api): Promise<string[]> {
-  const admin = await api.admin();
+async function comesToRest(shop: Shop, api: Api, admin: string): Promise<string[]> {
   const underWay = async (): Promise<string[]> => {
     const states = ['running', 'compensating'];
     const lists = await Promise.all(
@@ -103,11 +113,10 @@ async function waitingEvents(shop: Shop): Promise<string[]> {
   return counts.flat();
 }
 
-async function booksOf(shop: Shop): Promise<string[]> {
-  const { code, output } = await reconcile(shop);
-  if (code === 0) return [];
-  const differences = [...output.matchAll(/^ {2}- (.*)$/gm)].map(([, line]) => line ?? '');
-  return differences.length > 0 ? differences : [`reconcile failed: ${output}`];
+async function booksOf({ url }: Shop): Promise<readonly string[]> {
+  const { email, password } = ADMIN;
+  const { admin } = await connect({ FISSILE_URL: url, ADMIN_EMAIL: email, ADMIN_PASSWORD: password });
+  return (await reconcile(admin)).differences;
 }
 
 function sort(
@@ -169,9 +178,9 @@ const ON_HAND = `
   FROM stock`;
 
 /** Units that left the stock more or less often than their order was shipped, or without a record. */
-async function goodsDifferences(shop: Shop, api: Api): Promise<string[]> {
+async function goodsDifferences(shop: Shop, api: Api, admin: string): Promise<string[]> {
   const gone = new Map<string, number>();
-  for (const { items } of await readAll(api, '/api/orders', await api.admin(), '&status=shipped')) {
+  for (const { items } of await readAll(api, '/api/orders', admin, '&status=shipped')) {
     for (const { productId, quantity } of items as Json[])
       gone.set(productId as string, (gone.get(productId as string) ?? 0) + Number(quantity));
   }

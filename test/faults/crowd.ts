@@ -114,7 +114,8 @@ export class Crowd {
     this.answered += 1;
   }
 
-  private newWish(): Wish {
+  /** A request that has not been sent yet. */
+  newWish(): Wish {
     const wish: Wish = {
       customer: this.random.pick(this.customers),
       key: `wish-${this.wishes.length}-${this.random.between(0, 1_000_000_000)}`,

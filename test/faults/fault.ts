@@ -1,12 +1,15 @@
 import type { Shop, ShopOptions } from '../harness/shop.js';
 import type { Crowd } from './crowd.js';
 import type { Random } from '@fissile/kit/testing';
+import type { Recovery } from './recovery.js';
 
 /** The environment of a fault. */
 export interface Scene {
   readonly shop: Shop;
   readonly crowd: Crowd;
   readonly random: Random;
+  /** Measures from the start of the fault, unless the fault says that it begins or ends later. */
+  readonly recovery: Recovery;
 }
 
 /** What a fault needs around the shop, such as its own server. */
@@ -28,7 +31,10 @@ export interface Fault {
   readonly tries: { readonly short: number; readonly long: number };
   /** Sets up what must exist before the shop starts. */
   prepare?(topology: Topology): Promise<Stage>;
-  /** Injects the fault while the crowd orders, and ends it. */
+  /**
+   * Injects the fault while the crowd orders, and ends it; orders have to be placed again soon after that.
+   * @throws Error about what was wrong meanwhile
+   */
   inflict(scene: Scene, tryNumber: number): Promise<void>;
 }
 

@@ -1,124 +1,131 @@
-import { Shop } from '../harness/shop.js';
-import { Crowd } from './crowd.js';
-import type { Fault, Stage, Topology } from './fault.js';
-import { NoMorePoints } from './kinds/crash-points.js';
 import { Random } from '@fissile/kit/testing';
+import { Shop } from '../harness/shop.js';
 import { checkConsistency, type ConsistencyReport } from './consistency.js';
-
-/** All trials of one fault in one topology. */
-export interface Outcome {
-  readonly fault: string;
-  readonly topology: Topology;
-  tries: number;
-  orders: number;
-  readonly lost: string[];
-  readonly doubled: string[];
-  readonly stuck: string[];
-  /** The log lines when something is wrong. */
-  readonly hints: string[];
-}
+import { Crowd } from './crowd.js';
+import type { Stage } from './fault.js';
+import { NoMorePoints } from './kinds/crash-points.js';
+import type { Lane } from './lanes.js';
+import { Recovery } from './recovery.js';
+import { isWell, type Trial } from './trial.js';
 
 export interface Choice {
-  readonly faults: readonly Fault[];
-  readonly topologies: readonly Topology[];
+  readonly lanes: readonly Lane[];
   readonly set: 'short' | 'long';
   readonly seed: number;
+  /** The number of shops that run at once; one when absent. */
+  readonly parallel?: number;
+  /** Repeats the lanes with other seeds until there are so many trials in all. */
+  readonly trials?: number;
+  /** Repeats the lanes with other seeds until then, in milliseconds since the epoch; nothing begins later. */
+  readonly endAt?: number;
   /** Called with each trial as it ends. */
-  readonly onTry?: (outcome: Outcome) => void;
+  readonly onTrial?: (trial: Trial) => void;
 }
 
-/** Runs every fault in every topology where it can happen. A fault's trials end at its first failure. */
-export async function runFaults({ faults, topologies, set, seed, onTry }: Choice): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const [index, fault] of faults.entries()) {
-    for (const topology of fault.topologies.filter((each) => topologies.includes(each))) {
-      const outcome: Outcome = {
-        fault: fault.name,
-        topology,
-        tries: 0,
-        orders: 0,
-        lost: [],
-        doubled: [],
-        stuck: [],
-        hints: [],
-      };
-      outcomes.push(outcome);
-      // Each has its own choices, so that one fault alone can be repeated by its seed.
-      const random = new Random(seed + 1_000 * index + (topology === 'split' ? 500 : 0));
-      await tryFault(fault, outcome, { random, tries: fault.tries[set], onTry });
-    }
+/** Runs every lane, once or again and again. A lane ends at its first failure, and the others go on. */
+export async function runFaults(choice: Choice): Promise<Trial[]> {
+  const { lanes, seed, parallel = 1, trials: wanted, endAt = Infinity } = choice;
+  const trials: Trial[] = [];
+  const failed = new Set<Lane>();
+  // The first round is whole, so that no lane is left out.
+  const isOver = (round: number) =>
+    Date.now() > endAt || (round > 0 && trials.length >= (wanted ?? Infinity));
+  for (let round = 0; ; round += 1) {
+    const open = lanes.filter((lane) => !failed.has(lane));
+    const work = async (): Promise<void> => {
+      for (let lane = open.shift(); lane && !isOver(round); lane = open.shift()) {
+        const current = lane;
+        await runLane(current, {
+          set: choice.set,
+          seed: seed + round,
+          isOver: () => isOver(round),
+          onTrial: (trial) => {
+            trials.push(trial);
+            if (!isWell(trial)) failed.add(current);
+            choice.onTrial?.(trial);
+          },
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: parallel }, work));
+    const repeats = wanted !== undefined || choice.endAt !== undefined;
+    if (!repeats || isOver(round + 1) || failed.size === lanes.length) return trials;
   }
-  return outcomes;
 }
 
-interface Trial {
-  readonly random: Random;
-  readonly tries: number;
-  readonly onTry: Choice['onTry'];
+interface LaneRun {
+  readonly set: Choice['set'];
+  readonly seed: number;
+  readonly isOver: () => boolean;
+  readonly onTrial: (trial: Trial) => void;
 }
 
-async function tryFault(fault: Fault, outcome: Outcome, trial: Trial): Promise<void> {
-  const stage = await fault.prepare?.(outcome.topology);
+async function runLane(lane: Lane, run: LaneRun): Promise<void> {
+  const { fault, topology, index } = lane;
+  // Each has its own choices, so that one fault alone can be repeated by its seed.
+  const random = new Random(run.seed + 1_000 * index + (topology === 'split' ? 500 : 0));
+  const begun = performance.now();
   try {
-    const env = { TOPOLOGY: outcome.topology, CALL_TIMEOUT_MS: '2000', ...stage?.options.env };
-    const shop = await Shop.start({ ...stage?.options, env });
+    const stage = await fault.prepare?.(topology);
     try {
-      await tryOn(shop, fault, outcome, trial, stage);
+      const env = { TOPOLOGY: topology, CALL_TIMEOUT_MS: '2000', ...stage?.options.env };
+      const shop = await Shop.start({ ...stage?.options, env });
+      try {
+        await tryOn(shop, random, lane, run, stage);
+      } finally {
+        await shop.close();
+      }
     } finally {
-      if (!isWell(outcome)) outcome.hints.push(...errorsIn(shop.output));
-      await shop.close();
+      await stage?.close();
     }
-  } finally {
-    await stage?.close();
+  } catch (error) {
+    // One shop that does not start, or cannot be taken down, does not end the run of the others.
+    run.onTrial({ ...namesOf(lane, run), ...stuckAt(error), hints: [], tookMs: performance.now() - begun });
   }
 }
 
-async function tryOn(
-  shop: Shop,
-  fault: Fault,
-  outcome: Outcome,
-  { random, tries, onTry }: Trial,
-  stage?: Stage,
-): Promise<void> {
-  for (let tryNumber = 0; tryNumber < tries && isWell(outcome); tryNumber += 1) {
+async function tryOn(shop: Shop, random: Random, lane: Lane, run: LaneRun, stage?: Stage): Promise<void> {
+  for (let number = 0; number < lane.fault.tries[run.set] && !run.isOver(); number += 1) {
+    const begun = performance.now();
     const crowd = await Crowd.create(shop, random, stage?.methods);
+    const recovery = new Recovery(crowd);
+    const problems: string[] = [];
     crowd.begin();
     try {
       await crowd.goesOn(10);
-      await fault.inflict({ shop, crowd, random }, tryNumber);
-      await crowd.goesOn(10);
+      recovery.begin();
+      await lane.fault.inflict({ shop, crowd, random, recovery }, number);
+      await recovery.worksAgain();
     } catch (error) {
-      if (error instanceof NoMorePoints) break;
-      outcome.stuck.push(messageOf(error));
+      if (error instanceof NoMorePoints) return;
+      problems.push(...stuckAt(error).stuck);
     } finally {
       await crowd.stop();
     }
+    let atRestMs: number | undefined;
+    const onRest = () => (atRestMs = recovery.elapsedMs);
     // A shop that cannot even be checked is stuck.
-    const report = await checkConsistency(shop, crowd, stage?.moved).catch((error: unknown) => ({
-      orders: 0,
-      lost: [],
-      doubled: [],
-      stuck: [messageOf(error)],
-    }));
-    note(outcome, report);
-    onTry?.(outcome);
+    const report = await checkConsistency(shop, crowd, { moved: stage?.moved, onRest }).catch(stuckAt);
+    const found = { ...report, stuck: [...problems, ...report.stuck] };
+    run.onTrial({
+      ...namesOf(lane, run),
+      ...found,
+      hints: isWell(found) ? [] : errorsIn(shop.output),
+      ...(recovery.worksAgainMs !== undefined && { worksAgainMs: recovery.worksAgainMs }),
+      ...(atRestMs !== undefined && { atRestMs }),
+      tookMs: performance.now() - begun,
+    });
+    if (!isWell(found)) return;
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function namesOf({ fault, topology }: Lane, { seed }: LaneRun): Pick<Trial, 'fault' | 'topology' | 'seed'> {
+  return { fault: fault.name, topology, seed };
 }
 
-function note(outcome: Outcome, { orders, lost, doubled, stuck }: ConsistencyReport): void {
-  outcome.tries += 1;
-  outcome.orders += orders;
-  outcome.lost.push(...lost);
-  outcome.doubled.push(...doubled);
-  outcome.stuck.push(...stuck);
-}
-
-export function isWell({ lost, doubled, stuck }: Pick<Outcome, 'lost' | 'doubled' | 'stuck'>): boolean {
-  return lost.length + doubled.length + stuck.length === 0;
+function stuckAt(error: unknown): ConsistencyReport {
+  const message = error instanceof Error ? error.message : String(error);
+  return { orders: 0, lost: [], doubled: [], stuck: [message] };
 }
 
 /** The last lines from warnings up, for debugging. */

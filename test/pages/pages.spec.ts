@@ -285,7 +285,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await page.getByRole('row', { name: /^gateway passes requests to users/ }).waitFor();
   });
 
-  it('says in words that a breaker is open, and which process is not ready', async () => {
+  it('says in words that a breaker is open, which process is not ready, and which context is missing', async () => {
     const address = '**/api/admin/topology';
     await page.route(address, async (route) => {
       const response = await route.fetch();
@@ -293,11 +293,13 @@ describe('The pages', { skip: !hasBrowser() }, () => {
       const process = topology.processes.find(({ hosts }: { hosts: string[] }) => hosts.includes('orders'));
       process.breakers = [{ target: 'inventory', state: 'open', inFlight: 0 }];
       for (const instance of process.instances) instance.state = 'ejected';
+      topology.missing = [{ context: 'payments', reason: 'deadline_exceeded' }];
       await route.fulfill({ response, json: topology });
     });
     await page.getByRole('img', { name: /^orders calls inventory, open · / }).waitFor();
     await page.getByRole('row', { name: /^orders calls inventory .* open$/ }).waitFor();
     await page.locator('svg').getByText('not ready').waitFor();
+    await page.getByRole('alert').getByText('payments (deadline_exceeded)').waitFor();
     await isAccessible();
     // A poll that is under way ends first.
     await page.unrouteAll({ behavior: 'wait' });

@@ -5,6 +5,7 @@ import { Crowd } from '../faults/crowd.js';
 import { connectionsCut, diskFull } from '../faults/kinds/postgres.js';
 import { frozen } from '../faults/kinds/processes.js';
 import { checkConsistency, type ConsistencyReport } from '../faults/consistency.js';
+import { Recovery } from '../faults/recovery.js';
 import { Shop } from '../harness/shop.js';
 import { startTestServices } from '../test-services.js';
 import { middleOf, readUsage, type Usage } from './usage.js';
@@ -30,7 +31,9 @@ async function runRound(shop: Shop, random: Random): Promise<Round> {
   const crowd = await Crowd.create(shop, random);
   crowd.begin();
   const fault = random.pick(FAULTS);
-  await fault.inflict({ shop, crowd, random }, 0);
+  const recovery = new Recovery(crowd);
+  await fault.inflict({ shop, crowd, random, recovery }, 0);
+  await recovery.worksAgain();
   while (Date.now() < until) await crowd.goesOn(50);
   await crowd.stop();
   const consistency = await checkConsistency(shop, crowd);

@@ -74,20 +74,25 @@ export class TopologyController {
   @ApiOperation({ summary: 'Which process hosts which contexts, its instances, and whom it cannot reach' })
   @ApiResponse({ status: 200, description: 'The topology that runs', standardSchema: TopologyResource })
   async read(): Promise<z.output<typeof TopologyResource>> {
-    const processes = this.placement.processes.map(async (process) => ({
-      name: process.name,
-      hosts: [...process.hosts],
-      ...this.instancesOf(process.hosts[0] as Component),
-      breakers: (await this.view.breakersOf(process)) ?? null,
-    }));
+    const answered = await Promise.all(
+      this.placement.processes.map(async (process) => ({
+        process,
+        answer: await this.view.breakersOf(process),
+      })),
+    );
     const { source, registryIsUp } = this.discovery;
-    const described = await Promise.all(processes);
-    const silent = described.filter(({ breakers }) => breakers === null);
     return {
       topology: this.placement.topology,
       discovery: { source, registry: registryIsUp ? 'up' : 'down' },
-      processes: described,
-      missing: silent.flatMap(({ hosts }) => hosts.map((context) => ({ context, reason: 'unavailable' }))),
+      processes: answered.map(({ process: { name, hosts }, answer: { breakers } }) => ({
+        name,
+        hosts: [...hosts],
+        ...this.instancesOf(hosts[0] as Component),
+        breakers,
+      })),
+      missing: answered.flatMap(({ process: { hosts }, answer }) =>
+        answer.breakers === null ? hosts.map((context) => ({ context, reason: answer.reason })) : [],
+      ),
       events: eventRoutes(this.placement.product),
     };
   }

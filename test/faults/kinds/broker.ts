@@ -18,7 +18,10 @@ export function brokerRestart(name: EventBroker): Fault {
       broker = await OwnBroker.start(name);
       return stageWith(broker);
     },
-    inflict: () => broker.restart(),
+    inflict: async ({ recovery }) => {
+      await broker.restart();
+      recovery.begin();
+    },
   };
 }
 
@@ -37,7 +40,7 @@ export function kafkaFrozen(): Fault {
       const env = { EVENT_BUS: 'kafka', KAFKA_BROKERS: kafka.url };
       return { options: { env }, close: () => kafka.stop() };
     },
-    inflict: async ({ crowd }) => {
+    inflict: async ({ crowd, recovery }) => {
       kafka.freeze();
       try {
         await pause(LONGER_THAN_RETRIES_MS);
@@ -45,6 +48,7 @@ export function kafkaFrozen(): Fault {
       } finally {
         kafka.goOn();
       }
+      recovery.begin();
     },
   };
 }
@@ -60,7 +64,7 @@ export function doubledEvents(): Fault {
       broker = await OwnBroker.start('rabbitmq');
       return stageWith(broker);
     },
-    inflict: async ({ shop, crowd, random }) => {
+    inflict: async ({ shop, crowd, random, recovery }) => {
       const connection = await connect(broker.url);
       const channel = await connection.createConfirmChannel();
       const exchange = `${shop.databasePrefix}.events`;
@@ -70,6 +74,7 @@ export function doubledEvents(): Fault {
         channel.publish(exchange, type, content, { persistent: true });
       }
       await channel.waitForConfirms();
+      recovery.begin();
       await connection.close();
     },
   };

@@ -28,10 +28,11 @@ function throughProxy(name: string, misbehave: (proxy: LossyProxy, random: Rando
       proxy = database.proxy;
       return { options: { env: { DATABASE_URL: proxy.url } }, close: () => database.close() };
     },
-    inflict: async ({ crowd, random }) => {
+    inflict: async ({ crowd, random, recovery }) => {
       misbehave(proxy, random);
       await crowd.goesOn(60);
       proxy.behave();
+      recovery.begin();
     },
   };
 }

@@ -71,10 +71,11 @@ async function watchOrders({ shop, crowd }: Scene, file: string): Promise<string
   return [...new Set(trace)].filter((point) => !/ (users|products): /.test(point)).sort();
 }
 
-async function hit({ shop, crowd }: Scene, file: string, point: string): Promise<void> {
+async function hit({ shop, recovery }: Scene, file: string, point: string): Promise<void> {
   const pids = new Map(shop.pids());
   writeFileSync(file, point);
   await until(`a process has reached the point: ${point}`, () => existsSync(`${file}.hit`), 60_000);
+  recovery.begin();
   rmSync(`${file}.hit`);
   if (shop.topology === 'monolith') {
     await until('the process has ended', () => !shop.isRunning);
@@ -83,5 +84,4 @@ async function hit({ shop, crowd }: Scene, file: string, point: string): Promise
   }
   const context = / (\w+): /.exec(point)?.[1] ?? '';
   await shop.isBack(context, pids.get(context) ?? 0);
-  await crowd.goesOn(10);
 }

@@ -25,9 +25,10 @@ export function postgresRestart(): Fault {
       };
       return { options: { server: { url: server.url, stop: async () => undefined } }, close };
     },
-    inflict: async () => {
+    inflict: async ({ recovery }) => {
       await server.stop();
       server = await startEmbeddedPostgres({ dataDir });
+      recovery.begin();
     },
   };
 }
@@ -37,15 +38,16 @@ export const connectionsCut: Fault = {
   name: 'database connections cut',
   topologies: EVERYWHERE,
   tries: { short: 1, long: 10 },
-  inflict: async ({ shop, crowd }) => {
+  inflict: async ({ shop, crowd, recovery }) => {
     for (let round = 0; round < 3; round += 1) {
+      if (round > 0) await crowd.goesOn(5);
       await queryServer(
         shop.databaseServerUrl,
         'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE starts_with(datname, $1)',
         [shop.databasePrefix],
       );
-      await crowd.goesOn(5);
     }
+    recovery.begin();
   },
 };
 
@@ -62,7 +64,7 @@ export const diskFull: Fault = {
   name: 'commits fail, as on a full disk',
   topologies: EVERYWHERE,
   tries: { short: 1, long: 12 },
-  inflict: async ({ shop, crowd, random }) => {
+  inflict: async ({ shop, crowd, random, recovery }) => {
     const context = random.pick(Object.keys(TABLES));
     await fillDisk(shop, context);
     try {
@@ -70,6 +72,7 @@ export const diskFull: Fault = {
     } finally {
       await emptyDisk(shop, context);
     }
+    recovery.begin();
   },
 };
 

@@ -15,6 +15,7 @@ export const killed: Fault = {
   tries: { short: 1, long: 20 },
   inflict: async (scene) => {
     await pause(scene.random.between(0, 300));
+    scene.recovery.begin();
     if (scene.shop.topology === 'monolith') {
       await scene.shop.kill();
       await scene.shop.run();
@@ -31,10 +32,11 @@ export const stopped: Fault = {
   name: 'SIGTERM under load',
   topologies: EVERYWHERE,
   tries: { short: 1, long: 10 },
-  inflict: async ({ shop, crowd, random }) => {
+  inflict: async ({ shop, crowd, random, recovery }) => {
     const [customer] = crowd.customers;
     if (!customer) throw new Error('the crowd is empty');
     const clients = await KeepAliveClients.start(shop.url, customer.token);
+    recovery.begin();
     if (shop.topology === 'monolith') {
       await shop.stop();
       await clients.end();
@@ -53,7 +55,7 @@ export const keptDown: Fault = {
   name: 'a context that stays down for a while',
   topologies: ['split'],
   tries: { short: 1, long: 10 },
-  inflict: async ({ shop, random }) => {
+  inflict: async ({ shop, random, recovery }) => {
     const name = random.pick(['inventory', 'payments']);
     const until = Date.now() + DOWN_MS;
     let pid = shop.signal(name, 'SIGKILL');
@@ -61,6 +63,7 @@ export const keptDown: Fault = {
       await pause(100);
       if (shop.pids().get(name) !== pid) pid = shop.signal(name, 'SIGKILL');
     }
+    recovery.begin();
     await shop.isBack(name, pid);
   },
 };
@@ -74,6 +77,7 @@ export const frozen: Fault = {
     const thaw = freeze(scene);
     await pause(LONGER_THAN_A_LEASE_MS);
     thaw();
+    scene.recovery.begin();
   },
 };
 

@@ -23,12 +23,13 @@ export function providerFaults(): Fault {
         close: () => provider.stop(),
       };
     },
-    inflict: async ({ crowd, random }) => {
+    inflict: async ({ crowd, random, recovery }) => {
       for (let round = 0; round < 25; round += 1) {
         const pathEnd = random.pick(['confirm', 'confirm', 'payment_intents', 'refunds']);
         provider.failNext(pathEnd, random.chance(0.6) ? 'unanswered' : 'refused');
         await crowd.goesOn(4);
       }
+      recovery.begin();
     },
   };
 }

@@ -1,11 +1,6 @@
 import { databaseBehindProxy, type LossyProxy, queryServer, until } from '@fissile/kit/testing';
 import type { Shop } from '../../harness/shop.js';
-import { EVERYWHERE, type Fault, type Scene, type Stage } from '../fault.js';
-
-/** Once a fault is over, everything has to work again within this time. */
-const WORKS_WITHIN_MS = 30_000;
-/** More than a pool has connections, so that none is left out. */
-const AT_ONCE = 8;
+import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
 
 /** The open connections to the databases fall silent, and new ones work. */
 export function connectionsSilent(): Fault {
@@ -19,9 +14,9 @@ export function connectionsSilent(): Fault {
       proxy = database.proxy;
       return { options: { env: { DATABASE_URL: proxy.url } }, close: () => database.close() };
     },
-    inflict: async (scene) => {
+    inflict: ({ recovery }) => {
       proxy.freeze();
-      await worksAgain(scene);
+      return recovery.worksAgain();
     },
   };
 }
@@ -31,8 +26,7 @@ export const readOnly: Fault = {
   name: 'a database read-only',
   topologies: EVERYWHERE,
   tries: { short: 1, long: 5 },
-  inflict: async (scene) => {
-    const { shop, crowd } = scene;
+  inflict: async ({ shop, crowd, recovery }) => {
     const database = `${shop.databasePrefix}_orders`;
     const alter = (change: string) => onServer(shop, `ALTER DATABASE ${database} ${change}`);
     await alter('SET default_transaction_read_only = on');
@@ -47,7 +41,7 @@ export const readOnly: Fault = {
     } finally {
       await alter('RESET default_transaction_read_only');
     }
-    await worksAgain(scene);
+    recovery.begin();
   },
 };
 
@@ -67,12 +61,13 @@ export const tableLocked: Fault = {
     options: { env: { DATABASE_STATEMENT_TIMEOUT_MS: '500' } },
     close: async () => undefined,
   }),
-  inflict: async ({ shop, crowd }, tryNumber) => {
+  inflict: async ({ shop, crowd, recovery }, tryNumber) => {
     const [context, table] = TABLES[tryNumber % TABLES.length] ?? TABLES[0];
     // Five quick attempts of an event are over in two seconds; each takes a statement's time besides.
     const { released } = await lockTable(shop, context, table, 8);
     await crowd.goesOn(10);
     await released;
+    recovery.begin();
   },
 };
 
@@ -85,8 +80,7 @@ export const poolBlocked: Fault = {
     options: { env: { DATABASE_POOL_SIZE: '3', REQUEST_DEADLINE_MS: '2000' } },
     close: async () => undefined,
   }),
-  inflict: async (scene, tryNumber) => {
-    const { shop } = scene;
+  inflict: async ({ shop, recovery }, tryNumber) => {
     const { released, isHeld } = await lockTable(shop, 'products', 'products', 8);
     // Each searches for something else, so that none gets the answer to another one.
     const searches = [1, 2, 3, 4].map((each) => fetch(`${shop.url}/api/products?q=${tryNumber}x${each}`));
@@ -104,21 +98,9 @@ export const poolBlocked: Fault = {
     });
     if (!isHeld()) throw new Error('they ended with the lock');
     await released;
-    await worksAgain(scene);
+    recovery.begin();
   },
 };
-
-/** Waits until orders are placed without an error again. */
-async function worksAgain({ crowd }: Scene): Promise<void> {
-  await until(
-    'orders are placed again',
-    async () => {
-      const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => crowd.place()));
-      return answers.every((answer) => answer !== undefined && answer.status < 300);
-    },
-    WORKS_WITHIN_MS,
-  );
-}
 
 /** Resolves when the lock is held. */
 async function lockTable(

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Badge } from '../shared/badge.tsx';
 import { count, counted, duration, mebibytes, rate } from '../shared/format.ts';
+import { textOfMissing } from '../shared/missing-contexts.ts';
 import { Fault } from '../shared/notices.tsx';
 import type { Breaker, Topology } from '../shared/operator-api.ts';
 import { Connections } from './connections.tsx';
@@ -33,7 +34,7 @@ export function OverviewPage() {
           </span>
         )}
       </div>
-      <Fault text={error} />
+      <Fault text={error ?? textOfMissing('Without live figures', topology?.missing)} />
       {activity && topology && <Tiles activity={activity} latest={history.at(-1)} edge={edgeOf(topology)} />}
       {activity && topology && <LiveMap topology={topology} activity={activity} rates={history.at(-1)} />}
       <h2>Processes</h2>

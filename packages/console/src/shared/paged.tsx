@@ -1,6 +1,7 @@
 import type { ApiClient, ItemOf, ListPath, Page, PathMap, QueryOf } from '@fissile/api-client';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { textOfMissing } from './missing-contexts.ts';
 import { Fault } from './notices.tsx';
 import { messageOf } from './product-api.ts';
 import { useLoaded } from './use-loaded.ts';
@@ -36,7 +37,8 @@ export function usePages<Paths extends PathMap, P extends ListPath<Paths>>(
     items: [...(first.value?.items ?? []), ...(more?.items ?? [])],
     hasMore: nextCursor !== null,
     isLoading: first.isLoading,
-    error: first.error ?? fault ?? faultOf(allOf([first.value?.missing, more?.missing])),
+    error:
+      first.error ?? fault ?? textOfMissing('Not in this list', allOf([first.value?.missing, more?.missing])),
     reload: first.reload,
     loadMore,
   };
@@ -47,13 +49,6 @@ type Missing = NonNullable<Page<unknown>['missing']>;
 /** A context that was missing in several pages is named once. */
 function allOf(lists: readonly (Missing | undefined)[]): Missing {
   return [...new Map(lists.flatMap((list) => list ?? []).map((each) => [each.context, each])).values()];
-}
-
-/** What the list lacks; undefined when it lacks nothing. */
-function faultOf(missing: Missing): string | undefined {
-  if (missing.length === 0) return undefined;
-  const contexts = missing.map(({ context, reason }) => `${context} (${reason})`).join(', ');
-  return `Not in this list, since they do not answer: ${contexts}`;
 }
 
 interface PagedTableProps {
