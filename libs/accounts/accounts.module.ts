@@ -40,6 +40,43 @@ import { SessionCleanUp } from './session-clean-up.js';
 import { SessionEndings } from './session-endings.js';
 import { SessionsService } from './sessions.service.js';
 
+const CONTROLLERS = [
+  UsersController,
+  VerificationController,
+  PasswordsController,
+  SessionsController,
+  AuthController,
+  JwksController,
+];
+
+const PROVIDERS = [
+  UserRepository,
+  SessionRepository,
+  KeyRepository,
+  SecretBox,
+  Passwords,
+  KeyRing,
+  LoginAttemptRepository,
+  LoginAttempts,
+  MailTransport,
+  AccountMailRepository,
+  AccountTokenRepository,
+  AccountMailer,
+  AccountMails,
+  AccountCleanUp,
+  EmailVerification,
+  AccountsService,
+  SessionsService,
+  SessionEndings,
+  SessionList,
+  OwnSessions,
+  PasswordChanges,
+  SessionCleanUp,
+  FirstAdmin,
+  UsersHandler,
+  implement(Users, 'users', UsersHandler),
+];
+
 export interface AccountsOptions {
   /** The roles that an account can have, beside `admin`. A new account has the first. */
   readonly roles: readonly string[];
@@ -67,41 +104,8 @@ export class AccountsModule {
     return {
       module: AccountsModule,
       imports: [database, messaging, audit, operations],
-      controllers: [
-        UsersController,
-        VerificationController,
-        PasswordsController,
-        SessionsController,
-        AuthController,
-        JwksController,
-      ],
-      providers: [
-        UserRepository,
-        SessionRepository,
-        KeyRepository,
-        SecretBox,
-        Passwords,
-        KeyRing,
-        LoginAttemptRepository,
-        LoginAttempts,
-        MailTransport,
-        AccountMailRepository,
-        AccountTokenRepository,
-        AccountMailer,
-        AccountMails,
-        AccountCleanUp,
-        EmailVerification,
-        AccountsService,
-        SessionsService,
-        SessionEndings,
-        SessionList,
-        OwnSessions,
-        PasswordChanges,
-        SessionCleanUp,
-        FirstAdmin,
-        UsersHandler,
-        implement(Users, 'users', UsersHandler),
-      ],
+      controllers: CONTROLLERS,
+      providers: PROVIDERS,
       exports: [database, messaging, audit],
     };
   }

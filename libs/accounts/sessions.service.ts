@@ -266,7 +266,6 @@ export class SessionsService {
   }
 }
 
-
 function sign(claims: AccessTokenClaims, expiresIn: number, { id, privateKey }: SigningKey): Promise<string> {
   const issuedAt = Math.floor(claims.iat_ms / 1000);
   return new SignJWT({ ...claims })

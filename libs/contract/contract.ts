@@ -1,4 +1,4 @@
-import type { Callers } from './method-rules.js';
+import type { Callers } from './callers.js';
 
 /**
  * Encodes, decodes and copies one kind of message. Reader and writer are not named: those of a CommonJS application are other

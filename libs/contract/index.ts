@@ -64,4 +64,5 @@ export {
   partitionErrors,
   TOPOLOGY_FILE,
 } from './topology-file.js';
-export { ANY_PROCESS, type Callers, type MethodRule, rulesOf } from './method-rules.js';
+export { ANY_PROCESS, type Callers } from './callers.js';
+export { type MethodRule, rulesOf } from './method-rules.js';

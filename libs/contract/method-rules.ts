@@ -1,10 +1,5 @@
+import type { Callers } from './callers.js';
 import type { Contract } from './contract.js';
-
-/** In place of a context, in the callers of a method: any process of the product, whatever it hosts. */
-export const ANY_PROCESS = 'process';
-
-/** Who may call a contract: the same components for each of its methods, or some for single methods. */
-export type Callers = readonly string[] | Readonly<Record<string, readonly string[] | undefined>>;
 
 /** What has to be true of a call of one method. */
 export interface MethodRule {

@@ -4,7 +4,8 @@ import { type EventType, eventNameOf } from './event.js';
 import { Events } from './kit-contracts/events.js';
 import { Operations } from './kit-contracts/operations.js';
 import { Processes } from './kit-contracts/processes.js';
-import { ANY_PROCESS, type Callers, nameCallers } from './method-rules.js';
+import { ANY_PROCESS, type Callers } from './callers.js';
+import { nameCallers } from './method-rules.js';
 import { KIT_AUDIT_ACTIONS } from './product-names.js';
 import type { TokenIssuerContract } from './token-issuer.js';
 

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import assert from 'node:assert/strict';
 import { afterEach, describe, it, mock } from 'node:test';
+import { SharedSecret } from './identity/shared-secret.js';
 import { InternalTokens } from './internal-tokens.js';
 
 const SECRET = 'a-secret-of-enough-characters-for-a-product';
@@ -59,8 +60,8 @@ describe('Tokens between processes', () => {
   it('are good by both generations of the secret while it is being changed, and by the new one alone afterwards', async () => {
     const [old, next] = [SECRET, 'the-next-secret-of-enough-characters'];
     const secrets = { alpha: old, beta: old };
-    const alpha = new InternalTokens(() => secrets.alpha, 'alpha');
-    const beta = new InternalTokens(() => secrets.beta, 'beta');
+    const alpha = new InternalTokens(new SharedSecret(() => secrets.alpha), 'alpha');
+    const beta = new InternalTokens(new SharedSecret(() => secrets.beta), 'beta');
     const trustEachOther = async (): Promise<void> => {
       await beta.verify(await alpha.tokenFor('beta'), ['beta']);
       await alpha.verify(await beta.tokenFor('alpha'), ['alpha']);

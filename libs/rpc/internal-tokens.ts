@@ -160,7 +160,10 @@ async function verifyByAny(
   try {
     // Who has a key of its own is the process of that key, and no other.
     const issuer = first.process;
-    const { payload } = await jwtVerify(token, first.key, { ...options, ...(issuer !== undefined && { issuer }) });
+    const { payload } = await jwtVerify(token, first.key, {
+      ...options,
+      ...(issuer !== undefined && { issuer }),
+    });
     return { payload, hosts: first.hosts };
   } catch (error) {
     const [next, ...rest] = others;

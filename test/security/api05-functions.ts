@@ -204,7 +204,9 @@ function probeInsiders(shop: () => ProbedShop): void {
     const headers = { 'x-fissile-internal': token, 'x-fissile-context': 'notifications' };
     const call = (more: Record<string, string>) =>
       callInternally({
-        ...{ address, contract: Operations, method: 'getDeadLetter' },
+        address,
+        contract: Operations,
+        method: 'getDeadLetter',
         headers: { ...headers, ...more },
         request: { deadLetterId: shop().deadLetterId },
       });
@@ -223,7 +225,10 @@ function probeInsiders(shop: () => ProbedShop): void {
     const before = await resident();
     const huge = { userIds: ['x'.repeat(60 * 1024 * 1024)] };
     const code = await callInternally({
-      ...{ address: rpc, contract: Users, method: 'getContacts', headers: {} },
+      address: rpc,
+      contract: Users,
+      method: 'getContacts',
+      headers: {},
       request: huge,
     });
     assert.notEqual(code, 'ok');

@@ -27,7 +27,11 @@ describe('A process with a key of its own', () => {
   const keys = () => setOfBoth;
   const processWith = (name: string, key: ProcessKey, secret?: string) =>
     new InternalTokens(
-      new ConfiguredKeys({ key: () => key.export(), keys, ...(secret !== undefined && { secret: () => secret }) }),
+      new ConfiguredKeys({
+        key: () => key.export(),
+        keys,
+        ...(secret !== undefined && { secret: () => secret }),
+      }),
       name,
     );
 
@@ -73,8 +77,14 @@ describe('A process with a key of its own', () => {
   it('changes its key without a stop: two are good at once, and texts are read again', async () => {
     const next = ProcessKey.generate();
     let [keyNow, keysNow] = [alpha.export(), setOfBoth];
-    const target = new InternalTokens(new ConfiguredKeys({ keys: () => keysNow, secret: () => SECRET }), 'beta');
-    const signer = new InternalTokens(new ConfiguredKeys({ key: () => keyNow, keys: () => keysNow }), 'alpha');
+    const target = new InternalTokens(
+      new ConfiguredKeys({ keys: () => keysNow, secret: () => SECRET }),
+      'beta',
+    );
+    const signer = new InternalTokens(
+      new ConfiguredKeys({ key: () => keyNow, keys: () => keysNow }),
+      'alpha',
+    );
     const old = await signer.tokenFor('beta');
     keysNow = setOf({ alpha: [alpha, next], beta: [beta] });
     await target.verify(old, ['beta']);

@@ -256,6 +256,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail by which to choose a new password
+         * @description The answer is the same whether or not the address has an account.
+         */
+        post: operations["Passwords_requestReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password-reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password by the token of a mail
+         * @description All sessions of the account end, and its address counts as verified.
+         */
+        post: operations["Passwords_confirmReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -640,6 +680,98 @@ export interface paths {
         patch: operations["Users_changeMe"];
         trace?: never;
     };
+    "/api/users/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your password
+         * @description Your other sessions end.
+         */
+        post: operations["Passwords_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your sessions, newest first */
+        get: operations["Sessions_read"];
+        put?: never;
+        post?: never;
+        /** End your other sessions */
+        delete: operations["Sessions_endOthers"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of your sessions */
+        delete: operations["Sessions_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for another verification mail
+         * @description The answer is the same whether or not the address has an account that waits for one.
+         */
+        post: operations["Verification_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/verification/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify an email address by the token that was sent to it */
+        post: operations["Verification_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -857,6 +989,13 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        MailRequest: {
+            /** @example ada@example.com */
+            email: string;
+        };
+        MailToken: {
+            token: string;
+        };
         MissingContext: {
             context: string;
             /** @example unavailable */
@@ -911,10 +1050,10 @@ export interface components {
              */
             orderId: string | null;
             /**
-             * @description refused: the mail server knows no such mailbox
+             * @description refused: the mail server knows no such mailbox; withheld: the address was not verified, so no mail went there
              * @enum {string}
              */
-            status: "pending" | "sent" | "refused";
+            status: "pending" | "sent" | "refused" | "withheld";
             subject: string;
             to: string;
             /**
@@ -1003,6 +1142,23 @@ export interface components {
                 status: "running" | "done" | "failed";
             }[];
         };
+        PasswordChange: {
+            /** Format: password */
+            currentPassword: string;
+            /**
+             * Format: password
+             * @example correct horse battery staple
+             */
+            newPassword: string;
+        };
+        PasswordReset: {
+            /**
+             * Format: password
+             * @example correct horse battery staple
+             */
+            password: string;
+            token: string;
+        };
         Payment: {
             amount: components["schemas"]["Money"];
             /** Format: date-time */
@@ -1045,7 +1201,7 @@ export interface components {
              * @description What clients test
              * @example validation_failed
              */
-            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_taken" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_credentials" | "invalid_refresh_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "payload_too_large" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_not_found" | "validation_failed" | "version_mismatch";
+            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_taken" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_credentials" | "invalid_refresh_token" | "invalid_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "payload_too_large" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "session_not_found" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_not_found" | "validation_failed" | "version_mismatch";
             detail: string;
             details?: {
                 [key: string]: string | number | boolean | (null);
@@ -1092,6 +1248,17 @@ export interface components {
             };
             /** @enum {string} */
             status?: "active" | "discontinued";
+        };
+        /** @description `onHand` and `reserved` are for admins alone */
+        ProductStock: {
+            available: number;
+            onHand?: number;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            productId: string;
+            reserved?: number;
         };
         ProfileChange: {
             name: string;
@@ -1164,6 +1331,26 @@ export interface components {
             subject: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        Session: {
+            /** @description Whether it is the one that asks */
+            current: boolean;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was begun or last refreshed
+             */
+            lastUsedAt: string;
+            /** @description The address of IPv4, or the /64 of IPv6, that it was begun from */
+            network: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            /** @description The first 120 characters of what the client called itself */
+            userAgent: string | null;
         };
         Setting: {
             group: string;
@@ -1284,6 +1471,8 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             email: string;
+            /** @description Whether its owner has confirmed the address */
+            emailVerified: boolean;
             /**
              * Format: uuid
              * @description UUID
@@ -1369,7 +1558,7 @@ export interface operations {
     Audit_list: {
         parameters: {
             query?: {
-                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "access.refused" | "user.registered" | "user.roles_changed" | "user.status_changed" | "admin.made" | "login.succeeded" | "login.failed" | "login.locked_out" | "refresh.refused" | "session.ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded";
+                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "access.refused" | "user.registered" | "user.email_verified" | "password.changed" | "password.reset" | "user.roles_changed" | "user.status_changed" | "admin.made" | "login.succeeded" | "login.failed" | "login.locked_out" | "refresh.refused" | "session.ended" | "session.others_ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded";
                 context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
@@ -2114,6 +2303,77 @@ export interface operations {
             };
         };
     };
+    Passwords_requestReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRequest"];
+            };
+        };
+        responses: {
+            /** @description A mail follows if the address has an account */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Passwords_confirmReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description The new password counts from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request is not valid. `invalid_token`: The token is wrong, used or expired. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Auth_refresh: {
         parameters: {
             query?: never;
@@ -2260,7 +2520,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Stock"];
+                    "application/json": components["schemas"]["ProductStock"];
                 };
             };
             /** @description `validation_failed`: The request is not valid. */
@@ -3757,6 +4017,247 @@ export interface operations {
             };
             /** @description `version_mismatch`: The resource has changed since it was read. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Passwords_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The new password counts from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Sessions_read: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the answer before; without it the list starts */
+                cursor?: string;
+                /** @description How many items at most, from 1 to 100 */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Session"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Sessions_endOthers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Only the session that asks is left */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Sessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its tokens are refused from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_found`: There is no such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Verification_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRequest"];
+            };
+        };
+        responses: {
+            /** @description A mail follows if there is something to verify */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Verification_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailToken"];
+            };
+        };
+        responses: {
+            /** @description The address is verified */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request is not valid. `invalid_token`: The token is wrong, used or expired. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
