@@ -87,12 +87,16 @@ describe(
     });
 
     after(async () => {
-      await shop?.close();
-      spy?.disconnect();
-      await redis?.stop();
-      await queryServer(server.url, `DROP ROLE IF EXISTS ${role}`);
-      await server?.stop();
-      rmSync(folder, { recursive: true, force: true });
+      try {
+        await shop?.close();
+        await queryServer(server.url, `DROP ROLE IF EXISTS ${role}`);
+      } finally {
+        // What is left running would keep this process from ending.
+        spy?.disconnect();
+        await redis?.stop();
+        await server?.stop();
+        rmSync(folder, { recursive: true, force: true });
+      }
     });
 
     const refusedAt = async (name: string, kind: string): Promise<number> => {
