@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import {
+  ANY_PROCESS,
   type AuditActionOf,
   type ContextNameOf,
+  defineContext,
   defineProduct,
   type ErrorCodeOf,
 } from '@fissile/kit/contract';
@@ -12,11 +14,22 @@ import { payments } from './payments/index.js';
 import { products } from './products/index.js';
 import { users, Users } from './users/index.js';
 
+/** The kit's own context, and who in the shop may see the people themselves. */
+const accounts = defineContext({
+  ...users,
+  callers: {
+    getSigningKeys: [ANY_PROCESS],
+    listRevocations: [ANY_PROCESS],
+    getContact: ['notifications'],
+    getContacts: ['notifications'],
+  },
+});
+
 /** The shop: the description of the whole system that each of its processes shares. */
 export const shop = defineProduct({
   name: 'Fissile shop',
   description: 'An online shop. Log in at /api/auth/login and give the access token to Authorize.',
-  contexts: [users, products, inventory, orders, payments, notifications],
+  contexts: [accounts, products, inventory, orders, payments, notifications],
   tokenIssuer: Users,
   settings: {
     THROTTLE_ROUTES: 'POST /api/auth/login=5/50,POST /api/users=5/50',

@@ -1,15 +1,2 @@
-import { defineContext } from '@fissile/kit/contract';
-import { users as accounts } from '@fissile/kit/users';
-
-export { type GetContactResponse, UserRegistered, Users } from '@fissile/kit/users';
-
-/** The kit's own context, and who in the shop may see the people themselves. */
-export const users = defineContext({
-  ...accounts,
-  callers: {
-    getSigningKeys: ['process'],
-    listRevocations: ['process'],
-    getContact: ['notifications'],
-    getContacts: ['notifications'],
-  },
-});
+// The kit's own context, here so that it is imported like any other.
+export { type GetContactResponse, UserRegistered, Users, users } from '@fissile/kit/users';

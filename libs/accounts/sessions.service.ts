@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditLog, Refusals } from '@fissile/kit/operations';
@@ -44,6 +44,8 @@ const LOGIN_REFUSALS = ['invalid_credentials', 'account_disabled'] as const;
 /** Logs users in and out. A session is a family of refresh tokens of which only the newest is valid. */
 @Injectable()
 export class SessionsService {
+  private readonly logger = new Logger(SessionsService.name);
+
   constructor(
     private readonly database: Database,
     private readonly users: UserRepository,
@@ -93,7 +95,8 @@ export class SessionsService {
       await this.audit.record(transaction, { action: 'login.succeeded', subject: user.id, details });
       return this.issue(transaction, user, sessionId, key, newSecret());
     });
-    await this.attempts.remember(id, address);
+    // The session exists: that its network is not remembered costs a guess too many at most.
+    await this.attempts.remember(id, address).catch((error: unknown) => this.logger.warn(String(error)));
     return tokens;
   }
 
@@ -225,7 +228,8 @@ export class SessionsService {
     const { REFRESH_LEEWAY_SECONDS: leeway } = this.settings;
     const closed = await this.sessions.recentSuccessor(transaction, tokenHash, leeway);
     if (!closed) return undefined;
-    const successor = this.box.open(closed);
+    const successor = this.box.tryOpen(closed);
+    if (successor === undefined) return undefined;
     const found = await this.sessions.findToken(transaction, hashOf(successor));
     return found && !found.used ? successor : undefined;
   }

@@ -42,8 +42,22 @@ describe('Fields of a JSON text that would not stay what was sent', () => {
     ]);
   });
 
-  it('are refused as a whole where they are too deep to be found', () => {
-    const deep = `${'['.repeat(200_000)}12345678901234567890${']'.repeat(200_000)}`;
-    assert.throws(() => inexactFields(deep, []), { code: 'malformed_request' });
+  it('are refused as a whole where they are too deep to be meant, whatever they are', () => {
+    const nested = (text: string, depth: number): string => `${'['.repeat(depth)}${text}${']'.repeat(depth)}`;
+    for (const text of ['12345678901234567890', String.raw`"\ud800"`])
+      for (const depth of [100, 1_000, 200_000]) {
+        const deep = nested(text, depth);
+        assert.throws(() => inexactFields(deep, JSON.parse(deep)), { code: 'malformed_request' });
+      }
+    assert.deepEqual(pathsOf(nested('12345678901234567890', 3)), ['[0][0][0]']);
+  });
+
+  it('are found in bodies that are made to take long, digit by digit or by the length of their paths', () => {
+    // With work that grows by the square of it, this would not end within the time of a test.
+    const longest = 256 * 1024;
+    assert.deepEqual(pathsOf(`{"a": 1.${'0'.repeat(longest)}1}`), ['a']);
+    const halves = new Array(200).fill(String.raw`"\ud800"`).join();
+    const paths = pathsOf(`{"${'k'.repeat(longest / 2)}": [${halves}]}`);
+    assert.ok(paths.length > 0 && paths.every(({ length }) => length <= 200));
   });
 });

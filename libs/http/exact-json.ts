@@ -5,6 +5,10 @@ import { type FieldError, joinPath, MAX_ERRORS } from './validation.js';
 const HALF_CHARACTER = /\\u[dD][89a-fA-F]/;
 /** What may be a number with more digits than a double holds. Numbers of 15 digits and two of exponent are safe. */
 const WIDE_NUMBER = /[\d.]{16}|\d[eE][+-]?\d{3}/;
+/** Longer than any number that somebody means, and short enough to be compared digit by digit. */
+const MAX_NUMBER_LENGTH = 400;
+const MAX_DEPTH = 64;
+const MAX_PATH_LENGTH = 200;
 const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
 
 /** A number that would not stay what was sent. */
@@ -16,12 +20,12 @@ class InexactNumber {
  * The fields of a JSON text that would not stay what was sent: numbers that lose digits as a double, and texts with half a
  * character, which no UTF-8 can hold. Both are rare, so most texts are only searched for what they might look like.
  * @param value the parsed text
- * @throws ContextError malformed_request for a text with such fields that is too deep to be searched
+ * @throws ContextError malformed_request for a text that may have such fields and is nested too deeply
  */
 export function inexactFields(text: string, value: unknown): FieldError[] {
   const isWide = WIDE_NUMBER.test(text);
   if (!isWide && !HALF_CHARACTER.test(text)) return [];
-  return faultsOf(isWide ? parseMarked(text) : value);
+  return errorsIn(isWide ? parseMarked(text) : value);
 }
 
 function parseMarked(text: string): unknown {
@@ -33,28 +37,34 @@ function parseMarked(text: string): unknown {
     );
   } catch {
     // Unlike the parser, its revival of values is recursive.
-    throw ContextError.of('malformed_request', 'The body is nested too deeply');
+    throw tooDeep();
   }
 }
 
-/** A value with the way to it; the path is put together for a fault alone, since a body can be as deep as it is long. */
+function tooDeep(): ContextError {
+  return ContextError.of('malformed_request', `The body is nested more than ${MAX_DEPTH} levels deep`);
+}
+
+/** A value with the way to it; the path is put together for an error alone. */
 interface Visited {
   readonly value: unknown;
+  readonly depth: number;
   readonly key?: PropertyKey;
   readonly parent?: Visited;
 }
 
-function faultsOf(root: unknown): FieldError[] {
+function errorsIn(root: unknown): FieldError[] {
   const found: FieldError[] = [];
-  const open: Visited[] = [{ value: root }];
+  const open: Visited[] = [{ value: root, depth: 0 }];
   for (let next = open.pop(); next && found.length < MAX_ERRORS; next = open.pop()) {
-    const { value } = next;
-    const message = faultOf(value);
+    const { value, depth } = next;
+    const message = errorOf(value);
     if (message !== undefined) found.push({ path: pathOf(next), message });
     if (value === null || typeof value !== 'object' || value instanceof InexactNumber) continue;
+    if (depth > MAX_DEPTH) throw tooDeep();
     for (const [name, item] of Object.entries(value)) {
-      if (name.isWellFormed())
-        open.push({ value: item, key: Array.isArray(value) ? Number(name) : name, parent: next });
+      const key = Array.isArray(value) ? Number(name) : name;
+      if (name.isWellFormed()) open.push({ value: item, key, parent: next, depth: depth + 1 });
       else found.push({ path: pathOf(next), message: 'expected names of whole characters' });
     }
   }
@@ -64,10 +74,10 @@ function faultsOf(root: unknown): FieldError[] {
 function pathOf(visited: Visited): string {
   const keys: PropertyKey[] = [];
   for (let at: Visited | undefined = visited; at; at = at.parent) if (at.key !== undefined) keys.push(at.key);
-  return joinPath(keys.reverse());
+  return joinPath(keys.reverse()).slice(0, MAX_PATH_LENGTH);
 }
 
-function faultOf(value: unknown): string | undefined {
+function errorOf(value: unknown): string | undefined {
   if (value instanceof InexactNumber)
     return `expected a number with fewer digits: ${value.source.slice(0, 50)} would not stay what it is`;
   if (typeof value === 'string' && !value.isWellFormed())
@@ -76,6 +86,7 @@ function faultOf(value: unknown): string | undefined {
 }
 
 function isExact(source: string): boolean {
+  if (source.length > MAX_NUMBER_LENGTH) return false;
   const value = Number(source);
   return Number.isFinite(value) && canonical(source) === canonical(String(value));
 }

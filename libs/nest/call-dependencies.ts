@@ -36,9 +36,10 @@ export async function callDependencies(
     const tokens = new InternalTokens(randomUUID(), 'monolith');
     return { transport: new CallTransport(undefined), tokens, secret };
   }
+  const { name, hosts } = placement.self;
   return {
     transport: new CallTransport(await transportOf(settings, secret)),
-    tokens: new InternalTokens(internalCredentials(placement.self, loaded), placement.self.name),
+    tokens: new InternalTokens(internalCredentials(placement.self, loaded), name, Date.now, hosts),
     secret,
   };
 }

@@ -26,6 +26,7 @@ export {
 export { Registration } from './discovery/registration.js';
 export { InternalSecret } from './internal-secret.js';
 export type { RefusalReason } from './refused-messages.js';
+export { hostsOf } from './identity/calling-components.js';
 export { ConfiguredKeys, type GivenKeys } from './identity/configured-keys.js';
 export { type Credentials } from './identity/credentials.js';
 export { isKeyOf } from './identity/key-set.js';

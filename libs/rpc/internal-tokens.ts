@@ -24,7 +24,9 @@ const MAX_REMEMBERED = 1_000;
 /** The process that has made a token. */
 export interface CallingProcess {
   readonly name: string;
-  /** What it hosts, where its key says so. */
+  /** Whether it has signed with a key of its own, and so is who it says. */
+  readonly hasOwnKey: boolean;
+  /** What it hosts: as whoever made its key known says, or with a shared secret, as it says itself. */
   readonly hosts?: readonly Component[] | undefined;
 }
 
@@ -45,11 +47,13 @@ export class InternalTokens {
    * @param credentials the keys of this process and of others, or a secret that all of them share
    * @param issuer the name of this process
    * @param now its clock, in milliseconds
+   * @param hosts what it hosts, told to those with which it shares a secret
    */
   constructor(
     credentials: Credentials | string,
     private readonly issuer: string,
     private readonly now: () => number = Date.now,
+    private readonly hosts?: readonly Component[],
   ) {
     this.credentials = typeof credentials === 'string' ? new SharedSecret(() => credentials) : credentials;
   }
@@ -79,7 +83,7 @@ export class InternalTokens {
     this.verified.delete(token);
     const keys = this.keysOf(token);
     try {
-      const { payload, hosts } = await verifyByAny(token, keys, {
+      const { payload, key } = await verifyByAny(token, keys, {
         algorithms: ALGORITHMS,
         typ: TYPE,
         audience: [...contexts],
@@ -87,7 +91,9 @@ export class InternalTokens {
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: new Date(this.now()),
       });
-      const process = { name: payload.iss ?? '', hosts };
+      const hasOwnKey = key.process !== undefined;
+      const hosts = hasOwnKey ? key.hosts : hostsIn(payload);
+      const process: CallingProcess = { name: payload.iss ?? '', hasOwnKey, ...(hosts && { hosts }) };
       this.remember(token, process, ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000);
       return process;
     } catch (error) {
@@ -141,6 +147,7 @@ export class InternalTokens {
       aud: context,
       iat: seconds,
       exp: seconds + LIVES_SECONDS,
+      ...(this.hosts && { hosts: this.hosts }),
     };
     return this.credentials.sign(claims, TYPE);
   }
@@ -156,7 +163,7 @@ async function verifyByAny(
   token: string,
   [first, ...others]: readonly [KnownKey, ...KnownKey[]],
   options: JWTVerifyOptions,
-): Promise<{ payload: JWTPayload; hosts: readonly Component[] | undefined }> {
+): Promise<{ payload: JWTPayload; key: KnownKey }> {
   try {
     // Who has a key of its own is the process of that key, and no other.
     const issuer = first.process;
@@ -164,12 +171,16 @@ async function verifyByAny(
       ...options,
       ...(issuer !== undefined && { issuer }),
     });
-    return { payload, hosts: first.hosts };
+    return { payload, key: first };
   } catch (error) {
     const [next, ...rest] = others;
     if (!next || !(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
     return verifyByAny(token, [next, ...rest], options);
   }
+}
+
+function hostsIn({ hosts }: JWTPayload): readonly Component[] | undefined {
+  return Array.isArray(hosts) && hosts.every((each) => typeof each === 'string') ? hosts : undefined;
 }
 
 function isOurs(token: string): boolean {

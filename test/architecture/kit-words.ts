@@ -2,7 +2,7 @@ import { shop } from '#contracts';
 import { users } from '#contracts/users';
 
 /** The contexts that the shop does not have from the kit. */
-const OWN_CONTEXTS = shop.contexts.filter((context) => context !== users);
+const OWN_CONTEXTS = shop.contexts.filter(({ name }) => name !== users.name);
 
 /** A word of the shop, and how to distinguish it from a word of the kit or of plain English. */
 export interface ShopWord {

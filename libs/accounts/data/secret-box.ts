@@ -33,13 +33,20 @@ export class SecretBox {
 
   /** @throws Error when the secret is not the one that encrypted it */
   open(box: Buffer): string {
+    const text = this.tryOpen(box);
+    if (text !== undefined) return text;
+    throw new Error(
+      'The signing keys cannot be read: AUTH_KEY_SECRET, or the key-secret file in DATA_DIR, has changed',
+    );
+  }
+
+  /** Undefined when no generation of the secret has encrypted it. */
+  tryOpen(box: Buffer): string | undefined {
     for (const key of this.keys) {
       const text = openWith(key, box);
       if (text !== undefined) return text;
     }
-    throw new Error(
-      'The signing keys cannot be read: AUTH_KEY_SECRET, or the key-secret file in DATA_DIR, has changed',
-    );
+    return undefined;
   }
 
   /**
@@ -72,8 +79,8 @@ function keyOf(secret: string): Buffer {
 /** Undefined when it was encrypted by another key. */
 function openWith(key: Buffer, box: Buffer): string | undefined {
   const decipher = createDecipheriv(CIPHER, key, box.subarray(0, IV_BYTES));
-  decipher.setAuthTag(box.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   try {
+    decipher.setAuthTag(box.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const opened = Buffer.concat([decipher.update(box.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
     return opened.toString('utf8');
   } catch {

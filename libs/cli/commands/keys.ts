@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GATEWAY, TOPOLOGY_FILE } from '@fissile/kit/contract';
 import { ProcessKey, type PublicKey } from '@fissile/kit/rpc';
@@ -16,7 +16,7 @@ interface KeysOptions {
   readonly drop?: string;
 }
 
-type KnownKey = PublicKey & { readonly process: string };
+type KnownKey = PublicKey & { readonly process: string; readonly hosts?: readonly string[] };
 
 /** `fissile keys` */
 export function keysCommand(): Command {
@@ -43,22 +43,42 @@ the repository.`,
 async function makeKeys({ topology, out, process, drop }: KeysOptions): Promise<void> {
   const { root } = findProject();
   const folder = join(root, out);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const known = readPublic(folder);
-  const names = drop === undefined ? await processesOf(root, topology) : [drop];
-  if (process !== undefined && !names.includes(process)) {
+  if (drop !== undefined) return writePublic(folder, out, withNewestAlone(known, drop));
+  const processes = await processesOf(root, topology);
+  const names = [...processes.keys()];
+  if (process !== undefined && !processes.has(process)) {
     throw new CommandError(`--process: ${topology} has no process ${process}; it has ${names.join(', ')}`);
   }
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const made = drop === undefined ? names.filter((name) => (process ?? name) === name) : [];
-  const fresh = made
+  const fresh = names
+    .filter((name) => (process ?? name) === name)
     .filter((name) => process !== undefined || !existsSync(join(folder, `${name}.key`)))
     .map((name) => ({ process: name, ...writeKey(folder, name) }));
-  const kept = drop === undefined ? known : withNewestAlone(known, drop);
-  writeFileSync(
-    join(folder, PUBLIC_KEYS),
-    `${JSON.stringify({ keys: [...kept, ...fresh] }, undefined, 2)}\n`,
-  );
   for (const { process: name } of fresh) console.log(`${out}/${name}.key is the private key of ${name}`);
+  const all = withThoseOf(folder, names, [...known, ...fresh]);
+  writePublic(
+    folder,
+    out,
+    // While a topology is changed, a process of the old one hosts what it says there.
+    all.map((key) => ({ ...key, hosts: [...new Set([...(key.hosts ?? []), ...(processes.get(key.process) ?? [])])] })),
+  );
+}
+
+/** With the public halves of private keys that are there already, should the public file have been lost. */
+function withThoseOf(folder: string, names: readonly string[], keys: readonly KnownKey[]): KnownKey[] {
+  const lost = names.flatMap((name) => {
+    if (keys.some((key) => key.process === name)) return [];
+    return [{ process: name, ...ProcessKey.parse(readFileSync(join(folder, `${name}.key`), 'utf8').trim()).publicKey }];
+  });
+  return [...keys, ...lost];
+}
+
+/** The file gets its name once it is whole: it is read again while processes run. */
+function writePublic(folder: string, out: string, keys: readonly KnownKey[]): void {
+  const path = join(folder, PUBLIC_KEYS);
+  writeFileSync(`${path}.new`, `${JSON.stringify({ keys }, undefined, 2)}\n`);
+  renameSync(`${path}.new`, path);
   console.log(`${out}/${PUBLIC_KEYS} has the public keys of all`);
 }
 
@@ -75,14 +95,17 @@ function withNewestAlone(known: readonly KnownKey[], process: string): KnownKey[
 }
 
 function readPublic(folder: string): KnownKey[] {
+  const path = join(folder, PUBLIC_KEYS);
+  if (!existsSync(path)) return [];
   try {
-    return (JSON.parse(readFileSync(join(folder, PUBLIC_KEYS), 'utf8')) as { keys: KnownKey[] }).keys;
+    return (JSON.parse(readFileSync(path, 'utf8')) as { keys: KnownKey[] }).keys;
   } catch {
-    return [];
+    throw new CommandError(`${path}: expected a JSON Web Key Set; mend it, or remove it to have it made anew`);
   }
 }
 
-async function processesOf(root: string, topology: string): Promise<string[]> {
+/** What each process of a topology hosts. */
+async function processesOf(root: string, topology: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const { contextNames } = await loadProduct(findProject());
   const path = join(root, TOPOLOGY_FILE);
   const errors: string[] = [];
@@ -94,5 +117,5 @@ async function processesOf(root: string, topology: string): Promise<string[]> {
     throw new CommandError(
       `--topology: there is no ${topology}; there is ${found.map(({ name }) => name).join(', ')}`,
     );
-  return chosen.processes.map(({ name }) => name);
+  return new Map(chosen.processes.map(({ name, hosts }) => [name, hosts]));
 }

@@ -170,7 +170,14 @@ export class ContractServer {
       const answer = await runInCall(call, () =>
         deadline.race(this.dispatch.run(contract.definition.fullName, context, name, request, callers)),
       );
-      return encodeMessage(method.responseType, answer);
+      const body = encodeMessage(method.responseType, answer);
+      const limit = this.settings.CALL_LIMIT_BYTES;
+      // The caller would have to break the connection, which others use too.
+      if (body.length > limit) {
+        this.logger.error(`${context}.${name} has an answer of ${body.length} bytes; CALL_LIMIT_BYTES is ${limit}`);
+        throw ContextError.of('internal_error');
+      }
+      return body;
     } catch (error) {
       throw this.counted(error);
     } finally {

@@ -3,18 +3,32 @@ import type { CallingProcess } from '../internal-tokens.js';
 import type { Placement } from '../placement.js';
 
 /**
+ * What a process hosts. What its key or its token says counts before the topology of this process: while a topology is changed by a
+ * rolling deploy, the same name stands for different processes.
+ * @returns undefined when nobody knows: a secret that all share is no proof of who calls, so that is no reason to refuse
+ */
+export function hostsOf(
+  { name, hasOwnKey, hosts }: CallingProcess,
+  placement: Placement,
+): readonly Component[] | undefined {
+  const known = hosts ?? placement.hostsOf(name);
+  return known ?? (hasOwnKey ? [] : undefined);
+}
+
+/**
  * The components in whose name a process calls: the one that it says, which it must host, or any that it hosts where it says none, as
  * processes of earlier versions do.
  * @throws ContextError internal_port for a component that the process does not host
  */
 export function callingComponents(
-  { name, hosts: registered }: CallingProcess,
+  process: CallingProcess,
   said: string | undefined,
   placement: Placement,
 ): readonly Component[] {
-  const hosts = placement.hostsOf(name) ?? registered;
+  const hosts = hostsOf(process, placement);
   if (said === undefined) return [...(hosts ?? []), ANY_PROCESS];
-  // With a shared secret nobody knows what a process of another topology hosts; who has the secret can be any process.
-  if (hosts && !hosts.includes(said)) throw ContextError.of('internal_port', `${name} does not host ${said}`);
+  if (hosts && !hosts.includes(said)) {
+    throw ContextError.of('internal_port', `${process.name} does not host ${said}`);
+  }
   return [said];
 }

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it, mock } from 'node:test';
 import { InternalTokens } from '../internal-tokens.js';
+import type { Placement } from '../placement.js';
+import { callingComponents } from './calling-components.js';
 import { ConfiguredKeys } from './configured-keys.js';
 import { isKeyOf, isKeySet } from './key-set.js';
 import { LocalKeys } from './local-keys.js';
@@ -46,7 +48,7 @@ describe('A process with a key of its own', () => {
     const token = await processWith('alpha', alpha).tokenFor('beta');
     assert.deepEqual(await processWith('beta', beta).verify(token, ['beta']), {
       name: 'alpha',
-      hosts: undefined,
+      hasOwnKey: true,
     });
   });
 
@@ -115,7 +117,7 @@ describe('A process with a key of its own', () => {
     const join = (name: string) => new InternalTokens(LocalKeys.join(folder, name, [name]), name);
     const [one, other] = [join('one'), join('other')];
     const token = await one.tokenFor('other');
-    assert.deepEqual(await other.verify(token, ['other']), { name: 'one', hosts: ['one'] });
+    assert.deepEqual(await other.verify(token, ['other']), { name: 'one', hasOwnKey: true, hosts: ['one'] });
     const stranger = new InternalTokens(LocalKeys.join(`${folder}/elsewhere`, 'one', ['one']), 'one');
     await assert.rejects(other.verify(await stranger.tokenFor('other'), ['other']), { code: 'unavailable' });
     const disguised = new InternalTokens(LocalKeys.join(folder, 'one', ['one']), 'other');
@@ -127,5 +129,29 @@ describe('A process with a key of its own', () => {
     assert.deepEqual([isKeySet(setOfBoth), isKeySet('{}'), isKeySet('{"keys":[]}')], [true, false, false]);
     assert.equal(isKeyOf('alpha', alpha.export(), setOfBoth), true);
     assert.equal(isKeyOf('beta', alpha.export(), setOfBoth), false);
+  });
+
+  it('calls for what its key says that it hosts, whatever it says itself and whatever the topology of another process says', async () => {
+    const placement = { hostsOf: (name: string) => (name === 'alpha' ? ['alpha'] : undefined) } as Placement;
+    const withHosts = (hosts: readonly string[]) =>
+      JSON.stringify({ keys: [{ ...alpha.publicKey, process: 'alpha', hosts }] });
+    const verified = (keysNow: string) =>
+      new InternalTokens(new ConfiguredKeys({ keys: () => keysNow }), 'beta').verify(token, ['beta']);
+    const signer = new ConfiguredKeys({ key: () => alpha.export() });
+    const token = await new InternalTokens(signer, 'alpha', Date.now, ['gateway']).tokenFor('beta');
+    const rolling = await verified(withHosts(['alpha', 'gamma']));
+    assert.deepEqual(callingComponents(rolling, 'gamma', placement), ['gamma']);
+    assert.throws(() => callingComponents(rolling, 'gateway', placement), { code: 'internal_port' });
+    const unknown = await verified(JSON.stringify({ keys: [{ ...alpha.publicKey, process: 'alpha' }] }));
+    const elsewhere = { hostsOf: () => undefined } as unknown as Placement;
+    assert.throws(() => callingComponents(unknown, 'alpha', elsewhere), { code: 'internal_port' });
+  });
+
+  it('with a shared secret calls for what it says that it hosts: a name may stand for another process while a topology changes', async () => {
+    const placement = { hostsOf: () => ['alpha'] } as unknown as Placement;
+    const token = await new InternalTokens(SECRET, 'alpha', Date.now, ['alpha', 'gamma']).tokenFor('beta');
+    const process = await new InternalTokens(SECRET, 'beta').verify(token, ['beta']);
+    assert.deepEqual(callingComponents(process, 'gamma', placement), ['gamma']);
+    assert.throws(() => callingComponents(process, 'gateway', placement), { code: 'internal_port' });
   });
 });

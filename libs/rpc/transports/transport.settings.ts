@@ -111,7 +111,7 @@ export class TransportSettings extends settings(
       fromConsul: true,
     },
     CALL_LIMIT_BYTES: {
-      schema: wholeNumber(64 * 1024, 64 * 1024 * 1024).default(4 * 1024 * 1024),
+      schema: wholeNumber(64 * 1024, 64 * 1024 * 1024).default(16 * 1024 * 1024),
       description:
         'The longest call or answer between processes. A longer one is refused by its announced length, before any of it is kept.',
     },

@@ -9,7 +9,7 @@ import { HttpSettings, ProblemFilter, validationPipe } from '@fissile/kit/http';
 import { HttpMetrics } from '@fissile/kit/observability';
 import { EdgeThrottlerGuard } from '@fissile/kit/gateway';
 import { currentCall, ENDPOINT, INTERNAL_TOKEN } from '@fissile/kit/request';
-import { InternalTokens, Placement } from '@fissile/kit/rpc';
+import { hostsOf, InternalTokens, Placement } from '@fissile/kit/rpc';
 import { DeadlineInterceptor } from './deadline.interceptor.js';
 import { guardConnections } from './guarded-connections.js';
 import { openCallContext, served, type ServerPlace } from './http-call-context.js';
@@ -88,7 +88,7 @@ function requireInternalToken(fastify: FastifyInstance, tokens: InternalTokens, 
     if (OPEN_PATHS.test(request.url)) return;
     const token = request.headers[INTERNAL_TOKEN];
     const process = await tokens.verify(typeof token === 'string' ? token : undefined, placement.identities);
-    const hosts = placement.hostsOf(process.name) ?? process.hosts;
+    const hosts = hostsOf(process, placement);
     if (hosts && !hosts.includes(GATEWAY)) {
       tokens.failures.add('caller', `${process.name} sends HTTP requests, which the gateway alone does`);
       throw ContextError.of('internal_port');

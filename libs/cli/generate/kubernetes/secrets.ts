@@ -3,6 +3,8 @@ export const COMMON_SECRETS: readonly string[] = [
   'REDIS_URL',
   'RABBITMQ_URL',
   'NATS_URL',
+  'KAFKA_SASL_PASSWORD',
+  'BROKER_SECRET',
   'CONSUL_TOKEN',
   'OTEL_EXPORTER_OTLP_HEADERS',
 ];

@@ -30,15 +30,15 @@ type AnyClass = abstract new (...parameters: never[]) => object;
 /** Each class, what it extends, and the methods that it overrides there. */
 const OVERRIDES: readonly (readonly [ours: AnyClass, parent: AnyClass, methods: readonly string[]])[] = [
   [NestGrpcServer, ServerGrpc, ['createServiceMethod']],
-  [NestTcpClient, ClientTCP, ['handleResponse', 'handleClose']],
-  [NestTcpServer, ServerTCP, ['handleMessage', 'handleError']],
+  [NestTcpClient, ClientTCP, ['handleResponse', 'handleClose', 'handleError']],
+  [NestTcpServer, ServerTCP, ['handleMessage', 'handleError', 'close']],
   [NestNatsClient, ClientNats, ['createClient', 'handleClose']],
   [NestNatsServer, ServerNats, ['bindEvents', 'handleMessage']],
   [NestRmqClient, ClientRMQ, ['createClient', 'consumeChannel', 'handleClose', 'close']],
   [NestRmqServer, ServerRMQ, ['createClient', 'setupChannel', 'handleMessage', 'close']],
   [UnconfirmedConnection, AmqpConnectionManagerClass, ['createChannel']],
-  [NestRedisClient, ClientRedis, ['connect', 'createResponseCallback', 'handleClose']],
-  [NestRedisServer, ServerRedis, ['bindEvents']],
+  [NestRedisClient, ClientRedis, ['createClient', 'connect', 'createResponseCallback', 'handleClose']],
+  [NestRedisServer, ServerRedis, ['createRedisClient', 'bindEvents']],
 ];
 
 const INLETS = [
