@@ -37,6 +37,7 @@ export const shop = defineProduct({
   },
   pages: [
     { name: 'shop', path: '/shop' },
+    { name: 'account', path: '/account' },
     { name: 'console', path: '/console' },
   ],
   // Relative to the compiled file.

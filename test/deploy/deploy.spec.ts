@@ -401,7 +401,7 @@ describe('k8s/', { skip }, () => {
 
     it(`${overlay} lets clients in to the API and the storefront, and to nothing else of the edge`, () => {
       const edge = overlay === 'split' ? 'gateway' : 'monolith';
-      const paths = ['/api', '/.well-known/jwks.json', '/shop', '/assets'];
+      const paths = ['/api', '/.well-known/jwks.json', '/shop', '/account', '/assets'];
       assert.deepEqual(
         kubernetes.waysIn(resourcesOf(overlay)).sort(),
         paths.map((path) => `${path} fissile-${edge}:http`).sort(),

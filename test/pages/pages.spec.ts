@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ADMIN, Shop } from '../harness/shop.js';
 import { Api, type Customer } from '../harness/api.js';
 import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { MailServer } from '../harness/mail-server.js';
 import { queryServer, until } from '@fissile/kit/testing';
 
 const SCHEMES = ['light', 'dark'] as const;
@@ -13,6 +14,7 @@ const NARROW = { width: 390, height: 800 };
 const MOST_TABS = 60;
 
 describe('The pages', { skip: !hasBrowser() }, () => {
+  let mailServer: MailServer;
   let shop: Shop;
   let api: Api;
   let browser: Browser;
@@ -24,7 +26,10 @@ describe('The pages', { skip: !hasBrowser() }, () => {
   const complaints: string[] = [];
 
   before(async () => {
-    [shop, browser] = await Promise.all([Shop.start(), openBrowser()]);
+    mailServer = await MailServer.start();
+    // Links of mails lead to a name that no test can resolve: what counts is what follows it.
+    const env = { SMTP_URL: mailServer.url, EMAIL_VERIFICATION: 'on', PUBLIC_URL: 'https://shop.example' };
+    [shop, browser] = await Promise.all([Shop.start({ env }), openBrowser()]);
     api = new Api(shop);
     admin = await api.admin();
     customer = await api.customer();
@@ -46,6 +51,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
   after(async () => {
     await browser?.close();
     await shop?.close();
+    await mailServer?.close();
   });
 
   const heading = (name: string | RegExp): Promise<void> =>
@@ -140,6 +146,62 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await isAccessible();
     await page.getByRole('link', { name: 'My orders' }).click();
     await page.getByRole('row', { name: /confirmed \$89\.00/ }).waitFor();
+  });
+
+  /** Opens the link of a mail, as far as it is about this shop. */
+  async function openLink(email: string, subject: string): Promise<void> {
+    const { pathname, hash } = await mailServer.linkFor(email, subject);
+    await page.goto(pathname + hash);
+  }
+
+  it('the link of a mail confirms an address, once', async () => {
+    const subject = 'Confirm your email address';
+    await openLink(customer.email, subject);
+    await heading(subject);
+    await page.getByRole('status').getByText('Your email address is confirmed').waitFor();
+    assert.equal(page.url(), `${shop.url}/account`, 'the token is gone from the address');
+    assert.equal((await api.get('/api/users/me', customer.token)).body.emailVerified, true);
+    await isAccessible();
+    await openLink(customer.email, subject);
+    await page.getByRole('alert').getByText('wrong, used or expired').waitFor();
+    await page.getByRole('button', { name: 'Send another mail' }).waitFor();
+    await isAccessible();
+  });
+
+  it('who has forgotten a password chooses another by mail, and signs in with it', async () => {
+    const { email } = await api.customer();
+    const password = 'chosen by the link of a mail';
+    await page.goto('/shop#/orders');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await heading('Forgot your password?');
+    await page.getByLabel('Email').fill(`${randomUUID()}@example.com`);
+    await press('button', 'Send the mail');
+    const said = page.getByRole('status').getByText('If this address has an account, a mail is on its way');
+    await said.waitFor();
+    await page.getByLabel('Email').fill(email);
+    await press('button', 'Send the mail');
+    await said.waitFor();
+    await isAccessible();
+    await openLink(email, 'Choose a new password');
+    await heading('Choose a new password');
+    assert.equal(page.url(), `${shop.url}/account`, 'the token is gone from the address');
+    const fill = async (first: string, second: string): Promise<void> => {
+      await page.getByLabel('New password', { exact: true }).fill(first);
+      await page.getByLabel('New password again').fill(second);
+      await press('button', 'Set the password');
+    };
+    await fill(password, `${password}, or not`);
+    await page.getByRole('alert').getByText('not the same').waitFor();
+    await fill('short', 'short');
+    await page.getByRole('alert').getByText('password: expected at least 12 characters').waitFor();
+    await isAccessible();
+    await fill(password, password);
+    await page.getByRole('status').getByText('Your new password is set').waitFor();
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await signIn(email, password);
+    await page.getByText('You have ordered nothing yet').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
   });
 
   it('the console lets admins in alone, and keeps them in over a reload', async () => {
@@ -326,7 +388,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
 
   it('run no foreign script, and call no other host', async () => {
     assert.deepEqual(complaints, []);
-    for (const path of ['/shop', '/console', '/console/']) {
+    for (const path of ['/shop', '/account', '/console', '/console/']) {
       const { status, headers, body } = await api.get(path);
       assert.equal(status, 200);
       assert.match(

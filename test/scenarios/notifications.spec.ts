@@ -1,64 +1,36 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { SMTPServer } from 'smtp-server';
 import { Api, type Json } from '../harness/api.js';
+import { MailServer } from '../harness/mail-server.js';
 import { Shop } from '../harness/shop.js';
 import { until } from '@fissile/kit/testing';
-
-interface Mail {
-  readonly to: string;
-  readonly subject: string;
-  readonly messageId: string;
-  readonly text: string;
-}
 
 const PUBLIC_URL = 'https://www.shop.example';
 
 describe('Notifications', () => {
-  const mails: Mail[] = [];
-  let refusing = false;
-  let smtp: SMTPServer;
+  let mailServer: MailServer;
   let shop: Shop;
   let api: Api;
 
   before(async () => {
-    smtp = new SMTPServer({
-      disabledCommands: ['AUTH', 'STARTTLS'],
-      onMailFrom: (_address, _session, done) => done(refusing ? new Error('not now') : null),
-      onData: (stream, session, done) => {
-        const chunks: Buffer[] = [];
-        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-        stream.on('end', () => {
-          const text = Buffer.concat(chunks).toString();
-          const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(text)?.[1]?.trim() ?? '';
-          const to = session.envelope.rcptTo.map(({ address }) => address).join();
-          // Long lines are broken, and = is escaped (RFC 2045, 6.7).
-          const plain = text.replaceAll('=\r\n', '').replaceAll('=3D', '=');
-          mails.push({ to, subject: header('Subject'), messageId: header('Message-ID'), text: plain });
-          done();
-        });
-      },
-    });
-    await new Promise<void>((listening) => smtp.listen(0, '127.0.0.1', listening));
-    const { port } = smtp.server.address() as AddressInfo;
-    const env = { SMTP_URL: `smtp://127.0.0.1:${port}`, EMAIL_VERIFICATION: 'on', PUBLIC_URL };
+    mailServer = await MailServer.start();
+    const env = { SMTP_URL: mailServer.url, EMAIL_VERIFICATION: 'on', PUBLIC_URL };
     shop = await Shop.start({ env });
     api = new Api(shop);
   });
 
   after(async () => {
     await shop.close();
-    await new Promise<void>((closed) => smtp.close(closed));
+    await mailServer.close();
   });
 
   /** The token of the mail with the subject, once it has arrived. */
-  const tokenFor = (email: string, subject: string) =>
-    until(`a mail to ${email} has arrived`, () => {
-      const mail = mails.find((one) => one.to === email && one.subject === subject);
-      return mail && new RegExp(`${PUBLIC_URL}/account#[a-z-]+=([\\w-]+)`).exec(mail.text)?.[1];
-    });
+  const tokenFor = async (email: string, subject: string) => {
+    const link = await mailServer.linkFor(email, subject);
+    assert.equal(link.origin, PUBLIC_URL);
+    return link.hash.replace(/^#[a-z-]+=/, '');
+  };
   const listedFor = async (token: string) => (await api.get('/api/notifications', token)).body.items;
 
   it('the owner of an address takes it from who registered it first, whose text it never gets', async () => {
@@ -86,17 +58,18 @@ describe('Notifications', () => {
     assert.equal((await api.get('/api/users/me', squatter)).status, 401);
     const owner = await api.login(email, 'the password of its owner');
     assert.equal((await api.get('/api/users/me', owner)).body.emailVerified, true);
-    const received = mails.filter(({ to }) => to === email);
+    const received = mailServer.mails.filter(({ to }) => to === email);
     assert.ok(received.every(({ text }) => !/parcel|evil/.test(text)));
   });
 
   it('each event is mailed once, also when the mail server was down and the shop was killed', async () => {
+    const { mails } = mailServer;
     const admin = await api.admin();
     const customer = await api.customer();
     const confirmation = { token: await tokenFor(customer.email, 'Confirm your email address') };
     assert.equal((await api.post('/api/users/verification/confirm', confirmation)).status, 204);
     assert.equal((await api.post('/api/users/verification/confirm', confirmation)).status, 400);
-    refusing = true;
+    mailServer.isRefusing = true;
     mails.length = 0;
     const productId = await api.product(admin, { stock: 2, priceMinor: 1_999 });
     const kept = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
@@ -114,7 +87,7 @@ describe('Notifications', () => {
     await until('all notifications are listed', async () => (await listed()).length === expected.length);
     assert.deepEqual(mails, [], 'the mail server has refused so far');
     await shop.kill();
-    refusing = false;
+    mailServer.isRefusing = false;
     await shop.run();
     await until(
       'all mails have arrived',

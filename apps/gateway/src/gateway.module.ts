@@ -12,7 +12,7 @@ const PAGES = fileURLToPath(new URL('../../../packages/storefront/', import.meta
   imports: [
     GatewayKitModule.for({
       product: shop,
-      pages: new PageFiles(PAGES, ['shop']),
+      pages: new PageFiles(PAGES, ['shop', 'account']),
       fallback: CatalogueFallback,
     }),
   ],

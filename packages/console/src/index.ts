@@ -11,4 +11,5 @@ export { SignInForm } from './shared/sign-in.tsx';
 export { SignInWays } from './shared/sign-in-ways.tsx';
 export { TimelinePicture } from './shared/timeline.tsx';
 export { useEvery, useLoaded } from './shared/use-loaded.ts';
+export { useSubmit } from './shared/use-submit.ts';
 export { useHeadingFocus, useRoute } from './shared/use-route.ts';

@@ -16,6 +16,8 @@ interface SignInWaysProps {
   readonly provider: ProviderSession;
   /** What a page says to those who sign in with the provider, and to those with a password. */
   readonly hints: { readonly provider: string; readonly password: string };
+  /** The page for those who have forgotten their password, where there is one. */
+  readonly forgotPassword?: string;
   /** With the tokens of the provider. */
   begin(tokens: Tokens): Promise<void>;
   signIn(credentials: Credentials): Promise<void>;
@@ -24,7 +26,8 @@ interface SignInWaysProps {
 }
 
 /** Lets somebody in by the external provider, by a password, or by either, as the product has it. */
-export function SignInWays({ provider, hints, begin, signIn, children }: SignInWaysProps) {
+export function SignInWays(props: SignInWaysProps) {
+  const { provider, hints, forgotPassword, begin, signIn, children } = props;
   const [options, setOptions] = useState<SignInOptions>();
   const [fault, setFault] = useState<string>();
   useEffect(() => {
@@ -44,7 +47,9 @@ export function SignInWays({ provider, hints, begin, signIn, children }: SignInW
       )}
       {options?.oidc && <ProviderSignIn provider={provider} options={options.oidc} hint={hints.provider} />}
       {options?.password && children}
-      {options?.password && <SignInForm signIn={signIn} hint={hints.password} />}
+      {options?.password && (
+        <SignInForm signIn={signIn} hint={hints.password} forgotPassword={forgotPassword} />
+      )}
     </>
   );
 }

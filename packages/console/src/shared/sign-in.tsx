@@ -1,26 +1,19 @@
 import type { Credentials } from '@fissile/api-client';
-import { useState } from 'preact/hooks';
 import { Fault } from './notices.tsx';
-import { messageOf } from './product-api.ts';
+import { useSubmit } from './use-submit.ts';
 
 interface SignInProps {
   readonly hint: string;
+  /** The page for those who have forgotten their password, where there is one. */
+  readonly forgotPassword?: string | undefined;
   signIn(credentials: Credentials): Promise<void>;
 }
 
 /** Asks who it is. */
-export function SignInForm({ hint, signIn }: SignInProps) {
-  const [fault, setFault] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget as HTMLFormElement);
-    setBusy(true);
-    setFault(undefined);
-    signIn({ email: String(fields.get('email')), password: String(fields.get('password')) })
-      .catch((error: unknown) => setFault(messageOf(error)))
-      .finally(() => setBusy(false));
-  };
+export function SignInForm({ hint, forgotPassword, signIn }: SignInProps) {
+  const { fault, isBusy, submit } = useSubmit((fields) =>
+    signIn({ email: String(fields.get('email')), password: String(fields.get('password')) }),
+  );
   return (
     <form class="card narrow" onSubmit={submit}>
       <p class="hint">{hint}</p>
@@ -36,6 +29,7 @@ export function SignInForm({ hint, signIn }: SignInProps) {
       <button class="primary" disabled={isBusy}>
         Sign in
       </button>
+      {forgotPassword !== undefined && <a href={forgotPassword}>Forgot your password?</a>}
     </form>
   );
 }

@@ -14,6 +14,7 @@ export function Entrance() {
       <SignInWays
         provider={provider}
         hints={HINTS}
+        forgotPassword="/account"
         begin={async (tokens) => session.begin(tokens)}
         signIn={signIn}
       >

@@ -1,0 +1,31 @@
+import { useState } from 'preact/hooks';
+import { messageOf } from './product-api.ts';
+
+export interface Submission {
+  /** Why it did not work. */
+  readonly fault: string | undefined;
+  readonly isBusy: boolean;
+  /** Whether what was submitted last has worked. */
+  readonly isDone: boolean;
+  /** The onSubmit of the form. */
+  submit(event: SubmitEvent): void;
+}
+
+/** Sends the fields of a form, and keeps what has become of it. */
+export function useSubmit(send: (fields: FormData) => Promise<unknown>): Submission {
+  const [fault, setFault] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const [isDone, setDone] = useState(false);
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget as HTMLFormElement);
+    setBusy(true);
+    setDone(false);
+    setFault(undefined);
+    send(fields)
+      .then(() => setDone(true))
+      .catch((error: unknown) => setFault(messageOf(error)))
+      .finally(() => setBusy(false));
+  };
+  return { fault, isBusy, isDone, submit };
+}
