@@ -246,6 +246,11 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
           data.count,
         ]);
       };
+    /** As /health reports it, also of processes that handle nothing. */
+    const allAreConnected = () =>
+      until('all are connected again', () =>
+        product.processes.every(({ bus }) => (bus as BrokerEventBus).isConnected),
+      );
     const failing: Handler = () => Promise.reject(ContextError.of('unavailable'));
     const effectsOf = (context: ContextName) =>
       opened.database.query<Data>('SELECT id, count FROM effects WHERE context = $1 ORDER BY position', [
@@ -456,6 +461,7 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
           return handled.at(-1) === 2 && handled;
         });
         assert.equal(new Set(counts).size, counts.length, `each at most once: ${counts}`);
+        await allAreConnected();
       });
     }
 
@@ -467,6 +473,7 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
         await deleteNatsConsumers(url, `${product.prefix}-events`);
         await publish(process, [{ id: 'a', count: 1 }]);
         assert.equal((await handledBy('alpha', 2)).length, 2);
+        await allAreConnected();
       });
     }
 

@@ -1,4 +1,4 @@
-import type { Consumer, JsMsg } from '@nats-io/jetstream';
+import { type Consumer, JetStreamError, type JsMsg } from '@nats-io/jetstream';
 import { eventNameOf } from '@fissile/kit/contract';
 import type { Subscriber } from '../event-bus.js';
 import { receiveUntilHandled } from '../receive-until-handled.js';
@@ -9,15 +9,21 @@ import { ACK_WAIT_MS, type NatsStream } from './nats-stream.js';
  * would be missing until its acknowledgement times out.
  */
 const REQUEST_MS = 1_000;
+/** The longest while answers are late: the client gives up a request that is silent for as long as it is open. */
+const LONGEST_REQUEST_MS = 8_000;
+
+/** What it asks of a consumer in JetStream. */
+export type Source = Pick<Consumer, 'next' | 'info'>;
 
 /** Consumes the events of one partition for a context, one after the other. */
 export class NatsConsumer {
   private readonly stopping = new AbortController();
   private readonly running: Promise<void>;
+  private requestMs = REQUEST_MS;
 
   constructor(
-    private readonly consumer: Consumer,
-    private readonly stream: NatsStream,
+    private readonly consumer: Source,
+    private readonly stream: Pick<NatsStream, 'typeOf'>,
     private readonly subscriber: Subscriber,
     private readonly resolveLost: (reason: string) => void,
   ) {
@@ -32,11 +38,29 @@ export class NatsConsumer {
   private async run(): Promise<void> {
     try {
       while (!this.stopping.signal.aborted) {
-        const message = await this.consumer.next({ expires: REQUEST_MS });
+        const message = await this.next();
         if (message) await this.handle(message);
       }
     } catch (error) {
       this.resolveLost(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /**
+   * A silent request may only be late, because the broker or this process is busy: then it gets more time.
+   * @returns null when no event came
+   * @throws Error when the consumer, its stream or the connection is gone
+   */
+  private async next(): Promise<JsMsg | null> {
+    try {
+      const message = await this.consumer.next({ expires: this.requestMs });
+      this.requestMs = Math.max(REQUEST_MS, this.requestMs / 2);
+      return message;
+    } catch (error) {
+      if (!isSilence(error)) throw error;
+      await this.consumer.info();
+      this.requestMs = Math.min(LONGEST_REQUEST_MS, this.requestMs * 2);
+      return null;
     }
   }
 
@@ -53,4 +77,9 @@ export class NatsConsumer {
     const receive = () => this.subscriber.receive(message.string());
     return receiveUntilHandled(receive, this.subscriber.context, this.stopping.signal);
   }
+}
+
+/** The library has no code for it. */
+function isSilence(error: unknown): boolean {
+  return error instanceof JetStreamError && error.message === 'heartbeats missed';
 }
