@@ -47,9 +47,12 @@ export interface DescribedSetting {
   readonly secret: boolean;
 }
 
+/** The contexts that send mails. */
+const MAILERS = ['users', 'notifications'];
+
 /**
  * Processes that cannot be given a secret setting which they read. A setting belongs to the app that its group or its
- * database is called after, and else to all.
+ * database is called after, one of mails to those that send them, and else to all.
  */
 export function missingSecrets(
   resources: readonly Resource[],
@@ -62,6 +65,7 @@ export function missingSecrets(
     return settings
       .filter(({ secret }) => secret)
       .filter(({ name, group }) => {
+        if (group === 'Mail') return app === 'monolith' || MAILERS.includes(app);
         const database = /^(\w+_)?DATABASE_URL$/.test(name);
         const prefix = name.replace(/_?DATABASE_URL$/, '').toLowerCase();
         const context = contexts.find((each) => each === (database ? prefix : group.toLowerCase()));

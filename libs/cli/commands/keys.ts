@@ -61,7 +61,10 @@ async function makeKeys({ topology, out, process, drop }: KeysOptions): Promise<
     folder,
     out,
     // While a topology is changed, a process of the old one hosts what it says there.
-    all.map((key) => ({ ...key, hosts: [...new Set([...(key.hosts ?? []), ...(processes.get(key.process) ?? [])])] })),
+    all.map((key) => ({
+      ...key,
+      hosts: [...new Set([...(key.hosts ?? []), ...(processes.get(key.process) ?? [])])],
+    })),
   );
 }
 
@@ -69,7 +72,12 @@ async function makeKeys({ topology, out, process, drop }: KeysOptions): Promise<
 function withThoseOf(folder: string, names: readonly string[], keys: readonly KnownKey[]): KnownKey[] {
   const lost = names.flatMap((name) => {
     if (keys.some((key) => key.process === name)) return [];
-    return [{ process: name, ...ProcessKey.parse(readFileSync(join(folder, `${name}.key`), 'utf8').trim()).publicKey }];
+    return [
+      {
+        process: name,
+        ...ProcessKey.parse(readFileSync(join(folder, `${name}.key`), 'utf8').trim()).publicKey,
+      },
+    ];
   });
   return [...keys, ...lost];
 }
@@ -100,7 +108,9 @@ function readPublic(folder: string): KnownKey[] {
   try {
     return (JSON.parse(readFileSync(path, 'utf8')) as { keys: KnownKey[] }).keys;
   } catch {
-    throw new CommandError(`${path}: expected a JSON Web Key Set; mend it, or remove it to have it made anew`);
+    throw new CommandError(
+      `${path}: expected a JSON Web Key Set; mend it, or remove it to have it made anew`,
+    );
   }
 }
 

@@ -73,7 +73,7 @@ describe('The files of a deployment', () => {
     const overlay = paths.filter((path) => path.startsWith('k8s/overlays/'));
     assert.ok(overlay.every((path) => path.startsWith('k8s/overlays/monolith/')));
     const databases = ['DATABASE_URL', 'ALPHA_DATABASE_URL', 'BETA_DATABASE_URL'];
-    assert.deepEqual(variables('k8s/overlays/monolith/secrets.yaml'), databases);
+    assert.deepEqual(variables('k8s/overlays/monolith/secrets.yaml'), ['INTERNAL_AUTH_KEY', ...databases]);
     assert.deepEqual(
       patches('k8s/overlays/monolith/migrate.yaml')[0]?.spec.template.spec.containers[0].args,
       ['node', 'dist/apps/monolith/src/main.js', 'migrate'],
@@ -95,6 +95,7 @@ describe('The files of a deployment', () => {
     assert.deepEqual(Object.keys(services['gateway']?.depends_on ?? {}), ['alpha', 'beta']);
     assert.deepEqual(data('k8s/overlays/split/kustomization.yaml')['bases'], ['gateway', 'alpha', 'beta']);
     assert.deepEqual(variables('k8s/overlays/split/beta/secrets.yaml'), [
+      'INTERNAL_AUTH_KEY',
       'DATABASE_URL',
       'BETA_DATABASE_URL',
     ]);
@@ -158,6 +159,7 @@ components:
     assert.equal(services['beta']?.environment['REGION'], '${REGION-north}');
     const databases = ['DATABASE_URL', 'ALPHA_DATABASE_URL'];
     assert.deepEqual(variables('k8s/overlays/split/alpha/secrets.yaml'), [
+      'INTERNAL_AUTH_KEY',
       ...databases,
       'ALPHA_KEY',
       'REGION',

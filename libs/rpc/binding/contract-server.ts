@@ -174,7 +174,9 @@ export class ContractServer {
       const limit = this.settings.CALL_LIMIT_BYTES;
       // The caller would have to break the connection, which others use too.
       if (body.length > limit) {
-        this.logger.error(`${context}.${name} has an answer of ${body.length} bytes; CALL_LIMIT_BYTES is ${limit}`);
+        this.logger.error(
+          `${context}.${name} has an answer of ${body.length} bytes; CALL_LIMIT_BYTES is ${limit}`,
+        );
         throw ContextError.of('internal_error');
       }
       return body;
