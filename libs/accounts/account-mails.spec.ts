@@ -5,6 +5,7 @@ import { AUDIT_MIGRATIONS, AuditLog } from '@fissile/kit/operations';
 import { type RevocationBroadcast, Revocations } from '@fissile/kit/auth';
 import { MESSAGING_MIGRATIONS, Outbox } from '@fissile/kit/messaging';
 import type { Mail, MailTransport } from '@fissile/kit/mail';
+import { runInCall } from '@fissile/kit/request';
 import { openTestDatabase, type TestDatabase, until } from '@fissile/kit/testing';
 import { AccountMailer } from './account-mailer.js';
 import { AccountMails } from './account-mails.js';
@@ -184,6 +185,16 @@ describe('Mails of accounts', () => {
     const ask = (index: number) => passwords.requestReset(`nobody-${index}@example.com`, address);
     for (let index = 0; index < PER_ADDRESS; index += 1) await ask(index);
     await assert.rejects(ask(PER_ADDRESS), { code: 'too_many_requests' });
+  });
+
+  it('are not sent for more registrations than a network may ask for, which are made all the same', async () => {
+    const call = { requestId: uuidv7(), traceId: uuidv7(), source: address };
+    await runInCall(call, async () => {
+      for (let index = 0; index < PER_ADDRESS + 3; index += 1) await register();
+    });
+    assert.equal(mails.length, PER_ADDRESS);
+    await register();
+    assert.equal(mails.length, PER_ADDRESS + 1, 'another network may');
   });
 
   it('give an address back to its owner from who registered it first, and end their sessions', async () => {

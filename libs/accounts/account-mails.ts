@@ -37,14 +37,18 @@ export class AccountMails {
     await this.database.transaction((transaction) => this.add(transaction, kind, recipient, source));
   }
 
-  /** Sends a mail once the transaction is committed, unless the recipient has had as many as it may. */
+  /**
+   * Sends a mail once the transaction is committed, unless the recipient has had, or the source has asked for, as many as it may.
+   * @param source the network of who asks, if somebody does
+   */
   async add(
     transaction: Transaction,
     kind: AccountMailKind,
     recipient: string,
     source?: string,
   ): Promise<void> {
-    await this.mails.add(transaction, { kind, recipient, source }, this.settings.ACCOUNT_MAILS_PER_HOUR);
+    const { ACCOUNT_MAILS_PER_HOUR: perRecipient, ACCOUNT_MAILS_PER_ADDRESS: perSource } = this.settings;
+    await this.mails.add(transaction, { kind, recipient, source }, { perRecipient, perSource });
     transaction.afterCommit(() => this.mailer.wake());
   }
 }

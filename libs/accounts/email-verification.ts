@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError } from '@fissile/kit/contract';
 import { Database, type Transaction } from '@fissile/kit/database';
+import { clientNetwork } from '@fissile/kit/http';
 import { AuditLog } from '@fissile/kit/operations';
+import { currentCall } from '@fissile/kit/request';
 import { AccountMails } from './account-mails.js';
 import { AccountTokenRepository } from './data/account-token-repository.js';
 import { UserRepository } from './data/user-repository.js';
@@ -32,13 +34,14 @@ export class EmailVerification {
 
   /** Sends the first mail of a new account. */
   async begin(transaction: Transaction, email: string): Promise<void> {
-    if (this.settings.EMAIL_VERIFICATION !== 'off') await this.mails.add(transaction, 'verification', email);
+    if (this.settings.EMAIL_VERIFICATION === 'off') return;
+    await this.mails.add(transaction, 'verification', email, sourceOfCall());
   }
 
   /** Tells the holder of an address that somebody has tried to register it. */
   async reportTaken(email: string): Promise<void> {
     await this.database.transaction((transaction) =>
-      this.mails.add(transaction, 'already_registered', email),
+      this.mails.add(transaction, 'already_registered', email, sourceOfCall()),
     );
   }
 
@@ -62,4 +65,10 @@ export class EmailVerification {
       await this.audit.record(transaction, { action: 'user.email_verified', subject: user.id });
     });
   }
+}
+
+/** Registering asks for a mail to an address that anybody may have typed. */
+function sourceOfCall(): string | undefined {
+  const source = currentCall()?.source;
+  return source === undefined ? undefined : clientNetwork(source);
 }

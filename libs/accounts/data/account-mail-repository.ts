@@ -13,7 +13,9 @@ const ADD = `
   WHERE (
     SELECT count(*) FROM account_mails
     WHERE recipient = $3 AND kind = $2 AND status <> 'dropped' AND created_at > clock_timestamp() - interval '1 hour'
-  ) < $5`;
+  ) < $5 AND (
+    SELECT count(*) FROM account_mails WHERE source = $4 AND created_at > clock_timestamp() - interval '1 hour'
+  ) < $6`;
 
 const COUNT_OF_SOURCE = `
   SELECT count(*)::integer AS count FROM account_mails
@@ -47,6 +49,12 @@ export interface NewAccountMail {
   readonly source?: string | undefined;
 }
 
+/** Mails within an hour. */
+export interface MailLimits {
+  readonly perRecipient: number;
+  readonly perSource: number;
+}
+
 export interface DueAccountMail {
   readonly id: string;
   readonly kind: AccountMailKind;
@@ -59,14 +67,24 @@ export interface DueAccountMail {
 export class AccountMailRepository {
   constructor(private readonly database: Database) {}
 
-  /** Adds a mail, unless its recipient has had as many of the kind within an hour. */
+  /**
+   * Adds a mail, unless within an hour its recipient has had as many of the kind, or its source has asked for as many, as the limits
+   * say.
+   */
   async add(
     transaction: Transaction,
     { kind, recipient, source }: NewAccountMail,
-    perHour: number,
+    { perRecipient, perSource }: MailLimits,
   ): Promise<void> {
     await transaction.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [RECIPIENT_LOCK, recipient]);
-    await transaction.query(ADD, [uuidv7(), kind, recipient, source ?? null, perHour]);
+    await transaction.query(ADD, [
+      uuidv7(),
+      kind,
+      recipient,
+      source ?? null,
+      perRecipient,
+      perSource,
+    ]);
   }
 
   /** How many were asked for from the network within an hour. */

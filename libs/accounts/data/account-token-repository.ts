@@ -47,10 +47,6 @@ export class AccountTokenRepository {
     return row?.userId;
   }
 
-  async deleteOf(transaction: Transaction, userId: string): Promise<void> {
-    await transaction.query('DELETE FROM account_tokens WHERE user_id = $1', [userId]);
-  }
-
   async deleteExpired(): Promise<void> {
     await this.database.query('DELETE FROM account_tokens WHERE expires_at < now()');
   }
