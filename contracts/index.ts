@@ -12,11 +12,11 @@ import { notifications } from './notifications/index.js';
 import { orders } from './orders/index.js';
 import { payments } from './payments/index.js';
 import { products } from './products/index.js';
-import { users, Users } from './users/index.js';
+import { users as accounts, Users } from './users/index.js';
 
 /** The kit's own context, and who in the shop may see the people themselves. */
-const accounts = defineContext({
-  ...users,
+const users = defineContext({
+  ...accounts,
   callers: {
     getSigningKeys: [ANY_PROCESS],
     listRevocations: [ANY_PROCESS],
@@ -29,7 +29,7 @@ const accounts = defineContext({
 export const shop = defineProduct({
   name: 'Fissile shop',
   description: 'An online shop. Log in at /api/auth/login and give the access token to Authorize.',
-  contexts: [accounts, products, inventory, orders, payments, notifications],
+  contexts: [users, products, inventory, orders, payments, notifications],
   tokenIssuer: Users,
   settings: {
     THROTTLE_ROUTES: 'POST /api/auth/login=5/50,POST /api/users=5/50',
