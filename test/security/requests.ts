@@ -67,6 +67,7 @@ export function probeRequests(shop: () => ProbedShop): void {
       assert.deepEqual([response.status, code], [413, 'payload_too_large'], `${size} MiB`);
       const framings = [
         [`Content-Length: ${body.length}`, body],
+        [`Content-Length: ${body.length}\r\nConnection: close`, body],
         [
           'Transfer-Encoding: chunked',
           Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n0\r\n\r\n')]),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream';
 
 /** What is read of a body that was refused for its length, and thrown away. */
 const READ_AT_MOST_BYTES = 32 * 1024 * 1024;
@@ -13,11 +14,12 @@ export function readOnAfterRefusal(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     const { raw } = request;
     const declared = Number(raw.headers['content-length'] ?? 0);
-    if (reply.statusCode === 413 && !raw.complete && declared <= READ_AT_MOST_BYTES) {
-      reply.removeHeader('connection');
-      throwAway(raw);
-    }
-    done();
+    if (reply.statusCode !== 413 || raw.complete || declared > READ_AT_MOST_BYTES) return done();
+    reply.removeHeader('connection');
+    throwAway(raw);
+    // Node closes the connection with the end of the answer where the client has asked for that, so the answer waits for the body.
+    if (/close/i.test(raw.headers.connection ?? '')) finished(raw, () => done());
+    else done();
   });
 }
 
