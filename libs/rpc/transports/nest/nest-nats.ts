@@ -63,6 +63,15 @@ export class NestNatsServer extends ServerNats implements FrameReceiver {
     this.shared = subscriptions.filter((_subscription, index) => this.inlets[index]?.isShared);
   }
 
+  /** Until NATS knows of the subscriptions, it tells callers that nobody is there. */
+  override start(callback: (error?: unknown) => void): void {
+    super.start(() => {
+      this.unwrap<NatsConnection>()
+        .flush()
+        .then(() => callback(), callback);
+    });
+  }
+
   /** Resolves when no more calls arrive; NATS gives them to other instances. */
   async stopReceiving(): Promise<void> {
     const drained = Promise.all(this.shared.map((subscription) => subscription.drain()));

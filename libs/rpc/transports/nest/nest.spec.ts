@@ -33,7 +33,7 @@ const OVERRIDES: readonly (readonly [ours: AnyClass, parent: AnyClass, methods: 
   [NestTcpClient, ClientTCP, ['handleResponse', 'handleClose', 'handleError']],
   [NestTcpServer, ServerTCP, ['handleMessage', 'handleError', 'close']],
   [NestNatsClient, ClientNats, ['createClient', 'handleClose']],
-  [NestNatsServer, ServerNats, ['bindEvents', 'handleMessage']],
+  [NestNatsServer, ServerNats, ['bindEvents', 'start', 'handleMessage']],
   [NestRmqClient, ClientRMQ, ['createClient', 'consumeChannel', 'handleClose', 'close']],
   [NestRmqServer, ServerRMQ, ['createClient', 'setupChannel', 'handleMessage', 'close']],
   [UnconfirmedConnection, AmqpConnectionManagerClass, ['createChannel']],
@@ -154,6 +154,7 @@ describe('NATS through Nest', () => {
     },
     // It goes on for as long as the connection, and nothing happens to that.
     status: () => new PassThrough(),
+    flush: mock.fn(async () => undefined),
     close: async () => undefined,
   });
 
@@ -176,6 +177,7 @@ describe('NATS through Nest', () => {
     const server = new NestNatsServer({});
     server.receive(INLETS, (_frame, respond) => respond(ANSWER, CALL));
     await listening(server);
+    assert.equal(made.flush.mock.callCount(), 1, 'it listens once NATS knows of the subscriptions');
     const queues = [...made.subscribed].map(([subject, { queue }]) => [subject, queue]);
     assert.deepEqual(queues, [
       ['calls', 'calls'],
