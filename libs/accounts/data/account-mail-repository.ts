@@ -77,14 +77,7 @@ export class AccountMailRepository {
     { perRecipient, perSource }: MailLimits,
   ): Promise<void> {
     await transaction.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [RECIPIENT_LOCK, recipient]);
-    await transaction.query(ADD, [
-      uuidv7(),
-      kind,
-      recipient,
-      source ?? null,
-      perRecipient,
-      perSource,
-    ]);
+    await transaction.query(ADD, [uuidv7(), kind, recipient, source ?? null, perRecipient, perSource]);
   }
 
   /** How many were asked for from the network within an hour. */
