@@ -28,7 +28,7 @@ const product = defineProduct({
 
 @Injectable()
 class BillingHandler {
-  async getSaga(): Promise<never> {
+  async recordRefusal(): Promise<never> {
     throw ContextError.of('saga_not_found');
   }
 }
@@ -86,7 +86,7 @@ class OwnController {
 
   @Get('calls')
   calls(): Promise<object> {
-    return this.binding.client(Operations, 'billing').getSaga({ sagaId: 's' });
+    return this.binding.client(Operations, 'billing').recordRefusal({ route: '/', reason: '', omitted: 0 });
   }
 
   @Get('fails')
