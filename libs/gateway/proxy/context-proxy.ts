@@ -61,11 +61,11 @@ export class ContextProxy implements OnApplicationShutdown {
       this.sendTraced(context, request),
     );
     request.endpoint = String(headers[ENDPOINT] ?? 'unmatched');
-    const readsIt = isSmall(headers) && request.method !== 'HEAD';
-    return reply
-      .code(statusCode)
-      .headers(responseHeaders(headers))
-      .send(await (readsIt ? readAnswer(body, context) : beganAnswer(body, context)));
+    void reply.code(statusCode).headers(responseHeaders(headers));
+    if (!isSmall(headers) || request.method === 'HEAD') return reply.send(await beganAnswer(body, context));
+    const answer = await readAnswer(body, context);
+    // Fastify would name a type for bytes that are none.
+    return reply.send(answer.length === 0 ? undefined : answer);
   }
 
   /** Over all instances. */
