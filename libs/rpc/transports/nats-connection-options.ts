@@ -1,4 +1,3 @@
-import type { credsAuthenticator, NodeConnectionOptions } from '@nats-io/transport-node';
 import { readFileSync } from 'node:fs';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { tlsFilesOf } from '@fissile/kit/config';
@@ -8,12 +7,23 @@ type Optional = 'NATS_TLS_CA_FILE' | 'NATS_TLS_CERT_FILE' | 'NATS_TLS_KEY_FILE' 
 
 export type NatsSettings = Pick<TransportSettings, 'NATS_URL'> & Partial<Pick<TransportSettings, Optional>>;
 
+/** What the driver takes for TLS; its own types are there only where the driver is. */
+interface NatsTls {
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly checkServerIdentity: (name: string, certificate: PeerCertificate) => Error | undefined;
+}
+
 /**
  * The options with which @nats-io/transport-node connects to NATS_URL. User, password and files are those of the moment of each
  * connection.
  * @param authenticatorOf the driver's, which is loaded only where it is used
  */
-export function natsConnectionOptions(settings: NatsSettings, authenticatorOf: typeof credsAuthenticator) {
+export function natsConnectionOptions<Auth>(
+  settings: NatsSettings,
+  authenticatorOf: (credentials: Uint8Array) => (nonce?: string) => Auth,
+) {
   const { host, hostname, protocol } = new URL(settings.NATS_URL);
   const files = tlsFilesOf('NATS', settings);
   return {
@@ -23,7 +33,7 @@ export function natsConnectionOptions(settings: NatsSettings, authenticatorOf: t
       return credentials === undefined ? userIn(url) : authenticatorOf(readFileSync(credentials))(nonce);
     },
     ...((protocol === 'tls:' || files.areGiven) && {
-      tls: { ...pathsFor(files.paths), ...verifying(hostname) } as NonNullable<NodeConnectionOptions['tls']>,
+      tls: { ...pathsFor(files.paths), ...verifying(hostname) } satisfies NatsTls as NatsTls,
     }),
     timeout: 3_000,
   };
