@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { tlsFilesOf } from '@fissile/kit/config';
 import { TlsReports } from './tls-reports.js';
 import type { TransportSettings } from './transport.settings.js';
@@ -19,8 +18,20 @@ export function redisConnectionOptions(settings: RedisSettings) {
   };
 }
 
+/** What is needed of the driver's client, whose types are there only where the driver is. */
+interface RedisClient {
+  readonly options: object;
+  on(event: 'error' | 'reconnecting', listener: (error?: unknown) => void): unknown;
+}
+
+/** What is needed of the driver's client, whose types are there only where the driver is. */
+interface RedisClient {
+  readonly options: object;
+  on(event: 'error' | 'reconnecting', listener: (error?: unknown) => void): unknown;
+}
+
 /** Has a client reconnect as the user, and with the password, that REDIS_URL has then; logs why TLS refuses a connection. */
-export function renewRedisUser(client: Redis, settings: RedisSettings): void {
+export function renewRedisUser(client: RedisClient, settings: RedisSettings): void {
   const reports = new TlsReports('REDIS');
   client.on('error', (error: unknown) => reports.add(error));
   client.on('reconnecting', () => Object.assign(client.options, userOf(settings)));
