@@ -1,23 +1,19 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AuthSettings } from '@fissile/kit/auth';
 import { BackgroundLoop } from '@fissile/kit/async';
-import { LoginAttemptRepository } from './data/login-attempt-repository.js';
 import { SessionRepository } from './data/session-repository.js';
 
 const EVERY_MS = 10 * 60_000;
 /** By how much the clock of a process that verifies tokens may lag behind the database's. */
 const CLOCKS_DIFFER_MS = 60_000;
-/** How long a network that a user signed in from is spared. */
-const NETWORKS_KEPT_DAYS = 90;
 
-/** Deletes sessions and revocations that no token needs any more, and counted logins that count no more. */
+/** Deletes sessions and revocations that no token needs any more. */
 @Injectable()
 export class SessionCleanUp implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop = new BackgroundLoop('session clean-up', EVERY_MS, () => this.cleanUp());
 
   constructor(
     private readonly sessions: SessionRepository,
-    private readonly attempts: LoginAttemptRepository,
     private readonly auth: AuthSettings,
   ) {}
 
@@ -29,9 +25,7 @@ export class SessionCleanUp implements OnApplicationBootstrap, OnModuleDestroy {
     await this.loop.stop();
   }
 
-  private async cleanUp(): Promise<boolean> {
-    const moreAttempts = await this.attempts.deleteOld(NETWORKS_KEPT_DAYS);
-    const liveMs = this.auth.ACCESS_TOKEN_MINUTES * 60_000 + CLOCKS_DIFFER_MS;
-    return (await this.sessions.deleteOld(liveMs)) || moreAttempts;
+  private cleanUp(): Promise<boolean> {
+    return this.sessions.deleteOld(this.auth.ACCESS_TOKEN_MINUTES * 60_000 + CLOCKS_DIFFER_MS);
   }
 }

@@ -3,6 +3,7 @@ import {
   address,
   generationsOf,
   type ProductionCheck,
+  secretGenerations,
   settings,
   SettingsGroup,
   wholeNumber,
@@ -46,14 +47,7 @@ export class UsersSettings extends settings(
       secret: true,
     },
     AUTH_KEY_SECRET: {
-      schema: z
-        .string()
-        .min(16, 'expected at least 16 characters')
-        .refine(
-          (text) => generationsOf(text).every(({ length }) => length >= 16),
-          'expected at least 16 characters in each line',
-        )
-        .optional(),
+      schema: secretGenerations(16).optional(),
       description:
         'Encrypts the private signing keys in the users database; without it a secret is kept in DATA_DIR. ' +
         'While it is being changed it has several, one a line: all decrypt, and the first encrypts, also what others have encrypted.',

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * The generations of a secret that is being changed, one a line: the first one is used, all are accepted.
  * @returns at least one
@@ -8,4 +10,15 @@ export function generationsOf(secret: string): readonly [string, ...string[]] {
     .map((line) => line.trim())
     .filter((line) => line !== '');
   return [first, ...others];
+}
+
+/** The schema of such a secret, whose generations all have a length at least. */
+export function secretGenerations(length: number) {
+  return z
+    .string()
+    .min(length, `expected at least ${length} characters`)
+    .refine(
+      (text) => generationsOf(text).every((generation) => generation.length >= length),
+      `expected at least ${length} characters in each line`,
+    );
 }

@@ -2,7 +2,7 @@ export { ConsulClient } from './consul/consul-client.js';
 export type { Refusal } from './consul/consul-values.js';
 export { ConsulWatch } from './consul/consul-watch.js';
 export { consulAccessOf, ConsulSettings } from './consul/consul.settings.js';
-export { generationsOf } from './generations.js';
+export { generationsOf, secretGenerations } from './generations.js';
 export {
   describeSettings,
   type SettingDescription,

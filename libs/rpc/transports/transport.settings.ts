@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import {
   address,
-  generationsOf,
   readableFile,
+  secretGenerations,
   settings,
   SettingsGroup,
   textLike,
@@ -37,18 +37,6 @@ function checkTransport(values: object): string[] {
     (name) => `${name} (not set): needed, since processes check each other's certificates`,
   );
   return [...errors.filter((error) => !error.startsWith('INTERNAL_')), ...wanted];
-}
-
-/** One secret a line, each of at least 32 characters. */
-function generationsOfSecret() {
-  return z
-    .string()
-    .min(32, 'expected at least 32 characters')
-    .refine(
-      (text) => generationsOf(text).every(({ length }) => length >= 32),
-      'expected at least 32 characters in each line',
-    )
-    .optional();
 }
 
 @SettingsGroup()
@@ -139,7 +127,7 @@ export class TransportSettings extends settings(
       renewable: true,
     },
     INTERNAL_AUTH_SECRET: {
-      schema: generationsOfSecret(),
+      schema: secretGenerations(32).optional(),
       description:
         'A secret by which the processes of the product authenticate each other where they have no keys; who has it can call as any ' +
         'of them. In production several processes need it or keys; elsewhere each makes a key of its own, kept in DATA_DIR. ' +
@@ -148,7 +136,7 @@ export class TransportSettings extends settings(
       renewable: true,
     },
     BROKER_SECRET: {
-      schema: generationsOfSecret(),
+      schema: secretGenerations(32).optional(),
       description:
         'Signs events on a broker, and encrypts calls that go through one; the same for all processes. Without it that is ' +
         'INTERNAL_AUTH_SECRET, and outside production one that is kept in DATA_DIR. While it is being changed it has several, one a line.',
