@@ -1,28 +1,14 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { BackgroundLoop } from '@fissile/kit/async';
-import { AccountMailRepository } from './data/account-mail-repository.js';
-import { AccountTokenRepository } from './data/account-token-repository.js';
+import { CleanUp, type Database } from '@fissile/kit/database';
 
-const EVERY_MS = 10 * 60_000;
+/** How long a network that a user signed in from is spared when others guess at the account. */
+const NETWORKS_KEPT_DAYS = 90;
 
-/** Deletes mails that no limit counts any more, and tokens that have expired. */
-@Injectable()
-export class AccountCleanUp implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly loop = new BackgroundLoop('clean-up of account mails', EVERY_MS, async () => {
-    await this.tokens.deleteExpired();
-    return this.mails.deleteOld();
-  });
-
-  constructor(
-    private readonly mails: AccountMailRepository,
-    private readonly tokens: AccountTokenRepository,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.loop.stop();
-  }
+/** Deletes mails and logins that no limit counts any more, tokens that have expired, and networks not seen for long. */
+export function accountCleanUp(database: Database): CleanUp {
+  return new CleanUp('accounts', database, [
+    { table: 'account_mails', since: 'created_at', days: 1 },
+    { table: 'account_tokens', since: 'expires_at', days: 0 },
+    { table: 'login_attempts', since: 'expires_at', days: 0 },
+    { table: 'known_networks', since: 'seen_at', days: NETWORKS_KEPT_DAYS },
+  ]);
 }

@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '@fissile/kit/database';
 import { openTestDatabase, type TestDatabase } from '@fissile/kit/testing';
+import { accountCleanUp } from './account-clean-up.js';
 import { LoginAttemptRepository } from './data/login-attempt-repository.js';
 import { USERS_MIGRATIONS } from './data/users.migration.js';
 import { LoginAttempts } from './login-attempts.js';
@@ -164,12 +165,12 @@ describe('LoginAttempts', () => {
 
   it('forgets what counts no more', async () => {
     await guard.begin('a@example.com', '10.0.0.1');
-    const repository = new LoginAttemptRepository(database);
+    const cleanUp = accountCleanUp(database);
     const kept = async () => (await database.query('SELECT FROM login_attempts')).length;
-    await repository.deleteOld(90);
+    await cleanUp.deleteOld();
     assert.equal(await kept(), 4);
     await database.query(`UPDATE login_attempts SET expires_at = now() - interval '1 second'`);
-    assert.equal(await repository.deleteOld(90), false);
+    assert.equal(await cleanUp.deleteOld(), false);
     assert.equal(await kept(), 0);
   });
 });

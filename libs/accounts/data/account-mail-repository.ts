@@ -29,18 +29,6 @@ const CLAIM = `
     ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
   RETURNING id, kind, recipient, attempts`;
 
-/** A small batch, so that other statements do not wait for the rows or the disk. */
-const DELETE_AT_MOST = 2_000;
-
-const DELETE_OLD = `
-  WITH old AS (
-    DELETE FROM account_mails WHERE id = ANY(ARRAY(
-      SELECT id FROM account_mails WHERE created_at < now() - interval '1 day'
-      ORDER BY created_at LIMIT ${DELETE_AT_MOST}))
-    RETURNING id
-  )
-  SELECT count(*)::integer AS count FROM old`;
-
 export interface NewAccountMail {
   readonly kind: AccountMailKind;
   /** A normalised address, with or without an account. */
@@ -99,11 +87,5 @@ export class AccountMailRepository {
       `UPDATE account_mails SET due_at = now() + $2 * interval '1 second' WHERE id = $1`,
       [id, seconds],
     );
-  }
-
-  /** Deletes a batch of what no limit counts any more. Returns true when there may be more. */
-  async deleteOld(): Promise<boolean> {
-    const [old] = await this.database.query<{ count: number }>(DELETE_OLD);
-    return old?.count === DELETE_AT_MOST;
   }
 }

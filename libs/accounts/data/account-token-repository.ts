@@ -46,8 +46,4 @@ export class AccountTokenRepository {
     const [row] = await transaction.query<{ userId: string }>(USE, [hashOfSecret(token), purpose]);
     return row?.userId;
   }
-
-  async deleteExpired(): Promise<void> {
-    await this.database.query('DELETE FROM account_tokens WHERE expires_at < now()');
-  }
 }

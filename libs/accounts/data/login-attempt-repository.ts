@@ -54,20 +54,6 @@ const REMEMBER = `
   INSERT INTO known_networks AS known (user_id, network) SELECT id, $2 FROM users WHERE id = $1
   ON CONFLICT (user_id, network) DO UPDATE SET seen_at = now() WHERE known.seen_at < now() - interval '1 day'`;
 
-/** Small enough not to block other transactions on the rows or on the disk. */
-const DELETE_AT_MOST = 2_000;
-
-const DELETE_EXPIRED = `
-  DELETE FROM login_attempts WHERE key = ANY(ARRAY(
-    SELECT key FROM login_attempts WHERE expires_at < now() ORDER BY expires_at LIMIT ${DELETE_AT_MOST}))
-  RETURNING 1`;
-
-const FORGET_NETWORKS = `
-  DELETE FROM known_networks WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM known_networks WHERE seen_at < now() - $1 * interval '1 day'
-    ORDER BY seen_at LIMIT ${DELETE_AT_MOST}))
-  RETURNING 1`;
-
 /** The counted logins, which all processes of the context share, and the networks that users have signed in from. */
 @Injectable()
 export class LoginAttemptRepository {
@@ -102,13 +88,6 @@ export class LoginAttemptRepository {
 
   async remember(userId: string, network: string): Promise<void> {
     await this.database.query(REMEMBER, [userId, network]);
-  }
-
-  /** Deletes a batch of what counts no more. Returns true when there may be more. */
-  async deleteOld(networksKeptDays: number): Promise<boolean> {
-    const expired = await this.database.query(DELETE_EXPIRED);
-    const forgotten = await this.database.query(FORGET_NETWORKS, [networksKeptDays]);
-    return [expired, forgotten].some(({ length }) => length === DELETE_AT_MOST);
   }
 }
 
