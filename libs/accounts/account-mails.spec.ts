@@ -69,14 +69,13 @@ describe('Mails of accounts', () => {
     verification = new EmailVerification(database, users, requests, tokens, given, audit);
     const revocations = new Revocations({ ACCESS_TOKEN_MINUTES: 15 });
     const single: RevocationBroadcast = { publish: async () => undefined };
+    const endings = new SessionEndings(sessions, revocations, single);
     accounts = new AccountsService(
       database,
       users,
-      sessions,
       new Passwords(),
       new Outbox(database),
-      revocations,
-      single,
+      endings,
       audit,
       verification,
     );
@@ -85,7 +84,7 @@ describe('Mails of accounts', () => {
       users,
       new Passwords(),
       {} as SessionsService,
-      new SessionEndings(sessions, revocations, single),
+      endings,
       tokens,
       requests,
       audit,

@@ -1,13 +1,13 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { MigrationInterface } from 'typeorm';
 import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
-import { DatabaseModule } from '@fissile/kit/database';
+import { CleanUp, Database, DatabaseModule } from '@fissile/kit/database';
 import { requirePackages } from '@fissile/kit/host';
 import { MailTransport } from '@fissile/kit/mail';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
 import { implement } from '@fissile/kit/rpc';
 import { Users } from '@fissile/kit/users';
-import { AccountCleanUp } from './account-clean-up.js';
+import { accountCleanUp } from './account-clean-up.js';
 import { AccountMailer } from './account-mailer.js';
 import { AccountMails } from './account-mails.js';
 import { AccountsService } from './accounts.service.js';
@@ -63,7 +63,7 @@ const PROVIDERS = [
   AccountTokenRepository,
   AccountMailer,
   AccountMails,
-  AccountCleanUp,
+  { provide: CleanUp, inject: [Database], useFactory: accountCleanUp },
   EmailVerification,
   AccountsService,
   SessionsService,

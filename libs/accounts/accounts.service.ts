@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditLog } from '@fissile/kit/operations';
-import { RevocationBroadcast, Revocations } from '@fissile/kit/auth';
 import { ContextError } from '@fissile/kit/contract';
 import { UserRegistered } from '@fissile/kit/users';
 import { Database, type Transaction, violatesUnique } from '@fissile/kit/database';
@@ -9,12 +8,12 @@ import { checkVersion, type ExpectedVersions, RequestInvalid } from '@fissile/ki
 import { Outbox } from '@fissile/kit/messaging';
 import { commonPasswords } from './data/common-passwords.js';
 import { Passwords } from './data/passwords.js';
-import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
 import { weaknessOf } from './domain/password-rules.js';
 import { firstRole } from './domain/roles.js';
 import { endsTokens, isActiveAdmin, type User, type UserChange } from './domain/user.js';
 import { EmailVerification } from './email-verification.js';
+import { type EndedSessions, SessionEndings } from './session-endings.js';
 
 export interface Registration {
   readonly email: string;
@@ -28,11 +27,9 @@ export class AccountsService {
   constructor(
     private readonly database: Database,
     private readonly users: UserRepository,
-    private readonly sessions: SessionRepository,
     private readonly passwords: Passwords,
     private readonly outbox: Outbox,
-    private readonly revocations: Revocations,
-    private readonly broadcast: RevocationBroadcast,
+    private readonly endings: SessionEndings,
     private readonly audit: AuditLog,
     private readonly verification: EmailVerification,
   ) {}
@@ -80,7 +77,7 @@ export class AccountsService {
 
   /** @throws ContextError user_not_found, version_mismatch, last_admin */
   async change(id: string, change: UserChange, expected: ExpectedVersions): Promise<User> {
-    const { user, revokedAt } = await this.database.transaction(async (transaction) => {
+    const { user, ended } = await this.database.transaction(async (transaction) => {
       await this.users.lockAdmins(transaction);
       const before = await this.users.lock(transaction, id);
       if (!before) throw ContextError.of('user_not_found');
@@ -91,12 +88,9 @@ export class AccountsService {
       if (isActiveAdmin(before) && (await this.users.countActiveAdmins(transaction)) === 0) {
         throw ContextError.of('last_admin');
       }
-      return { user: after, revokedAt: await this.revokeTokens(transaction, before, after) };
+      return { user: after, ended: await this.revokeTokens(transaction, before, after) };
     });
-    if (revokedAt) {
-      this.revocations.add(id, revokedAt);
-      await this.broadcast.publish([id], revokedAt);
-    }
+    await this.endings.publish(ended);
     return user;
   }
 
@@ -113,11 +107,15 @@ export class AccountsService {
   }
 
   /** Tokens contain roles, so a change of roles revokes the tokens; disabling a user also ends the sessions. */
-  private async revokeTokens(transaction: Transaction, before: User, after: User): Promise<Date | undefined> {
+  private async revokeTokens(
+    transaction: Transaction,
+    before: User,
+    after: User,
+  ): Promise<EndedSessions | undefined> {
     if (!endsTokens(before, after)) return undefined;
-    const sessions =
-      after.status === 'disabled' ? await this.sessions.openSessionsOf(transaction, after.id) : [];
-    return this.sessions.end(transaction, sessions, after.id);
+    return after.status === 'disabled'
+      ? this.endings.endAll(transaction, after.id)
+      : this.endings.refuseTokens(transaction, after.id);
   }
 }
 

@@ -36,6 +36,11 @@ export class SessionEndings {
     return { subjects: [...open, userId], at: await this.sessions.end(transaction, open, userId) };
   }
 
+  /** As endAll(), but the sessions go on: they get new tokens. */
+  async refuseTokens(transaction: Transaction, userId: string): Promise<EndedSessions> {
+    return { subjects: [userId], at: await this.sessions.end(transaction, [], userId) };
+  }
+
   async endOne(transaction: Transaction, sessionId: string): Promise<EndedSessions> {
     return { subjects: [sessionId], at: await this.sessions.end(transaction, [sessionId]) };
   }

@@ -5,8 +5,6 @@ import { AuditLog, Refusals } from '@fissile/kit/operations';
 import {
   type AccessTokenClaims,
   AuthSettings,
-  RevocationBroadcast,
-  Revocations,
   TOKEN_ALGORITHM,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
@@ -23,6 +21,7 @@ import { hashOfSecret as hashOf, newSecret } from './domain/secret.js';
 import type { User } from './domain/user.js';
 import { KeyRing, type SigningKey } from './key-ring.js';
 import { type Bucket, LoginAttempts } from './login-attempts.js';
+import { type EndedSessions, SessionEndings } from './session-endings.js';
 import { UsersSettings } from './users.settings.js';
 
 export interface Tokens {
@@ -33,9 +32,13 @@ export interface Tokens {
   readonly tokenType: 'Bearer';
 }
 
-interface EndedSession {
-  readonly sessionId: string;
-  readonly at: Date;
+/** What becomes of a refresh token. */
+interface Exchange {
+  readonly tokens?: Tokens;
+  /** Its session, where there are no tokens and it has one. */
+  readonly sessionId?: string;
+  /** That session, if it has ended because the token was reused. */
+  readonly ended?: EndedSessions;
 }
 
 /** What a login is refused for that is the caller's doing. */
@@ -54,8 +57,7 @@ export class SessionsService {
     private readonly attempts: LoginAttempts,
     private readonly keys: KeyRing,
     private readonly box: SecretBox,
-    private readonly revocations: Revocations,
-    private readonly broadcast: RevocationBroadcast,
+    private readonly endings: SessionEndings,
     private readonly settings: UsersSettings,
     private readonly auth: AuthSettings,
     private readonly audit: AuditLog,
@@ -108,14 +110,13 @@ export class SessionsService {
    */
   async refresh(refreshToken: string): Promise<Tokens> {
     const key = await this.keys.current();
-    const outcome = await this.database.transaction((transaction) =>
-      this.trade(transaction, hashOf(refreshToken), key),
+    const { tokens, sessionId, ended } = await this.database.transaction((transaction) =>
+      this.exchange(transaction, hashOf(refreshToken), key),
     );
-    if (outcome && 'accessToken' in outcome) return outcome;
-    const isReused = outcome !== undefined && 'at' in outcome;
-    if (isReused) await this.publish(outcome);
-    const details = { reason: isReused ? 'reused' : 'not valid' };
-    const subject = outcome?.sessionId ?? 'no session';
+    if (tokens) return tokens;
+    await this.endings.publish(ended);
+    const details = { reason: ended ? 'reused' : 'not valid' };
+    const subject = sessionId ?? 'no session';
     await this.refusals.record({ action: 'refresh.refused', subject, details });
     throw ContextError.of('invalid_refresh_token');
   }
@@ -123,9 +124,9 @@ export class SessionsService {
   async logout(sessionId: string): Promise<void> {
     const ended = await this.database.transaction(async (transaction) => {
       await this.audit.record(transaction, { action: 'session.ended', subject: sessionId });
-      return this.end(transaction, sessionId);
+      return this.endings.endOne(transaction, sessionId);
     });
-    await this.publish(ended);
+    await this.endings.publish(ended);
   }
 
   /**
@@ -141,9 +142,9 @@ export class SessionsService {
       if (!(await this.sessions.lock(transaction, sessionId))) return undefined;
       const details = { userId };
       await this.audit.record(transaction, { action: 'session.ended', subject: sessionId, details });
-      return this.end(transaction, sessionId);
+      return this.endings.endOne(transaction, sessionId);
     });
-    if (ended) await this.publish(ended);
+    await this.endings.publish(ended);
   }
 
   /**
@@ -196,31 +197,26 @@ export class SessionsService {
     return this.settings.EMAIL_VERIFICATION !== 'required' || Boolean(user?.emailVerifiedAt);
   }
 
-  /** Returns the new tokens, or the session of the token: with the time when it has ended because the token was reused. */
-  private async trade(
-    transaction: Transaction,
-    tokenHash: Buffer,
-    key: SigningKey,
-  ): Promise<Tokens | EndedSession | Pick<EndedSession, 'sessionId'> | undefined> {
+  private async exchange(transaction: Transaction, tokenHash: Buffer, key: SigningKey): Promise<Exchange> {
     const found = await this.sessions.findToken(transaction, tokenHash);
-    if (!found) return undefined;
+    if (!found) return {};
     const { sessionId, userId } = found;
     const user = await this.users.lockAsIs(transaction, userId);
     const isOpen = await this.sessions.lock(transaction, sessionId);
     if (isOpen && user?.status === 'active') {
       const next = newSecret();
       if (await this.sessions.useToken(transaction, tokenHash, this.box.close(next))) {
-        return this.issue(transaction, user, sessionId, key, next);
+        return { tokens: await this.issue(transaction, user, sessionId, key, next) };
       }
       const again = await this.unusedSuccessor(transaction, tokenHash);
-      if (again !== undefined) return this.sign(transaction, user, sessionId, key, again);
+      if (again !== undefined) return { tokens: await this.sign(transaction, user, sessionId, key, again) };
     }
     // Under the lock: this includes a token that was exchanged concurrently.
     const isStolen = isOpen && (await this.sessions.findToken(transaction, tokenHash))?.used;
     if (!isStolen) return { sessionId };
     const details = { userId };
     await this.audit.record(transaction, { action: 'session.reused', subject: sessionId, details });
-    return this.end(transaction, sessionId);
+    return { sessionId, ended: await this.endings.endOne(transaction, sessionId) };
   }
 
   /** What the token was exchanged for within the leeway, as long as nobody has used that. */
@@ -232,15 +228,6 @@ export class SessionsService {
     if (successor === undefined) return undefined;
     const found = await this.sessions.findToken(transaction, hashOf(successor));
     return found && !found.used ? successor : undefined;
-  }
-
-  private async end(transaction: Transaction, sessionId: string): Promise<EndedSession> {
-    return { sessionId, at: await this.sessions.end(transaction, [sessionId]) };
-  }
-
-  private async publish({ sessionId, at }: EndedSession): Promise<void> {
-    this.revocations.add(sessionId, at);
-    await this.broadcast.publish([sessionId], at);
   }
 
   private async issue(

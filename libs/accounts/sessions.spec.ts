@@ -26,6 +26,7 @@ import type { UserChange } from './domain/user.js';
 import type { EmailVerification } from './email-verification.js';
 import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
+import { SessionEndings } from './session-endings.js';
 import { SessionsService, type Tokens } from './sessions.service.js';
 import type { UsersSettings } from './users.settings.js';
 
@@ -81,17 +82,11 @@ describe('Sessions', () => {
     revocations = new Revocations(auth);
     const single: RevocationBroadcast = { publish: async () => undefined };
     const audit = new AuditLog(database);
-    accounts = new AccountsService(
-      database,
-      users,
-      sessions,
-      passwords,
-      new Outbox(database),
-      revocations,
-      single,
-      audit,
-      { begin: async () => undefined, isRequired: false } as unknown as EmailVerification,
-    );
+    const endings = new SessionEndings(sessions, revocations, single);
+    accounts = new AccountsService(database, users, passwords, new Outbox(database), endings, audit, {
+      begin: async () => undefined,
+      isRequired: false,
+    } as unknown as EmailVerification);
     const serviceWith = (own: UsersSettings) =>
       new SessionsService(
         database,
@@ -101,8 +96,7 @@ describe('Sessions', () => {
         new LoginAttempts(new LoginAttemptRepository(database), own),
         keys,
         box,
-        revocations,
-        single,
+        endings,
         own,
         auth,
         audit,
