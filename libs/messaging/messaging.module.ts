@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Product } from '@fissile/kit/contract';
 import { CleanUp, Database } from '@fissile/kit/database';
 import { HealthRegistry } from '@fissile/kit/health';
-import { InternalSecret, Placement, TransportSettings } from '@fissile/kit/rpc';
+import { BrokerSecret, Placement, TransportSettings } from '@fissile/kit/rpc';
 import { BrokerEventBus } from './buses/broker-event-bus.js';
 import { brokerOf } from './buses/brokers.js';
 import { DeadLetters } from './inbox/dead-letters.js';
@@ -59,7 +59,7 @@ interface BusParts {
   readonly messaging: MessagingSettings;
   readonly local: LocalEventBus;
   readonly health: HealthRegistry;
-  readonly secret: InternalSecret;
+  readonly secret: BrokerSecret;
 }
 
 const eventBusProvider = {
@@ -72,7 +72,7 @@ const eventBusProvider = {
     LocalEventBus,
     RemoteInboxes,
     HealthRegistry,
-    InternalSecret,
+    BrokerSecret,
   ],
   useFactory: async (
     product: Product,
@@ -82,7 +82,7 @@ const eventBusProvider = {
     local: LocalEventBus,
     remote: RemoteInboxes,
     health: HealthRegistry,
-    secret: InternalSecret,
+    secret: BrokerSecret,
   ): Promise<EventBus> => {
     const bus = messaging.EVENT_BUS ?? (placement.isDistributed ? 'direct' : 'local');
     if (bus === 'local') return local;

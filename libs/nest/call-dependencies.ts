@@ -3,7 +3,7 @@ import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
 import { DatabaseSettings } from '@fissile/kit/database';
 import {
   CallTransport,
-  InternalSecret,
+  BrokerSecret,
   InternalTokens,
   type Placement,
   transportOf,
@@ -17,7 +17,7 @@ export interface CallDependencies {
   readonly transport: CallTransport;
   readonly tokens: InternalTokens;
   /** For what goes through a broker. */
-  readonly secret: InternalSecret;
+  readonly secret: BrokerSecret;
 }
 
 export async function callDependencies(
@@ -28,7 +28,7 @@ export async function callDependencies(
   const { DATA_DIR } = settingsOf(DatabaseSettings, loaded);
   let own: string | undefined;
   // Its file may change while the process runs.
-  const secret = new InternalSecret(
+  const secret = new BrokerSecret(
     () => settings.BROKER_SECRET ?? settings.INTERNAL_AUTH_SECRET ?? (own ??= internalSecretOf(DATA_DIR)),
   );
   // One process has nobody to call.

@@ -24,7 +24,7 @@ export {
   type PlannedProcess,
 } from './discovery/endpoint.js';
 export { Registration } from './discovery/registration.js';
-export { InternalSecret } from './internal-secret.js';
+export { BrokerSecret } from './broker-secret.js';
 export type { RefusalReason } from './refused-messages.js';
 export { hostsOf } from './identity/calling-components.js';
 export { ConfiguredKeys, type GivenKeys } from './identity/configured-keys.js';

@@ -3,7 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type LoadedSettings, SettingsModule, settingsOf } from '@fissile/kit/config';
 import { DatabaseServer, DatabaseSettings } from '@fissile/kit/database';
 import { type CallDependencies, ContractsModule, type HostedModule, HostingModule } from '@fissile/kit/nest';
-import { CallTransport, InternalSecret, InternalTokens, Placement } from '@fissile/kit/rpc';
+import { CallTransport, BrokerSecret, InternalTokens, Placement } from '@fissile/kit/rpc';
 import { HealthModule } from '@fissile/kit/health';
 import { LoggingModule, MetricsModule, type Telemetry, TracingModule } from '@fissile/kit/observability';
 import { ApiDocsModule } from './docs/api-docs.module.js';
@@ -34,7 +34,7 @@ export class ProcessModule {
           { provide: Placement, useValue: placement },
           { provide: CallTransport, useValue: transport },
           { provide: InternalTokens, useValue: tokens },
-          { provide: InternalSecret, useValue: secret },
+          { provide: BrokerSecret, useValue: secret },
         ]),
         ApiDocsModule,
         AccessPolicyModule,

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import assert from 'node:assert/strict';
 import { afterEach, describe, it, mock } from 'node:test';
 import type { EventEnvelope } from '@fissile/kit/contract';
-import { InternalSecret } from '@fissile/kit/rpc';
+import { BrokerSecret } from '@fissile/kit/rpc';
 import type { Subscriber } from './event-bus.js';
 import { EventSignatures } from './event-signatures.js';
 import { VerifiedSubscriber } from './verified-subscriber.js';
@@ -22,7 +22,7 @@ const ENVELOPE: EventEnvelope = {
 };
 
 function subscriberWith(stage: 'accept' | 'require', secret = SECRET) {
-  const internal = new InternalSecret(() => secret);
+  const internal = new BrokerSecret(() => secret);
   const signatures = new EventSignatures(internal, { BROKER_MESSAGES: stage }, new Set(['/alpha', '/beta']));
   const received: string[] = [];
   const refused: string[] = [];

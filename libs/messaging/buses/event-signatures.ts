@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { EventEnvelope } from '@fissile/kit/contract';
-import type { InternalSecret, RefusalReason, TransportSettings } from '@fissile/kit/rpc';
+import type { BrokerSecret, RefusalReason, TransportSettings } from '@fissile/kit/rpc';
 
 /** Each context signs by a key of its own. */
 const PURPOSE = 'events of ';
@@ -13,7 +13,7 @@ export type SignedEnvelope = EventEnvelope & { readonly signature: string };
 export class EventSignatures {
   /** @param sources of the events that there are; others have no key */
   constructor(
-    private readonly secret: InternalSecret,
+    private readonly secret: BrokerSecret,
     private readonly settings: Pick<TransportSettings, 'BROKER_MESSAGES'>,
     private readonly sources: ReadonlySet<string>,
   ) {}

@@ -20,7 +20,7 @@ import {
 import { HealthModule } from '@fissile/kit/health';
 import { AccessPolicyModule, ContextErrorFilter } from '@fissile/kit/http';
 import { MetricsModule, TracingModule } from '@fissile/kit/observability';
-import { CallTransport, InternalSecret, InternalTokens, Placement } from '@fissile/kit/rpc';
+import { CallTransport, BrokerSecret, InternalTokens, Placement } from '@fissile/kit/rpc';
 import { type CallDependencies, callDependencies } from '../call-dependencies.js';
 import { ContractsModule } from '../contracts.module.js';
 import type { HostedModule } from '../hosted-module.js';
@@ -143,7 +143,7 @@ function dependencies(): Provider[] {
     },
     { provide: CallTransport, inject: [CALLS], useFactory: ({ transport }: CallDependencies) => transport },
     { provide: InternalTokens, inject: [CALLS], useFactory: ({ tokens }: CallDependencies) => tokens },
-    { provide: InternalSecret, inject: [CALLS], useFactory: ({ secret }: CallDependencies) => secret },
+    { provide: BrokerSecret, inject: [CALLS], useFactory: ({ secret }: CallDependencies) => secret },
     { provide: DatabaseServer, inject: [ApplicationStart], useFactory: openDatabases },
   ];
 }

@@ -1,5 +1,5 @@
 import { requirePackages } from '@fissile/kit/host';
-import type { InternalSecret } from '../internal-secret.js';
+import type { BrokerSecret } from '../broker-secret.js';
 import { BrokerFrameSeal, type FrameSeal, NO_SEAL } from './packets/frame-seal.js';
 import type { RpcTransport } from './rpc.js';
 import type { TransportName, TransportSettings } from './transport.settings.js';
@@ -29,10 +29,7 @@ const DRIVERS: Record<TransportName, readonly string[]> = {
  * @param secret by which frames that go through a broker are encrypted; without it they are not
  * @throws MissingPackagesError when a required driver is not installed
  */
-export async function transportOf(
-  settings: TransportSettings,
-  secret?: InternalSecret,
-): Promise<RpcTransport> {
+export async function transportOf(settings: TransportSettings, secret?: BrokerSecret): Promise<RpcTransport> {
   const name = settings.TRANSPORT;
   requirePackages(`TRANSPORT=${name}`, DRIVERS[name]);
   return LOADERS[name](settings, secret ? new BrokerFrameSeal(secret, settings) : NO_SEAL);

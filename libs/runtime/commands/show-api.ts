@@ -7,7 +7,7 @@ import { DatabaseServer, DatabaseSettings } from '@fissile/kit/database';
 import { HttpSettings } from '@fissile/kit/http';
 import { type HostedModule, readPlan } from '@fissile/kit/nest';
 import { startTelemetry } from '@fissile/kit/observability';
-import { CallTransport, InternalSecret, InternalTokens, Placement } from '@fissile/kit/rpc';
+import { CallTransport, BrokerSecret, InternalTokens, Placement } from '@fissile/kit/rpc';
 import { describeApi } from '../docs/api-docs.js';
 import { ProcessModule } from '../process.module.js';
 import { createAdapter } from '../server/fastify-adapter.js';
@@ -31,7 +31,7 @@ export async function showApi(product: Product, modules: readonly HostedModule[]
       server: await DatabaseServer.open(settingsOf(DatabaseSettings, loaded), new Map(), []),
       transport: new CallTransport(undefined),
       tokens: new InternalTokens(randomUUID(), placement.self.name),
-      secret: new InternalSecret(randomUUID),
+      secret: new BrokerSecret(randomUUID),
     }),
     createAdapter(settingsOf(HttpSettings, loaded), { isEdge, trustsTraces: !isEdge }),
     { preview: true, logger: ['error'], abortOnError: false, bodyParser: false },

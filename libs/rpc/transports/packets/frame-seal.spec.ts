@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import assert from 'node:assert/strict';
 import { afterEach, describe, it, mock } from 'node:test';
-import { InternalSecret } from '../../internal-secret.js';
+import { BrokerSecret } from '../../broker-secret.js';
 import { BrokerFrameSeal } from './frame-seal.js';
 
 const SECRET = 'a-secret-of-enough-characters-for-a-product';
@@ -10,7 +10,7 @@ const FRAME = Buffer.from('a call with the token of a user');
 type Stage = 'plain' | 'accept' | 'require';
 
 function sealOf(secret: string | (() => string) = SECRET, stage: Stage = 'require') {
-  const internal = new InternalSecret(typeof secret === 'string' ? () => secret : secret);
+  const internal = new BrokerSecret(typeof secret === 'string' ? () => secret : secret);
   return { internal, seal: new BrokerFrameSeal(internal, { BROKER_MESSAGES: stage }) };
 }
 

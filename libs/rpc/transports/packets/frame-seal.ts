@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { LruMap } from '@fissile/kit/async';
-import { deriveKey, type InternalSecret } from '../../internal-secret.js';
+import { deriveKey, type BrokerSecret } from '../../broker-secret.js';
 import type { TransportSettings } from '../transport.settings.js';
 
 /** Calls and cancellations, or their answers: what is sealed as one is not opened as the other. */
@@ -48,7 +48,7 @@ export class BrokerFrameSeal implements FrameSeal {
   private readonly keys = new LruMap<string, Buffer>({ maxEntries: MOST_SENDERS });
 
   constructor(
-    private readonly secret: InternalSecret,
+    private readonly secret: BrokerSecret,
     private readonly settings: Pick<TransportSettings, 'BROKER_MESSAGES'>,
   ) {}
 
@@ -80,7 +80,11 @@ export class BrokerFrameSeal implements FrameSeal {
   }
 
   private refuse(kind: FrameKind, reason: 'forged' | 'unsigned'): undefined {
-    this.secret.refused.add(kind, reason, 'its sender has no INTERNAL_AUTH_SECRET that is known here');
+    this.secret.refused.add(
+      kind,
+      reason,
+      'its sender has no BROKER_SECRET or INTERNAL_AUTH_SECRET that is known here',
+    );
     return undefined;
   }
 

@@ -4,8 +4,8 @@ import { RefusedMessages } from './refused-messages.js';
 
 const KEY_BYTES = 32;
 
-/** INTERNAL_AUTH_SECRET, as keys for what processes send each other through others. */
-export class InternalSecret {
+/** BROKER_SECRET, or what stands for it, as keys for what processes send each other through others. */
+export class BrokerSecret {
   private text: string | undefined;
   private generations: readonly string[] = [];
   private readonly keys = new Map<string, readonly Buffer[]>();
