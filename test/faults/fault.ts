@@ -29,6 +29,8 @@ export interface Fault {
   readonly topologies: readonly Topology[];
   /** The number of trials in the short set, and in the long one. */
   readonly tries: { readonly short: number; readonly long: number };
+  /** A suite that holds the same in less time, so that CI leaves the fault to it. */
+  readonly heldBy?: string;
   /** Sets up what must exist before the shop starts. */
   prepare?(topology: Topology): Promise<Stage>;
   /**

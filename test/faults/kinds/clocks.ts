@@ -48,6 +48,7 @@ function clockFault(
   let file: string;
   return {
     name,
+    heldBy: 'libs/rpc/internal-tokens.spec.ts',
     topologies: ['split'],
     tries: { short: 1, long },
     prepare: async (): Promise<Stage> => {

@@ -19,6 +19,7 @@ export function callQueueDeleted(): Fault {
   const url = brokerUrl('rabbitmq');
   return {
     name: 'a call queue deleted from RabbitMQ',
+    heldBy: 'libs/rpc/transports/packets/rmq-transport.spec.ts',
     topologies: url === undefined ? [] : ['split'],
     tries: { short: 1, long: 10 },
     prepare: async (): Promise<Stage> => ({
@@ -41,6 +42,7 @@ export function natsDeleted(): Fault {
   let broker: OwnBroker;
   return {
     name: 'consumers and stream deleted from NATS',
+    heldBy: 'libs/messaging/buses/event-buses.spec.ts',
     topologies: brokerUrl('nats') === undefined ? [] : EVERYWHERE,
     tries: { short: 1, long: 5 },
     prepare: async (): Promise<Stage> => {
@@ -90,6 +92,7 @@ export function redisEmptied(): Fault {
   let port: number;
   return {
     name: 'Redis restarts empty',
+    heldBy: 'libs/rpc/transports/packets/redis-transport.spec.ts',
     topologies: brokerUrl('redis') === undefined ? [] : ['split'],
     tries: { short: 1, long: 10 },
     prepare: async (): Promise<Stage> => {

@@ -21,6 +21,7 @@ function inNotifications(shop: Shop, sql: string, values: unknown[] = []): Promi
  */
 export const handlerFails: Fault = {
   name: 'a handler fails for one order',
+  heldBy: 'test/scenarios/dead-letters.spec.ts',
   topologies: EVERYWHERE,
   tries: { short: 1, long: 10 },
   inflict: async ({ shop, recovery }) => {

@@ -10,6 +10,7 @@ interface Partial {
 /** A context hangs: what operators ask for shows the others, and names the one that is missing. */
 export const contextHangs: Fault = {
   name: 'a context hangs under operators',
+  heldBy: 'test/topologies/faults.spec.ts',
   topologies: ['split'],
   tries: { short: 1, long: 5 },
   inflict: async ({ shop, random, recovery }) => {
