@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { SMTPServer } from 'smtp-server';
 import { readFileSync } from 'node:fs';
 import { ADMIN, Shop } from '../harness/shop.js';
 import { Api, type Customer, type Json } from '../harness/api.js';
+import { MailServer } from '../harness/mail-server.js';
 import {
   OtlpCollector,
   type OtlpLog,
@@ -87,7 +86,7 @@ const TREE: Readonly<Record<string, string>> = {
 for (const [topology, expected] of Object.entries(CASES)) {
   describe(`Traces of the shop as ${topology}`, () => {
     let collector: OtlpCollector;
-    let smtp: SMTPServer;
+    let smtp: MailServer;
     let shop: Shop;
     let api: Api;
     let customer: Customer;
@@ -96,17 +95,14 @@ for (const [topology, expected] of Object.entries(CASES)) {
 
     before(async () => {
       collector = await OtlpCollector.open();
-      smtp = new SMTPServer({ disabledCommands: ['AUTH', 'STARTTLS'] });
-      await new Promise<void>((listening) => smtp.listen(0, '127.0.0.1', listening));
-      const { port } = smtp.server.address() as AddressInfo;
-      const SMTP_URL = `smtp://127.0.0.1:${port}`;
+      smtp = await MailServer.start();
       shop = await Shop.start({
         env: {
           ...SETTINGS,
           ...ALL_SIGNALS,
           ...expected.env,
           OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-          SMTP_URL,
+          SMTP_URL: smtp.url,
         },
       });
       api = new Api(shop);
@@ -134,7 +130,7 @@ for (const [topology, expected] of Object.entries(CASES)) {
     after(async () => {
       await shop.close();
       await collector.close();
-      await new Promise<void>((closed) => smtp.close(closed));
+      await smtp.close();
     });
 
     /** Waits until the newest trace that starts with such a request is complete. */
