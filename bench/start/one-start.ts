@@ -58,14 +58,10 @@ async function isAnswered(program: Program, url: string): Promise<void> {
 
 async function comesToRest(pids: readonly number[]): Promise<void> {
   const samples: number[] = [];
-  await until(
-    'memory is at rest',
-    async () => {
-      await pause(SAMPLE_EVERY_MS);
-      samples.push(memoryOf(pids, 'VmRSS'));
-      const last = samples.slice(-SAMPLES);
-      return last.length === SAMPLES && Math.max(...last) / Math.min(...last) < 1 + CLOSE;
-    },
-    60_000,
-  );
+  await until('memory is at rest', async () => {
+    await pause(SAMPLE_EVERY_MS);
+    samples.push(memoryOf(pids, 'VmRSS'));
+    const last = samples.slice(-SAMPLES);
+    return last.length === SAMPLES && Math.max(...last) / Math.min(...last) < 1 + CLOSE;
+  });
 }

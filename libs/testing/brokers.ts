@@ -183,7 +183,7 @@ export async function startBroker(
     stdio: 'ignore',
     detached: true,
   });
-  await until(`${name} listens`, () => answers(port), 60_000);
+  await until(`${name} listens`, () => answers(port));
   const url = defaultUrl.replace(/\d+$/, String(port));
   return {
     url,
@@ -219,7 +219,7 @@ async function stop(
     sendSignal(-child.pid, signal);
     await ended;
   }
-  await until('the broker has stopped', async () => !(await answers(port)), 30_000);
+  await until('the broker has stopped', async () => !(await answers(port)));
 }
 
 function answers(port: number): Promise<boolean> {

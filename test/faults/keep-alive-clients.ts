@@ -23,7 +23,7 @@ export class KeepAliveClients {
   /** @param token of a customer */
   static async start(url: string, token: string): Promise<KeepAliveClients> {
     const clients = new KeepAliveClients(url, token);
-    await until('all clients are connected', () => clients.connected.size === CLIENTS, 60_000);
+    await until('all clients are connected', () => clients.connected.size === CLIENTS);
     return clients;
   }
 

@@ -42,7 +42,7 @@ export class ContainerTrial {
     const options = ['--user', user, '--env', `POSTGRES_PASSWORD=${this.password}`];
     await this.engine.text(['run', '--detach', '--name', this.name, ...options, image]);
     const ask = ['exec', this.name, 'pg_isready', '--host', '127.0.0.1'];
-    await until('PostgreSQL answers', async () => (await this.engine.attempt(ask)).code === 0, 60_000);
+    await until('PostgreSQL answers', async () => (await this.engine.attempt(ask)).code === 0);
   }
 
   async end(): Promise<void> {
@@ -109,14 +109,10 @@ export class ContainerTrial {
   private async becomesHealthy(name: string, image: Image): Promise<boolean> {
     const ask = ['exec', name, ...healthCommand(image)];
     const running = ['inspect', '--format', '{{.State.Running}}', name];
-    const state = await until(
-      'it is healthy',
-      async () => {
-        if ((await this.engine.attempt(ask)).code === 0) return 'healthy';
-        return (await this.engine.text(running)) === 'false' && 'ended';
-      },
-      60_000,
-    );
+    const state = await until('it is healthy', async () => {
+      if ((await this.engine.attempt(ask)).code === 0) return 'healthy';
+      return (await this.engine.text(running)) === 'false' && 'ended';
+    });
     return state === 'healthy';
   }
 

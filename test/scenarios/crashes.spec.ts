@@ -44,16 +44,12 @@ describe('Crashes', () => {
     }
     customer = { ...customer, token: await api.login(customer.email, customer.password) };
     admin = await api.admin();
-    await until(
-      'no saga is under way',
-      async () => {
-        const lists = await Promise.all(
-          ['running', 'compensating'].map((status) => api.get(`/api/admin/sagas?status=${status}`, admin)),
-        );
-        return lists.every(({ body }) => body.items.length === 0);
-      },
-      60_000,
-    );
+    await until('no saga is under way', async () => {
+      const lists = await Promise.all(
+        ['running', 'compensating'].map((status) => api.get(`/api/admin/sagas?status=${status}`, admin)),
+      );
+      return lists.every(({ body }) => body.items.length === 0);
+    });
     const { code, output } = await reconcile(shop);
     assert.equal(code, 0, output);
     const ids: string[] = [];

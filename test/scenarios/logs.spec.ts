@@ -254,7 +254,6 @@ describe('Logs, at their most talkative', () => {
     const ended = await until(
       'it has ended or listens',
       () => program.hasEnded || /listening/.test(program.output),
-      60_000,
     );
     await program.stop();
     assert.ok(ended);

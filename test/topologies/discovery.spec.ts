@@ -149,7 +149,7 @@ describe('Several instances of a context', () => {
     return {
       more: (count: number) => {
         const from = answered;
-        return until(`${count} more are answered`, () => answered >= from + count, 30_000);
+        return until(`${count} more are answered`, () => answered >= from + count);
       },
       stop: async () => {
         going = false;

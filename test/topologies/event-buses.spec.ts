@@ -19,14 +19,10 @@ describe('A shop of several processes', { concurrency: true }, () => {
           const { token } = await api.customer();
           const productId = await api.product(await api.admin(), { stock: 5 });
           const { body: order } = await api.placeOrder(token, [{ productId, quantity: 1 }]);
-          const types = await until(
-            `the customer is notified of ${order.id}`,
-            async () => {
-              const { items } = (await api.get('/api/notifications', token)).body;
-              return items.length >= 2 && items.map(({ type }: Json) => type).sort();
-            },
-            30_000,
-          );
+          const types = await until(`the customer is notified of ${order.id}`, async () => {
+            const { items } = (await api.get('/api/notifications', token)).body;
+            return items.length >= 2 && items.map(({ type }: Json) => type).sort();
+          });
           assert.deepEqual(types, ['orders.confirmed.v1', 'users.registered.v1']);
           assert.equal((await api.get('/health')).body[bus], 'up');
         } finally {

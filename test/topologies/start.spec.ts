@@ -185,7 +185,7 @@ describe('A killed supervisor', { skip: brokerUrl('nats') === undefined }, () =>
     try {
       const pids = await shop.killSupervisor();
       assert.equal(pids.length, 2);
-      await until('they have ended', () => pids.every((pid) => !isAlive(pid)), 60_000);
+      await until('they have ended', () => pids.every((pid) => !isAlive(pid)));
     } finally {
       await shop.close();
     }

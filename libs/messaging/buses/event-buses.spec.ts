@@ -95,7 +95,7 @@ class TestProduct {
     this.processes.push(process);
     const { bus } = process;
     if (connected && bus instanceof BrokerEventBus) {
-      await until('it is connected', () => bus.isConnected, 60_000);
+      await until('it is connected', () => bus.isConnected);
     }
     return process;
   }
@@ -260,7 +260,6 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       until(
         `${context} has handled ${amount}`,
         async () => (await effectsOf(context)).length >= amount && effectsOf(context),
-        60_000,
       );
     const letters = (amount: number) =>
       until('there are dead letters', async () => {

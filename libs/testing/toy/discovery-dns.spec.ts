@@ -80,7 +80,7 @@ describe('Instances that a name server knows', () => {
     return counts.reduce((sum, [, count]) => sum + Number(count), 0);
   };
   const gatewayShows = (what: string, line: RegExp) =>
-    until(what, async () => line.test(await metricsOf(url)), 30_000);
+    until(what, async () => line.test(await metricsOf(url)));
   const areKnown = (count: number) =>
     gatewayShows(
       `${count} are known`,

@@ -74,7 +74,7 @@ async function watchOrders({ shop, crowd }: Scene, file: string): Promise<string
 async function hit({ shop, recovery }: Scene, file: string, point: string): Promise<void> {
   const pids = new Map(shop.pids());
   writeFileSync(file, point);
-  await until(`a process has reached the point: ${point}`, () => existsSync(`${file}.hit`), 60_000);
+  await until(`a process has reached the point: ${point}`, () => existsSync(`${file}.hit`));
   recovery.begin();
   rmSync(`${file}.hit`);
   if (shop.topology === 'monolith') {

@@ -58,7 +58,7 @@ export function natsDeleted(): Fault {
           await manager.consumers.delete(stream, name);
         await crowd.goesOn(20);
         await crowd.stop();
-        await until('all events are handled', () => isHandled(shop, manager, stream), 60_000);
+        await until('all events are handled', () => isHandled(shop, manager, stream));
         recovery.begin();
         await manager.streams.delete(stream);
         crowd.begin();

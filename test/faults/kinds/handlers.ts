@@ -30,14 +30,10 @@ export const handlerFails: Fault = {
     const productId = await api.product(admin, { stock: 5 });
     await inNotifications(shop, refusalOf(id));
     const { body: order } = await api.placeOrder(token, [{ productId, quantity: 1 }]);
-    const letter = await until(
-      'the event is a dead letter',
-      async () => {
-        const { body } = await api.get('/api/admin/dead-letters', admin);
-        return (body.items as Json[]).find(({ reason }) => (reason as string).includes(order.id));
-      },
-      60_000,
-    );
+    const letter = await until('the event is a dead letter', async () => {
+      const { body } = await api.get('/api/admin/dead-letters', admin);
+      return (body.items as Json[]).find(({ reason }) => (reason as string).includes(order.id));
+    });
     await api.post(`/api/orders/${order.id}/cancel`, {}, token);
     await until('the cancellation waits behind it', async () => {
       const waiting = 'SELECT 1 FROM waiting_events WHERE key = $1';

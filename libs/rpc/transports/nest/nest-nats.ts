@@ -43,7 +43,7 @@ const DRAIN_WITHIN_MS = 1_000;
 export class NestNatsServer extends ServerNats implements FrameReceiver {
   private take: TakeFrame | undefined;
   private inlets: readonly Inlet[] = [];
-  private shared: readonly Subscription[] = [];
+  private shared: Subscription[] = [];
 
   constructor(options: Options) {
     super(options);
@@ -74,8 +74,14 @@ export class NestNatsServer extends ServerNats implements FrameReceiver {
 
   /** Resolves when no more calls arrive; NATS gives them to other instances. */
   async stopReceiving(): Promise<void> {
-    const drained = Promise.all(this.shared.map((subscription) => subscription.drain()));
-    await settledWithin(drained, DRAIN_WITHIN_MS);
+    const draining = this.shared.splice(0).map((subscription) => subscription.drain());
+    await settledWithin(Promise.all(draining), DRAIN_WITHIN_MS);
+  }
+
+  /** Until NATS knows that the subscriptions are gone, it sends calls to a connection that is closed, and they are lost. */
+  override async close(): Promise<void> {
+    await this.stopReceiving();
+    await super.close();
   }
 
   override async handleMessage(_channel: string, message: Msg): Promise<void> {

@@ -33,7 +33,7 @@ const OVERRIDES: readonly (readonly [ours: AnyClass, parent: AnyClass, methods: 
   [NestTcpClient, ClientTCP, ['handleResponse', 'handleClose', 'handleError']],
   [NestTcpServer, ServerTCP, ['handleMessage', 'handleError', 'close']],
   [NestNatsClient, ClientNats, ['createClient', 'handleClose']],
-  [NestNatsServer, ServerNats, ['bindEvents', 'start', 'handleMessage']],
+  [NestNatsServer, ServerNats, ['bindEvents', 'start', 'handleMessage', 'close']],
   [NestRmqClient, ClientRMQ, ['createClient', 'consumeChannel', 'handleClose', 'close']],
   [NestRmqServer, ServerRMQ, ['createClient', 'setupChannel', 'handleMessage', 'close']],
   [UnconfirmedConnection, AmqpConnectionManagerClass, ['createChannel']],

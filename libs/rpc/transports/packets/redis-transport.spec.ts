@@ -45,7 +45,7 @@ it('Calls over Redis are served again after it was restarted and has lost everyt
     await redis.stop();
     await until('the server is not connected', () => !server.isConnected());
     redis = await startBroker('redis', { port, folder });
-    await until('calls are served again', () => call(1_000).catch(() => undefined), 20_000);
+    await until('calls are served again', () => call(1_000).catch(() => undefined));
     await until('the server is connected', () => server.isConnected());
   } finally {
     await client.close();

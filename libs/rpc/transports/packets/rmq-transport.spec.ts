@@ -75,7 +75,7 @@ describe('Calls over RabbitMQ', { skip: !url }, () => {
       const channel = await connection.createChannel();
       await channel.deleteQueue(callPattern(prefix, 'alpha'));
       // No call may wait for an answer that cannot come: they have a minute.
-      await until('it is served again', () => call().catch(() => undefined), 10_000);
+      await until('it is served again', () => call().catch(() => undefined));
       assert.equal(server.isConnected(), true);
       await server.close();
       await channel.deleteQueue(callPattern(prefix, 'alpha'));
