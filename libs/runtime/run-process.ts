@@ -54,8 +54,9 @@ export async function startProcess(
     await app.get(Registration).register();
     return await running(app, dependencies);
   } catch (error) {
+    // What fails in its wake must not hide why the start failed.
     await app?.close().catch(() => undefined);
-    await server.close();
+    await server.close().catch(() => undefined);
     await telemetry?.stop();
     throw error;
   }

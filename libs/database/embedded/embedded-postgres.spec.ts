@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import pg from 'pg';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { isAlive } from './shared-use.js';
@@ -108,3 +117,61 @@ describe('The embedded PostgreSQL', () => {
     await assert.rejects(startEmbeddedPostgres({ dataDir }), { message: /holds the data of PostgreSQL 12/ });
   });
 });
+
+/** Only root can make a disk of a given size, and GitHub's runners are not root. */
+const isRoot = process.getuid?.() === 0;
+
+describe(
+  'The embedded PostgreSQL on a full disk',
+  { skip: !isRoot && 'a disk is mounted by root alone' },
+  () => {
+    const disk = join(mkdtempSync(join(tmpdir(), 'fissile-disk-')), 'disk');
+    const dataDir = join(disk, 'data');
+
+    before(() => {
+      chmodSync(join(disk, '..'), 0o755);
+      mkdirSync(disk);
+    });
+
+    function mount(size: string): void {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'tmpfs', disk]);
+    }
+
+    afterEach(() => execFileSync('umount', [disk]));
+    after(() => rmSync(join(disk, '..'), { recursive: true }));
+
+    it('says in one line that there is no room for its data', async () => {
+      mount('20m');
+      await assert.rejects(startEmbeddedPostgres({ dataDir }), {
+        name: 'EmbeddedPostgresError',
+        message:
+          /^The embedded PostgreSQL in \S+ cannot be started: could not [^\n]+: No space left on device$/,
+      });
+    });
+
+    it('stops when nothing can be written any more, and has all that was committed when there is room', async () => {
+      mount('70m');
+      const first = await startEmbeddedPostgres({ dataDir });
+      await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+      const pid = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+      const ballast = join(disk, 'ballast');
+      for (const bytes of [1_000_000, 1_000, 1]) fill(ballast, bytes);
+      await first.stop();
+      assert.ok(!isAlive(pid));
+      rmSync(ballast);
+      const second = await startEmbeddedPostgres({ dataDir });
+      assert.deepEqual(await query(second.url, 'SELECT * FROM kept'), [{ answer: 42 }]);
+      await second.stop();
+    });
+
+    function fill(file: string, bytes: number): void {
+      for (;;) {
+        try {
+          appendFileSync(file, Buffer.alloc(bytes));
+        } catch {
+          return;
+        }
+      }
+    }
+  },
+);

@@ -57,16 +57,29 @@ export async function startEmbeddedPostgres(options: { dataDir: string }): Promi
     });
   } catch (error) {
     if (error instanceof EmbeddedPostgresError) throw error;
-    throw new EmbeddedPostgresError(`The embedded PostgreSQL cannot be started: ${(error as Error).message}`);
+    throw new EmbeddedPostgresError(
+      `The embedded PostgreSQL in ${dataDir} cannot be started: ${reasonOf(error)}`,
+    );
   }
+  const leave = async () => {
+    use.deregister();
+    if (!use.hasOthers()) await cluster.stop();
+  };
   return {
     url: cluster.url,
     stop: () =>
-      use.exclusively(async () => {
-        use.deregister();
-        if (!use.hasOthers()) await cluster.stop();
+      use.exclusively(leave).catch((error: NodeJS.ErrnoException) => {
+        // A full disk has no room for the lock, and the server must end all the same.
+        if (error.code !== 'ENOSPC') throw error;
+        return leave();
       }),
   };
+}
+
+/** Of a program of PostgreSQL that failed, what its log names as the reason. */
+function reasonOf(error: unknown): string {
+  const { message, stderr = '' } = error as Error & { stderr?: string };
+  return /(?:FATAL|PANIC|error): +(.+)/.exec(stderr)?.[1] ?? message;
 }
 
 /** The server's files and programs. */
@@ -118,7 +131,10 @@ class Cluster {
   }
 
   async stop(): Promise<void> {
-    await this.execute(this.binaries.pg_ctl, ['stop', '-D', this.home, '-m', 'fast', '-w', '-t', '30']);
+    const stop = (mode: string) =>
+      this.execute(this.binaries.pg_ctl, ['stop', '-D', this.home, '-m', mode, '-w', '-t', '30']);
+    // On a full disk the server cannot write down that it stops; its next start recovers what it has written until then.
+    await stop('fast').catch(() => stop('immediate'));
   }
 
   /** The port of the server that runs on this folder; undefined when none runs. */

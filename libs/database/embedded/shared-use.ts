@@ -53,7 +53,10 @@ export class SharedUse {
         writeFileSync(this.lock, owner, { flag: 'wx' });
         return;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        const { code } = error as NodeJS.ErrnoException;
+        // The file was made, and there was no room for what stands in it.
+        if (code === 'ENOSPC') rmSync(this.lock, { force: true });
+        if (code !== 'EEXIST') throw error;
       }
       const [pid, start = ''] = readOrEmpty(this.lock).split(' ');
       if (pid && !isSameProcess(Number(pid), start)) rmSync(this.lock, { force: true });
