@@ -17,12 +17,13 @@ declare global {
 
 export type ErrorCode = keyof typeof CATALOGUE | keyof Fissile.ErrorCodes;
 
-/** What the kit itself records: acts of operators, and who was refused at what is theirs. */
+/** What the kit itself records: acts of operators, by the API or `fissile doctor`, and who was refused at what is theirs. */
 export const KIT_AUDIT_ACTIONS = [
   'saga.retried',
   'saga.aborted',
   'dead_letter.replayed',
   'dead_letter.discarded',
+  'database.repaired',
   'access.refused',
 ] as const;
 

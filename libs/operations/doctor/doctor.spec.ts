@@ -9,6 +9,7 @@ import { migrate, openDataSource } from '@fissile/kit/database';
 import { MESSAGING_MIGRATIONS } from '@fissile/kit/messaging';
 import { SAGA_MIGRATIONS } from '@fissile/kit/saga';
 import { dropDatabases, queryServer, startTestServer, type TestServer } from '@fissile/kit/testing';
+import { AUDIT_MIGRATIONS } from '../audit/audit.migration.js';
 import { examine } from './examine.js';
 
 const Happened = eventType('alpha.happened.v1', z.object({ id: z.string() }), ({ id }) => id);
@@ -20,7 +21,7 @@ const product = defineProduct({
     defineContext({ name: 'beta', subscribes: [Happened] }),
   ],
 });
-const MIGRATIONS = [...MESSAGING_MIGRATIONS, ...SAGA_MIGRATIONS];
+const MIGRATIONS = [...MESSAGING_MIGRATIONS, ...SAGA_MIGRATIONS, ...AUDIT_MIGRATIONS];
 const RETENTION = { outboxDays: 7, inboxDays: 30 };
 
 describe('The examination of databases', () => {
@@ -244,6 +245,17 @@ describe('The examination of databases', () => {
       /1 lease of the outbox held by nobody until .*\n.*1 lease of sagas held by nobody/,
     );
     assert.deepEqual(await found(), []);
+    const kept = await sql<{ found: string; done: string }>(
+      'alpha',
+      `SELECT details->>'found' AS found, details->>'done' AS done FROM audit_log
+       WHERE action = 'database.repaired' AND subject = 'leases' ORDER BY id`,
+    );
+    assert.deepEqual(
+      kept.map((row) => `alpha: leases: ${row.found}`),
+      lines,
+      'the audit log has what was repaired',
+    );
+    assert.match(kept[0]?.done ?? '', /1 lease/);
   });
 
   it('finds an index that is invalid', async () => {

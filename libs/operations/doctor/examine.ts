@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { MigrationInterface } from 'typeorm';
 import type { ContextName, Product } from '@fissile/kit/contract';
 import { Database, openDataSource } from '@fissile/kit/database';
+import { AuditLog } from '../audit/audit-log.js';
 import { compareEvents } from './event-checks.js';
 import type { ExaminedDatabase, Finding, Retention } from './finding.js';
 import {
@@ -47,9 +48,26 @@ export async function examine(
   }
   findings.push(...(await compareEvents(product, sound, retention)));
   return {
-    findings,
+    findings: findings.map((finding) => recorded(finding, sound)),
     close: async () => {
       await Promise.all(open.map((database) => database.close()));
+    },
+  };
+}
+
+/** A repair stands in the audit log of its context, as every other act of an operator does. */
+function recorded(finding: Finding, examined: readonly ExaminedDatabase[]): Finding {
+  const { context, check, message, repair } = finding;
+  const { database, hasAudit } = examined.find((one) => one.context === context) ?? {};
+  if (!repair || !database || !hasAudit) return finding;
+  const audit = new AuditLog(database);
+  return {
+    ...finding,
+    repair: async () => {
+      const outcome = await repair();
+      const details = { found: message, done: outcome };
+      await audit.record(undefined, { action: 'database.repaired', subject: check, details });
+      return outcome;
     },
   };
 }
@@ -94,9 +112,12 @@ function checksOf({ hasEvents, hasSagas }: ExaminedDatabase) {
   ];
 }
 
-async function tablesOf(database: Database): Promise<{ hasEvents: boolean; hasSagas: boolean }> {
-  const [row] = await database.query<{ hasEvents: boolean; hasSagas: boolean }>(
-    `SELECT to_regclass('outbox') IS NOT NULL AS "hasEvents", to_regclass('sagas') IS NOT NULL AS "hasSagas"`,
+type Tables = Pick<ExaminedDatabase, 'hasEvents' | 'hasSagas' | 'hasAudit'>;
+
+async function tablesOf(database: Database): Promise<Tables> {
+  const [row] = await database.query<Tables>(
+    `SELECT to_regclass('outbox') IS NOT NULL AS "hasEvents", to_regclass('sagas') IS NOT NULL AS "hasSagas",
+       to_regclass('audit_log') IS NOT NULL AS "hasAudit"`,
   );
-  return row ?? { hasEvents: false, hasSagas: false };
+  return row ?? { hasEvents: false, hasSagas: false, hasAudit: false };
 }

@@ -19,6 +19,7 @@ export interface ExaminedDatabase {
   readonly database: Database;
   readonly hasEvents: boolean;
   readonly hasSagas: boolean;
+  readonly hasAudit: boolean;
 }
 
 /** How long events and processed ones are kept, as the processes are set. */
