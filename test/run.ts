@@ -17,14 +17,18 @@ const SLOW_OF_KIT = (JSON.parse(readFileSync('libs/testing/slow-specs.json', 'ut
   (source) => `libs/${source}`,
 );
 
-/** These take minutes. They start first, so that none of them runs alone at the end. */
+/** These take minutes. They start first, the longest before the others, so that none of them runs alone at the end. */
 const LONG = [
   'test/faults/faults.spec.ts',
   'test/clinic/clinic.spec.ts',
+  'test/topologies/faults.spec.ts',
   'test/architecture/new-context.spec.ts',
-  'test/topologies/{parity,rolling-change}.spec.ts',
-  'test/docs/run.spec.ts',
+  'test/security/owasp.spec.ts',
   'test/upgrade/upgrade.spec.ts',
+  'test/topologies/{rolling-change,discovery,extract,parity,internal-ports}.spec.ts',
+  'test/security/brokers.spec.ts',
+  'test/scenarios/crashes.spec.ts',
+  'test/pages/pages.spec.ts',
 ];
 
 const SETS: Readonly<Record<string, () => string[]>> = {
@@ -32,7 +36,7 @@ const SETS: Readonly<Record<string, () => string[]>> = {
   /** Where the kit alone is tested too, with all of its specs. */
   product: () => specFiles(QUICK, [...SLOW, 'libs/**']),
   rest: () => [
-    ...specFiles(LONG),
+    ...LONG.flatMap((source) => specFiles([source])),
     ...specFiles(['test/**/*.spec.ts'], [...QUICK, ...LONG]),
     ...specFiles(SLOW, LONG),
   ],

@@ -16,10 +16,10 @@ const CHECKS: readonly Job[] = ['lint', 'contracts:lint'].map((script) => ({
 
 const test = (name: string, ...parameters: string[]): Job => ({ name, program: 'node', parameters });
 
-/** Two runs of tests at once: together they run as many files as one alone would, so that nothing waits too long for a processor. */
+/** Two runs of tests at once. The files of both wait for programs, brokers and time limits for most of their time. */
 const CORES = availableParallelism();
-const MANY = { TEST_CONCURRENCY: `${CORES}` };
-const FEW = { TEST_CONCURRENCY: `${Math.max(1, CORES - 1)}` };
+const MANY = { TEST_CONCURRENCY: `${CORES + 2}` };
+const FEW = { TEST_CONCURRENCY: `${CORES}` };
 
 const chosen = process.argv[2] ?? 'quick';
 if (chosen === 'quick' || chosen === 'product') {

@@ -11,7 +11,10 @@ const SEED = 1;
 const isInTurn = ({ fault: { name, topologies }, topology, index }: Lane): boolean =>
   name.includes('at a commit') || topology === topologies[index % topologies.length];
 
-describe('After a fault nothing is lost, doubled or stuck, and orders are placed again', () => {
+/** Lanes share nothing, and wait most of the time. */
+const options = { concurrency: 2 };
+
+describe('After a fault nothing is lost, doubled or stuck, and orders are placed again', options, () => {
   for (const lane of allLanes()
     .filter(({ fault }) => fault.heldBy === undefined)
     .filter(isInTurn)) {
