@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { isProduction } from '@fissile/kit/config';
 import { BackgroundLoop, backoff } from '@fissile/kit/async';
 import { MailTransport } from '@fissile/kit/mail';
 import { AccountMailRepository, type DueAccountMail } from './data/account-mail-repository.js';
@@ -113,8 +114,4 @@ export class AccountMailer implements OnApplicationBootstrap, OnModuleDestroy {
     const token = await this.tokens.issue(id, purpose, minutes);
     return { token, minutes, publicUrl: this.settings.PUBLIC_URL };
   }
-}
-
-function isProduction(): boolean {
-  return process.env['NODE_ENV'] === 'production';
 }

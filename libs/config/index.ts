@@ -17,6 +17,7 @@ export {
   SettingsError,
   settingsOf,
 } from './load-settings.js';
+export { isProduction } from './production.js';
 export { address, feature, flag, list, positiveNumber, textLike, wholeNumber } from './setting-types.js';
 export type { SettingsPlace } from './local-values.js';
 export { errorOf, type ReadSettings, SettingsSources } from './settings-sources.js';

@@ -2,6 +2,7 @@ import type { ConsulAccess } from './consul/consul-client.js';
 import type { SettingsReader } from './consul/consul-values.js';
 import { findValue, type RawValues, readLocalValues, type SettingsPlace } from './local-values.js';
 import { defaultOf, knownSettings, type SettingsClass } from './settings.js';
+import { isProduction } from './production.js';
 
 /** The start fails; the message names every error, a line each, and no value of a setting. */
 export class SettingsError extends Error {
@@ -91,7 +92,7 @@ export function checkSettings(raw: RawValues, errors: string[]): Map<string, Loa
  * not valid is left to its other errors.
  */
 export function productionErrors(loaded: LoadedSettings): string[] {
-  if (process.env['NODE_ENV'] !== 'production') return [];
+  if (!isProduction()) return [];
   return knownSettings()
     .filter(({ shape }) => Object.keys(shape).every((name) => loaded.values.has(name)))
     .flatMap((group) => {

@@ -3,6 +3,7 @@ import {
   address,
   findSetting,
   flag,
+  isProduction,
   type LoadedSettings,
   settings,
   SettingsGroup,
@@ -62,7 +63,7 @@ export class DatabaseSettings extends settings(
       schema: z
         .string()
         .min(1)
-        .refine(() => process.env['NODE_ENV'] !== 'production', 'expected not to be set in production')
+        .refine(() => !isProduction(), 'expected not to be set in production')
         .optional(),
       description: 'For tests of faults: a file that names the commit at which a process ends itself.',
     },

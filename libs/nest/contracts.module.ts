@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { isProduction } from '@fissile/kit/config';
 import { AccessRefusals, RevocationBroadcast } from '@fissile/kit/auth';
 import type { Component, Product } from '@fissile/kit/contract';
 import { RemoteInboxes, ContractInboxes, InboxServing } from '@fissile/kit/messaging';
@@ -21,7 +22,7 @@ import { AccessRefusalReport, OperationsClients, ProcessClients } from '@fissile
 export class ContractsModule {
   static forProcess(product: Product): DynamicModule {
     const clients = clientProviders(product);
-    const copier = process.env['NODE_ENV'] === 'production' ? FieldCopier : WireCopier;
+    const copier = isProduction() ? FieldCopier : WireCopier;
     return {
       module: ContractsModule,
       global: true,

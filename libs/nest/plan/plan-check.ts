@@ -1,4 +1,10 @@
-import { ConsulSettings, type LoadedSettings, productionErrors, settingsOf } from '@fissile/kit/config';
+import {
+  ConsulSettings,
+  isProduction,
+  type LoadedSettings,
+  productionErrors,
+  settingsOf,
+} from '@fissile/kit/config';
 import { DiscoverySettings, isKeyOf, TransportSettings } from '@fissile/kit/rpc';
 import { EVENT_BUSES, MessagingSettings } from '@fissile/kit/messaging';
 import type { ProcessPlan } from './process-plan.js';
@@ -31,7 +37,7 @@ export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: Lo
 /** In production what goes through a broker is signed or encrypted with a secret that the product was given. */
 function brokerErrors(processCount: number, loaded: LoadedSettings): string[] {
   const { TRANSPORT, BROKER_SECRET, INTERNAL_AUTH_SECRET } = settingsOf(TransportSettings, loaded);
-  if (process.env['NODE_ENV'] !== 'production') return [];
+  if (!isProduction()) return [];
   if ((BROKER_SECRET ?? INTERNAL_AUTH_SECRET) !== undefined) return [];
   const { EVENT_BUS = 'local' } = settingsOf(MessagingSettings, loaded);
   // Several instances of one process share the broker, and would not accept each other's events.
@@ -68,7 +74,7 @@ function trustErrors(topology: string, self: ProcessPlan['self'], loaded: Loaded
       'INTERNAL_AUTH_KEY (not set): expected the private key of this process, since there is INTERNAL_AUTH_KEYS',
     ];
   }
-  if (signs !== undefined || process.env['NODE_ENV'] !== 'production') return [];
+  if (signs !== undefined || !isProduction()) return [];
   return [
     `INTERNAL_AUTH_SECRET (not set): needed in production, since ${topology} has several processes; ` +
       'expected at least 32 characters, the same for all, or INTERNAL_AUTH_KEY and INTERNAL_AUTH_KEYS',

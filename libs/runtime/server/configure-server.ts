@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import cors from '@fastify/cors';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { isProduction } from '@fissile/kit/config';
 import { AccessGuard } from '@fissile/kit/auth';
 import { ContextError, GATEWAY } from '@fissile/kit/contract';
 import { HealthRegistry } from '@fissile/kit/health';
@@ -66,7 +67,7 @@ function limitPages(fastify: FastifyInstance, app: NestFastifyApplication): void
 }
 
 function warnOfTrust({ TRUST_PROXY }: HttpSettings): void {
-  if (TRUST_PROXY !== true || process.env['NODE_ENV'] !== 'production') return;
+  if (TRUST_PROXY !== true || !isProduction()) return;
   new Logger('Http').warn(
     'TRUST_PROXY=true: any client may choose the address that its requests are counted by. Name the proxies, or their number',
   );
