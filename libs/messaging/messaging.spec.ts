@@ -286,6 +286,21 @@ describe('Messaging', () => {
     assert.equal(reasons[1], 'It is not JSON');
   });
 
+  it('keeps no more than a thousand messages that are no events, and handles events all the same', async () => {
+    const { inbox } = start(record);
+    await opened.database.query(
+      `INSERT INTO dead_letters (id, event_id, consumer, type, reason, envelope)
+       SELECT gen_random_uuid(), gen_random_uuid(), 'inbox', 'unreadable', 'r', '{}' FROM generate_series(1, 999)`,
+    );
+    for (const message of ['one', 'two', 'three']) await inbox.receive(message);
+    await inbox.receive(JSON.stringify(envelopeOf({ id: 'a', count: 1 })));
+    const [row] = await opened.database.query<{ kept: number }>(
+      'SELECT count(*)::integer AS kept FROM dead_letters',
+    );
+    assert.equal(row?.kept, 1_000);
+    assert.deepEqual(await effects(), [{ id: 'a', count: 1 }]);
+  });
+
   it('lets later events of the key wait behind a dead letter, until it is discarded', async () => {
     const { inbox, outbox, deadLetters } = start(async (event, transaction) => {
       if (event.data.count === 1) throw new Error('a bug');

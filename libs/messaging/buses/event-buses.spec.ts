@@ -163,7 +163,7 @@ class TestProcess {
         handledEventNames: () => inbox.handledEventNames(),
         deliver: (envelope) => inbox.deliver(envelope),
         receive: (message) => inbox.receive(message),
-        deadLetterMessage: (message, reason) => deadLetters.addUnreadable(message, reason),
+        deadLetterMessage: async (message, reason) => void (await deadLetters.addUnreadable(message, reason)),
       });
     }
     this.outbox = new Outbox(database);

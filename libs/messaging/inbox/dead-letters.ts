@@ -22,6 +22,8 @@ const COLUMNS = 'id, event_id AS "eventId", type, consumer, reason, created_at A
 const UNREADABLE_NAMESPACE = '0199f2a0-6f0e-7cc1-9d3b-4c9a35a4f1f7';
 /** How much of a message that is not an event is kept for inspection. */
 const MAX_KEPT_CHARACTERS = 100_000;
+/** How many such messages are kept: who may publish at the broker must not fill the database. */
+const MAX_UNREADABLE = 1_000;
 
 /** The events that a context has dead-lettered, kept until an operator replays or discards them. */
 @Injectable()
@@ -41,14 +43,20 @@ export class DeadLetters {
     );
   }
 
-  /** Keeps a message that is not an event: it can be inspected and discarded, not replayed. */
-  async addUnreadable(message: string, reason: string): Promise<void> {
+  /**
+   * Keeps a message that is not an event: it can be inspected and discarded, not replayed.
+   * @returns false when it is there already, or when there are 1,000 of them
+   */
+  async addUnreadable(message: string, reason: string): Promise<boolean> {
     const kept = { unreadable: message.slice(0, MAX_KEPT_CHARACTERS).replaceAll('\0', '') };
-    await this.database.query(
+    const added = await this.database.query(
       `INSERT INTO dead_letters (id, event_id, consumer, type, reason, envelope)
-       VALUES ($1, $2, 'inbox', 'unreadable', $3, $4) ON CONFLICT ON CONSTRAINT dead_letters_once DO NOTHING`,
-      [uuidv7(), uuidv5(message, UNREADABLE_NAMESPACE), reason, kept],
+       SELECT $1, $2, 'inbox', 'unreadable', $3, $4
+       WHERE (SELECT count(*) FROM (SELECT 1 FROM dead_letters WHERE type = 'unreadable' LIMIT $5) AS others) < $5
+       ON CONFLICT ON CONSTRAINT dead_letters_once DO NOTHING RETURNING 1`,
+      [uuidv7(), uuidv5(message, UNREADABLE_NAMESPACE), reason, kept, MAX_UNREADABLE],
     );
+    return added.length > 0;
   }
 
   /** Newest first, older than the given id. */

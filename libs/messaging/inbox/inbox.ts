@@ -130,8 +130,8 @@ export class Inbox implements Subscriber, OnModuleInit {
   }
 
   async refuse(message: string, reason: string): Promise<void> {
-    await this.deadLetters.addUnreadable(message, reason);
-    this.logger.error(`A message became a dead letter: ${reason}`);
+    const isKept = await this.deadLetters.addUnreadable(message, reason);
+    if (isKept) this.logger.error(`A message became a dead letter: ${reason}`);
   }
 
   async deliver(envelope: EventEnvelope): Promise<void> {
