@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generationsOf } from '@fissile/kit/config';
@@ -24,6 +24,11 @@ export class SecretBox {
     this.ownSecret = settings.AUTH_KEY_SECRET === undefined ? secretFile(DATA_DIR) : '';
   }
 
+  /** Tells what this encrypts by from other keys, and says nothing of it. */
+  get keyName(): string {
+    return createHmac('sha256', this.keys[0]).update('the name of this key').digest('base64url');
+  }
+
   close(text: string): Buffer {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv(CIPHER, this.keys[0], iv);
@@ -36,7 +41,7 @@ export class SecretBox {
     const text = this.tryOpen(box);
     if (text !== undefined) return text;
     throw new Error(
-      'The signing keys cannot be read: AUTH_KEY_SECRET, or the key-secret file in DATA_DIR, has changed',
+      'The signing keys and second factors cannot be read: AUTH_KEY_SECRET, or the key-secret file in DATA_DIR, has changed',
     );
   }
 
