@@ -12,6 +12,7 @@ import { UserRepository } from './data/user-repository.js';
 import { hashOfRecoveryCode, newRecoveryCodes } from './domain/recovery-codes.js';
 import { newTotpSecret, otpauthUri, timeStepOf } from './domain/totp.js';
 import type { User } from './domain/user.js';
+import { EmailVerification } from './email-verification.js';
 import { SecondFactors } from './second-factors.js';
 import { type EndedSessions, SessionEndings } from './session-endings.js';
 import { UsersSettings } from './users.settings.js';
@@ -48,6 +49,7 @@ export class SecondFactorChanges {
     private readonly repository: SecondFactorRepository,
     private readonly factors: SecondFactors,
     private readonly authentication: Authentication,
+    private readonly verification: EmailVerification,
     private readonly endings: SessionEndings,
     private readonly box: SecretBox,
     private readonly mails: AccountMails,
@@ -68,10 +70,15 @@ export class SecondFactorChanges {
   /**
    * Makes a secret, which counts once it is confirmed. Asked for again before that, it makes another.
    * @param address of the client
-   * @throws RequestInvalid for a wrong password; ContextError second_factor_exists, too_many_requests
+   * @throws RequestInvalid for a wrong password; ContextError email_not_verified, second_factor_exists, too_many_requests
    */
   async begin({ userId }: Caller, password: string, address: string): Promise<AppSecret> {
-    const { id, email } = await this.authenticate(userId, password, address);
+    const user = await this.require(userId);
+    const { id, email } = user;
+    // Else who registered somebody's address first could keep its owner out for good.
+    if (!this.verification.counts(user)) throw ContextError.of('email_not_verified');
+    if (await this.factors.activeOf(user)) throw ContextError.of('second_factor_exists');
+    await this.authenticate(email, password, address);
     const secret = newTotpSecret();
     const sealed = { secret: this.box.close(secret), encryptedBy: this.box.keyName };
     const begun = await this.database.transaction((transaction) =>
@@ -178,23 +185,22 @@ export class SecondFactorChanges {
   }
 
   private async check(userId: string, { password, code }: Proof, address: string): Promise<User> {
-    return this.authenticate(userId, password, address, async (user) => {
-      const factor = await this.factors.activeOf(user);
-      if (!factor) throw ContextError.of('second_factor_not_found');
-      await this.factors.use(user, factor, code);
-    });
+    const user = await this.require(userId);
+    const factor = await this.factors.activeOf(user);
+    if (!factor) throw ContextError.of('second_factor_not_found');
+    await this.authenticate(user.email, password, address, () => this.factors.use(user, factor, code));
+    return user;
   }
 
   /** Guessing costs as it does at the login. */
   private async authenticate(
-    userId: string,
+    email: string,
     password: string,
     address: string,
-    checkFurther?: (user: User) => Promise<void>,
-  ): Promise<User> {
-    const { email } = await this.require(userId);
+    checkFurther?: () => Promise<void>,
+  ): Promise<void> {
     try {
-      return await this.authentication.authenticate(email, password, address, checkFurther);
+      await this.authentication.authenticate(email, password, address, checkFurther);
     } catch (error) {
       if (hasCode(error, 'invalid_credentials')) throw wrongPassword();
       throw hasCode(error, 'invalid_code') ? wrongCode() : error;

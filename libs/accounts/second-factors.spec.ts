@@ -7,6 +7,7 @@ import { AUDIT_MIGRATIONS, AuditLog, Refusals } from '@fissile/kit/operations';
 import type { DatabaseSettings } from '@fissile/kit/database';
 import { MESSAGING_MIGRATIONS } from '@fissile/kit/messaging';
 import { openTestDatabase, type TestDatabase } from '@fissile/kit/testing';
+import '@fissile/kit/users';
 import type { AccountMails } from './account-mails.js';
 import { Authentication } from './authentication.js';
 import { LoginAttemptRepository } from './data/login-attempt-repository.js';
@@ -18,6 +19,7 @@ import { UserEntity } from './data/user.entity.js';
 import { UserRepository } from './data/user-repository.js';
 import { USERS_MIGRATIONS } from './data/users.migration.js';
 import type { User } from './domain/user.js';
+import type { EmailVerification } from './email-verification.js';
 import { LoginAttempts } from './login-attempts.js';
 import { SecondFactorChanges } from './second-factor-changes.js';
 import { SecondFactorRenewal } from './second-factor-renewal.js';
@@ -71,6 +73,7 @@ describe('Second factors', () => {
       repository,
       factors,
       new Authentication(users, passwords, attempts, given, new Refusals(audit)),
+      { counts: ({ emailVerifiedAt }: User) => emailVerifiedAt !== null } as EmailVerification,
       new SessionEndings(new SessionRepository(database), revocations, single),
       box,
       outgoing,
@@ -85,7 +88,7 @@ describe('Second factors', () => {
 
   const callerOf = ({ id }: User) => ({ userId: id, sessionId: uuidv7(), roles: ['user'] });
 
-  async function userWithout(): Promise<User> {
+  async function userWithout(emailVerifiedAt: Date | null = new Date()): Promise<User> {
     const user: User = {
       id: uuidv7(),
       email: `${uuidv7()}@example.com`,
@@ -96,7 +99,7 @@ describe('Second factors', () => {
       status: 'active',
       version: 1,
       createdAt: new Date(),
-      emailVerifiedAt: new Date(),
+      emailVerifiedAt,
     };
     await opened.database.transaction((transaction) => users.insert(transaction, user));
     return user;
@@ -139,6 +142,13 @@ describe('Second factors', () => {
     const { secret } = await changes.begin(callerOf(user), PASSWORD, ADDRESS);
     await assert.rejects(changes.confirm(callerOf(user), codeOf(lost.secret)));
     await changes.confirm(callerOf(user), codeOf(secret));
+  });
+
+  it('are refused to who has not shown that the address is theirs, and could keep its owner out', async () => {
+    const squatter = await userWithout(null);
+    await assert.rejects(changes.begin(callerOf(squatter), PASSWORD, ADDRESS), {
+      code: 'email_not_verified',
+    });
   });
 
   it('take each code once, however often it comes at the same time, and none of a step before', async () => {
@@ -202,6 +212,17 @@ describe('Second factors', () => {
       [user.id],
     );
     for (const text of [secret, ...recoveryCodes]) assert.equal(row?.text.includes(text), false);
+  });
+
+  it('cannot be checked while the secret that has encrypted them is gone, which costs no attempt and spares recovery codes', async () => {
+    const { user, secret, recoveryCodes } = await userWith();
+    const { AUTH_KEY_SECRET } = settings;
+    settings.AUTH_KEY_SECRET = 'another secret altogether';
+    for (let tried = 0; tried <= CODES_AT_FIRST; tried += 1)
+      await assert.rejects(use(user, codeOf(secret)), { code: 'unavailable' });
+    await use(user, recoveryCodes[0] ?? '');
+    settings.AUTH_KEY_SECRET = AUTH_KEY_SECRET;
+    await use(user, codeOf(secret));
   });
 
   it('are encrypted by the newest generation of the secret, after which the old one is not needed', async () => {

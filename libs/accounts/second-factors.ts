@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ContextError } from '@fissile/kit/contract';
 import { Database, type Transaction } from '@fissile/kit/database';
 import { AuditLog } from '@fissile/kit/operations';
@@ -14,6 +14,8 @@ import { UsersSettings } from './users.settings.js';
 /** Checks the codes of second factors, each of which is good once. */
 @Injectable()
 export class SecondFactors {
+  private readonly logger = new Logger(SecondFactors.name);
+
   constructor(
     private readonly database: Database,
     private readonly factors: SecondFactorRepository,
@@ -32,14 +34,18 @@ export class SecondFactors {
 
   /**
    * Uses up a code of the app, or a recovery code.
-   * @throws ContextError invalid_code, too_many_requests
+   * @throws ContextError invalid_code, too_many_requests, or unavailable when the secret of the keys is not the one that has encrypted it
    */
   async use(user: User, { secret }: SecondFactor, code: string): Promise<void> {
     if (readTotpCode(code) === undefined) return this.useRecoveryCode(user, code);
+    const step = timeStepOf(this.open(secret, user), code);
     const takeBack = await this.attempts.beginCode(user.id);
-    const step = timeStepOf(this.box.open(secret), code);
-    const isGood = step !== undefined && (await this.useStep(user.id, step));
-    if (!isGood) throw ContextError.of('invalid_code');
+    if (step === undefined) throw ContextError.of('invalid_code');
+    const isFirst = await this.useStep(user.id, step).catch(async (error: unknown) => {
+      await takeBack();
+      throw error;
+    });
+    if (!isFirst) throw ContextError.of('invalid_code');
     await takeBack();
   }
 
@@ -51,6 +57,13 @@ export class SecondFactors {
 
   isRequiredOf(roles: readonly string[]): boolean {
     return this.settings.ADMIN_SECOND_FACTOR === 'required' && roles.includes('admin');
+  }
+
+  private open(secret: Buffer, { id }: User): string {
+    const text = this.box.tryOpen(secret);
+    if (text !== undefined) return text;
+    this.logger.error(`the second factor of user ${id} was encrypted by no generation of AUTH_KEY_SECRET`);
+    throw ContextError.of('unavailable', 'Codes of an app cannot be checked now; recovery codes can');
   }
 
   private useStep(userId: string, step: number): Promise<boolean> {

@@ -10,6 +10,7 @@ export const userErrors = {
   invalid_token: refused(400, 'The token is wrong, used or expired'),
   user_not_found: refused(404, 'There is no such user'),
   session_not_found: refused(404, 'There is no such session'),
+  email_not_verified: refused(403, 'The email address must be verified first'),
   second_factor_not_found: refused(404, 'There is no such second factor'),
   second_factor_exists: refused(409, 'The account has a second factor already'),
   registration_closed: refused(403, 'No new accounts are taken now'),

@@ -52,7 +52,7 @@ export class SecondFactorController {
       'By an authenticator app (TOTP, RFC 6238). It counts once a code of the app has confirmed it.',
   })
   @ApiResponse({ status: 200, description: 'What the app needs', standardSchema: SecretResource })
-  @ApiProblems('validation_failed', 'second_factor_exists', 'too_many_requests')
+  @ApiProblems('validation_failed', 'email_not_verified', 'second_factor_exists', 'too_many_requests')
   begin(
     @CurrentUser() caller: Caller,
     @Body({ schema: SecondFactorBody }) { password }: z.output<typeof SecondFactorBody>,

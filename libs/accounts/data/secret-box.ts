@@ -41,7 +41,7 @@ export class SecretBox {
     const text = this.tryOpen(box);
     if (text !== undefined) return text;
     throw new Error(
-      'The signing keys and second factors cannot be read: AUTH_KEY_SECRET, or the key-secret file in DATA_DIR, has changed',
+      'The signing keys cannot be read: AUTH_KEY_SECRET, or the key-secret file in DATA_DIR, has changed',
     );
   }
 
