@@ -1,4 +1,4 @@
-import { ApiClient, type Credentials, inMemory, type Tokens } from '@fissile/api-client';
+import { ApiClient, type Credentials, hasCode, inMemory, type Tokens } from '@fissile/api-client';
 import type { OperatorApi } from '@fissile/kit/gateway';
 import { ProviderSession } from '../shared/oidc.ts';
 import { productOfThisPage } from '../shared/product-api.ts';
@@ -36,10 +36,21 @@ export async function signInAsAdmin(credentials: Credentials): Promise<PendingAd
     provider.forget();
     session.begin(begun);
   };
-  const { required, active } = await api.get('/api/users/me/second-factor');
-  if (required && !active) return { api, password: credentials.newPassword ?? credentials.password, finish };
+  if (await lacksSecondFactor(api))
+    return { api, password: credentials.newPassword ?? credentials.password, finish };
   finish();
   return undefined;
+}
+
+/** A product whose users are not the kit's may know no second factors. */
+async function lacksSecondFactor(api: ApiClient<OperatorApi>): Promise<boolean> {
+  try {
+    const { required, active } = await api.get('/api/users/me/second-factor');
+    return required && !active;
+  } catch (error) {
+    if (hasCode(error, 'not_found')) return false;
+    throw error;
+  }
 }
 
 /** The same for a user of the external provider, whom the product itself may not know. */
