@@ -34,7 +34,8 @@ export interface SecondFactorState {
 /** What an app needs to show codes. */
 export interface AppSecret {
   readonly secret: string;
-  readonly uri: string;
+  /** The same, as a link that an app opens. */
+  readonly otpauth: string;
 }
 
 /**
@@ -85,7 +86,7 @@ export class SecondFactorChanges {
       this.repository.begin(transaction, id, sealed),
     );
     if (!begun) throw ContextError.of('second_factor_exists');
-    return { secret, uri: otpauthUri(secret, email, this.issuer()) };
+    return { secret, otpauth: otpauthUri(secret, email, this.issuer()) };
   }
 
   /**

@@ -243,6 +243,19 @@ describe('Sessions', () => {
     );
   });
 
+  it('a login that has checked the password when a second factor is confirmed is refused', async () => {
+    const user = await register();
+    const confirm = () =>
+      opened.database.query(
+        `INSERT INTO second_factors (user_id, secret, encrypted_by, confirmed_at) VALUES ($1, '', '', now())`,
+        [user.id],
+      );
+    await assert.rejects(
+      interrupt(keys, 'current', () => login(user), confirm),
+      { code: 'second_factor_required' },
+    );
+  });
+
   it('a login whose user is gone meanwhile is refused', async () => {
     const user = await register();
     const remove = () => opened.database.query('DELETE FROM users WHERE id = $1', [user.id]);

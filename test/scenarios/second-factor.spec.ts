@@ -19,10 +19,10 @@ function codeOf(secret: string, step: 'now' | 'next' = 'now'): string {
 async function setUp(api: Api, token: string, password: string) {
   const begun = await api.post(OWN, { password }, token);
   assert.equal(begun.status, 200, JSON.stringify(begun.body));
-  const { secret, uri } = begun.body as { secret: string; uri: string };
+  const { secret, otpauth } = begun.body as { secret: string; otpauth: string };
   const confirmed = await api.post(`${OWN}/confirm`, { code: codeOf(secret) }, token);
   assert.equal(confirmed.status, 200, JSON.stringify(confirmed.body));
-  return { secret, uri, recoveryCodes: confirmed.body.recoveryCodes as string[] };
+  return { secret, otpauth, recoveryCodes: confirmed.body.recoveryCodes as string[] };
 }
 
 const outcome = ({ status, body }: { status: number; body: Json }) => `${status} ${body.code ?? ''}`.trim();
@@ -63,7 +63,7 @@ describe('A second factor', () => {
     );
     const begun = await api.post(OWN, { password }, token);
     assert.equal(begun.headers.get('cache-control'), 'no-store');
-    assert.equal(new URL(begun.body.uri).searchParams.get('secret'), begun.body.secret);
+    assert.equal(new URL(begun.body.otpauth).searchParams.get('secret'), begun.body.secret);
     const early = await api.post(`${OWN}/confirm`, { code: 'xxxxxx' }, token);
     assert.deepEqual([early.status, early.body.errors[0].path], [400, 'code']);
   });
@@ -202,8 +202,8 @@ describe('A second factor that admins need', () => {
     for (const path of ['/api/users', '/api/admin/topology', '/api/admin/audit', '/api/inventory'])
       assert.equal(outcome(await api.get(path, accessToken)), '403 second_factor_not_set_up', path);
     assert.equal((await api.get(OWN, accessToken)).body.required, true);
-    const { uri } = await setUp(api, accessToken, ADMIN.password);
-    assert.equal(new URL(uri).searchParams.get('issuer'), 'shop.example');
+    const { otpauth } = await setUp(api, accessToken, ADMIN.password);
+    assert.equal(new URL(otpauth).searchParams.get('issuer'), 'shop.example');
     assert.equal((await api.get('/api/users/me', accessToken)).status, 401, 'its rights have changed');
     const renewed = await api.post('/api/auth/refresh', { refreshToken });
     for (const path of ['/api/users', '/api/admin/topology', '/api/admin/audit', '/api/inventory'])

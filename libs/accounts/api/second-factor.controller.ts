@@ -18,7 +18,7 @@ const StateResource = z
 const SecretResource = z
   .object({
     secret: z.string().meta({ description: 'In base32, to be typed into an authenticator app' }),
-    uri: z.string().meta({ description: 'The same as otpauth://, for a link or a QR code' }),
+    otpauth: z.string().meta({ description: 'The same, as a link that an app opens, or a QR code' }),
   })
   .meta({ id: 'SecondFactorSecret' });
 

@@ -63,6 +63,6 @@ export interface OperatorApi {
   /** Where the product has users of its own, as those below. */
   '/api/users/me': Get<{ roles: string[] }>;
   '/api/users/me/second-factor': Get<{ active: boolean; required: boolean }> &
-    Send<{ password: string }, { secret: string; uri: string }>;
+    Send<{ password: string }, { secret: string; otpauth: string }>;
   '/api/users/me/second-factor/confirm': Send<{ code: string }, { recoveryCodes: string[] }>;
 }

@@ -1465,10 +1465,10 @@ export interface components {
             password: string;
         };
         SecondFactorSecret: {
+            /** @description The same, as a link that an app opens, or a QR code */
+            otpauth: string;
             /** @description In base32, to be typed into an authenticator app */
             secret: string;
-            /** @description The same as otpauth://, for a link or a QR code */
-            uri: string;
         };
         SecondFactorStart: {
             /** Format: password */

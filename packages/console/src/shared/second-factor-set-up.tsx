@@ -8,7 +8,7 @@ import { useSubmit } from './use-submit.ts';
 export interface AppSecret {
   readonly secret: string;
   /** The same, as a link that an app on this device opens. */
-  readonly uri: string;
+  readonly otpauth: string;
 }
 
 interface SetUpProps {
@@ -60,12 +60,12 @@ interface AppFormProps {
   confirm(code: string): Promise<void>;
 }
 
-function AppForm({ secret: { secret, uri }, confirm }: AppFormProps) {
+function AppForm({ secret: { secret, otpauth }, confirm }: AppFormProps) {
   const { fault, isBusy, submit } = useSubmit((fields) => confirm(String(fields.get('code'))));
   return (
     <form class="card narrow" onSubmit={submit}>
       <p class="hint">
-        Enter this key in an authenticator app, by time and with six digits, or <a href={uri}>open an app</a>{' '}
+        Enter this key in an authenticator app, by time and with six digits, or <a href={otpauth}>open an app</a>{' '}
         on this device.
       </p>
       <p>
