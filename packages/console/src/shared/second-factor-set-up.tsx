@@ -65,8 +65,8 @@ function AppForm({ secret: { secret, otpauth }, confirm }: AppFormProps) {
   return (
     <form class="card narrow" onSubmit={submit}>
       <p class="hint">
-        Enter this key in an authenticator app, by time and with six digits, or <a href={otpauth}>open an app</a>{' '}
-        on this device.
+        Enter this key in an authenticator app, by time and with six digits, or{' '}
+        <a href={otpauth}>open an app</a> on this device.
       </p>
       <p>
         <code>{secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code>
