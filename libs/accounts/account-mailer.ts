@@ -9,6 +9,7 @@ import {
   alreadyRegisteredMail,
   passwordChangedMail,
   passwordResetMail,
+  secondFactorMail,
   type TokenInMail,
   verificationMail,
 } from './domain/account-mail.js';
@@ -106,6 +107,11 @@ export class AccountMailer implements OnApplicationBootstrap, OnModuleDestroy {
         return alreadyRegisteredMail(await this.issue(user, 'password_reset', PASSWORD_RESET_MINUTES));
       case 'password_changed':
         return user.emailVerifiedAt ? passwordChangedMail() : undefined;
+      case 'second_factor_added':
+      case 'second_factor_removed':
+      case 'recovery_codes_renewed':
+      case 'recovery_code_used':
+        return user.emailVerifiedAt ? secondFactorMail(kind) : undefined;
     }
   }
 

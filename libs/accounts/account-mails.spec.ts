@@ -10,6 +10,7 @@ import { openTestDatabase, type TestDatabase, until } from '@fissile/kit/testing
 import { AccountMailer } from './account-mailer.js';
 import { AccountMails } from './account-mails.js';
 import { AccountsService } from './accounts.service.js';
+import type { Authentication } from './authentication.js';
 import { AccountMailRepository } from './data/account-mail-repository.js';
 import { AccountTokenRepository } from './data/account-token-repository.js';
 import { Passwords } from './data/passwords.js';
@@ -18,9 +19,9 @@ import { UserEntity } from './data/user.entity.js';
 import { UserRepository } from './data/user-repository.js';
 import { USERS_MIGRATIONS } from './data/users.migration.js';
 import { EmailVerification } from './email-verification.js';
+import { NewPasswords } from './new-passwords.js';
 import { PasswordChanges } from './password-changes.js';
 import { SessionEndings } from './session-endings.js';
-import type { SessionsService } from './sessions.service.js';
 import type { UsersSettings } from './users.settings.js';
 
 const PER_HOUR = 3;
@@ -82,8 +83,8 @@ describe('Mails of accounts', () => {
     passwords = new PasswordChanges(
       database,
       users,
-      new Passwords(),
-      {} as SessionsService,
+      new NewPasswords(new Passwords()),
+      {} as Authentication,
       endings,
       tokens,
       requests,

@@ -14,15 +14,18 @@ import { AccountsService } from './accounts.service.js';
 import { AuthController } from './api/auth.controller.js';
 import { JwksController } from './api/jwks.controller.js';
 import { PasswordsController } from './api/passwords.controller.js';
+import { SecondFactorController } from './api/second-factor.controller.js';
 import { SessionsController } from './api/sessions.controller.js';
 import { UsersController } from './api/users.controller.js';
 import { UsersHandler } from './api/users.handler.js';
 import { VerificationController } from './api/verification.controller.js';
+import { Authentication } from './authentication.js';
 import { AccountMailRepository } from './data/account-mail-repository.js';
 import { AccountTokenRepository } from './data/account-token-repository.js';
 import { KeyRepository } from './data/key-repository.js';
 import { LoginAttemptRepository } from './data/login-attempt-repository.js';
 import { Passwords } from './data/passwords.js';
+import { SecondFactorRepository } from './data/second-factor-repository.js';
 import { SecretBox } from './data/secret-box.js';
 import { SessionList } from './data/session-list.js';
 import { SessionRepository } from './data/session-repository.js';
@@ -35,15 +38,21 @@ import { FirstAdmin } from './first-admin.js';
 import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
 import { OwnSessions } from './own-sessions.js';
+import { NewPasswords } from './new-passwords.js';
 import { PasswordChanges } from './password-changes.js';
+import { SecondFactorChanges } from './second-factor-changes.js';
+import { SecondFactorRenewal } from './second-factor-renewal.js';
+import { SecondFactors } from './second-factors.js';
 import { SessionCleanUp } from './session-clean-up.js';
 import { SessionEndings } from './session-endings.js';
 import { SessionsService } from './sessions.service.js';
+import { SignIn } from './sign-in.js';
 
 const CONTROLLERS = [
   UsersController,
   VerificationController,
   PasswordsController,
+  SecondFactorController,
   SessionsController,
   AuthController,
   JwksController,
@@ -65,7 +74,14 @@ const PROVIDERS = [
   AccountMails,
   { provide: CleanUp, inject: [Database], useFactory: accountCleanUp },
   EmailVerification,
+  Authentication,
+  NewPasswords,
+  SecondFactorRepository,
+  SecondFactors,
+  SecondFactorChanges,
+  SecondFactorRenewal,
   AccountsService,
+  SignIn,
   SessionsService,
   SessionEndings,
   SessionList,

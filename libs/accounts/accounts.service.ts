@@ -47,6 +47,7 @@ export class AccountsService {
       email,
       name,
       passwordHash,
+      passwordMustChange: false,
       roles: [firstRole()],
       status: 'active',
       version: 1,

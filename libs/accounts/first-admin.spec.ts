@@ -6,6 +6,7 @@ import type { DatabaseSettings } from '@fissile/kit/database';
 import { MESSAGING_MIGRATIONS } from '@fissile/kit/messaging';
 import { openTestDatabase, type TestDatabase } from '@fissile/kit/testing';
 import { Passwords } from './data/passwords.js';
+import { SecondFactorRepository } from './data/second-factor-repository.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserEntity } from './data/user.entity.js';
 import { UserRepository } from './data/user-repository.js';
@@ -26,10 +27,11 @@ describe('The first admin', () => {
   });
   after(() => opened.close());
 
-  it('takes over an account that was registered with the email, and ends its sessions', async () => {
+  it('takes over an account that was registered with the email, removes its second factor and ends its sessions', async () => {
     const { database } = opened;
     const users = new UserRepository(database);
     const sessions = new SessionRepository(database);
+    const factors = new SecondFactorRepository(database);
     const passwords = new Passwords();
     const [id, sessionId] = [uuidv7(), uuidv7()];
     await database.transaction(async (transaction) => {
@@ -41,16 +43,20 @@ describe('The first admin', () => {
         status: 'active',
         version: 1,
         passwordHash: await passwords.hash("Mallory's password"),
+        passwordMustChange: false,
         createdAt: new Date(),
         emailVerifiedAt: null,
       });
       await sessions.begin(transaction, sessionId, id);
+      await factors.begin(transaction, id, { secret: Buffer.alloc(9), encryptedBy: 'a key' });
+      await factors.confirm(transaction, id, 1);
     });
     const settings = { ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: "the operator's password" } as UsersSettings;
     const firstAdmin = new FirstAdmin(
       database,
       users,
       sessions,
+      factors,
       passwords,
       settings,
       {} as DatabaseSettings,
@@ -60,6 +66,8 @@ describe('The first admin', () => {
 
     const admin = await users.find(id);
     assert.deepEqual(admin?.roles, ['admin']);
+    assert.equal(admin?.passwordMustChange, false, 'an operator has chosen it');
+    assert.equal(await factors.find(id), undefined);
     assert.ok(await passwords.matches("the operator's password", admin?.passwordHash));
     assert.deepEqual(
       await database.transaction((transaction) => sessions.openSessionsOf(transaction, id)),
@@ -77,6 +85,7 @@ describe('The first admin', () => {
       database,
       users,
       sessions,
+      new SecondFactorRepository(database),
       new Passwords(),
       settings as UsersSettings,
       {} as DatabaseSettings,

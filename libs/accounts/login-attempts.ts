@@ -15,6 +15,9 @@ const PRESSURE_AFTER = 10;
 const TRIES_UNDER_PRESSURE = 3;
 const TRIES_AN_HOUR_UNDER_PRESSURE = 1;
 
+/** Codes of a second factor that are tried by who has the password, from all networks together: this many at first, and then in an hour. */
+const CODES = 10;
+
 /** What there was too much of: tries on an account from one network, tries on it from all, tries from an address. */
 export type Bucket = 'account' | 'pressure' | 'address';
 
@@ -53,6 +56,19 @@ export class LoginAttempts {
     return () => this.repository.giveBack([ofAddress, ...buckets]);
   }
 
+  /**
+   * Counts a code of an account's second factor, wherever it comes from: six digits can be guessed from enough networks. Only who has the
+   * password gets here, and the owner still has the recovery codes, which this does not count.
+   * @returns a function that gives the attempt back
+   * @throws ContextError too_many_requests, with the seconds to wait as `retryAfter`
+   */
+  async beginCode(userId: string): Promise<() => Promise<void>> {
+    const codes = { kind: '5-code', of: userId, burst: CODES, rate: CODES / 3600 };
+    const [taken] = await this.repository.take([codes]);
+    refuseUnlessAllowed('account', taken);
+    return () => this.repository.giveBack([codes]);
+  }
+
   /** From now on the network is spared when the account is under pressure. */
   async remember(userId: string, address: string): Promise<void> {
     await this.repository.remember(userId, clientNetwork(address));
@@ -82,7 +98,7 @@ function bucket(kind: string, of: string, failures: number): AttemptBucket {
 function refuseUnlessAllowed(
   what: Bucket,
   taken: AttemptTaken | undefined,
-  onShut: (bucket: Bucket) => void,
+  onShut: (bucket: Bucket) => void = () => undefined,
 ): void {
   if (!taken || taken.allowed) return;
   if (taken.isFirstRefusal) onShut(what);

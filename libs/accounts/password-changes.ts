@@ -5,14 +5,12 @@ import { RequestInvalid } from '@fissile/kit/http';
 import { AuditLog } from '@fissile/kit/operations';
 import type { Caller } from '@fissile/kit/request';
 import { AccountMails } from './account-mails.js';
+import { Authentication } from './authentication.js';
 import { AccountTokenRepository } from './data/account-token-repository.js';
-import { commonPasswords } from './data/common-passwords.js';
-import { Passwords } from './data/passwords.js';
 import { UserRepository } from './data/user-repository.js';
-import { weaknessOf } from './domain/password-rules.js';
-import type { User } from './domain/user.js';
+import { type User, withPassword } from './domain/user.js';
+import { NewPasswords } from './new-passwords.js';
 import { SessionEndings } from './session-endings.js';
-import { SessionsService } from './sessions.service.js';
 
 export interface PasswordChange {
   readonly currentPassword: string;
@@ -25,8 +23,8 @@ export class PasswordChanges {
   constructor(
     private readonly database: Database,
     private readonly users: UserRepository,
-    private readonly passwords: Passwords,
-    private readonly sessions: SessionsService,
+    private readonly newPasswords: NewPasswords,
+    private readonly authentication: Authentication,
     private readonly endings: SessionEndings,
     private readonly tokens: AccountTokenRepository,
     private readonly mails: AccountMails,
@@ -46,13 +44,13 @@ export class PasswordChanges {
   ): Promise<void> {
     const user = await this.users.find(caller.userId);
     if (!user) throw ContextError.of('user_not_found');
-    const passwordHash = await this.hash(newPassword, user, 'newPassword');
+    const passwordHash = await this.newPasswords.hash(newPassword, user, 'newPassword');
     const checked = await this.check(user, currentPassword, address);
     const ended = await this.database.transaction(async (transaction) => {
       const now = await this.users.lock(transaction, user.id);
       // Another change may have come between.
       if (now?.passwordHash !== checked.passwordHash) throw wrongPassword();
-      await this.users.update(transaction, { ...now, passwordHash, version: now.version + 1 });
+      await this.users.update(transaction, withPassword(now, passwordHash));
       await this.mails.add(transaction, 'password_changed', now.email);
       await this.audit.record(transaction, { action: 'password.changed', subject: user.id });
       return this.endings.endOthers(transaction, user.id, caller.sessionId);
@@ -67,25 +65,21 @@ export class PasswordChanges {
 
   /**
    * Sets a password by the token of a mail, and ends all sessions of the account. Who has the token reads the mails of the address, so
-   * it counts as verified from then on.
+   * it counts as verified from then on. A second
+   * factor stays: who reads the mails alone does not get past it.
    * @throws ContextError invalid_token; RequestInvalid for a weak password
    */
   async confirmReset(token: string, password: string): Promise<void> {
     const userId = await this.tokens.ownerOf(token, 'password_reset');
     const user = userId && (await this.users.find(userId));
     if (!user) throw ContextError.of('invalid_token');
-    const passwordHash = await this.hash(password, user, 'password');
+    const passwordHash = await this.newPasswords.hash(password, user, 'password');
     const ended = await this.database.transaction(async (transaction) => {
       const now = await this.users.lock(transaction, user.id);
       const isGood = (await this.tokens.use(transaction, token, 'password_reset')) === user.id;
       if (!now || !isGood) throw ContextError.of('invalid_token');
       const emailVerifiedAt = now.emailVerifiedAt ?? new Date();
-      await this.users.update(transaction, {
-        ...now,
-        passwordHash,
-        emailVerifiedAt,
-        version: now.version + 1,
-      });
+      await this.users.update(transaction, { ...withPassword(now, passwordHash), emailVerifiedAt });
       await this.mails.add(transaction, 'password_changed', now.email);
       await this.audit.record(transaction, { action: 'password.reset', subject: user.id });
       return this.endings.endAll(transaction, user.id);
@@ -93,16 +87,10 @@ export class PasswordChanges {
     await this.endings.publish(ended);
   }
 
-  private async hash(password: string, { email }: User, path: string): Promise<string> {
-    const message = weaknessOf(password, email, await commonPasswords());
-    if (message) throw new RequestInvalid([{ path, message }]);
-    return this.passwords.hash(password);
-  }
-
   /** Guessing costs as it does at the login. */
   private async check({ email }: User, password: string, address: string): Promise<User> {
     try {
-      return await this.sessions.authenticate(email, password, address);
+      return await this.authentication.authenticate(email, password, address);
     } catch (error) {
       throw hasCode(error, 'invalid_credentials') ? wrongPassword() : error;
     }

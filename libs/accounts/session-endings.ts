@@ -30,6 +30,13 @@ export class SessionEndings {
     return { subjects, at: await this.sessions.end(transaction, subjects) };
   }
 
+  /** As endOthers(), and the access token of the kept one is refused too: it gets a new one. */
+  async endOthersAndTokens(transaction: Transaction, userId: string, keptId: string): Promise<EndedSessions> {
+    const open = await this.sessions.openSessionsOf(transaction, userId);
+    const others = open.filter((id) => id !== keptId);
+    return { subjects: [...others, userId], at: await this.sessions.end(transaction, others, userId) };
+  }
+
   /** Refuses all tokens of the user that were issued so far. */
   async endAll(transaction: Transaction, userId: string): Promise<EndedSessions> {
     const open = await this.sessions.openSessionsOf(transaction, userId);

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditLog, Refusals } from '@fissile/kit/operations';
@@ -10,17 +10,16 @@ import {
   TOKEN_ISSUER,
   TOKEN_TYPE,
 } from '@fissile/kit/auth';
-import { ContextError, hasCode } from '@fissile/kit/contract';
+import { ContextError } from '@fissile/kit/contract';
 import { clientNetwork } from '@fissile/kit/http';
 import { Database, type Transaction } from '@fissile/kit/database';
-import { Passwords } from './data/passwords.js';
 import { SecretBox } from './data/secret-box.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
 import { hashOfSecret as hashOf, newSecret } from './domain/secret.js';
 import type { User } from './domain/user.js';
 import { KeyRing, type SigningKey } from './key-ring.js';
-import { type Bucket, LoginAttempts } from './login-attempts.js';
+import { SecondFactors } from './second-factors.js';
 import { type EndedSessions, SessionEndings } from './session-endings.js';
 import { UsersSettings } from './users.settings.js';
 
@@ -32,6 +31,12 @@ export interface Tokens {
   readonly tokenType: 'Bearer';
 }
 
+/** Who begins a session. */
+export interface Client {
+  readonly address: string;
+  readonly userAgent?: string | undefined;
+}
+
 /** What becomes of a refresh token. */
 interface Exchange {
   readonly tokens?: Tokens;
@@ -41,20 +46,14 @@ interface Exchange {
   readonly ended?: EndedSessions;
 }
 
-/** What a login is refused for that is the caller's doing. */
-const LOGIN_REFUSALS = ['invalid_credentials', 'account_disabled'] as const;
-
-/** Logs users in and out. A session is a family of refresh tokens of which only the newest is valid. */
+/** Begins, continues and ends sessions. A session is a family of refresh tokens of which only the newest is valid. */
 @Injectable()
 export class SessionsService {
-  private readonly logger = new Logger(SessionsService.name);
-
   constructor(
     private readonly database: Database,
     private readonly users: UserRepository,
     private readonly sessions: SessionRepository,
-    private readonly passwords: Passwords,
-    private readonly attempts: LoginAttempts,
+    private readonly factors: SecondFactors,
     private readonly keys: KeyRing,
     private readonly box: SecretBox,
     private readonly endings: SessionEndings,
@@ -64,42 +63,17 @@ export class SessionsService {
     private readonly refusals: Refusals,
   ) {}
 
-  /** @throws ContextError invalid_credentials, account_disabled, too_many_requests */
-  async login(email: string, password: string, address: string, userAgent?: string): Promise<Tokens> {
-    try {
-      return await this.logIn(email, password, address, userAgent);
-    } catch (error) {
-      const reason = LOGIN_REFUSALS.find((code) => hasCode(error, code));
-      if (reason) await this.recordRefused('login.failed', email, { reason });
-      throw error;
-    }
-  }
-
-  private async logIn(
-    email: string,
-    password: string,
-    address: string,
-    userAgent: string | undefined,
-  ): Promise<Tokens> {
-    const { id, passwordHash } = await this.authenticate(email, password, address);
-    const key = await this.keys.current();
-    const tokens = await this.database.transaction(async (transaction) => {
-      // Checking a password takes a while, and the account may have changed or been deleted meanwhile.
-      const user = await this.users.lockAsIs(transaction, id);
-      if (user?.passwordHash !== passwordHash) throw ContextError.of('invalid_credentials');
-      if (user.status === 'disabled') throw ContextError.of('account_disabled');
-      const sessionId = uuidv7();
-      await this.sessions.begin(transaction, sessionId, user.id, {
-        network: clientNetwork(address),
-        userAgent,
-      });
-      const details = { sessionId };
-      await this.audit.record(transaction, { action: 'login.succeeded', subject: user.id, details });
-      return this.issue(transaction, user, sessionId, key, newSecret());
+  /** Begins a session of a user who is locked, and has shown to be that user. */
+  async begin(transaction: Transaction, user: User, key: SigningKey, client: Client): Promise<Tokens> {
+    const { address, userAgent } = client;
+    const sessionId = uuidv7();
+    await this.sessions.begin(transaction, sessionId, user.id, {
+      network: clientNetwork(address),
+      userAgent,
     });
-    // The session exists: that its network is not remembered costs a guess too many at most.
-    await this.attempts.remember(id, address).catch((error: unknown) => this.logger.warn(String(error)));
-    return tokens;
+    const details = { sessionId };
+    await this.audit.record(transaction, { action: 'login.succeeded', subject: user.id, details });
+    return this.issue(transaction, user, sessionId, key, newSecret());
   }
 
   /**
@@ -145,56 +119,6 @@ export class SessionsService {
       return this.endings.endOne(transaction, sessionId);
     });
     await this.endings.publish(ended);
-  }
-
-  /**
-   * Only a wrong password costs: an outage says nothing about the caller.
-   * @throws ContextError invalid_credentials, too_many_requests
-   */
-  async authenticate(email: string, password: string, address: string): Promise<User> {
-    const takeBack = await this.beginAttempt(email, address);
-    const user = await this.findByPassword(email, password).catch(async (error: unknown) => {
-      await takeBack();
-      throw error;
-    });
-    if (!user) throw ContextError.of('invalid_credentials');
-    await takeBack();
-    return user;
-  }
-
-  /** Continued guessing is recorded once, until an attempt is allowed again. */
-  private async beginAttempt(email: string, address: string): Promise<() => Promise<void>> {
-    let shut: Bucket | undefined;
-    try {
-      return await this.attempts.begin(email, address, (bucket) => (shut = bucket));
-    } catch (error) {
-      if (shut) await this.recordRefused('login.locked_out', email, { tooManyOf: shut });
-      throw error;
-    }
-  }
-
-  /** By the account's id: the typed email may be anything. */
-  private async recordRefused(
-    action: 'login.failed' | 'login.locked_out',
-    email: string,
-    details: Readonly<Record<string, string>>,
-  ): Promise<void> {
-    const user = await this.users.findByEmail(email);
-    await this.refusals.record({ action, subject: user?.id ?? 'no account', details });
-  }
-
-  private async findByPassword(email: string, password: string): Promise<User | undefined> {
-    const user = await this.users.findByEmail(email);
-    const matches = await this.passwords.matches(password, user?.passwordHash);
-    return matches && this.mayKnowOf(user) ? user : undefined;
-  }
-
-  /**
-   * Where addresses must be verified, who registered a free one learns no more by signing in than who registered a taken one: both
-   * passwords open nothing.
-   */
-  private mayKnowOf(user: User | undefined): boolean {
-    return this.settings.EMAIL_VERIFICATION !== 'required' || Boolean(user?.emailVerifiedAt);
   }
 
   private async exchange(transaction: Transaction, tokenHash: Buffer, key: SigningKey): Promise<Exchange> {
@@ -245,15 +169,25 @@ export class SessionsService {
   /** Signs before the commit, so that a failure leaves no session and invalidates no refresh token. */
   private async sign(
     transaction: Transaction,
-    { id, roles }: User,
+    user: User,
     sessionId: string,
     key: SigningKey,
     refreshToken: string,
   ): Promise<Tokens> {
-    const issuedAt = await this.sessions.momentOfIssue(transaction, id);
+    const issuedAt = await this.sessions.momentOfIssue(transaction, user.id);
     const expiresIn = this.auth.ACCESS_TOKEN_MINUTES * 60;
-    const claims: AccessTokenClaims = { sub: id, sid: sessionId, roles, iat_ms: issuedAt.getTime() };
+    const rights = await this.rightsOf(transaction, user);
+    const claims: AccessTokenClaims = { sub: user.id, sid: sessionId, ...rights, iat_ms: issuedAt.getTime() };
     return { accessToken: await sign(claims, expiresIn, key), refreshToken, expiresIn, tokenType: 'Bearer' };
+  }
+
+  /** A token says who is an admin only where nothing is missing for that, so whatever asks for the role refuses it. */
+  private async rightsOf(
+    transaction: Transaction,
+    user: User,
+  ): Promise<Pick<AccessTokenClaims, 'roles' | 'lacks'>> {
+    if (!(await this.factors.isMissing(transaction, user))) return { roles: user.roles };
+    return { roles: user.roles.filter((role) => role !== 'admin'), lacks: 'second_factor' };
   }
 }
 

@@ -13,10 +13,13 @@ import { ContextError } from '@fissile/kit/contract';
 import type { DatabaseSettings } from '@fissile/kit/database';
 import { MESSAGING_MIGRATIONS, Outbox } from '@fissile/kit/messaging';
 import { openTestDatabase, type TestDatabase, until } from '@fissile/kit/testing';
+import type { AccountMails } from './account-mails.js';
 import { AccountsService } from './accounts.service.js';
+import { Authentication } from './authentication.js';
 import { KeyRepository } from './data/key-repository.js';
 import { LoginAttemptRepository } from './data/login-attempt-repository.js';
 import { Passwords } from './data/passwords.js';
+import { SecondFactorRepository } from './data/second-factor-repository.js';
 import { SecretBox } from './data/secret-box.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserEntity } from './data/user.entity.js';
@@ -26,8 +29,11 @@ import type { UserChange } from './domain/user.js';
 import type { EmailVerification } from './email-verification.js';
 import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
+import { NewPasswords } from './new-passwords.js';
+import { SecondFactors } from './second-factors.js';
 import { SessionEndings } from './session-endings.js';
 import { SessionsService, type Tokens } from './sessions.service.js';
+import { SignIn } from './sign-in.js';
 import type { UsersSettings } from './users.settings.js';
 
 const PASSWORD = 'the password of them all';
@@ -53,6 +59,7 @@ describe('Sessions', () => {
   let revocations: Revocations;
   let accounts: AccountsService;
   let service: SessionsService;
+  let signIn: SignIn;
   let settings: UsersSettings;
   /** The same without a leeway. */
   let strict: SessionsService;
@@ -87,23 +94,28 @@ describe('Sessions', () => {
       begin: async () => undefined,
       isRequired: false,
     } as unknown as EmailVerification);
+    const attempts = new LoginAttempts(new LoginAttemptRepository(database), settings);
+    const refusals = new Refusals(audit);
+    const noMails = { add: async () => undefined } as unknown as AccountMails;
+    const repository = new SecondFactorRepository(database);
+    const factors = new SecondFactors(database, repository, box, attempts, noMails, settings, audit);
     const serviceWith = (own: UsersSettings) =>
-      new SessionsService(
-        database,
-        users,
-        sessions,
-        passwords,
-        new LoginAttempts(new LoginAttemptRepository(database), own),
-        keys,
-        box,
-        endings,
-        own,
-        auth,
-        audit,
-        new Refusals(audit),
-      );
+      new SessionsService(database, users, sessions, factors, keys, box, endings, own, auth, audit, refusals);
     service = serviceWith(settings);
     strict = serviceWith({ ...settings, REFRESH_LEEWAY_SECONDS: 0 });
+    signIn = new SignIn(
+      database,
+      users,
+      new Authentication(users, passwords, attempts, settings, refusals),
+      factors,
+      repository,
+      new NewPasswords(passwords),
+      noMails,
+      service,
+      attempts,
+      keys,
+      audit,
+    );
     // An admin who remains, so that others can lose the role.
     await change((await register()).id, { roles: ['admin'] });
   });
@@ -116,7 +128,7 @@ describe('Sessions', () => {
     return { id: user.id, email };
   };
   const login = ({ email }: { email: string }, password = PASSWORD) =>
-    service.login(email, password, ADDRESS);
+    signIn.login({ email, password }, { address: ADDRESS });
   const change = (id: string, what: UserChange) => accounts.change(id, what, undefined);
   const claimsOf = ({ accessToken }: Tokens) => decodeJwt<AccessTokenClaims>(accessToken);
   const codeOf = (error: unknown) => (error instanceof ContextError ? error.code : String(error));
@@ -228,6 +240,19 @@ describe('Sessions', () => {
     await assert.rejects(
       interrupt(passwords, 'matches', () => login(user), replace),
       { code: 'invalid_credentials' },
+    );
+  });
+
+  it('a login that has checked the password when a second factor is confirmed is refused', async () => {
+    const user = await register();
+    const confirm = () =>
+      opened.database.query(
+        `INSERT INTO second_factors (user_id, secret, encrypted_by, confirmed_at) VALUES ($1, '', '', now())`,
+        [user.id],
+      );
+    await assert.rejects(
+      interrupt(keys, 'current', () => login(user), confirm),
+      { code: 'second_factor_required' },
     );
   });
 

@@ -43,13 +43,19 @@ export class UsersSettings extends settings(
         .min(MIN_PASSWORD_LENGTH, `expected at least ${MIN_PASSWORD_LENGTH} characters`)
         .max(MAX_PASSWORD_LENGTH, `expected at most ${MAX_PASSWORD_LENGTH} characters`)
         .optional(),
-      description: 'Password of the first admin; without it one is made up and printed once.',
+      description:
+        'Password of the first admin; without it one is made up, printed once, and must be changed at the first sign-in.',
       secret: true,
+    },
+    ADMIN_SECOND_FACTOR: {
+      schema: z.enum(['optional', 'required'], 'expected optional or required').default('optional'),
+      description:
+        'Whether admins need a second factor: `required` refuses them the routes of operators until they have set one up.',
     },
     AUTH_KEY_SECRET: {
       schema: secretGenerations(16).optional(),
       description:
-        'Encrypts the private signing keys in the users database; without it a secret is kept in DATA_DIR. ' +
+        'Encrypts the private signing keys and the secrets of second factors in the users database; without it a secret is kept in DATA_DIR. ' +
         'While it is being changed it has several, one a line: all decrypt, and the first encrypts, also what others have encrypted.',
       secret: true,
       renewable: true,

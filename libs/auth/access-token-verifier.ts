@@ -19,6 +19,7 @@ const Claims = z.object({
   sub: z.uuid(),
   sid: z.uuid(),
   roles: z.array(z.string()),
+  lacks: z.literal('second_factor').optional(),
   iat_ms: z.number(),
   exp: z.number(),
 });
@@ -58,12 +59,12 @@ export class AccessTokenVerifier {
 
   private async verifyOwn(token: string): Promise<Caller> {
     if (!this.settings.AUTH_OWN_TOKENS) throw ContextError.of('unauthenticated');
-    const { sub, sid, roles, iat_ms: issuedAt } = await this.claimsOf(token);
+    const { sub, sid, roles, lacks, iat_ms: issuedAt } = await this.claimsOf(token);
     await this.watch.caughtUp();
     if (this.revocations.covers(sub, issuedAt) || this.revocations.covers(sid, issuedAt)) {
       throw ContextError.of('unauthenticated', 'The access token has been revoked');
     }
-    return { userId: sub, sessionId: sid, roles };
+    return { userId: sub, sessionId: sid, roles, ...(lacks && { lacks }) };
   }
 
   private async claimsOf(token: string): Promise<Claims> {

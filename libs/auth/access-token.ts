@@ -12,6 +12,8 @@ export interface AccessTokenClaims {
   /** The session's id. */
   readonly sid: string;
   readonly roles: string[];
+  /** What the user must set up to get the role `admin`, which is not among the roles until then. */
+  readonly lacks?: 'second_factor' | undefined;
   /** When it was issued, in milliseconds: `iat` is too coarse to compare with a revocation. */
   readonly iat_ms: number;
 }

@@ -37,8 +37,9 @@ export class AccessGuard implements CanActivate {
       throw error;
     });
     if (access !== 'user' && !isAdmin(caller)) {
-      this.refusals?.add({ route: routeOf(request), reason: 'forbidden', caller, authorization });
-      throw ContextError.of('forbidden');
+      const reason = caller.lacks ? 'second_factor_not_set_up' : 'forbidden';
+      this.refusals?.add({ route: routeOf(request), reason, caller, authorization });
+      throw ContextError.of(reason);
     }
     const call = currentCall();
     // Only a token that was found good goes along with calls to other contexts.

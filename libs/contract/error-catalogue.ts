@@ -31,6 +31,7 @@ export const CATALOGUE = {
   malformed_request: refused(400, 'The request cannot be read'),
   unauthenticated: refused(401, 'A valid access token is needed'),
   forbidden: refused(403, 'This needs a role that you do not have'),
+  second_factor_not_set_up: refused(403, 'This needs a second factor, which your account does not have'),
   internal_port: refused(403, 'This port is for the other processes of the product alone'),
   not_found: refused(404, 'Not found'),
   method_not_allowed: refused(405, 'The method does not fit this path'),

@@ -6,6 +6,8 @@ export interface Caller {
   readonly userId: string;
   readonly sessionId: string;
   readonly roles: readonly string[];
+  /** What an admin must set up to be one: the role is not among the roles until then. */
+  readonly lacks?: 'second_factor';
   /** Where the token says it: those of an external provider may. */
   readonly email?: string;
 }

@@ -1,16 +1,14 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ADMIN, Shop } from '../harness/shop.js';
+import { expectAccessible } from '../harness/accessible-page.js';
 import { Api, type Customer } from '../harness/api.js';
 import { hasBrowser, openBrowser } from '../harness/browser.js';
 import { MailServer } from '../harness/mail-server.js';
 import { queryServer, until } from '@fissile/kit/testing';
 
-const SCHEMES = ['light', 'dark'] as const;
-const NARROW = { width: 390, height: 800 };
 const MOST_TABS = 60;
 
 describe('The pages', { skip: !hasBrowser() }, () => {
@@ -82,24 +80,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
   }
 
-  /** Expects no violation from axe, light and dark, and no overflow on a narrow screen. */
-  async function isAccessible(): Promise<void> {
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme });
-      // There are no frames, for which axe would open a page of its own.
-      const axe = new AxeBuilder({ page }).setLegacyMode();
-      // The other rules check what is the same in both.
-      if (colorScheme === 'dark') axe.withRules(['color-contrast']);
-      const { violations } = await axe.analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      assert.deepEqual(found, [], `${page.url()} in ${colorScheme}`);
-    }
-    const size = page.viewportSize();
-    await page.setViewportSize(NARROW);
-    const width = await page.evaluate('document.documentElement.scrollWidth');
-    assert.equal(width, NARROW.width, `${page.url()} on a narrow screen`);
-    if (size) await page.setViewportSize(size);
-  }
+  const isAccessible = (): Promise<void> => expectAccessible(page);
 
   it('an empty shop says what to do, and the console adds sample products', async () => {
     await page.goto('/shop');

@@ -112,13 +112,31 @@ describe('The first start', () => {
 
   after(() => shop.close());
 
-  it("makes up the admin's password, prints it once, and it works", async () => {
+  it("makes up the admin's password, prints it once, and asks for another at the first sign-in", async () => {
     const { email, password } = JSON.parse(shop.readDataFile('admin-credentials.json')) as {
       email: string;
       password: string;
     };
     assert.ok(shop.output.includes(password));
-    assert.ok(await new Api(shop).login(email, password));
+    const api = new Api(shop);
+    const logIn = (credentials: object) => api.post('/api/auth/login', { email, password, ...credentials });
+    const first = await logIn({});
+    assert.equal(`${first.status} ${first.body.code}`, '403 password_change_required');
+    const guess = await logIn({ password: 'not the password', newPassword: 'the-password-of-tomorrow' });
+    assert.equal(`${guess.status} ${guess.body.code}`, '401 invalid_credentials');
+    for (const newPassword of [password, 'passwordpassword', 'short']) {
+      const refused = await logIn({ newPassword });
+      assert.deepEqual([refused.status, refused.body.errors[0].path], [400, 'newPassword']);
+    }
+    const { status, body } = await logIn({ newPassword: 'the-password-of-tomorrow' });
+    assert.equal(status, 200);
+    const { items } = (await api.get('/api/admin/audit?context=users', body.accessToken)).body;
+    assert.deepEqual(
+      items.slice(0, 2).map(({ action }: { action: string }) => action),
+      ['login.succeeded', 'password.changed'],
+    );
+    assert.ok(await api.login(email, 'the-password-of-tomorrow'));
+    assert.equal((await logIn({})).status, 401);
     await shop.stop();
     const before = shop.output.length;
     await shop.run();

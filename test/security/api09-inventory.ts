@@ -119,8 +119,9 @@ export function probeInventory(shop: () => ProbedShop): void {
   });
 }
 
-/** PATCH and GET of /api/users/{id} treat `me` and `verification` as an id, which is the document's own route. */
+/** Routes of /api/users/{id} treat `me` and `verification` as an id, which is the document's own route. */
 function isTakenByNeighbour(method: string, path: string): boolean {
+  if (path === '/api/users/me/second-factor') return method === 'DELETE';
   return (
     ['/api/users/me', '/api/users/verification'].includes(path) && (method === 'GET' || method === 'PATCH')
   );

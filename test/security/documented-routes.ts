@@ -35,6 +35,11 @@ export const OF_CUSTOMERS: ReadonlySet<string> = new Set([
   'GET /api/users/me',
   'PATCH /api/users/me',
   'POST /api/users/me/password',
+  'GET /api/users/me/second-factor',
+  'POST /api/users/me/second-factor',
+  'POST /api/users/me/second-factor/confirm',
+  'POST /api/users/me/second-factor/remove',
+  'POST /api/users/me/second-factor/recovery-codes',
   'GET /api/users/me/sessions',
   'DELETE /api/users/me/sessions',
   'DELETE /api/users/me/sessions/{id}',
@@ -100,6 +105,10 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
     'POST /api/users/verification/confirm': { token: 'none' },
     // Refused as too common before anything is counted: guesses would lock the callers out of their accounts.
     'POST /api/users/me/password': { currentPassword: 'not-the-password', newPassword: 'passwordpassword' },
+    'POST /api/users/me/second-factor': { password: 'not-the-password' },
+    'POST /api/users/me/second-factor/confirm': { code: '000000' },
+    'POST /api/users/me/second-factor/remove': { password: 'not-the-password', code: '000000' },
+    'POST /api/users/me/second-factor/recovery-codes': { password: 'not-the-password', code: '000000' },
     'POST /api/users': {
       email: probed.alice.email,
       password: `the-password-of-${randomUUID()}`,

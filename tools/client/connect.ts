@@ -1,7 +1,5 @@
-import { type Credentials, type RetryPolicy, ShopClient } from '@fissile/client';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ToolError } from './tool-error.js';
+import { type RetryPolicy, ShopClient, type TokenStore } from '@fissile/client';
+import { signInAsAdmin } from './admin-session.js';
 
 /** A tool retries when the shop limits its clients or restarts. */
 const RETRY_POLICY: RetryPolicy = { tries: 60, triesAfterLoss: 10, longestPauseMs: 30_000 };
@@ -10,6 +8,8 @@ export interface Connection {
   /** Without authentication. */
   readonly shop: ShopClient;
   readonly admin: ShopClient;
+  /** Those of the admin. */
+  readonly tokens: TokenStore;
   readonly statistics: ClientStatistics;
 }
 
@@ -30,23 +30,9 @@ export async function connect(environment: NodeJS.ProcessEnv = process.env): Pro
     sent: () => void (statistics.requests += 1),
     waits: () => void (statistics.waits += 1),
   };
-  const shop = new ShopClient({ url, retryPolicy: RETRY_POLICY, observer });
+  const options = { url, retryPolicy: RETRY_POLICY, observer };
+  const shop = new ShopClient(options);
   await shop.get('/health/live');
-  const credentials = adminCredentials(environment);
-  const admin = shop.as(credentials);
-  await admin.session.signIn(credentials);
-  return { shop, admin, statistics };
-}
-
-/** Read from the environment, or from the file that the first start writes on the same machine. */
-export function adminCredentials(environment: NodeJS.ProcessEnv): Credentials {
-  const email = environment['ADMIN_EMAIL'];
-  const password = environment['ADMIN_PASSWORD'];
-  if (email && password) return { email, password };
-  const file = join(environment['DATA_DIR'] ?? '.data', 'admin-credentials.json');
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Credentials;
-  } catch {
-    throw new ToolError(`There are no admin credentials in ${file}. Set ADMIN_EMAIL and ADMIN_PASSWORD.`);
-  }
+  const { admin, tokens } = await signInAsAdmin(options, environment);
+  return { shop, admin, tokens, statistics };
 }

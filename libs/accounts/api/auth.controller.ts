@@ -6,26 +6,42 @@ import { CurrentUser } from '@fissile/kit/auth';
 import { Public, SignedIn, ApiProblems } from '@fissile/kit/http';
 import type { Caller } from '@fissile/kit/request';
 import { SessionsService, type Tokens } from '../sessions.service.js';
+import { SignIn } from '../sign-in.js';
 import { LoginBody, RefreshBody, TokensResource } from './user.resource.js';
 
 @ApiTags('Users')
 @Controller('api/auth')
 export class AuthController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly sessions: SessionsService,
+  ) {}
 
   @Post('login')
   @HttpCode(200)
   @Public()
-  @ApiOperation({ summary: 'Log in' })
+  @ApiOperation({
+    summary: 'Log in',
+    description:
+      'An account with a second factor needs a code too, and one whose password was generated a new password: the answer to the right password says so.',
+  })
   @ApiResponse({ status: 200, description: 'Tokens of a new session', standardSchema: TokensResource })
-  @ApiProblems('validation_failed', 'invalid_credentials', 'account_disabled', 'too_many_requests')
+  @ApiProblems(
+    'validation_failed',
+    'invalid_credentials',
+    'second_factor_required',
+    'invalid_code',
+    'password_change_required',
+    'account_disabled',
+    'too_many_requests',
+  )
   async login(
-    @Body({ schema: LoginBody }) { email, password }: z.output<typeof LoginBody>,
+    @Body({ schema: LoginBody }) body: z.output<typeof LoginBody>,
     @Ip() address: string,
     @Headers('user-agent') userAgent: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Tokens> {
-    return secret(reply, await this.sessions.login(email, password, address, userAgent));
+    return secret(reply, await this.signIn.login(body, { address, userAgent }));
   }
 
   @Post('refresh')

@@ -4,6 +4,8 @@ import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../domain/password-rul
 
 const MAX_TOKEN_LENGTH = 200;
 
+const MAX_CODE_LENGTH = 64;
+
 const token = z
   .string()
   .min(1, 'expected the token of a mail')
@@ -23,6 +25,12 @@ export const CurrentPassword = z
   .max(MAX_PASSWORD_LENGTH, `expected at most ${MAX_PASSWORD_LENGTH} characters`)
   .meta({ format: 'password' });
 
+/** Of an authenticator app, or for recovery, however it is spaced. */
+export const Code = z
+  .string()
+  .min(6, 'expected a code of 6 digits, or a recovery code')
+  .max(MAX_CODE_LENGTH, `expected at most ${MAX_CODE_LENGTH} characters`);
+
 export const AddressBody = z.strictObject({ email: Email }).meta({ id: 'MailRequest' });
 
 export const TokenBody = z.strictObject({ token }).meta({ id: 'MailToken' });
@@ -34,3 +42,13 @@ export const PasswordChangeBody = z
 export const PasswordResetBody = z
   .strictObject({ token, password: NewPassword })
   .meta({ id: 'PasswordReset' });
+
+export const SecondFactorBody = z
+  .strictObject({ password: CurrentPassword })
+  .meta({ id: 'SecondFactorStart' });
+
+export const CodeBody = z.strictObject({ code: Code }).meta({ id: 'SecondFactorCode' });
+
+export const ProofBody = z
+  .strictObject({ password: CurrentPassword, code: Code })
+  .meta({ id: 'SecondFactorProof' });

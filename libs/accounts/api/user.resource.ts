@@ -3,7 +3,7 @@ import { Id, textLine } from '@fissile/kit/http';
 import { Email } from '../domain/email.js';
 import { Role, Roles } from '../domain/roles.js';
 import type { User } from '../domain/user.js';
-import { CurrentPassword, NewPassword } from './credentials.resource.js';
+import { Code, CurrentPassword, NewPassword } from './credentials.resource.js';
 
 const name = textLine(200);
 
@@ -19,6 +19,12 @@ export const LoginBody = z
   .strictObject({
     email: Email,
     password: CurrentPassword,
+    code: Code.optional().meta({
+      description: 'Where the account has a second factor: a code of its app, or a recovery code',
+    }),
+    newPassword: NewPassword.optional().meta({
+      description: 'Where the password must be changed, as a generated one: what takes its place',
+    }),
   })
   .meta({ id: 'Login' });
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generationsOf } from '@fissile/kit/config';
@@ -22,6 +22,11 @@ export class SecretBox {
     { DATA_DIR }: DatabaseSettings,
   ) {
     this.ownSecret = settings.AUTH_KEY_SECRET === undefined ? secretFile(DATA_DIR) : '';
+  }
+
+  /** Tells what this encrypts by from other keys, and says nothing of it. */
+  get keyName(): string {
+    return createHmac('sha256', this.keys[0]).update('the name of this key').digest('base64url');
   }
 
   close(text: string): Buffer {

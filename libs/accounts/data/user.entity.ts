@@ -15,6 +15,9 @@ export class UserEntity implements User {
   @Column('text', { name: 'password_hash' })
   passwordHash!: string;
 
+  @Column('boolean', { name: 'password_must_change' })
+  passwordMustChange!: boolean;
+
   @Column('text', { array: true })
   roles!: string[];
 

@@ -1,5 +1,9 @@
 /** Why a mail goes to the address of an account. */
-export type AccountMailKind = 'verification' | 'password_reset' | 'already_registered' | 'password_changed';
+export type AccountMailKind =
+  'verification' | 'password_reset' | 'already_registered' | 'password_changed' | SecondFactorMail;
+
+export type SecondFactorMail =
+  'second_factor_added' | 'second_factor_removed' | 'recovery_codes_renewed' | 'recovery_code_used';
 
 export interface AccountMailText {
   readonly subject: string;
@@ -57,6 +61,29 @@ export function passwordChangedMail(): AccountMailText {
     subject: 'Your password was changed',
     text: 'The password of the account with this email address was changed, and its other sessions have ended.\n\nIf it was not you, ask for a new password at once.',
   };
+}
+
+const SECOND_FACTOR_MAILS: Readonly<Record<SecondFactorMail, AccountMailText>> = {
+  second_factor_added: {
+    subject: 'Your account has a second factor now',
+    text: 'Signing in to the account with this email address needs a code of an app from now on, and its other sessions have ended.\n\nIf you have not set that up, ask whoever runs this product to remove it, and change your password.',
+  },
+  second_factor_removed: {
+    subject: 'Your account has no second factor any more',
+    text: 'The second factor of the account with this email address was removed: its password is enough to sign in.\n\nIf it was not you, and you have not asked for it, choose a new password at once.',
+  },
+  recovery_codes_renewed: {
+    subject: 'Your recovery codes were renewed',
+    text: 'The account with this email address has new recovery codes; the earlier ones are good no more.\n\nIf it was not you, choose a new password at once.',
+  },
+  recovery_code_used: {
+    subject: 'A recovery code was used',
+    text: 'Somebody has used a recovery code of the account with this email address, which is good no more.\n\nIf it was not you, choose a new password at once.',
+  },
+};
+
+export function secondFactorMail(kind: SecondFactorMail): AccountMailText {
+  return SECOND_FACTOR_MAILS[kind];
 }
 
 function instructions({ token, minutes, publicUrl }: TokenInMail, name: string, route: string): string {

@@ -8,6 +8,8 @@ export interface User {
   readonly roles: string[];
   readonly status: UserStatus;
   readonly passwordHash: string;
+  /** Whether the next login must bring another password: somebody else has seen this one. */
+  readonly passwordMustChange: boolean;
   /** Incremented by each change. */
   readonly version: number;
   readonly createdAt: Date;
@@ -19,6 +21,11 @@ export interface UserChange {
   readonly name?: string | undefined;
   readonly roles?: string[] | undefined;
   readonly status?: UserStatus | undefined;
+}
+
+/** The user with a password of their own choice. */
+export function withPassword(user: User, passwordHash: string): User {
+  return { ...user, passwordHash, passwordMustChange: false, version: user.version + 1 };
 }
 
 export function isActiveAdmin({ roles, status }: Pick<User, 'roles' | 'status'>): boolean {

@@ -33,6 +33,10 @@ type ById = {
   parameters: { path: { id: string } };
 };
 
+type Send<Body, Answer> = {
+  post: { parameters: object; requestBody: { content: { 'application/json': Body } } } & Answers<Answer>;
+};
+
 type Act<Status extends number> = {
   post: ById & { responses: Record<Status, { content?: never }> };
 };
@@ -56,6 +60,9 @@ export interface OperatorApi {
   '/api/admin/dead-letters/{id}/replay': Act<204>;
   '/api/admin/dead-letters/{id}/discard': Act<204>;
   '/api/admin/audit': List<z.output<typeof AuditEventResource>, { context?: string; action?: string }>;
-  /** Where the product has users of its own. */
+  /** Where the product has users of its own, as those below. */
   '/api/users/me': Get<{ roles: string[] }>;
+  '/api/users/me/second-factor': Get<{ active: boolean; required: boolean }> &
+    Send<{ password: string }, { secret: string; otpauth: string }>;
+  '/api/users/me/second-factor/confirm': Send<{ code: string }, { recoveryCodes: string[] }>;
 }

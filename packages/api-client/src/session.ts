@@ -5,6 +5,10 @@ import type { Send } from './retries.js';
 export interface Credentials {
   readonly email: string;
   readonly password: string;
+  /** Where the account has a second factor: a code of it, or a recovery code. Each is good once. */
+  readonly code?: string;
+  /** Where the password must be changed: what takes its place. */
+  readonly newPassword?: string;
 }
 
 export interface Tokens {
@@ -68,7 +72,7 @@ export class Session {
     return this.store.read() !== undefined;
   }
 
-  /** @throws ApiProblem, such as credentials_invalid */
+  /** @throws ApiProblem: invalid_credentials, second_factor_required, invalid_code, password_change_required and others */
   async signIn(credentials: Credentials): Promise<void> {
     const { data, error, response } = await this.api.POST('/api/auth/login', { body: credentials });
     if (!data) throw new ApiProblem('POST /api/auth/login', response, error);

@@ -7,6 +7,7 @@ export { Fault, Notice, Say, useNotice, useSay } from './shared/notices.tsx';
 export { PagedTable, usePages } from './shared/paged.tsx';
 export { type SessionWatch, productOfThisPage, messageOf, useSignedIn } from './shared/product-api.ts';
 export { isBackFromSignIn, ProviderSession } from './shared/oidc.ts';
+export { type AppSecret, RecoveryCodes, SecondFactorSetUp } from './shared/second-factor-set-up.tsx';
 export { SignInForm } from './shared/sign-in.tsx';
 export { SignInWays } from './shared/sign-in-ways.tsx';
 export { TimelinePicture } from './shared/timeline.tsx';

@@ -3,7 +3,8 @@ import type { Answers, Auth } from './options.js';
 
 const SIGN_IN: Readonly<Record<Auth, string>> = {
   users: `The context \`users\` has accounts, sessions and roles. The first admin is \`ADMIN_EMAIL\` with \`ADMIN_PASSWORD\`; without
-a password one is generated, and printed once at the first start.`,
+a password one is generated, printed once at the first start, and replaced by the first sign-in. With
+\`ADMIN_SECOND_FACTOR=required\` admins need a second factor.`,
   oidc: `Access tokens of an OpenID provider are verified by its discovery document: set \`AUTH_ISSUER\`, \`AUTH_AUDIENCE\` and, for the
 claim that has the roles, \`AUTH_ROLES_CLAIM\`; \`config/auth.env.example\` shows them. Without \`AUTH_ISSUER\` no token is accepted.`,
 };

@@ -1,4 +1,4 @@
-import { ApiClient, type Credentials, inMemory, type Tokens } from '@fissile/api-client';
+import { ApiClient, type Credentials, hasCode, inMemory, type Tokens } from '@fissile/api-client';
 import type { OperatorApi } from '@fissile/kit/gateway';
 import { ProviderSession } from '../shared/oidc.ts';
 import { productOfThisPage } from '../shared/product-api.ts';
@@ -8,20 +8,49 @@ export const provider = new ProviderSession('fissile.console');
 /** The product as the operator sees it. */
 export const { api: product, session } = productOfThisPage<OperatorApi>('fissile.console', provider);
 
-/** Signs in admins only: the API refuses every page to others. */
-export async function signInAsAdmin(credentials: Credentials): Promise<void> {
+/** An admin who is signed in, and must set up a second factor before the API answers. */
+export interface PendingAdmin {
+  readonly api: ApiClient<OperatorApi>;
+  readonly password: string;
+  /** Begins the session, once the factor is there. */
+  finish(): void;
+}
+
+/**
+ * Signs in admins only: the API refuses every page to others.
+ * @returns undefined when the session has begun
+ */
+export async function signInAsAdmin(credentials: Credentials): Promise<PendingAdmin | undefined> {
   const tokens = inMemory();
-  const client = new ApiClient<OperatorApi>({ url: '', tokens });
-  await client.session.signIn(credentials);
-  const { roles } = await client.get('/api/users/me');
-  const begun = tokens.read();
-  if (begun && roles.includes('admin')) {
+  const api = new ApiClient<OperatorApi>({ url: '', tokens });
+  await api.session.signIn(credentials);
+  const { roles } = await api.get('/api/users/me');
+  if (!roles.includes('admin')) {
+    await api.session.signOut();
+    throw new Error('This account is not an admin’s.');
+  }
+  const finish = (): void => {
+    const begun = tokens.read();
+    if (!begun) throw new Error('The session has ended. Sign in again.');
     // Of an earlier session with the provider: this one is renewed by the product itself.
     provider.forget();
-    return session.begin(begun);
+    session.begin(begun);
+  };
+  if (await lacksSecondFactor(api))
+    return { api, password: credentials.newPassword ?? credentials.password, finish };
+  finish();
+  return undefined;
+}
+
+/** A product whose users are not the kit's may know no second factors. */
+async function lacksSecondFactor(api: ApiClient<OperatorApi>): Promise<boolean> {
+  try {
+    const { required, active } = await api.get('/api/users/me/second-factor');
+    return required && !active;
+  } catch (error) {
+    if (hasCode(error, 'not_found')) return false;
+    throw error;
   }
-  await client.session.signOut();
-  throw new Error('This account is not an admin’s.');
 }
 
 /** The same for a user of the external provider, whom the product itself may not know. */

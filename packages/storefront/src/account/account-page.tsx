@@ -1,23 +1,29 @@
-import { useHeadingFocus } from '@fissile/console';
+import { useHeadingFocus, useSignedIn } from '@fissile/console';
 import { useEffect } from 'preact/hooks';
 import icon from '../icon.svg';
-import { shop } from '../shop/shop.ts';
+import { session, shop } from '../shop/shop.ts';
 import { MailForm } from './mail-form.tsx';
 import { useMailedToken } from './mailed-token.ts';
 import { NewPassword } from './new-password.tsx';
+import { OwnSecondFactor } from './second-factor.tsx';
 import { Verification } from './verification.tsx';
 
 const TITLES = {
   verify: 'Confirm your email address',
   reset: 'Choose a new password',
   none: 'Forgot your password?',
+  own: 'Your account',
 };
 
-/** Where the links of mails about accounts lead; without the token of one, it sends a mail for a new password. */
+/**
+ * Where the links of mails about accounts lead. Without the token of one, whoever is signed in finds the second factor here, and everybody
+ * else a way to a new password.
+ */
 export function AccountPage() {
   const mailed = useMailedToken();
-  const title = TITLES[mailed?.purpose ?? 'none'];
-  useHeadingFocus(String(mailed?.key));
+  const isSignedIn = useSignedIn(session);
+  const title = TITLES[mailed?.purpose ?? (isSignedIn ? 'own' : 'none')];
+  useHeadingFocus(`${mailed?.key} ${isSignedIn}`);
   useEffect(() => void (document.title = `${title} – Fissile shop`), [title]);
   return (
     <>
@@ -29,6 +35,11 @@ export function AccountPage() {
           <img src={icon} alt="" />
           Fissile shop
         </a>
+        {isSignedIn && (
+          <button type="button" onClick={() => void session.end()}>
+            Sign out
+          </button>
+        )}
       </header>
       <main id="main">
         <h1 tabIndex={-1}>{title}</h1>
@@ -36,6 +47,8 @@ export function AccountPage() {
           <Verification key={mailed.key} token={mailed.token} />
         ) : mailed?.purpose === 'reset' ? (
           <NewPassword key={mailed.key} token={mailed.token} />
+        ) : isSignedIn ? (
+          <OwnSecondFactor />
         ) : (
           <ForgottenPassword />
         )}

@@ -103,6 +103,7 @@ function Header({ section, inCart, isSignedIn }: HeaderProps) {
           </li>
         </ul>
       </nav>
+      {isSignedIn && <a href="/account">Account</a>}
       {isSignedIn && (
         <button type="button" onClick={() => void session.end()}>
           Sign out

@@ -13,8 +13,12 @@ export async function signInAsAdmin(credentials: Credentials): Promise<void> {
   const whoever = new ShopClient({ url: '', tokens });
   await whoever.session.signIn(credentials);
   const { roles } = await whoever.get('/api/users/me');
+  const { required, active } = await whoever.get('/api/users/me/second-factor');
   const begun = tokens.read();
-  if (begun && roles.includes('admin')) return session.begin(begun);
+  const lacksFactor = required && !active;
+  if (begun && roles.includes('admin') && !lacksFactor) return session.begin(begun);
   await whoever.session.signOut();
+  if (lacksFactor)
+    throw new Error('Admins need a second factor here. Set it up at /console or /account first.');
   throw new Error('This account is not an admin’s.');
 }
