@@ -42,7 +42,13 @@ const ACTION = /^[a-z_]+\.[a-z_]+$/;
 
 export type AuditOutcome = 'done' | 'refused' | 'failed';
 
-/** Who did what in a context. Append-only: records are neither changed nor deleted. */
+/** By the person, or about them where nobody else is known to have done it. */
+const OF_PERSON = `
+  SELECT ${COLUMNS} FROM audit_log
+  WHERE (user_id = $1 OR user_id IS NULL AND subject = $1::text) AND ($3::uuid IS NULL OR id < $3)
+  ORDER BY id DESC LIMIT $2`;
+
+/** Who did what in a context. Append-only: records are kept as they are until they are old, but for where somebody was who is forgotten. */
 @Injectable()
 export class AuditLog {
   constructor(private readonly database: Database) {}
@@ -74,5 +80,22 @@ export class AuditLog {
       `SELECT ${COLUMNS} FROM audit_log WHERE ${where.join(' AND ') || 'true'} ORDER BY id DESC LIMIT $1`,
       values,
     );
+  }
+
+  /** What a person did, newest first, older than the id that is given. */
+  listOfPerson(userId: string, limit: number, olderThan?: string): Promise<AuditRecord[]> {
+    return this.database.query<AuditRecord>(OF_PERSON, [userId, limit, olderThan ?? null]);
+  }
+
+  /**
+   * Erases from where a person acted, and what their client called its requests. What they did stays, under their id.
+   * @param subjects ids, beside that of the person, of what only the person deals with, such as their sessions
+   */
+  async forgetSources(
+    within: Transaction | Database,
+    userId: string,
+    subjects: readonly string[] = [],
+  ): Promise<void> {
+    await within.query('SELECT erase_audit_sources($1, $2)', [userId, [userId, ...subjects]]);
   }
 }
