@@ -43,6 +43,7 @@ describe('The first admin', () => {
         passwordHash: await passwords.hash("Mallory's password"),
         createdAt: new Date(),
         emailVerifiedAt: null,
+        erasedAt: null,
       });
       await sessions.begin(transaction, sessionId, id);
     });

@@ -34,6 +34,8 @@ export const OF_CUSTOMERS: ReadonlySet<string> = new Set([
   'POST /api/auth/logout',
   'GET /api/users/me',
   'PATCH /api/users/me',
+  'DELETE /api/users/me',
+  'GET /api/users/me/export',
   'POST /api/users/me/password',
   'GET /api/users/me/sessions',
   'DELETE /api/users/me/sessions',
@@ -100,6 +102,8 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
     'POST /api/users/verification/confirm': { token: 'none' },
     // Refused as too common before anything is counted: guesses would lock the callers out of their accounts.
     'POST /api/users/me/password': { currentPassword: 'not-the-password', newPassword: 'passwordpassword' },
+    // Not the password of anybody, so that nobody goes.
+    'DELETE /api/users/me': { password: 'not-the-password' },
     'POST /api/users': {
       email: probed.alice.email,
       password: `the-password-of-${randomUUID()}`,

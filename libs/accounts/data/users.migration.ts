@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { VerifyEmails1797000000003 } from './account-mail.migration.js';
+import { EraseAccounts1797400000003 } from './erasure.migration.js';
 import { DescribeSessions1797100000003 } from './session-list.migration.js';
 import { CountLoginAttempts1797200000003, KeepSuccessors1797300000003 } from './sign-in.migration.js';
 
@@ -89,4 +90,5 @@ export const USERS_MIGRATIONS = [
   DescribeSessions1797100000003,
   CountLoginAttempts1797200000003,
   KeepSuccessors1797300000003,
+  EraseAccounts1797400000003,
 ];
