@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 import { Appointments } from '#contracts/appointments';
 import { DatabaseModule } from '@fissile/kit/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
-import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { AUDIT_MIGRATIONS, AuditModule, keepsPersonalData, OperationsModule } from '@fissile/kit/operations';
 import { implement } from '@fissile/kit/rpc';
 import { AppointmentsController } from './api/appointments.controller.js';
 import { AppointmentsHandler } from './api/appointments.handler.js';
+import { AppointmentPersonalRecords } from './appointment-personal-records.js';
 import { AppointmentEntity } from './data/appointment.entity.js';
 import { AppointmentRepository } from './data/appointment-repository.js';
 import { CreateAppointments0000000000000 } from './data/appointments.migration.js';
@@ -38,6 +39,8 @@ const audit = AuditModule.forContext(database);
   providers: [
     AppointmentRepository,
     AppointmentsService,
+    AppointmentPersonalRecords,
+    keepsPersonalData('appointments', AppointmentPersonalRecords),
     AppointmentsHandler,
     implement(Appointments, 'appointments', AppointmentsHandler),
     BookAppointmentSaga,

@@ -40,4 +40,8 @@ export class AppointmentRepository {
       take: limit,
     });
   }
+
+  async deleteOf(userId: string): Promise<void> {
+    await this.database.repository(AppointmentEntity).delete({ userId });
+  }
 }

@@ -39,4 +39,8 @@ export class InvoiceRepository {
       take: limit,
     });
   }
+
+  async deleteNotesOf(userId: string): Promise<void> {
+    await this.database.repository(InvoiceEntity).update({ userId }, { note: '' });
+  }
 }
