@@ -91,14 +91,13 @@ describe('A person in a shop of a process for each context', () => {
       return steps.some((attempt: Json) => attempt.name === step && attempt.status === status);
     });
 
-  /** As the handling of an event does that has read the address before the account was erased. */
+  /** As a request does that was under way when the account was erased. No call that came late can be what deletes it. */
   const writeLate = (): Promise<object[]> =>
     queryServer(
       shop.databaseServerUrl,
-      `INSERT INTO notifications (id, event_id, user_id, type, recipient, subject, body, status)
-       VALUES ($1, $1, $2, 'orders.confirmed.v1', $3, 'Late', $4, 'pending')`,
-      [randomUUID(), userId, person.email, `Hello ${person.name}`],
-      `${shop.databasePrefix}_notifications`,
+      `INSERT INTO idempotency_keys (user_id, key, request_hash, order_id) VALUES ($1, $2, '', $3)`,
+      [userId, `late-key-of-${person.email}`, orderId],
+      `${shop.databasePrefix}_orders`,
     );
 
   it('leaves traces that the search finds', async () => {

@@ -27,7 +27,7 @@ describe('A shop of several processes', { concurrency: true }, () => {
             },
             30_000,
           );
-          assert.deepEqual(types, ['orders.confirmed.v1', 'users.registered.v1']);
+          assert.deepEqual(types, ['orders.confirmed.v1', 'users.registered.v2']);
           assert.equal((await api.get('/health')).body[bus], 'up');
         } finally {
           await shop.close();
