@@ -18,7 +18,7 @@ export interface NewFile {
   readonly content: string;
 }
 
-/** The files of a template, filled in, without those of which no part is kept. @param kind a folder of templates, such as `context` */
+/** The files of a template, filled in. @param kind a folder of templates, such as `context` */
 export function filledTemplates(kind: string, values: TemplateValues): NewFile[] {
   const folder = join(TEMPLATES, kind);
   return globSync('**/*.template', { cwd: folder })
@@ -26,8 +26,7 @@ export function filledTemplates(kind: string, values: TemplateValues): NewFile[]
     .map((template) => ({
       path: fill(template.replaceAll('\\', '/'), values).replace(/\.template$/, ''),
       content: fill(readFileSync(join(folder, template), 'utf8'), values),
-    }))
-    .filter(({ content }) => content !== '');
+    }));
 }
 
 /** @throws Error for a name without a value: the template or its caller is wrong */

@@ -20,7 +20,10 @@ export const billing = defineContext({
   contract: Billing,
   publishes: [InvoiceCreated],
   personal: [
-    { data: 'invoices, by the id of the account', erasure: 'kept for the books: the id leads to nobody any more' },
+    {
+      data: 'invoices, by the id of the account',
+      erasure: 'kept for the books: the id leads to nobody any more',
+    },
     { data: 'what an invoice is for', erasure: 'deleted' },
   ],
   errors: {

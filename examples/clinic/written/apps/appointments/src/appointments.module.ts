@@ -6,7 +6,6 @@ import { AUDIT_MIGRATIONS, AuditModule, keepsPersonalData, OperationsModule } fr
 import { implement } from '@fissile/kit/rpc';
 import { AppointmentsController } from './api/appointments.controller.js';
 import { AppointmentsHandler } from './api/appointments.handler.js';
-import { AppointmentPersonalRecords } from './appointment-personal-records.js';
 import { AppointmentEntity } from './data/appointment.entity.js';
 import { AppointmentRepository } from './data/appointment-repository.js';
 import { CreateAppointments0000000000000 } from './data/appointments.migration.js';
@@ -39,8 +38,7 @@ const audit = AuditModule.forContext(database);
   providers: [
     AppointmentRepository,
     AppointmentsService,
-    AppointmentPersonalRecords,
-    keepsPersonalData('appointments', AppointmentPersonalRecords),
+    keepsPersonalData('appointments', AppointmentRepository),
     AppointmentsHandler,
     implement(Appointments, 'appointments', AppointmentsHandler),
     BookAppointmentSaga,
