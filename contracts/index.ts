@@ -33,7 +33,7 @@ export const shop = defineProduct({
   tokenIssuer: Users,
   settings: {
     THROTTLE_ROUTES: 'POST /api/auth/login=5/50,POST /api/users=5/50',
-    THROTTLE_COSTS: 'GET /api/products?q=2',
+    THROTTLE_COSTS: 'GET /api/products?q=2,GET /api/users/me/export=10',
   },
   pages: [
     { name: 'shop', path: '/shop' },

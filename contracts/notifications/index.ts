@@ -1,9 +1,18 @@
 import { defineContext } from '@fissile/kit/contract';
 import { OrderCancelled, OrderConfirmed, OrderReturned, OrderShipped } from '../orders/orders.events.js';
 import { PaymentRefunded } from '../payments/payments.events.js';
-import { UserRegistered } from '../users/index.js';
+import { UserRegistered, UserRegisteredV1 } from '../users/index.js';
 
 export const notifications = defineContext({
   name: 'notifications',
-  subscribes: [UserRegistered, OrderConfirmed, OrderCancelled, OrderShipped, OrderReturned, PaymentRefunded],
+  subscribes: [
+    UserRegistered,
+    UserRegisteredV1,
+    OrderConfirmed,
+    OrderCancelled,
+    OrderShipped,
+    OrderReturned,
+    PaymentRefunded,
+  ],
+  personal: [{ data: 'mails to the person, with address and text', erasure: 'deleted' }],
 });

@@ -16,4 +16,14 @@ export const orders = defineContext({
   publishes: [OrderConfirmed, OrderCancelled, OrderShipped, OrderReturned],
   errors: orderErrors,
   auditActions: ['order.cancelled', 'order.shipped', 'order.returned'],
+  personal: [
+    {
+      data: 'what was ordered, when and for how much, by the id of the account',
+      erasure: 'kept for the books: the id leads to nobody any more',
+    },
+    {
+      data: 'how each order went through its steps, and idempotency keys that the client chose',
+      erasure: 'deleted, once the orders under way have ended',
+    },
+  ],
 });

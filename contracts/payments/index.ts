@@ -21,4 +21,11 @@ export const payments = defineContext({
   publishes: [PaymentCaptured, PaymentRefunded],
   errors: paymentErrors,
   auditActions: ['payment.refunded'],
+  personal: [
+    {
+      data: 'payments and refunds of orders, by the id of the account',
+      erasure: 'kept for the books: the id leads to nobody any more',
+    },
+    { data: "the provider's name of the means of payment, and reasons of refunds", erasure: 'deleted' },
+  ],
 });

@@ -1,11 +1,12 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { MigrationInterface } from 'typeorm';
-import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { AUDIT_MIGRATIONS, AuditModule, keepsPersonalData, OperationsModule } from '@fissile/kit/operations';
 import { CleanUp, Database, DatabaseModule } from '@fissile/kit/database';
 import { requirePackages } from '@fissile/kit/host';
 import { MailTransport } from '@fissile/kit/mail';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
 import { implement } from '@fissile/kit/rpc';
+import { SAGA_MIGRATIONS, SagaModule } from '@fissile/kit/saga';
 import { Users } from '@fissile/kit/users';
 import { accountCleanUp } from './account-clean-up.js';
 import { AccountMailer } from './account-mailer.js';
@@ -15,6 +16,7 @@ import { AuthController } from './api/auth.controller.js';
 import { JwksController } from './api/jwks.controller.js';
 import { PasswordsController } from './api/passwords.controller.js';
 import { SecondFactorController } from './api/second-factor.controller.js';
+import { PersonalDataController } from './api/personal-data.controller.js';
 import { SessionsController } from './api/sessions.controller.js';
 import { UsersController } from './api/users.controller.js';
 import { UsersHandler } from './api/users.handler.js';
@@ -22,6 +24,7 @@ import { VerificationController } from './api/verification.controller.js';
 import { Authentication } from './authentication.js';
 import { AccountMailRepository } from './data/account-mail-repository.js';
 import { AccountTokenRepository } from './data/account-token-repository.js';
+import { AccountTracesRepository } from './data/account-traces-repository.js';
 import { KeyRepository } from './data/key-repository.js';
 import { LoginAttemptRepository } from './data/login-attempt-repository.js';
 import { Passwords } from './data/passwords.js';
@@ -39,16 +42,22 @@ import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
 import { OwnSessions } from './own-sessions.js';
 import { NewPasswords } from './new-passwords.js';
+import { OwnerProof } from './owner-proof.js';
 import { PasswordChanges } from './password-changes.js';
 import { SecondFactorChanges } from './second-factor-changes.js';
 import { SecondFactorRenewal } from './second-factor-renewal.js';
 import { SecondFactors } from './second-factors.js';
+import { AccountErasure } from './personal-data/account-erasure.js';
+import { AccountRecords } from './personal-data/account-records.js';
+import { EraseAccountSaga } from './personal-data/erase-account.saga.js';
+import { PersonalExport } from './personal-data/personal-export.js';
 import { SessionCleanUp } from './session-clean-up.js';
 import { SessionEndings } from './session-endings.js';
 import { SessionsService } from './sessions.service.js';
 import { SignIn } from './sign-in.js';
 
 const CONTROLLERS = [
+  PersonalDataController,
   UsersController,
   VerificationController,
   PasswordsController,
@@ -78,6 +87,7 @@ const PROVIDERS = [
   NewPasswords,
   SecondFactorRepository,
   SecondFactors,
+  OwnerProof,
   SecondFactorChanges,
   SecondFactorRenewal,
   AccountsService,
@@ -89,6 +99,12 @@ const PROVIDERS = [
   PasswordChanges,
   SessionCleanUp,
   FirstAdmin,
+  AccountTracesRepository,
+  EraseAccountSaga,
+  AccountErasure,
+  AccountRecords,
+  keepsPersonalData('users', AccountRecords),
+  PersonalExport,
   UsersHandler,
   implement(Users, 'users', UsersHandler),
 ];
@@ -112,17 +128,24 @@ export class AccountsModule {
     setRoles(roles);
     const database = DatabaseModule.forContext('users', {
       entities: [UserEntity, ...entities],
-      migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...USERS_MIGRATIONS, ...migrations],
+      migrations: [
+        ...MESSAGING_MIGRATIONS,
+        ...AUDIT_MIGRATIONS,
+        ...SAGA_MIGRATIONS,
+        ...USERS_MIGRATIONS,
+        ...migrations,
+      ],
     });
     const messaging = MessagingModule.forContext(database);
     const audit = AuditModule.forContext(database);
-    const operations = OperationsModule.forContext('users', { database, messaging, audit });
+    const sagas = SagaModule.forContext(database, messaging);
+    const operations = OperationsModule.forContext('users', { database, messaging, audit, sagas });
     return {
       module: AccountsModule,
-      imports: [database, messaging, audit, operations],
+      imports: [database, messaging, audit, sagas, operations],
       controllers: CONTROLLERS,
       providers: PROVIDERS,
-      exports: [database, messaging, audit],
+      exports: [database, messaging, audit, sagas],
     };
   }
 }

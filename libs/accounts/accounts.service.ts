@@ -53,11 +53,12 @@ export class AccountsService {
       version: 1,
       createdAt: new Date(),
       emailVerifiedAt: null,
+      erasedAt: null,
     };
     try {
       await this.database.transaction(async (transaction) => {
         await this.users.insert(transaction, user);
-        this.outbox.add(transaction, UserRegistered, { userId: user.id, email, name });
+        this.outbox.add(transaction, UserRegistered, { userId: user.id });
         await this.verification.begin(transaction, email);
         await this.audit.record(transaction, { action: 'user.registered', subject: user.id });
       });
@@ -76,12 +77,13 @@ export class AccountsService {
     return user;
   }
 
-  /** @throws ContextError user_not_found, version_mismatch, last_admin */
+  /** @throws ContextError user_not_found, user_erased, version_mismatch, last_admin */
   async change(id: string, change: UserChange, expected: ExpectedVersions): Promise<User> {
     const { user, ended } = await this.database.transaction(async (transaction) => {
       await this.users.lockAdmins(transaction);
       const before = await this.users.lock(transaction, id);
       if (!before) throw ContextError.of('user_not_found');
+      if (before.erasedAt) throw ContextError.of('user_erased');
       checkVersion(expected, before.version);
       const after = applyChange(before, change);
       await this.users.update(transaction, after);

@@ -46,6 +46,7 @@ describe('The first admin', () => {
         passwordMustChange: false,
         createdAt: new Date(),
         emailVerifiedAt: null,
+        erasedAt: null,
       });
       await sessions.begin(transaction, sessionId, id);
       await factors.begin(transaction, id, { secret: Buffer.alloc(9), encryptedBy: 'a key' });

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ContextError, hasCode } from '@fissile/kit/contract';
+import { ContextError } from '@fissile/kit/contract';
 import { Database, type Transaction } from '@fissile/kit/database';
-import { RequestInvalid } from '@fissile/kit/http';
 import { AuditLog } from '@fissile/kit/operations';
 import type { Caller } from '@fissile/kit/request';
 import { AccountMails } from './account-mails.js';
-import { Authentication } from './authentication.js';
 import { SecondFactorRepository } from './data/second-factor-repository.js';
 import { SecretBox } from './data/secret-box.js';
 import { UserRepository } from './data/user-repository.js';
@@ -13,16 +11,10 @@ import { hashOfRecoveryCode, newRecoveryCodes } from './domain/recovery-codes.js
 import { newTotpSecret, otpauthUri, timeStepOf } from './domain/totp.js';
 import type { User } from './domain/user.js';
 import { EmailVerification } from './email-verification.js';
+import { OwnerProof, type Proof, wrongCode } from './owner-proof.js';
 import { SecondFactors } from './second-factors.js';
 import { type EndedSessions, SessionEndings } from './session-endings.js';
 import { UsersSettings } from './users.settings.js';
-
-/** By which a user shows to be the one who has set the factor up. */
-export interface Proof {
-  readonly password: string;
-  /** Of the app, or a recovery code. */
-  readonly code: string;
-}
 
 export interface SecondFactorState {
   readonly active: boolean;
@@ -49,7 +41,7 @@ export class SecondFactorChanges {
     private readonly users: UserRepository,
     private readonly repository: SecondFactorRepository,
     private readonly factors: SecondFactors,
-    private readonly authentication: Authentication,
+    private readonly proof: OwnerProof,
     private readonly verification: EmailVerification,
     private readonly endings: SessionEndings,
     private readonly box: SecretBox,
@@ -79,7 +71,7 @@ export class SecondFactorChanges {
     // Else who registered somebody's address first could keep its owner out for good.
     if (!this.verification.counts(user)) throw ContextError.of('email_not_verified');
     if (await this.factors.activeOf(user)) throw ContextError.of('second_factor_exists');
-    await this.authenticate(email, password, address);
+    await this.proof.check(user, { password }, address);
     const secret = newTotpSecret();
     const sealed = { secret: this.box.close(secret), encryptedBy: this.box.keyName };
     const begun = await this.database.transaction((transaction) =>
@@ -185,27 +177,10 @@ export class SecondFactorChanges {
     return codes;
   }
 
-  private async check(userId: string, { password, code }: Proof, address: string): Promise<User> {
+  private async check(userId: string, proof: Proof, address: string): Promise<User> {
     const user = await this.require(userId);
-    const factor = await this.factors.activeOf(user);
-    if (!factor) throw ContextError.of('second_factor_not_found');
-    await this.authenticate(user.email, password, address, () => this.factors.use(user, factor, code));
-    return user;
-  }
-
-  /** Guessing costs as it does at the login. */
-  private async authenticate(
-    email: string,
-    password: string,
-    address: string,
-    checkFurther?: () => Promise<void>,
-  ): Promise<void> {
-    try {
-      await this.authentication.authenticate(email, password, address, checkFurther);
-    } catch (error) {
-      if (hasCode(error, 'invalid_credentials')) throw wrongPassword();
-      throw hasCode(error, 'invalid_code') ? wrongCode() : error;
-    }
+    if (!(await this.factors.activeOf(user))) throw ContextError.of('second_factor_not_found');
+    return this.proof.check(user, proof, address);
   }
 
   private async require(userId: string): Promise<User> {
@@ -219,13 +194,4 @@ export class SecondFactorChanges {
     const { PUBLIC_URL: url } = this.settings;
     return url === undefined ? undefined : new URL(url).host;
   }
-}
-
-function wrongPassword(): RequestInvalid {
-  return new RequestInvalid([{ path: 'password', message: 'expected the password of the account' }]);
-}
-
-function wrongCode(): RequestInvalid {
-  const message = 'expected a code that is not used, of the app or for recovery';
-  return new RequestInvalid([{ path: 'code', message }]);
 }

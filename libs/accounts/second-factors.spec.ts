@@ -21,6 +21,7 @@ import { USERS_MIGRATIONS } from './data/users.migration.js';
 import type { User } from './domain/user.js';
 import type { EmailVerification } from './email-verification.js';
 import { LoginAttempts } from './login-attempts.js';
+import { OwnerProof } from './owner-proof.js';
 import { SecondFactorChanges } from './second-factor-changes.js';
 import { SecondFactorRenewal } from './second-factor-renewal.js';
 import { SecondFactors } from './second-factors.js';
@@ -72,7 +73,7 @@ describe('Second factors', () => {
       users,
       repository,
       factors,
-      new Authentication(users, passwords, attempts, given, new Refusals(audit)),
+      new OwnerProof(new Authentication(users, passwords, attempts, given, new Refusals(audit)), factors),
       { counts: ({ emailVerifiedAt }: User) => emailVerifiedAt !== null } as EmailVerification,
       new SessionEndings(new SessionRepository(database), revocations, single),
       box,
@@ -100,6 +101,7 @@ describe('Second factors', () => {
       version: 1,
       createdAt: new Date(),
       emailVerifiedAt,
+      erasedAt: null,
     };
     await opened.database.transaction((transaction) => users.insert(transaction, user));
     return user;

@@ -27,6 +27,13 @@ export type {
 } from './generated/operations/operations.js';
 export { Events } from './kit-contracts/events.js';
 export { Operations } from './kit-contracts/operations.js';
+export {
+  type ExportPersonRequest,
+  type ExportPersonResponse,
+  type ForgetPersonRequest,
+  type ForgetPersonResponse,
+  PersonalData,
+} from './kit-contracts/personal-data.js';
 export { Processes } from './kit-contracts/processes.js';
 export {
   type GetContactRequest,
@@ -48,6 +55,7 @@ export {
   defineProduct,
   type ErrorCodeOf,
   GATEWAY,
+  type PersonalDataKept,
   Product,
   type ProductDescription,
   type ProductPage,

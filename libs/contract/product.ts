@@ -3,6 +3,7 @@ import { type ErrorDescription, registerErrors } from './error-catalogue.js';
 import { type EventType, eventNameOf } from './event.js';
 import { Events } from './kit-contracts/events.js';
 import { Operations } from './kit-contracts/operations.js';
+import { PersonalData } from './kit-contracts/personal-data.js';
 import { Processes } from './kit-contracts/processes.js';
 import { ANY_PROCESS, type Callers } from './callers.js';
 import { nameCallers } from './method-rules.js';
@@ -42,6 +43,19 @@ export interface ContextDefinition<
   readonly auditActions: readonly Actions[];
   /** Where its public paths begin; everything below them belongs to it too. */
   readonly paths: readonly string[];
+  /**
+   * What its own tables keep of a person; none for a context that keeps nothing. With any, its module says by
+   * `keepsPersonalData` how it is exported and erased.
+   */
+  readonly personal: readonly PersonalDataKept[];
+}
+
+/** Something that a context keeps of a person, in plain words for who has to answer for it. */
+export interface PersonalDataKept {
+  /** Such as `what was ordered and when, by the id of the account`. */
+  readonly data: string;
+  /** What becomes of it when the account is erased, such as `deleted`, or why and how it stays. */
+  readonly erasure: string;
 }
 
 type Described<C extends ContextDefinition> = Pick<C, 'name' | 'contract'> & Partial<C>;
@@ -71,6 +85,7 @@ export function defineContext<
     errors: {} as Record<ErrorCodes, ErrorDescription>,
     auditActions: [],
     paths: [`/api/${name}`],
+    personal: [],
     ...described,
   };
   registerErrors(context.errors);
@@ -109,7 +124,7 @@ export interface ProductDescription<C extends ContextDefinition = ContextDefinit
 }
 
 /** Those that every context serves. */
-const COMMON_CONTRACTS: readonly Contract[] = [Events, Operations];
+const COMMON_CONTRACTS: readonly Contract[] = [Events, Operations, PersonalData];
 
 /** A product: its contexts, and what follows from them. Nest injects it by this class. */
 export class Product<C extends ContextDefinition = ContextDefinition> {

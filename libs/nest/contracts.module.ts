@@ -15,7 +15,13 @@ import {
 } from '@fissile/kit/rpc';
 import { ProcessRevocations, ProcessServing } from './process-contract.js';
 import type { HostedModule } from './hosted-module.js';
-import { AccessRefusalReport, OperationsClients, ProcessClients } from '@fissile/kit/operations';
+import {
+  AccessRefusalReport,
+  OperationsClients,
+  PersonalDataClients,
+  PersonalDataKeepers,
+  ProcessClients,
+} from '@fissile/kit/operations';
 
 /** Lets any class of the process ask for any contract by its class, and serves those of this process to others. */
 @Module({})
@@ -39,6 +45,8 @@ export class ContractsModule {
         ProcessServing,
         ProcessClients,
         OperationsClients,
+        PersonalDataClients,
+        PersonalDataKeepers,
         { provide: AccessRefusals, useClass: AccessRefusalReport },
         ...clients,
       ],
@@ -48,6 +56,8 @@ export class ContractsModule {
         ContractRegistry,
         ContractBinding,
         OperationsClients,
+        PersonalDataClients,
+        PersonalDataKeepers,
         ProcessClients,
         RemoteInboxes,
         RevocationBroadcast,

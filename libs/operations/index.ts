@@ -6,5 +6,8 @@ export { AccessRefusalReport } from './access-refusal-report.js';
 export { OperationsClients } from './operations-clients.js';
 export { type ProcessClient, ProcessClients } from './process-clients.js';
 export { OperationsModule } from './operations.module.js';
+export { PersonalDataClients } from './personal-data/personal-data-clients.js';
+export { type PersonalDataPage, PersonalRecords } from './personal-data/personal-records.js';
+export { keepsPersonalData, PersonalDataKeepers } from './personal-data/personal-data-keepers.js';
 export { type ContextToExamine, examine, type Examination } from './doctor/examine.js';
 export type { Finding, Retention } from './doctor/finding.js';

@@ -1,4 +1,11 @@
-export { defineSaga, type Failure, FOR_EVER, noUndo, type SagaAtStep } from './definition/definition.js';
+export {
+  defineSaga,
+  type Failure,
+  FOR_EVER,
+  noUndo,
+  type SagaAtStep,
+  type SagaDefinition,
+} from './definition/definition.js';
 export { SagaEngine } from './engine/saga-engine.js';
 export { SagaModule } from './saga.module.js';
 export { Sagas } from './sagas.js';

@@ -33,6 +33,14 @@ export class Sagas {
   }
 
   /**
+   * Deletes the sagas of subjects, such as those of somebody who is forgotten, without waiting until they are old.
+   * @returns how many are left, because they have not ended
+   */
+  deleteEnded(transaction: Transaction, subjects: readonly string[]): Promise<number> {
+    return this.store.deleteEnded(transaction, subjects);
+  }
+
+  /**
    * Retries the saga now.
    * @param also runs in the same commit
    * @throws ContextError saga_not_found, saga_ended

@@ -9,4 +9,4 @@ export type {
   ListRevocationsResponse,
 } from '@fissile/kit/contract';
 export { users } from './users-context.js';
-export { UserRegistered } from './users-events.js';
+export { UserRegistered, UserRegisteredV1 } from './users-events.js';

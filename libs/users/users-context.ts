@@ -1,12 +1,12 @@
 import { defineContext, Users } from '@fissile/kit/contract';
-import { UserRegistered } from './users-events.js';
+import { UserRegistered, UserRegisteredV1 } from './users-events.js';
 import { userErrors } from './users-errors.js';
 
 /** The context of accounts, for a product that keeps its own. `@fissile/kit/accounts` has what it does. */
 export const users = defineContext({
   name: 'users',
   contract: Users,
-  publishes: [UserRegistered],
+  publishes: [UserRegistered, UserRegisteredV1],
   errors: userErrors,
   auditActions: [
     'user.registered',
@@ -20,6 +20,8 @@ export const users = defineContext({
     'recovery_code.used',
     'user.roles_changed',
     'user.status_changed',
+    'user.erasure_begun',
+    'user.erased',
     'admin.made',
     'login.succeeded',
     'login.failed',
@@ -30,6 +32,15 @@ export const users = defineContext({
     'session.reused',
   ],
   paths: ['/api/users', '/api/auth', '/.well-known/jwks.json'],
+  personal: [
+    {
+      data: 'email, name and password (as a hash) of the account',
+      erasure: 'replaced at once; the id stays',
+    },
+    { data: 'sessions, with the network and the program that they were begun from', erasure: 'deleted' },
+    { data: 'networks that the account has been signed in from', erasure: 'deleted' },
+    { data: 'mails to the address, and tokens in them', erasure: 'deleted' },
+  ],
 });
 
 declare global {

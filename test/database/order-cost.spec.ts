@@ -160,7 +160,7 @@ describe('What an order costs between processes', () => {
         const made = difference(before, await callsOf(shop));
         return last in made ? made : undefined;
       });
-    await isTold('users.registered.v1');
+    await isTold('users.registered.v2');
     await madeSince(new Map(), 'notifications.deliverAll');
     const before = await callsOf(shop);
     const { body } = await api.placeOrder(token, [{ productId, quantity: 1 }]);

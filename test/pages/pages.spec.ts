@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ADMIN, Shop } from '../harness/shop.js';
@@ -183,6 +184,32 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await signIn(email, password);
     await page.getByText('You have ordered nothing yet').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
+  });
+
+  it('a customer exports what is kept of them, and deletes their account', async () => {
+    const { email, password } = await api.customer();
+    await page.goto('/shop#/orders');
+    await signIn(email, password);
+    await page.getByRole('link', { name: 'Your account' }).click();
+    await heading('Your account');
+    await page.getByText(email).waitFor();
+    await isAccessible();
+    const download = page.waitForEvent('download');
+    await press('button', 'Export my data');
+    const exported = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
+    assert.equal(exported.contexts.users.account[0].email, email);
+    const erase = async (typed: string): Promise<void> => {
+      await page.getByLabel('Password').fill(typed);
+      await page.getByLabel('I know that there is no way back').check();
+      await press('button', 'Delete my account');
+    };
+    await erase('not the password');
+    await page.getByRole('alert').getByText('expected the password of the account').waitFor();
+    await isAccessible();
+    await erase(password);
+    await heading('Your account is deleted');
+    await isAccessible();
+    assert.equal((await api.post('/api/auth/login', { email, password })).status, 401);
   });
 
   it('the console lets admins in alone, and keeps them in over a reload', async () => {

@@ -45,6 +45,8 @@ describe('The API documentation', () => {
       'GET /api/users',
       'GET /api/users/me',
       'PATCH /api/users/me',
+      'DELETE /api/users/me',
+      'GET /api/users/me/export',
       'GET /api/users/{id}',
       'PATCH /api/users/{id}',
       'POST /api/auth/login',

@@ -34,6 +34,8 @@ export const OF_CUSTOMERS: ReadonlySet<string> = new Set([
   'POST /api/auth/logout',
   'GET /api/users/me',
   'PATCH /api/users/me',
+  'DELETE /api/users/me',
+  'GET /api/users/me/export',
   'POST /api/users/me/password',
   'GET /api/users/me/second-factor',
   'POST /api/users/me/second-factor',
@@ -109,6 +111,8 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
     'POST /api/users/me/second-factor/confirm': { code: '000000' },
     'POST /api/users/me/second-factor/remove': { password: 'not-the-password', code: '000000' },
     'POST /api/users/me/second-factor/recovery-codes': { password: 'not-the-password', code: '000000' },
+    // Not the password of anybody, so that nobody goes.
+    'DELETE /api/users/me': { password: 'not-the-password' },
     'POST /api/users': {
       email: probed.alice.email,
       password: `the-password-of-${randomUUID()}`,

@@ -23,7 +23,7 @@ describe('A shop of several processes', { concurrency: true }, () => {
             const { items } = (await api.get('/api/notifications', token)).body;
             return items.length >= 2 && items.map(({ type }: Json) => type).sort();
           });
-          assert.deepEqual(types, ['orders.confirmed.v1', 'users.registered.v1']);
+          assert.deepEqual(types, ['orders.confirmed.v1', 'users.registered.v2']);
           assert.equal((await api.get('/health')).body[bus], 'up');
         } finally {
           await shop.close();

@@ -117,6 +117,19 @@ const accounts: RecordedRequest[] = [
     body: { email: 'bob@example.com', password: PASSWORD },
     save: { bob: 'accessToken' },
   },
+  {
+    name: 'the third customer',
+    method: 'POST',
+    path: '/api/users',
+    body: { email: 'carl@example.com', password: PASSWORD, name: 'Carl' },
+  },
+  {
+    name: 'the third customer logs in',
+    method: 'POST',
+    path: '/api/auth/login',
+    body: { email: 'carl@example.com', password: PASSWORD },
+    save: { carl: 'accessToken' },
+  },
 ];
 
 const catalogue: RecordedRequest[] = [
@@ -528,6 +541,23 @@ const edge: RecordedRequest[] = [
     as: 'ada',
   },
   { name: 'end all other sessions', method: 'DELETE', path: '/api/users/me/sessions', as: 'ada' },
+  { name: 'export of all contexts', path: '/api/users/me/export', as: 'bob' },
+  { name: 'export without a user', path: '/api/users/me/export' },
+  {
+    name: 'erase an account without its password',
+    method: 'DELETE',
+    path: '/api/users/me',
+    as: 'ada',
+    body: { password: 'not the password' },
+  },
+  {
+    name: 'erase an account',
+    method: 'DELETE',
+    path: '/api/users/me',
+    as: 'carl',
+    body: { password: PASSWORD },
+  },
+  { name: 'after the erasure', path: '/api/users/me', as: 'carl' },
   { name: 'log out', method: 'POST', path: '/api/auth/logout', as: 'bob' },
   { name: 'after logging out', path: '/api/users/me', as: 'bob' },
 ];

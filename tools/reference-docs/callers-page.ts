@@ -1,4 +1,12 @@
-import { ANY_PROCESS, type Contract, Events, Operations, Processes, rulesOf } from '@fissile/kit/contract';
+import {
+  ANY_PROCESS,
+  type Contract,
+  Events,
+  Operations,
+  PersonalData,
+  Processes,
+  rulesOf,
+} from '@fissile/kit/contract';
 import { shop } from '#contracts';
 import { renderTable } from './render-table.js';
 
@@ -15,7 +23,7 @@ is needed, the admin's own token must travel with the call, and is verified in t
 /** Every method of every contract, and who may call it. */
 export function makeCallersPage(): string {
   const own = shop.contracts.flatMap(({ contract, context }) => rowsOf(contract, context));
-  const common = [Operations, Events].flatMap((contract) => rowsOf(contract, 'every context'));
+  const common = [Operations, Events, PersonalData].flatMap((contract) => rowsOf(contract, 'every context'));
   const rows = [...own, ...common, ...rowsOf(Processes, 'every process')];
   return `${HEAD}\n\n${renderTable(['served by', 'method', 'callers', 'needs'], rows)}\n`;
 }

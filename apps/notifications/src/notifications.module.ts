@@ -1,20 +1,27 @@
 import { Module } from '@nestjs/common';
-import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
-import { DatabaseModule } from '@fissile/kit/database';
+import { AUDIT_MIGRATIONS, AuditModule, keepsPersonalData, OperationsModule } from '@fissile/kit/operations';
+import { Database, DatabaseModule } from '@fissile/kit/database';
 import { MailTransport } from '@fissile/kit/mail';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
 import { NotificationsController } from './api/notifications.controller.js';
 import { NotificationEntity } from './data/notification.entity.js';
-import { NotificationRepository } from './data/notification-repository.js';
+import {
+  NotificationRepository,
+  OldNotifications,
+  oldNotifications,
+} from './data/notification-repository.js';
 import {
   CreateNotifications1763000000005,
   AddNotificationOrigin1764000000005,
+  IndexNotificationsByAge1797400000005,
   RefuseNotifications1766000000000,
   WithholdNotifications1797000000005,
 } from './data/notifications.migration.js';
 import { Delivery } from './delivery.js';
 import { deliveryMetricProviders } from './delivery-metrics.js';
 import { Mailer } from './mailer.js';
+import { NotificationRecords } from './notification-records.js';
+import { NotificationsSettings } from './notifications.settings.js';
 import { Notifier } from './notifier.js';
 
 const database = DatabaseModule.forContext('notifications', {
@@ -26,6 +33,7 @@ const database = DatabaseModule.forContext('notifications', {
     AddNotificationOrigin1764000000005,
     RefuseNotifications1766000000000,
     WithholdNotifications1797000000005,
+    IndexNotificationsByAge1797400000005,
   ],
 });
 const messaging = MessagingModule.forContext(database);
@@ -39,7 +47,17 @@ const audit = AuditModule.forContext(database);
     OperationsModule.forContext('notifications', { database, messaging, audit }),
   ],
   controllers: [NotificationsController],
-  providers: [NotificationRepository, MailTransport, Mailer, ...deliveryMetricProviders, Delivery, Notifier],
+  providers: [
+    NotificationRepository,
+    { provide: OldNotifications, inject: [Database, NotificationsSettings], useFactory: oldNotifications },
+    MailTransport,
+    Mailer,
+    ...deliveryMetricProviders,
+    Delivery,
+    Notifier,
+    NotificationRecords,
+    keepsPersonalData('notifications', NotificationRecords),
+  ],
 })
 export class NotificationsModule {
   static readonly context = 'notifications';

@@ -22,12 +22,6 @@ const CONSUMER = 'notify-customer';
 /** `emailVerified` is absent where the users context is an earlier version, which verifies none. */
 type Recipient = Pick<GetContactResponse, 'userId' | 'email' | 'emailVerified'>;
 
-interface Registered {
-  readonly userId: string;
-  readonly email: string;
-  readonly name: string;
-}
-
 /** Turns events into messages to the customers concerned. */
 @Injectable()
 export class Notifier implements OnModuleInit {
@@ -46,6 +40,7 @@ export class Notifier implements OnModuleInit {
 
   onModuleInit(): void {
     const handlers: EventHandlers<typeof notifications> = {
+      'users.registered.v2': this.greet(),
       'users.registered.v1': this.greet(),
       'orders.confirmed.v1': this.mail(({ orderId, total }, name) => orderConfirmed(name, orderId, total)),
       'orders.cancelled.v1': this.mail(({ orderId, reason }, name) =>
@@ -60,31 +55,30 @@ export class Notifier implements OnModuleInit {
     this.inbox.subscribe(notifications, CONSUMER, handlers);
   }
 
-  /** The event says who has registered, and not whether the address is theirs. */
-  private greet(): PreparedHandler<Registered, GetContactResponse | undefined> {
-    return {
-      prepare: ({ data }) => this.contacts.add(data.userId),
-      handle: async (event, transaction, contact) => {
-        const { userId, email, name } = event.data;
-        const emailVerified = contact ? contact.emailVerified : false;
-        this.note(transaction, event, { userId, email, emailVerified }, welcome(name), null);
-      },
-    };
+  private greet(): PreparedHandler<{ readonly userId: string }, GetContactResponse | undefined> {
+    return this.write((_data, name) => welcome(name), null);
+  }
+
+  private mail<Data extends { readonly userId: string; readonly orderId: string }>(
+    text: (data: Data, name: string) => Message,
+  ): PreparedHandler<Data, GetContactResponse | undefined> {
+    return this.write(text, ({ orderId }) => orderId);
   }
 
   /**
-   * Fetches the customer before the transaction begins, and writes the mail within it. A user of an external provider has
-   * no account here and no address that is known: trying again would find none either.
+   * Fetches the customer before the transaction begins, and writes the mail within it. A user of an external provider, and one
+   * whose account is erased, has no account here and no address that is known: trying again would find none either.
    */
-  private mail<Data extends { readonly userId: string; readonly orderId: string }>(
-    write: (data: Data, name: string) => Message,
+  private write<Data extends { readonly userId: string }>(
+    text: (data: Data, name: string) => Message,
+    orderIdOf: ((data: Data) => string) | null,
   ): PreparedHandler<Data, GetContactResponse | undefined> {
     return {
       prepare: ({ data }) => this.contacts.add(data.userId),
       handle: async (event, transaction, contact) => {
-        const { userId, orderId } = event.data;
-        if (!contact) return this.skip(event, userId);
-        this.note(transaction, event, contact, write(event.data, contact.name), orderId);
+        if (!contact) return this.skip(event, event.data.userId);
+        const orderId = orderIdOf?.(event.data) ?? null;
+        this.note(transaction, event, contact, text(event.data, contact.name), orderId);
       },
     };
   }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { AUDIT_MIGRATIONS, AuditModule, keepsPersonalData, OperationsModule } from '@fissile/kit/operations';
 import { Orders } from '#contracts/orders';
 import { Database, DatabaseModule } from '@fissile/kit/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
@@ -14,6 +14,7 @@ import { OrderRepository } from './data/order-repository.js';
 import { ORDERS_MIGRATIONS } from './data/orders.migration.js';
 import { orderMetricProviders } from './order-metrics.js';
 import { CancellationRecord } from './cancellation-record.js';
+import { OrderRecords } from './order-records.js';
 import { OrdersSettings } from './orders.settings.js';
 import { PlaceOrderService } from './place-order.service.js';
 import { CancelOrderSaga } from './sagas/cancel-order.saga.js';
@@ -52,6 +53,8 @@ const sagas = SagaModule.forContext(database, messaging);
     ShipOrderService,
     ShipOrderSaga,
     ReturnOrderSaga,
+    OrderRecords,
+    keepsPersonalData('orders', OrderRecords),
     OrdersHandler,
     implement(Orders, 'orders', OrdersHandler),
   ],

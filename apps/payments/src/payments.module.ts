@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { AUDIT_MIGRATIONS, AuditModule, keepsPersonalData, OperationsModule } from '@fissile/kit/operations';
 import { Payments } from '#contracts/payments';
 import { DatabaseModule } from '@fissile/kit/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
@@ -12,6 +12,7 @@ import { PaymentRepository } from './data/payment-repository.js';
 import { CreatePayments1763000000004 } from './data/payments.migration.js';
 import { RefundRepository } from './data/refund-repository.js';
 import { OrderRefundService } from './order-refund.service.js';
+import { PaymentRecords } from './payment-records.js';
 import { paymentProvider } from './provider.js';
 import { paymentMetricProviders } from './payment-metrics.js';
 import { RefundCompletion } from './refund-completion.js';
@@ -41,6 +42,8 @@ const audit = AuditModule.forContext(database);
     RefundService,
     OrderRefundService,
     RefundCompletion,
+    PaymentRecords,
+    keepsPersonalData('payments', PaymentRecords),
     PaymentsHandler,
     implement(Payments, 'payments', PaymentsHandler),
   ],

@@ -112,7 +112,7 @@ export class UsersController {
   })
   @ApiHeader(IF_MATCH)
   @ApiResponse({ status: 200, description: 'The user as it is now', standardSchema: UserResource })
-  @ApiProblems('validation_failed', 'user_not_found', 'version_mismatch', 'last_admin')
+  @ApiProblems('validation_failed', 'user_not_found', 'user_erased', 'version_mismatch', 'last_admin')
   async change(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: UserChangeBody }) body: z.output<typeof UserChangeBody>,

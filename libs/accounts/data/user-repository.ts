@@ -7,9 +7,10 @@ import { UserEntity } from './user.entity.js';
 /** Any number, as long as all that change admins request the same lock. */
 const ADMINS_LOCK = 7_315_003;
 
-/** Other contexts read contacts often, so this is one plain statement. */
+/** Other contexts read contacts often, so this is one plain statement. Nobody is at an address that is erased. */
 const CONTACTS = `
-  SELECT id, email, name, email_verified_at AS "emailVerifiedAt" FROM users WHERE id = ANY($1::uuid[])`;
+  SELECT id, email, name, email_verified_at AS "emailVerifiedAt" FROM users
+  WHERE id = ANY($1::uuid[]) AND erased_at IS NULL`;
 
 export type Contact = Pick<User, 'id' | 'email' | 'name' | 'emailVerifiedAt'>;
 

@@ -15,6 +15,8 @@ export interface User {
   readonly createdAt: Date;
   /** When it was shown that the address is the user's; null until then. */
   readonly emailVerifiedAt: Date | null;
+  /** When its owner had it erased: what else is here is said of nobody then. */
+  readonly erasedAt: Date | null;
 }
 
 export interface UserChange {

@@ -77,6 +77,14 @@ export class DeadLetters {
     return letter;
   }
 
+  /** Deletes the events of a key that could not be handled, and those that wait behind them. */
+  async deleteOf(key: string): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      await transaction.query(`DELETE FROM dead_letters WHERE envelope ->> 'subject' = $1`, [key]);
+      await transaction.query('DELETE FROM waiting_events WHERE key = $1', [key]);
+    });
+  }
+
   async remove(id: string, transaction: Transaction): Promise<void> {
     const removed = await transaction.query('DELETE FROM dead_letters WHERE id = $1 RETURNING 1', [id]);
     if (removed.length === 0) throw ContextError.of('dead_letter_not_found');

@@ -42,7 +42,26 @@ const ACTION = /^[a-z_]+\.[a-z_]+$/;
 
 export type AuditOutcome = 'done' | 'refused' | 'failed';
 
-/** Who did what in a context. Append-only: records are neither changed nor deleted. */
+/**
+ * By the person, or about them where nobody else is known to have done it. Rows are compared, so that PostgreSQL reads each part from the
+ * index of people or of subjects: by a plain condition it may read the log from its end.
+ */
+const OF_PERSON = `
+  SELECT * FROM (
+    (SELECT ${COLUMNS} FROM audit_log
+     WHERE user_id IS NOT NULL AND (user_id, id) >= ($1::uuid, $4::uuid) AND (user_id, id) < ($1::uuid, $3::uuid)
+     ORDER BY audit_log.user_id DESC, id DESC LIMIT $2)
+    UNION ALL
+    (SELECT ${COLUMNS} FROM audit_log
+     WHERE user_id IS NULL AND (subject, id) >= ($1::uuid::text, $4::uuid) AND (subject, id) < ($1::uuid::text, $3::uuid)
+     ORDER BY audit_log.subject DESC, id DESC LIMIT $2)
+  ) AS records
+  ORDER BY id DESC LIMIT $2`;
+
+const BEFORE_ANY_ID = '00000000-0000-0000-0000-000000000000';
+const AFTER_ANY_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Who did what in a context. Append-only: records are kept as they are until they are old, but for where somebody was who is forgotten. */
 @Injectable()
 export class AuditLog {
   constructor(private readonly database: Database) {}
@@ -74,5 +93,23 @@ export class AuditLog {
       `SELECT ${COLUMNS} FROM audit_log WHERE ${where.join(' AND ') || 'true'} ORDER BY id DESC LIMIT $1`,
       values,
     );
+  }
+
+  /** What a person did, newest first, older than the id that is given. */
+  listOfPerson(userId: string, limit: number, olderThan?: string): Promise<AuditRecord[]> {
+    const range = [olderThan ?? AFTER_ANY_ID, BEFORE_ANY_ID];
+    return this.database.query<AuditRecord>(OF_PERSON, [userId, limit, ...range]);
+  }
+
+  /**
+   * Erases from where a person acted, and what their client called its requests. What they did stays, under their id.
+   * @param subjects ids, beside that of the person, of what only the person deals with, such as their sessions
+   */
+  async forgetSources(
+    within: Transaction | Database,
+    userId: string,
+    subjects: readonly string[] = [],
+  ): Promise<void> {
+    await within.query('SELECT erase_audit_sources($1, $2)', [userId, [userId, ...subjects]]);
   }
 }

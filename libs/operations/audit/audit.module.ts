@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditCleanUp } from './audit-clean-up.js';
 import { AuditLog } from './audit-log.js';
 import { Refusals } from './refusals.js';
 
@@ -7,6 +8,6 @@ import { Refusals } from './refusals.js';
 export class AuditModule {
   static forContext(database: DynamicModule): DynamicModule {
     const parts = [AuditLog, Refusals];
-    return { module: AuditModule, imports: [database], providers: parts, exports: parts };
+    return { module: AuditModule, imports: [database], providers: [...parts, AuditCleanUp], exports: parts };
   }
 }

@@ -162,6 +162,19 @@ export class SagaStore {
     ]);
   }
 
+  /** @returns how many sagas of the subjects have not ended, and stay */
+  async deleteEnded(transaction: Transaction, subjects: readonly string[]): Promise<number> {
+    await transaction.query(
+      `DELETE FROM sagas WHERE subject = ANY($1) AND status IN ('completed', 'compensated')`,
+      [subjects],
+    );
+    const [row] = await transaction.query<{ count: number }>(
+      'SELECT count(*)::integer AS count FROM sagas WHERE subject = ANY($1)',
+      [subjects],
+    );
+    return row?.count ?? 0;
+  }
+
   /** Newest first, older than the given id. */
   list(limit: number, olderThan?: string, status?: SagaStatus): Promise<SagaRecord[]> {
     const where = [

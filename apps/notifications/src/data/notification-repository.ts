@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
-import { Database, type Transaction } from '@fissile/kit/database';
+import { CleanUp, Database, type Transaction } from '@fissile/kit/database';
 import { currentOrigin, type Origin } from '@fissile/kit/observability';
+import type { NotificationsSettings } from '../notifications.settings.js';
 import { NotificationEntity } from './notification.entity.js';
 
 const INSERT = `
@@ -49,6 +50,10 @@ export class NotificationRepository {
     });
   }
 
+  async deleteOf(userId: string): Promise<void> {
+    await this.database.query('DELETE FROM notifications WHERE user_id = $1', [userId]);
+  }
+
   claim(limit: number): Promise<DueNotification[]> {
     return this.database.query<DueNotification>(CLAIM, [limit]);
   }
@@ -67,4 +72,16 @@ export class NotificationRepository {
       [id, seconds],
     );
   }
+}
+
+/** The token of what deletes notifications that are too old. */
+export const OldNotifications = Symbol('OldNotifications');
+
+export function oldNotifications(
+  database: Database,
+  { NOTIFICATION_RETENTION_DAYS: days }: NotificationsSettings,
+): CleanUp {
+  return new CleanUp('notifications', database, [
+    { table: 'notifications', since: 'created_at', days, where: `status <> 'pending'` },
+  ]);
 }

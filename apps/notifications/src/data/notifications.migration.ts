@@ -63,6 +63,19 @@ export class WithholdNotifications1797000000005 implements MigrationInterface {
   }
 }
 
+/** Notifications are deleted when they are old. May be created by hand before, CONCURRENTLY. */
+export class IndexNotificationsByAge1797400000005 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `CREATE INDEX IF NOT EXISTS notifications_by_age ON notifications (created_at) WHERE status <> 'pending'`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX notifications_by_age');
+  }
+}
+
 async function allow(runner: QueryRunner, states: readonly string[]): Promise<void> {
   const list = states.map((state) => `'${state}'`).join(', ');
   await runner.query(`

@@ -30,6 +30,19 @@ export class IdempotencyKeys {
     return row;
   }
 
+  /** All of a user, newest first. */
+  listOf(userId: string): Promise<object[]> {
+    return this.database.query<object>(
+      `SELECT key, order_id AS "orderId", created_at AS "createdAt" FROM idempotency_keys
+       WHERE user_id = $1 ORDER BY created_at DESC LIMIT 1000`,
+      [userId],
+    );
+  }
+
+  async deleteOf(transaction: Transaction, userId: string): Promise<void> {
+    await transaction.query('DELETE FROM idempotency_keys WHERE user_id = $1', [userId]);
+  }
+
   insert(transaction: Transaction, keys: readonly NewKey[]): void {
     if (keys.length === 0) return;
     transaction.queue(INSERT, [

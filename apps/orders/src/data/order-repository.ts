@@ -140,6 +140,14 @@ export class OrderRepository {
     return order;
   }
 
+  /** The ids of all orders of a user. */
+  async idsOf(transaction: Transaction, userId: string): Promise<string[]> {
+    const rows = await transaction.query<{ id: string }>('SELECT id FROM orders WHERE user_id = $1', [
+      userId,
+    ]);
+    return rows.map(({ id }) => id);
+  }
+
   /** Newest first. */
   list({ userId, status, olderThan }: OrderFilter, limit: number): Promise<Order[]> {
     return this.read(

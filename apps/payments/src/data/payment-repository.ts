@@ -20,6 +20,17 @@ const OUTCOMES = `
 /** Without a user it is not a payment but a mark: the order must not be charged any more. */
 const SHOWN = Not(IsNull());
 
+/** A payment whose outcome is not known may have to be asked for again, with what it was begun with. */
+const FORGET_METHODS = `
+  UPDATE payments SET method = '' WHERE user_id = $1 AND status <> 'unknown' AND method <> ''`;
+
+const FORGET_REASONS = `
+  UPDATE refunds SET reason = NULL FROM payments
+  WHERE payments.id = payment_id AND user_id = $1 AND reason IS NOT NULL`;
+
+const COUNT_UNKNOWN = `
+  SELECT count(*)::integer AS count FROM payments WHERE user_id = $1 AND status = 'unknown'`;
+
 export type PaymentOutcome = Pick<Payment, 'id' | 'orderId' | 'status' | 'declineReason'>;
 
 export interface PaymentFilter {
@@ -87,6 +98,17 @@ export class PaymentRepository {
     if (!entity) return undefined;
     const refunds = await transaction.repository(RefundEntity).findBy({ paymentId: entity.id });
     return toPayment({ ...entity, refunds });
+  }
+
+  /**
+   * Erases how a user paid, and why something was refunded.
+   * @returns how many payments keep the means, since their outcome is not known
+   */
+  async forgetMethods(transaction: Transaction, userId: string): Promise<number> {
+    await transaction.query(FORGET_METHODS, [userId]);
+    await transaction.query(FORGET_REASONS, [userId]);
+    const [row] = await transaction.query<{ count: number }>(COUNT_UNKNOWN, [userId]);
+    return row?.count ?? 0;
   }
 
   private async read(where: FindOptionsWhere<PaymentEntity>, limit: number): Promise<Payment[]> {

@@ -6,6 +6,8 @@ export interface Refund {
   readonly amountMinor: number;
   /** `pending` until the provider has confirmed it; its amount is deducted all the same. */
   readonly status: 'pending' | 'done';
+  /** In the words of who refunded. */
+  readonly reason?: string | null;
   readonly createdAt: Date;
 }
 

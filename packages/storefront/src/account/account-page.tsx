@@ -1,29 +1,32 @@
 import { useHeadingFocus, useSignedIn } from '@fissile/console';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import icon from '../icon.svg';
 import { session, shop } from '../shop/shop.ts';
 import { MailForm } from './mail-form.tsx';
 import { useMailedToken } from './mailed-token.ts';
 import { NewPassword } from './new-password.tsx';
-import { OwnSecondFactor } from './second-factor.tsx';
 import { Verification } from './verification.tsx';
+import { YourAccount } from './your-account.tsx';
 
 const TITLES = {
   verify: 'Confirm your email address',
   reset: 'Choose a new password',
+  account: 'Your account',
+  erased: 'Your account is deleted',
   none: 'Forgot your password?',
-  own: 'Your account',
 };
 
 /**
- * Where the links of mails about accounts lead. Without the token of one, whoever is signed in finds the second factor here, and everybody
- * else a way to a new password.
+ * Where the links of mails about accounts lead. Without the token of one, it has what customers may do with their account, and sends others
+ * a mail for a new password.
  */
 export function AccountPage() {
   const mailed = useMailedToken();
   const isSignedIn = useSignedIn(session);
-  const title = TITLES[mailed?.purpose ?? (isSignedIn ? 'own' : 'none')];
-  useHeadingFocus(`${mailed?.key} ${isSignedIn}`);
+  const [isErased, setErased] = useState(false);
+  const shown = mailed?.purpose ?? (isErased ? 'erased' : isSignedIn ? 'account' : 'none');
+  const title = TITLES[shown];
+  useHeadingFocus(`${shown} ${mailed?.key}`);
   useEffect(() => void (document.title = `${title} – Fissile shop`), [title]);
   return (
     <>
@@ -47,12 +50,25 @@ export function AccountPage() {
           <Verification key={mailed.key} token={mailed.token} />
         ) : mailed?.purpose === 'reset' ? (
           <NewPassword key={mailed.key} token={mailed.token} />
-        ) : isSignedIn ? (
-          <OwnSecondFactor />
+        ) : shown === 'erased' ? (
+          <Erased />
+        ) : shown === 'account' ? (
+          <YourAccount onErased={() => setErased(true)} />
         ) : (
           <ForgottenPassword />
         )}
       </main>
+    </>
+  );
+}
+
+function Erased() {
+  return (
+    <>
+      <p class="outcome">Whatever else the shop keeps of you is being deleted now.</p>
+      <p>
+        <a href="/shop">Open the shop</a>
+      </p>
     </>
   );
 }

@@ -101,6 +101,11 @@ function Header({ section, inCart, isSignedIn }: HeaderProps) {
               My orders
             </a>
           </li>
+          {isSignedIn && (
+            <li>
+              <a href="/account">Your account</a>
+            </li>
+          )}
         </ul>
       </nav>
       {isSignedIn && <a href="/account">Account</a>}

@@ -15,5 +15,6 @@ export const appointments = defineContext({
   name: 'appointments',
   contract: Appointments,
   publishes: [AppointmentCreated, AppointmentBooked],
+  personal: [{ data: 'appointments, with their notes', erasure: 'deleted' }],
   errors: { slot_taken: refused(409, 'The doctor has another appointment at this time') },
 });

@@ -19,6 +19,13 @@ export const billing = defineContext({
   name: 'billing',
   contract: Billing,
   publishes: [InvoiceCreated],
+  personal: [
+    {
+      data: 'invoices, by the id of the account',
+      erasure: 'kept for the books: the id leads to nobody any more',
+    },
+    { data: 'what an invoice is for', erasure: 'deleted' },
+  ],
   errors: {
     card_declined: refused(402, 'The card was declined'),
     invoice_closed: refused(409, 'The invoice was refunded, or never charged'),

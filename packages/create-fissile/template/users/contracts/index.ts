@@ -9,7 +9,8 @@ export const product = defineProduct({
   contexts: [users],
   tokenIssuer: Users,
   settings: {
-    THROTTLE_ROUTES: 'POST /api/auth/login=5/50,POST /api/users=5/50',{{settings}}
+    THROTTLE_ROUTES: 'POST /api/auth/login=5/50,POST /api/users=5/50',
+    THROTTLE_COSTS: 'GET /api/users/me/export=10',{{settings}}
   },
   // Relative to the compiled file.
   protoFolder: fileURLToPath(new URL('../../contracts', import.meta.url)),

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { Appointments } from '#contracts/appointments';
 import { DatabaseModule } from '@fissile/kit/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
-import { AUDIT_MIGRATIONS, AuditModule, OperationsModule } from '@fissile/kit/operations';
+import { AUDIT_MIGRATIONS, AuditModule, keepsPersonalData, OperationsModule } from '@fissile/kit/operations';
 import { implement } from '@fissile/kit/rpc';
 import { AppointmentsController } from './api/appointments.controller.js';
 import { AppointmentsHandler } from './api/appointments.handler.js';
@@ -38,6 +38,7 @@ const audit = AuditModule.forContext(database);
   providers: [
     AppointmentRepository,
     AppointmentsService,
+    keepsPersonalData('appointments', AppointmentRepository),
     AppointmentsHandler,
     implement(Appointments, 'appointments', AppointmentsHandler),
     BookAppointmentSaga,

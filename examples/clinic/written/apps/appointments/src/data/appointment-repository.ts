@@ -2,12 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 import { ContextError } from '@fissile/kit/contract';
 import { Database, type Transaction, violatesExclusion } from '@fissile/kit/database';
+import { type PersonalDataPage, PersonalRecords } from '@fissile/kit/operations';
 import type { Appointment } from '../domain/appointment.js';
 import { AppointmentEntity } from './appointment.entity.js';
 
+const EXPORTED_PER_PAGE = 100;
+
 @Injectable()
-export class AppointmentRepository {
-  constructor(private readonly database: Database) {}
+export class AppointmentRepository extends PersonalRecords {
+  constructor(private readonly database: Database) {
+    super();
+  }
 
   /** @throws ContextError slot_taken */
   async insert(transaction: Transaction, created: Appointment): Promise<void> {
@@ -39,5 +44,17 @@ export class AppointmentRepository {
       order: { id: 'DESC' },
       take: limit,
     });
+  }
+
+  /** What is exported of a user. contracts/appointments says it in words. */
+  async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
+    const found = await this.list(userId, EXPORTED_PER_PAGE + 1, olderThan);
+    const appointments = found.slice(0, EXPORTED_PER_PAGE);
+    const nextCursor = found.length > EXPORTED_PER_PAGE ? appointments.at(-1)?.id : undefined;
+    return { records: { appointments }, nextCursor };
+  }
+
+  async forgetPerson(userId: string): Promise<void> {
+    await this.database.repository(AppointmentEntity).delete({ userId });
   }
 }

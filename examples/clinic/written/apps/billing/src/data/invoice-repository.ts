@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 import { Database, type Transaction } from '@fissile/kit/database';
+import { type PersonalDataPage, PersonalRecords } from '@fissile/kit/operations';
 import type { Invoice } from '../domain/invoice.js';
 import { InvoiceEntity } from './invoice.entity.js';
 
+const EXPORTED_PER_PAGE = 100;
+
 @Injectable()
-export class InvoiceRepository {
-  constructor(private readonly database: Database) {}
+export class InvoiceRepository extends PersonalRecords {
+  constructor(private readonly database: Database) {
+    super();
+  }
 
   /** Returns false when there is one with this id. */
   async insert(
@@ -38,5 +43,18 @@ export class InvoiceRepository {
       order: { id: 'DESC' },
       take: limit,
     });
+  }
+
+  /** What is exported of a user. contracts/billing says it in words. */
+  async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
+    const found = await this.list(userId, EXPORTED_PER_PAGE + 1, olderThan);
+    const billing = found.slice(0, EXPORTED_PER_PAGE);
+    const nextCursor = found.length > EXPORTED_PER_PAGE ? billing.at(-1)?.id : undefined;
+    return { records: { billing }, nextCursor };
+  }
+
+  /** The books need the invoices, which name the user by an id alone. */
+  async forgetPerson(userId: string): Promise<void> {
+    await this.database.repository(InvoiceEntity).update({ userId }, { note: '' });
   }
 }

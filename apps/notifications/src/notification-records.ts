@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { type PersonalDataPage, PersonalRecords } from '@fissile/kit/operations';
+import { NotificationRepository } from './data/notification-repository.js';
+
+const NOTIFICATIONS_PER_PAGE = 100;
+
+/** What this context keeps of a person: what was written to them. */
+@Injectable()
+export class NotificationRecords extends PersonalRecords {
+  constructor(private readonly notifications: NotificationRepository) {
+    super();
+  }
+
+  async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
+    const found = await this.notifications.list(userId, NOTIFICATIONS_PER_PAGE + 1, olderThan);
+    const notifications = found.slice(0, NOTIFICATIONS_PER_PAGE);
+    const nextCursor = found.length > NOTIFICATIONS_PER_PAGE ? notifications.at(-1)?.id : undefined;
+    return { records: { notifications }, nextCursor };
+  }
+
+  /** Also what is still to be sent: there is nobody at the address. */
+  async forgetPerson(userId: string): Promise<void> {
+    await this.notifications.deleteOf(userId);
+  }
+}

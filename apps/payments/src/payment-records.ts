@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { ContextError } from '@fissile/kit/contract';
+import { Database } from '@fissile/kit/database';
+import { type PersonalDataPage, PersonalRecords } from '@fissile/kit/operations';
+import { PaymentRepository } from './data/payment-repository.js';
+import type { Payment } from './domain/payment.js';
+
+const PAYMENTS_PER_PAGE = 100;
+
+/** What this context keeps of a person. The books need payments and refunds, which name the person by an id alone. */
+@Injectable()
+export class PaymentRecords extends PersonalRecords {
+  constructor(
+    private readonly database: Database,
+    private readonly payments: PaymentRepository,
+  ) {
+    super();
+  }
+
+  async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
+    const found = await this.payments.list({ userId, olderThan }, PAYMENTS_PER_PAGE + 1);
+    const page = found.slice(0, PAYMENTS_PER_PAGE);
+    const nextCursor = found.length > PAYMENTS_PER_PAGE ? page.at(-1)?.id : undefined;
+    return { records: { payments: page.map(toRecord) }, nextCursor };
+  }
+
+  async forgetPerson(userId: string): Promise<void> {
+    const unknown = await this.database.transaction((transaction) =>
+      this.payments.forgetMethods(transaction, userId),
+    );
+    if (unknown > 0) throw ContextError.of('unavailable', 'Payments of the person are under way');
+  }
+}
+
+function toRecord({ refunds, ...payment }: Payment): object {
+  return {
+    ...payment,
+    refunds: refunds.map(({ id, amountMinor, status, reason, createdAt }) => ({
+      id,
+      amountMinor,
+      status,
+      reason,
+      createdAt,
+    })),
+  };
+}
