@@ -38,6 +38,8 @@ export interface ContextDefinition<
    * for each.
    */
   readonly subscribes: Subscribes;
+  /** The events that its sagas wait for, which need no handler. */
+  readonly awaits: readonly EventType[];
   readonly errors: Readonly<Record<ErrorCodes, ErrorDescription>>;
   readonly auditActions: readonly Actions[];
   /** Where its public paths begin; everything below them belongs to it too. */
@@ -68,6 +70,7 @@ export function defineContext<
   const context = {
     publishes: [],
     subscribes: [] as unknown as Subscribes,
+    awaits: [],
     errors: {} as Record<ErrorCodes, ErrorDescription>,
     auditActions: [],
     paths: [`/api/${name}`],
@@ -76,6 +79,14 @@ export function defineContext<
   registerErrors(context.errors);
   if (context.contract && context.callers) nameCallers(context.contract, context.callers);
   return context;
+}
+
+/** The events that a context handles, and those that its sagas wait for. */
+export function handledEvents({
+  subscribes,
+  awaits,
+}: Pick<ContextDefinition, 'subscribes' | 'awaits'>): readonly EventType[] {
+  return [...subscribes, ...awaits];
 }
 
 /** A contract that a context serves. */
@@ -157,7 +168,7 @@ export class Product<C extends ContextDefinition = ContextDefinition> {
 
   /** The events that a context handles, by their names without version: it is given every version of them. */
   subscriptionsOf(context: ContextName): readonly string[] {
-    return [...new Set(this.get(context).subscribes.map(({ name }) => eventNameOf(name)))];
+    return [...new Set(handledEvents(this.get(context)).map(({ name }) => eventNameOf(name)))];
   }
 
   /** @throws Error for a name that is no context of the product */
