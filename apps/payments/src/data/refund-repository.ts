@@ -25,6 +25,7 @@ export class RefundRepository {
       reason,
       createdAt,
       status: 'pending',
+      failureReason: null,
       requestKey: request?.key ?? null,
       requestHash: request?.hash ?? null,
     });
@@ -38,13 +39,17 @@ export class RefundRepository {
     return (await transaction.repository(RefundEntity).findOneBy({ paymentId, requestKey })) ?? undefined;
   }
 
-  /** Returns false when it was already done. */
-  async markDone(transaction: Transaction, id: string): Promise<boolean> {
-    const rows = await transaction.query(
-      `UPDATE refunds SET status = 'done' WHERE id = $1 AND status = 'pending' RETURNING id`,
-      [id],
-    );
-    return rows.length === 1;
+  /** Returns undefined when it is not known. */
+  async find(id: string): Promise<RefundEntity | undefined> {
+    return (await this.database.repository(RefundEntity).findOneBy({ id })) ?? undefined;
+  }
+
+  async change(
+    transaction: Transaction,
+    id: string,
+    change: Pick<RefundEntity, 'status' | 'failureReason'>,
+  ): Promise<void> {
+    await transaction.repository(RefundEntity).update({ id }, change);
   }
 
   /**
