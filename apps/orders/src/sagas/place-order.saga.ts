@@ -75,7 +75,7 @@ export class PlaceOrderSaga implements OnModuleInit {
         // deadline by the undo, which is retried without end and refunds what was charged.
         do: async (data) => {
           const { paymentId, isPending } = await this.payments.charge(chargeOf(data));
-          return { paymentId, isPaymentPending: isPending };
+          return isPending ? { paymentId, isPaymentPending: true } : { paymentId };
         },
         undo: step.undoByCall('refund-payment', async (data) => {
           await this.payments.refundOrder({ orderId: data.orderId, charge: chargeOf(data) });
