@@ -17,13 +17,14 @@ import {
   oldProviderEvents,
   ProviderEventRepository,
 } from './data/provider-event-repository.js';
-import { RefundRepository } from './data/refund-repository.js';
+import { ForgottenRefundKeys, forgottenRefundKeys, RefundRepository } from './data/refund-repository.js';
 import { OrderRefundService } from './order-refund.service.js';
 import { NoticeService } from './notice.service.js';
 import { PendingPayments } from './pending-payments.js';
 import { paymentProvider, providerNotices } from './provider.js';
 import { SandboxCustomer } from './providers/sandbox-customer.js';
 import { paymentMetricProviders } from './payment-metrics.js';
+import { PaymentsSettings } from './payments.settings.js';
 import { RefundCompletion } from './refund-completion.js';
 import { RefundService } from './refund.service.js';
 
@@ -47,6 +48,11 @@ const audit = AuditModule.forContext(database);
     PaymentRepository,
     RefundRepository,
     ProviderEventRepository,
+    {
+      provide: ForgottenRefundKeys,
+      inject: [Database, PaymentsSettings],
+      useFactory: forgottenRefundKeys,
+    },
     { provide: OldProviderEvents, inject: [Database], useFactory: oldProviderEvents },
     paymentProvider,
     providerNotices,

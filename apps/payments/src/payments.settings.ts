@@ -74,6 +74,11 @@ export class PaymentsSettings extends settings(
       schema: wholeNumber(1, 3_600).default(60),
       description: 'How often the provider is asked about payments that wait for the customer.',
     },
+    REFUND_KEY_DAYS: {
+      schema: wholeNumber(1, 3650).default(30),
+      description:
+        'How long an Idempotency-Key of a refund is remembered. The same key makes another refund after that.',
+    },
     STRIPE_API_URL: {
       schema: address('http', 'https').optional(),
       description: "Address of Stripe's API, such as that of a fake.",

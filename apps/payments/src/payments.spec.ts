@@ -10,7 +10,7 @@ import { ChargeService } from './charge.service.js';
 import { PaymentEntity, RefundEntity } from './data/payment.entity.js';
 import { PaymentRepository } from './data/payment-repository.js';
 import { PAYMENTS_MIGRATIONS } from './data/payments.migration.js';
-import { RefundRepository } from './data/refund-repository.js';
+import { forgottenRefundKeys, RefundRepository } from './data/refund-repository.js';
 import {
   ChargeOutcomeUnknown,
   type ChargeOrder,
@@ -266,6 +266,25 @@ describe('Payments', () => {
     assert.equal(one.id, other.id);
     const another = { ...part(id, 400), request: { ...request, hash: Buffer.from('another body') } };
     await assert.rejects(refunds.refund(another), failsWith('idempotency_key_reused'));
+  });
+
+  it('the key of a refund is forgotten after as many days as the setting says, and its refund is not', async () => {
+    const { id } = await charges.charge(newCharge());
+    const request = (key: string) => ({ ...part(id, 100), request: { key, hash: Buffer.from(key) } });
+    const [old, young] = [await refunds.refund(request('old')), await refunds.refund(request('young'))];
+    for (const [refund, days] of [
+      [old, 31],
+      [young, 29],
+    ] as const) {
+      await opened.database.query(
+        `UPDATE refunds SET created_at = now() - $2 * interval '1 day' WHERE id = $1`,
+        [refund.id, days],
+      );
+    }
+    await forgottenRefundKeys(opened.database, { REFUND_KEY_DAYS: 30 }).deleteOld();
+    assert.notEqual((await refunds.refund(request('old'))).id, old.id, 'it stands for another refund now');
+    assert.equal((await refunds.refund(request('young'))).id, young.id);
+    assert.equal((await payments.find(id))?.refunds.length, 3);
   });
 
   it('a refund stays pending while the provider is down, reserves its amount, and is executed later', async () => {

@@ -115,9 +115,22 @@ export class IndexPaymentsToWatch1797400000005 implements MigrationInterface {
   }
 }
 
+/** For the refunds whose idempotency keys are to be forgotten. May be created by hand before, CONCURRENTLY. */
+export class IndexRefundKeysByAge1797400000006 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE INDEX IF NOT EXISTS refund_keys_by_age ON refunds (created_at) WHERE request_key IS NOT NULL`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX refund_keys_by_age');
+  }
+}
+
 /** The database of payments. */
 export const PAYMENTS_MIGRATIONS = [
   CreatePayments1763000000004,
   AwaitCustomers1797400000004,
   IndexPaymentsToWatch1797400000005,
+  IndexRefundKeysByAge1797400000006,
 ];

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '@fissile/kit/database';
+import { CleanUp, Database, type Transaction } from '@fissile/kit/database';
+import type { PaymentsSettings } from '../payments.settings.js';
 import { RefundEntity } from './payment.entity.js';
 
 export interface NewRefund {
@@ -63,4 +64,17 @@ export class RefundRepository {
     );
     return rows.map(({ paymentId }) => paymentId);
   }
+}
+
+/** The token of what forgets the idempotency keys of refunds that are too old. */
+export const ForgottenRefundKeys = Symbol('ForgottenRefundKeys');
+
+export function forgottenRefundKeys(
+  database: Database,
+  { REFUND_KEY_DAYS: days }: Pick<PaymentsSettings, 'REFUND_KEY_DAYS'>,
+): CleanUp {
+  const where = 'request_key IS NOT NULL';
+  return new CleanUp('idempotency keys of refunds', database, [
+    { table: 'refunds', since: 'created_at', days, where, clear: ['request_key', 'request_hash'] },
+  ]);
 }
