@@ -3,7 +3,7 @@ import { type ErrorDescription, registerErrors } from './error-catalogue.js';
 import { type EventType, eventNameOf } from './event.js';
 import { Events } from './kit-contracts/events.js';
 import { Operations } from './kit-contracts/operations.js';
-import { Processes } from './kit-contracts/processes.js';
+import { callersOfProcesses, Processes } from './kit-contracts/processes.js';
 import { ANY_PROCESS, type Callers } from './callers.js';
 import { nameCallers } from './method-rules.js';
 import { KIT_AUDIT_ACTIONS } from './product-names.js';
@@ -189,6 +189,10 @@ export function defineProduct<const C extends ContextDefinition>(
   const product = new Product(description);
   refuseRepeated('two contexts are called', product.contextNames);
   for (const { name, callers } of description.contexts) refuseStrangers(name, callers, product.components);
+  const issuer = description.contexts.find(
+    ({ contract }) => contract && contract === description.tokenIssuer,
+  );
+  if (issuer) nameCallers(Processes, callersOfProcesses(issuer.name));
   refuseRepeated(
     'two contexts claim the path',
     description.contexts.flatMap(({ paths }) => paths),
