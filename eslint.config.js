@@ -108,7 +108,7 @@ export default defineConfig(
   },
   {
     // A suite is one function around all of its tests.
-    files: ['**/*.spec.ts', 'test/security/{api*,requests,text-as-sent}.ts'],
+    files: ['**/*.spec.ts', 'test/security/{api*,requests,text-as-sent,webhooks}.ts'],
     rules: { 'max-lines-per-function': 'off' },
   },
   {

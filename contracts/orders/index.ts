@@ -1,5 +1,6 @@
 import { contract, defineContext } from '@fissile/kit/contract';
 import { OrdersDefinition } from '../generated/orders/orders.js';
+import { PaymentSettled } from '../payments/payments.events.js';
 import { OrderCancelled, OrderConfirmed, OrderReturned, OrderShipped } from './orders.events.js';
 import { orderErrors } from './orders.errors.js';
 
@@ -13,6 +14,7 @@ export { OrderCancelled, OrderConfirmed, OrderReturned, OrderShipped };
 export const orders = defineContext({
   name: 'orders',
   contract: Orders,
+  awaits: [PaymentSettled],
   publishes: [OrderConfirmed, OrderCancelled, OrderShipped, OrderReturned],
   errors: orderErrors,
   auditActions: ['order.cancelled', 'order.shipped', 'order.returned'],

@@ -8,5 +8,6 @@ export const orderErrors = {
   order_not_cancellable: refused(409, 'The order cannot be cancelled'),
   order_not_shippable: refused(409, 'Only a confirmed order can be shipped'),
   order_not_returnable: refused(409, 'Only a shipped order can be returned'),
+  payment_action_expired: refused(409, 'The payment was not confirmed in time'),
   cancelled_by_customer: refused(409, 'The order was cancelled on request'),
 } as const;

@@ -1,6 +1,6 @@
 import { contract, defineContext } from '@fissile/kit/contract';
 import { PaymentsDefinition } from '../generated/payments/payments.js';
-import { PaymentCaptured, PaymentRefunded } from './payments.events.js';
+import { PaymentCaptured, PaymentRefunded, PaymentSettled } from './payments.events.js';
 import { paymentErrors } from './payments.errors.js';
 
 /** See payments.proto. */
@@ -10,17 +10,18 @@ export abstract class Payments extends contract(PaymentsDefinition, {
 }) {}
 
 export type { ChargeRequest, ChargeResponse } from '../generated/payments/payments.js';
+export type { GetActionRequest, GetActionResponse } from '../generated/payments/payments.js';
 export type { RefundOrderRequest, RefundOrderResponse } from '../generated/payments/payments.js';
 
-export { PaymentCaptured, PaymentRefunded };
+export { PaymentCaptured, PaymentRefunded, PaymentSettled };
 
 export const payments = defineContext({
   name: 'payments',
   contract: Payments,
   callers: ['orders'],
-  publishes: [PaymentCaptured, PaymentRefunded],
+  publishes: [PaymentCaptured, PaymentRefunded, PaymentSettled],
   errors: paymentErrors,
-  auditActions: ['payment.refunded'],
+  auditActions: ['payment.refunded', 'payment.refund-retried', 'payment.refund-settled'],
   personal: [
     {
       data: 'payments and refunds of orders, by the id of the account',

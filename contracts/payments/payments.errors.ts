@@ -9,4 +9,6 @@ export const paymentErrors = {
   payment_voided: refused(409, 'The payment was voided before it was charged'),
   payment_not_refundable: refused(409, 'The payment has not been captured'),
   refund_exceeds_payment: refused(409, 'The refund is more than what is left of the payment'),
+  refund_not_failed: refused(409, 'The refund has not failed'),
+  webhook_refused: refused(400, 'The webhook is not accepted'),
 } as const;

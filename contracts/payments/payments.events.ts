@@ -10,6 +10,19 @@ export const PaymentCaptured = eventType(
   (data) => data.paymentId,
 );
 
+export const PaymentSettled = eventType(
+  'payments.settled.v1',
+  z
+    .object({
+      paymentId: z.uuid(),
+      orderId: z.uuid(),
+      outcome: z.enum(['captured', 'declined']),
+      reason: z.string().nullable(),
+    })
+    .describe('A payment that waited for the customer has ended; `reason` says why it was declined.'),
+  (data) => data.paymentId,
+);
+
 export const PaymentRefunded = eventType(
   'payments.refunded.v1',
   z

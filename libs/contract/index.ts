@@ -60,6 +60,7 @@ export {
   type ProductDescription,
   type ProductPage,
   type ServedContract,
+  handledEvents,
 } from './product.js';
 export type { AuditAction, ErrorCode, FallbackName } from './product-names.js';
 export { type Revocation, TokenIssuer, type TokenIssuerContract } from './token-issuer.js';

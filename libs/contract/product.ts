@@ -4,7 +4,7 @@ import { type EventType, eventNameOf } from './event.js';
 import { Events } from './kit-contracts/events.js';
 import { Operations } from './kit-contracts/operations.js';
 import { PersonalData } from './kit-contracts/personal-data.js';
-import { Processes } from './kit-contracts/processes.js';
+import { callersOfProcesses, Processes } from './kit-contracts/processes.js';
 import { ANY_PROCESS, type Callers } from './callers.js';
 import { nameCallers } from './method-rules.js';
 import { KIT_AUDIT_ACTIONS } from './product-names.js';
@@ -39,6 +39,8 @@ export interface ContextDefinition<
    * for each.
    */
   readonly subscribes: Subscribes;
+  /** The events that its sagas wait for, which need no handler. */
+  readonly awaits: readonly EventType[];
   readonly errors: Readonly<Record<ErrorCodes, ErrorDescription>>;
   readonly auditActions: readonly Actions[];
   /** Where its public paths begin; everything below them belongs to it too. */
@@ -82,6 +84,7 @@ export function defineContext<
   const context = {
     publishes: [],
     subscribes: [] as unknown as Subscribes,
+    awaits: [],
     errors: {} as Record<ErrorCodes, ErrorDescription>,
     auditActions: [],
     paths: [`/api/${name}`],
@@ -91,6 +94,14 @@ export function defineContext<
   registerErrors(context.errors);
   if (context.contract && context.callers) nameCallers(context.contract, context.callers);
   return context;
+}
+
+/** The events that a context handles, and those that its sagas wait for. */
+export function handledEvents({
+  subscribes,
+  awaits,
+}: Pick<ContextDefinition, 'subscribes' | 'awaits'>): readonly EventType[] {
+  return [...subscribes, ...awaits];
 }
 
 /** A contract that a context serves. */
@@ -172,7 +183,7 @@ export class Product<C extends ContextDefinition = ContextDefinition> {
 
   /** The events that a context handles, by their names without version: it is given every version of them. */
   subscriptionsOf(context: ContextName): readonly string[] {
-    return [...new Set(this.get(context).subscribes.map(({ name }) => eventNameOf(name)))];
+    return [...new Set(handledEvents(this.get(context)).map(({ name }) => eventNameOf(name)))];
   }
 
   /** @throws Error for a name that is no context of the product */
@@ -193,6 +204,10 @@ export function defineProduct<const C extends ContextDefinition>(
   const product = new Product(description);
   refuseRepeated('two contexts are called', product.contextNames);
   for (const { name, callers } of description.contexts) refuseStrangers(name, callers, product.components);
+  const issuer = description.contexts.find(
+    ({ contract }) => contract && contract === description.tokenIssuer,
+  );
+  if (issuer) nameCallers(Processes, callersOfProcesses(issuer.name));
   refuseRepeated(
     'two contexts claim the path',
     description.contexts.flatMap(({ paths }) => paths),

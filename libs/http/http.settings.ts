@@ -12,6 +12,12 @@ export class HttpSettings extends settings({
     schema: wholeNumber(0, 65535).default(3000),
     description: 'The port of the public API; 0 takes any free one.',
   },
+  ADMIN_PORT: {
+    schema: wholeNumber(1, 65535).optional(),
+    description:
+      'A second port of the gateway, for operators: with it, the console, /api/admin, /docs, /metrics and /health are answered there, and ' +
+      'not at PORT. It answers everything else too.',
+  },
   CORS_ORIGINS: {
     schema: list().default([]),
     description:

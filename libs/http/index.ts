@@ -13,5 +13,6 @@ export { originForm } from './origin-form.js';
 export { type Page, pageOf, pageQuery, PageQuery, readCursor, toPage } from './pagination.js';
 export { ProblemFilter } from './problem.filter.js';
 export { Problem, toProblem } from './problem.js';
+export { RAW_BODY, RawBody } from './raw-body.js';
 export { textBlock, textLine } from './text.js';
 export { Id, RequestInvalid, validationPipe } from './validation.js';

@@ -30,6 +30,8 @@ export interface CallContext {
   readonly sagaId?: string | undefined;
   /** The Authorization header of the user behind the call; each context verifies it again. */
   readonly authorization?: string | undefined;
+  /** The components in whose name a contract is called, as far as that is proven; undefined for requests. */
+  readonly callers?: readonly string[] | undefined;
   /** The deadline, in milliseconds since 1970. */
   readonly deadline?: number | undefined;
   /** Cancelled when the caller has cancelled or the deadline has passed; its reason is a ContextError. */

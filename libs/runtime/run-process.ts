@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { Server } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
@@ -11,6 +12,7 @@ import { ProcessLogger, startTelemetry, type Telemetry, TracingSettings } from '
 import { GATEWAY } from '@fissile/kit/contract';
 import { announcePages } from './announced-pages.js';
 import { serveApiDocs } from './docs/api-docs.js';
+import { listenForOperators } from './server/admin-port.js';
 import { configureServer } from './server/configure-server.js';
 import { drainConnections } from './server/drain-connections.js';
 import { createAdapter } from './server/fastify-adapter.js';
@@ -49,10 +51,13 @@ export async function startProcess(
     // Of many processes each is small; before it serves, so that no request waits for it.
     if (placement.isDistributed) releaseMemory();
     await app.get(ContractServer).start();
-    await app.listen(placement.self.httpPort, settingsOf(HttpSettings, loaded).HOST);
+    const { HOST: host, ADMIN_PORT: port } = settingsOf(HttpSettings, loaded);
+    await app.listen(placement.self.httpPort, host);
+    const hasDoor = port !== undefined && placement.isLocal(GATEWAY);
+    const door = hasDoor ? await listenForOperators(app.getHttpServer(), { host, port }) : undefined;
     app.get(HealthRegistry).announceStart();
     await app.get(Registration).register();
-    return await running(app, dependencies);
+    return await running(app, dependencies, door);
   } catch (error) {
     // What fails in its wake must not hide why the start failed.
     await app?.close().catch(() => undefined);
@@ -65,13 +70,17 @@ export async function startProcess(
 async function running(
   app: NestFastifyApplication,
   dependencies: ProcessDependencies,
+  door: Server | undefined,
 ): Promise<RunningProcess> {
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   return {
     url,
     banner: banner(url, dependencies),
     get: (type) => app.get(type as Type, { strict: false }),
-    stop: () => stopProcess(app, dependencies),
+    stop: () => {
+      door?.close();
+      return stopProcess(app, dependencies);
+    },
   };
 }
 
@@ -122,8 +131,12 @@ async function stopProcess(
 
 function banner(url: string, { placement, server, settings }: ProcessDependencies): string {
   const { product, topology, self, isDistributed } = placement;
+  const { ADMIN_PORT } = settingsOf(HttpSettings, settings);
+  const isEdge = self.hosts.includes(GATEWAY);
+  const forOperators = new URL(url);
+  if (isEdge && ADMIN_PORT !== undefined) forOperators.port = String(ADMIN_PORT);
   const { TRANSPORT } = settingsOf(TransportSettings, settings);
-  const serves = self.hosts.includes(GATEWAY) ? announcePages(product, url) : [];
+  const serves = isEdge ? announcePages(product, url, forOperators.origin) : [];
   const calls = isDistributed ? [`    topology   ${topology}, calls over ${TRANSPORT}`] : [];
   const database = server.isEmbedded ? 'embedded PostgreSQL' : 'PostgreSQL';
   const usesDatabase = self.hosts.some((host) => host !== GATEWAY);
@@ -133,7 +146,7 @@ function banner(url: string, { placement, server, settings }: ProcessDependencie
     `    hosts      ${self.hosts.join(', ')}`,
     ...calls,
     ...serves,
-    `    health     ${url}/health`,
+    `    health     ${forOperators.origin}/health`,
     ...(usesDatabase ? [`    database   ${database}`] : []),
     '',
   ].join('\n');

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -8,8 +8,10 @@ interface Intent {
   readonly amount: number;
   readonly currency: string;
   readonly metadata: { readonly charge_key: string };
-  status: 'requires_payment_method' | 'succeeded' | 'canceled';
-  last_payment_error: { readonly code: string; readonly decline_code: string } | null;
+  readonly client_secret: string;
+  status: 'requires_payment_method' | 'requires_action' | 'succeeded' | 'canceled';
+  next_action: { readonly type: 'use_stripe_sdk' } | null;
+  last_payment_error: { readonly code: string; readonly decline_code?: string } | null;
 }
 
 interface Refund {
@@ -20,7 +22,24 @@ interface Refund {
   readonly metadata: { readonly refund_key: string };
   /** A bank may return a refund after it has succeeded. */
   status: 'succeeded' | 'failed';
+  failure_reason: string | null;
 }
+
+/** Fields of an event that differ from those of the shop's own account. */
+export interface EventOptions {
+  readonly id?: string;
+  readonly livemode?: boolean;
+  readonly account?: string;
+}
+
+/** An event as Stripe sends it: the body, and the headers that it is signed by. */
+export interface SignedEvent {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How refunds end: `refused` by Stripe, or `failed`, which the customer's bank does. */
+type RefundFate = 'succeed' | 'refused' | 'failed';
 
 interface Answer {
   readonly status: number;
@@ -46,14 +65,16 @@ const NONSENSE: Readonly<Partial<Record<Fault, string>>> = {
 const MAX_AMOUNT = 99_999_999;
 
 /**
- * The part of Stripe's HTTP API that the adapter uses: payment intents, refunds, and idempotency keys. The payment
- * method selects the outcome of a confirmation, as with Stripe's own test cards.
+ * The part of Stripe's HTTP API that the adapter uses: payment intents, refunds, idempotency keys, and signed events. The
+ * payment method selects the outcome of a confirmation, as with Stripe's own test cards.
  */
 export class StripeFake {
   static readonly SECRET_KEY = 'sk_test_of_the_stand_in';
+  static readonly WEBHOOK_SECRET = 'whsec_of_the_stand_in';
 
   readonly intents = new Map<string, Intent>();
   readonly refunds: Refund[] = [];
+  fateOfRefunds: RefundFate = 'succeed';
   /** How many endless responses still have a listening client. */
   endlessAnswers = 0;
   /** Every request, as in `POST /v1/refunds`. */
@@ -100,6 +121,51 @@ export class StripeFake {
     const sum = (items: readonly { amount: number }[]) =>
       items.reduce((total, { amount }) => total + amount, 0);
     return sum(paid) - sum(this.refunds.filter(({ status }) => status === 'succeeded'));
+  }
+
+  /** The intent of an order. */
+  intentOf(orderId: string): Intent {
+    const intent = [...this.intents.values()].find(({ metadata }) => metadata.charge_key === orderId);
+    if (!intent) throw new Error(`order ${orderId} has no payment intent`);
+    return intent;
+  }
+
+  /** The customer answers the bank's challenge (3-D Secure). */
+  authenticate(orderId: string, isApproved: boolean): Intent {
+    const intent = this.intentOf(orderId);
+    if (intent.status !== 'requires_action') throw new Error(`the intent is ${intent.status}`);
+    intent.status = isApproved ? 'succeeded' : 'requires_payment_method';
+    intent.next_action = null;
+    if (!isApproved) intent.last_payment_error = { code: 'payment_intent_authentication_failure' };
+    return intent;
+  }
+
+  /** The bank of the customer returns the refunds of an order. */
+  returnRefunds(orderId: string): Refund {
+    const intent = this.intentOf(orderId);
+    const refunds = this.refunds.filter((refund) => refund.payment_intent === intent.id);
+    for (const refund of refunds) {
+      refund.status = 'failed';
+      refund.failure_reason = 'lost_or_stolen_card';
+    }
+    const [last] = refunds.slice(-1);
+    if (!last) throw new Error(`order ${orderId} has no refund`);
+    return last;
+  }
+
+  /** An event about an intent or a refund as it is now, signed. */
+  event(type: string, object: unknown, options: EventOptions = {}): SignedEvent {
+    const { id = `evt_${randomUUID()}`, livemode = false, account } = options;
+    const event = {
+      id,
+      object: 'event',
+      type,
+      livemode,
+      ...(account !== undefined && { account }),
+      created: Math.floor(Date.now() / 1000),
+      data: { object },
+    };
+    return signed(JSON.stringify(event));
   }
 
   async stop(): Promise<void> {
@@ -160,8 +226,9 @@ export class StripeFake {
     if (action === undefined) return ok(intent);
     if (intent.status === 'succeeded' || intent.status === 'canceled')
       return failure(400, 'invalid_request_error', { code: 'payment_intent_unexpected_state' });
-    if (action === 'confirm') return confirm(intent, body.get('payment_method') ?? '');
+    if (action === 'confirm') return confirm(intent, body);
     intent.status = 'canceled';
+    intent.next_action = null;
     return ok(intent);
   }
 
@@ -175,7 +242,9 @@ export class StripeFake {
       amount,
       currency: body.get('currency') ?? '',
       metadata: { charge_key: body.get('metadata[charge_key]') ?? '' },
+      client_secret: `secret_of_${randomUUID()}`,
       status: 'requires_payment_method',
+      next_action: null,
       last_payment_error: null,
     };
     this.intents.set(intent.id, intent);
@@ -198,6 +267,8 @@ export class StripeFake {
   private refund(body: URLSearchParams): Answer {
     const intent = this.intents.get(body.get('payment_intent') ?? '');
     if (intent?.status !== 'succeeded') return failure(400, 'invalid_request_error');
+    if (this.fateOfRefunds === 'refused')
+      return failure(400, 'invalid_request_error', { code: 'charge_disputed' });
     const amount = Number(body.get('amount'));
     const given = this.refunds.filter(
       (refund) => refund.payment_intent === intent.id && refund.status === 'succeeded',
@@ -213,14 +284,35 @@ export class StripeFake {
       payment_intent: intent.id,
       amount,
       metadata,
-      status: 'succeeded',
+      status: this.fateOfRefunds === 'failed' ? 'failed' : 'succeeded',
+      failure_reason: this.fateOfRefunds === 'failed' ? 'expired_or_canceled_card' : null,
     };
     this.refunds.push(refund);
     return ok(refund);
   }
 }
 
-function confirm(intent: Intent, method: string): Answer {
+/** A body with the signature that Stripe makes of it. @param at in seconds since 1970 */
+export function signed(
+  body: string,
+  { secret = StripeFake.WEBHOOK_SECRET, at = Math.floor(Date.now() / 1000) } = {},
+): SignedEvent {
+  const signature = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
+  return { body, headers: { 'stripe-signature': `t=${at},v1=${signature}` } };
+}
+
+function confirm(intent: Intent, body: URLSearchParams): Answer {
+  const method = body.get('payment_method') ?? '';
+  if (method === 'pm_card_threeDSecureRequired') {
+    if (body.get('error_on_requires_action') === 'true') {
+      const error = { code: 'authentication_required', decline_code: 'authentication_required' };
+      intent.last_payment_error = error;
+      return failure(402, 'card_error', error);
+    }
+    intent.status = 'requires_action';
+    intent.next_action = { type: 'use_stripe_sdk' };
+    return ok(intent);
+  }
   if (method === 'pm_card_visa') {
     intent.status = 'succeeded';
     return ok(intent);

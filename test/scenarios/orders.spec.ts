@@ -127,6 +127,31 @@ describe('Orders', () => {
     assert.ok(steps.includes(`do process-payment ${seen}`), steps.join(', '));
   });
 
+  for (const [approve, status] of [
+    [true, 'confirmed'],
+    [false, 'cancelled'],
+  ] as const) {
+    it(`a payment that needs its customer is ${status} when the customer ${approve ? 'approves' : 'declines'} it`, async () => {
+      const productId = await api.product(admin, { stock: 1 });
+      const placed = await api.placeOrder(customer.token, [{ productId, quantity: 1 }], {
+        method: 'pm_card_action',
+      });
+      assert.equal(`${placed.status} ${placed.body.status}`, '202 pending');
+      const { id, action } = placed.body.payment;
+      assert.equal(action.type, 'sandbox');
+      const path = `/api/payments/${id}/sandbox-action`;
+      const stranger = await api.customer();
+      for (const token of [stranger.token, admin])
+        assert.equal((await api.post(path, { approve: true }, token)).body.code, 'payment_not_found');
+      const answered = await api.post(path, { approve }, customer.token);
+      assert.equal(`${answered.status} ${answered.body.status}`, `200 ${approve ? 'captured' : 'declined'}`);
+      const order = await api.orderAtRest(placed.body.id, customer.token);
+      assert.deepEqual([order.status, order.payment], [status, null]);
+      const steps = await stepsOf(order.id);
+      assert.ok(steps.includes(`do await-customer ${approve ? 'done' : 'failed'}`), steps.join(', '));
+    });
+  }
+
   it('of many buyers of the last unit one wins', async () => {
     const productId = await api.product(admin, { stock: 1 });
     const buyers = await Promise.all([api.customer(), api.customer(), api.customer(), api.customer()]);

@@ -66,6 +66,11 @@ describe('A start that cannot succeed', () => {
       assert.match(output, refused);
     }
     assert.doesNotMatch(output, /sk_test_x|secret-secret|battery/);
+    const stripe = { PAYMENT_PROVIDER: 'stripe', STRIPE_SECRET_KEY: 'sk_test_x', PORT: 'eighty' };
+    const unheard = await runToExit({ ...production, ...stripe });
+    assert.match(unheard.output, /- STRIPE_WEBHOOK_SECRET \(not set\): expected the secret of the webhook/);
+    const polled = await runToExit({ ...production, ...stripe, STRIPE_WEBHOOKS: 'off' });
+    assert.doesNotMatch(polled.output, /STRIPE_WEBHOOK/);
     // The sandbox by name is a choice: what remains is the port.
     const named = await runToExit({ ...production, PAYMENT_PROVIDER: 'sandbox', PORT: 'eighty' });
     assert.doesNotMatch(named.output, /PAYMENT_PROVIDER/);

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Json } from '../harness/api.js';
-import { bodyFor, type DocumentedRoute, filled, routesOf, schemaOf } from './documented-routes.js';
+import {
+  bodyFor,
+  type DocumentedRoute,
+  filled,
+  OF_SIGNED_BODIES,
+  routesOf,
+  schemaOf,
+} from './documented-routes.js';
 import { INTERNAL_SECRET, KEY_SECRET, type ProbedShop } from './probed-shop.js';
 
 /** Fields that a client would like to set for itself. */
@@ -31,7 +38,10 @@ const WISHES: Readonly<Record<string, unknown>> = {
 };
 
 export function probeProperties(shop: () => ProbedShop): void {
-  const writing = () => routesOf(shop().document).filter(({ operation }) => operation.requestBody);
+  const writing = () =>
+    routesOf(shop().document).filter(
+      ({ name, operation }) => operation.requestBody && !OF_SIGNED_BODIES.has(name),
+    );
   const schemaOfBody = ({ operation }: DocumentedRoute): Json =>
     schemaOf(shop().document, operation.requestBody.content['application/json'].schema);
   const send = ({ method, path }: DocumentedRoute, body: unknown) =>

@@ -53,6 +53,7 @@ export const OF_CUSTOMERS: ReadonlySet<string> = new Set([
   'POST /api/orders/{id}/cancel',
   'GET /api/payments',
   'GET /api/payments/{id}',
+  'POST /api/payments/{id}/sandbox-action',
   'GET /api/notifications',
 ]);
 
@@ -67,6 +68,7 @@ export const OF_ANYONE: ReadonlySet<string> = new Set([
   'POST /api/users/verification',
   'POST /api/users/verification/confirm',
   'POST /api/users',
+  'POST /api/payments/webhooks/stripe',
   'GET /api/products',
   'GET /api/products/{id}',
   'GET /health',
@@ -75,6 +77,9 @@ export const OF_ANYONE: ReadonlySet<string> = new Set([
   'GET /health/startup',
   'GET /metrics',
 ]);
+
+/** The routes whose bodies are signed: whatever a stranger sends there is refused before it is read. */
+export const OF_SIGNED_BODIES: ReadonlySet<string> = new Set(['POST /api/payments/webhooks/stripe']);
 
 /** The path with the ids of existing resources, all of which are Alice's or no one's. */
 export function filled(path: string, probed: ProbedShop): string {
@@ -88,10 +93,12 @@ export function filled(path: string, probed: ProbedShop): string {
     '/api/admin/sagas/': probed.sagaId,
     '/api/admin/dead-letters/': probed.deadLetterId,
   };
-  return path.replace(/^([^{]*)\{\w+\}/, (_whole, start: string) => {
-    assert.ok(ids[start], `${path} takes an id: say here which one of Alice's things it is`);
-    return start + ids[start];
-  });
+  return path
+    .replace(/^([^{]*)\{\w+\}/, (_whole, start: string) => {
+      assert.ok(ids[start], `${path} takes an id: say here which one of Alice's things it is`);
+      return start + ids[start];
+    })
+    .replace('{refundId}', probed.order.paymentId);
 }
 
 /** A body that the route accepts; undefined when it accepts none. */
@@ -129,6 +136,8 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
       payment: { method: CARD },
       currency: 'USD',
     },
+    'POST /api/payments/{id}/sandbox-action': { approve: true },
+    'POST /api/payments/webhooks/stripe': {},
     'POST /api/payments/{id}/refunds': { amountMinor: 1, reason: 'kindness' },
   };
   assert.ok(bodies[name], `${name} takes a body: say here what a good one is`);

@@ -11,6 +11,7 @@ import { probeInventory } from './api09-inventory.js';
 import { probeConsumedApis } from './api10-consumed-apis.js';
 import { probeCaches } from './caches.js';
 import { probeText } from './text-as-sent.js';
+import { probeWebhooks } from './webhooks.js';
 import { probeRequests } from './requests.js';
 import { ProbedShop } from './probed-shop.js';
 
@@ -33,6 +34,7 @@ const OTHERS = [
   ['Text and numbers', probeText],
   ['Requests and connections', probeRequests],
   ['Caches and browsers', probeCaches],
+  ['Webhooks', probeWebhooks],
 ] as const;
 
 for (const topology of ['monolith', 'split']) {

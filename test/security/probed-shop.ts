@@ -37,10 +37,15 @@ const SETTINGS = {
   ACCOUNT_MAILS_PER_ADDRESS: String(MAILS_PER_ADDRESS),
   PAYMENT_PROVIDER: 'stripe',
   STRIPE_SECRET_KEY: StripeFake.SECRET_KEY,
+  STRIPE_WEBHOOK_SECRET: StripeFake.WEBHOOK_SECRET,
+  // Only what the webhook is told ends a payment that waits for its customer.
+  PAYMENT_POLL_SECONDS: '3600',
   PAYMENT_TIMEOUT_MS: '1500',
 };
 
 export const CARD = 'pm_card_visa';
+/** Its bank asks the customer. */
+export const ASKING_CARD = 'pm_card_threeDSecureRequired';
 
 export interface Sent {
   readonly method?: string;

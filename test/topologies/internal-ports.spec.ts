@@ -1,6 +1,7 @@
 import { credentials, loadPackageDefinition, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -10,8 +11,8 @@ import { callInternally } from '../harness/internal-call.js';
 import { Api, type Customer, type Json } from '../harness/api.js';
 import { Shop } from '../harness/shop.js';
 import { CancellationToken } from '@fissile/kit/async';
-import { type Contract, Events, Operations, rulesOf } from '@fissile/kit/contract';
-import { InternalTokens, transportOf, type TransportSettings } from '@fissile/kit/rpc';
+import { type Contract, Events, Operations, Processes, rulesOf } from '@fissile/kit/contract';
+import { addressOfProcess, InternalTokens, transportOf, type TransportSettings } from '@fissile/kit/rpc';
 
 const SECRET = 'the-secret-of-the-tests-and-no-one-else';
 const require = createRequire(import.meta.url);
@@ -168,6 +169,7 @@ describe('Internal ports', () => {
         ...shopProduct.contracts,
         ...ofEach(Operations),
         ...ofEach(Events),
+        ...CONTEXTS.map((name) => ({ contract: Processes, context: addressOfProcess(name) })),
       ]) {
         for (const [method, { callers, needsAdmin }] of rulesOf(contract)) {
           for (const caller of shopProduct.components) {
@@ -175,7 +177,9 @@ describe('Internal ports', () => {
               'x-fissile-context': context,
               'x-fissile-internal': await new InternalTokens(SECRET, caller).tokenFor(context),
             };
-            const address = shop.addressOf(context).rpc;
+            const address = shop.addressOf(
+              CONTEXTS.find((name) => addressOfProcess(name) === context) ?? context,
+            ).rpc;
             const code = await callInternally({ address, contract, method, headers });
             const isCaller = !callers || callers.includes('process') || callers.includes(caller);
             const row = `${caller} calls ${method} of ${contract.definition.name} of ${context}`;
@@ -197,9 +201,41 @@ describe('Internal ports', () => {
         'products calls getSigningKeys of Users of users: taken',
         'gateway calls discardDeadLetter of Operations of orders: unauthenticated',
         'orders calls refundOrder of Payments of payments: taken',
+        `products calls revoke of Processes of ${addressOfProcess('orders')}: internal_port`,
+        `users calls revoke of Processes of ${addressOfProcess('orders')}: taken`,
+        `users calls listSettings of Processes of ${addressOfProcess('orders')}: internal_port`,
+        `gateway calls listSettings of Processes of ${addressOfProcess('orders')}: taken`,
       ]) {
         assert.ok(outcomes.includes(row), row);
       }
+    });
+
+    it('take from a process events of the contexts that it hosts, and no others', async () => {
+      const address = shop.addressOf('notifications').rpc;
+      const deliver = async (caller: string, source: string): Promise<string[]> => {
+        const headers = {
+          'x-fissile-context': 'notifications',
+          'x-fissile-internal': await new InternalTokens(SECRET, caller).tokenFor('notifications'),
+        };
+        const envelope = JSON.stringify({
+          specversion: '1.0',
+          id: randomUUID(),
+          source,
+          type: 'nothing.happened.v1',
+          subject: 'nothing',
+          time: new Date().toISOString(),
+          datacontenttype: 'application/json',
+          data: {},
+        });
+        const call = { address, contract: Events, headers };
+        return [
+          await callInternally({ ...call, method: 'deliver', request: { envelope } }),
+          await callInternally({ ...call, method: 'deliverAll', request: { envelopes: [envelope] } }),
+        ];
+      };
+      assert.deepEqual(await deliver('orders', '/orders'), ['ok', 'ok']);
+      for (const source of ['/orders', '/process', '/', 'orders', '/products/../orders'])
+        assert.deepEqual(await deliver('products', source), ['internal_port', 'internal_port'], source);
     });
 
     it('refuse a process that calls in the name of a context that it does not host', async () => {

@@ -18,6 +18,7 @@ const order: Order = {
   ],
   total: usd(1_000),
   paymentId: 'payment-1',
+  payment: null,
   reason: null,
   createdAt: at,
   updatedAt: at,
@@ -27,10 +28,18 @@ const payment: Payment = {
   orderId: 'order-1',
   amount: usd(1_000),
   status: 'captured',
+  action: null,
   refunds: [],
   createdAt: at,
 };
-const refund = (amountMinor: number) => ({ id: 'refund-1', amount: usd(amountMinor), createdAt: at });
+const refund = (amountMinor: number): Payment['refunds'][number] => ({
+  id: 'refund-1',
+  amount: usd(amountMinor),
+  status: 'done',
+  failureReason: null,
+  createdAt: at,
+});
+const failedRefund = { ...refund(1_000), status: 'failed', failureReason: 'lost_or_stolen_card' } as const;
 const saga: Resource<'Saga'> = {
   id: 's',
   context: 'orders',
@@ -120,6 +129,16 @@ describe('Reconciliation', () => {
       'an order that is stuck on its way out',
       { orders: [{ ...order, status: 'shipping' }] },
       /order-1 is stuck: it is shipping/,
+    ],
+    [
+      'a refund that was refused',
+      { payments: [{ ...payment, status: 'refund_failed', refunds: [failedRefund] }] },
+      /payment-1: a refund of it was refused/,
+    ],
+    [
+      'a cancelled order whose refund was refused',
+      { orders: [cancelled], payments: [{ ...payment, status: 'refund_failed', refunds: [failedRefund] }] },
+      /order-1 is cancelled, and 1000 of its payment is kept/,
     ],
     ['more refunds than money', { payments: [{ ...payment, refunds: [refund(1_001)] }] }, /more is refunded/],
     [

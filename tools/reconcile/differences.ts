@@ -78,13 +78,15 @@ function amountDifferences({ id, total }: Order, payment: Payment): string[] {
   if (kept < 0) differences.push(`payment ${payment.id}: more is refunded than was charged`);
   if (status === 'refunded' && kept !== 0)
     differences.push(`payment ${payment.id} is refunded, and ${kept} of it is kept`);
+  if (status === 'refund_failed') differences.push(`payment ${payment.id}: a refund of it was refused`);
   if (status === 'pending' || status === 'unknown')
     differences.push(`payment ${payment.id} is stuck: it is ${status}`);
   return differences;
 }
 
 export function keptOf({ amount, refunds }: Payment): number {
-  return refunds.reduce((kept, refund) => kept - refund.amount.amountMinor, amount.amountMinor);
+  const given = refunds.filter(({ status }) => status !== 'failed');
+  return given.reduce((kept, refund) => kept - refund.amount.amountMinor, amount.amountMinor);
 }
 
 /** What is reserved is what is yet to be shipped: the units of confirmed orders. */

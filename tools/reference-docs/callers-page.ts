@@ -18,7 +18,11 @@ This page is made from the contracts and from the contexts in \`contracts/\` by 
 something else, and another tries each process at each method.
 
 A call to any other is refused where it arrives, in one process as between several: [who is who](guides/secure.md#who-calls). Where an admin
-is needed, the admin's own token must travel with the call, and is verified in the context that is called.`;
+is needed, the admin's own token must travel with the call, and is verified in the context that is called.
+
+\`Events.deliver\` and \`Events.deliverAll\` take an event of a context from a process that hosts it alone. \`Payments.refundOrder\` needs no admin: the sagas
+of orders call it, for customers who cancel and for placements that fail, long after a token would have ended. Where a refund is an operator's, the
+admin is needed at the route that begins it: \`POST /api/orders/{id}/return\` and \`POST /api/payments/{id}/refunds\`.`;
 
 /** Every method of every contract, and who may call it. */
 export function makeCallersPage(): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EventType } from '@fissile/kit/contract';
+import { type EventType, handledEvents } from '@fissile/kit/contract';
 import { shop } from '#contracts';
 import { renderTable } from './render-table.js';
 
@@ -49,7 +49,7 @@ export function makeEventsPage(): string {
 /** The contexts that handle an event. */
 function consumersOf(event: EventType): string[] {
   return shop.contexts
-    .filter(({ subscribes }) => subscribes.some(({ name }) => name === event.name))
+    .filter((context) => handledEvents(context).some(({ name }) => name === event.name))
     .map(({ name }) => name);
 }
 

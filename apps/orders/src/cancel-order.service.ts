@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError, hasCode } from '@fissile/kit/contract';
 import { Database } from '@fissile/kit/database';
+import { Sagas } from '@fissile/kit/saga';
 import { CancellationRecord } from './cancellation-record.js';
 import { OrderRepository } from './data/order-repository.js';
 import type { Order, OrderStatus } from './domain/order.js';
@@ -24,6 +25,7 @@ export class CancelOrderService {
     private readonly database: Database,
     private readonly orders: OrderRepository,
     private readonly saga: CancelOrderSaga,
+    private readonly sagas: Sagas,
     private readonly record: CancellationRecord,
   ) {}
 
@@ -41,12 +43,24 @@ export class CancelOrderService {
     throw ContextError.of('order_not_cancellable', HAS_LEFT[current.status]);
   }
 
-  private stopPlacement({ id, userId }: Order): Promise<boolean> {
-    return this.database.transaction(async (transaction) => {
+  private async stopPlacement({ id, userId }: Order): Promise<boolean> {
+    const isRequested = await this.database.transaction(async (transaction) => {
       if (!(await this.orders.requestCancellation(transaction, id))) return false;
       await this.record.add(transaction, id, userId);
       return true;
     });
+    if (isRequested) await this.abortPlacement(id);
+    return isRequested;
+  }
+
+  /** It may wait for the customer, or for payments to come back, who need not be waited for any more. */
+  private async abortPlacement(orderId: string): Promise<void> {
+    for (const saga of await this.sagas.bySubject(orderId)) {
+      if (saga.status !== 'running') continue;
+      await this.sagas.abort(saga.id).catch((error: unknown) => {
+        if (!hasCode(error, 'saga_ended')) throw error;
+      });
+    }
   }
 
   private async takeBack(order: Order): Promise<boolean> {

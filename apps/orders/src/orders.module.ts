@@ -5,6 +5,7 @@ import { Database, DatabaseModule } from '@fissile/kit/database';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
 import { SAGA_MIGRATIONS, SagaModule } from '@fissile/kit/saga';
 import { implement } from '@fissile/kit/rpc';
+import { AwaitedActions } from './awaited-action.js';
 import { OrdersController } from './api/orders.controller.js';
 import { OrdersHandler } from './api/orders.handler.js';
 import { CancelOrderService } from './cancel-order.service.js';
@@ -47,6 +48,7 @@ const sagas = SagaModule.forContext(database, messaging);
     ...orderMetricProviders,
     PlaceOrderService,
     PlaceOrderSaga,
+    AwaitedActions,
     CancellationRecord,
     CancelOrderService,
     CancelOrderSaga,

@@ -118,8 +118,10 @@ export class PlaceOrderService {
 
   private async answer(orderId: string, sagaId: string): Promise<Placement> {
     const payments = this.breakers.stateOfCalls('payments');
-    const ended = await this.engine.waitForEnd(sagaId, ANSWER_WITHIN_MS[payments]);
-    const confirmed = ended && PlaceOrderSaga.confirmedOrder(ended);
+    const saga = await this.engine.waitForRest(sagaId, ANSWER_WITHIN_MS[payments]);
+    if (saga && PlaceOrderSaga.awaitsCustomer(saga)) return this.read(orderId, false);
+    const ended = saga !== undefined;
+    const confirmed = saga && PlaceOrderSaga.confirmedOrder(saga);
     if (confirmed) return { order: confirmed, ended: true, awaitsPayments: false };
     if (ended) return this.read(orderId, true);
     const awaitsPayments = this.breakers.stateOfCalls('payments') !== 'closed';

@@ -1,16 +1,17 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError, type EventEnvelope } from '@fissile/kit/contract';
-import { PaymentCaptured } from '#contracts/payments';
+import { PaymentCaptured, PaymentSettled } from '#contracts/payments';
 import { BatchedReads, Batches, Database, type Transaction } from '@fissile/kit/database';
 import { Outbox } from '@fissile/kit/messaging';
 import { isChargedBefore, type PaymentOutcome, PaymentRepository } from './data/payment-repository.js';
-import type { Payment } from './domain/payment.js';
+import { isOpen, type Payment } from './domain/payment.js';
 import {
   ChargeOutcomeUnknown,
   type ChargeOrder,
   type ChargeResult,
   PaymentProvider,
+  RefundRefused,
 } from './domain/payment-provider.js';
 import { PaymentMetrics } from './payment-metrics.js';
 import { toContextError } from './provider-faults.js';
@@ -21,6 +22,14 @@ export interface ChargeRequest {
   readonly amountMinor: number;
   readonly currency: string;
   readonly method: string;
+  /** Whether the caller can wait for a payment that needs the customer. */
+  readonly mayNeedAction?: boolean;
+}
+
+export interface ChargedPayment {
+  readonly id: string;
+  /** It waits for the customer or the provider; `PaymentSettled` tells how it ends. */
+  readonly isPending: boolean;
 }
 
 /** A payment to record, and the event to publish with it. */
@@ -35,6 +44,7 @@ interface Outcome {
  */
 @Injectable()
 export class ChargeService {
+  private readonly logger = new Logger(ChargeService.name);
   private readonly known = new BatchedReads<string, PaymentOutcome | undefined>(async (orderIds) => {
     const found = await this.payments.outcomesOf(orderIds);
     const byOrder = new Map(found.map((outcome) => [outcome.orderId, outcome]));
@@ -51,33 +61,34 @@ export class ChargeService {
   ) {}
 
   /**
-   * @returns the payment's id
    * @throws ContextError payment_declined, payment_outcome_unknown, payment_voided, payment_method_unknown,
    *   payment_provider_unavailable
    */
-  async charge(request: ChargeRequest): Promise<string> {
+  async charge(request: ChargeRequest): Promise<ChargedPayment> {
     const existing = await this.known.get(request.orderId);
     const payment =
       existing && existing.status !== 'unknown'
         ? existing
         : await this.writeDown(request, await this.askProvider(request, existing !== undefined));
     if (payment.status === 'voided') await this.takeBack(request);
-    return idIfCaptured(payment);
+    return chargedPayment(payment, request);
   }
 
   /** Records the provider's outcome as the order's payment, unless the payment already has one. */
   async writeDown(request: ChargeRequest, result: ChargeResult): Promise<Payment> {
-    const outcome =
-      result.outcome === 'captured'
-        ? ({ status: 'captured', reference: result.reference } as const)
-        : ({ status: 'declined', declineReason: result.reason } as const);
-    const payment = newPayment(request, outcome);
+    const payment = newPayment(request, outcomeOf(result));
     try {
       return await this.batches.add({ payment, events: this.eventsOf(payment) });
     } catch (error) {
       if (!isChargedBefore(error)) throw error;
       return this.database.transaction((transaction) => this.complete(transaction, payment));
     }
+  }
+
+  /** Records how a payment ended that was open; one that has ended stays as it is. */
+  async conclude(open: Payment, result: ChargeResult): Promise<Payment> {
+    const payment = { ...open, ...outcomeOf(result) };
+    return this.database.transaction((transaction) => this.complete(transaction, payment));
   }
 
   /** The transaction fails when one of the orders already has a payment. */
@@ -93,15 +104,17 @@ export class ChargeService {
   /** The order has a payment: one with a pending outcome, or one that a concurrent request wrote. */
   private async complete(
     transaction: Transaction,
-    { orderId, status, reference, declineReason }: Payment,
+    { orderId, status, reference, declineReason, action }: Payment,
   ): Promise<Payment> {
-    const outcome = { status, reference, declineReason };
+    const outcome = { status, reference, declineReason, action };
     const payment = await this.payments.lock(transaction, { orderId });
     if (!payment) throw new Error(`The payment of order ${orderId} has disappeared`);
-    if (payment.status !== 'unknown') return payment;
+    if (!isOpen(payment.status)) return payment;
     await this.payments.update(transaction, payment.id, outcome);
     const completed = { ...payment, ...outcome };
-    this.publish(transaction, [{ payment: completed, events: this.eventsOf(completed) }]);
+    if (status === payment.status) return completed;
+    const settled = payment.status === 'pending' ? this.settlementOf(completed) : [];
+    this.publish(transaction, [{ payment: completed, events: [...this.eventsOf(completed), ...settled] }]);
     return completed;
   }
 
@@ -119,6 +132,13 @@ export class ChargeService {
     if (status !== 'captured' || userId === null) return [];
     const amount = { amountMinor, currency };
     return [this.outbox.prepare(PaymentCaptured, { paymentId, orderId, userId, amount })];
+  }
+
+  /** Who was told that the payment is pending is told how it ended. */
+  private settlementOf({ id: paymentId, orderId, status, declineReason }: Payment): EventEnvelope[] {
+    if (status !== 'captured' && status !== 'declined') return [];
+    const data = { paymentId, orderId, outcome: status, reason: declineReason };
+    return [this.outbox.prepare(PaymentSettled, data)];
   }
 
   private async askProvider(request: ChargeRequest, wasAskedBefore: boolean): Promise<ChargeResult> {
@@ -150,33 +170,60 @@ export class ChargeService {
       const key = `late-${request.orderId}`;
       await this.provider.refund({ key, reference: result.reference, amountMinor, currency });
     } catch (error) {
-      throw toContextError(error);
+      if (!(error instanceof RefundRefused)) throw toContextError(error);
+      // The order has no payment to show it by.
+      this.logger.error(`order ${request.orderId}: its late charge cannot be refunded: ${error.message}`);
     }
   }
 }
 
-/** Maps the known outcome of a payment to the result of the charge. */
-function idIfCaptured({ id, status, declineReason }: PaymentOutcome): string {
-  if (status === 'captured') return id;
+/**
+ * Maps the recorded outcome of a payment to the result of the charge.
+ * @throws ContextError payment_declined, payment_voided; payment_outcome_unknown for a pending one that the caller cannot
+ *   wait for
+ */
+function chargedPayment(
+  { id, status, declineReason }: PaymentOutcome,
+  { mayNeedAction = false }: ChargeRequest,
+): ChargedPayment {
+  if (status === 'captured') return { id, isPending: false };
+  if (status === 'pending' && mayNeedAction) return { id, isPending: true };
+  if (status === 'pending') throw ContextError.of('payment_outcome_unknown');
   if (status === 'declined') {
     throw ContextError.of('payment_declined', undefined, { reason: declineReason ?? 'declined' });
   }
   throw ContextError.of('payment_voided');
 }
 
+function outcomeOf(result: ChargeResult): Pick<Payment, 'status' | 'action'> & Partial<Payment> {
+  if (result.outcome === 'declined')
+    return { status: 'declined', declineReason: result.reason, action: null };
+  const { outcome: status, reference } = result;
+  return { status, reference, action: result.outcome === 'pending' ? result.action : null };
+}
+
 function newPayment(request: ChargeRequest, outcome: Pick<Payment, 'status'> & Partial<Payment>): Payment {
+  const { orderId, userId, amountMinor, currency, method } = request;
   return {
-    ...request,
+    orderId,
+    userId,
+    amountMinor,
+    currency,
+    method,
     id: uuidv7(),
     reference: null,
     declineReason: null,
+    action: null,
     refunds: [],
     createdAt: new Date(),
     ...outcome,
   };
 }
 
+type Chargeable = Omit<ChargeRequest, 'userId'> & Pick<ChargeOrder, 'reference'>;
+
 /** The provider's key is the order's id: an order is charged once. */
-export function toOrder({ orderId, amountMinor, currency, method }: ChargeRequest): ChargeOrder {
-  return { key: orderId, amountMinor, currency, method };
+export function toOrder({ orderId: key, amountMinor, currency, method, ...more }: Chargeable): ChargeOrder {
+  const { reference = null, mayNeedAction = false } = more;
+  return { key, amountMinor, currency, method, reference, mayNeedAction };
 }

@@ -3,8 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { Database } from '@fissile/kit/database';
 import { type ChargeRequest, ChargeService, toOrder } from './charge.service.js';
 import { PaymentRepository } from './data/payment-repository.js';
-import type { Payment } from './domain/payment.js';
-import { type ChargeResult, PaymentProvider } from './domain/payment-provider.js';
+import { isOpen, type Payment } from './domain/payment.js';
+import { type ChargeOrder, type ChargeResult, PaymentProvider } from './domain/payment-provider.js';
 import { toContextError } from './provider-faults.js';
 import { RefundService } from './refund.service.js';
 
@@ -26,7 +26,7 @@ export class OrderRefundService {
    */
   async refundOrder(orderId: string, charge?: ChargeRequest): Promise<string | undefined> {
     const { id, status } = await this.settle(orderId, charge);
-    if (status !== 'captured' && status !== 'refunded') return undefined;
+    if (status !== 'captured' && status !== 'refunded' && status !== 'refund_failed') return undefined;
     await this.refunds.refundAll(id);
     return id;
   }
@@ -34,13 +34,15 @@ export class OrderRefundService {
   /** The order's payment with its outcome known; when nothing was charged, no later charge is possible. */
   private async settle(orderId: string, charge: ChargeRequest | undefined): Promise<Payment> {
     const existing = await this.payments.findByOrder(orderId);
-    if (existing && existing.status !== 'unknown') return existing;
+    if (existing && !isOpen(existing.status)) return existing;
     const request = existing?.userId ? { ...existing, userId: existing.userId } : charge;
     const result = request && (await this.abandon(request));
     return request && result ? this.charges.writeDown(request, result) : this.void(orderId);
   }
 
-  private async abandon(charge: ChargeRequest): Promise<ChargeResult | undefined> {
+  private async abandon(
+    charge: ChargeRequest & Pick<ChargeOrder, 'reference'>,
+  ): Promise<ChargeResult | undefined> {
     try {
       return await this.provider.abandon(toOrder(charge));
     } catch (error) {
@@ -55,9 +57,10 @@ export class OrderRefundService {
       if (await this.payments.insertUnlessThere(transaction, mark)) return mark;
       const payment = await this.payments.lock(transaction, { orderId });
       if (!payment) throw new Error(`The payment of order ${orderId} has disappeared`);
-      if (payment.status !== 'unknown') return payment;
-      await this.payments.update(transaction, payment.id, { status: 'voided' });
-      return { ...payment, status: 'voided' };
+      if (!isOpen(payment.status)) return payment;
+      const voided = { status: 'voided', action: null } as const;
+      await this.payments.update(transaction, payment.id, voided);
+      return { ...payment, ...voided };
     });
   }
 }
@@ -73,6 +76,7 @@ function voidedPayment(orderId: string): Payment {
     status: 'voided',
     reference: null,
     declineReason: null,
+    action: null,
     refunds: [],
     createdAt: new Date(),
   };

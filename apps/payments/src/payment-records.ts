@@ -32,7 +32,8 @@ export class PaymentRecords extends PersonalRecords {
   }
 }
 
-function toRecord({ refunds, ...payment }: Payment): object {
+/** Without what confirms a payment, which is for its order's page alone. */
+function toRecord({ refunds, action: _action, ...payment }: Payment): object {
   return {
     ...payment,
     refunds: refunds.map(({ id, amountMinor, status, reason, createdAt }) => ({

@@ -1,10 +1,19 @@
 import { z } from 'zod';
-import { address, type ProductionCheck, settings, SettingsGroup, wholeNumber } from '@fissile/kit/config';
+import {
+  address,
+  type ProductionCheck,
+  secretGenerations,
+  settings,
+  SettingsGroup,
+  wholeNumber,
+} from '@fissile/kit/config';
 
 interface ProviderValues {
   readonly PAYMENT_PROVIDER: string;
   readonly STRIPE_SECRET_KEY?: string | undefined;
   readonly STRIPE_API_URL?: string | undefined;
+  readonly STRIPE_WEBHOOK_SECRET?: string | undefined;
+  readonly STRIPE_WEBHOOKS: string;
 }
 
 const needsStripeKey = (values: ProviderValues): string[] =>
@@ -23,6 +32,14 @@ const movesMoneyKnowingly = ({ values, isSaid }: ProductionCheck<ProviderValues>
   if (values.PAYMENT_PROVIDER !== 'stripe' && values.STRIPE_SECRET_KEY !== undefined) {
     errors.push('STRIPE_SECRET_KEY: nothing uses it; expected PAYMENT_PROVIDER=stripe, or no key');
   }
+  if (values.PAYMENT_PROVIDER === 'stripe' && values.STRIPE_WEBHOOK_SECRET === undefined) {
+    if (values.STRIPE_WEBHOOKS !== 'off') {
+      errors.push(
+        'STRIPE_WEBHOOK_SECRET (not set): expected the secret of the webhook at Stripe, or STRIPE_WEBHOOKS=off, with which ' +
+          'payments are only polled, and nobody hears of a refund that fails later',
+      );
+    }
+  }
   if (values.STRIPE_API_URL?.startsWith('http:')) {
     errors.push('STRIPE_API_URL: expected an address that starts with https:// in production');
   }
@@ -40,6 +57,27 @@ export class PaymentsSettings extends settings(
       schema: z.string().min(1).optional(),
       description: 'Secret key of the Stripe account, needed when PAYMENT_PROVIDER is stripe.',
       secret: true,
+    },
+    STRIPE_WEBHOOK_SECRET: {
+      schema: secretGenerations(16).optional(),
+      description:
+        "Secret of Stripe's webhook, which sends to /api/payments/webhooks/stripe. While it is being changed it has several, one a line.",
+      secret: true,
+      renewable: true,
+    },
+    STRIPE_WEBHOOKS: {
+      schema: z.enum(['on', 'off']).default('on'),
+      description:
+        'Whether production expects STRIPE_WEBHOOK_SECRET; off says that pending payments are only polled.',
+    },
+    PAYMENT_POLL_SECONDS: {
+      schema: wholeNumber(1, 3_600).default(60),
+      description: 'How often the provider is asked about payments that wait for the customer.',
+    },
+    REFUND_KEY_DAYS: {
+      schema: wholeNumber(1, 3650).default(30),
+      description:
+        'How long an Idempotency-Key of a refund is remembered. The same key makes another refund after that.',
     },
     STRIPE_API_URL: {
       schema: address('http', 'https').optional(),

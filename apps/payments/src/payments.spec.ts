@@ -9,8 +9,8 @@ import { openTestDatabase, type TestDatabase, unreadCounter } from '@fissile/kit
 import { ChargeService } from './charge.service.js';
 import { PaymentEntity, RefundEntity } from './data/payment.entity.js';
 import { PaymentRepository } from './data/payment-repository.js';
-import { CreatePayments1763000000004 } from './data/payments.migration.js';
-import { RefundRepository } from './data/refund-repository.js';
+import { PAYMENTS_MIGRATIONS } from './data/payments.migration.js';
+import { forgottenRefundKeys, RefundRepository } from './data/refund-repository.js';
 import {
   ChargeOutcomeUnknown,
   type ChargeOrder,
@@ -18,6 +18,7 @@ import {
   PaymentProvider,
   ProviderUnavailable,
   type RefundOrder,
+  type RefundResult,
 } from './domain/payment-provider.js';
 import { OrderRefundService } from './order-refund.service.js';
 import { PaymentMetrics } from './payment-metrics.js';
@@ -58,6 +59,12 @@ class FaultyProvider extends PaymentProvider {
       this.refunds.set(order.key, order);
       assert.ok(this.balanceOf(order.reference) >= 0, 'no more is refunded than was charged');
     });
+  }
+
+  findRefund({ key }: RefundOrder): Promise<RefundResult | undefined> {
+    return this.meetFault(ProviderUnavailable, () =>
+      this.refunds.has(key) ? ({ outcome: 'done' } as const) : undefined,
+    );
   }
 
   /** What was charged for an order and not refunded. */
@@ -104,7 +111,7 @@ describe('Payments', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [PaymentEntity, RefundEntity],
-      migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, CreatePayments1763000000004],
+      migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...PAYMENTS_MIGRATIONS],
     });
   });
   beforeEach(() => {
@@ -163,17 +170,20 @@ describe('Payments', () => {
 
   it('charges an order once, and answers the same again', async () => {
     const charge = newCharge();
-    const id = await charges.charge(charge);
-    assert.equal(await charges.charge(charge), id);
+    const { id } = await charges.charge(charge);
+    assert.equal((await charges.charge(charge)).id, id);
     const all = await Promise.all([charges.charge(charge), charges.charge(charge)]);
-    assert.deepEqual(all, [id, id]);
+    assert.deepEqual(
+      all.map((charged) => charged.id),
+      [id, id],
+    );
     assert.deepEqual(await accountsOf(charge.orderId), { tables: 1_000, events: 1_000 });
   });
 
   it('of concurrent requests to charge an order one is recorded', async () => {
     const charge = newCharge();
-    const ids = await Promise.all(Array.from({ length: 20 }, () => charges.charge(charge)));
-    assert.equal(new Set(ids).size, 1);
+    const charged = await Promise.all(Array.from({ length: 20 }, () => charges.charge(charge)));
+    assert.equal(new Set(charged.map(({ id }) => id)).size, 1);
     assert.deepEqual(await accountsOf(charge.orderId), { tables: 1_000, events: 1_000 });
   });
 
@@ -195,7 +205,7 @@ describe('Payments', () => {
     provider.faults.push('answer lost');
     await assert.rejects(charges.charge(charge), failsWith('payment_outcome_unknown'));
     assert.equal((await payments.findByOrder(charge.orderId))?.status, 'unknown');
-    const id = await charges.charge(charge);
+    const { id } = await charges.charge(charge);
     assert.equal((await payments.find(id))?.status, 'captured');
     assert.equal(provider.balanceOf(charge.orderId), 1_000);
   });
@@ -234,7 +244,7 @@ describe('Payments', () => {
 
   it('refunds in parallel never give back more than was paid', async () => {
     const charge = newCharge();
-    const id = await charges.charge(charge);
+    const { id } = await charges.charge(charge);
     const results = await Promise.allSettled(Array.from({ length: 12 }, () => refunds.refund(part(id, 150))));
     const refused = results.filter(({ status }) => status === 'rejected');
     assert.equal(refused.length, 6);
@@ -247,7 +257,7 @@ describe('Payments', () => {
   });
 
   it('the same refund request is done once, and its key cannot be used for another', async () => {
-    const id = await charges.charge(newCharge());
+    const { id } = await charges.charge(newCharge());
     const request = { key: 'k', hash: Buffer.from('one body') };
     const [one, other] = await Promise.all([
       refunds.refund({ ...part(id, 300), request }),
@@ -258,9 +268,28 @@ describe('Payments', () => {
     await assert.rejects(refunds.refund(another), failsWith('idempotency_key_reused'));
   });
 
+  it('the key of a refund is forgotten after as many days as the setting says, and its refund is not', async () => {
+    const { id } = await charges.charge(newCharge());
+    const request = (key: string) => ({ ...part(id, 100), request: { key, hash: Buffer.from(key) } });
+    const [old, young] = [await refunds.refund(request('old')), await refunds.refund(request('young'))];
+    for (const [refund, days] of [
+      [old, 31],
+      [young, 29],
+    ] as const) {
+      await opened.database.query(
+        `UPDATE refunds SET created_at = now() - $2 * interval '1 day' WHERE id = $1`,
+        [refund.id, days],
+      );
+    }
+    await forgottenRefundKeys(opened.database, { REFUND_KEY_DAYS: 30 }).deleteOld();
+    assert.notEqual((await refunds.refund(request('old'))).id, old.id, 'it stands for another refund now');
+    assert.equal((await refunds.refund(request('young'))).id, young.id);
+    assert.equal((await payments.find(id))?.refunds.length, 3);
+  });
+
   it('a refund stays pending while the provider is down, reserves its amount, and is executed later', async () => {
     const charge = newCharge();
-    const id = await charges.charge(charge);
+    const { id } = await charges.charge(charge);
     provider.faults.push('refused');
     const { status } = await refunds.refund(part(id, 700));
     assert.equal(status, 'pending');

@@ -4,6 +4,7 @@ import {
   type ChargeResult,
   PaymentProvider,
   type RefundOrder,
+  type RefundResult,
 } from './domain/payment-provider.js';
 
 /** Records each request to the provider in the trace of its order. */
@@ -30,6 +31,10 @@ export class TracedProvider extends PaymentProvider {
 
   refund(order: RefundOrder): Promise<void> {
     return this.traced('refund', () => this.provider.refund(order));
+  }
+
+  findRefund(order: Pick<RefundOrder, 'key' | 'reference'>): Promise<RefundResult | undefined> {
+    return this.traced('find refund', () => this.provider.findRefund(order));
   }
 
   private traced<T>(operation: string, ask: () => Promise<T>): Promise<T> {

@@ -17,10 +17,33 @@ export interface ChargeRequest {
   userId: string;
   amount: Money | undefined;
   method: string;
+  /** Whether the caller can wait for a payment that needs the customer; otherwise such a payment is declined. */
+  mayNeedAction: boolean;
 }
 
 export interface ChargeResponse {
   paymentId: string;
+  /** Nothing is charged yet: the payment waits for the customer or the provider. */
+  isPending: boolean;
+}
+
+export interface GetActionRequest {
+  orderId: string;
+}
+
+export interface GetActionResponse {
+  /** Absent when the order has no pending payment. */
+  paymentId?:
+    | string
+    | undefined;
+  /** Absent when it is not the customer's turn. */
+  action?: CustomerAction | undefined;
+}
+
+/** What the customer must do; client_secret is for the customer alone. */
+export interface CustomerAction {
+  type: string;
+  clientSecret?: string | undefined;
 }
 
 export interface RefundOrderRequest {
@@ -35,7 +58,7 @@ export interface RefundOrderResponse {
 }
 
 function createBaseChargeRequest(): ChargeRequest {
-  return { orderId: "", userId: "", amount: undefined, method: "" };
+  return { orderId: "", userId: "", amount: undefined, method: "", mayNeedAction: false };
 }
 
 export const ChargeRequest: MessageFns<ChargeRequest> = {
@@ -51,6 +74,9 @@ export const ChargeRequest: MessageFns<ChargeRequest> = {
     }
     if (message.method !== "") {
       writer.uint32(34).string(message.method);
+    }
+    if (message.mayNeedAction !== false) {
+      writer.uint32(40).bool(message.mayNeedAction);
     }
     return writer;
   },
@@ -100,6 +126,14 @@ export const ChargeRequest: MessageFns<ChargeRequest> = {
             message.method = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.mayNeedAction = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -123,18 +157,22 @@ export const ChargeRequest: MessageFns<ChargeRequest> = {
       ? Money.fromPartial(object.amount)
       : undefined;
     message.method = object.method ?? "";
+    message.mayNeedAction = object.mayNeedAction ?? false;
     return message;
   },
 };
 
 function createBaseChargeResponse(): ChargeResponse {
-  return { paymentId: "" };
+  return { paymentId: "", isPending: false };
 }
 
 export const ChargeResponse: MessageFns<ChargeResponse> = {
   encode(message: ChargeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.paymentId !== "") {
       writer.uint32(10).string(message.paymentId);
+    }
+    if (message.isPending !== false) {
+      writer.uint32(16).bool(message.isPending);
     }
     return writer;
   },
@@ -160,6 +198,14 @@ export const ChargeResponse: MessageFns<ChargeResponse> = {
             message.paymentId = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.isPending = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -178,6 +224,198 @@ export const ChargeResponse: MessageFns<ChargeResponse> = {
   fromPartial(object: DeepPartial<ChargeResponse>): ChargeResponse {
     const message = createBaseChargeResponse();
     message.paymentId = object.paymentId ?? "";
+    message.isPending = object.isPending ?? false;
+    return message;
+  },
+};
+
+function createBaseGetActionRequest(): GetActionRequest {
+  return { orderId: "" };
+}
+
+export const GetActionRequest: MessageFns<GetActionRequest> = {
+  encode(message: GetActionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.orderId !== "") {
+      writer.uint32(10).string(message.orderId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetActionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetActionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.orderId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetActionRequest>): GetActionRequest {
+    return GetActionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetActionRequest>): GetActionRequest {
+    const message = createBaseGetActionRequest();
+    message.orderId = object.orderId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetActionResponse(): GetActionResponse {
+  return { paymentId: undefined, action: undefined };
+}
+
+export const GetActionResponse: MessageFns<GetActionResponse> = {
+  encode(message: GetActionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.paymentId !== undefined) {
+      writer.uint32(10).string(message.paymentId);
+    }
+    if (message.action !== undefined) {
+      CustomerAction.encode(message.action, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetActionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetActionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.paymentId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.action = CustomerAction.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetActionResponse>): GetActionResponse {
+    return GetActionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetActionResponse>): GetActionResponse {
+    const message = createBaseGetActionResponse();
+    message.paymentId = object.paymentId ?? undefined;
+    message.action = (object.action !== undefined && object.action !== null)
+      ? CustomerAction.fromPartial(object.action)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseCustomerAction(): CustomerAction {
+  return { type: "", clientSecret: undefined };
+}
+
+export const CustomerAction: MessageFns<CustomerAction> = {
+  encode(message: CustomerAction, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.type !== "") {
+      writer.uint32(10).string(message.type);
+    }
+    if (message.clientSecret !== undefined) {
+      writer.uint32(18).string(message.clientSecret);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CustomerAction {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCustomerAction();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.clientSecret = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CustomerAction>): CustomerAction {
+    return CustomerAction.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CustomerAction>): CustomerAction {
+    const message = createBaseCustomerAction();
+    message.type = object.type ?? "";
+    message.clientSecret = object.clientSecret ?? undefined;
     return message;
   },
 };
@@ -313,7 +551,7 @@ export const PaymentsDefinition = {
   fullName: "fissile.payments.v1.Payments",
   methods: {
     /**
-     * Authorises and captures the order's total. The same order again is answered as the first time. Fails with
+     * Authorises and captures the order's total, or answers that the payment is pending: then payments.settled tells the end. The same order again is answered as the first time. Fails with
      * payment_declined; with payment_outcome_unknown (ask again) while the outcome is not known; or with
      * payment_voided when the order was refunded before it was charged.
      */
@@ -324,6 +562,15 @@ export const PaymentsDefinition = {
       responseType: ChargeResponse as typeof ChargeResponse,
       responseStream: false,
       options: { idempotencyLevel: "IDEMPOTENT" },
+    },
+    /** What the customer must do before the order's payment is made; nothing when there is nothing to do. */
+    getAction: {
+      name: "GetAction",
+      requestType: GetActionRequest as typeof GetActionRequest,
+      requestStream: false,
+      responseType: GetActionResponse as typeof GetActionResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     /** Gives back all that is still captured for the order, and makes a later charge of it impossible. */
     refundOrder: {

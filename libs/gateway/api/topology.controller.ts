@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AdminOnly } from '@fissile/kit/http';
-import type { Component, Product } from '@fissile/kit/contract';
+import { type Component, handledEvents, type Product } from '@fissile/kit/contract';
 import { Balancer, Discovery, BREAKER_STATES, Placement } from '@fissile/kit/rpc';
 import { OperatorView } from '../operator-view.js';
 import { MissingContexts } from './operations.resources.js';
@@ -114,7 +114,9 @@ function eventRoutes({ contexts }: Product): { from: string; to: string; types: 
   return pairs
     .map(({ from, to }) => {
       const published = from.publishes.map(({ name }) => name);
-      const types = to.subscribes.map(({ name }) => name).filter((name) => published.includes(name));
+      const types = handledEvents(to)
+        .map(({ name }) => name)
+        .filter((name) => published.includes(name));
       return { from: from.name, to: to.name, types };
     })
     .filter(({ types }) => types.length > 0);

@@ -22,7 +22,7 @@ export class SubscriptionCheck implements OnApplicationBootstrap {
     if (missing.length === 0) return;
     throw new EventBusStartError(
       `${context} handles ${missing.join(', ')}, and its definition does not subscribe to it. ` +
-        'Add the event to `subscribes`, or a broker keeps none of it before the context first runs.',
+        'Add the event to `subscribes`, or to `awaits` where a saga waits for it, or a broker keeps none of it before the context first runs.',
     );
   }
 }

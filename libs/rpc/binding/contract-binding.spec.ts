@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { ContextError, Operations, Processes } from '@fissile/kit/contract';
+import { ContextError, Operations } from '@fissile/kit/contract';
 import { Alpha, Beta, type HoldRequest, NoteKind, toy } from '@fissile/kit/testing/toy';
 import { CallDeadline, currentCall, runInCall } from '@fissile/kit/request';
 import type { CancellationToken } from '@fissile/kit/async';
@@ -12,12 +12,6 @@ import { ContractRegistry } from './contract-registry.js';
 import { FieldCopier, type MessageCopier, WireCopier } from './message-copier.js';
 import { Placement } from '../placement.js';
 import type { TopologySettings } from '../topology.settings.js';
-
-/** Methods of the contract that no test in this file calls. */
-const UNUSED = {
-  listBreakers: async () => ({ breakers: [] }),
-  listSettings: async () => ({ settings: [], refused: [], waiting: [], consul: 'unused' }),
-};
 
 for (const Copier of [WireCopier, FieldCopier]) {
   describe(`A contract bound to this process, copied by ${Copier.name}`, () => {
@@ -62,22 +56,15 @@ for (const Copier of [WireCopier, FieldCopier]) {
     });
 
     it('passes dates that neither side can change for the other', async () => {
-      const kept: (Date | undefined)[] = [];
-      const registry = new ContractRegistry();
-      registry.add(Processes, 'alpha', {
-        ...UNUSED,
-        revoke: async ({ revokedAt }) => {
-          kept.push(revokedAt);
-          return {};
-        },
-      });
-      const access = bindLocally(registry, new Copier()).client(Processes, 'alpha');
-      const revokedAt = new Date(1_000);
-      await access.revoke({ subjectIds: ['s'], revokedAt });
-      revokedAt.setTime(2_000);
-      assert.deepEqual(kept, [new Date(1_000)]);
-      kept[0]?.setTime(3_000);
-      assert.equal(revokedAt.getTime(), 2_000);
+      const writtenAt = new Date(1_000);
+      const note = { id: 'n', text: 't', size: undefined, kind: NoteKind.PLAIN, writtenAt };
+      const { alpha } = bind({ getNotes: async () => ({ notes: [note] }) });
+      const { notes } = await alpha.getNotes({ noteIds: [] });
+      const received = notes[0]?.writtenAt;
+      writtenAt.setTime(2_000);
+      assert.deepEqual(received, new Date(1_000));
+      received?.setTime(3_000);
+      assert.equal(writtenAt.getTime(), 2_000);
     });
 
     it('passes only the fields of the contract', async () => {

@@ -183,8 +183,9 @@ export class ContractBinding {
     deadline: CallDeadline,
   ): Promise<unknown> {
     const copy = this.copier.copy(method.requestType, request);
-    const answer = await runInCall(call, () =>
-      deadline.race(this.dispatch.run(service, context, name, copy, this.callersOf(caller))),
+    const callers = this.callersOf(caller);
+    const answer = await runInCall({ ...call, callers }, () =>
+      deadline.race(this.dispatch.run(service, context, name, copy, callers)),
     );
     return this.copier.copy(method.responseType, answer);
   }

@@ -167,7 +167,7 @@ export class ContractServer {
     try {
       const call = await this.contextOf(incoming, deadline);
       const request = decode(method, incoming.body);
-      const answer = await runInCall(call, () =>
+      const answer = await runInCall({ ...call, callers }, () =>
         deadline.race(this.dispatch.run(contract.definition.fullName, context, name, request, callers)),
       );
       const body = encodeMessage(method.responseType, answer);

@@ -11,6 +11,7 @@ import { HttpMetrics } from '@fissile/kit/observability';
 import { EdgeThrottlerGuard } from '@fissile/kit/gateway';
 import { currentCall, ENDPOINT, INTERNAL_TOKEN } from '@fissile/kit/request';
 import { hostsOf, InternalTokens, Placement } from '@fissile/kit/rpc';
+import { hideFromPublic } from './admin-port.js';
 import { DeadlineInterceptor } from './deadline.interceptor.js';
 import { guardConnections } from './guarded-connections.js';
 import { openCallContext, served, type ServerPlace } from './http-call-context.js';
@@ -40,6 +41,8 @@ export async function configureServer(
   addSecurityHeaders(fastify);
   refuseMalformedRequests(fastify);
   if (isEdge) await app.register(cors, corsOptions(app.get<HttpSettings>(HttpSettings).CORS_ORIGINS));
+  const { ADMIN_PORT } = app.get<HttpSettings>(HttpSettings);
+  if (isEdge && ADMIN_PORT !== undefined) hideFromPublic(fastify, ADMIN_PORT);
   if (isEdge) limitPages(fastify, app);
   if (isEdge) warnOfTrust(app.get<HttpSettings>(HttpSettings));
   // The limit comes first: it holds for requests with a bad token too.

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import { ContextError } from '@fissile/kit/contract';
-import { inexactFields, RequestInvalid } from '@fissile/kit/http';
+import { inexactFields, RAW_BODY, RequestInvalid } from '@fissile/kit/http';
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 const UTF8 = /^utf-?8$/i;
@@ -12,6 +12,7 @@ export function acceptJsonAlone(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     requireUtf8(request, body);
+    if (RAW_BODY in request.routeOptions.config) return done(null, body);
     const text = body.toString('utf8');
     void parse(request, text, (error, value: unknown) => {
       if (error) return done(error);

@@ -74,6 +74,8 @@ export interface ParallelStep<Data> {
 export interface WaitStep<Data> {
   readonly kind: 'wait';
   readonly name: string;
+  /** Whether this saga waits at all: one that need not goes past the step, which then costs nothing. */
+  readonly when: (data: Data) => boolean;
   /** Undefined when the step waits for a time only. */
   readonly event: AwaitedEvent<Data> | undefined;
   /** When the wait ends without the event. @param begunAt when the wait began */
@@ -173,14 +175,16 @@ export interface StepMaker<Data> {
   ): TransactionStep<Data>;
   /** @param calls created by `call` */
   parallel(name: string, calls: readonly CallStep<Data>[]): ParallelStep<Data>;
-  /** Waits for an event, for a limited time. */
+  /** Waits for an event, for a limited time; only sagas for which `when` is true wait, all of them without it. */
   waitFor<Event>(
     name: string,
     parts: {
       event: EventType<string, Event>;
       key: (data: Data) => string;
+      when?: WaitStep<Data>['when'];
       take?: (data: Data, event: Event) => Partial<Data> | void;
-      withinMs: number;
+      /** A function is asked when a wait begins. */
+      withinMs: number | (() => number);
       ifLate: WaitStep<Data>['ifLate'];
     },
   ): WaitStep<Data>;
@@ -189,6 +193,8 @@ export interface StepMaker<Data> {
   undoByCall(name: string, run: CallUndo<Data>['run'], options?: { timeoutMs?: number }): CallUndo<Data>;
   undoInTransaction(name: string, run: TransactionUndo<Data>['run']): TransactionUndo<Data>;
 }
+
+const always = (): boolean => true;
 
 function stepMaker<Data>(): StepMaker<Data> {
   return {
@@ -209,16 +215,19 @@ function stepMaker<Data>(): StepMaker<Data> {
       ...parts,
     }),
     parallel: (name, branches) => ({ kind: 'parallel', name, branches }),
-    waitFor: (name, { event: type, key, take = () => undefined, withinMs, ifLate }) => ({
+    waitFor: (name, { event: type, key, when = always, take = () => undefined, withinMs, ifLate }) => ({
       kind: 'wait',
       name,
+      when,
       event: { type, key, take },
       ifLate,
-      until: (_data, begunAt) => new Date(begunAt.getTime() + withinMs),
+      until: (_data, begunAt) =>
+        new Date(begunAt.getTime() + (typeof withinMs === 'function' ? withinMs() : withinMs)),
     }),
     waitUntil: (name, until) => ({
       kind: 'wait',
       name,
+      when: always,
       event: undefined,
       until,
       ifLate: () => undefined,

@@ -49,6 +49,10 @@ async function doTransaction(
  * owner.
  */
 async function wait(progress: SagaProgress, step: WaitStep<object>): Promise<number | undefined> {
+  if (progress.saga.waiting === null && !step.when(progress.saga.data)) {
+    progress.note({ position: progress.saga.position + 1, attempts: 0 });
+    return undefined;
+  }
   const entry = openEntry(progress.saga.timeline) ?? progress.begin(step.name, 'do');
   let refusal: unknown;
   const decide = (decision: () => object | void): Change => {

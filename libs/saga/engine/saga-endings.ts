@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { hasEnded, type SagaRecord } from '../store/saga-record.js';
+import type { SagaRecord } from '../store/saga-record.js';
 import { SagaStore } from '../store/saga-store.js';
 
 /**
@@ -9,26 +9,28 @@ const POLL_EVERY_MS = 250;
 
 type Listener = (saga: SagaRecord) => void;
 
-/** Lets callers wait for the end of a saga. */
+type Condition = (saga: SagaRecord) => boolean;
+
+/** Lets callers wait for the end of a saga, or until it waits itself. */
 @Injectable()
 export class SagaEndings {
   private readonly listeners = new Map<string, Set<Listener>>();
 
   constructor(private readonly store: SagaStore) {}
 
-  /** Called by the run that brought the saga to its end. */
+  /** Called by the run that brought the saga to its end, or to a wait. */
   notify(saga: SagaRecord): void {
     for (const listener of this.listeners.get(saga.id) ?? []) listener(saga);
   }
 
-  /** Returns the saga when it has ended; undefined when it takes longer than the timeout. */
-  async wait(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
+  /** Returns the saga when the condition holds; undefined when it takes longer than the timeout. */
+  async wait(sagaId: string, timeoutMs: number, isReached: Condition): Promise<SagaRecord | undefined> {
     const until = Date.now() + timeoutMs;
     for (let left = timeoutMs; left > 0; left = until - Date.now()) {
       const notified = await this.listen(sagaId, Math.min(left, POLL_EVERY_MS));
-      if (notified) return notified;
+      if (notified && isReached(notified)) return notified;
       const found = await this.store.find(sagaId);
-      if (found && hasEnded(found.status)) return found;
+      if (found && isReached(found)) return found;
     }
     return undefined;
   }

@@ -146,7 +146,12 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Waits until the saga has ended, in whichever process it runs. Resolves with undefined when it takes longer. */
   waitForEnd(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
-    return this.endings.wait(sagaId, timeoutMs);
+    return this.endings.wait(sagaId, timeoutMs, ({ status }) => hasEnded(status));
+  }
+
+  /** Waits as `waitForEnd`, and resolves too when the saga waits for an event or a time. */
+  waitForRest(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
+    return this.endings.wait(sagaId, timeoutMs, isAtRest);
   }
 
   /** Polls now for sagas to take over, instead of within a second. */
@@ -229,10 +234,15 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
       if (this.owned.get(run.record.id) === owned) this.owned.delete(run.record.id);
       if (hasEnded(run.record.status)) {
         this.metrics.ended(run.record);
-        this.endings.notify(run.record);
       }
+      if (isAtRest(run.record)) this.endings.notify(run.record);
     }
   }
+}
+
+/** Nothing happens to it until somebody, or a time, wakes it. */
+function isAtRest({ status, waiting }: SagaRecord): boolean {
+  return hasEnded(status) || waiting !== null;
 }
 
 /** A saga whose first step is done. */

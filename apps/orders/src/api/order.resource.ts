@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Currency, Money } from '#contracts/money';
 import { Id, integer } from '@fissile/kit/http';
+import type { AwaitedAction } from '../awaited-action.js';
 import { type Order, ORDER_STATUSES } from '../domain/order.js';
 
 const time = z.iso.datetime().meta({ example: '2026-01-31T12:00:00.000Z' });
@@ -56,6 +57,20 @@ export const OrderResource = z
     ),
     total: Money,
     paymentId: Id.nullable(),
+    payment: z
+      .object({
+        id: Id,
+        action: z.object({
+          type: z.string().meta({ example: 'use_stripe_sdk' }),
+          clientSecret: z.string().nullable(),
+        }),
+      })
+      .nullable()
+      .meta({
+        description:
+          'What you must do so that the order goes on, such as to confirm the payment to your bank (3-D Secure): only where one ' +
+          'pending order is read, by its owner',
+      }),
     reason: z.object({ code: z.string(), message: z.string() }).nullable(),
     createdAt: time,
     updatedAt: time,
@@ -83,7 +98,8 @@ export const TimelineResource = z
   })
   .meta({ id: 'OrderTimeline' });
 
-export function toResource(order: Order): OrderResource {
+/** @param awaited what its customer must do */
+export function toResource(order: Order, awaited?: AwaitedAction): OrderResource {
   const { currency } = order;
   return {
     id: order.id,
@@ -99,8 +115,14 @@ export function toResource(order: Order): OrderResource {
     })),
     total: { amountMinor: order.totalMinor, currency },
     paymentId: order.paymentId,
+    payment: awaited ? toPayment(awaited) : null,
     reason: order.reason,
     createdAt: order.createdAt.toISOString(),
     updatedAt: order.updatedAt.toISOString(),
   };
+}
+
+function toPayment({ paymentId: id, action }: AwaitedAction): OrderResource['payment'] {
+  const { type, clientSecret = null } = action;
+  return { id, action: { type, clientSecret } };
 }

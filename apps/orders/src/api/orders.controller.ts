@@ -18,6 +18,7 @@ import {
 import { ContextError } from '@fissile/kit/contract';
 import { Sagas } from '@fissile/kit/saga';
 import type { Caller } from '@fissile/kit/request';
+import { AwaitedActions } from '../awaited-action.js';
 import { CancelOrderService } from '../cancel-order.service.js';
 import { OrderRepository } from '../data/order-repository.js';
 import { type Order, ORDER_STATUSES } from '../domain/order.js';
@@ -45,7 +46,7 @@ const PlacedOrPending = () =>
     ApiResponse({
       status: 202,
       description:
-        'The order is still being placed; see Location. While payments is down, this is the answer at once, and the order ' +
+        'The order is still being placed; see Location. When its payment waits for you, `payment.action` says what to do. While payments is down, this is the answer at once, and the order ' +
         'is placed as soon as payments is back',
       headers: {
         'X-Fissile-Fallback': {
@@ -71,6 +72,7 @@ export class OrdersController {
     private readonly shipping: ShipOrderService,
     private readonly orders: OrderRepository,
     private readonly sagas: Sagas,
+    private readonly actions: AwaitedActions,
   ) {}
 
   @Post()
@@ -103,7 +105,7 @@ export class OrdersController {
         .header('X-Fissile-Fallback', 'payments-unavailable')
         .header('Retry-After', LOOK_AGAIN_AFTER_S);
     }
-    return toResource(order);
+    return ended ? toResource(order) : this.pendingResource(order, caller);
   }
 
   @Get()
@@ -119,7 +121,11 @@ export class OrdersController {
     const filter = { ...(status && { status }), ...(olderThan && { olderThan }) };
     const owner = isAdmin(caller) ? {} : { userId: caller.userId };
     const orders = await this.orders.list({ ...filter, ...owner }, limit + 1);
-    return toPage(orders.map(toResource), limit, (order) => order.id);
+    return toPage(
+      orders.map((order) => toResource(order)),
+      limit,
+      (order) => order.id,
+    );
   }
 
   @Get(':id')
@@ -127,7 +133,7 @@ export class OrdersController {
   @ApiResponse({ status: 200, description: 'The order', standardSchema: OrderResource })
   @ApiProblems('validation_failed', 'order_not_found')
   async read(@CurrentUser() caller: Caller, @Param('id', { schema: Id }) id: string): Promise<OrderResource> {
-    return toResource(await this.find(id, caller));
+    return this.pendingResource(await this.find(id, caller), caller);
   }
 
   @Get(':id/timeline')
@@ -206,6 +212,11 @@ export class OrdersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResource> {
     return answer(reply, await this.shipping.takeBack(await this.find(id, caller)), 'returned');
+  }
+
+  /** With what its owner must do, if it waits for that. */
+  private async pendingResource(order: Order, { userId }: Caller): Promise<OrderResource> {
+    return toResource(order, order.userId === userId ? await this.actions.find(order) : undefined);
   }
 
   /** To the caller, another user's order does not exist. */

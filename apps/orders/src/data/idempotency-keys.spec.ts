@@ -28,7 +28,7 @@ describe('Idempotency keys of orders', () => {
          VALUES ($1, $2, '', $3, now() - $4 * interval '1 day')`,
         [userId, key, orderId, days],
       );
-    const settings = new OrdersSettings({ IDEMPOTENCY_KEY_DAYS: 30 });
+    const settings = new OrdersSettings({ IDEMPOTENCY_KEY_DAYS: 30, PAYMENT_ACTION_SECONDS: 900 });
     await forgottenKeys(opened.database, settings).deleteOld();
     assert.equal(await keys.find(userId, 'old'), undefined);
     assert.equal((await keys.find(userId, 'young'))?.orderId, orderId);

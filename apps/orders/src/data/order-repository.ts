@@ -130,6 +130,11 @@ export class OrderRepository {
     return (await transaction.query(REQUEST_CANCELLATION, [id])).length === 1;
   }
 
+  async isCancellationRequested(transaction: Transaction, id: string): Promise<boolean> {
+    const rows = await transaction.query('SELECT 1 FROM orders WHERE id = $1 AND cancel_requested', [id]);
+    return rows.length === 1;
+  }
+
   /** Returns false when the transition table does not allow it from the order's status. */
   async move(transaction: Transaction, id: string, to: keyof typeof MOVES): Promise<boolean> {
     return (await transaction.query(MOVES[to], [id])).length === 1;

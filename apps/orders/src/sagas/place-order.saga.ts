@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ContextError } from '@fissile/kit/contract';
+import { ContextError, requireError } from '@fissile/kit/contract';
 import { Inventory } from '#contracts/inventory';
 import { OrderCancelled, OrderConfirmed } from '#contracts/orders';
-import { type ChargeRequest, Payments } from '#contracts/payments';
+import { type ChargeRequest, Payments, PaymentSettled } from '#contracts/payments';
 import type { Transaction } from '@fissile/kit/database';
 import { Outbox } from '@fissile/kit/messaging';
 import {
@@ -15,7 +15,8 @@ import {
 } from '@fissile/kit/saga';
 import { IdempotencyKeys } from '../data/idempotency-keys.js';
 import { OrderRepository } from '../data/order-repository.js';
-import type { Order, OrderLine } from '../domain/order.js';
+import type { CancelReason, Order, OrderLine } from '../domain/order.js';
+import { OrdersSettings } from '../orders.settings.js';
 import { OrderMetrics } from '../order-metrics.js';
 
 export interface PlaceOrderData {
@@ -27,17 +28,23 @@ export interface PlaceOrderData {
   readonly paymentMethod: string;
   readonly idempotency: { readonly key: string; readonly requestHash: string } | null;
   readonly paymentId?: string;
+  /** The payment waits for the customer. */
+  readonly isPaymentPending?: boolean;
   /** ISO 8601; absent in sagas that started, or passed this step, before the field existed. */
   readonly createdAt?: string;
   readonly confirmedAt?: string;
 }
+
+/** Those of version 1, whose placements never wait, go on by the steps of the second. */
+const VERSIONS = [1, 2] as const;
+const LATEST = 2;
 
 /** Places an order completely, or compensates every step. */
 @Injectable()
 export class PlaceOrderSaga implements OnModuleInit {
   private readonly definition = defineSaga<PlaceOrderData>({
     name: 'place-order',
-    version: 1,
+    version: LATEST,
     subject: (data) => data.orderId,
     steps: (step) => [
       step.transaction('create-order', {
@@ -67,12 +74,23 @@ export class PlaceOrderSaga implements OnModuleInit {
         // Whether the customer was charged is never guessed: payments is asked until the outcome is known, at the saga's
         // deadline by the undo, which is retried without end and refunds what was charged.
         do: async (data) => {
-          const { paymentId } = await this.payments.charge(chargeOf(data));
-          return { paymentId };
+          const { paymentId, isPending } = await this.payments.charge(chargeOf(data));
+          return isPending ? { paymentId, isPaymentPending: true } : { paymentId };
         },
         undo: step.undoByCall('refund-payment', async (data) => {
           await this.payments.refundOrder({ orderId: data.orderId, charge: chargeOf(data) });
         }),
+      }),
+      step.waitFor('await-customer', {
+        event: PaymentSettled,
+        key: ({ paymentId }) => paymentId ?? '',
+        when: ({ isPaymentPending = false }) => isPaymentPending,
+        take: (_data, settled) => requireCaptured(settled),
+        withinMs: () => this.settings.PAYMENT_ACTION_SECONDS * 1_000,
+        // The undo of the payment takes away what the customer could still confirm, and refunds what has just been.
+        ifLate: () => {
+          throw ContextError.of('payment_action_expired');
+        },
       }),
       step.transaction('confirm-order', {
         doMany: async (transaction, sagas) => this.confirm(transaction, sagas),
@@ -91,10 +109,16 @@ export class PlaceOrderSaga implements OnModuleInit {
     private readonly inventory: Inventory,
     private readonly payments: Payments,
     private readonly metrics: OrderMetrics,
+    private readonly settings: OrdersSettings,
   ) {}
 
   onModuleInit(): void {
-    this.engine.register(this.definition);
+    for (const version of VERSIONS) this.engine.register({ ...this.definition, version });
+  }
+
+  /** Whether the placement waits for its customer to confirm the payment. */
+  static awaitsCustomer({ waiting }: SagaRecord): boolean {
+    return waiting?.event?.type === PaymentSettled.name;
   }
 
   /** @returns the saga's id, once the order exists */
@@ -167,14 +191,27 @@ export class PlaceOrderSaga implements OnModuleInit {
 
   private async cancel(transaction: Transaction, data: PlaceOrderData, failure: Failure): Promise<void> {
     const { orderId, userId, totalMinor, currency, paymentId = null } = data;
-    const reason = { code: failure.code, message: failure.message };
+    const reason = reasonOf(failure, await this.orders.isCancellationRequested(transaction, orderId));
     if (!(await this.orders.cancel(transaction, orderId, reason, paymentId))) return;
-    this.metrics.placementEnds(transaction, failure.code);
+    this.metrics.placementEnds(transaction, reason.code);
     const total = { amountMinor: totalMinor, currency };
     this.outbox.add(transaction, OrderCancelled, { orderId, userId, total, reason });
   }
 }
 
+/** @throws ContextError payment_declined */
+function requireCaptured({ outcome, reason }: { outcome: string; reason: string | null }): void {
+  if (outcome === 'captured') return;
+  throw ContextError.of('payment_declined', undefined, { reason: reason ?? 'declined' });
+}
+
+/** A placement that is aborted for its customer was not aborted by an operator. */
+function reasonOf({ code, message }: Failure, isRequested: boolean): CancelReason {
+  if (code !== 'saga_aborted' || !isRequested) return { code, message };
+  return { code: 'cancelled_by_customer', message: requireError('cancelled_by_customer').title };
+}
+
 function chargeOf({ orderId, userId, totalMinor, currency, paymentMethod }: PlaceOrderData): ChargeRequest {
-  return { orderId, userId, amount: { amountMinor: totalMinor, currency }, method: paymentMethod };
+  const amount = { amountMinor: totalMinor, currency };
+  return { orderId, userId, amount, method: paymentMethod, mayNeedAction: true };
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
@@ -42,14 +42,18 @@ export class PaymentsController {
   @ApiProblems('validation_failed')
   async list(
     @CurrentUser() caller: Caller,
-    @Query({ schema: PaymentsQuery }) { limit, cursor, orderId }: z.output<typeof PaymentsQuery>,
+    @Query({ schema: PaymentsQuery }) { limit, cursor, orderId, status }: z.output<typeof PaymentsQuery>,
   ): Promise<Page<PaymentResource>> {
     const userId = isAdmin(caller) ? undefined : caller.userId;
     const payments = await this.payments.list(
-      { userId, orderId, olderThan: readCursor(cursor, Id) },
+      { userId, orderId, status, olderThan: readCursor(cursor, Id) },
       limit + 1,
     );
-    return toPage(payments.map(toResource), limit, ({ id }) => id);
+    return toPage(
+      payments.map((payment) => toResource(payment, caller.userId)),
+      limit,
+      ({ id }) => id,
+    );
   }
 
   @Get(':id')
@@ -64,7 +68,7 @@ export class PaymentsController {
     const payment = await this.payments.find(id);
     if (!payment || (payment.userId !== caller.userId && !isAdmin(caller)))
       throw ContextError.of('payment_not_found');
-    return toResource(payment);
+    return toResource(payment, caller.userId);
   }
 
   @Post(':id/refunds')
@@ -91,6 +95,47 @@ export class PaymentsController {
     const { amountMinor, reason = null } = body;
     const refund = await this.refunds.refund({ paymentId, amountMinor, reason, request });
     return toRefundResource(refund, refund.currency);
+  }
+
+  @Post(':id/refunds/:refundId/retry')
+  @HttpCode(200)
+  @AdminOnly()
+  @ApiOperation({
+    summary: 'Try a failed refund again',
+    description: 'A refund fails when the provider, or the bank of the customer, refuses it for good.',
+  })
+  @ApiResponse({ status: 200, description: 'The payment', standardSchema: PaymentResource })
+  @ApiProblems('validation_failed', 'payment_not_found', 'refund_not_failed', 'refund_exceeds_payment')
+  retry(
+    @CurrentUser() caller: Caller,
+    @Param('id', { schema: Id }) paymentId: string,
+    @Param('refundId', { schema: Id }) refundId: string,
+  ): Promise<PaymentResource> {
+    return this.decide(caller, { paymentId, refundId, decision: 'retry' });
+  }
+
+  @Post(':id/refunds/:refundId/settle')
+  @HttpCode(200)
+  @AdminOnly()
+  @ApiOperation({
+    summary: 'Record that a failed refund was paid in another way',
+    description: 'Such as by a transfer. Nothing is sent to the provider.',
+  })
+  @ApiResponse({ status: 200, description: 'The payment', standardSchema: PaymentResource })
+  @ApiProblems('validation_failed', 'payment_not_found', 'refund_not_failed', 'refund_exceeds_payment')
+  settle(
+    @CurrentUser() caller: Caller,
+    @Param('id', { schema: Id }) paymentId: string,
+    @Param('refundId', { schema: Id }) refundId: string,
+  ): Promise<PaymentResource> {
+    return this.decide(caller, { paymentId, refundId, decision: 'settle' });
+  }
+
+  private async decide(
+    { userId }: Caller,
+    { paymentId, refundId, decision }: { paymentId: string; refundId: string; decision: 'retry' | 'settle' },
+  ): Promise<PaymentResource> {
+    return toResource(await this.refunds.decide(paymentId, refundId, decision), userId);
   }
 }
 

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { type FindOptionsWhere, IsNull, LessThan, Not } from 'typeorm';
 import { Database, type Transaction, violatesUnique } from '@fissile/kit/database';
-import type { Payment } from '../domain/payment.js';
+import type { Payment, PaymentStatus } from '../domain/payment.js';
 import { PaymentEntity, RefundEntity } from './payment.entity.js';
 
 const INSERT = `
   INSERT INTO payments
-    (id, order_id, user_id, amount_minor, currency, method, status, reference, decline_reason, created_at)
+    (id, order_id, user_id, amount_minor, currency, method, status, reference, decline_reason, created_at, action)
   SELECT * FROM unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-    $10::timestamptz[])`;
+    $10::timestamptz[], $11::jsonb[])`;
 
 const INSERT_UNLESS_THERE = `${INSERT} ON CONFLICT ON CONSTRAINT payments_order_once DO NOTHING RETURNING id`;
 
@@ -17,25 +17,30 @@ const INSERT_UNLESS_THERE = `${INSERT} ON CONFLICT ON CONSTRAINT payments_order_
 const OUTCOMES = `
   SELECT id, order_id AS "orderId", status, decline_reason AS "declineReason" FROM payments WHERE order_id = ANY($1::uuid[])`;
 
+const SOME_PENDING = `SELECT id FROM payments WHERE status = 'pending' ORDER BY random() LIMIT 50`;
+
+const COUNT_REFUND_FAILED = `SELECT count(*)::int AS count FROM payments WHERE status = 'refund_failed'`;
+
 /** Without a user it is not a payment but a mark: the order must not be charged any more. */
 const SHOWN = Not(IsNull());
 
 /** A payment whose outcome is not known may have to be asked for again, with what it was begun with. */
 const FORGET_METHODS = `
-  UPDATE payments SET method = '' WHERE user_id = $1 AND status <> 'unknown' AND method <> ''`;
+  UPDATE payments SET method = '' WHERE user_id = $1 AND status NOT IN ('unknown', 'pending') AND method <> ''`;
 
 const FORGET_REASONS = `
   UPDATE refunds SET reason = NULL FROM payments
   WHERE payments.id = payment_id AND user_id = $1 AND reason IS NOT NULL`;
 
-const COUNT_UNKNOWN = `
-  SELECT count(*)::integer AS count FROM payments WHERE user_id = $1 AND status = 'unknown'`;
+const COUNT_OPEN = `
+  SELECT count(*)::integer AS count FROM payments WHERE user_id = $1 AND status IN ('unknown', 'pending')`;
 
 export type PaymentOutcome = Pick<Payment, 'id' | 'orderId' | 'status' | 'declineReason'>;
 
 export interface PaymentFilter {
   readonly userId?: string | undefined;
   readonly orderId?: string | undefined;
+  readonly status?: PaymentStatus | undefined;
   readonly olderThan?: string | undefined;
 }
 
@@ -59,9 +64,9 @@ export class PaymentRepository {
   async update(
     transaction: Transaction,
     id: string,
-    change: Partial<Pick<Payment, 'status' | 'reference' | 'declineReason'>>,
+    change: Partial<Pick<Payment, 'status' | 'reference' | 'declineReason' | 'action'>>,
   ): Promise<void> {
-    await transaction.repository(PaymentEntity).update({ id }, change);
+    await transaction.repository(PaymentEntity).update({ id }, { ...change });
   }
 
   async findByOrder(orderId: string): Promise<Payment | undefined> {
@@ -77,11 +82,23 @@ export class PaymentRepository {
     return (await this.read({ id, userId: SHOWN }, 1))[0];
   }
 
+  /** The ids of some payments that are pending; a varying selection when there are many. */
+  async somePending(): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(SOME_PENDING);
+    return rows.map(({ id }) => id);
+  }
+
+  async countRefundFailed(): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(COUNT_REFUND_FAILED);
+    return row?.count ?? 0;
+  }
+
   /** Newest first. */
-  list({ userId, orderId, olderThan }: PaymentFilter, limit: number): Promise<Payment[]> {
+  list({ userId, orderId, status, olderThan }: PaymentFilter, limit: number): Promise<Payment[]> {
     const where = {
       userId: userId ?? SHOWN,
       ...(orderId && { orderId }),
+      ...(status && { status }),
       ...(olderThan && { id: LessThan(olderThan) }),
     };
     return this.read(where, limit);
@@ -102,12 +119,12 @@ export class PaymentRepository {
 
   /**
    * Erases how a user paid, and why something was refunded.
-   * @returns how many payments keep the means, since their outcome is not known
+   * @returns how many payments keep the means, since their outcome is not known yet
    */
   async forgetMethods(transaction: Transaction, userId: string): Promise<number> {
     await transaction.query(FORGET_METHODS, [userId]);
     await transaction.query(FORGET_REASONS, [userId]);
-    const [row] = await transaction.query<{ count: number }>(COUNT_UNKNOWN, [userId]);
+    const [row] = await transaction.query<{ count: number }>(COUNT_OPEN, [userId]);
     return row?.count ?? 0;
   }
 
@@ -139,6 +156,7 @@ function columnsOf(payments: readonly Payment[]): unknown[] {
     payments.map(({ reference }) => reference),
     payments.map(({ declineReason }) => declineReason),
     payments.map(({ createdAt }) => createdAt),
+    payments.map(({ action }) => action && JSON.stringify(action)),
   ];
 }
 

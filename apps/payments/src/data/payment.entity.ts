@@ -1,5 +1,6 @@
 import { Column, Entity, JoinColumn, ManyToOne, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
-import type { PaymentStatus, Refund } from '../domain/payment.js';
+import type { PaymentStatus, Refund, RefundStatus } from '../domain/payment.js';
+import type { CustomerAction } from '../domain/payment-provider.js';
 
 @Entity('payments')
 export class PaymentEntity {
@@ -30,6 +31,9 @@ export class PaymentEntity {
   @Column('text', { name: 'decline_reason', nullable: true })
   declineReason!: string | null;
 
+  @Column('jsonb', { nullable: true })
+  action!: CustomerAction | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 
@@ -49,7 +53,10 @@ export class RefundEntity implements Refund {
   amountMinor!: number;
 
   @Column('text')
-  status!: 'pending' | 'done';
+  status!: RefundStatus;
+
+  @Column('text', { name: 'failure_reason', nullable: true })
+  failureReason!: string | null;
 
   /** The reason for the refund, in the words of the caller. */
   @Column('text', { nullable: true })

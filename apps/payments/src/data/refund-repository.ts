@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '@fissile/kit/database';
+import { CleanUp, Database, type Transaction } from '@fissile/kit/database';
+import type { PaymentsSettings } from '../payments.settings.js';
 import { RefundEntity } from './payment.entity.js';
 
 export interface NewRefund {
@@ -25,6 +26,7 @@ export class RefundRepository {
       reason,
       createdAt,
       status: 'pending',
+      failureReason: null,
       requestKey: request?.key ?? null,
       requestHash: request?.hash ?? null,
     });
@@ -38,13 +40,17 @@ export class RefundRepository {
     return (await transaction.repository(RefundEntity).findOneBy({ paymentId, requestKey })) ?? undefined;
   }
 
-  /** Returns false when it was already done. */
-  async markDone(transaction: Transaction, id: string): Promise<boolean> {
-    const rows = await transaction.query(
-      `UPDATE refunds SET status = 'done' WHERE id = $1 AND status = 'pending' RETURNING id`,
-      [id],
-    );
-    return rows.length === 1;
+  /** Returns undefined when it is not known. */
+  async find(id: string): Promise<RefundEntity | undefined> {
+    return (await this.database.repository(RefundEntity).findOneBy({ id })) ?? undefined;
+  }
+
+  async change(
+    transaction: Transaction,
+    id: string,
+    change: Pick<RefundEntity, 'status' | 'failureReason'>,
+  ): Promise<void> {
+    await transaction.repository(RefundEntity).update({ id }, change);
   }
 
   /**
@@ -58,4 +64,17 @@ export class RefundRepository {
     );
     return rows.map(({ paymentId }) => paymentId);
   }
+}
+
+/** The token of what forgets the idempotency keys of refunds that are too old. */
+export const ForgottenRefundKeys = Symbol('ForgottenRefundKeys');
+
+export function forgottenRefundKeys(
+  database: Database,
+  { REFUND_KEY_DAYS: days }: Pick<PaymentsSettings, 'REFUND_KEY_DAYS'>,
+): CleanUp {
+  const where = 'request_key IS NOT NULL';
+  return new CleanUp('idempotency keys of refunds', database, [
+    { table: 'refunds', since: 'created_at', days, where, clear: ['request_key', 'request_hash'] },
+  ]);
 }

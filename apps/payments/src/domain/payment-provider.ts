@@ -4,11 +4,29 @@ export interface ChargeOrder {
   readonly amountMinor: number;
   readonly currency: string;
   readonly method: string;
+  /** The reference of the charge, when it is known. */
+  readonly reference?: string | null;
+  /** Whether the customer can be asked to act; otherwise a charge that needs it is declined. */
+  readonly mayNeedAction?: boolean;
+}
+
+/** What the customer must do before a charge is made, such as to answer the bank's challenge (3-D Secure). */
+export interface CustomerAction {
+  /** The provider's name for it, such as `use_stripe_sdk`, which tells the client how to carry it out. */
+  readonly type: string;
+  /** Lets the client carry it out at the provider; for the customer alone. */
+  readonly clientSecret: string | null;
 }
 
 export type ChargeResult =
   | { readonly outcome: 'captured'; readonly reference: string }
-  | { readonly outcome: 'declined'; readonly reason: string };
+  | { readonly outcome: 'declined'; readonly reason: string }
+  /** Neither charged nor declined yet. @param action null when it is the provider's turn */
+  | { readonly outcome: 'pending'; readonly reference: string; readonly action: CustomerAction | null };
+
+/** The outcome of a refund that is not under way any more. */
+export type RefundResult =
+  { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly reason: string };
 
 export interface RefundOrder {
   /** The idempotency key: the same key is refunded once, however often it is sent. */
@@ -34,6 +52,11 @@ export class MethodUnknown extends Error {
   override readonly name = 'MethodUnknown';
 }
 
+/** The provider has refused a refund, or the customer's bank has: the same again will not succeed. */
+export class RefundRefused extends Error {
+  override readonly name = 'RefundRefused';
+}
+
 /** The payment provider. Each call ends by itself, by time-out if necessary. */
 export abstract class PaymentProvider {
   /**
@@ -43,7 +66,7 @@ export abstract class PaymentProvider {
   abstract charge(order: ChargeOrder): Promise<ChargeResult>;
 
   /**
-   * Returns the outcome of a charge; undefined when it was not made. Moves no money.
+   * Returns the outcome of a charge, or that it is pending; undefined when it was not made. Moves no money.
    * @throws ProviderUnavailable
    */
   abstract findCharge(order: ChargeOrder): Promise<ChargeResult | undefined>;
@@ -58,6 +81,13 @@ export abstract class PaymentProvider {
   /**
    * Refunds a charge, in part or completely.
    * @throws ProviderUnavailable, also when the outcome is unknown: the same key can be retried
+   * @throws RefundRefused
    */
   abstract refund(order: RefundOrder): Promise<void>;
+
+  /**
+   * Returns the outcome of a refund; undefined when it was never made. Moves no money.
+   * @throws ProviderUnavailable
+   */
+  abstract findRefund(order: Pick<RefundOrder, 'key' | 'reference'>): Promise<RefundResult | undefined>;
 }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { openTestDatabase, type TestDatabase } from '@fissile/kit/testing';
-import { CreatePayments1763000000004 } from '../data/payments.migration.js';
+import { PAYMENTS_MIGRATIONS } from '../data/payments.migration.js';
 import { ChargeOutcomeUnknown, MethodUnknown, ProviderUnavailable } from '../domain/payment-provider.js';
+import { SandboxCustomer } from './sandbox-customer.js';
 import { SandboxProvider } from './sandbox-provider.js';
 
 describe('The sandbox provider', () => {
@@ -11,7 +12,7 @@ describe('The sandbox provider', () => {
   let sandbox: SandboxProvider;
 
   before(async () => {
-    opened = await openTestDatabase({ migrations: [CreatePayments1763000000004] });
+    opened = await openTestDatabase({ migrations: PAYMENTS_MIGRATIONS });
     sandbox = new SandboxProvider(opened.database);
   });
   after(() => opened.close());
@@ -46,6 +47,25 @@ describe('The sandbox provider', () => {
     assert.equal(await sandbox.findCharge(request), undefined);
     assert.equal((await sandbox.charge(request)).outcome, 'captured');
     assert.equal((await sandbox.charge(request)).outcome, 'captured');
+  });
+
+  it('pm_card_action waits for its customer, where the caller can wait', async () => {
+    const unasked = order('pm_card_action');
+    assert.deepEqual(await sandbox.charge(unasked), declined('card_declined'));
+    const customer = new SandboxCustomer(opened.database);
+    for (const approves of [true, false]) {
+      const request = { ...order('pm_card_action'), mayNeedAction: true };
+      assert.equal((await sandbox.charge(request)).outcome, 'pending');
+      assert.equal((await sandbox.findCharge(request))?.outcome, 'pending');
+      assert.equal(await customer.answer(request.key, approves), true);
+      assert.equal(await customer.answer(request.key, !approves), false);
+      const { outcome } = await sandbox.charge(request);
+      assert.equal(outcome, approves ? 'captured' : 'declined');
+    }
+    const given = { ...order('pm_card_action'), mayNeedAction: true };
+    await sandbox.charge(given);
+    assert.equal(await sandbox.abandon(given), undefined);
+    assert.equal(await customer.answer(given.key, true), false);
   });
 
   it('other methods are unknown, those of every object too', async () => {

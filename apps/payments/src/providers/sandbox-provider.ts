@@ -8,9 +8,10 @@ import {
   PaymentProvider,
   ProviderUnavailable,
   type RefundOrder,
+  type RefundResult,
 } from '../domain/payment-provider.js';
 
-type Outcome = 'captured' | 'declined' | 'failed_once' | 'abandoned';
+type Outcome = 'captured' | 'declined' | 'failed_once' | 'action_required' | 'abandoned';
 
 interface LedgerEntry {
   readonly key: string;
@@ -21,12 +22,16 @@ interface LedgerEntry {
 
 type NewEntry = Pick<ChargeOrder, 'key' | 'amountMinor' | 'currency'> & { readonly outcome: Outcome };
 
+/** The customer approves or declines the charge by a request to the sandbox. */
+const ACTION = { type: 'sandbox', clientSecret: null } as const;
+
 /** The outcome, in the ledger, of a method's first charge with a key. */
 const FIRST_OUTCOME: Readonly<Record<string, Outcome>> = {
   pm_card_ok: 'captured',
   pm_card_declined: 'declined',
   pm_card_timeout: 'captured',
   pm_card_error_then_ok: 'failed_once',
+  pm_card_action: 'action_required',
 };
 
 /**
@@ -35,12 +40,16 @@ const FIRST_OUTCOME: Readonly<Record<string, Outcome>> = {
  */
 const WITHOUT_WAITING = `set_config('synchronous_commit', 'off', true)`;
 
-/** Inserts charges, or finds those with their keys; $6 is the new outcome of those that failed before. */
+/**
+ * Inserts charges, or finds those with their keys; $6 is the new outcome of those that failed before, $7 of those that wait
+ * for the customer.
+ */
 const INSERT = `
   INSERT INTO sandbox_charges (key, reference, amount_minor, currency, outcome)
   SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[])
   ON CONFLICT (key) DO UPDATE SET outcome =
-    CASE sandbox_charges.outcome WHEN 'failed_once' THEN $6 ELSE sandbox_charges.outcome END
+    CASE sandbox_charges.outcome
+      WHEN 'failed_once' THEN $6 WHEN 'action_required' THEN $7 ELSE sandbox_charges.outcome END
   -- A row that was inserted just now has no other writer in xmax.
   RETURNING key, reference, outcome, xmax = 0 AS "isNew", ${WITHOUT_WAITING}`;
 
@@ -56,7 +65,7 @@ const REFUND = `
 @Injectable()
 export class SandboxProvider extends PaymentProvider {
   private readonly charges = new Batches<NewEntry, LedgerEntry>((entries) =>
-    this.insert(entries, 'captured'),
+    this.insert(entries, { failed: 'captured', waiting: 'action_required' }),
   );
 
   constructor(private readonly database: Database) {
@@ -64,7 +73,8 @@ export class SandboxProvider extends PaymentProvider {
   }
 
   async charge(order: ChargeOrder): Promise<ChargeResult> {
-    const first = Object.hasOwn(FIRST_OUTCOME, order.method) ? FIRST_OUTCOME[order.method] : undefined;
+    const known = Object.hasOwn(FIRST_OUTCOME, order.method) ? FIRST_OUTCOME[order.method] : undefined;
+    const first = known === 'action_required' && !order.mayNeedAction ? 'declined' : known;
     if (!first) throw new MethodUnknown(`The sandbox knows ${Object.keys(FIRST_OUTCOME).join(', ')}`);
     const entry = await this.charges.add({ ...order, outcome: first });
     if (entry.isNew && order.method === 'pm_card_timeout')
@@ -83,28 +93,37 @@ export class SandboxProvider extends PaymentProvider {
   }
 
   async abandon(order: ChargeOrder): Promise<ChargeResult | undefined> {
-    return toResult(await this.insertOne({ ...order, outcome: 'abandoned' }, 'abandoned'));
+    return toResult(await this.insertOne({ ...order, outcome: 'abandoned' }));
   }
 
   async refund({ key, reference, amountMinor }: RefundOrder): Promise<void> {
     await this.database.query(REFUND, [key, reference, amountMinor]);
   }
 
-  private async insertOne(entry: NewEntry, afterFailure: Outcome): Promise<LedgerEntry> {
-    const [inserted] = await this.insert([entry], afterFailure);
+  async findRefund({ key }: Pick<RefundOrder, 'key'>): Promise<RefundResult | undefined> {
+    const [row] = await this.database.query('SELECT 1 FROM sandbox_refunds WHERE key = $1', [key]);
+    return row ? { outcome: 'done' } : undefined;
+  }
+
+  private async insertOne(entry: NewEntry): Promise<LedgerEntry> {
+    const [inserted] = await this.insert([entry], { failed: 'abandoned', waiting: 'abandoned' });
     if (!inserted) throw new Error('An upsert gave no row');
     return inserted;
   }
 
   /** Returns the entries in the same order. */
-  private async insert(entries: readonly NewEntry[], afterFailure: Outcome): Promise<LedgerEntry[]> {
+  private async insert(
+    entries: readonly NewEntry[],
+    after: { readonly failed: Outcome; readonly waiting: Outcome },
+  ): Promise<LedgerEntry[]> {
     const rows = await this.database.query<LedgerEntry>(INSERT, [
       entries.map(({ key }) => key),
       entries.map(({ key }) => `sandbox_${key}`),
       entries.map(({ amountMinor }) => amountMinor),
       entries.map(({ currency }) => currency),
       entries.map(({ outcome }) => outcome),
-      afterFailure,
+      after.failed,
+      after.waiting,
     ]);
     const byKey = new Map(rows.map((row) => [row.key, row]));
     return entries.flatMap(({ key }) => byKey.get(key) ?? []);
@@ -114,5 +133,6 @@ export class SandboxProvider extends PaymentProvider {
 /** Returns undefined when no charge was made. */
 function toResult({ reference, outcome }: LedgerEntry): ChargeResult | undefined {
   if (outcome === 'captured') return { outcome, reference };
+  if (outcome === 'action_required') return { outcome: 'pending', reference, action: ACTION };
   return outcome === 'declined' ? { outcome, reason: 'card_declined' } : undefined;
 }

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { StripeFake } from '../../../../test/harness/stripe-fake.js';
-import { ChargeOutcomeUnknown, MethodUnknown, ProviderUnavailable } from '../domain/payment-provider.js';
+import {
+  ChargeOutcomeUnknown,
+  MethodUnknown,
+  ProviderUnavailable,
+  RefundRefused,
+} from '../domain/payment-provider.js';
 import { StripeProvider } from './stripe-provider.js';
 
 describe('The Stripe adapter', () => {
@@ -125,6 +130,61 @@ describe('The Stripe adapter', () => {
     await provider.refund(refund);
     await provider.refund(refund);
     assert.equal(moved(), 0);
+  });
+
+  it('waits for the customer where the bank asks and the caller can wait, and declines otherwise', async () => {
+    const card = 'pm_card_threeDSecureRequired';
+    const unasked = order(card);
+    const declined = { outcome: 'declined', reason: 'authentication_required' };
+    assert.deepEqual(await provider.charge(unasked), declined);
+    const request = { ...order(card), mayNeedAction: true };
+    const pending = await provider.charge(request);
+    assert.equal(pending.outcome, 'pending');
+    const { client_secret: clientSecret } = stripe.intentOf(request.key);
+    assert.deepEqual(pending.action, { type: 'use_stripe_sdk', clientSecret });
+    assert.deepEqual(await provider.charge(request), pending);
+    // Stripe forgets keys after a day, and its search finds no intents that have not succeeded.
+    stripe.forgetKeys();
+    const known = { ...request, reference: pending.reference };
+    assert.deepEqual(await provider.findCharge(known), pending);
+    stripe.authenticate(request.key, true);
+    assert.deepEqual(await provider.findCharge(known), { outcome: 'captured', reference: pending.reference });
+    assert.equal(moved(), 1_999);
+  });
+
+  it('takes away what an abandoned charge lets the customer do', async () => {
+    const request = { ...order('pm_card_threeDSecureRequired'), mayNeedAction: true };
+    const pending = await provider.charge(request);
+    assert.equal(pending.outcome, 'pending');
+    assert.equal(await provider.abandon({ ...request, reference: pending.reference }), undefined);
+    assert.equal(stripe.intentOf(request.key).status, 'canceled');
+    assert.equal(moved(), 0);
+  });
+
+  it('tells a refund that is refused for good from one that may succeed later', async () => {
+    const charged = await provider.charge(order());
+    assert.equal(charged.outcome, 'captured');
+    const refund = { key: uuidv7(), reference: charged.reference, amountMinor: 500, currency: 'USD' };
+    stripe.failNext('refunds', 'refused');
+    await assert.rejects(provider.refund(refund), ProviderUnavailable);
+    assert.equal(await provider.findRefund(refund), undefined);
+    try {
+      stripe.fateOfRefunds = 'refused';
+      await assert.rejects(provider.refund(refund), (error) => {
+        assert.ok(error instanceof RefundRefused);
+        assert.equal(error.message, 'charge_disputed');
+        return true;
+      });
+      stripe.fateOfRefunds = 'failed';
+      await assert.rejects(provider.refund(refund), RefundRefused);
+    } finally {
+      stripe.fateOfRefunds = 'succeed';
+    }
+    const refused = { outcome: 'refused', reason: 'expired_or_canceled_card' };
+    assert.deepEqual(await provider.findRefund(refund), refused);
+    await provider.refund(refund);
+    assert.deepEqual(await provider.findRefund(refund), { outcome: 'done' });
+    assert.equal(moved(), 1_499);
   });
 
   it('treats a charge as refunded that was refunded at Stripe', async () => {

@@ -4,10 +4,13 @@ import {
   ChargeOutcomeUnknown,
   type ChargeOrder,
   type ChargeResult,
+  type CustomerAction,
   MethodUnknown,
   PaymentProvider,
   ProviderUnavailable,
   type RefundOrder,
+  RefundRefused,
+  type RefundResult,
 } from '../domain/payment-provider.js';
 
 export interface StripeOptions {
@@ -21,7 +24,8 @@ export interface StripeOptions {
  * Charges through Stripe's payment intents, in two requests: one creates the intent, which moves no money and can be
  * repeated with its idempotency key to get the intent's id again; the other confirms it, which Stripe lets succeed
  * once. So there is always an intent to query and to cancel. Stripe may forget idempotency keys after 24 hours; from
- * then on the intent is found by its metadata, which Stripe's search indexes after a minute at most.
+ * then on the intent is found by its metadata, which Stripe's search indexes after a minute at most. Where the customer
+ * has to act (3-D Secure), the intent waits for that, with a secret by which the client carries it out.
  */
 export class StripeProvider extends PaymentProvider {
   private readonly stripe: Stripe;
@@ -67,12 +71,12 @@ export class StripeProvider extends PaymentProvider {
     if (!intent || result?.outcome === 'captured' || intent.status === 'canceled') return result;
     // Fails when the charge succeeds concurrently, so it is queried once more.
     await this.stripe.paymentIntents.cancel(intent.id).catch(throwUnavailable);
-    return result;
+    return result?.outcome === 'pending' ? undefined : result;
   }
 
   /**
-   * Refunds carry their key as metadata too, since Stripe may have forgotten an old idempotency key. A refund that
-   * the bank returned is retried.
+   * Refunds carry their key as metadata too, since Stripe may have forgotten an old idempotency key. One that the bank
+   * has returned is made anew: the caller asks again only when somebody wants that.
    */
   async refund({ key, reference, amountMinor }: RefundOrder): Promise<void> {
     const refund = { payment_intent: reference, amount: amountMinor, metadata: { refund_key: key } };
@@ -83,9 +87,21 @@ export class StripeProvider extends PaymentProvider {
     const made = await this.stripe.refunds.create(refund, { idempotencyKey }).catch((error: unknown) => {
       // Someone refunded all of it in Stripe's dashboard.
       if (isRefundedAlready(error)) return undefined;
+      if (isRefusedForGood(error)) throw new RefundRefused(reasonOf(error));
       return throwUnavailable(error);
     });
-    if (made && hasFailed(made)) throw new ProviderUnavailable(`the refund is ${made.status}`);
+    if (made && hasFailed(made)) throw new RefundRefused(failureOf(made));
+  }
+
+  async findRefund({
+    key,
+    reference,
+  }: Pick<RefundOrder, 'key' | 'reference'>): Promise<RefundResult | undefined> {
+    const made = await this.refundsOf(reference, key).catch(throwUnavailable);
+    const [latest] = made;
+    if (!latest) return undefined;
+    if (made.some((refund) => !hasFailed(refund))) return { outcome: 'done' };
+    return { outcome: 'refused', reason: failureOf(latest) };
   }
 
   private async refundsOf(reference: string, key: string): Promise<Stripe.Refund[]> {
@@ -119,6 +135,8 @@ export class StripeProvider extends PaymentProvider {
 
   /** The charge's intent, even when Stripe has forgotten its key; undefined when there cannot be one. */
   private async find(order: ChargeOrder): Promise<Stripe.PaymentIntent | undefined> {
+    if (order.reference != null)
+      return this.stripe.paymentIntents.retrieve(order.reference).catch(throwUnavailable);
     const opened = await this.open(order);
     if (opened.refused !== undefined) return undefined;
     if (!opened.isNew) return opened.intent;
@@ -131,8 +149,8 @@ export class StripeProvider extends PaymentProvider {
     try {
       const intent = await this.stripe.paymentIntents.confirm(id, {
         payment_method: order.method,
-        // No customer is present to answer the bank's challenge.
-        error_on_requires_action: true,
+        // Without a way to reach the customer, nobody would answer the bank's challenge.
+        error_on_requires_action: order.mayNeedAction !== true,
       });
       const result = resultOf(intent, order);
       if (result) return result;
@@ -158,7 +176,13 @@ function resultOf(intent: Stripe.PaymentIntent, order: ChargeOrder): ChargeResul
       throw new ChargeOutcomeUnknown('The charged amount differs from the requested one');
     return { outcome: 'captured', reference: id };
   }
+  if (status === 'requires_action') return { outcome: 'pending', reference: id, action: actionOf(intent) };
+  if (status === 'processing') return { outcome: 'pending', reference: id, action: null };
   return error ? { outcome: 'declined', reason: error.decline_code ?? error.code ?? 'declined' } : undefined;
+}
+
+function actionOf({ client_secret: clientSecret, next_action: next }: Stripe.PaymentIntent): CustomerAction {
+  return { type: next?.type ?? 'use_stripe_sdk', clientSecret };
 }
 
 function isFor(intent: Stripe.PaymentIntent, { amountMinor, currency }: ChargeOrder): boolean {
@@ -192,6 +216,15 @@ function isRefusedUnread(error: unknown): boolean {
 
 function hasFailed({ status }: Stripe.Refund): boolean {
   return status === 'failed' || status === 'canceled';
+}
+
+function failureOf({ failure_reason: reason, status }: Stripe.Refund): string {
+  return reason ?? status ?? 'failed';
+}
+
+/** Stripe has read the request and will not carry it out, unlike one for which only the account's balance is too low. */
+function isRefusedForGood(error: unknown): error is Stripe.errors.StripeInvalidRequestError {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code !== 'balance_insufficient';
 }
 
 function isRefundedAlready(error: unknown): boolean {

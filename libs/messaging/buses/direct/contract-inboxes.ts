@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  ANY_PROCESS,
   ContextError,
   type ContextName,
   type EventEnvelope,
@@ -10,6 +11,7 @@ import { Batches } from '@fissile/kit/database';
 import { LocalEventBus } from '../local-event-bus.js';
 import { RemoteInboxes } from './remote-inboxes.js';
 import { runOutsideOfCalls } from '@fissile/kit/observability';
+import { currentCall } from '@fissile/kit/request';
 import { ContractBinding, ContractRegistry, Placement } from '@fissile/kit/rpc';
 
 /** Delivers events between processes as calls of the contract Events. */
@@ -78,23 +80,30 @@ export class InboxServing {
     for (const context of placement.localContexts) {
       registry.add(Events, context, {
         deliver: async ({ envelope }) => {
-          await bus.publishTo(context, read(envelope));
+          await bus.publishTo(context, readOwn(envelope));
           return {};
         },
         // Each event belongs to the trace that it carries, not to the call that delivers the batch.
-        deliverAll: async ({ envelopes }) => ({
-          handled: await runOutsideOfCalls(() =>
-            Promise.all(envelopes.map((envelope) => isHandled(bus.publishTo(context, read(envelope))))),
-          ),
-        }),
+        deliverAll: async ({ envelopes }) => {
+          const events = envelopes.map(readOwn);
+          const handle = () => Promise.all(events.map((event) => isHandled(bus.publishTo(context, event))));
+          return { handled: await runOutsideOfCalls(handle) };
+        },
         listHandledTypes: async () => ({ types: bus.eventNamesHandledBy(context) }),
       });
     }
   }
 }
 
-function read(envelope: string): EventEnvelope {
-  return JSON.parse(envelope) as EventEnvelope;
+/**
+ * Reads an event that the calling process delivers.
+ * @throws ContextError internal_port for an event of a context that the process does not host
+ */
+function readOwn(text: string): EventEnvelope {
+  const envelope = JSON.parse(text) as EventEnvelope;
+  const { callers = [] } = currentCall() ?? {};
+  if (callers.some((name) => name !== ANY_PROCESS && envelope.source === `/${name}`)) return envelope;
+  throw ContextError.of('internal_port', `An event of ${envelope.source} is not for ${callers.join(', ')}`);
 }
 
 /** Unhandled events are redelivered, whatever the reason. */

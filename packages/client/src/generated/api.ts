@@ -583,6 +583,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/{id}/refunds/{refundId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a failed refund again
+         * @description A refund fails when the provider, or the bank of the customer, refuses it for good.
+         */
+        post: operations["Payments_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{id}/refunds/{refundId}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record that a failed refund was paid in another way
+         * @description Such as by a transfer. Nothing is sent to the provider.
+         */
+        post: operations["Payments_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{id}/sandbox-action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer the bank's question about a payment of the sandbox
+         * @description Only with the sandbox, which moves no money: a payment with `pm_card_action` waits for it.
+         */
+        post: operations["Actions_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive an event of Stripe
+         * @description For Stripe alone. Events that are known, unknown or of no interest are answered with 200.
+         */
+        post: operations["Webhooks_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products": {
         parameters: {
             query?: never;
@@ -1239,6 +1319,19 @@ export interface components {
                 sku: string;
                 unitPrice: components["schemas"]["Money"];
             }[];
+            /** @description What you must do so that the order goes on, such as to confirm the payment to your bank (3-D Secure): only where one pending order is read, by its owner */
+            payment: {
+                action: {
+                    clientSecret: string | null;
+                    /** @example use_stripe_sdk */
+                    type: string;
+                };
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                id: string;
+            } | null;
             /**
              * Format: uuid
              * @description UUID
@@ -1314,6 +1407,11 @@ export interface components {
             token: string;
         };
         Payment: {
+            /** @description What you must do before the payment is made; shown to its owner alone */
+            action: {
+                clientSecret: string | null;
+                type: string;
+            } | null;
             amount: components["schemas"]["Money"];
             /** Format: date-time */
             createdAt: string;
@@ -1329,7 +1427,7 @@ export interface components {
             orderId: string;
             refunds: components["schemas"]["Refund"][];
             /** @enum {string} */
-            status: "pending" | "captured" | "declined" | "refunded" | "unknown";
+            status: "pending" | "captured" | "declined" | "refunded" | "refund_failed" | "unknown";
         };
         PersonalExport: {
             /** @description Lists of what each context keeps, by what it is */
@@ -1372,7 +1470,7 @@ export interface components {
              * @description What clients test
              * @example validation_failed
              */
-            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_not_verified" | "email_taken" | "export_too_large" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_code" | "invalid_credentials" | "invalid_refresh_token" | "invalid_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "password_change_required" | "payload_too_large" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "second_factor_exists" | "second_factor_not_found" | "second_factor_not_set_up" | "second_factor_required" | "session_not_found" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_erased" | "user_not_erased" | "user_not_found" | "validation_failed" | "version_mismatch";
+            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_not_verified" | "email_taken" | "export_too_large" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_code" | "invalid_credentials" | "invalid_refresh_token" | "invalid_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "password_change_required" | "payload_too_large" | "payment_action_expired" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "refund_not_failed" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "second_factor_exists" | "second_factor_not_found" | "second_factor_not_set_up" | "second_factor_required" | "session_not_found" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_erased" | "user_not_erased" | "user_not_found" | "validation_failed" | "version_mismatch" | "webhook_refused";
             detail: string;
             details?: {
                 [key: string]: string | number | boolean | (null);
@@ -1445,11 +1543,14 @@ export interface components {
             amount: components["schemas"]["Money"];
             /** Format: date-time */
             createdAt: string;
+            failureReason: string | null;
             /**
              * Format: uuid
              * @description UUID
              */
             id: string;
+            /** @enum {string} */
+            status: "pending" | "done" | "failed";
         };
         Registration: {
             /** @example ada@example.com */
@@ -1506,6 +1607,9 @@ export interface components {
             subject: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        SandboxAnswer: {
+            approve: boolean;
         };
         SecondFactor: {
             /** @description Whether signing in needs a code */
@@ -1689,6 +1793,10 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "disabled";
         };
+        WebhookReceived: {
+            /** @enum {boolean} */
+            received: true;
+        };
     };
     responses: never;
     parameters: never;
@@ -1759,7 +1867,7 @@ export interface operations {
     Audit_list: {
         parameters: {
             query?: {
-                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "database.repaired" | "access.refused" | "user.registered" | "user.email_verified" | "password.changed" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.reset" | "recovery_codes.renewed" | "recovery_code.used" | "user.roles_changed" | "user.status_changed" | "user.erasure_begun" | "user.erased" | "admin.made" | "login.succeeded" | "login.failed" | "login.locked_out" | "refresh.refused" | "session.ended" | "session.others_ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded";
+                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "database.repaired" | "access.refused" | "user.registered" | "user.email_verified" | "password.changed" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.reset" | "recovery_codes.renewed" | "recovery_code.used" | "user.roles_changed" | "user.status_changed" | "user.erasure_begun" | "user.erased" | "admin.made" | "login.succeeded" | "login.failed" | "login.locked_out" | "refresh.refused" | "session.ended" | "session.others_ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded" | "payment.refund-retried" | "payment.refund-settled";
                 context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
@@ -3027,7 +3135,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description The order is still being placed; see Location. While payments is down, this is the answer at once, and the order is placed as soon as payments is back */
+            /** @description The order is still being placed; see Location. When its payment waits for you, `payment.action` says what to do. While payments is down, this is the answer at once, and the order is placed as soon as payments is back */
             202: {
                 headers: {
                     /** @description With it, the seconds after which it makes sense to look at Location */
@@ -3427,6 +3535,7 @@ export interface operations {
                 limit?: string;
                 /** @description UUID */
                 orderId?: string;
+                status?: "pending" | "captured" | "declined" | "refunded" | "refund_failed" | "unknown";
             };
             header?: never;
             path?: never;
@@ -3591,6 +3700,264 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Payments_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUID */
+                refundId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment_not_found`: There is no such payment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `refund_not_failed`: The refund has not failed. `refund_exceeds_payment`: The refund is more than what is left of the payment. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Payments_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUID */
+                refundId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment_not_found`: There is no such payment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `refund_not_failed`: The refund has not failed. `refund_exceeds_payment`: The refund is more than what is left of the payment. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Actions_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SandboxAnswer"];
+            };
+        };
+        responses: {
+            /** @description The payment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. `payment_not_found`: There is no such payment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Webhooks_receive: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Stripe's signature of the body */
+                "Stripe-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The event, as Stripe signed it */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The event need not be sent again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceived"];
+                };
+            };
+            /** @description `webhook_refused`: The webhook is not accepted. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be application/json. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ const CARDS = [
   { method: 'pm_card_ok', label: 'A card that works' },
   { method: 'pm_card_declined', label: 'A card that is declined' },
   { method: 'pm_card_timeout', label: 'A card that is charged, but whose response is lost' },
+  { method: 'pm_card_action', label: 'A card whose bank asks you' },
   { method: 'pm_card_error_then_ok', label: 'A card that fails once, and then works' },
 ];
 const MOST = 10_000;

@@ -40,6 +40,9 @@ export function OrderPage({ id }: { id: string }) {
       <div role="status">{value && <Outcome order={value.order} />}</div>
       {value && (
         <>
+          {value.order.payment?.action.type === 'sandbox' && (
+            <BankQuestion paymentId={value.order.payment.id} onAnswered={reload} />
+          )}
           {status === 'confirmed' && (
             <p>
               <button type="button" onClick={cancel}>
@@ -55,6 +58,28 @@ export function OrderPage({ id }: { id: string }) {
         <a href="#/">Back to the catalogue</a>
       </p>
     </>
+  );
+}
+
+/** What the bank of the sandbox asks; a real one does on a page of its own. */
+function BankQuestion({ paymentId, onAnswered }: { paymentId: string; onAnswered: () => void }) {
+  const say = useSay();
+  const answer = (approve: boolean): void => {
+    shop
+      .post('/api/payments/{id}/sandbox-action', { params: { path: { id: paymentId } }, body: { approve } })
+      .catch((refusal: unknown) => say(messageOf(refusal)))
+      .finally(onAnswered);
+  };
+  return (
+    <p>
+      Your bank asks whether you pay this.{' '}
+      <button type="button" onClick={() => answer(true)}>
+        Approve the payment
+      </button>{' '}
+      <button type="button" onClick={() => answer(false)}>
+        Decline the payment
+      </button>
+    </p>
   );
 }
 
