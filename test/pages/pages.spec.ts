@@ -289,6 +289,22 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await heading('Sagas');
   });
 
+  it('asks the customer what a bank would, and goes on with the answer', async () => {
+    // Of a visitor, beside the session of the staff.
+    const visit = await browser.newContext({ baseURL: shop.url });
+    const its = await visit.newPage();
+    await its.goto('/shop#/');
+    await its.getByRole('button', { name: 'Add Teapot to the cart' }).click();
+    await its.getByRole('link', { name: 'Cart (1)' }).click();
+    await its.getByRole('button', { name: 'Go on as a visitor' }).click();
+    await its.getByRole('radio', { name: 'A card whose bank asks you' }).click();
+    await its.getByRole('button', { name: 'Order', exact: true }).click();
+    await its.getByRole('button', { name: 'Approve the payment' }).click();
+    await its.getByText('The order is paid and confirmed.').waitFor();
+    assert.equal(await its.getByRole('button', { name: 'Approve the payment' }).count(), 0);
+    await visit.close();
+  });
+
   it('replays a dead letter after its cause is fixed, and shows why a replay failed', async () => {
     const eventId = randomUUID();
     const total = { amountMinor: 'a lot', currency: 'USD' };
