@@ -10,6 +10,7 @@ import { openTestDatabase, type TestDatabase } from '@fissile/kit/testing';
 import '@fissile/kit/users';
 import type { AccountMails } from './account-mails.js';
 import { Authentication } from './authentication.js';
+import { AccountTracesRepository } from './data/account-traces-repository.js';
 import { LoginAttemptRepository } from './data/login-attempt-repository.js';
 import { Passwords } from './data/passwords.js';
 import { SecondFactorRepository } from './data/second-factor-repository.js';
@@ -144,6 +145,14 @@ describe('Second factors', () => {
     const { secret } = await changes.begin(callerOf(user), PASSWORD, ADDRESS);
     await assert.rejects(changes.confirm(callerOf(user), codeOf(lost.secret)));
     await changes.confirm(callerOf(user), codeOf(secret));
+  });
+
+  it('go with what is kept of an erased account', async () => {
+    const { user } = await userWith();
+    const traces = new AccountTracesRepository(opened.database);
+    assert.equal((await traces.secondFactorsOf(user.id)).length, 1);
+    await opened.database.transaction((transaction) => traces.deleteOf(transaction, user.id));
+    assert.equal(await factors.activeOf(user), undefined);
   });
 
   it('are refused to who has not shown that the address is theirs, and could keep its owner out', async () => {

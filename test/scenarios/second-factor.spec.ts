@@ -144,6 +144,20 @@ describe('A second factor', () => {
     assert.equal((await logIn(customer)).status, 200);
   });
 
+  it('is needed to erase the account', async () => {
+    const { token, password, ...customer } = await loggedIn();
+    const { recoveryCodes } = await setUp(api, token, password);
+    const [code = '', other = ''] = recoveryCodes;
+    const { body } = await logIn({ ...customer, password }, other);
+    const erase = (proof: object) =>
+      api.call('DELETE', '/api/users/me', { token: body.accessToken, body: { password, ...proof } });
+    for (const proof of [{}, { code: '123456' }]) {
+      const refused = await erase(proof);
+      assert.deepEqual([refused.status, refused.body.errors?.[0]?.path], [400, 'code']);
+    }
+    assert.equal((await erase({ code })).status, 202);
+  });
+
   it('that is lost is reset by an admin, which ends the sessions, and no admin resets their own', async () => {
     const customer = await loggedIn();
     const path = `/api/users/${customer.id}/second-factor`;
