@@ -1,10 +1,9 @@
 import { type Client, type ServiceError, status } from '@grpc/grpc-js';
-import type { TlsFiles } from '@fissile/kit/config';
+import { type TlsFiles, TlsReports } from '@fissile/kit/config';
 import { ClientGrpcProxy } from '@nestjs/microservices';
 import { PacketClient } from '../packets/packet-client.js';
 import type { CallTarget, OutgoingCall, RpcClient, ServedService } from '../rpc.js';
 import type { GrpcCalls } from '../transport.settings.js';
-import { TlsReports } from '../tls-reports.js';
 import { transportFailure } from '../wire-error.js';
 import { CallStream, type CallStreamConnection, EXCHANGE, longestPack } from './call-stream.js';
 import { MethodCalls } from './method-calls.js';

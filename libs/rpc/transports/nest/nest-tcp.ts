@@ -1,10 +1,9 @@
 import { ClientTCP, ServerTCP, type TcpSocket } from '@nestjs/microservices';
 import { type Server as TlsServer } from 'node:tls';
-import type { TlsFiles } from '@fissile/kit/config';
+import { type TlsFiles, TlsReports } from '@fissile/kit/config';
 import type { FrameListener } from '../packets/packet-client.js';
 import type { FrameReceiver, Inlet } from '../packets/packet-server.js';
 import type { TakeFrame } from '../packets/served-calls.js';
-import { TlsReports } from '../tls-reports.js';
 import { FrameSocket, limited, ServingFrameSocket } from './frame-socket.js';
 
 export interface TcpPlace {
