@@ -14,9 +14,14 @@ export class TlsReports {
   /** Logs the first failure, and the first after a minute; other errors than those of TLS it ignores. */
   add(error: unknown): void {
     const explanation = explainTlsFailure(this.names, error);
-    if (explanation === undefined || this.isRecent()) return;
+    if (explanation !== undefined) this.addReason(explanation);
+  }
+
+  /** Logs the reason, unless there was one in the last minute. */
+  addReason(reason: string): void {
+    if (this.isRecent()) return;
     this.lastAt = performance.now();
-    this.logger.error(`No connection by TLS: ${explanation}`);
+    this.logger.error(`No connection by TLS: ${reason}`);
   }
 
   private isRecent(): boolean {
