@@ -1,4 +1,4 @@
-import { type Client, type ServiceError, status } from '@grpc/grpc-js';
+import { type Client, type Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { type TlsFiles, TlsReports } from '@fissile/kit/config';
 import { ClientGrpcProxy } from '@nestjs/microservices';
 import { PacketClient } from '../packets/packet-client.js';
@@ -68,8 +68,10 @@ export class GrpcClient implements RpcClient {
     });
     this.methods = new MethodCalls(this.proxy, services, (error) => this.report(error));
     const [{ name } = { name: '' }] = services;
-    const open = (): CallStreamConnection =>
-      this.proxy.getClientByServiceName<Client>(name).makeBidiStreamRequest(EXCHANGE, passOn, passOn);
+    const open = (metadata: Metadata): CallStreamConnection =>
+      this.proxy
+        .getClientByServiceName<Client>(name)
+        .makeBidiStreamRequest(EXCHANGE, passOn, passOn, metadata);
     this.streamed = new PacketClient((listener) => new CallStream(open, listener, limit));
     this.unaryUntil = calls === 'unary' ? Infinity : 0;
   }
@@ -88,6 +90,7 @@ export class GrpcClient implements RpcClient {
   private async hasStream(call: OutgoingCall): Promise<boolean> {
     if (Date.now() < this.unaryUntil) return false;
     const { context, cancellation } = call;
+    this.streamed.sender.showTokenOf(call);
     try {
       await cancellation.race(this.streamed.sender.connect());
       return true;
