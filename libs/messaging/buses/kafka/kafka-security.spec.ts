@@ -20,7 +20,7 @@ import { BrokerEventBus } from '../broker-event-bus.js';
 import { LocalEventBus } from '../local-event-bus.js';
 import { kafkaBroker } from './kafka-broker.js';
 
-const USER = 'shop';
+const USER = 'alpha';
 const SESSION_MS = 1_500;
 
 describe('Connections to Kafka', { skip: brokerUrl('kafka') === undefined }, () => {
