@@ -22,8 +22,9 @@ export { address, feature, flag, list, positiveNumber, textLike, wholeNumber } f
 export type { SettingsPlace } from './local-values.js';
 export { errorOf, type ReadSettings, SettingsSources } from './settings-sources.js';
 export { SettingsModule } from './settings.module.js';
-export { explainTlsFailure, messageWithTls } from './tls/tls-failure.js';
+export { explainTlsFailure, messageWithTls, type TlsSettingNames } from './tls/tls-failure.js';
 export { type TlsContents, TlsFiles } from './tls/tls-files.js';
+export { TlsReports } from './tls/tls-reports.js';
 export { readableFile, tlsErrors, tlsFilesOf, tlsSettings } from './tls/tls-settings.js';
 export {
   findSetting,

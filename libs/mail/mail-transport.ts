@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
-import { type TlsFiles, tlsFilesOf } from '@fissile/kit/config';
+import { isDeepStrictEqual } from 'node:util';
+import { type TlsContents, type TlsFiles, tlsFilesOf, TlsReports } from '@fissile/kit/config';
 import { requirePackages } from '@fissile/kit/host';
 import { inSpan, type SpanDescription } from '@fissile/kit/observability';
 import { MailSettings } from './mail.settings.js';
@@ -22,10 +23,17 @@ export interface Mail {
   readonly id: string;
 }
 
+interface Connected {
+  readonly url: string;
+  readonly tls: TlsContents;
+  readonly transport: Promise<Transporter>;
+}
+
 /** Sends mails through the server that SMTP_URL names, over a few connections that it keeps. */
 @Injectable()
 export class MailTransport implements OnApplicationShutdown {
-  private connected: { readonly url: string; readonly transport: Promise<Transporter> } | undefined;
+  private readonly tlsReports = new TlsReports('SMTP');
+  private connected: Connected | undefined;
 
   constructor(private readonly settings: MailSettings) {
     // An optional package: a product without a mail server has none.
@@ -46,11 +54,11 @@ export class MailTransport implements OnApplicationShutdown {
     this.disconnect();
   }
 
-  /** Fails as the server or the connection to it does. */
+  /** Fails as the server or the connection to it does; why TLS refuses a connection, it logs. */
   async send({ to, subject, text, id }: Mail): Promise<void> {
     const url = this.settings.SMTP_URL ?? '';
     const transport = await this.transportTo(url);
-    await inSpan(smtpSpan(url), () =>
+    const sent = inSpan(smtpSpan(url), () =>
       transport.sendMail({
         from: this.settings.SMTP_FROM,
         to: { name: '', address: to },
@@ -60,14 +68,22 @@ export class MailTransport implements OnApplicationShutdown {
         headers: { 'Auto-Submitted': 'auto-generated' },
       }),
     );
+    // Who sends mails logs no more than a code.
+    await sent.catch((error: unknown) => {
+      this.tlsReports.add(error);
+      throw error;
+    });
   }
 
-  /** A new one when the password has changed; mails that are under way end on the old one. */
+  /** A new one when the password or a file has changed; mails that are under way end on the old one. */
   private transportTo(url: string): Promise<Transporter> {
-    if (this.connected?.url === url) return this.connected.transport;
+    const files = tlsFilesOf('SMTP', this.settings);
+    const tls = readOr(this.connected?.tls, files);
+    if (this.connected?.url === url && isDeepStrictEqual(this.connected.tls, tls))
+      return this.connected.transport;
     this.disconnect();
-    const transport = connect(url, tlsFilesOf('SMTP', this.settings));
-    this.connected = { url, transport };
+    const transport = connect(url, tls, files.areGiven);
+    this.connected = { url, tls, transport };
     return transport;
   }
 
@@ -85,7 +101,17 @@ export class MailTransport implements OnApplicationShutdown {
   }
 }
 
-async function connect(url: string, files: TlsFiles): Promise<Transporter> {
+/** What was read last, while a file is being replaced. */
+function readOr(last: TlsContents | undefined, files: TlsFiles): TlsContents {
+  try {
+    return files.read();
+  } catch (error) {
+    if (last) return last;
+    throw error;
+  }
+}
+
+async function connect(url: string, tls: TlsContents, isRequired: boolean): Promise<Transporter> {
   const { createTransport } = await import('nodemailer');
   return createTransport({
     url,
@@ -97,9 +123,9 @@ async function connect(url: string, files: TlsFiles): Promise<Transporter> {
     // Mails are plain text: nothing in them may name a file or a URL to fetch.
     disableFileAccess: true,
     disableUrlAccess: true,
-    tls: files.readAtEachUse(),
+    tls,
     // Who names an authority does not mean mail to go in the clear when the server offers no STARTTLS.
-    requireTLS: files.areGiven,
+    requireTLS: isRequired,
   });
 }
 

@@ -236,6 +236,64 @@ describe('Connections by TLS', () => {
     });
   }
 
+  for (const calls of ['stream', 'unary'] as const) {
+    for (const [what, message] of [
+      ['another authority', /INTERNAL_TLS_CA_FILE has to name a file/],
+      ['a certificate of another authority', /the server does not trust the certificate of this process/],
+      ['a certificate that has expired', /the certificate of this process has expired/],
+      ['a server whose certificate has expired', /the server's certificate has expired/],
+    ] as const) {
+      it(`over gRPC are refused with ${what}, and one line says so (GRPC_CALLS=${calls})`, async () => {
+        collectLog();
+        const theirs = makeTestCertificates();
+        const mine = makeTestCertificates();
+        cleanUps.push(
+          () => theirs.remove(),
+          () => mine.remove(),
+        );
+        const server = { ca: theirs.ca, cert: theirs.cert, key: theirs.key };
+        const client = { ...server };
+        if (what === 'another authority') client.ca = theirs.otherCa;
+        else if (what === 'a server whose certificate has expired') theirs.expire();
+        else Object.assign(client, { cert: mine.cert, key: mine.key });
+        if (what === 'a certificate that has expired') {
+          mine.expire();
+          server.ca = mine.ca;
+        }
+        const over = (files: typeof server) =>
+          transportOf(
+            settingsOf(
+              TransportSettings,
+              loadSettings({
+                cwd: tmpdir(),
+                readsYaml: false,
+                environment: {
+                  TRANSPORT: 'grpc',
+                  GRPC_CALLS: calls,
+                  INTERNAL_TLS_CA_FILE: files.ca,
+                  INTERNAL_TLS_CERT_FILE: files.cert,
+                  INTERNAL_TLS_KEY_FILE: files.key,
+                },
+              }),
+            ),
+          );
+        const port = await freePort();
+        const serving = { host: '127.0.0.1', port, contexts: ['alpha'], services: [SERVICE] };
+        const running = (await over(server)).serve(serving, async ({ body }) => body);
+        await running.listen();
+        cleanUps.push(() => running.close());
+        const caller = (await over(client)).connect({ address: 'localhost', port, context: 'alpha' }, [
+          SERVICE,
+        ]);
+        cleanUps.push(() => caller.close());
+        await assert.rejects(call(caller));
+        await until('it is logged', () => logged.some((line) => message.test(line)));
+        await assert.rejects(call(caller));
+        assert.equal(logged.length, 1, logged.join('\n'));
+      });
+    }
+  }
+
   it('to Consul are made with its authority, and refused without it or for another name', async () => {
     const agent = await ConsulAgent.start();
     cleanUps.push(() => agent.stop());

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,7 +56,7 @@ const KINDS: Record<BrokerName, BrokerKind> = {
     debianPackage: 'nats-server',
     program: 'nats-server',
     command: (port, folder, tls) => ({
-      parameters: ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', folder, ...(tls ? natsFiles(tls) : [])],
+      parameters: natsParameters(port, folder, tls),
     }),
   },
   rabbitmq: {
@@ -95,8 +103,14 @@ const KINDS: Record<BrokerName, BrokerKind> = {
   },
 };
 
-function natsFiles({ ca, cert, key }: TestCertificates): string[] {
-  return ['--tlsverify', '--tlscacert', ca, '--tlscert', cert, '--tlskey', key];
+/** With nats.conf in its folder, that says the rest; NATS reads it again when it gets a SIGHUP. */
+function natsParameters(port: number, folder: string, tls?: TestCertificates): string[] {
+  const parameters = ['-a', '127.0.0.1', '-p', `${port}`, '-P', join(folder, 'nats-server.pid')];
+  const config = join(folder, 'nats.conf');
+  if (existsSync(config)) parameters.push('-c', config);
+  else parameters.push('-js', '-sd', folder);
+  if (tls) parameters.push('--tlsverify', '--tlscacert', tls.ca, '--tlscert', tls.cert, '--tlskey', tls.key);
+  return parameters;
 }
 
 function redisFiles(port: number, { ca, cert, key }: TestCertificates): string[] {

@@ -13,6 +13,7 @@ export {
 export { clearBroker } from './clear-broker.js';
 export { ConsulAgent } from './consul-agent/consul-agent.js';
 export { findProgram, isInstalled } from './debian-packages.js';
+export { type KafkaAccess, KafkaGate } from './kafka-gate.js';
 export type { KafkaMock } from './kafka-mock.js';
 export { type DatabaseBehindProxy, databaseBehindProxy } from './database-behind-proxy.js';
 export { LossyProxy } from './lossy-proxy.js';

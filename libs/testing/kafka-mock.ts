@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { onKafkaMessage } from './kafka-messages.js';
 import { until } from './until.js';
 
 const API_VERSIONS = 18;
@@ -19,6 +20,8 @@ export class KafkaMock {
     private readonly child: ChildProcess,
     private readonly server: Server,
     readonly url: string,
+    /** The ports that the brokers have chosen. */
+    readonly brokerPorts: readonly number[],
   ) {}
 
   /** @param kcat the path of the program */
@@ -27,14 +30,16 @@ export class KafkaMock {
     const child = spawn(kcat, parameters, { stdio: ['ignore', 'ignore', 'pipe'] });
     let output = '';
     child.stderr.on('data', (data: Buffer) => (output += data.toString()));
-    const firstPort = /replaced with 127\.0\.0\.1:(\d+)/;
-    const brokerPort = await until(
-      'kcat prints the address of its cluster',
-      () => firstPort.exec(output)?.[1],
+    const addresses = /replaced with ((?:127\.0\.0\.1:\d+,?)+)/;
+    const printed = await until(
+      'kcat prints the addresses of its cluster',
+      () => addresses.exec(output)?.[1],
     );
+    const brokerPorts = printed.split(',').map((address) => Number(address.split(':')[1]));
+    const [firstPort = 0] = brokerPorts;
     const server = createServer().listen(port, '127.0.0.1');
-    const mock = new KafkaMock(child, server, `127.0.0.1:${port}`);
-    server.on('connection', (client) => mock.join(client, connect(Number(brokerPort), '127.0.0.1')));
+    const mock = new KafkaMock(child, server, `127.0.0.1:${port}`, brokerPorts);
+    server.on('connection', (client) => mock.join(client, connect(firstPort, '127.0.0.1')));
     await new Promise((listening) => server.once('listening', listening));
     return mock;
   }
@@ -73,15 +78,9 @@ export class KafkaMock {
       this.sockets.delete(from);
       to.destroy();
     });
-    let rest = Buffer.alloc(0);
-    from.on('data', (data: Buffer) => {
-      rest = Buffer.concat([rest, data]);
-      while (rest.length >= 4 && rest.length >= 4 + rest.readInt32BE(0)) {
-        const message = rest.subarray(0, 4 + rest.readInt32BE(0));
-        rest = rest.subarray(message.length);
-        see(message);
-        to.write(message);
-      }
+    onKafkaMessage(from, (message) => {
+      see(message);
+      to.write(message);
     });
   }
 }

@@ -1,9 +1,12 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { type OtlpLog, readJsonLogs, readProtobufLogs } from './otlp-logs.js';
 import { type OtlpMetric, readJsonMetrics, readProtobufMetrics } from './otlp-metrics.js';
 import { type OtlpSpan, readJsonSpans, readProtobufSpans } from './otlp-spans.js';
+import type { TestCertificates } from './test-certificates.js';
 
 /** A fake OpenTelemetry collector: receives traces, logs and metrics over HTTP, as JSON or protobuf, and stores them for inspection. */
 export class OtlpCollector {
@@ -23,19 +26,28 @@ export class OtlpCollector {
     '/v1/metrics': (body, isJson) =>
       this.metrics.push(...(isJson ? readJsonMetrics(body.toString()) : readProtobufMetrics(body))),
   };
-  private readonly server: Server = createServer((request, response) => {
-    void this.receive(request).then((status) => response.writeHead(status).end());
-  });
+  private readonly server: Server;
 
-  /** @param port the port to listen on; by default a free one */
-  static async open(port = 0): Promise<OtlpCollector> {
-    const collector = new OtlpCollector();
+  private constructor(private readonly tls: TestCertificates | undefined) {
+    const receive: RequestListener = (request, response) => {
+      void this.receive(request).then((status) => response.writeHead(status).end());
+    };
+    this.server = tls ? createSecureServer(filesOf(tls), receive) : createServer(receive);
+  }
+
+  /**
+   * @param port the port to listen on; by default a free one
+   * @param tls it takes connections by TLS alone, of clients with a certificate
+   */
+  static async open(port = 0, tls?: TestCertificates): Promise<OtlpCollector> {
+    const collector = new OtlpCollector(tls);
     await new Promise<void>((listening) => collector.server.listen(port, '127.0.0.1', listening));
     return collector;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    const { port } = this.server.address() as AddressInfo;
+    return this.tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
   }
 
   trace(traceId: string): OtlpSpan[] {
@@ -58,4 +70,9 @@ export class OtlpCollector {
     store(body, request.headers['content-type'] === 'application/json');
     return 200;
   }
+}
+
+function filesOf({ ca, cert, key }: TestCertificates) {
+  const files = { ca: readFileSync(ca), cert: readFileSync(cert), key: readFileSync(key) };
+  return { ...files, requestCert: true, rejectUnauthorized: true };
 }

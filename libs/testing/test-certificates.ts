@@ -14,6 +14,8 @@ export interface TestCertificates {
   readonly otherCa: string;
   /** Signs another certificate for the same name, with a key of its own, in place of the files. */
   renew(): void;
+  /** Signs one that has expired, in place of the files. */
+  expire(): void;
   remove(): void;
 }
 
@@ -42,26 +44,17 @@ export function makeTestCertificates(): TestCertificates {
       '-out',
       `${name}.pem`,
     );
-  const renew = (): void => {
+  const sign = (days: string): void => {
     openssl('req', ...NEW_KEY, '-subj', '/CN=localhost', '-keyout', 'new.key', '-out', 'new.csr');
-    const signed = [
-      '-CA',
-      'ca.pem',
-      '-CAkey',
-      'ca.key',
-      '-CAcreateserial',
-      '-days',
-      DAYS,
-      '-extfile',
-      'names',
-    ];
-    openssl('x509', '-req', '-in', 'new.csr', ...signed, '-out', 'new.pem');
+    const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names'];
+    openssl('x509', '-req', '-in', 'new.csr', ...signed, '-days', days, '-out', 'new.pem');
     chmodSync(at('new.key'), 0o644);
     for (const part of ['key', 'pem']) renameSync(at(`new.${part}`), at(`own.${part}`));
   };
   writeFileSync(at('names'), 'subjectAltName=DNS:localhost\n');
   authority('ca');
   authority('other');
+  const renew = (): void => sign(DAYS);
   renew();
   return {
     ca: at('ca.pem'),
@@ -69,6 +62,7 @@ export function makeTestCertificates(): TestCertificates {
     key: at('own.key'),
     otherCa: at('other.pem'),
     renew,
+    expire: () => sign('-1'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -10,10 +10,15 @@ import { Users } from '#contracts/users';
 import { callInternally } from '../harness/internal-call.js';
 import { Api, type Customer, type Json } from '../harness/api.js';
 import { Shop } from '../harness/shop.js';
+import { slowFrame, slowMessage, type Stranger } from '../harness/slow-strangers.js';
 import { CancellationToken } from '@fissile/kit/async';
 import { type Contract, Events, Operations, Processes, rulesOf } from '@fissile/kit/contract';
 import { addressOfProcess, InternalTokens, transportOf, type TransportSettings } from '@fissile/kit/rpc';
 
+const EXCHANGE = '/fissile.transport.v1.Calls/Exchange';
+const STRANGERS = 50;
+/** What they have sent together is 200. */
+const MOST_GROWN_MIB = 24;
 const SECRET = 'the-secret-of-the-tests-and-no-one-else';
 const require = createRequire(import.meta.url);
 
@@ -318,5 +323,35 @@ for (const [name, TRANSPORT] of [
         await shop.close();
       }
     });
+  });
+}
+
+for (const [what, TRANSPORT, begin] of [
+  ['a frame over TCP', 'tcp', slowFrame],
+  [
+    'a message over gRPC',
+    'grpc',
+    (address: string) => slowMessage(address, `/${USERS.fullName}/GetSigningKeys`),
+  ],
+  ['a stream over gRPC', 'grpc', (address: string) => slowMessage(address, EXCHANGE)],
+] as const) {
+  it(`Internal ports keep little of ${what} from strangers, each of which announces 8 MiB and sends half of it`, async () => {
+    const shop = await Shop.start({ env: { TOPOLOGY: 'split', TRANSPORT, INTERNAL_AUTH_SECRET: SECRET } });
+    const strangers: Stranger[] = [];
+    try {
+      const { http, rpc } = shop.addressOf('users');
+      const resident = async (): Promise<number> => {
+        const metrics = await (await fetch(`${http}/metrics`)).text();
+        return Number(/^process_resident_memory_bytes\S* (\S+)/m.exec(metrics)?.[1]);
+      };
+      const before = await resident();
+      for (let index = 0; index < STRANGERS; index += 1) strangers.push(begin(rpc));
+      await Promise.all(strangers.map(({ served }) => served));
+      const grown = ((await resident()) - before) / 1024 / 1024;
+      assert.ok(grown < MOST_GROWN_MIB, `it has grown by ${grown.toFixed()} MiB`);
+    } finally {
+      for (const stranger of strangers) stranger.leave();
+      await shop.close();
+    }
   });
 }

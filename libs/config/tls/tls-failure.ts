@@ -16,19 +16,32 @@ function whole(error: unknown): string {
   );
 }
 
+/** The settings of a connection's files, where they are not named `<X>_TLS_CA_FILE` and so on. */
+export interface TlsSettingNames {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+function namesOf(names: string | TlsSettingNames): TlsSettingNames {
+  if (typeof names !== 'string') return names;
+  return { ca: `${names}_TLS_CA_FILE`, cert: `${names}_TLS_CERT_FILE`, key: `${names}_TLS_KEY_FILE` };
+}
+
 /**
  * What an operator can do about a connection that TLS has refused, naming the setting; undefined for other errors.
- * @param name the start of the names of the settings, such as `REDIS`
+ * @param names the start of the names of the settings, such as `REDIS`, or the names
  */
-export function explainTlsFailure(name: string, error: unknown): string | undefined {
+export function explainTlsFailure(names: string | TlsSettingNames, error: unknown): string | undefined {
   const text = whole(error);
+  const { ca, cert, key } = namesOf(names);
   if (UNTRUSTED.test(text))
-    return `the server's certificate is of an authority that is not trusted here: ${name}_TLS_CA_FILE has to name a file with the authority's certificate`;
+    return `the server's certificate is of an authority that is not trusted here: ${ca} has to name a file with the authority's certificate`;
   if (OTHER_NAME.test(text))
-    return `the server's certificate is for another name than the one that it is connected to by: it has to list that name, or the address has to use one of its names (${name}_TLS_CA_FILE is trusted)`;
-  if (EXPIRED.test(text)) return `the server's certificate has expired (${name}_TLS_CA_FILE)`;
+    return `the server's certificate is for another name than the one that it is connected to by: it has to list that name, or the address has to use one of its names (${ca} is trusted)`;
+  if (EXPIRED.test(text)) return `the server's certificate has expired (${ca})`;
   if (CERTIFICATE_WANTED.test(text))
-    return `the server asks for a client certificate that it trusts: ${name}_TLS_CERT_FILE and ${name}_TLS_KEY_FILE`;
+    return `the server asks for a client certificate that it trusts: ${cert} and ${key}`;
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { requirePackages } from '@fissile/kit/host';
-import { TlsFiles } from '@fissile/kit/config';
+import { TlsFiles, type TlsSettingNames } from '@fissile/kit/config';
+import { agentOf } from './collector-agent.js';
 import type { OtlpSettings } from './otlp.settings.js';
 
 /** What OpenTelemetry calls a signal; also the end of the path under which a collector takes it. */
@@ -55,6 +56,13 @@ export function requireSdk(signal: Signal, { askedBy }: SignalTarget, settings: 
   requirePackages(askedBy, [...SDK[signal], ...SHARED, `${EXPORTERS[signal]}${encoding}`]);
 }
 
+/** The settings of the files by which connections to a collector are secured. */
+export const OTLP_FILES: TlsSettingNames = {
+  ca: 'OTEL_EXPORTER_OTLP_CERTIFICATE',
+  cert: 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE',
+  key: 'OTEL_EXPORTER_OTLP_CLIENT_KEY',
+};
+
 function filesOf(settings: OtlpSettings): TlsFiles {
   return new TlsFiles('OTEL_EXPORTER_OTLP', {
     ca: settings.OTEL_EXPORTER_OTLP_CERTIFICATE,
@@ -69,6 +77,6 @@ export function exporterOptions({ url }: SignalTarget, settings: OtlpSettings) {
     url,
     headers: settings.OTEL_EXPORTER_OTLP_HEADERS,
     timeoutMillis: settings.OTEL_EXPORTER_OTLP_TIMEOUT,
-    httpAgentOptions: { keepAlive: true, ...filesOf(settings).readAtEachUse() },
+    httpAgentOptions: agentOf(filesOf(settings)),
   };
 }

@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
-import type { Signal } from './signals.js';
+import { explainTlsFailure } from '@fissile/kit/config';
+import { OTLP_FILES, type Signal } from './signals.js';
 
 /** What the exporters of all signals have. */
 export interface Exporter<Batch> {
@@ -54,7 +55,11 @@ export class WatchedExporter<Batch> implements Exporter<Batch> {
     if (failed === this.isFailing) return;
     this.isFailing = failed;
     if (!failed) return this.logger.log(`${this.title} reach ${this.collector} again`);
-    const reason = (error as { code?: string } | undefined)?.code ?? error?.name ?? 'no answer';
+    const reason = explainTlsFailure(OTLP_FILES, error) ?? codeOf(error);
     this.logger.warn(`${this.title} do not reach ${this.collector}, and are lost until they do: ${reason}`);
   }
+}
+
+function codeOf(error: Error | undefined): string {
+  return (error as { code?: string } | undefined)?.code ?? error?.name ?? 'no answer';
 }

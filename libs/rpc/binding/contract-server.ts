@@ -24,7 +24,7 @@ import {
 } from '@fissile/kit/request';
 import { callingComponents } from '../identity/calling-components.js';
 import type { IncomingCall, RpcServer, RpcTransport } from '../transports/rpc.js';
-import { InternalTokens } from '../internal-tokens.js';
+import { type CallingProcess, InternalTokens } from '../internal-tokens.js';
 import { TransportSettings } from '../transports/transport.settings.js';
 import { CallTransport } from './call-transport.js';
 import { callSpan } from '../call-spans.js';
@@ -133,6 +133,7 @@ export class ContractServer {
         port: this.placement.self.rpcPort,
         contexts: [...new Set(served.map(({ context }) => context))],
         services: describeServices(served.map(({ contract }) => contract)),
+        admit: async (metadata) => void (await this.verify(metadata)),
         protoFolder: this.placement.product.protoFolder,
       },
       (call) => this.take(call),
@@ -189,12 +190,16 @@ export class ContractServer {
 
   /** Who calls, as far as its token proves it. */
   private async callersOf({ metadata }: IncomingCall): Promise<readonly Component[]> {
-    const process = await this.tokens.verify(metadata[INTERNAL_TOKEN], this.placement.identities);
+    const process = await this.verify(metadata);
     try {
       return callingComponents(process, metadata[CALLER], this.placement);
     } catch (error) {
       throw this.counted(error);
     }
+  }
+
+  private verify(metadata: Readonly<Record<string, string>>): Promise<CallingProcess> {
+    return this.tokens.verify(metadata[INTERNAL_TOKEN], this.placement.identities);
   }
 
   /** A process of the product that calls what is not for it is an alarm, other than a stranger. */

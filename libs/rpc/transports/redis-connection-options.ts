@@ -1,5 +1,4 @@
-import { tlsFilesOf } from '@fissile/kit/config';
-import { TlsReports } from './tls-reports.js';
+import { tlsFilesOf, TlsReports } from '@fissile/kit/config';
 import type { TransportSettings } from './transport.settings.js';
 
 type Optional = 'REDIS_TLS_CA_FILE' | 'REDIS_TLS_CERT_FILE' | 'REDIS_TLS_KEY_FILE';

@@ -55,6 +55,12 @@ export interface RpcServer {
   close(): Promise<void>;
 }
 
+/**
+ * Rejects with a ContextError for who is not of the product, by the metadata of a call. Where those arrive before the message, no
+ * more than a little of it is taken before.
+ */
+export type Admit = (metadata: Readonly<Record<string, string>>) => Promise<void>;
+
 export interface ServedService {
   readonly fullName: string;
   readonly name: string;
@@ -68,6 +74,8 @@ export interface Serving {
   readonly port: number;
   readonly contexts: readonly ContextName[];
   readonly services: readonly ServedService[];
+  /** Without it, messages of any length are taken of anyone, and left to the handler. */
+  readonly admit?: Admit | undefined;
   /** The .proto files of the product, for tools that use reflection. */
   readonly protoFolder?: string | undefined;
 }

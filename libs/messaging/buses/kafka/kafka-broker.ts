@@ -9,7 +9,7 @@ import type { EventEnvelope } from '@fissile/kit/contract';
 import { settledWithin, withTimeout } from '@fissile/kit/async';
 import type { Broker, BrokerSession } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
-import { reasonOf } from './kafka-errors.js';
+import { ignoreLaterErrors, reasonOf } from './kafka-errors.js';
 import { TYPE_HEADER } from './kafka-generation.js';
 import { kafkaSecurity, type KafkaSettings } from './kafka-security.js';
 import { type KafkaConnection, KafkaMember } from './kafka-member.js';
@@ -73,6 +73,7 @@ class KafkaSession implements BrokerSession {
       // publishes.
       partitioner: compatibilityPartitioner,
     });
+    for (const client of [this.admin, this.producer]) ignoreLaterErrors(client);
   }
 
   static async open(options: KafkaOptions, subscribers: readonly Subscriber[]): Promise<KafkaSession> {

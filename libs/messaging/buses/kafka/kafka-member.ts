@@ -1,7 +1,7 @@
 import { Consumer, type ConsumerOptions, stringDeserializers } from '@platformatic/kafka';
 import { settledWithin } from '@fissile/kit/async';
 import type { Subscriber } from '../event-bus.js';
-import { reasonOf } from './kafka-errors.js';
+import { ignoreLaterErrors, reasonOf } from './kafka-errors.js';
 import { KafkaGeneration, type TextConsumer } from './kafka-generation.js';
 import type { KafkaTopic } from './kafka-topic.js';
 
@@ -43,6 +43,7 @@ export class KafkaMember {
       requestTimeout: REQUEST_TIMEOUT_MS,
       maxWaitTime: WAIT_FOR_EVENTS_MS,
     });
+    ignoreLaterErrors(this.consumer);
   }
 
   /** Joins the group in the background: other members may take their time. */

@@ -1,8 +1,10 @@
-import type { ClientDuplexStream } from '@grpc/grpc-js';
+import { type ClientDuplexStream, Metadata } from '@grpc/grpc-js';
 import type { ContextName } from '@fissile/kit/contract';
+import { INTERNAL_TOKEN } from '@fissile/kit/request';
 import { longestFrame } from '../packets/frame.js';
 import { FramePacker, framesOf, FULL_PACK } from '../packets/frame-packer.js';
 import type { FrameListener, FrameSender, SentCall } from '../packets/packet-client.js';
+import type { OutgoingCall } from '../rpc.js';
 
 /** A method outside the contracts: packs of frames in both directions, for the lifetime of the connection. */
 export const EXCHANGE = '/fissile.transport.v1.Calls/Exchange';
@@ -18,19 +20,26 @@ export type CallStreamConnection = ClientDuplexStream<Buffer, Buffer>;
 
 /** Sends calls as frames in one stream; opens it when there is none. */
 export class CallStream implements FrameSender {
+  /** Of the last call that has opened the stream, which it shows who it is by. */
+  private token: string | undefined;
   private stream: CallStreamConnection | undefined;
   private opening: Promise<void> | undefined;
   private unsent = 0;
   private readonly outgoing = new FramePacker((pack) => this.write(pack));
 
   constructor(
-    private readonly open: () => CallStreamConnection,
+    private readonly open: (metadata: Metadata) => CallStreamConnection,
     private readonly listener: FrameListener,
     private readonly limit: number,
   ) {}
 
   get isOpen(): boolean {
     return this.stream !== undefined;
+  }
+
+  /** Shows the server of the stream the token of a call. */
+  showTokenOf({ metadata }: Pick<OutgoingCall, 'metadata'>): void {
+    this.token = metadata[INTERNAL_TOKEN];
   }
 
   /** Rejects with the gRPC status when the remote side is unavailable, or does not implement the method. */
@@ -54,7 +63,9 @@ export class CallStream implements FrameSender {
   }
 
   private start(): Promise<void> {
-    const stream = this.open();
+    const metadata = new Metadata();
+    if (this.token !== undefined) metadata.set(INTERNAL_TOKEN, this.token);
+    const stream = this.open(metadata);
     return new Promise((resolve, reject) => {
       // The remote side sends its metadata before it accepts a frame.
       stream.once('metadata', () => {

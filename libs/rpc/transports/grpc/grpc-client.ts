@@ -1,15 +1,15 @@
-import { type Client, type ServiceError, status } from '@grpc/grpc-js';
-import type { TlsFiles } from '@fissile/kit/config';
+import { type Client, type Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { type TlsFiles, TlsReports } from '@fissile/kit/config';
 import { ClientGrpcProxy } from '@nestjs/microservices';
 import { PacketClient } from '../packets/packet-client.js';
 import type { CallTarget, OutgoingCall, RpcClient, ServedService } from '../rpc.js';
 import type { GrpcCalls } from '../transport.settings.js';
-import { TlsReports } from '../tls-reports.js';
 import { transportFailure } from '../wire-error.js';
 import { CallStream, type CallStreamConnection, EXCHANGE, longestPack } from './call-stream.js';
 import { MethodCalls } from './method-calls.js';
 import { channelCredentials } from './grpc-credentials.js';
 import { describeServices, packagesOf, passOn } from './service-package.js';
+import { diagnoseTls } from './tls-diagnosis.js';
 
 /** Reconnects to a recovered context within about a second, instead of the library's two minutes. */
 const CHANNEL = {
@@ -25,6 +25,9 @@ const CHANNEL = {
 
 /** After this, probes for the stream again at a remote side that had none, since it may have been replaced since. */
 const UNARY_FOR_MS = 60_000;
+
+/** How often at most it is found out why a process cannot be reached by TLS. */
+const DIAGNOSE_EVERY_MS = 10_000;
 
 export interface GrpcOptions {
   readonly calls: GrpcCalls;
@@ -45,11 +48,16 @@ export class GrpcClient implements RpcClient {
   private readonly tlsReports = new TlsReports('INTERNAL');
   private unaryUntil: number;
 
+  private readonly files: TlsFiles | undefined;
+  private diagnosedAt = -Infinity;
+
   constructor(
-    { address, port }: CallTarget,
+    private readonly target: CallTarget,
     services: readonly ServedService[],
     { calls, limit, files }: GrpcOptions,
   ) {
+    const { address, port } = target;
+    this.files = files;
     this.proxy = new ClientGrpcProxy({
       url: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
       package: packagesOf(services),
@@ -58,10 +66,12 @@ export class GrpcClient implements RpcClient {
       maxReceiveMessageLength: longestPack(limit),
       channelOptions: CHANNEL,
     });
-    this.methods = new MethodCalls(this.proxy, services);
+    this.methods = new MethodCalls(this.proxy, services, (error) => this.report(error));
     const [{ name } = { name: '' }] = services;
-    const open = (): CallStreamConnection =>
-      this.proxy.getClientByServiceName<Client>(name).makeBidiStreamRequest(EXCHANGE, passOn, passOn);
+    const open = (metadata: Metadata): CallStreamConnection =>
+      this.proxy
+        .getClientByServiceName<Client>(name)
+        .makeBidiStreamRequest(EXCHANGE, passOn, passOn, metadata);
     this.streamed = new PacketClient((listener) => new CallStream(open, listener, limit));
     this.unaryUntil = calls === 'unary' ? Infinity : 0;
   }
@@ -77,17 +87,32 @@ export class GrpcClient implements RpcClient {
   }
 
   /** @throws ContextError when the remote side is unavailable */
-  private async hasStream({ context, cancellation }: OutgoingCall): Promise<boolean> {
+  private async hasStream(call: OutgoingCall): Promise<boolean> {
     if (Date.now() < this.unaryUntil) return false;
+    const { context, cancellation } = call;
+    this.streamed.sender.showTokenOf(call);
     try {
       await cancellation.race(this.streamed.sender.connect());
       return true;
     } catch (error) {
       cancellation.throwIfCancelled();
-      this.tlsReports.add(error);
+      this.report(error as Partial<ServiceError>);
       if ((error as Partial<ServiceError>).code !== status.UNIMPLEMENTED) throw transportFailure(context);
       this.unaryUntil = Date.now() + UNARY_FOR_MS;
       return false;
     }
+  }
+
+  /** Callers get no more than that a process cannot be reached. */
+  private report(error: Partial<ServiceError>): void {
+    const { files } = this;
+    if (!files || error.code !== status.UNAVAILABLE) return;
+    this.tlsReports.add(error);
+    const now = performance.now();
+    if (now - this.diagnosedAt < DIAGNOSE_EVERY_MS) return;
+    this.diagnosedAt = now;
+    void diagnoseTls(this.target, files).then((reason) => {
+      if (reason !== undefined) this.tlsReports.addReason(reason);
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { logVerbosity, type Metadata, type sendUnaryData, type Server, setLogVerbosity } from '@grpc/grpc-js';
+import { logVerbosity, type sendUnaryData, type Server, setLogVerbosity } from '@grpc/grpc-js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ContextError } from '@fissile/kit/contract';
 import { CONTEXT } from '@fissile/kit/request';
@@ -6,6 +6,7 @@ import { CancellationToken } from '@fissile/kit/async';
 import { NestGrpcServer, type UnaryCall } from '../nest/nest-grpc.js';
 import type { RpcHandler, RpcServer, ServedService, Serving } from '../rpc.js';
 import { longestPack } from './call-stream.js';
+import { admission, headersOf } from './grpc-admission.js';
 import { serverCredentials } from './grpc-credentials.js';
 import { addHealth, addReflection } from './grpc-standards.js';
 import { listening } from '../listening.js';
@@ -27,7 +28,7 @@ export class GrpcServer implements RpcServer {
   private connected = false;
 
   constructor(
-    { host, port, services, protoFolder }: Serving,
+    { host, port, services, admit, protoFolder }: Serving,
     handler: RpcHandler,
     { limit, files }: Omit<GrpcOptions, 'calls'>,
   ) {
@@ -43,7 +44,10 @@ export class GrpcServer implements RpcServer {
       gracefulShutdown: true,
       maxReceiveMessageLength: longestPack(limit),
       // Nothing reads channelz statistics, and each call would pay for them.
-      channelOptions: { 'grpc.enable_channelz': 0 },
+      channelOptions: {
+        'grpc.enable_channelz': 0,
+        ...(admit && { interceptors: [admission(admit, services)] }),
+      },
       onLoadPackageDefinition: (_definition: unknown, server: Server) => {
         addHealth(server, services);
         addReflection(server, services, protoFolder);
@@ -119,10 +123,4 @@ async function answer(
     // The library emits `cancelled` at the end of each call, whatever its outcome.
     call.off('cancelled', leave);
   }
-}
-
-function headersOf(metadata: Metadata): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [key, value] of Object.entries(metadata.getMap())) headers[key] = value.toString();
-  return headers;
 }

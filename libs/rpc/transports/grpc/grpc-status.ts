@@ -21,7 +21,7 @@ const BY_HTTP_STATUS: Readonly<Record<number, status>> = {
 };
 
 /** The gRPC status with which the server responds to a failed call. */
-export function toGrpcStatus(error: unknown): Error & Partial<StatusObject> {
+export function toGrpcStatus(error: unknown): Error & StatusObject {
   const record = errorToWire(error);
   const metadata = new Metadata();
   metadata.set(ERROR_KEY, Buffer.from(JSON.stringify(record)));

@@ -18,7 +18,12 @@ type ServiceClient = Client & Readonly<Record<string, Method | undefined>>;
 export class MethodCalls {
   private readonly clients: ReadonlyMap<string, ServiceClient>;
 
-  constructor(proxy: ClientGrpcProxy, services: readonly ServedService[]) {
+  /** @param onFailure gets the status of each call that failed */
+  constructor(
+    proxy: ClientGrpcProxy,
+    services: readonly ServedService[],
+    private readonly onFailure: (error: ServiceError) => void,
+  ) {
     this.clients = new Map(
       services.map(({ fullName, name }) => [fullName, proxy.getClientByServiceName<ServiceClient>(name)]),
     );
@@ -35,8 +40,10 @@ export class MethodCalls {
       if (!client || !make) throw new Error(`${service} has no method ${method}`);
       const answered = (error: ServiceError | null, answer?: Buffer): void => {
         cancellation.offCancel(leave);
-        if (error) reject(fromGrpcError(error, context));
-        else resolve(answer as Buffer);
+        if (error) {
+          this.onFailure(error);
+          reject(fromGrpcError(error, context));
+        } else resolve(answer as Buffer);
       };
       const deadline = Date.now() + timeoutMs;
       const made = make.call(client, body, headers, { deadline }, answered);

@@ -7,9 +7,8 @@ import {
 } from 'amqp-connection-manager';
 import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import { randomUUID } from 'node:crypto';
-import type { TlsContents } from '@fissile/kit/config';
+import { type TlsContents, TlsReports } from '@fissile/kit/config';
 import { asError, settledWithin } from '@fissile/kit/async';
-import { TlsReports } from '../tls-reports.js';
 import type { FrameListener } from '../packets/packet-client.js';
 import type { FrameReceiver, Inlet } from '../packets/packet-server.js';
 import type { TakeFrame } from '../packets/served-calls.js';

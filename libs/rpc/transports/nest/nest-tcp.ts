@@ -1,11 +1,10 @@
 import { ClientTCP, ServerTCP, type TcpSocket } from '@nestjs/microservices';
 import { type Server as TlsServer } from 'node:tls';
-import type { TlsFiles } from '@fissile/kit/config';
+import { type TlsFiles, TlsReports } from '@fissile/kit/config';
 import type { FrameListener } from '../packets/packet-client.js';
 import type { FrameReceiver, Inlet } from '../packets/packet-server.js';
 import type { TakeFrame } from '../packets/served-calls.js';
-import { TlsReports } from '../tls-reports.js';
-import { FrameSocket, limited, ServingFrameSocket } from './frame-socket.js';
+import { type FrameLimits, FrameSocket, limited, ServingFrameSocket } from './frame-socket.js';
 
 export interface TcpPlace {
   readonly host: string;
@@ -26,7 +25,7 @@ export class NestTcpClient extends ClientTCP {
   ) {
     super({
       ...place,
-      socketClass: limited(FrameSocket, longest),
+      socketClass: limited(FrameSocket, { longest }),
       ...(files && { tlsOptions: files.readAtEachUse() }),
     });
   }
@@ -56,10 +55,10 @@ export class NestTcpServer extends ServerTCP implements FrameReceiver {
   private take: TakeFrame | undefined;
   private readonly endWatch: () => void;
 
-  constructor({ files, longest, ...place }: TcpPlace) {
+  constructor({ files, longest, ...place }: TcpPlace, admit?: FrameLimits['admit']) {
     super({
       ...place,
-      socketClass: limited(ServingFrameSocket, longest),
+      socketClass: limited(ServingFrameSocket, { longest, admit }),
       ...(files && { tlsOptions: { ...files.read(), requestCert: true, rejectUnauthorized: true } }),
     });
     const renew = (): void => (this.server as unknown as TlsServer).setSecureContext(files?.read() ?? {});

@@ -150,7 +150,7 @@ describe('NATS through Nest', () => {
     subscribed: new Map<string, { queue?: string; callback(error: null, message: object): void }>(),
     subscribe(subject: string, options: { queue?: string; callback(): void }) {
       this.subscribed.set(subject, options);
-      return { unsubscribe: () => undefined };
+      return { unsubscribe: () => undefined, drain: async () => undefined };
     },
     // It goes on for as long as the connection, and nothing happens to that.
     status: () => new PassThrough(),

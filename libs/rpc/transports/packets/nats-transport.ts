@@ -1,9 +1,9 @@
 import { createInbox, credsAuthenticator, type Msg } from '@nats-io/transport-node';
+import { TlsReports } from '@fissile/kit/config';
 import type { ContextName } from '@fissile/kit/contract';
 import { natsConnectionOptions, type NatsSettings } from '../nats-connection-options.js';
 import { NestNatsClient, NestNatsServer } from '../nest/nest-nats.js';
 import type { RpcTransport } from '../rpc.js';
-import { TlsReports } from '../tls-reports.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern, cancelPattern } from './packet.js';
 import { type FrameSeal, NO_SEAL } from './frame-seal.js';

@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import type { TlsReports } from '@fissile/kit/config';
 import { ContextError, type ContextName } from '@fissile/kit/contract';
 import { asError } from '@fissile/kit/async';
 import type { OutgoingCall, RpcClient } from '../rpc.js';
 import { errorFromWire, transportFailure } from '../wire-error.js';
-import type { TlsReports } from '../tls-reports.js';
 import { readFrame, writeFrame } from './frame.js';
 import { type FrameSeal, NO_SEAL } from './frame-seal.js';
 import type { AnswerPacket } from './packet.js';

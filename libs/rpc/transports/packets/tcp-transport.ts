@@ -1,8 +1,9 @@
 import type { ContextName } from '@fissile/kit/contract';
 import { internalTlsOf } from '../internal-tls.js';
 import { NestTcpClient, NestTcpServer, type TcpPlace } from '../nest/nest-tcp.js';
-import { longestFrame } from './frame.js';
-import type { RpcTransport } from '../rpc.js';
+import { longestFrame, readFrame } from './frame.js';
+import { CallPacket } from './packet.js';
+import type { Admit, RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { type FrameListener, type FrameSender, PacketClient, type SentCall } from './packet-client.js';
 import { PacketServer } from './packet-server.js';
@@ -17,9 +18,16 @@ export function tcpTransport(settings: TransportSettings): RpcTransport {
     clientKey: ({ address, port }) => `${address}:${port}`,
     connect: ({ address: host, port }) =>
       new PacketClient((listener) => new TcpSender({ host, port, longest, files }, listener)),
-    serve: ({ host, port, contexts }, handler) =>
-      new PacketServer(new NestTcpServer({ host, port, longest, files }), { prefix, contexts }, handler),
+    serve: ({ host, port, contexts, admit }, handler) => {
+      const server = new NestTcpServer({ host, port, longest, files }, admit && admitHead(admit));
+      return new PacketServer(server, { prefix, contexts }, handler);
+    },
   };
+}
+
+/** Who has sent a long frame is known by its head. */
+function admitHead(admit: Admit): (head: Buffer) => Promise<void> {
+  return async (head) => admit(CallPacket.parse(readFrame(head)?.head).metadata);
 }
 
 class TcpSender implements FrameSender {
