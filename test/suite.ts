@@ -18,7 +18,7 @@ const test = (name: string, ...parameters: string[]): Job => ({ name, program: '
 
 /** Two runs of tests at once. The files of both wait for programs, brokers and time limits for most of their time. */
 const CORES = availableParallelism();
-const MANY = { TEST_CONCURRENCY: `${CORES + 2}` };
+const MANY = { TEST_CONCURRENCY: `${CORES + 1}` };
 const FEW = { TEST_CONCURRENCY: `${CORES}` };
 
 const chosen = process.argv[2] ?? 'quick';

@@ -50,14 +50,17 @@ export async function withSeparateApps(
   return new Map([...programs].map(([app, { output }]) => [app, output]));
 }
 
-/** Places an order that must be confirmed. */
+/** Places an order that must be confirmed; on a busy machine the answer may come before that. */
 export async function placeConfirmedOrder(
   api: Api,
 ): Promise<{ readonly token: string; readonly orderId: string }> {
   const productId = await api.product(await api.admin(), { stock: 5 });
   const { token } = await api.customer();
-  const order = await api.placeOrder(token, [{ productId, quantity: 1 }]);
-  if (order.body.status !== 'confirmed')
-    throw new Error(`it was not confirmed: ${JSON.stringify(order.body)}`);
-  return { token, orderId: order.body.id };
+  const { body: placed } = await api.placeOrder(token, [{ productId, quantity: 1 }]);
+  const order = await until('the order has ended', async () => {
+    const { body } = await api.get(`/api/orders/${placed.id}`, token);
+    return body.status !== 'pending' && body;
+  });
+  if (order.status !== 'confirmed') throw new Error(`it was not confirmed: ${JSON.stringify(order)}`);
+  return { token, orderId: order.id };
 }

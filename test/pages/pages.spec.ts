@@ -199,7 +199,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     const exported = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
     assert.equal(exported.contexts.users.account[0].email, email);
     const erase = async (typed: string): Promise<void> => {
-      await page.getByLabel('Password').fill(typed);
+      await page.getByRole('form', { name: 'Delete your account' }).getByLabel('Password').fill(typed);
       await page.getByLabel('I know that there is no way back').check();
       await press('button', 'Delete my account');
     };

@@ -108,16 +108,18 @@ describe('The pages and second factors', { skip: !hasBrowser() }, () => {
 
   it('a customer sets a factor up, signs in with it, and removes it', async () => {
     const { email, password } = customer;
+    const own = page.getByRole('region', { name: 'Second factor' });
+    const fillOwn = (label: string, text: string) => own.getByLabel(label, { exact: true }).fill(text);
     await page.goto('/shop#/orders');
     await signIn(email, password);
-    await page.getByRole('link', { name: 'Account' }).click();
+    await page.getByRole('link', { name: 'Your account' }).click();
     await heading('Your account');
     await page.getByText('Your password is enough').waitFor();
     await expectAccessible(page);
-    await fill('Password', 'not the password');
+    await fillOwn('Password', 'not the password');
     await press('Set up a second factor');
     await says(/expected the password/);
-    await fill('Password', password);
+    await fillOwn('Password', password);
     await press('Set up a second factor');
     await confirm();
     await page.getByText('10 recovery codes are left').waitFor();
@@ -127,17 +129,17 @@ describe('The pages and second factors', { skip: !hasBrowser() }, () => {
     await signIn(email, password);
     await fill('Code', recoveryCodes[0] ?? '');
     await press('Sign in');
-    await page.getByRole('link', { name: 'Account' }).click();
+    await page.getByRole('link', { name: 'Your account' }).click();
     await page.getByText('9 recovery codes are left').waitFor();
-    await fill('Password', password);
-    await fill('Code, or a recovery code', recoveryCodes[1] ?? '');
+    await fillOwn('Password', password);
+    await fillOwn('Code, or a recovery code', recoveryCodes[1] ?? '');
     await press('Go on');
     const renewed = page.getByRole('region', { name: 'Recovery codes' });
     await renewed.waitFor();
     const [first = ''] = await renewed.locator('code').allTextContents();
     await press('I have kept them');
-    await fill('Password', password);
-    await fill('Code, or a recovery code', first);
+    await fillOwn('Password', password);
+    await fillOwn('Code, or a recovery code', first);
     await page.getByLabel('Remove the second factor').check();
     await press('Go on');
     await page.getByText('Your password is enough').waitFor();

@@ -123,6 +123,13 @@ export class ClinicProcess {
     for (const program of this.programs) await program.stop(signal);
   }
 
+  /** Shows what the processes said when the work fails. */
+  async during(work: () => Promise<void>): Promise<void> {
+    await work().catch((cause: unknown) => {
+      throw new Error(this.programs.map(({ output }) => output).join('\n'), { cause });
+    });
+  }
+
   private post(path: string, body: object | undefined): Promise<unknown> {
     return post(this.url + path, body, this.token);
   }

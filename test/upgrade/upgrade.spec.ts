@@ -164,10 +164,12 @@ describe('A product of an earlier kit', () => {
         const paid = () => count('appointments', 'example_records', `status = 'completed'`);
         const [invoices, completed] = [await count('billing', 'billing'), await paid()];
         const clinic = await processes.startSplit(product.pathOf(rest), product.pathOf(billing));
-        const id = await clinic.book();
-        await until('it has an invoice', async () => (await count('billing', 'billing')) === invoices + 1);
-        await clinic.pay(id);
-        await until('its saga has ended', async () => (await paid()) === completed + 1);
+        await clinic.during(async () => {
+          const id = await clinic.book();
+          await until('it has an invoice', async () => (await count('billing', 'billing')) === invoices + 1);
+          await clinic.pay(id);
+          await until('its saga has ended', async () => (await paid()) === completed + 1);
+        });
         await clinic.stop();
       });
     }

@@ -25,8 +25,8 @@ function Export() {
     save(JSON.stringify(await shop.get('/api/users/me/export'), undefined, 2));
   });
   return (
-    <form class="card narrow" onSubmit={submit}>
-      <h2>Your data</h2>
+    <form class="card narrow" aria-labelledby="export" onSubmit={submit}>
+      <h2 id="export">Your data</h2>
       <p class="hint">A file with all that the shop keeps of you: account, orders, payments, and mails.</p>
       <Fault text={fault} />
       <div role="status">{isDone && 'Your data is in the file personal-data.json.'}</div>
@@ -45,8 +45,8 @@ function Erasure({ onErased }: { onErased: () => void }) {
     await session.end();
   });
   return (
-    <form class="card narrow" onSubmit={submit}>
-      <h2>Delete your account</h2>
+    <form class="card narrow" aria-labelledby="erasure" onSubmit={submit}>
+      <h2 id="erasure">Delete your account</h2>
       <p class="hint">
         Your name, address and mails are deleted, and you cannot sign in any more. Orders and payments stay in
         the books, without your name.

@@ -108,7 +108,6 @@ function Header({ section, inCart, isSignedIn }: HeaderProps) {
           )}
         </ul>
       </nav>
-      {isSignedIn && <a href="/account">Account</a>}
       {isSignedIn && (
         <button type="button" onClick={() => void session.end()}>
           Sign out
