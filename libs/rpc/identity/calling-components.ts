@@ -17,7 +17,7 @@ export function hostsOf(
 
 /**
  * The components in whose name a process calls: the one that it says, which it must host, or any that it hosts where it says none, as
- * processes of earlier versions do.
+ * processes of earlier versions do. Where nobody knows what such a process hosts, it may be any.
  * @throws ContextError internal_port for a component that the process does not host
  */
 export function callingComponents(
@@ -26,7 +26,7 @@ export function callingComponents(
   placement: Placement,
 ): readonly Component[] {
   const hosts = hostsOf(process, placement);
-  if (said === undefined) return [...(hosts ?? []), ANY_PROCESS];
+  if (said === undefined) return [...(hosts ?? placement.product.components), ANY_PROCESS];
   if (hosts && !hosts.includes(said)) {
     throw ContextError.of('internal_port', `${process.name} does not host ${said}`);
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it, mock } from 'node:test';
 import { InternalTokens } from '../internal-tokens.js';
 import type { Placement } from '../placement.js';
+import { ANY_PROCESS } from '@fissile/kit/contract';
 import { callingComponents } from './calling-components.js';
 import { ConfiguredKeys } from './configured-keys.js';
 import { isKeyOf, isKeySet } from './key-set.js';
@@ -153,5 +154,13 @@ describe('A process with a key of its own', () => {
     const process = await new InternalTokens(SECRET, 'beta').verify(token, ['beta']);
     assert.deepEqual(callingComponents(process, 'gamma', placement), ['gamma']);
     assert.throws(() => callingComponents(process, 'gateway', placement), { code: 'internal_port' });
+  });
+
+  it('of an earlier version, which says nothing and which no topology has, calls for any: all share the secret', async () => {
+    const placement = { hostsOf: () => undefined, product: { components: ['gateway', 'alpha'] } };
+    const token = await new InternalTokens(SECRET, 'of another topology').tokenFor('beta');
+    const process = await new InternalTokens(SECRET, 'beta').verify(token, ['beta']);
+    const callers = callingComponents(process, undefined, placement as unknown as Placement);
+    assert.deepEqual(callers, ['gateway', 'alpha', ANY_PROCESS]);
   });
 });
