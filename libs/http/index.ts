@@ -10,7 +10,7 @@ export { RouteDeadlines } from './route-deadlines.js';
 export { integer } from './integer.js';
 export { IdempotencyKey } from './idempotency-key.js';
 export { originForm } from './origin-form.js';
-export { type Page, pageOf, pageQuery, PageQuery, readCursor, toPage } from './pagination.js';
+export { cutPage, type Page, pageOf, pageQuery, PageQuery, readCursor, toPage } from './pagination.js';
 export { ProblemFilter } from './problem.filter.js';
 export { Problem, toProblem } from './problem.js';
 export { RAW_BODY, RawBody } from './raw-body.js';

@@ -39,10 +39,19 @@ export function pageOf<T extends z.ZodType>(item: T) {
  * @param position the value of the last row's sort key, from which the next page goes on.
  */
 export function toPage<T>(rows: readonly T[], limit: number, position: (row: T) => string): Page<T> {
+  const { items, next } = cutPage(rows, limit, position);
+  return { items, nextCursor: next === undefined ? null : encodeCursor(next) };
+}
+
+/** The same within the product, where the position itself is the cursor. */
+export function cutPage<T>(
+  rows: readonly T[],
+  limit: number,
+  position: (row: T) => string,
+): { readonly items: T[]; readonly next: string | undefined } {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(position(last)) : null;
-  return { items, nextCursor };
+  return { items, next: rows.length > limit && last !== undefined ? position(last) : undefined };
 }
 
 function encodeCursor(position: string): string {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { cutPage } from '@fissile/kit/http';
 import { type PersonalDataPage, PersonalRecords } from '@fissile/kit/operations';
 import { NotificationRepository } from './data/notification-repository.js';
 
@@ -13,9 +14,8 @@ export class NotificationRecords extends PersonalRecords {
 
   async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
     const found = await this.notifications.list(userId, NOTIFICATIONS_PER_PAGE + 1, olderThan);
-    const notifications = found.slice(0, NOTIFICATIONS_PER_PAGE);
-    const nextCursor = found.length > NOTIFICATIONS_PER_PAGE ? notifications.at(-1)?.id : undefined;
-    return { records: { notifications }, nextCursor };
+    const { items: notifications, next } = cutPage(found, NOTIFICATIONS_PER_PAGE, ({ id }) => id);
+    return { records: { notifications }, nextCursor: next };
   }
 
   /** Also what is still to be sent: there is nobody at the address. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError } from '@fissile/kit/contract';
 import { Database } from '@fissile/kit/database';
+import { cutPage } from '@fissile/kit/http';
 import { type PersonalDataPage, PersonalRecords } from '@fissile/kit/operations';
 import { Sagas } from '@fissile/kit/saga';
 import { IdempotencyKeys } from './data/idempotency-keys.js';
@@ -24,8 +25,7 @@ export class OrderRecords extends PersonalRecords {
   async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
     const filter = olderThan === undefined ? { userId } : { userId, olderThan };
     const found = await this.orders.list(filter, ORDERS_PER_PAGE + 1);
-    const orders = found.slice(0, ORDERS_PER_PAGE);
-    const nextCursor = found.length > ORDERS_PER_PAGE ? orders.at(-1)?.id : undefined;
+    const { items: orders, next: nextCursor } = cutPage(found, ORDERS_PER_PAGE, ({ id }) => id);
     if (olderThan !== undefined) return { records: { orders }, nextCursor };
     return { records: { orders, idempotencyKeys: await this.keys.listOf(userId) }, nextCursor };
   }

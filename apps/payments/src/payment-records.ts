@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError } from '@fissile/kit/contract';
 import { Database } from '@fissile/kit/database';
+import { cutPage } from '@fissile/kit/http';
 import { type PersonalDataPage, PersonalRecords } from '@fissile/kit/operations';
 import { PaymentRepository } from './data/payment-repository.js';
 import type { Payment } from './domain/payment.js';
@@ -19,9 +20,8 @@ export class PaymentRecords extends PersonalRecords {
 
   async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
     const found = await this.payments.list({ userId, olderThan }, PAYMENTS_PER_PAGE + 1);
-    const page = found.slice(0, PAYMENTS_PER_PAGE);
-    const nextCursor = found.length > PAYMENTS_PER_PAGE ? page.at(-1)?.id : undefined;
-    return { records: { payments: page.map(toRecord) }, nextCursor };
+    const { items, next } = cutPage(found, PAYMENTS_PER_PAGE, ({ id }) => id);
+    return { records: { payments: items.map(toRecord) }, nextCursor: next };
   }
 
   async forgetPerson(userId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError } from '@fissile/kit/contract';
 import { Database } from '@fissile/kit/database';
+import { cutPage } from '@fissile/kit/http';
 import { AuditLog, type PersonalDataPage, PersonalRecords } from '@fissile/kit/operations';
 import { AccountTracesRepository } from '../data/account-traces-repository.js';
 import { UserRepository } from '../data/user-repository.js';
@@ -22,8 +23,7 @@ export class AccountRecords extends PersonalRecords {
 
   async exportPerson(userId: string, cursor: string | undefined): Promise<PersonalDataPage> {
     const found = await this.traces.sessionsOf(userId, SESSIONS_PER_PAGE + 1, cursor);
-    const sessions = found.slice(0, SESSIONS_PER_PAGE);
-    const nextCursor = found.length > SESSIONS_PER_PAGE ? sessions.at(-1)?.id : undefined;
+    const { items: sessions, next: nextCursor } = cutPage(found, SESSIONS_PER_PAGE, ({ id }) => id);
     if (cursor !== undefined) return { records: { sessions }, nextCursor };
     const user = await this.users.find(userId);
     const networks = await this.traces.networksOf(userId);
