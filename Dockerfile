@@ -14,9 +14,10 @@ COPY packages/create-fissile/package.json packages/create-fissile/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 # Servers describe their services to gRPC's reflection by the .proto files. Maps of the sources help nobody here: Node
-# reads them only when it is told to.
+# reads them only when it is told to. Programs run the bundles of their apps.
 RUN npm run build \
-  && find dist libs/dist '(' -name '*.map' -o -name '*.d.ts' -o -name '.tsbuildinfo*' ')' -delete \
+  && find dist libs/dist '(' -name '*.map' -o -name '*.d.ts' -o -name '.tsbuildinfo*' -o -name .stamp ')' -delete \
+  && for app in apps/*; do echo "import '../../../bundle/${app#apps/}.js';" > "dist/$app/src/main.js"; done \
   && mkdir -p /out \
   && cp --parents --recursive libs/package.json libs/dist libs/contract/proto/*/*.proto contracts/*/*.proto /out \
   && mv dist package.json config /out

@@ -5,6 +5,8 @@ export interface Served {
   readonly seconds: number;
   /** Milliseconds of each response, ascending. */
   readonly latencies: readonly number[];
+  /** Seconds of CPU of the process that has sent the requests. */
+  readonly clientCpuSeconds: number;
 }
 
 /** Resource usage of the server processes. */
@@ -25,6 +27,8 @@ export interface Round {
   readonly cpu: number;
   /** The peak memory of its server processes, in MiB. */
   readonly memory: number;
+  /** Microseconds of CPU of the clients per response, where there are clients: they run on the same processors. */
+  readonly clientCpu?: number;
 }
 
 /** A figure over several rounds. */
@@ -34,13 +38,15 @@ export interface Spread {
   readonly max: number;
 }
 
-export function roundOf({ count, seconds, latencies }: Served, { cpuSeconds, peakMemory }: Used): Round {
+export function roundOf(served: Served, { cpuSeconds, peakMemory }: Used): Required<Round> {
+  const { count, seconds, latencies, clientCpuSeconds } = served;
   return {
     throughput: count / seconds,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
     cpu: (cpuSeconds * 1_000_000) / count,
     memory: peakMemory,
+    clientCpu: (clientCpuSeconds * 1_000_000) / count,
   };
 }
 
@@ -64,5 +70,7 @@ export function spreadOf(values: readonly number[]): Spread {
  * @param one rounds of the one, @param other of the other, in the same order
  */
 export function ratioOf(one: readonly Round[], other: readonly Round[], figure: keyof Round): Spread {
-  return spreadOf(one.map((round, index) => round[figure] / (other[index]?.[figure] ?? Number.NaN)));
+  return spreadOf(
+    one.map((round, index) => (round[figure] ?? Number.NaN) / (other[index]?.[figure] ?? Number.NaN)),
+  );
 }

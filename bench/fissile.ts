@@ -2,17 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { CONTEXTS } from '#contracts';
 import { Api } from '../test/harness/api.js';
 import { queryServer } from '@fissile/kit/testing';
-import { Shop } from '../test/harness/shop.js';
+import { ADMIN, Shop } from '../test/harness/shop.js';
 import type { Competitor } from './competitor.js';
 
-const PRODUCTS = 100;
 const CUSTOMERS = 16;
 const STOCK = 1_000_000_000;
+/** The password of the tests stands in documents, so production refuses it. */
+const ADMIN_PASSWORD = randomBytes(16).toString('hex');
 
 /** The settings of a measured shop. */
 export function productionSettings(): Readonly<Record<string, string>> {
   return {
     NODE_ENV: 'production',
+    ADMIN_PASSWORD,
     PAYMENT_PROVIDER: 'sandbox',
     LOG_LEVEL: 'warn',
     DATABASE_POOL_SIZE: '10',
@@ -38,16 +40,16 @@ export class FissileCompetitor implements Competitor {
   static async start(
     name: string,
     env: Readonly<Record<string, string>>,
-    cwd?: string,
+    { cwd, products = 100 }: { readonly cwd?: string; readonly products?: number } = {},
   ): Promise<FissileCompetitor> {
     const shop = await Shop.start({
       env: { ...productionSettings(), ...env },
       ...(cwd !== undefined && { cwd }),
     });
     const api = new Api(shop);
-    const admin = await api.admin();
+    const admin = await api.login(ADMIN.email, ADMIN_PASSWORD);
     const productIds: string[] = [];
-    for (let index = 0; index < PRODUCTS; index += 1) {
+    for (let index = 0; index < products; index += 1) {
       productIds.push(await api.product(admin, { stock: STOCK, priceMinor: 100 + index }));
     }
     const customers: string[] = [];

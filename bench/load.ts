@@ -1,10 +1,14 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
-import { runClients } from './clients.js';
+import { runAtRate, runClients } from './clients.js';
 import type { Served } from './figures.js';
 
+/** As many connections as an open loop may have; requests beyond them wait, and their time counts. */
+const MOST_CONNECTIONS = 256;
+
 export interface Load {
-  readonly concurrency: number;
+  /** Clients that wait for their answers, or requests per second that come anyway. */
+  readonly by: { readonly clients: number } | { readonly rate: number };
   readonly seconds: number;
   readonly productIds: readonly string[];
   readonly tokens: readonly string[];
@@ -13,15 +17,19 @@ export interface Load {
 const LINES = 2;
 
 /**
- * Places orders with the given number of concurrent clients.
+ * Places orders.
  * @throws Error when an order is not confirmed in its first response
  */
 export async function placeOrders(url: string, load: Load): Promise<Served> {
-  const pool = new Pool(url, { connections: load.concurrency, pipelining: 1 });
+  const { by, seconds } = load;
+  const connections = 'clients' in by ? by.clients : MOST_CONNECTIONS;
+  const pool = new Pool(url, { connections, pipelining: 1 });
+  const once = (client: number): Promise<void> =>
+    placeOne(pool, load.tokens[client % load.tokens.length] ?? '', pickProducts(load.productIds));
   try {
-    return await runClients(load, (client) =>
-      placeOne(pool, load.tokens[client % load.tokens.length] ?? '', pickProducts(load.productIds)),
-    );
+    return 'clients' in by
+      ? await runClients({ concurrency: by.clients, seconds }, once)
+      : await runAtRate({ rate: by.rate, seconds }, once);
   } finally {
     await pool.close();
   }

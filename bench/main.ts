@@ -2,7 +2,7 @@ import { startTestServer, until } from '@fissile/kit/testing';
 import type { Competitor } from './competitor.js';
 import { type Round, roundOf } from './figures.js';
 import { FissileCompetitor } from './fissile.js';
-import { placeOrders } from './load.js';
+import { type Load, placeOrders } from './load.js';
 import { BASE, orderReport } from './order-report.js';
 import { postgresVersion, readOptions, writeReport } from './report/index.js';
 import { addOneDatabase, setUp, startCompetitor } from './start-competitor.js';
@@ -12,26 +12,42 @@ import { watchUsage } from './usage.js';
 
 /**
  * Places orders at Fissile and at competitors that do the same work, in turns, on one PostgreSQL server with its
- * default durability. Usage: npm run bench [-- --rounds N] [--seconds N] [--concurrency 1,16,64] [--only name,name]
- * [--no-report]
+ * default durability: by clients that wait for their answers, for each number of products, and at fixed rates, which are shares of what
+ * the hand-written service takes from 16 clients. Usage: npm run bench [-- --rounds N] [--seconds N] [--concurrency 1,16,64]
+ * [--products 100,1000] [--rates 0.3,0.6] [--only name,name] [--no-report]
  */
-const options = readOptions({ rounds: 3, seconds: 4, concurrency: [1, 16, 64], only: '' });
+const options = readOptions({
+  rounds: 3,
+  seconds: 4,
+  concurrency: [1, 16, 64],
+  products: [100, 1_000],
+  rates: [0.3, 0.6],
+  only: '',
+});
+const [FEWEST_PRODUCTS = 100] = options.products;
+const products = Math.max(...options.products);
+
+interface Turn extends Pick<Load, 'by' | 'seconds'> {
+  /** Orders are for so many products: the fewer there are, the more orders wait for the stock of the same one. */
+  readonly products: number;
+}
 const WARM_UP_CLIENTS = 16;
 const WARM_UP_SECONDS = options.full ? 15 : options.seconds;
 const chosen = options.only.split(',').filter((name) => name !== '');
 
 const database = await startTestServer();
 process.env['TEST_DATABASE_URL'] = database.url;
-const monolith = await FissileCompetitor.start('fissile, one process', {});
+const monolith = await FissileCompetitor.start('fissile, one process', {}, { products });
 await monolith.shop.stop();
 const ground = await setUp(monolith.shop);
 await addOneDatabase(ground);
 await monolith.shop.run();
-const split = await FissileCompetitor.start('fissile, split over gRPC', { TOPOLOGY: 'split' });
-const cheapSplit = await FissileCompetitor.start('fissile, split over TCP', {
-  TOPOLOGY: 'split',
-  TRANSPORT: 'tcp',
-});
+const split = await FissileCompetitor.start('fissile, split over gRPC', { TOPOLOGY: 'split' }, { products });
+const cheapSplit = await FissileCompetitor.start(
+  'fissile, split over TCP',
+  { TOPOLOGY: 'split', TRANSPORT: 'tcp' },
+  { products },
+);
 const rivals = [
   await startCompetitor(BASE, 'hand-written', ground),
   await startCompetitor('one transaction', 'one-transaction', ground),
@@ -43,12 +59,23 @@ const competitors: readonly Competitor[] = [monolith, split, cheapSplit, ...riva
 );
 try {
   const results = new Map<string, readonly Result[]>();
+  const atRates = new Map<string, readonly Result[]>();
   // A process that runs for days is JIT-compiled; one that has just started is not.
-  for (const competitor of competitors) await run(competitor, WARM_UP_CLIENTS, WARM_UP_SECONDS);
-  for (const concurrency of options.concurrency) {
-    results.set(concurrency === 1 ? '1 client' : `${concurrency} clients`, await compare(concurrency));
+  const warmUp = { by: { clients: WARM_UP_CLIENTS }, seconds: WARM_UP_SECONDS, products: FEWEST_PRODUCTS };
+  for (const competitor of competitors) await run(competitor, warmUp);
+  for (const count of options.products) {
+    for (const clients of options.concurrency) {
+      const load = clients === 1 ? '1 client' : `${clients} clients`;
+      const title = count === FEWEST_PRODUCTS ? load : `${load}, ${count} products`;
+      results.set(title, await compare({ by: { clients }, products: count }));
+    }
   }
-  await writeReport(orderReport(results, await postgresVersion(database.url)), options.full);
+  const capacity = await throughputOf(BASE);
+  for (const share of options.rates) {
+    const rate = Math.round(share * capacity);
+    atRates.set(`${rate} orders/s`, await compare({ by: { rate }, products: FEWEST_PRODUCTS }));
+  }
+  await writeReport(orderReport(results, atRates, await postgresVersion(database.url)), options.full);
 } finally {
   await Promise.all(rivals.map((competitor) => competitor.stop()));
   await ground.remove();
@@ -56,21 +83,25 @@ try {
   await database.stop();
 }
 
-async function compare(concurrency: number): Promise<readonly Result[]> {
-  const rounds = await inTurns(competitors, options.rounds, (competitor) => run(competitor, concurrency));
+/** What a competitor takes from 16 clients. */
+async function throughputOf(name: string): Promise<number> {
+  const competitor = competitors.find((each) => each.name === name) as Competitor;
+  const load = { by: { clients: 16 }, seconds: options.seconds, products: FEWEST_PRODUCTS };
+  return (await run(competitor, load)).throughput;
+}
+
+async function compare(load: Omit<Turn, 'seconds'>): Promise<readonly Result[]> {
+  const turn = { ...load, seconds: options.seconds };
+  const rounds = await inTurns(competitors, options.rounds, (competitor) => run(competitor, turn));
   return [...rounds].map(([{ name }, each]) => ({ name, rounds: each }));
 }
 
-async function run(
-  competitor: Competitor,
-  concurrency: number,
-  seconds: number = options.seconds,
-): Promise<Round> {
+async function run(competitor: Competitor, { by, seconds, products: count }: Turn): Promise<Round> {
   const tokens = await competitor.tokens();
   // Competitors sell the products of the monolith, whose databases they copied.
   const { productIds } = competitor instanceof FissileCompetitor ? competitor : monolith;
   const usage = watchUsage(competitor.pids());
-  const load = { concurrency, seconds, productIds, tokens };
+  const load: Load = { by, seconds, productIds: productIds.slice(0, count), tokens };
   const served = await placeOrders(competitor.url, load).catch((error: unknown) => {
     console.error(`${competitor.name}:\n${competitor.output().slice(-2_000)}`);
     throw error;

@@ -8,7 +8,7 @@ export interface Result {
 }
 
 /** The figures of rounds, in the order of their columns. */
-const FIGURES = ['throughput', 'p50', 'p99', 'cpu', 'memory'] as const;
+const FIGURES = ['throughput', 'p50', 'p99', 'cpu', 'memory', 'clientCpu'] as const;
 const PLOTS = [FIGURES.indexOf('throughput'), FIGURES.indexOf('cpu')];
 
 /**
@@ -27,28 +27,30 @@ export function tablesOf(
     p99: { heading: 'p99', unit: 'ms' },
     cpu: { heading: 'CPU', unit: `µs/${answer}`, digits: 0 },
     memory: { heading: 'peak memory', unit: 'MiB', digits: 0 },
+    clientCpu: { heading: 'CPU of the clients', unit: `µs/${answer}`, digits: 0 },
   };
+  const figures = FIGURES.filter((figure) => baseRounds.some((round) => round[figure] !== undefined));
   const rowsOf = (cell: (rounds: readonly Round[], figure: keyof Round) => ReturnType<typeof spreadOf>) =>
     results.map(({ name, rounds }) => ({
       label: name,
-      cells: FIGURES.map((figure) => (rounds.length === 0 ? '–' : cell(rounds, figure))),
+      cells: figures.map((figure) => (rounds.length === 0 ? '–' : cell(rounds, figure))),
     }));
   return [
     {
       title,
-      columns: FIGURES.map((figure) => columns[figure]),
-      rows: rowsOf((rounds, figure) => spreadOf(rounds.map((round) => round[figure]))),
+      columns: figures.map((figure) => columns[figure]),
+      rows: rowsOf((rounds, figure) => spreadOf(rounds.map((round) => round[figure] ?? Number.NaN))),
       plots: PLOTS,
     },
     {
       title: `${title}, as ratios to: ${base}`,
-      columns: FIGURES.map((figure) => ({ heading: columns[figure].heading, unit: '×' })),
+      columns: figures.map((figure) => ({ heading: columns[figure].heading, unit: '×' })),
       rows: rowsOf((rounds, figure) => ratioOf(rounds, baseRounds, figure)),
     },
   ];
 }
 
-/** Throughput and CPU of several loads, as ratios; for the README. */
+/** Throughput and CPU of several loads, as ratios; for docs/performance.md. */
 export function briefOf(
   loads: ReadonlyMap<string, readonly Result[]>,
   { answer, base }: { readonly answer: string; readonly base: string },

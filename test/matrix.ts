@@ -1,3 +1,4 @@
+import { npmCommand, read } from '../tools/command-line/command-line.js';
 import { basename } from 'node:path';
 import { brokerUrl, type BrokerName } from '@fissile/kit/testing';
 import { runSpecs } from './run-specs.js';
@@ -62,7 +63,12 @@ function run(row: Row): Promise<number> {
   });
 }
 
-const chosen = process.argv.slice(2);
+const chosen = read(
+  npmCommand('test:topologies', 'Runs the scenarios on other topologies and on every transport.').argument(
+    '[rows...]',
+    'such as split/nats; all when absent',
+  ),
+).args;
 const services = await startTestServices();
 Object.assign(process.env, services.env);
 const outcomes: [string, string][] = [];

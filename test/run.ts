@@ -1,3 +1,4 @@
+import { npmCommand, read, refuse } from '../tools/command-line/command-line.js';
 import { readFileSync } from 'node:fs';
 import { runSpecs } from './run-specs.js';
 import { specFiles } from './spec-files.js';
@@ -10,7 +11,10 @@ import { startTestServices } from './test-services.js';
 const QUICK = ['{apps,libs,tools,bench,packages}/**/*.spec.ts', 'test/{architecture,scenarios}/*.spec.ts'];
 
 /** What takes a start of the product for each check, or a copy of the project: not before each commit. */
-const SLOW = ['test/architecture/new-context.spec.ts', 'test/scenarios/{crashes,logs}.spec.ts'];
+const SLOW = [
+  'test/architecture/{new-context,command-lines}.spec.ts',
+  'test/scenarios/{crashes,logs}.spec.ts',
+];
 
 /** Kit suites over every broker, topology or command. `npm run test:kit` runs them, with all other specs of the kit. */
 const SLOW_OF_KIT = (JSON.parse(readFileSync('libs/testing/slow-specs.json', 'utf8')) as string[]).map(
@@ -42,9 +46,15 @@ const SETS: Readonly<Record<string, () => string[]>> = {
   ],
 };
 
-const chosen = process.argv.slice(2);
+const command = read(
+  npmCommand(
+    'test:unit',
+    'Runs test files with one PostgreSQL server, and one of each broker, for all.',
+  ).argument('<files...>', 'quick, product, rest, or patterns of sources'),
+);
+const chosen = command.args;
 const files = chosen.flatMap((word) => SETS[word]?.() ?? specFiles([word]));
-if (files.length === 0) throw new Error(`no test file is meant by: ${chosen.join(' ')}`);
+if (files.length === 0) refuse(command, `error: no test file is meant by: ${chosen.join(' ')}`);
 const services = await startTestServices();
 Object.assign(process.env, services.env);
 try {

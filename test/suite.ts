@@ -1,3 +1,5 @@
+import { Argument } from 'commander';
+import { npmCommand, read } from '../tools/command-line/command-line.js';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { startSharedServices } from '@fissile/kit/testing';
@@ -21,12 +23,14 @@ const CORES = availableParallelism();
 const MANY = { TEST_CONCURRENCY: `${CORES + 1}` };
 const FEW = { TEST_CONCURRENCY: `${CORES}` };
 
-const chosen = process.argv[2] ?? 'quick';
-if (chosen === 'quick' || chosen === 'product') {
+const sets = new Argument('[set]', 'what to run').choices(['quick', 'product', 'all']).default('quick');
+const [chosen = 'quick'] = read(npmCommand('test', 'Runs checks and tests.').addArgument(sets))
+  .processedArgs as string[];
+if (chosen === 'all') await runAll();
+else {
   const tests = test('unit tests and scenarios', 'dist/test/run.js', chosen);
   process.exitCode = (await runLanes([CHECKS, [tests]])) ? 0 : 1;
-} else if (chosen === 'all') await runAll();
-else throw new Error(`expected quick, product or all, not ${chosen}`);
+}
 
 /** The kit and the topologies, which wait most of the time, share a lane, and its services; all other tests have their own. */
 async function runAll(): Promise<void> {

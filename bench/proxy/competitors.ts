@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONTEXTS } from '#contracts';
 import { dropDatabases, freePort, Program, startTestServer } from '@fissile/kit/testing';
+import { appProgram } from '../../test/harness/app-program.js';
 
 /** A proxy that is requested for paths of the upstream. */
 export interface ProxyContestant {
@@ -57,9 +58,9 @@ export async function startGateway(upstream: string): Promise<Edge> {
     THROTTLE_RATE: '1000000',
     THROTTLE_BURST: '1000000',
   };
-  const users = new Program('dist/apps/users/src/main.js', env);
+  const users = new Program(appProgram('users'), env);
   await users.listens();
-  const gateway = new Program('dist/apps/gateway/src/main.js', env);
+  const gateway = new Program(appProgram('gateway'), env);
   const url = await gateway.listens();
   return {
     name: 'fissile, authentication and limit on',

@@ -26,6 +26,6 @@ export async function postgresVersion(serverUrl: string): Promise<string> {
 /** Ignores changes in files that reports write. */
 function commit(): string {
   const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
-  const changed = git('status', '--porcelain', '--', '.', ':!docs/benchmarks', ':!README.md');
+  const changed = git('status', '--porcelain', '--', '.', ':!docs/benchmarks', ':!docs/performance.md');
   return `${git('rev-parse', '--short', 'HEAD')}${changed === '' ? '' : ', with changes on it'}`;
 }

@@ -56,7 +56,7 @@ describe('A report', () => {
   });
 });
 
-describe('A block of the README', () => {
+describe('A block of a page', () => {
   const readme = 'a\n<!-- bench:x -->\nold\n<!-- /bench -->\nb\n<!-- bench:y -->\nkept\n<!-- /bench -->\n';
 
   it('is replaced, and nothing around it', () => {
@@ -91,8 +91,15 @@ describe('The options of a benchmark', () => {
     );
   });
 
-  it('are named when they are wrong', () => {
-    assert.throws(() => readOptions(defaults, ['--rounds=many']), /--rounds: expected a number above 0/);
-    assert.throws(() => readOptions(defaults, ['--cheese=1']), /--cheese/);
+  it('are named when they are wrong, and end the run', (test) => {
+    let said = '';
+    test.mock.method(process.stderr, 'write', (text: string) => Boolean((said += text)));
+    test.mock.method(process, 'exit', (code: number) => {
+      throw new Error(`exit ${code}`);
+    });
+    assert.throws(() => readOptions(defaults, ['--rounds=many']), /exit 2/);
+    assert.match(said, /--rounds: expected a number above 0/);
+    assert.throws(() => readOptions(defaults, ['--cheese=1']), /exit 2/);
+    assert.match(said, /--cheese/);
   });
 });

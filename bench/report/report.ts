@@ -23,7 +23,7 @@ export interface ReportTable {
 
 /** The results of one command. */
 export interface Report {
-  /** The name of its file, and of its block in the README: `<!-- bench:slug -->…<!-- /bench -->`. */
+  /** The name of its file, and of its block in docs/performance.md: `<!-- bench:slug -->…<!-- /bench -->`. */
   readonly slug: string;
   readonly title: string;
   /** Markdown. The list of reports shows its first sentence. */
@@ -31,7 +31,7 @@ export interface Report {
   /** The command that produces it, such as `npm run bench`. */
   readonly command: string;
   readonly tables: readonly ReportTable[];
-  /** The table for the README, which shows only medians; the first one when absent. */
+  /** The table for docs/performance.md, which shows only medians; the first one when absent. */
   readonly brief?: ReportTable;
   /** The version of the PostgreSQL server, if the benchmark used one: see postgresVersion(). */
   readonly postgres?: string;

@@ -9,10 +9,11 @@ import type { Report } from './report.js';
 
 const FOLDER = 'docs/benchmarks';
 const INDEX = 'README.md';
+const BRIEFS = 'docs/performance.md';
 
 /**
  * Prints the tables. After a full run, it also writes the report, with its plots, into docs/benchmarks, its line into
- * the list there, and its brief table into the README.
+ * the list there, and its brief table into the page about the budget.
  */
 export async function writeReport(report: Report, full: boolean): Promise<void> {
   const facts = machineFacts(report.postgres);
@@ -54,9 +55,9 @@ async function writeIndex(): Promise<void> {
 async function writeBrief(report: Report): Promise<void> {
   const table = report.brief ?? report.tables[0];
   if (!table) return;
-  const readme = await readFile('README.md', 'utf8');
-  const changed = replaceBlock(readme, report.slug, toTable(table, true));
-  if (changed !== readme) await writeFile('README.md', await tidy(changed));
+  const page = await readFile(BRIEFS, 'utf8');
+  const changed = replaceBlock(page, report.slug, toTable(table, true));
+  if (changed !== page) await writeFile(BRIEFS, await tidy(changed));
 }
 
 async function tidy(markdown: string): Promise<string> {

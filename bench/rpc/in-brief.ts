@@ -8,7 +8,7 @@ export interface CallResult extends Result {
 }
 
 /**
- * Fissile's calls over each transport: CPU in microseconds, and its ratio to that of the bare client; for the README.
+ * Fissile's calls over each transport: CPU in microseconds, and its ratio to that of the bare client; for docs/performance.md.
  */
 export function inBrief(byConcurrency: ReadonlyMap<number, readonly CallResult[]>): ReportTable {
   const [first = []] = byConcurrency.values();

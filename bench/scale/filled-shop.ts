@@ -11,7 +11,7 @@ const CUSTOMERS = 10_000;
 const DAYS = 5;
 
 /** A round that also measures PostgreSQL. */
-export interface ScaleRound extends Round {
+export interface ScaleRound extends Required<Round> {
   /** Microseconds of PostgreSQL's CPU per order. */
   readonly postgresCpu: number;
 }
@@ -30,7 +30,7 @@ export class FilledShop {
     const [token = ''] = await competitor.tokens();
     const { productIds, shop, url } = competitor;
     // The patterns of the rows that are filled in.
-    await placeOrders(url, { concurrency: 1, seconds: 1, productIds, tokens: [token] });
+    await placeOrders(url, { by: { clients: 1 }, seconds: 1, productIds, tokens: [token] });
     await until(`${competitor.name} has settled`, () => competitor.isSettled(), 120_000);
     await fillShop(shop, { orders, products, customers: CUSTOMERS, days: DAYS });
     const rows = await queryServer<{ id: string }>(
@@ -55,12 +55,15 @@ export class FilledShop {
     const usage = watchUsage(competitor.pids());
     const server = await postgresProcesses(competitor.shop.databaseServerUrl);
     const before = server.cpuSeconds();
-    const served = await placeOrders(competitor.url, { ...load, productIds, tokens }).catch(
-      (error: unknown) => {
-        console.error(`${competitor.name}:\n${competitor.output().slice(-2_000)}`);
-        throw error;
-      },
-    );
+    const served = await placeOrders(competitor.url, {
+      by: { clients: load.concurrency },
+      seconds: load.seconds,
+      productIds,
+      tokens,
+    }).catch((error: unknown) => {
+      console.error(`${competitor.name}:\n${competitor.output().slice(-2_000)}`);
+      throw error;
+    });
     await until(`${competitor.name} has settled`, () => competitor.isSettled(), 120_000);
     const postgresCpu = ((server.cpuSeconds() - before) * 1_000_000) / served.count;
     return { ...roundOf(served, usage()), postgresCpu };

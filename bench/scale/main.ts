@@ -72,7 +72,7 @@ async function startFilled(
   size: { readonly orders: number; readonly products: number },
   env: Readonly<Record<string, string>> = {},
 ): Promise<FilledShop> {
-  const competitor = await FissileCompetitor.start(name, env, topology.folder);
+  const competitor = await FissileCompetitor.start(name, env, { cwd: topology.folder });
   open.push(competitor);
   return FilledShop.fill(competitor, size);
 }

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { spreadOf } from '../figures.js';
 import { readOptions, type ReportTable, writeReport } from '../report/index.js';
 import { type Start, startOnce } from './one-start.js';
+import { appProgram } from '../../test/harness/app-program.js';
 
 /**
  * Starts the shop with its embedded PostgreSQL, for the first time and again, in turns with a bare Nest server.
  * Usage: npm run bench:start [-- --rounds N] [--no-report]
  */
 const options = readOptions({ rounds: 3 });
-const SHOP = 'dist/apps/monolith/src/main.js';
+const SHOP = appProgram('monolith');
 const BARE = 'bare Nest + Fastify';
 const INTRO = `How long the shop takes from the command to its first answers, and what its processes weigh when idle.
 A start begins with the program and ends when GET /health/ready and then GET /api/products are answered. The first

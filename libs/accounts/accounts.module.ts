@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { MigrationInterface } from 'typeorm';
+import { SignInLinks } from '@fissile/kit/auth';
 import { AUDIT_MIGRATIONS, AuditModule, keepsPersonalData, OperationsModule } from '@fissile/kit/operations';
 import { CleanUp, Database, DatabaseModule } from '@fissile/kit/database';
 import { requirePackages } from '@fissile/kit/host';
@@ -21,6 +22,8 @@ import { SessionsController } from './api/sessions.controller.js';
 import { UsersController } from './api/users.controller.js';
 import { UsersHandler } from './api/users.handler.js';
 import { VerificationController } from './api/verification.controller.js';
+import { ConsoleSignIn } from './console-sign-in.js';
+import { SignInLinkController } from './api/sign-in-link.controller.js';
 import { Authentication } from './authentication.js';
 import { AccountMailRepository } from './data/account-mail-repository.js';
 import { AccountTokenRepository } from './data/account-token-repository.js';
@@ -64,6 +67,7 @@ const CONTROLLERS = [
   SecondFactorController,
   SessionsController,
   AuthController,
+  SignInLinkController,
   JwksController,
 ];
 
@@ -92,6 +96,8 @@ const PROVIDERS = [
   SecondFactorRenewal,
   AccountsService,
   SignIn,
+  ConsoleSignIn,
+  { provide: SignInLinks, useExisting: ConsoleSignIn },
   SessionsService,
   SessionEndings,
   SessionList,

@@ -21,7 +21,9 @@ export class BackgroundLoop {
     private readonly batchWindowMs = 0,
   ) {}
 
+  /** Also after a stop. */
   start(): void {
+    this.stopping = false;
     this.running ??= this.run();
   }
 
@@ -42,6 +44,7 @@ export class BackgroundLoop {
     this.endPause?.();
     this.endBatchWindow?.();
     await this.running;
+    this.running = undefined;
   }
 
   private async run(): Promise<void> {

@@ -29,7 +29,7 @@ describe('The command fissile', () => {
 
   it('rejects a command that it does not have', () => {
     const { status, stderr } = run('fly');
-    assert.equal(status, 1);
+    assert.equal(status, 2);
     assert.match(stderr, /unknown command 'fly'/);
   });
 

@@ -52,6 +52,8 @@ export const CATALOGUE = {
   saga_aborted: refused(409, 'An operator aborted it'),
   dead_letter_not_found: refused(404, 'There is no such dead letter'),
   dead_letter_failed_again: refused(409, 'The event could not be handled again'),
+  trace_not_found: refused(404, 'There is no such trace, or it is not kept any more'),
+  topology_not_changed: refused(409, 'The topology cannot be changed so'),
 
   // Transport: the call did not reach its end, whatever the other side did
   unavailable: temporary(503, 'The service is unavailable'),

@@ -21,7 +21,10 @@ export { Envelope, type EventEnvelope, eventNameOf, eventType, type EventType } 
 export type {
   AuditEvent,
   DeadLetter,
+  DeadLetterFilter,
   GetSagaResponse,
+  ListAuditEventsRequest,
+  SagaFilter,
   SagaStep,
   SagaSummary,
 } from './generated/operations/operations.js';
@@ -34,8 +37,12 @@ export {
   type ForgetPersonResponse,
   PersonalData,
 } from './kit-contracts/personal-data.js';
+export type { LogLine, Span as RecordedSpan, TracePart } from './generated/processes/processes.js';
 export { Processes } from './kit-contracts/processes.js';
 export {
+  type FindUsersRequest,
+  type FindUsersResponse,
+  type FoundUser,
   type GetContactRequest,
   type GetContactResponse,
   type GetContactsRequest,

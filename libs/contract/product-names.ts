@@ -25,6 +25,7 @@ export const KIT_AUDIT_ACTIONS = [
   'dead_letter.discarded',
   'database.repaired',
   'access.refused',
+  'topology.changed',
 ] as const;
 
 export type AuditAction = (typeof KIT_AUDIT_ACTIONS)[number] | keyof Fissile.AuditActions;

@@ -73,7 +73,7 @@ export class DatabaseModule {
             pools: WatchedPools,
           ) => {
             const database = await openDatabase(context, options, { server, settings, live });
-            health.add('database', () => database.expectWritable());
+            health.addFor(context, 'database', () => database.expectWritable());
             pools.add(database);
             return database;
           },
@@ -104,7 +104,7 @@ export class DatabaseModule {
           ) => {
             await migrateOnDataSource(source, context, migrations, settings);
             const database = new Database(source, context);
-            health.add('database', () => database.expectWritable());
+            health.addFor(context, 'database', () => database.expectWritable());
             pools.add(database);
             return database;
           },

@@ -14,4 +14,5 @@ export { declaredDatabase } from './migration/declared-databases.js';
 export { migrateContext } from './migration/migrate-context.js';
 export { migrate } from './migration/migrate.js';
 export { MIGRATIONS_TABLE } from './migration/migrations-table.js';
+export { type MadeBetween, type PageOfRows, RowSearch } from './row-search.js';
 export { PgNotifications } from './pg-notifications.js';

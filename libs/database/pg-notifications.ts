@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { backoff } from '@fissile/kit/async';
@@ -16,7 +16,7 @@ const BATCH_WINDOW_MS = 100;
  * lost with its connection, so a listener also polls periodically.
  */
 @Injectable()
-export class PgNotifications implements OnApplicationShutdown {
+export class PgNotifications implements OnModuleDestroy, OnApplicationShutdown {
   /** A connection that only listens would not notice that it is dead: it asks, and is given up without an answer. */
   protected readonly heartbeatMs = { every: 10_000, answeredWithin: 5_000 };
   private readonly logger = new Logger(PgNotifications.name);
@@ -49,12 +49,20 @@ export class PgNotifications implements OnApplicationShutdown {
     this.gathering.set(kind, timer);
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
+  /** Listens no more, until somebody listens again; work that is under way still notifies others. */
+  async onModuleDestroy(): Promise<void> {
+    this.listeners.clear();
     clearTimeout(this.reconnecting);
     clearInterval(this.beating);
+    const { client } = this;
+    this.client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
     for (const timer of this.gathering.values()) clearTimeout(timer);
-    await this.client?.end().catch(() => undefined);
+    await this.onModuleDestroy();
   }
 
   private async connect(): Promise<void> {
@@ -79,7 +87,7 @@ export class PgNotifications implements OnApplicationShutdown {
       this.logger.debug(`no notifications of ${this.database.context}: ${(error as Error).message}`);
       this.lost(client);
     }
-    if (this.stopped) await client.end().catch(() => undefined);
+    if (this.listeners.size === 0) await client.end().catch(() => undefined);
   }
 
   private startHeartbeat(client: pg.Client): void {
@@ -94,7 +102,7 @@ export class PgNotifications implements OnApplicationShutdown {
     this.client = undefined;
     clearInterval(this.beating);
     void client.end().catch(() => undefined);
-    if (this.stopped) return;
+    if (this.listeners.size === 0) return;
     const pauseMs = backoff(this.failures, PAUSE_MS);
     this.failures += 1;
     this.reconnecting = setTimeout(() => void this.connect(), pauseMs);

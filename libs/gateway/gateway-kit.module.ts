@@ -3,11 +3,15 @@ import type { Product } from '@fissile/kit/contract';
 import { Activity } from './activity/activity.js';
 import { ActivityController } from './api/activity.controller.js';
 import { auditController } from './api/audit.controller.js';
+import { deadLettersBulkController, sagasBulkController } from './api/bulk.controller.js';
 import { deadLettersController } from './api/dead-letters.controller.js';
+import { FindController } from './api/find.controller.js';
 import { sagasController } from './api/sagas.controller.js';
 import { SettingsController } from './api/settings.controller.js';
 import { TopologyController } from './api/topology.controller.js';
+import { BulkActions } from './bulk-actions.js';
 import { OperatorView } from './operator-view.js';
+import { People } from './people.js';
 import { SignInOptions } from './pages/sign-in.js';
 import { withConsole } from './pages/console-files.js';
 import { ALL_PAGES, type PageFiles, PageRoutes } from './pages/page-routes.js';
@@ -15,6 +19,11 @@ import { ContextProxy } from './proxy/context-proxy.js';
 import { proxyMetricProviders } from './proxy/proxy-metrics.js';
 import { ProxyRoutes } from './proxy/proxy-routes.js';
 import { NoFallback, ResponseFallback } from './proxy/response-fallback.js';
+import { AskProcesses } from './telemetry/ask-processes.js';
+import { LogView } from './telemetry/log-view.js';
+import { LogsController } from './telemetry/logs.controller.js';
+import { TraceView } from './telemetry/trace-view.js';
+import { TracesController } from './telemetry/traces.controller.js';
 import { ThrottlingModule } from './throttling/throttling.module.js';
 
 export interface GatewayOptions {
@@ -37,15 +46,25 @@ export class GatewayKitModule {
       imports: [ThrottlingModule],
       controllers: [
         sagasController(product),
+        sagasBulkController(product),
         deadLettersController(product),
+        deadLettersBulkController(product),
         auditController(product),
         TopologyController,
+        FindController,
         SettingsController,
         ActivityController,
+        TracesController,
+        LogsController,
       ],
       providers: [
         OperatorView,
+        BulkActions,
+        People,
         Activity,
+        AskProcesses,
+        TraceView,
+        LogView,
         SignInOptions,
         PageRoutes,
         { provide: ALL_PAGES, useValue: withConsole(pages) },

@@ -8,8 +8,11 @@ import {
   type Implementation,
   type AuditEvent,
   type DeadLetter,
+  type DeadLetterFilter,
   type GetSagaResponse,
+  type ListAuditEventsRequest,
   type Operations,
+  type SagaFilter,
   type SagaSummary,
 } from '@fissile/kit/contract';
 import { Id, type Page, readCursor, toPage } from '@fissile/kit/http';
@@ -28,7 +31,18 @@ export interface OperatorQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly context?: ContextName | undefined;
+  /** Newest first by default. */
+  readonly sort?: 'newest' | 'oldest' | undefined;
 }
+
+/** What a context is asked for. */
+interface PageOfContext {
+  readonly limit: number;
+  readonly cursor: string | undefined;
+  readonly oldestFirst: boolean;
+}
+
+type AuditFilter = Pick<ListAuditEventsRequest, 'action' | 'userId' | 'subject' | 'from' | 'to'>;
 
 /** A context that did not answer. */
 export interface MissingContext {
@@ -81,25 +95,42 @@ export class OperatorView {
 
   async listSagas({
     status,
+    name,
+    id,
+    from,
+    to,
     ...query
-  }: OperatorQuery & { status?: string | undefined }): Promise<OperatorPage<SagaSummary>> {
-    return this.merge(query, async (operations, limit, cursor) => {
-      return (await operations.listSagas({ limit, cursor, status })).sagas;
+  }: OperatorQuery & SagaFilter): Promise<OperatorPage<SagaSummary>> {
+    const filter = { status, name, id, from, to };
+    return this.merge(query, async (operations, page) => {
+      return (await operations.listSagas({ ...page, status, filter })).sagas;
     });
   }
 
-  async listDeadLetters(query: OperatorQuery): Promise<OperatorPage<DeadLetter>> {
-    return this.merge(query, async (operations, limit, cursor) => {
-      return (await operations.listDeadLetters({ limit, cursor })).deadLetters;
+  async listDeadLetters({
+    type,
+    id,
+    text,
+    from,
+    to,
+    ...query
+  }: OperatorQuery & DeadLetterFilter): Promise<OperatorPage<DeadLetter>> {
+    const filter = { type, id, text, from, to };
+    return this.merge(query, async (operations, page) => {
+      return (await operations.listDeadLetters({ ...page, filter })).deadLetters;
     });
   }
 
   async listAuditEvents({
     action,
+    userId,
+    subject,
+    from,
+    to,
     ...query
-  }: OperatorQuery & { action?: string | undefined }): Promise<OperatorPage<AuditEvent>> {
-    return this.merge(query, async (operations, limit, cursor) => {
-      return (await operations.listAuditEvents({ limit, cursor, action })).events;
+  }: OperatorQuery & AuditFilter): Promise<OperatorPage<AuditEvent>> {
+    return this.merge(query, async (operations, page) => {
+      return (await operations.listAuditEvents({ ...page, action, userId, subject, from, to })).events;
     });
   }
 
@@ -134,13 +165,14 @@ export class OperatorView {
 
   /** @throws ContextError when no context answers */
   private async merge<T extends { readonly id: string }>(
-    { limit, cursor, context }: OperatorQuery,
-    list: (operations: OperationsOf, limit: number, cursor: string | undefined) => Promise<T[]>,
+    { limit, cursor, context, sort }: OperatorQuery,
+    list: (operations: OperationsOf, page: PageOfContext) => Promise<T[]>,
   ): Promise<OperatorPage<T>> {
-    const olderThan = readCursor(cursor, Id);
+    const oldestFirst = sort === 'oldest';
+    const ofContext = { limit: limit + 1, cursor: readCursor(cursor, Id), oldestFirst };
     const contexts = context ? [context] : this.placement.product.contextNames;
     const lists = await Promise.allSettled(
-      contexts.map(async (name) => list(this.clients.of(name), limit + 1, olderThan)),
+      contexts.map(async (name) => list(this.clients.of(name), ofContext)),
     );
     const failures = lists.flatMap((answer, index) =>
       answer.status === 'rejected'
@@ -151,8 +183,8 @@ export class OperatorView {
     const fatal = unexpected ?? (failures.length === contexts.length ? failures[0] : undefined);
     if (fatal) throw fatal.error;
     const rows = lists.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-    const newestFirst = rows.sort((one, other) => (one.id < other.id ? 1 : -1));
-    const page = toPage(newestFirst.slice(0, limit + 1), limit, ({ id }) => id);
+    const sorted = rows.sort((one, other) => (one.id < other.id === oldestFirst ? -1 : 1));
+    const page = toPage(sorted.slice(0, limit + 1), limit, ({ id }) => id);
     const missing = failures.map(({ context, error }) => ({ context, reason: (error as ContextError).code }));
     return { ...page, missing };
   }

@@ -14,6 +14,7 @@ export class HealthRegistry {
   private readonly checks = new Map<string, HealthCheck[]>();
   private readonly vitals = new Map<string, HealthCheck[]>();
   private readonly sources: HealthSource[] = [];
+  private isHosted: (context: string) => boolean = () => true;
   private started = false;
   private leaving = false;
   private stopping = false;
@@ -21,6 +22,16 @@ export class HealthRegistry {
   /** Several checks may share a name, such as the databases of several contexts: it is up when all are. */
   add(name: string, check: HealthCheck): void {
     this.checks.set(name, [...(this.checks.get(name) ?? []), check]);
+  }
+
+  /** A check of what a context needs, as long as the process hosts it. */
+  addFor(context: string, name: string, check: HealthCheck): void {
+    this.add(name, async () => (this.isHosted(context) ? check() : undefined));
+  }
+
+  /** From now on, what contexts need counts only where they are hosted here. */
+  limitTo(isHosted: (context: string) => boolean): void {
+    this.isHosted = isHosted;
   }
 
   /** Something of the process itself, which is part of the report and not needed to be ready. */

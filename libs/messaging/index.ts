@@ -1,9 +1,22 @@
+export {
+  type BrokerAccount,
+  type BrokerUse,
+  type ContextEvents,
+  eventsOf,
+} from './accounts/broker-account.js';
+export { natsAuthorization } from './accounts/nats-configuration.js';
+export { rabbitmqDefinitions } from './accounts/rabbitmq-definitions.js';
 export { ContractInboxes, InboxServing } from './buses/direct/contract-inboxes.js';
 export { RemoteInboxes } from './buses/direct/remote-inboxes.js';
 export { EventBusStartError } from './buses/event-bus-start-error.js';
 export type { EventBus } from './buses/event-bus.js';
 export { LocalEventBus } from './buses/local-event-bus.js';
-export { type DeadLetterRecord, DeadLetters } from './inbox/dead-letters.js';
+export {
+  type DeadLetterAction,
+  type DeadLetterFilter,
+  type DeadLetterRecord,
+  DeadLetters,
+} from './inbox/dead-letters.js';
 export type { EventHandler, EventOrder, PreparedHandler, ReceivedEvent } from './inbox/event-handling.js';
 export { Inbox, type EventHandlers } from './inbox/inbox.js';
 export { MessagingMetrics, WatchedOutboxes } from './messaging-metrics.js';

@@ -59,6 +59,10 @@ export class MessagingMetrics {
     this.outboxes.databases.set(database.context, database);
   }
 
+  unwatchOutbox(database: Database): void {
+    this.outboxes.databases.delete(database.context);
+  }
+
   published(context: string, outcome: 'ok' | 'failed'): void {
     this.publishedTotal.inc({ context, outcome });
   }

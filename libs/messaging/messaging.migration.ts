@@ -145,6 +145,24 @@ export class RecordSubscriptions1700000000061 implements MigrationInterface {
   }
 }
 
+/** The words of why an event could not be handled. Of a long reason the beginning: PostgreSQL refuses to index more than a megabyte. */
+export const REASON_WORDS = `to_tsvector('simple'::regconfig, regexp_replace(consumer || ' ' || left(reason, 10000), '[^[:alnum:]]+', ' ', 'g'))`;
+
+/** Finds dead letters by the type of the event, and by words of the reason. */
+export class FindDeadLetters1700000000092 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // May be created by hand before, CONCURRENTLY.
+    await runner.query('CREATE INDEX IF NOT EXISTS dead_letters_by_type ON dead_letters (type, id)');
+    await runner.query(
+      `CREATE INDEX IF NOT EXISTS dead_letters_by_reason ON dead_letters USING gin ((${REASON_WORDS}))`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX dead_letters_by_reason, dead_letters_by_type');
+  }
+}
+
 /** The migrations of a context that has events. */
 export const MESSAGING_MIGRATIONS = [
   CreateMessaging1700000000000,
@@ -153,4 +171,5 @@ export const MESSAGING_MIGRATIONS = [
   LeaseOutboxKeys1700000000041,
   KeepOrderBehindDeadLetters1700000000051,
   RecordSubscriptions1700000000061,
+  FindDeadLetters1700000000092,
 ];

@@ -55,6 +55,7 @@ export class MessagingModule {
 
 interface BusParts {
   readonly product: Product;
+  readonly placement: Placement;
   readonly transport: TransportSettings;
   readonly messaging: MessagingSettings;
   readonly local: LocalEventBus;
@@ -84,22 +85,27 @@ const eventBusProvider = {
     health: HealthRegistry,
     secret: BrokerSecret,
   ): Promise<EventBus> => {
-    const bus = messaging.EVENT_BUS ?? (placement.isDistributed ? 'direct' : 'local');
+    local.limitTo((context) => placement.isLocal(context));
+    const bus = messaging.EVENT_BUS ?? 'direct';
     if (bus === 'local') return local;
     if (bus === 'direct') return new DirectEventBus(local, remote);
-    return openBroker(bus, { product, transport, messaging, local, health, secret });
+    return openBroker(bus, { product, placement, transport, messaging, local, health, secret });
   },
 };
 
 /** Part of /health, but not of readiness: without a broker requests are served as before, and events wait. */
 async function openBroker(
   name: BrokerBusName,
-  { product, transport, messaging, local, health, secret }: BusParts,
+  { product, placement, transport, messaging, local, health, secret }: BusParts,
 ): Promise<EventBus> {
   const sources = new Set(product.contextNames.map((context) => `/${context}`));
   const signatures = new EventSignatures(secret, transport, sources);
-  const broker = await brokerOf(name, { transport, messaging }, product);
-  const bus = new BrokerEventBus(broker, local, signatures);
+  const broker = await brokerOf(name, { transport, messaging }, { product, process: placement.self.name });
+  const bus = new BrokerEventBus(broker, local, {
+    signatures,
+    isHosted: (context) => placement.isLocal(context),
+  });
+  placement.onChange(() => bus.followPlacement());
   health.addSource(async () => ({ [name]: bus.isConnected ? 'up' : 'down' }));
   return bus;
 }

@@ -177,7 +177,10 @@ describe('Connections by TLS', () => {
               transport: settingsOf(TransportSettings, loaded),
               messaging: settingsOf(MessagingSettings, loaded),
             },
-            defineProduct({ name: 'TLS', description: 'a test', contexts: [] }),
+            {
+              product: defineProduct({ name: 'TLS', description: 'a test', contexts: [] }),
+              process: 'tls',
+            },
           );
           const made = new BrokerEventBus(broker, new LocalEventBus());
           cleanUps.push(() => made.onModuleDestroy());

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
 import { DatabaseSettings } from '@fissile/kit/database';
 import {
   CallTransport,
   BrokerSecret,
+  DeferredCredentials,
   InternalTokens,
   type Placement,
   transportOf,
@@ -31,15 +31,15 @@ export async function callDependencies(
   const secret = new BrokerSecret(
     () => settings.BROKER_SECRET ?? settings.INTERNAL_AUTH_SECRET ?? (own ??= internalSecretOf(DATA_DIR)),
   );
-  // One process has nobody to call.
-  if (!placement.isDistributed) {
-    const tokens = new InternalTokens(randomUUID(), 'monolith');
-    return { transport: new CallTransport(undefined), tokens, secret };
-  }
-  const { name, hosts } = placement.self;
+  const { loaded: hosts, isDistributed } = placement;
+  const { name } = placement.self;
+  const load = () => transportOf(settings, secret, name);
+  const make = () => internalCredentials({ name, hosts }, loaded);
+  // One process has nobody to call, until a context moves out of it.
+  const credentials = isDistributed ? make() : new DeferredCredentials(make);
   return {
-    transport: new CallTransport(await transportOf(settings, secret)),
-    tokens: new InternalTokens(internalCredentials(placement.self, loaded), name, Date.now, hosts),
+    transport: new CallTransport(isDistributed ? await load() : undefined, load),
+    tokens: new InternalTokens(credentials, name, Date.now, hosts),
     secret,
   };
 }

@@ -12,9 +12,11 @@ import {
   MessageCopier,
   WireCopier,
   RemoteCalls,
+  RequestsUnderWay,
 } from '@fissile/kit/rpc';
 import { ProcessRevocations, ProcessServing } from './process-contract.js';
 import type { HostedModule } from './hosted-module.js';
+import { HostedWork } from './hosted-work.js';
 import {
   AccessRefusalReport,
   OperationsClients,
@@ -34,6 +36,7 @@ export class ContractsModule {
       global: true,
       providers: [
         ContractRegistry,
+        RequestsUnderWay,
         ContractDispatch,
         ContractBinding,
         { provide: MessageCopier, useClass: copier },
@@ -43,6 +46,7 @@ export class ContractsModule {
         InboxServing,
         { provide: RevocationBroadcast, useClass: ProcessRevocations },
         ProcessServing,
+        HostedWork,
         ProcessClients,
         OperationsClients,
         PersonalDataClients,
@@ -55,6 +59,8 @@ export class ContractsModule {
         ContractServer,
         ContractRegistry,
         ContractBinding,
+        HostedWork,
+        RequestsUnderWay,
         OperationsClients,
         PersonalDataClients,
         PersonalDataKeepers,

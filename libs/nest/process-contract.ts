@@ -1,10 +1,12 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { settledWithin } from '@fissile/kit/async';
 import { RevocationBroadcast, Revocations } from '@fissile/kit/auth';
 import { LiveSettings } from '@fissile/kit/config';
 import { Processes } from '@fissile/kit/contract';
+import { RecentTelemetry } from '@fissile/kit/observability';
 import { ProcessClients } from '@fissile/kit/operations';
 import { addressOfProcess, Breakers, ContractRegistry, Placement } from '@fissile/kit/rpc';
+import { recentTelemetryServing } from './recent-telemetry-serving.js';
 
 /** A process that hangs must not keep a logout waiting for longer. */
 const WAIT_AT_MOST_MS = 500;
@@ -40,6 +42,8 @@ export class ProcessServing {
     revocations: Revocations,
     breakers: Breakers,
     live: LiveSettings,
+    // An application of its own has its own traces and logger.
+    @Optional() recent: RecentTelemetry = RecentTelemetry.off(),
   ) {
     registry.add(Processes, addressOfProcess(placement.self.name), {
       revoke: async ({ subjectIds, revokedAt }) => {
@@ -56,6 +60,7 @@ export class ProcessServing {
           settings: settings.map(({ value, ...setting }) => ({ ...setting, value: value ?? undefined })),
         };
       },
+      ...recentTelemetryServing(recent),
     });
   }
 }

@@ -1,8 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AccessRefusals, type RefusedAccess } from '@fissile/kit/auth';
-import type { ContextName } from '@fissile/kit/contract';
 import { currentCall, runInCall, runWithoutCall } from '@fissile/kit/request';
-import { Placement } from '@fissile/kit/rpc';
 import { RefusalQuota } from './audit/refusal-quota.js';
 import { OperationsClients } from './operations-clients.js';
 
@@ -17,10 +15,7 @@ export class AccessRefusalReport extends AccessRefusals implements OnModuleDestr
   private readonly logger = new Logger('Refusals');
   private readonly quota = new RefusalQuota((_action, omitted) => this.reportOmitted(omitted));
 
-  constructor(
-    private readonly clients: OperationsClients,
-    private readonly placement: Placement,
-  ) {
+  constructor(private readonly clients: OperationsClients) {
     super();
   }
 
@@ -45,16 +40,9 @@ export class AccessRefusalReport extends AccessRefusals implements OnModuleDestr
 
   private async send(route: string, reason: string, omitted: number): Promise<void> {
     try {
-      const context = this.auditor();
-      if (context !== undefined) await this.clients.of(context).recordRefusal({ route, reason, omitted });
+      await this.clients.auditor?.recordRefusal({ route, reason, omitted });
     } catch (error) {
       this.logger.warn(`a refusal is not in the audit log: ${String(error)}`);
     }
-  }
-
-  /** One of this process has it without a call. */
-  private auditor(): ContextName | undefined {
-    const [local] = this.placement.localContexts;
-    return local ?? this.placement.product.contextNames[0];
   }
 }

@@ -4,16 +4,26 @@ import { AuditLog, type AuditRecord } from './audit/audit-log.js';
 import {
   type AuditAction,
   ContextError,
+  hasCode,
   type Implementation,
   type AuditEvent,
   type DeadLetter,
   type Operations,
+  type SagaFilter as SagaFilterMessage,
   type SagaStep,
   type SagaSummary,
 } from '@fissile/kit/contract';
 import { Database, type Transaction } from '@fissile/kit/database';
-import { type DeadLetterRecord, DeadLetters, Inbox } from '@fissile/kit/messaging';
-import { type SagaRecord, Sagas, type SagaStatus, type TimelineEntry } from '@fissile/kit/saga';
+import { type DeadLetterAction, type DeadLetterRecord, DeadLetters, Inbox } from '@fissile/kit/messaging';
+import { traceIdIn } from '@fissile/kit/observability';
+import {
+  type SagaAction,
+  type SagaFilter,
+  type SagaRecord,
+  Sagas,
+  type SagaStatus,
+  type TimelineEntry,
+} from '@fissile/kit/saga';
 
 type Requests = {
   [M in keyof Implementation<typeof Operations>]: Parameters<Implementation<typeof Operations>[M]>[0];
@@ -21,6 +31,8 @@ type Requests = {
 
 const MAX_LIMIT = 100;
 const Status = z.enum(['running', 'compensating', 'completed', 'compensated'] satisfies SagaStatus[]);
+const SagaActionName = z.enum(['retry', 'abort'] satisfies SagaAction[]);
+const DeadLetterActionName = z.enum(['replay', 'discard'] satisfies DeadLetterAction[]);
 
 /** What operators see and do in one context. A context without sagas has none to show. */
 @Injectable()
@@ -33,10 +45,10 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     @Optional() private readonly sagas?: Sagas,
   ) {}
 
-  async listSagas({ limit, cursor, status }: Requests['listSagas']) {
+  async listSagas({ limit, cursor, oldestFirst, status, filter }: Requests['listSagas']) {
     const size = pageSize(limit);
-    const wanted = status === undefined ? undefined : Status.parse(status);
-    const records = (await this.sagas?.list(size + 1, cursor, wanted)) ?? [];
+    const page = { limit: size + 1, cursor, oldestFirst };
+    const records = (await this.sagas?.search(page, sagaFilterOf({ status, ...filter }))) ?? [];
     const sagas = records.slice(0, size).map((saga) => this.toSummary(saga));
     return { sagas, nextCursor: records.length > size ? sagas.at(-1)?.id : undefined };
   }
@@ -56,9 +68,51 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     return {};
   }
 
-  async listDeadLetters({ limit, cursor }: Requests['listDeadLetters']) {
+  async matchSagas({ filter, action, limit }: Requests['matchSagas']) {
+    const wanted = SagaActionName.parse(action);
+    const found = await this.sagas?.match(wanted, sagaFilterOf(filter ?? {}), limit);
+    return { matching: found?.matching ?? 0, sagaIds: found?.ids ?? [] };
+  }
+
+  async retrySagas({ sagaIds }: Requests['retrySagas']) {
+    return { done: await this.actOnAll('retry', 'saga.retried', sagaIds) };
+  }
+
+  async abortSagas({ sagaIds }: Requests['abortSagas']) {
+    return { done: await this.actOnAll('abort', 'saga.aborted', sagaIds) };
+  }
+
+  async matchDeadLetters({ filter, action, limit }: Requests['matchDeadLetters']) {
+    const found = await this.deadLetters.match(DeadLetterActionName.parse(action), filter ?? {}, limit);
+    return { matching: found.matching, deadLetterIds: found.ids };
+  }
+
+  async replayDeadLetters({ deadLetterIds }: Requests['replayDeadLetters']) {
+    const failedIds: string[] = [];
+    const done = await each(deadLetterIds, async (deadLetterId) => {
+      try {
+        await this.replayDeadLetter({ deadLetterId });
+      } catch (error) {
+        if (!hasCode(error, 'dead_letter_failed_again')) throw error;
+        failedIds.push(deadLetterId);
+        return false;
+      }
+      return true;
+    });
+    return { done, failedIds };
+  }
+
+  async discardDeadLetters({ deadLetterIds }: Requests['discardDeadLetters']) {
+    const done = await each(deadLetterIds, async (deadLetterId) => {
+      await this.discardDeadLetter({ deadLetterId });
+      return true;
+    });
+    return { done };
+  }
+
+  async listDeadLetters({ limit, cursor, oldestFirst, filter }: Requests['listDeadLetters']) {
     const size = pageSize(limit);
-    const records = await this.deadLetters.list(size + 1, cursor);
+    const records = await this.deadLetters.search({ limit: size + 1, cursor, oldestFirst }, filter ?? {});
     const deadLetters = records.slice(0, size).map((record) => this.toDeadLetter(record));
     return { deadLetters, nextCursor: records.length > size ? deadLetters.at(-1)?.id : undefined };
   }
@@ -77,9 +131,9 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     return {};
   }
 
-  async listAuditEvents({ limit, cursor, action }: Requests['listAuditEvents']) {
+  async listAuditEvents({ limit, cursor, oldestFirst, ...filter }: Requests['listAuditEvents']) {
     const size = pageSize(limit);
-    const records = await this.audit.list(size + 1, cursor, action);
+    const records = await this.audit.search({ limit: size + 1, cursor, oldestFirst }, filter);
     const events = records.slice(0, size).map((record) => this.toAuditEvent(record));
     return { events, nextCursor: records.length > size ? events.at(-1)?.id : undefined };
   }
@@ -95,6 +149,17 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     return {};
   }
 
+  async recordTopologyChange({ what }: Requests['recordTopologyChange']) {
+    await this.audit.record(undefined, { action: 'topology.changed', subject: what });
+    return {};
+  }
+
+  private async actOnAll(action: SagaAction, recorded: AuditAction, ids: readonly string[]): Promise<number> {
+    const record = (transaction: Transaction, changed: readonly string[]) =>
+      this.audit.recordAll(transaction, recorded, changed);
+    return (await this.sagas?.actOnAll(action, ids, record)) ?? 0;
+  }
+
   private recorded(action: AuditAction, subject: string): (transaction: Transaction) => Promise<void> {
     return (transaction) => this.audit.record(transaction, { action, subject });
   }
@@ -104,9 +169,21 @@ export class OperationsHandler implements Implementation<typeof Operations> {
     return this.sagas;
   }
 
-  private toSummary({ id, name, subject, status, failure, createdAt, updatedAt }: SagaRecord): SagaSummary {
+  private toSummary({ failure, origin, ...saga }: SagaRecord): SagaSummary {
+    const { id, name, subject, status, createdAt, updatedAt } = saga;
     const error = failure ? `${failure.step}: ${failure.code}` : undefined;
-    return { id, name, context: this.database.context, status, subject, createdAt, updatedAt, error };
+    const traceId = traceIdIn(origin?.traceparent);
+    return {
+      id,
+      name,
+      context: this.database.context,
+      status,
+      subject,
+      createdAt,
+      updatedAt,
+      error,
+      traceId,
+    };
   }
 
   private toAuditEvent({
@@ -147,6 +224,23 @@ export class OperationsHandler implements Implementation<typeof Operations> {
       envelope: JSON.stringify(envelope),
     };
   }
+}
+
+function sagaFilterOf({ status, ...filter }: Partial<SagaFilterMessage>): SagaFilter {
+  return { ...filter, status: status === undefined ? undefined : Status.parse(status) };
+}
+
+/** @returns for how many it was done; those that are gone are left out */
+async function each(ids: readonly string[], act: (id: string) => Promise<boolean>): Promise<number> {
+  let done = 0;
+  for (const id of ids) {
+    try {
+      if (await act(id)) done += 1;
+    } catch (error) {
+      if (!hasCode(error, 'dead_letter_not_found')) throw error;
+    }
+  }
+  return done;
 }
 
 function toStep({ name, kind, attempt, status, startedAt, endedAt, error }: TimelineEntry): SagaStep {

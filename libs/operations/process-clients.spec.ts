@@ -34,6 +34,8 @@ describe('Calls of processes', () => {
       { name: 'edge', hosts: [GATEWAY], endpoints: [] },
       { ...self, endpoints: [] },
       { name: 'rest', hosts: ['beta', 'gamma'], endpoints: [] },
+      { name: 'late', hosts: ['delta'], endpoints: [] },
+      { name: 'left', hosts: [], endpoints: [] },
     ];
     const client = (_contract: unknown, address: string, { at: instance }: ClientOptions) => ({
       revoke: async () => {
@@ -68,7 +70,22 @@ describe('Calls of processes', () => {
   });
 
   it('reach one instance of each other process over a broker, which chooses it', async () => {
-    assert.deepEqual(await callOthers({ broker: 'nats' }), ['process-edge', 'process-rest']);
+    assert.deepEqual(await callOthers({ broker: 'nats' }), [
+      'process-edge',
+      'process-late',
+      'process-left',
+      'process-rest',
+    ]);
+  });
+
+  it('are all that are known, and name each that hosts something and has no known instance', () => {
+    const clients = clientsOver({ broker: undefined });
+    assert.deepEqual(
+      clients.all().map(({ process, name }) => `${process} ${name}`),
+      ['alpha alpha', 'edge edge-1', 'alpha alpha-2', 'rest rest-1', 'rest rest-2'],
+    );
+    assert.deepEqual(clients.unknown(), ['late']);
+    assert.deepEqual(clientsOver({ broker: 'nats' }).unknown(), []);
   });
 
   it('reach no process where there is only one', async () => {

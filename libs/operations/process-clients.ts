@@ -11,6 +11,14 @@ import {
   type PlannedProcess,
 } from '@fissile/kit/rpc';
 
+/** A process to call, or an instance of it. */
+export interface CalledProcess {
+  readonly process: string;
+  /** Which one it is, where there is a choice. */
+  readonly name: string;
+  readonly client: ProcessClient;
+}
+
 export type ProcessClient = Implementation<typeof Processes>;
 
 /** Calls of single processes, by their names: a request about a process goes to it, and not to a context that it hosts. */
@@ -33,16 +41,31 @@ export class ProcessClients {
   }
 
   /** Every other instance of every process; over a broker, which chooses, one of each other process. */
-  others(): { readonly name: string; readonly client: ProcessClient }[] {
+  others(): CalledProcess[] {
     const { processes, self } = this.placement;
     if (!this.transport.rpc) return [];
     if (this.isBrokered) {
       const others = processes.filter(({ name }) => name !== self.name);
-      return others.map(({ name }) => ({ name, client: this.client(name, undefined) }));
+      return others.map(({ name }) => ({ process: name, name, client: this.client(name, undefined) }));
     }
     return processes.flatMap(({ name, hosts: [host = ''] }) =>
-      this.discovery.othersOf(host).map((at) => ({ name: at.id, client: this.client(name, at) })),
+      this.discovery
+        .othersOf(host)
+        .map((at) => ({ process: name, name: at.id, client: this.client(name, at) })),
     );
+  }
+
+  /** This process, and the others as far as they are known. */
+  all(): CalledProcess[] {
+    const { name } = this.placement.self;
+    return [{ process: name, name, client: this.client(name, undefined) }, ...this.others()];
+  }
+
+  /** Processes that host something, and of which no instance is known. */
+  unknown(): string[] {
+    const known = new Set(this.all().map(({ process }) => process));
+    const hosting = this.placement.processes.filter(({ hosts }) => hosts.length > 0);
+    return hosting.map(({ name }) => name).filter((name) => !known.has(name));
   }
 
   private get isBrokered(): boolean {

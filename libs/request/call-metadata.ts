@@ -24,3 +24,6 @@ export const STOPPING = 'x-fissile-stopping';
 
 /** The template of the route that answered, for the gateway's metrics. */
 export const ENDPOINT = 'x-fissile-endpoint';
+
+/** Marks a request that a program of the edge's own machine has sent, by no proxy. The edge alone sets it. */
+export const DIRECT = 'x-fissile-direct';

@@ -3,6 +3,7 @@ export { type ClientOptions, ContractBinding } from './binding/contract-binding.
 export { ContractDispatch } from './binding/contract-dispatch.js';
 export { ContractRegistry } from './binding/contract-registry.js';
 export { ContractServer } from './binding/contract-server.js';
+export { RequestsUnderWay } from './binding/requests-under-way.js';
 export { implement } from './binding/implement.js';
 export { FieldCopier, MessageCopier, WireCopier } from './binding/message-copier.js';
 export { RemoteCalls } from './binding/remote-calls.js';
@@ -29,13 +30,20 @@ export type { RefusalReason } from './refused-messages.js';
 export { hostsOf } from './identity/calling-components.js';
 export { ConfiguredKeys, type GivenKeys } from './identity/configured-keys.js';
 export { type Credentials } from './identity/credentials.js';
+export { DeferredCredentials } from './identity/deferred-credentials.js';
 export { isKeyOf } from './identity/key-set.js';
 export { LocalKeys } from './identity/local-keys.js';
 export { ProcessKey, type PublicKey } from './identity/process-key.js';
 export { type CallingProcess, InternalTokens } from './internal-tokens.js';
-export { addressOfProcess, Placement } from './placement.js';
+export { addressOfProcess, Placement, type PlacementState } from './placement.js';
+export { PlacementStoreSettings } from './placement-store.settings.js';
 export { TopologySettings } from './topology.settings.js';
-export { natsConnectionOptions, type NatsSettings } from './transports/nats-connection-options.js';
+export {
+  natsConnectionOptions,
+  natsInboxPrefix,
+  type NatsSettings,
+} from './transports/nats-connection-options.js';
+export { callPattern, cancelPattern } from './transports/packets/packet.js';
 export type { RabbitmqSettings } from './transports/packets/rmq-transport.js';
 export {
   redisConnectionOptions,

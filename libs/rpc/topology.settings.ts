@@ -13,6 +13,17 @@ export class TopologySettings extends settings({
     schema: list().optional(),
     description: 'What this process hosts, such as billing,invoices: one of the processes of the topology.',
   },
+  STANDBY: {
+    schema: list().default([]),
+    description:
+      'What may move to the process that hosts the gateway while it runs, such as billing,invoices, or `all`: it loads the code of ' +
+      'these beside HOSTS. A process that hosts everything at its start can take back everything.',
+  },
+  PLACEMENT: {
+    schema: z.string().optional(),
+    description:
+      'Which process hosts what, as the supervisor tells the processes that it starts; it comes before TOPOLOGY and PROCESS_ADDRESSES.',
+  },
   CALL_IDEMPOTENT_TWICE: {
     schema: flag().default(false),
     description: 'For tests: does every idempotent call twice, which shows those that are so in name only.',

@@ -7,15 +7,19 @@ export type ModuleLoaders = Readonly<Record<Component, ModuleLoader>>;
 type ModuleLoader = () => Promise<object>;
 
 /**
- * Loads the modules that the environment's HOSTS names, as the supervisor sets it for each of its processes: code takes
- * memory, used or not. All of them where it names none or one that is unknown, and for a command, which is about all.
+ * Loads the modules that the environment's HOSTS and STANDBY name, as the supervisor sets them for each of its processes: code
+ * takes memory, used or not. All of them where it names none or one that is unknown, and for a command, which is about all.
  */
 export async function loadChosen(loaders: ModuleLoaders): Promise<HostedModule[]> {
   const all = Object.keys(loaders);
-  const named = (process.env['HOSTS'] ?? '').split(',').map((name) => name.trim());
+  const named = [...namesIn('HOSTS'), ...(namesIn('STANDBY').includes('') ? [] : namesIn('STANDBY'))];
   const isCommand = process.argv.length > 2;
-  const chosen = !isCommand && named.every((name) => all.includes(name)) ? named : all;
+  const chosen = !isCommand && named.every((name) => all.includes(name)) ? [...new Set(named)] : all;
   return Promise.all(chosen.map((name) => moduleOf(name, loaders[name] as ModuleLoader)));
+}
+
+function namesIn(setting: 'HOSTS' | 'STANDBY'): string[] {
+  return (process.env[setting] ?? '').split(',').map((name) => name.trim());
 }
 
 async function moduleOf(context: Component, load: () => Promise<object>): Promise<HostedModule> {

@@ -4,8 +4,15 @@ import { type LoadedSettings, SettingsModule, settingsOf } from '@fissile/kit/co
 import { DatabaseServer, DatabaseSettings } from '@fissile/kit/database';
 import { type CallDependencies, ContractsModule, type HostedModule, HostingModule } from '@fissile/kit/nest';
 import { CallTransport, BrokerSecret, InternalTokens, Placement } from '@fissile/kit/rpc';
+import { TopologyControl } from '@fissile/kit/gateway';
 import { HealthModule } from '@fissile/kit/health';
-import { LoggingModule, MetricsModule, type Telemetry, TracingModule } from '@fissile/kit/observability';
+import {
+  LoggingModule,
+  MetricsModule,
+  RecentTelemetry,
+  type Telemetry,
+  TracingModule,
+} from '@fissile/kit/observability';
 import { ApiDocsModule } from './docs/api-docs.module.js';
 
 /** What was there before Nest. */
@@ -14,13 +21,14 @@ export interface ProcessDependencies extends CallDependencies {
   readonly telemetry: Telemetry;
   readonly server: DatabaseServer;
   readonly placement: Placement;
+  readonly control: TopologyControl;
 }
 
 /** All that one process consists of: the modules that it hosts, and what every process needs. */
 @Module({})
 export class ProcessModule {
   static hosting(modules: readonly HostedModule[], dependencies: ProcessDependencies): DynamicModule {
-    const { settings, telemetry, server, placement, transport, tokens, secret } = dependencies;
+    const { settings, telemetry, server, placement, control, transport, tokens, secret } = dependencies;
     return {
       module: ProcessModule,
       imports: [
@@ -32,9 +40,11 @@ export class ProcessModule {
         HostingModule.forProcess(placement.product, [
           { provide: DatabaseServer, useValue: server },
           { provide: Placement, useValue: placement },
+          { provide: TopologyControl, useValue: control },
           { provide: CallTransport, useValue: transport },
           { provide: InternalTokens, useValue: tokens },
           { provide: BrokerSecret, useValue: secret },
+          { provide: RecentTelemetry, useValue: telemetry.recent },
         ]),
         ApiDocsModule,
         AccessPolicyModule,

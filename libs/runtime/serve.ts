@@ -15,6 +15,8 @@ import { migrateDatabases } from './commands/migrate-databases.js';
 import { showApi } from './commands/show-api.js';
 import { showSettings } from './commands/show-settings.js';
 import { explainStartFailure } from './start-failure.js';
+import { isPlacedByStore, runPlaced } from './placement/store/run-placed.js';
+import { runAlone } from './run-alone.js';
 import { stopOnSignals } from './stop-on-signals.js';
 import { supervise } from './supervisor/supervise.js';
 import { Supervised } from './supervisor/supervised.js';
@@ -59,14 +61,35 @@ function readCommandLine(): ProgramCommand {
 async function run(product: Product, modules: readonly HostedModule[]): Promise<void> {
   const { loaded, plan } = readPlan(product, modules, await SettingsSources.read());
   if (!plan.self) return supervise(product, plan, loaded);
-  const { topology, processes } = plan;
+  if (isPlacedByStore(loaded)) {
+    await runPlaced(product, modules, { ...plan, self: plan.self }, loaded);
+    return keepCompiled();
+  }
+  const { topology, version, processes } = plan;
   const self = await resolveAdvertisedAddress(plan.self, loaded);
+  const placement = new Placement(product, topology, processes, self, version);
+  const hosted = modules.filter(({ context }) => placement.loaded.includes(context));
   const { SHUTDOWN_TIMEOUT_MS } = settingsOf(HttpSettings, loaded);
   const supervised = new Supervised(SHUTDOWN_TIMEOUT_MS);
-  const hosted = modules.filter(({ context }) => self.hosts.includes(context));
-  const running = await startProcess(hosted, new Placement(product, topology, processes, self), loaded);
-  if (!supervised.isSupervised) console.log(running.banner);
-  stopOnSignals(running, SHUTDOWN_TIMEOUT_MS, { announce: !supervised.isSupervised });
-  supervised.isReady(running);
+  if (supervised.isSupervised) {
+    const running = await startProcess(hosted, placement, loaded, supervised);
+    stopOnSignals(running, SHUTDOWN_TIMEOUT_MS, { announce: false });
+    const signInToken = await running.signInToken();
+    const { member } = running;
+    supervised.isReady(
+      { stop: () => running.stop(), carryOut: (command) => member.carryOut(command) },
+      signInToken,
+    );
+  } else if (hostsEverything(placement)) {
+    await runAlone(hosted, placement, loaded);
+  } else {
+    const running = await startProcess(hosted, placement, loaded);
+    console.log(running.banner);
+    stopOnSignals(running, SHUTDOWN_TIMEOUT_MS);
+  }
   keepCompiled();
+}
+
+function hostsEverything({ product, isDistributed, self }: Placement): boolean {
+  return !isDistributed && product.components.every((component) => self.hosts.includes(component));
 }

@@ -36,7 +36,8 @@ interface BrokerKind {
   readonly debianPackage: string;
   readonly program: string;
   /**
-   * The arguments and environment that make it listen on that port of loopback and store its files in that folder.
+   * The arguments and environment that make it listen on that port of loopback and store its files in that folder, where
+   * RabbitMQ finds what else it is told, in rabbitmq.conf.
    */
   command?(port: number, folder: string, tls?: TestCertificates): BrokerCommand;
 }
@@ -77,7 +78,7 @@ const KINDS: Record<BrokerName, BrokerKind> = {
         RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'no-plugins'),
         // The machine's own configuration is for its system service.
         RABBITMQ_CONF_ENV_FILE: join(folder, 'no-environment'),
-        RABBITMQ_CONFIG_FILE: tls ? rabbitmqConfig(port, folder, tls) : join(folder, 'no-settings'),
+        RABBITMQ_CONFIG_FILE: tls ? rabbitmqConfig(port, folder, tls) : join(folder, 'rabbitmq.conf'),
       },
     }),
   },

@@ -44,6 +44,13 @@ export class KafkaMock {
     return mock;
   }
 
+  /** Why there is no cluster any more; undefined while it runs. Its own faults are no faults of those that it serves. */
+  get failure(): string | undefined {
+    const { exitCode, signalCode } = this.child;
+    if (exitCode === null && signalCode === null) return undefined;
+    return `the mock cluster ended with ${signalCode ?? exitCode}`;
+  }
+
   /** Suspends the cluster: it accepts data but does not respond, until it is resumed. */
   freeze(): void {
     this.child.kill('SIGSTOP');
@@ -55,7 +62,7 @@ export class KafkaMock {
 
   async stop(): Promise<void> {
     const ended = new Promise((done) => this.child.once('exit', done));
-    if (this.child.exitCode === null && this.child.kill('SIGKILL')) await ended;
+    if (this.failure === undefined && this.child.kill('SIGKILL')) await ended;
     for (const socket of this.sockets) socket.destroy();
     await new Promise((closed) => this.server.close(closed));
   }

@@ -74,6 +74,11 @@ export class Program {
     return this.child.pid;
   }
 
+  /** Sends it a signal, such as SIGSTOP, and waits for nothing. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** Stops it gracefully, or with another signal. Returns its exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (this.hasEnded) return this.child.exitCode;

@@ -16,6 +16,7 @@ export async function startTestServer(): Promise<TestServer> {
   if (shared) return { url: shared, stop: async () => undefined };
   const dataDir = mkdtempSync(join(tmpdir(), 'fissile-test-'));
   const server = await startEmbeddedPostgres({ dataDir });
+  await writeWithoutWaiting(server.url);
   return {
     url: server.url,
     stop: async () => {
@@ -23,6 +24,14 @@ export async function startTestServer(): Promise<TestServer> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** No test cuts the power: what a killed process or server has written stays in the memory of the system. */
+async function writeWithoutWaiting(serverUrl: string): Promise<void> {
+  for (const setting of ['fsync', 'full_page_writes']) {
+    await queryServer(serverUrl, `ALTER SYSTEM SET ${setting} = off`);
+  }
+  await queryServer(serverUrl, 'SELECT pg_reload_conf()');
 }
 
 /** Runs one statement on the server's maintenance database, or on another of its databases. */

@@ -1,5 +1,8 @@
 export { Users } from '@fissile/kit/contract';
 export type {
+  FindUsersRequest,
+  FindUsersResponse,
+  FoundUser,
   GetContactRequest,
   GetContactResponse,
   GetContactsRequest,

@@ -26,6 +26,8 @@ export const users = defineContext({
     'login.succeeded',
     'login.failed',
     'login.locked_out',
+    'sign_in_link.used',
+    'sign_in_link.refused',
     'refresh.refused',
     'session.ended',
     'session.others_ended',

@@ -22,15 +22,16 @@ const ALL: readonly Pages[] = [
   },
 ];
 
-/** Builds the pages that are not there, or not from these sources: a start should not wait for what is done. */
-process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
-for (const { config, folder, sources } of ALL) {
-  const stampFile = join(folder, '.stamp');
-  const stamp = hashOf(sources.flatMap(filesIn));
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) continue;
-  const { build } = await import('vite');
-  await build({ configFile: config, logLevel: 'warn' });
-  writeFileSync(stampFile, stamp);
+/** Builds the pages that are not there, or not from these sources: a start should not wait for what is done. In the folder of the repository. */
+export async function buildPages(): Promise<void> {
+  for (const { config, folder, sources } of ALL) {
+    const stampFile = join(folder, '.stamp');
+    const stamp = hashOf(sources.flatMap(filesIn));
+    if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) continue;
+    const { build } = await import('vite');
+    await build({ configFile: config, logLevel: 'warn' });
+    writeFileSync(stampFile, stamp);
+  }
 }
 
 function filesIn(path: string): string[] {
@@ -45,4 +46,9 @@ function hashOf(files: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
+  await buildPages();
 }

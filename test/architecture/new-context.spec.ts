@@ -34,6 +34,13 @@ describe('A new context, made by npm run new', () => {
     await generate('context', 'articles', 'leaflets', '--access', 'public');
     await generate('context', 'wards', '--access', 'admin');
     await copy.run('tsc', ['-b', 'packages/client', 'tsconfig.json']);
+    // What accounts at brokers may do follows from what is compiled, and nothing else does.
+    const changes = await copy.run('node', ['libs/dist/cli/main.js', 'generate']);
+    assert.deepEqual(changes.trim().split('\n').sort(), [
+      'changed deploy/nats/accounts.conf',
+      'changed deploy/rabbitmq/definitions.json',
+    ]);
+    await copy.run('node', ['tools/build/bundle.ts']);
   });
 
   after(async () => {

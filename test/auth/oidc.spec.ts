@@ -5,6 +5,7 @@ import { Program, startTestServer, until } from '@fissile/kit/testing';
 import { Api } from '../harness/api.js';
 import { Shop } from '../harness/shop.js';
 import { ADMIN_PROGRAM, PLAIN_PROGRAM, RunningProvider } from './running-provider.js';
+import { appProgram } from '../harness/app-program.js';
 
 /** Only admins may read it, and the gateway itself answers. */
 const OF_ADMINS = '/api/admin/topology';
@@ -173,7 +174,7 @@ describe('With an OpenID provider that is away, a shop', () => {
       NODE_ENV: 'production',
       AUTH_ISSUER: 'http://id.example',
     };
-    const program = new Program('dist/apps/monolith/src/main.js', env);
+    const program = new Program(appProgram('monolith'), env);
     try {
       assert.notEqual(await program.ends(), 0);
       assert.match(

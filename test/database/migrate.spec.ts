@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { CONTEXTS } from '#contracts';
 import { dropDatabases, Program, queryServer, startTestServer, type TestServer } from '@fissile/kit/testing';
+import { appProgram } from '../harness/app-program.js';
 
-const MAIN = 'dist/apps/monolith/src/main.js';
+const MAIN = appProgram('monolith');
 
 describe('Databases that are migrated before the shop starts', () => {
   const prefix = `m${randomBytes(5).toString('hex')}`;
@@ -64,7 +65,7 @@ describe('Databases that are migrated before the shop starts', () => {
 
   it('are those of the hosted contexts alone, and need no secret between processes', async () => {
     const inProduction = { NODE_ENV: 'production', TOPOLOGY: 'split' };
-    const { code, output } = await run('dist/apps/products/src/main.js migrate', inProduction);
+    const { code, output } = await run(`${appProgram('products')} migrate`, inProduction);
     assert.equal(code, 0, output);
     assert.match(output, /^products: migrated by Create\w+/m);
     assert.doesNotMatch(output, /orders/);
@@ -89,7 +90,7 @@ describe('Databases that are migrated before the shop starts', () => {
     const all = await run(`${MAIN} doctor`, inProduction);
     assert.equal(all.output, `nothing found in ${CONTEXTS.join(', ')}\n`);
     assert.equal(all.code, 0);
-    const one = await run('dist/apps/products/src/main.js doctor', inProduction);
+    const one = await run(`${appProgram('products')} doctor`, inProduction);
     assert.match(one.output, /^nothing found in products\nnot checked, and no events compared with: users, /);
     const another = await run(`${MAIN} doctor`, { ...inProduction, DATABASE_NAME_PREFIX: `${prefix}_none` });
     assert.match(another.output, /^users: connection: the database cannot be used: .* does not exist$/m);

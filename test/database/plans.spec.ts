@@ -39,6 +39,18 @@ const LISTS = [
   '/api/admin/sagas?status=compensated',
   '/api/admin/audit',
   '/api/admin/audit?action=stock.counted',
+  '/api/admin/audit?by=admin%40shop.example',
+  '/api/admin/audit?subject=nothing',
+  '/api/admin/audit?sort=oldest&from=2020-01-01T00:00:00Z',
+  '/api/admin/dead-letters?type=nothing&sort=oldest',
+  '/api/admin/dead-letters?text=nothing',
+  '/api/admin/dead-letters?id=0190a0a0-0000-7000-8000-000000000000',
+  '/api/admin/sagas?name=place-order',
+  '/api/admin/sagas?name=nothing',
+  '/api/admin/sagas?name=place-order&status=running',
+  '/api/admin/sagas?id=nothing',
+  '/api/admin/sagas?id=0190a0a0-0000-7000-8000-000000000000',
+  '/api/admin/sagas?from=2020-01-01T00:00:00Z&sort=oldest',
   '/api/products?q=filled%20abcdef',
 ];
 
@@ -55,6 +67,8 @@ describe('The statements of the shop, with many orders in its tables', () => {
 
   before(async () => {
     shop = await Shop.start({
+      // Of the bundle, a module that is preloaded cannot reach the driver.
+      main: 'dist/apps/monolith/src/main.js',
       env: { ...log.env, TOPOLOGY: 'monolith', CORS_ORIGINS: 'https://shop.example', SAGA_LEASE_MS: '500' },
     });
     await placeTogether(shop);

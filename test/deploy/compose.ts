@@ -117,7 +117,7 @@ export function writtenSecrets(file: ComposeFile): string[] {
 }
 
 function isSecret(name: string, value: string): boolean {
-  if (/(PASSWORD|PASS|SECRET|AUTH)$/.test(name)) return !/^\$\{\w+(:\?[^}]+|-)\}$/.test(value);
+  if (/(PASSWORD|PASS|SECRET|AUTH)$/.test(name)) return !/^("?)\$\{\w+(:\?[^}]+|-)\}\1$/.test(value);
   return /:\/\/[^@/]*:(?!\$\{\w+:\?)[^@/]*@/.test(value);
 }
 

@@ -300,6 +300,30 @@ describe('docker-compose.yml', () => {
     for (const [line, , value] of given) assert.ok(value === '' || plain.test(line), line);
   });
 
+  it('gives each process an account of its own at the brokers, which know it by the same password', () => {
+    const nats = readFileSync('deploy/nats/accounts.conf', 'utf8');
+    const { users } = JSON.parse(readFileSync('deploy/rabbitmq/definitions.json', 'utf8')) as {
+      users: { name: string; password: string }[];
+    };
+    for (const app of splitApps) {
+      const password = `${app.toUpperCase()}_BROKER_PASSWORD`;
+      for (const [setting, scheme] of [
+        ['NATS_URL', 'nats'],
+        ['RABBITMQ_URL', 'amqp'],
+      ] as const) {
+        const url = String(file.services[app]?.environment?.[setting]);
+        assert.ok(url.startsWith(`${scheme}://${app}:\${${password}:?`), url);
+      }
+      for (const broker of ['nats', 'rabbitmq']) {
+        assert.ok(password in (file.services[broker]?.environment ?? {}), `${broker}: ${password}`);
+      }
+      assert.match(nats, new RegExp(`user: "${app}"\\n *password: \\$${password}\\n`));
+      assert.deepEqual(users.find(({ name }) => name === app)?.password, `$${password}`);
+    }
+    assert.equal(users.length, splitApps.length);
+    assert.equal(nats.split('user: "').length - 1, splitApps.length);
+  });
+
   it('gives each context a database of its own', () => {
     const script = readFileSync('deploy/postgres/create-databases.sh', 'utf8');
     const [, named = ''] = /^for context in (.*); do$/m.exec(script) ?? [];

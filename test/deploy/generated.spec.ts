@@ -141,6 +141,23 @@ describe('The generated files of the deployment', () => {
     }
   });
 
+  it('are matched by the accounts at brokers that are printed for any topology', async () => {
+    const nats = await fissile('broker-accounts', 'nats', '--topology', 'edge-core');
+    assert.match(nats, /user: "edge"\n +password: \$EDGE_BROKER_PASSWORD\n/);
+    const split = await fissile('broker-accounts', 'nats');
+    assert.ok(read('deploy/nats/accounts.conf').endsWith(split));
+    const { users } = JSON.parse(await fissile('broker-accounts', 'rabbitmq')) as { users: object[] };
+    assert.deepEqual(
+      users,
+      (JSON.parse(read('deploy/rabbitmq/definitions.json')) as { users: object[] }).users,
+    );
+    await assert.rejects(
+      fissile('broker-accounts', 'nats', '--topology', 'other'),
+      /there is no other; .*edge-core/,
+    );
+    await assert.rejects(fissile('broker-accounts', 'redis'), /Allowed choices are nats, rabbitmq/);
+  });
+
   it('make a whole Dockerfile where there is none, and no Kubernetes where none is wanted', async () => {
     await copy.run('node', ['--eval', "fs.rmSync('Dockerfile')"]);
     copy.edit('config/deployment.yaml', 'kubernetes:\n', 'kubernetes: false\nunused:\n');

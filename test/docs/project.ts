@@ -72,7 +72,7 @@ function sourceOf(script: string): string {
   if (workspace !== undefined) return readSources(`${workspace}/src`);
   if (main === undefined) return '';
   // The shop's program prints its settings through the kit.
-  const folders = main.startsWith('apps/') ? ['libs/runtime/commands'] : [dirname(main)];
+  const folders = main.startsWith('bundle/') ? ['libs/runtime/commands'] : [dirname(main)];
   return folders.map(readSources).join('\n');
 }
 

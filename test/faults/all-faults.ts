@@ -3,6 +3,7 @@ import { brokerRestart, doubledEvents, kafkaFrozen } from './kinds/broker.js';
 import { clockFarOff, clockOff } from './kinds/clocks.js';
 import { lostCommitAnswers, slowAndBroken } from './kinds/connections.js';
 import { crashPoints } from './kinds/crash-points.js';
+import { moves } from './kinds/moves.js';
 import { callQueueDeleted, natsDeleted, redisEmptied } from './kinds/deleted.js';
 import { handlerFails } from './kinds/handlers.js';
 import { contextHangs } from './kinds/operators.js';
@@ -39,5 +40,6 @@ export function allFaults(): Fault[] {
     contextHangs,
     clockOff(),
     clockFarOff(),
+    ...moves,
   ];
 }

@@ -1,9 +1,8 @@
 import { CONTEXTS } from '#contracts';
 import { Api, type Customer, type Json } from '../harness/api.js';
 import { queryServer, until } from '@fissile/kit/testing';
-import { connect } from '../../tools/client/connect.js';
-import { reconcile } from '../../tools/reconcile/reconcile.js';
-import { ADMIN, type Shop } from '../harness/shop.js';
+import { bookDifferences } from '../harness/book-differences.js';
+import type { Shop } from '../harness/shop.js';
 import type { Crowd, Wish } from './crowd.js';
 
 /** The effect of a fault on the shop: a line for each failure. */
@@ -43,7 +42,7 @@ export async function checkConsistency(
     if (orderIds.size > 1) doubled.push(`${key} has ${orderIds.size} orders`);
   }
   stuck.push(...(await comesToRest(shop, api, admin)));
-  sort(await booksOf(shop), { lost, doubled, stuck });
+  sort(await bookDifferences(shop), { lost, doubled, stuck });
   doubled.push(...(await ledgerDifferences(shop, moved)), ...(await goodsDifferences(shop, api, admin)));
   for (const customer of crowd.customers) lost.push(...(await checkOrders(api, customer)));
   for (const customer of crowd.customers) await checkNotifications(api, customer, { lost, doubled, stuck });
@@ -111,12 +110,6 @@ async function waitingEvents(shop: Shop): Promise<string[]> {
     }),
   );
   return counts.flat();
-}
-
-async function booksOf({ url }: Shop): Promise<readonly string[]> {
-  const { email, password } = ADMIN;
-  const { admin } = await connect({ FISSILE_URL: url, ADMIN_EMAIL: email, ADMIN_PASSWORD: password });
-  return (await reconcile(admin)).differences;
 }
 
 function sort(

@@ -19,6 +19,8 @@ export interface Stage {
   readonly methods?: readonly string[];
   /** The total that this provider has moved, in minor units. */
   readonly moved?: () => number;
+  /** Why it does not work any more by itself; then the trial says nothing about the shop, and is made again. */
+  readonly failure?: () => string | undefined;
   close(): Promise<void>;
 }
 

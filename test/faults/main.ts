@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { npmCommand, read, refuse } from '../../tools/command-line/command-line.js';
 import { startTestServices } from '../test-services.js';
 import { EVERYWHERE } from './fault.js';
 import { allLanes } from './lanes.js';
@@ -14,24 +14,34 @@ import { appendTrial, isWell, readTrials, type Trial } from './trial.js';
  * npm run test:faults -- --planted: verifies that the faults find planted bugs
  * npm run test:faults -- --table FILE [--table FILE]: the table of all trials that earlier runs have reported
  */
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    short: { type: 'boolean', default: false },
-    planted: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-    topology: { type: 'string' },
-    parallel: { type: 'string', default: '1' },
-    trials: { type: 'string' },
-    minutes: { type: 'string' },
-    report: { type: 'string' },
-    table: { type: 'string', multiple: true },
-  },
-});
+const command = read(
+  npmCommand('test:faults', 'Injects faults into running shops, and says what was lost, duplicated or stuck.')
+    .option('--seed <number>', 'the same again as a run that has printed it')
+    .option('--short', 'a few of each kind', false)
+    .option('--planted', 'verifies that the faults find planted bugs', false)
+    .option('--only <text>', 'faults with this in their name', '')
+    .option('--topology <name>', 'monolith or split; both when absent')
+    .option('--parallel <number>', 'shops at a time', '1')
+    .option('--trials <number>', 'how many in all')
+    .option('--minutes <number>', 'how long')
+    .option('--report <file>', 'where each trial is added')
+    .option('--table <file...>', 'the table of all trials that earlier runs have reported'),
+);
+const values = command.opts<{
+  seed?: string;
+  short: boolean;
+  planted: boolean;
+  only: string;
+  topology?: string;
+  parallel: string;
+  trials?: string;
+  minutes?: string;
+  report?: string;
+  table?: string[];
+}>();
 const numbers = [values.seed, values.parallel, values.trials, values.minutes];
 if (numbers.some((number) => number !== undefined && !(Number(number) >= 0))) {
-  console.error('--seed, --parallel, --trials and --minutes are numbers');
-  process.exit(2);
+  refuse(command, 'error: --seed, --parallel, --trials and --minutes are numbers');
 }
 if (values.table) {
   printTable(values.table.flatMap(readTrials));

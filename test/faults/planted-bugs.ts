@@ -75,6 +75,7 @@ async function isFound({ file, from, to, fault }: PlantedBug, seed: number): Pro
     copy.edit('tsconfig.base.json', '"noUnusedLocals": true', '"noUnusedLocals": false');
     copy.edit('tsconfig.base.json', '"noUnusedParameters": true', '"noUnusedParameters": false');
     await copy.run('tsc', ['-b', 'packages/client', 'tsconfig.json']);
+    await copy.run('node', ['tools/build/bundle.ts']);
     const choice = ['--only', fault, '--short', '--seed', String(seed), '--topology', 'monolith'];
     const outcome = await copy
       .run('node', ['dist/test/faults/main.js', ...choice], { FAULTS_REST_WITHIN_MS: '10000' })

@@ -60,7 +60,14 @@ interface LaneRun {
   readonly onTrial: (trial: Trial) => void;
 }
 
-async function runLane(lane: Lane, run: LaneRun): Promise<void> {
+/** What a fault needs around the shop has failed by itself. */
+class StageFailed extends Error {
+  override readonly name = 'StageFailed';
+}
+
+const STAGES_AT_MOST = 3;
+
+async function runLane(lane: Lane, run: LaneRun, attempt = 1): Promise<void> {
   const { fault, topology, index } = lane;
   // Each has its own choices, so that one fault alone can be repeated by its seed.
   const random = new Random(run.seed + 1_000 * index + (topology === 'split' ? 500 : 0));
@@ -79,6 +86,10 @@ async function runLane(lane: Lane, run: LaneRun): Promise<void> {
       await stage?.close();
     }
   } catch (error) {
+    if (error instanceof StageFailed && attempt < STAGES_AT_MOST) {
+      console.warn(`${fault.name}, ${topology}: ${error.message}; once more`);
+      return runLane(lane, run, attempt + 1);
+    }
     // One shop that does not start, or cannot be taken down, does not end the run of the others.
     run.onTrial({ ...namesOf(lane, run), ...stuckAt(error), hints: [], tookMs: performance.now() - begun });
   }
@@ -107,6 +118,8 @@ async function tryOn(shop: Shop, random: Random, lane: Lane, run: LaneRun, stage
     // A shop that cannot even be checked is stuck.
     const report = await checkConsistency(shop, crowd, { moved: stage?.moved, onRest }).catch(stuckAt);
     const found = { ...report, stuck: [...problems, ...report.stuck] };
+    const failure = isWell(found) ? undefined : stage?.failure?.();
+    if (failure !== undefined) throw new StageFailed(failure);
     run.onTrial({
       ...namesOf(lane, run),
       ...found,

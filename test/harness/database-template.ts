@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { dropDatabases, Program } from '@fissile/kit/testing';
+import { appProgram } from './app-program.js';
 
 /** The setting that passes to the tests of a run which databases they may copy. */
 const VARIABLE = 'TEST_DATABASE_TEMPLATE';
@@ -22,7 +23,7 @@ export async function provideDatabaseTemplate(serverUrl: string): Promise<Databa
   const dataDir = mkdtempSync(join(tmpdir(), 'fissile-template-'));
   const drop = () => dropDatabases(serverUrl, prefix);
   try {
-    const program = new Program('dist/apps/monolith/src/main.js migrate', {
+    const program = new Program(`${appProgram('monolith')} migrate`, {
       DATABASE_URL: serverUrl,
       DATABASE_NAME_PREFIX: prefix,
       DATA_DIR: dataDir,

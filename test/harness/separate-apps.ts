@@ -1,15 +1,18 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { freePort, Program, until } from '@fissile/kit/testing';
 import { COMPONENTS } from '#contracts';
 import { Api } from './api.js';
 import { TEST_SETTINGS } from './shop.js';
+import { appProgram } from './app-program.js';
 
 interface SeparateApps {
   readonly databaseServerUrl: string;
   readonly databasePrefix: string;
   readonly dataDir: string;
   readonly transport: string;
-  /** The built checkout from which an app runs, where it is not the project itself. */
+  /** Further settings of an app. */
+  readonly settingsOf?: (app: string) => Readonly<Record<string, string>>;
+  /** The compiled checkout from which an app runs, where it is not the project itself. */
   readonly folders: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +21,7 @@ interface SeparateApps {
  * done. Returns the output of each.
  */
 export async function withSeparateApps(
-  { databaseServerUrl, databasePrefix, dataDir, transport, folders }: SeparateApps,
+  { databaseServerUrl, databasePrefix, dataDir, transport, folders, settingsOf }: SeparateApps,
   work: (api: Api) => Promise<void>,
 ): Promise<ReadonlyMap<string, string>> {
   const addresses = await Promise.all(
@@ -35,8 +38,10 @@ export async function withSeparateApps(
   };
   const programs = new Map(
     COMPONENTS.map((app) => {
-      const folder = resolve(folders[app] ?? '.');
-      return [app, new Program(join(folder, `dist/apps/${app}/src/main.js`), env, { cwd: folder })];
+      const folder = folders[app];
+      // Other checkouts are compiled, and no more.
+      const main = folder === undefined ? appProgram(app) : join(folder, `dist/apps/${app}/src/main.js`);
+      return [app, new Program(main, { ...env, ...settingsOf?.(app) }, { cwd: folder })];
     }),
   );
   try {

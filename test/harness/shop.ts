@@ -14,8 +14,9 @@ import {
   until,
 } from '@fissile/kit/testing';
 import { copyDatabaseTemplate } from './database-template.js';
+import { appProgram } from './app-program.js';
 
-const MAIN = 'dist/apps/monolith/src/main.js';
+const MAIN = appProgram('monolith');
 
 export const ADMIN = { email: 'admin@shop.example', password: 'the-tests-own-admin' } as const;
 
@@ -26,6 +27,8 @@ export const TEST_SETTINGS = {
   THROTTLE_ENABLED: 'false',
   // Their customers' addresses have no mailbox; the scenarios about mails ask for verification.
   EMAIL_VERIFICATION: 'off',
+  // What is kept for the console takes time from all requests; its own scenarios turn it on.
+  RECENT_SPANS: '0',
   // A machine that runs many tests concurrently is slower than any that serves customers.
   BREAKER_TIMEOUT_MS: '5000',
   // Connections of fetch stay open after a test, and each stop would wait for them.
@@ -45,6 +48,8 @@ export interface ShopOptions {
   readonly newDatabases?: boolean;
   /** A file that receives its output, for other processes to read. */
   readonly outputFile?: string;
+  /** The program to run; the bundle of the monolith when absent. */
+  readonly main?: string;
 }
 
 /** The whole suite runs on any topology and transport: TEST_TOPOLOGY and TEST_TRANSPORT select them. */
@@ -71,7 +76,7 @@ export class Shop {
     readonly databasePrefix: string,
     readonly dataDir: string,
     private readonly env: Readonly<Record<string, string>>,
-    private readonly options: Pick<ShopOptions, 'cwd' | 'outputFile'>,
+    private readonly options: Pick<ShopOptions, 'cwd' | 'outputFile' | 'main'>,
   ) {}
 
   static async start(options: ShopOptions = {}): Promise<Shop> {
@@ -110,7 +115,7 @@ export class Shop {
   /** Starts the process, and waits until it listens. */
   async run(env: Readonly<Record<string, string>> = {}): Promise<void> {
     this.earlier = this.output;
-    this.program = new Program(MAIN, this.environment(env), this.options);
+    this.program = new Program(this.options.main ?? MAIN, this.environment(env), this.options);
     this.address = await this.program.listens();
   }
 

@@ -1,7 +1,10 @@
+import { npmCommand, read } from '../../tools/command-line/command-line.js';
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { ComposedShop } from './composed-shop.js';
 import { Engine } from './engine.js';
+
+read(npmCommand('test:compose', 'Starts the shop of docker-compose.yml, and tries it.'));
 
 /**
  * Starts the shop of docker-compose.yml in one process, and then on the same data as several; places orders,

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { readEnv } from '../deploy/env-file.js';
 import type { Engine } from './engine.js';
 
 const execute = promisify(execFile);
@@ -12,11 +12,11 @@ const execute = promisify(execFile);
 export class ComposedShop {
   private readonly folder = mkdtempSync(join(tmpdir(), 'fissile-compose-'));
   private readonly port = process.env['SHOP_PORT'] ?? '3000';
-  private readonly variables = filledIn(readFileSync('deploy/compose.env.example', 'utf8'));
+  private readonly variables: Readonly<Record<string, string>>;
 
   constructor(private readonly engine: Engine) {
-    const lines = Object.entries(this.variables).map(([name, value]) => `${name}=${value}\n`);
-    writeFileSync(this.envFile, lines.join(''), { mode: 0o600 });
+    execFileSync('sh', ['deploy/make-env.sh', this.envFile]);
+    this.variables = readEnv(this.envFile);
   }
 
   async start(profile: string): Promise<void> {
@@ -58,12 +58,4 @@ export class ComposedShop {
     const options = ['--project-name', 'fissile-trial', '--env-file', this.envFile, '--profile', profile];
     return ['compose', ...options, ...command];
   }
-}
-
-/** The content of the example, with a random value for each variable that it leaves empty. */
-function filledIn(example: string): Record<string, string> {
-  const given = [...example.matchAll(/^(\w+)=(.*)$/gm)];
-  return Object.fromEntries(
-    given.map(([, name = '', value]) => [name, value || randomBytes(24).toString('hex')]),
-  );
 }

@@ -1,3 +1,4 @@
+import { npmCommand, read } from '../../tools/command-line/command-line.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { ContainerTrial } from './container-trial.js';
 import { Engine } from './engine.js';
@@ -8,13 +9,18 @@ import { type Image, imageFaults, strayFiles } from './image-faults.js';
  * passed to the builds. CONTAINER_ENGINE=podman selects Podman instead of Docker.
  * Usage: npm run test:images [-- --network host]
  */
+const passedOn = read(
+  npmCommand('test:images', 'Builds the image of every app, inspects it, and runs it as production does.')
+    .argument('[arguments...]', 'for the builds, such as --network host')
+    .allowUnknownOption(),
+).args;
 const engine = Engine.fromEnvironment();
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Parameters<typeof strayFiles>[1];
 
 async function build(app: string, tag: string): Promise<Image> {
   // Podman's own format does not support the health check.
   const format = engine.program.endsWith('podman') ? ['--format', 'docker'] : [];
-  await engine.show(['build', ...format, ...process.argv.slice(2), '--target', app, '--tag', tag, '.']);
+  await engine.show(['build', ...format, ...passedOn, '--target', app, '--tag', tag, '.']);
   const [image] = JSON.parse(await engine.text(['image', 'inspect', tag])) as Image[];
   if (!image) throw new Error(`there is no image ${tag}`);
   return image;

@@ -1,3 +1,4 @@
+import { npmCommand, read } from '../../tools/command-line/command-line.js';
 import { ProjectCopy } from '../harness/project-copy.js';
 
 /** The kit, and the files that check and install it. Nothing else of the repository is copied. */
@@ -8,6 +9,8 @@ const STEPS: readonly (readonly [title: string, program: string, parameters: rea
   ['keeps its boundaries', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'libs']],
   ['passes its tests', 'npm', ['test', '-w', 'libs']],
 ];
+
+read(npmCommand('test:kit', 'Builds, checks and tests the kit where no product is.'));
 
 /** Builds, checks and tests the kit in a folder that contains no product except the toy. Usage: npm run test:kit */
 const copy = new ProjectCopy(KIT);

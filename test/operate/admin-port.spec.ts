@@ -56,6 +56,13 @@ for (const topology of ['monolith', 'split']) {
       assert.equal((await operators.get('/api/products')).status, 200);
     });
 
+    it('leads from the root of each port to what is there', async () => {
+      const pathsAt = async (place: Api): Promise<string[]> =>
+        (await place.get('/')).body.links.map(({ path }: { path: string }) => path);
+      assert.deepEqual(await pathsAt(api), ['/shop', '/account']);
+      assert.deepEqual(await pathsAt(operators), ['/shop', '/account', '/console', '/docs', '/health']);
+    });
+
     it('stops with the process', async () => {
       assert.equal(await shop.stop(), 0);
       await assert.rejects(operators.get('/health'));

@@ -47,6 +47,8 @@ describe('The metrics', () => {
   before(async () => {
     const preload = pathToFileURL(resolve('dist/test/operate/write-metrics.js')).href;
     shop = await Shop.start({
+      // Of the bundle, a module that is preloaded cannot reach the registry.
+      main: 'dist/apps/monolith/src/main.js',
       env: {
         TOPOLOGY: 'monolith',
         TRACE_TRUST_INCOMING: 'true',

@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { Api, type Customer, type Json } from '../harness/api.js';
 import { ConsulAgent, until } from '@fissile/kit/testing';
 import { Shop } from '../harness/shop.js';
+import { appProgram } from '../harness/app-program.js';
 
 const PREFIX = 'shop/config';
 /** It is polled every three seconds while it is unavailable; afterwards a change is visible within five. */
@@ -58,7 +59,7 @@ describe('Settings that change while the shop runs', () => {
     new Promise<{ code: number; output: string }>((done) => {
       execFile(
         process.execPath,
-        ['dist/apps/monolith/src/main.js', ...words],
+        [appProgram('monolith'), ...words],
         { env: { ...process.env, ...env(), ...others } },
         (error, stdout, stderr) => done({ code: error ? 1 : 0, output: stdout + stderr }),
       );

@@ -276,6 +276,39 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await page.getByText('returned', { exact: true }).first().waitFor();
   });
 
+  it('shows the staff refunds that are refused for good, has one tried again and another one settled', async () => {
+    const [tea] = (await api.get('/api/products?q=tea')).body.items;
+    const refused = async (reason: string): Promise<void> => {
+      const { body } = await api.placeOrder(customer.token, [{ productId: tea.id, quantity: 1 }]);
+      await api.post(`/api/orders/${body.id}/cancel`, {}, customer.token);
+      await api.orderAtRest(body.id, customer.token);
+      // The sandbox refuses none.
+      const refuse = `
+        WITH payment AS (UPDATE payments SET status = 'refund_failed' WHERE order_id = $1 RETURNING id)
+        UPDATE refunds SET status = 'failed', failure_reason = $2 WHERE payment_id IN (SELECT id FROM payment)`;
+      const database = `${shop.databasePrefix}_payments`;
+      await queryServer(shop.databaseServerUrl, refuse, [body.id, reason], database);
+    };
+    await refused('charge_disputed');
+    await refused('lost_or_stolen_card');
+    await page.goto('/shop#/staff');
+    await page.getByRole('link', { name: 'Failed refunds (2)' }).click();
+    await heading('Failed refunds');
+    await page.getByRole('row', { name: /charge_disputed/ }).waitFor();
+    await isAccessible();
+    const stolen = page.getByRole('row', { name: /lost_or_stolen_card/ });
+    await stolen.getByRole('button', { name: 'Retry…' }).click();
+    await stolen.getByRole('button', { name: /^Refund \$/ }).click();
+    await page.getByText('The refund is done.').waitFor();
+    await page.getByRole('link', { name: 'Failed refunds (1)' }).waitFor();
+    const disputed = page.getByRole('row', { name: /charge_disputed/ });
+    await disputed.getByRole('button', { name: 'Settle…' }).click();
+    await isAccessible();
+    await disputed.getByRole('button', { name: /as paid in another way$/ }).click();
+    await page.getByText('There are none.').waitFor();
+    await page.getByRole('link', { name: 'Failed refunds', exact: true }).waitFor();
+  });
+
   it('the console draws what a saga did, whatever its context', async () => {
     await page.goto('/console#/sagas');
     await page
@@ -332,12 +365,12 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await page.getByRole('heading', { name: type }).waitFor();
     await page.getByText('The event', { exact: true }).click();
     await isAccessible();
-    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.getByRole('button', { name: 'Replay', exact: true }).click();
     await page.getByRole('status').getByText(/./).waitFor();
     await page.getByRole('heading', { name: type }).waitFor();
     const mend = `UPDATE dead_letters SET envelope = jsonb_set(envelope, '{data,total,amountMinor}', '1')`;
     await query('notifications', mend, []);
-    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.getByRole('button', { name: 'Replay', exact: true }).click();
     await page.getByText('The event was handled').waitFor();
     await page.getByText('There are none').waitFor();
   });

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Api, type Json } from '../harness/api.js';
 import { type SharedShop, sharedShop } from '../harness/shared-shop.js';
+import { appProgram } from '../harness/app-program.js';
 
 describe('The API documentation', () => {
   let shop: SharedShop;
@@ -53,6 +54,7 @@ describe('The API documentation', () => {
       'POST /api/auth/refresh',
       'POST /api/auth/logout',
       'POST /api/auth/revoke',
+      'POST /api/auth/sign-in-link',
       'POST /api/auth/password-reset',
       'POST /api/auth/password-reset/confirm',
       'POST /api/users/verification',
@@ -93,17 +95,26 @@ describe('The API documentation', () => {
       'POST /api/payments/{id}/sandbox-action',
       'GET /api/notifications',
       'GET /api/admin/sagas',
+      'POST /api/admin/sagas/retry',
+      'POST /api/admin/sagas/abort',
       'GET /api/admin/sagas/{id}',
       'POST /api/admin/sagas/{id}/retry',
       'POST /api/admin/sagas/{id}/abort',
       'GET /api/admin/dead-letters',
+      'POST /api/admin/dead-letters/replay',
+      'POST /api/admin/dead-letters/discard',
       'GET /api/admin/dead-letters/{id}',
       'POST /api/admin/dead-letters/{id}/replay',
       'POST /api/admin/dead-letters/{id}/discard',
       'GET /api/admin/audit',
+      'GET /api/admin/find',
       'GET /api/admin/topology',
+      'POST /api/admin/topology/changes',
       'GET /api/admin/activity',
       'GET /api/admin/settings',
+      'GET /api/admin/traces',
+      'GET /api/admin/traces/{traceId}',
+      'GET /api/admin/logs',
       'GET /health',
       'GET /health/live',
       'GET /health/ready',
@@ -129,7 +140,7 @@ describe('The API documentation', () => {
   });
 
   it('is printed by the program as it is served, without a start', () => {
-    const { stdout, stderr } = spawnSync(process.execPath, ['dist/apps/monolith/src/main.js', 'openapi'], {
+    const { stdout, stderr } = spawnSync(process.execPath, [appProgram('monolith'), 'openapi'], {
       // No start would get along with this one.
       env: { PATH: process.env['PATH'], PORT: 'none' },
       encoding: 'utf8',

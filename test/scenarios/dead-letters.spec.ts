@@ -122,6 +122,8 @@ describe('Dead letters', () => {
     assert.match(replayed.output, /not handled: .*does not know/);
     assert.equal((await tool('discard', id)).code, 0);
     assert.match((await tool('show', id)).output, /dead_letter_not_found/);
-    assert.match((await tool('burn', id)).output, /Usage: npm run dead-letters/);
+    const burnt = await tool('burn', id);
+    assert.equal(burnt.code, 2);
+    assert.match(burnt.output, /expected list, show, replay or discard, not burn/);
   });
 });

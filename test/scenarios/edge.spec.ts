@@ -222,6 +222,19 @@ describe('The edge', () => {
     assert.equal(await ask('/api/products'), 200, 'the API has a bucket of its own');
   });
 
+  it('leads from its root to its pages, as a page for browsers and as JSON for others', async () => {
+    const { body } = await api.get('/');
+    const paths = body.links.map(({ path }: { path: string }) => path);
+    assert.deepEqual(paths.toSorted(), ['/account', '/console', '/docs', '/health', '/shop']);
+    const page = await api.call('GET', '/', { headers: { accept: 'text/html,*/*;q=0.8' } });
+    assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
+    for (const path of paths) {
+      assert.match(page.body, new RegExp(`href="${path}"`));
+      assert.equal((await api.get(path)).status, 200, path);
+    }
+    assert.equal((await api.get('/favicon.ico')).headers.get('content-type'), 'image/svg+xml');
+  });
+
   it('is healthy, alive and ready, and names what it depends on', async () => {
     const health = await api.get('/health');
     assert.equal(health.status, 200);

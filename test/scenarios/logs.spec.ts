@@ -6,6 +6,7 @@ import { SMTPServer } from 'smtp-server';
 import { ADMIN, Shop } from '../harness/shop.js';
 import { Api, type Json } from '../harness/api.js';
 import { OtlpCollector, Program, queryServer, startTestServer, until } from '@fissile/kit/testing';
+import { appProgram } from '../harness/app-program.js';
 
 const INTERNAL_SECRET = 'the-secret-by-which-processes-know-each-other';
 const DATABASE_ROLE = `logs_${randomBytes(5).toString('hex')}`;
@@ -190,9 +191,34 @@ describe('Logs, at their most talkative', () => {
     );
     assert.equal(failure?.severityText, 'error');
     assert.match(String(failure.attributes['requestId']), /^[0-9a-f-]{36}$/);
-    assert.match(String(failure.attributes['traceId']), /^[0-9a-f]{32}$/, 'also while no traces are taken');
+    assert.match(failure.traceId, /^[0-9a-f]{32}$/);
     const sent = collector.logs.map(({ at: _, ...log }) => log);
     assert.deepEqual(leaksIn(JSON.stringify(sent), secrets), []);
+  });
+
+  it('are kept for operators as they are written, as are the traces, and hold no secret either', async () => {
+    const token = keep('a last access token of the admin', await api.admin());
+    const all = async (path: string): Promise<Json[]> => {
+      const items: Json[] = [];
+      let cursor = '';
+      do {
+        const { body } = await api.get(`/api/admin/${path}?limit=100${cursor && `&cursor=${cursor}`}`, token);
+        items.push(...body.items);
+        cursor = body.nextCursor ?? '';
+      } while (cursor !== '');
+      return items;
+    };
+    const kept = await all('logs');
+    const messages = new Set(kept.map(({ message }) => message));
+    assert.deepEqual(
+      lines().filter(({ msg }) => /^notification|^POST/.test(msg) && !messages.has(msg)),
+      [],
+    );
+    const traces = await all('traces');
+    assert.ok(traces.length > 20);
+    const spans = [];
+    for (const { traceId } of traces) spans.push((await api.get(`/api/admin/traces/${traceId}`, token)).body);
+    assert.deepEqual(leaksIn(JSON.stringify([kept, traces, spans]), secrets), []);
   });
 
   it('would show a leak to this very check', () => {
@@ -204,7 +230,7 @@ describe('Logs, at their most talkative', () => {
 
   it('say of each line which request, trace, user and saga it belongs to', () => {
     const request = lines().find(
-      ({ msg, userId }) => /^POST \/api\/orders 201 in \d+ ms$/.test(msg) && userId !== undefined,
+      ({ msg, userId }) => /^POST \/api\/orders 201 \d+ ms$/.test(msg) && userId !== undefined,
     );
     assert.ok(request, 'a line of the request');
     assert.match(request.requestId, /^[0-9a-f-]{36}$/);
@@ -218,7 +244,7 @@ describe('Logs, at their most talkative', () => {
     assert.equal(step.userId, customer.id);
     assert.equal(step.requestId, request.requestId);
     const mail = lines().find(({ msg }) => /^notification \S+ is not sent/.test(msg));
-    const requests = lines().filter(({ msg }) => /^POST \/api\/\w+ 201 in /.test(msg));
+    const requests = lines().filter(({ msg }) => /^POST \/api\/\w+ 201 \d+ ms$/.test(msg));
     assert.ok(
       requests.some(({ traceId }) => traceId === mail.traceId),
       'a mail belongs to a request',
@@ -226,7 +252,7 @@ describe('Logs, at their most talkative', () => {
   });
 
   it('name what is wrong with the settings, and no value of them', async () => {
-    const program = new Program('dist/apps/monolith/src/main.js', {
+    const program = new Program(appProgram('monolith'), {
       DATABASE_URL: `mysql://shop:${DATABASE_PASSWORD}@127.0.0.1/x`,
       INTERNAL_AUTH_SECRET: INTERNAL_SECRET.slice(0, 20),
       ADMIN_EMAIL: ADMIN.email.replace('@', ' '),
@@ -245,7 +271,7 @@ describe('Logs, at their most talkative', () => {
   it('report a database that rejects the password without the password', async () => {
     const url = new URL(shop.databaseServerUrl);
     Object.assign(url, { username: DATABASE_ROLE, password: `${DATABASE_PASSWORD}-mistyped` });
-    const program = new Program('dist/apps/monolith/src/main.js', {
+    const program = new Program(appProgram('monolith'), {
       DATABASE_URL: url.href,
       DATABASE_NAME_PREFIX: DATABASE_ROLE,
       LOG_LEVEL: 'trace',

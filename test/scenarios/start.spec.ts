@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Api } from '../harness/api.js';
 import { Shop } from '../harness/shop.js';
+import { appProgram } from '../harness/app-program.js';
 
 /** Runs the product until it exits by itself. */
 function runToExit(env: Record<string, string>): Promise<{ code: number; output: string }> {
@@ -14,7 +15,7 @@ function runToExit(env: Record<string, string>): Promise<{ code: number; output:
     const environment = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', LOG_FORMAT: 'json', ...env };
     execFile(
       process.execPath,
-      ['dist/apps/monolith/src/main.js'],
+      [appProgram('monolith')],
       { env: environment, timeout: 60_000 },
       (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
     );

@@ -100,7 +100,9 @@ export function probeProperties(shop: () => ProbedShop): void {
 
   it('no answer has a field that the document does not name', async () => {
     for (const route of routesOf(shop().document).filter(({ method }) => method === 'GET')) {
-      const { body } = await shop().send({ path: filled(route.path, shop()), token: shop().admin });
+      // It answers nobody who asks for nothing.
+      const query = route.path === '/api/admin/find' ? '?q=nothing' : '';
+      const { body } = await shop().send({ path: filled(route.path, shop()) + query, token: shop().admin });
       const schema = route.operation.responses[200].content?.['application/json']?.schema;
       if (schema && body) assert.deepEqual(unnamed(shop().document, schema, body), [], route.name);
     }

@@ -67,7 +67,8 @@ export function probeRequestForgery(shop: () => ProbedShop): void {
     const { canary, alice } = shop();
     const { host } = canary;
     for (const target of [
-      canary.url,
+      // In absolute form, as to a proxy: it means a path of the gateway.
+      `${canary.url}nothing`,
       `//${host}/`,
       `/${canary.url}`,
       `/api/orders/${canary.url}`,

@@ -63,6 +63,7 @@ export const OF_ANYONE: ReadonlySet<string> = new Set([
   'POST /api/auth/login',
   'POST /api/auth/refresh',
   'POST /api/auth/revoke',
+  'POST /api/auth/sign-in-link',
   'POST /api/auth/password-reset',
   'POST /api/auth/password-reset/confirm',
   'POST /api/users/verification',
@@ -92,6 +93,7 @@ export function filled(path: string, probed: ProbedShop): string {
     '/api/inventory/': probed.productId,
     '/api/admin/sagas/': probed.sagaId,
     '/api/admin/dead-letters/': probed.deadLetterId,
+    '/api/admin/traces/': probed.traceId,
   };
   return path
     .replace(/^([^{]*)\{\w+\}/, (_whole, start: string) => {
@@ -108,6 +110,7 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
     'POST /api/auth/login': { email: 'nobody@customers.example', password: 'not-the-password' },
     'POST /api/auth/refresh': { refreshToken: 'none' },
     'POST /api/auth/revoke': { refreshToken: 'none' },
+    'POST /api/auth/sign-in-link': { token: 'none' },
     'POST /api/auth/password-reset': { email: 'nobody@customers.example' },
     'POST /api/auth/password-reset/confirm': { token: 'none', password: `the-password-of-${randomUUID()}` },
     'POST /api/users/verification': { email: 'nobody@customers.example' },
@@ -136,6 +139,13 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
       payment: { method: CARD },
       currency: 'USD',
     },
+    // Previews, so that nothing is done.
+    'POST /api/admin/sagas/retry': PREVIEW,
+    'POST /api/admin/sagas/abort': PREVIEW,
+    'POST /api/admin/dead-letters/replay': PREVIEW,
+    'POST /api/admin/dead-letters/discard': PREVIEW,
+    // Refused, so that nothing moves.
+    'POST /api/admin/topology/changes': { action: 'move', context: 'nothing', to: 'own' },
     'POST /api/payments/{id}/sandbox-action': { approve: true },
     'POST /api/payments/webhooks/stripe': {},
     'POST /api/payments/{id}/refunds': { amountMinor: 1, reason: 'kindness' },
@@ -148,6 +158,8 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
 function sessionOf(token: string): string {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sid;
 }
+
+const PREVIEW = { filter: {}, preview: true };
 
 const PRICE = { amountMinor: 1_250, currency: 'USD' };
 

@@ -24,6 +24,8 @@ const SETTINGS = {
   CORS_ORIGINS: ALLOWED_ORIGIN,
   REQUEST_TIMEOUT_MS: '5000',
   UNREAD_TIMEOUT_MS: '1000',
+  // The trace of the order is still there after all the probes.
+  RECENT_SPANS: '100000',
   THROTTLE_ENABLED: 'true',
   THROTTLE_RATE: '100000',
   THROTTLE_BURST: '1000000',
@@ -80,6 +82,8 @@ export class ProbedShop {
     readonly order: Json,
     readonly deadLetterId: string,
     readonly sagaId: string,
+    /** Of the request that placed the order. */
+    readonly traceId: string,
   ) {}
 
   static async start(topology: string): Promise<ProbedShop> {
@@ -95,10 +99,11 @@ export class ProbedShop {
     const order = await api.orderAtRest(placed.body.id, alice.token);
     assert.equal(order.status, 'confirmed');
     const { body: timeline } = await api.get(`/api/orders/${order.id}/timeline`, alice.token);
+    const { body: saga } = await api.get(`/api/admin/sagas/${timeline.sagaId}`, admin);
     const deadLetterId = await poisonLetter(shop, api, admin);
     return new ProbedShop(
       ...([shop, stripe, canary, api, document, admin, alice, bob, productId, order] as const),
-      ...([deadLetterId, timeline.sagaId] as const),
+      ...([deadLetterId, timeline.sagaId, saga.traceId] as const),
     );
   }
 

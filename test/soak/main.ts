@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { npmCommand, numberOf, read } from '../../tools/command-line/command-line.js';
 import { Random } from '@fissile/kit/testing';
 import { Crowd } from '../faults/crowd.js';
 import { connectionsCut, diskFull } from '../faults/kinds/postgres.js';
@@ -63,21 +63,25 @@ function findGrowth(rounds: readonly Round[]): string[] {
     .map((kind) => `${kind} grew from ${early[kind]} to ${late[kind]}`);
 }
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '10' },
-    topology: { type: 'string', default: 'monolith' },
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
-  },
-});
-const endAt = Date.now() + Number(values.minutes) * 60_000;
+const command = read(
+  npmCommand(
+    'soak',
+    'Keeps a shop under load and random faults, and watches memory, handles and connections.',
+  )
+    .option('--minutes <number>', 'how long', '10')
+    .option('--topology <name>', 'a topology of config/topology.yaml', 'monolith')
+    .option('--seed <number>', 'of what is chosen at random', String(Math.floor(Math.random() * 1_000_000))),
+);
+const { topology } = command.opts<{ topology: string }>();
+const seed = numberOf(command, 'seed');
+const endAt = Date.now() + numberOf(command, 'minutes') * 60_000;
 if (!existsSync('/proc/self/fd'))
   console.warn('SKIPPED: memory and handles are read from /proc, which does not exist');
-console.log(`seed ${values.seed}, ${values.topology}, until ${new Date(endAt).toISOString()}`);
+console.log(`seed ${seed}, ${topology}, until ${new Date(endAt).toISOString()}`);
 const services = await startTestServices();
 Object.assign(process.env, services.env);
-const shop = await Shop.start({ env: { TOPOLOGY: values.topology } });
-const random = new Random(Number(values.seed));
+const shop = await Shop.start({ env: { TOPOLOGY: topology } });
+const random = new Random(seed);
 const rounds: Round[] = [];
 while (Date.now() < endAt) {
   rounds.push(await runRound(shop, random));

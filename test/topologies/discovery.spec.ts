@@ -15,8 +15,9 @@ import {
   until,
 } from '@fissile/kit/testing';
 import { Shop, TEST_SETTINGS } from '../harness/shop.js';
+import { appProgram } from '../harness/app-program.js';
 
-const PRODUCTS = 'dist/apps/products/src/main.js';
+const PRODUCTS = appProgram('products');
 const REST = COMPONENTS.filter((host) => host !== 'products');
 const CLIENTS = 3;
 
@@ -95,7 +96,7 @@ describe('Several instances of a context', () => {
       DISCOVERY_LEAVE_MS: '3000',
       CONSUL_URL: agent.url,
     };
-    edge = new Program('dist/apps/monolith/src/main.js', { ...env, HOSTS: REST.join(',') });
+    edge = new Program(appProgram('monolith'), { ...env, HOSTS: REST.join(',') });
     running.push(edge);
     const [edgeUrl] = await Promise.all([edge.listens(), startProducts(), startProducts()]);
     url = edgeUrl;

@@ -197,6 +197,31 @@ describe('A context that is down', () => {
     await allIsWell(going);
   });
 
+  it('inventory hangs: orders are accepted at once, say what they wait for, and end when it goes on', async () => {
+    const going = load();
+    await enough(going, 5);
+    shop.signal('inventory', 'SIGSTOP');
+    try {
+      const { status, body, headers } = await until(
+        'orders are accepted at once',
+        async () => {
+          const accepted = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
+          return accepted.headers.has('x-fissile-fallback') ? accepted : undefined;
+        },
+        WITHIN_MS,
+      );
+      assert.deepEqual([status, body.status], [202, 'pending']);
+      assert.equal(headers.get('x-fissile-fallback'), 'inventory-unavailable');
+      assert.ok(Number(headers.get('retry-after')) > 0);
+    } finally {
+      shop.signal('inventory', 'SIGCONT');
+    }
+    await until('it is healthy again', async () => (await api.get('/health')).status === 200, WITHIN_MS);
+    await enough(going, 5);
+    await going.stop();
+    await allIsWell(going);
+  });
+
   it('a killed supervisor leaves no process behind, and the next start ends what was under way', async () => {
     const going = load();
     await enough(going, 5);

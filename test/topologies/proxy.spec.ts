@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { CONTEXTS } from '#contracts';
 import { freePort, Program, until } from '@fissile/kit/testing';
+import { appProgram } from '../harness/app-program.js';
 
 /** An instance of a context that counts its requests. */
 class FakeUpstream {
@@ -66,7 +67,7 @@ describe('The gateway', () => {
     pair = [await FakeUpstream.start(), await FakeUpstream.start()];
     endpoints.push(...pair.map(({ port }) => `users=127.0.0.1:${port}:${unusedPort}`));
     endpoints.push(`gateway=127.0.0.1:${await freePort()}:${unusedPort}`);
-    gateway = new Program('dist/apps/gateway/src/main.js', {
+    gateway = new Program(appProgram('gateway'), {
       DATA_DIR: dataDir,
       PROCESS_ADDRESSES: endpoints.join(','),
       ROUTE_DEADLINES: '/api/products/slow=1500',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { CONTEXTS } from '#contracts';
 import { brokerUrl, freePort, Program, type RunningBroker, startBroker, until } from '@fissile/kit/testing';
+import { appProgram } from '../harness/app-program.js';
 
 const BURST = 30;
 
@@ -25,7 +26,7 @@ describe('Two gateways that count requests in one Redis', { skip: !brokerUrl('re
     for (let count = 0; count < 2; count += 1) {
       const endpoints = CONTEXTS.map((context) => `${context}=127.0.0.1:${unusedPort}:${unusedPort}`);
       endpoints.push(`gateway=127.0.0.1:${await freePort()}:${await freePort()}`);
-      const program = new Program('dist/apps/gateway/src/main.js', {
+      const program = new Program(appProgram('gateway'), {
         DATA_DIR: dataDir,
         PROCESS_ADDRESSES: endpoints.join(','),
         THROTTLE_STORAGE: 'redis',

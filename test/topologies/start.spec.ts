@@ -21,8 +21,9 @@ import {
 } from '@fissile/kit/testing';
 import { placeConfirmedOrder, withSeparateApps } from '../harness/separate-apps.js';
 import { Shop, TEST_SETTINGS } from '../harness/shop.js';
+import { appProgram } from '../harness/app-program.js';
 
-const MONOLITH = 'dist/apps/monolith/src/main.js';
+const MONOLITH = appProgram('monolith');
 const APPS = [...CONTEXTS, 'gateway'];
 
 describe('A topology that cannot be', () => {
@@ -149,7 +150,7 @@ describe('Programs that are started one by one', () => {
       const holder = createServer().listen(0, '127.0.0.1');
       await once(holder, 'listening');
       const { port } = holder.address() as AddressInfo;
-      const program = new Program('dist/apps/orders/src/main.js', {
+      const program = new Program(appProgram('orders'), {
         ...common,
         TRANSPORT: transport,
         PROCESS_ADDRESSES: `orders=127.0.0.1:${await freePort()}:${port}`,

@@ -1,13 +1,13 @@
 import { ApiProblem, ApiUnreachable } from '@fissile/client';
 import { ToolError } from './tool-error.js';
 
-/** Runs a tool: its result is the exit code; it reports an expected error in one line, with exit code 2. */
+/** Runs a tool: its result is the exit code; it reports an expected error in one line, with exit code 1. */
 export async function runTool(tool: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await tool();
   } catch (error) {
     console.error(explained(error));
-    process.exitCode = 2;
+    process.exitCode = 1;
   }
 }
 

@@ -1,13 +1,7 @@
 import type { ShopClient } from '@fissile/client';
 import { connect } from '../client/connect.js';
 import { runTool } from '../client/run-tool.js';
-import { ToolError } from '../client/tool-error.js';
-
-const USAGE = `Usage: npm run dead-letters [-- list | show <id> | replay <id…> | replay --all | discard <id…>]
-  list      the events that could not be handled, newest first (also without anything)
-  show      one of them, with what it says
-  replay    have them handled again, oldest first; those that fail again stay
-  discard   drop them for good`;
+import { npmCommand, read, refuse } from '../command-line/command-line.js';
 
 const PATH = '/api/admin/dead-letters' as const;
 
@@ -46,22 +40,59 @@ async function each(
   return failed > 0 ? 1 : 0;
 }
 
-async function idsOf(admin: ShopClient, words: readonly string[]): Promise<string[]> {
-  if (words[0] !== '--all') return [...words];
+async function idsOf(admin: ShopClient, ids: readonly string[], all: boolean): Promise<string[]> {
+  if (!all) return [...ids];
   const letters = await Array.fromAsync(admin.list(PATH));
   return letters.map(({ id }) => id).reverse();
 }
 
+async function replay(admin: ShopClient, ids: readonly string[], all = false): Promise<number> {
+  const path = `${PATH}/{id}/replay` as const;
+  return each(await idsOf(admin, ids, all), 'handled', (id) =>
+    admin.post(path, { params: { path: { id } } }),
+  );
+}
+
+function discard(admin: ShopClient, ids: readonly string[]): Promise<number> {
+  const path = `${PATH}/{id}/discard` as const;
+  return each(ids, 'discarded', (id) => admin.post(path, { params: { path: { id } } }));
+}
+
+/** What the command line asks for. */
+let act: ((admin: ShopClient) => Promise<number>) | undefined;
+
+const command = npmCommand('dead-letters', 'Events that could not be handled.');
+command
+  .command('list', { isDefault: true })
+  .description('lists them, newest first')
+  // What is no command is given to this one, which can say so better than that it takes no arguments.
+  .allowExcessArguments()
+  .action((_options, { args: [word] }: { args: string[] }) => {
+    if (word !== undefined) refuse(command, `error: expected list, show, replay or discard, not ${word}`);
+    act = list;
+  });
+command
+  .command('show')
+  .description('one of them, with what it says')
+  .argument('<id>')
+  .action((id: string) => void (act = (admin) => show(admin, id)));
+const replaying = command
+  .command('replay')
+  .description('has them handled again, oldest first; those that fail again stay')
+  .argument('[ids...]')
+  .option('--all', 'all that there are')
+  .action((ids: string[], { all }: { all?: boolean }) => {
+    if (ids.length === 0 && !all) refuse(replaying, 'error: expected ids, or --all');
+    act = (admin) => replay(admin, ids, all);
+  });
+command
+  .command('discard')
+  .description('drops them for good')
+  .argument('<ids...>')
+  .action((ids: string[]) => void (act = (admin) => discard(admin, ids)));
+read(command);
+
 await runTool(async () => {
-  const [command = 'list', ...words] = process.argv.slice(2);
-  const isKnown = command === 'list' || (['show', 'replay', 'discard'].includes(command) && words.length > 0);
-  if (!isKnown || (command === 'discard' && words[0] === '--all')) throw new ToolError(USAGE);
   const { admin } = await connect();
-  if (command === 'list') return list(admin);
-  if (command === 'show') return show(admin, words[0] ?? '');
-  const ids = await idsOf(admin, words);
-  const replays = command === 'replay';
-  const path = replays ? (`${PATH}/{id}/replay` as const) : (`${PATH}/{id}/discard` as const);
-  const act = (id: string) => admin.post(path, { params: { path: { id } } });
-  return each(ids, replays ? 'handled' : 'discarded', act);
+  return act?.(admin) ?? 0;
 });

@@ -1,9 +1,14 @@
+import { npmCommand, read } from '../command-line/command-line.js';
 import { type Order, orderAtRest, placeOrder, type ShopClient } from '@fissile/client';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../client/connect.js';
 import { runTool } from '../client/run-tool.js';
 import { drawTimeline } from './draw-timeline.js';
+
+read(
+  npmCommand('demo', 'Places four orders at the running shop: confirmed, declined, out of stock, cancelled.'),
+);
 
 const TEA = { sku: 'DEMO-TEA', name: 'A tin of tea', amountMinor: 1_250, onHand: 1_000 };
 const POT = { sku: 'DEMO-POT', name: 'The last teapot', amountMinor: 8_900, onHand: 0 };

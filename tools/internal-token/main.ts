@@ -1,3 +1,4 @@
+import { npmCommand, read, refuse } from '../command-line/command-line.js';
 import { loadSettings } from '@fissile/kit/config';
 import { GATEWAY } from '@fissile/kit/contract';
 import { InternalTokens } from '@fissile/kit/rpc';
@@ -8,10 +9,13 @@ import { CONTEXTS } from '#contracts';
  * Prints a token for the internal port of a context, valid for a minute, for tools such as grpcurl.
  * Usage: npm run --silent internal-token -- orders
  */
-const [context] = process.argv.slice(2);
-if (context === undefined || !(CONTEXTS as readonly string[]).includes(context)) {
-  console.error(`expected the name of a context: ${CONTEXTS.join(', ')}`);
-  process.exit(1);
+const command = npmCommand(
+  'internal-token',
+  'Prints a token for the internal port of a context, for grpcurl.',
+);
+const [context = ''] = read(command.argument('<context>', CONTEXTS.join(', '))).args;
+if (!(CONTEXTS as readonly string[]).includes(context)) {
+  refuse(command, `error: ${context}: expected the name of a context: ${CONTEXTS.join(', ')}`);
 }
 const loaded = loadSettings();
 // As the gateway, which calls what is for operators; what needs an admin needs the admin's token beside it.

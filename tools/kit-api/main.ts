@@ -1,7 +1,10 @@
+import { npmCommand, read } from '../command-line/command-line.js';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeReports, REPORTS } from './reports.js';
+
+read(npmCommand('api', 'Writes libs/api, which describes what the kit exports.'));
 
 const folder = mkdtempSync(join(tmpdir(), 'fissile-api-reports-'));
 try {

@@ -49,6 +49,7 @@ const saga: Resource<'Saga'> = {
   createdAt: at,
   updatedAt: at,
   error: null,
+  traceId: null,
 };
 const letter: Resource<'DeadLetter'> = {
   id: 'd',

@@ -1,6 +1,14 @@
+import { npmCommand, read } from '../command-line/command-line.js';
 import { connect } from '../client/connect.js';
 import { runTool } from '../client/run-tool.js';
 import { reconcile, summarise } from './reconcile.js';
+
+read(
+  npmCommand(
+    'reconcile',
+    'Compares orders, payments and stock of the running shop; exits with 1 and names each difference.',
+  ),
+);
 
 await runTool(async () => {
   const { admin } = await connect();

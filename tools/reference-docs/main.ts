@@ -1,7 +1,10 @@
+import { npmCommand, read } from '../command-line/command-line.js';
 import { writeFileSync } from 'node:fs';
 import { API_PAGE, makeApiPage } from './api-page.js';
 import { CALLERS_PAGE, makeCallersPage } from './callers-page.js';
 import { EVENTS_PAGE, makeEventsPage } from './events-page.js';
+
+read(npmCommand('reference:docs', 'Writes the pages about routes, callers and events.'));
 
 writeFileSync(API_PAGE, makeApiPage());
 writeFileSync(CALLERS_PAGE, makeCallersPage());

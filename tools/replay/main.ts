@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { npmCommand, numberOf, read } from '../command-line/command-line.js';
 import { connect } from '../client/connect.js';
 import { runTool } from '../client/run-tool.js';
 import { reconcile, summarise } from '../reconcile/reconcile.js';
@@ -6,8 +6,15 @@ import { readHistory, totalsOf } from './history.js';
 import { createProgress } from './progress.js';
 import { Replay } from './replay.js';
 
+const command = read(
+  npmCommand(
+    'replay',
+    'Orders at the running shop what the customers of examples/northwind have ordered, and compares.',
+  ).option('--concurrency <number>', 'orders at a time', '8'),
+);
+const concurrency = numberOf(command, 'concurrency', { least: 1 });
+
 await runTool(async () => {
-  const { values } = parseArgs({ options: { concurrency: { type: 'string', default: '8' } } });
   const { shop, admin, statistics } = await connect();
   const history = readHistory('examples/northwind');
   const expected = totalsOf(history);
@@ -18,7 +25,7 @@ await runTool(async () => {
   console.log('  Left out: discounts and freight. Stock: as many units of each product as its orders need.');
   const progress = createProgress();
   const startedAt = Date.now();
-  const replay = new Replay(shop, admin, history, { concurrency: Number(values.concurrency) || 8, progress });
+  const replay = new Replay(shop, admin, history, { concurrency, progress });
   const orders = await replay.run().finally(() => progress.stop());
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   console.log(

@@ -18,7 +18,7 @@ export class Mailer {
 
   async send({ id, eventId, type, recipient, subject, body }: DueNotification): Promise<void> {
     if (!this.transport.isConfigured) {
-      this.logger.log(`notification ${id} about ${type} would be sent, if SMTP_URL named a mail server`);
+      this.logger.debug(`notification ${id} about ${type} would be sent, if SMTP_URL named a mail server`);
       return;
     }
     await this.transport.send({ id: eventId, to: recipient, subject, text: body });

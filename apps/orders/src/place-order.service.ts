@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError } from '@fissile/kit/contract';
 import { Products, ProductStatus } from '#contracts/products';
-import { Breakers, type BreakerState, Fallbacks } from '@fissile/kit/rpc';
+import { Breakers, Fallbacks } from '@fissile/kit/rpc';
 import { hasEnded, SagaEngine, Sagas } from '@fissile/kit/saga';
 import { IdempotencyKeys } from './data/idempotency-keys.js';
 import { OrderRepository } from './data/order-repository.js';
@@ -15,16 +15,13 @@ import {
   type RequestedItem,
 } from './domain/price-order.js';
 import { OrdersFeatures } from './orders.features.js';
-import { PlaceOrderSaga } from './sagas/place-order.saga.js';
+import { CALLED, type CalledContext, PlaceOrderSaga } from './sagas/place-order.saga.js';
 
-/**
- * How long a request waits for the end of a placement, by the state of payments' circuit breaker, before it returns.
- */
-const ANSWER_WITHIN_MS: Readonly<Record<BreakerState, number>> = {
-  closed: 5_000,
-  'half-open': 500,
-  open: 0,
-};
+/** How long a request waits for the end of a placement. */
+const ANSWER_WITHIN_MS = 5_000;
+
+/** The same while a circuit breaker tries whether its context is available again. */
+const ANSWER_IN_TRIAL_WITHIN_MS = 500;
 
 /** The Retry-After in seconds while the shop takes no orders. */
 const PAUSE_S = 30;
@@ -39,8 +36,8 @@ export interface Placement {
   readonly order: Order;
   /** False when the placement continues in the background. */
   readonly ended: boolean;
-  /** Whether it continues as soon as payments is available again. */
-  readonly awaitsPayments: boolean;
+  /** The context that is unavailable: it continues as soon as that is back. */
+  readonly awaits?: CalledContext | undefined;
 }
 
 /** Places a customer's order. */
@@ -117,22 +114,31 @@ export class PlaceOrderService {
   }
 
   private async answer(orderId: string, sagaId: string): Promise<Placement> {
-    const payments = this.breakers.stateOfCalls('payments');
-    const saga = await this.engine.waitForRest(sagaId, ANSWER_WITHIN_MS[payments]);
-    if (saga && PlaceOrderSaga.awaitsCustomer(saga)) return this.read(orderId, false);
-    const ended = saga !== undefined;
+    const saga = await this.engine.waitForRest(sagaId, this.answerWithinMs());
     const confirmed = saga && PlaceOrderSaga.confirmedOrder(saga);
-    if (confirmed) return { order: confirmed, ended: true, awaitsPayments: false };
-    if (ended) return this.read(orderId, true);
-    const awaitsPayments = this.breakers.stateOfCalls('payments') !== 'closed';
-    if (awaitsPayments) this.fallbacks.used('pending-order');
-    return { ...(await this.read(orderId, false)), awaitsPayments };
+    if (confirmed) return { order: confirmed, ended: true };
+    if (saga && hasEnded(saga.status)) return this.read(orderId, true);
+    if (saga && PlaceOrderSaga.awaitsCustomer(saga)) return this.read(orderId, false);
+    const awaits = this.unavailable() ?? (saga && PlaceOrderSaga.calledLast(saga));
+    if (awaits) this.fallbacks.used('pending-order');
+    return { ...(await this.read(orderId, false)), awaits };
+  }
+
+  private answerWithinMs(): number {
+    const states = CALLED.map((context) => this.breakers.stateOfCalls(context));
+    if (states.includes('open')) return 0;
+    return states.includes('half-open') ? ANSWER_IN_TRIAL_WITHIN_MS : ANSWER_WITHIN_MS;
+  }
+
+  /** As far as the circuit breakers know. */
+  private unavailable(): CalledContext | undefined {
+    return CALLED.find((context) => this.breakers.stateOfCalls(context) !== 'closed');
   }
 
   private async read(orderId: string, ended: boolean): Promise<Placement> {
     const order = await this.orders.find(orderId);
     if (!order) throw ContextError.of('order_not_found');
-    return { order: ended ? asPlaced(order) : order, ended, awaitsPayments: false };
+    return { order: ended ? asPlaced(order) : order, ended };
   }
 }
 

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ContextError, type EventEnvelope } from '@fissile/kit/contract';
 import { PaymentCaptured, PaymentSettled } from '#contracts/payments';
@@ -11,10 +11,10 @@ import {
   type ChargeOrder,
   type ChargeResult,
   PaymentProvider,
-  RefundRefused,
 } from './domain/payment-provider.js';
 import { PaymentMetrics } from './payment-metrics.js';
 import { toContextError } from './provider-faults.js';
+import { RefundService } from './refund.service.js';
 
 export interface ChargeRequest {
   readonly orderId: string;
@@ -44,7 +44,6 @@ interface Outcome {
  */
 @Injectable()
 export class ChargeService {
-  private readonly logger = new Logger(ChargeService.name);
   private readonly known = new BatchedReads<string, PaymentOutcome | undefined>(async (orderIds) => {
     const found = await this.payments.outcomesOf(orderIds);
     const byOrder = new Map(found.map((outcome) => [outcome.orderId, outcome]));
@@ -58,6 +57,7 @@ export class ChargeService {
     private readonly provider: PaymentProvider,
     private readonly outbox: Outbox,
     private readonly metrics: PaymentMetrics,
+    private readonly refunds: RefundService,
   ) {}
 
   /**
@@ -162,18 +162,29 @@ export class ChargeService {
 
   /** The order was abandoned, maybe while the provider was charging it: refund whatever was charged. */
   private async takeBack(request: ChargeRequest): Promise<void> {
-    const order = toOrder(request);
-    try {
-      const result = await this.provider.abandon(order);
-      if (result?.outcome !== 'captured') return;
-      const { amountMinor, currency } = order;
-      const key = `late-${request.orderId}`;
-      await this.provider.refund({ key, reference: result.reference, amountMinor, currency });
-    } catch (error) {
-      if (!(error instanceof RefundRefused)) throw toContextError(error);
-      // The order has no payment to show it by.
-      this.logger.error(`order ${request.orderId}: its late charge cannot be refunded: ${error.message}`);
-    }
+    const result = await this.provider.abandon(toOrder(request)).catch((error: unknown) => {
+      throw toContextError(error);
+    });
+    if (result?.outcome !== 'captured') return;
+    const { id } = await this.database.transaction((transaction) =>
+      this.recordLate(transaction, newPayment(request, outcomeOf(result))),
+    );
+    await this.refunds.finishNowOrLater(id);
+  }
+
+  /** Makes the mark of an abandoned order the payment that it is, in one commit with its refund. */
+  private async recordLate(transaction: Transaction, charged: Payment): Promise<Payment> {
+    const { orderId } = charged;
+    const mark = await this.payments.lock(transaction, { orderId });
+    if (!mark) throw new Error(`The mark of order ${orderId} has disappeared`);
+    if (mark.status !== 'voided') return mark;
+    const { userId, amountMinor, currency, method, status, reference } = charged;
+    const late = { userId, amountMinor, currency, method, status, reference };
+    await this.payments.update(transaction, mark.id, late);
+    const payment = { ...mark, ...late };
+    this.publish(transaction, [{ payment, events: this.eventsOf(payment) }]);
+    await this.refunds.beginAll(transaction, payment);
+    return payment;
   }
 }
 

@@ -18,6 +18,7 @@ import {
   PaymentProvider,
   ProviderUnavailable,
   type RefundOrder,
+  RefundRefused,
   type RefundResult,
 } from './domain/payment-provider.js';
 import { OrderRefundService } from './order-refund.service.js';
@@ -35,6 +36,8 @@ class FaultyProvider extends PaymentProvider {
   readonly charges = new Map<string, ChargeOrder & { result: ChargeResult }>();
   readonly refunds = new Map<string, RefundOrder>();
   readonly faults: Fault[] = [];
+  /** Whose bank takes no refunds. */
+  readonly closedAccounts = new Set<string>();
   private readonly abandoned = new Set<string>();
 
   charge(order: ChargeOrder): Promise<ChargeResult> {
@@ -54,6 +57,7 @@ class FaultyProvider extends PaymentProvider {
 
   async refund(order: RefundOrder): Promise<void> {
     await this.meetFault(ProviderUnavailable, () => {
+      if (this.closedAccounts.has(order.reference)) throw new RefundRefused('expired_or_canceled_card');
       const earlier = this.refunds.get(order.key);
       assert.ok(!earlier || earlier.amountMinor === order.amountMinor, 'a key stands for one refund');
       this.refunds.set(order.key, order);
@@ -120,7 +124,6 @@ describe('Payments', () => {
     provider = new FaultyProvider();
     payments = new PaymentRepository(database);
     const metrics = new PaymentMetrics(unreadCounter('outcome'));
-    charges = new ChargeService(database, payments, provider, outbox, metrics);
     refunds = new RefundService(
       ...([
         database,
@@ -132,6 +135,7 @@ describe('Payments', () => {
         new AuditLog(database),
       ] as const),
     );
+    charges = new ChargeService(database, payments, provider, outbox, metrics, refunds);
     orderRefunds = new OrderRefundService(database, payments, provider, charges, refunds);
   });
   after(() => opened.close());
@@ -219,7 +223,49 @@ describe('Payments', () => {
     assert.equal(await orderRefunds.refundOrder(late.orderId), undefined);
     await assert.rejects(charges.charge(late), failsWith('payment_voided'));
     assert.equal(provider.balanceOf(early.orderId) + provider.balanceOf(late.orderId), 0);
-    assert.deepEqual(await payments.list({ orderId: late.orderId }, 1), [], 'the mark is no payment');
+    assert.deepEqual(await payments.list({ orderId: early.orderId }, 1), [], 'the mark is no payment');
+    assert.equal((await payments.list({ orderId: late.orderId }, 1))[0]?.status, 'refunded');
+    assert.deepEqual(await accountsOf(late.orderId), { tables: 0, events: 0 });
+    await assert.rejects(charges.charge(late), failsWith('payment_voided'));
+  });
+
+  it('a late charge of an abandoned order is shown when its refund is refused for good, for an operator to settle', async () => {
+    const late = newCharge();
+    await orderRefunds.refundOrder(late.orderId);
+    await provider.charge({ ...late, key: late.orderId });
+    provider.closedAccounts.add(late.orderId);
+    for (let time = 0; time < 2; time += 1)
+      await assert.rejects(charges.charge(late), failsWith('payment_voided'));
+    const [payment] = await payments.list({ status: 'refund_failed', orderId: late.orderId }, 2);
+    assert.ok(payment);
+    const { userId, amountMinor, currency } = late;
+    const { refunds: refused, ...shown } = payment;
+    assert.deepEqual({ ...shown, userId, amountMinor, currency }, shown);
+    assert.deepEqual(
+      refused.map(({ status, failureReason }) => ({ status, failureReason })),
+      [{ status: 'failed', failureReason: 'expired_or_canceled_card' }],
+    );
+    assert.deepEqual(
+      await orderRefunds.refundOrder(late.orderId),
+      payment.id,
+      'which refunds no more by itself',
+    );
+    const [{ id: refundId } = { id: '' }] = refused;
+    const settled = await refunds.decide(payment.id, refundId, 'settle');
+    assert.equal(settled.status, 'refunded');
+    assert.deepEqual(await accountsOf(late.orderId), { tables: 0, events: 0 });
+  });
+
+  it('a late charge of an abandoned order is refunded later when the provider is down', async () => {
+    const late = newCharge();
+    await orderRefunds.refundOrder(late.orderId);
+    await provider.charge({ ...late, key: late.orderId });
+    provider.faults.push('none', 'refused');
+    await assert.rejects(charges.charge(late), failsWith('payment_voided'));
+    assert.equal(provider.balanceOf(late.orderId), 1_000);
+    const [payment] = await payments.list({ orderId: late.orderId }, 1);
+    await refunds.finish(payment?.id ?? '');
+    assert.equal(provider.balanceOf(late.orderId), 0);
   });
 
   it('a payment of unknown outcome that was never made is shown as abandoned', async () => {
@@ -229,6 +275,23 @@ describe('Payments', () => {
     provider.charges.clear();
     assert.equal(await orderRefunds.refundOrder(charge.orderId), undefined);
     assert.equal((await payments.list({ orderId: charge.orderId }, 1))[0]?.status, 'voided');
+  });
+
+  it('forgets how somebody paid, except where the outcome is yet to be asked for', async () => {
+    const known = newCharge();
+    const open = { ...newCharge(), userId: known.userId };
+    await charges.charge(known);
+    provider.faults.push('answer lost');
+    await assert.rejects(charges.charge(open), failsWith('payment_outcome_unknown'));
+    const forget = () =>
+      opened.database.transaction((transaction) => payments.forgetMethods(transaction, known.userId));
+    const methods = async () =>
+      (await payments.list({ userId: known.userId }, 2)).map(({ method }) => method).sort();
+    assert.equal(await forget(), 1);
+    assert.deepEqual(await methods(), ['', 'ok']);
+    await charges.charge(open);
+    assert.equal(await forget(), 0);
+    assert.deepEqual(await methods(), ['', '']);
   });
 
   it('finds and refunds a charge that was not recorded', async () => {

@@ -51,11 +51,7 @@ export class RefundService {
   /** @throws ContextError payment_not_found, payment_not_refundable, refund_exceeds_payment, idempotency_key_reused */
   async refund(request: RefundRequest): Promise<Refund & { currency: string }> {
     const refundId = await this.database.transaction((transaction) => this.begin(transaction, request));
-    await this.finish(request.paymentId).catch((error: unknown) => {
-      // The refund is recorded and will be executed: a temporarily unavailable provider does not make the request
-      // fail.
-      if (!hasCode(error, 'payment_provider_unavailable')) throw error;
-    });
+    await this.finishNowOrLater(request.paymentId);
     const payment = await this.payments.find(request.paymentId);
     const refund = payment?.refunds.find(({ id }) => id === refundId);
     if (!payment || !refund) throw ContextError.of('payment_not_found');
@@ -69,12 +65,16 @@ export class RefundService {
   async refundAll(paymentId: string): Promise<void> {
     await this.database.transaction(async (transaction) => {
       const payment = await this.payments.lock(transaction, { id: paymentId });
-      const isRefused = payment?.refunds.some(({ status }) => status === 'failed');
-      const decision = payment && !isRefused && decideRefund(payment);
-      if (decision && decision.ok)
-        await this.insert(transaction, { paymentId, amountMinor: decision.amountMinor });
+      if (payment) await this.beginAll(transaction, payment);
     });
     await this.finish(paymentId);
+  }
+
+  /** Records a refund of all that remains of a locked payment, if `refundAll` is to refund any; `finish` executes it. */
+  async beginAll(transaction: Transaction, payment: Payment): Promise<void> {
+    const decision = decideRefund(payment);
+    if (!decision.ok || payment.refunds.some(({ status }) => status === 'failed')) return;
+    await this.insert(transaction, { paymentId: payment.id, amountMinor: decision.amountMinor });
   }
 
   /**
@@ -85,11 +85,7 @@ export class RefundService {
     await this.database.transaction((transaction) =>
       this.decideFailed(transaction, { paymentId, refundId, decision }),
     );
-    if (decision === 'retry') {
-      await this.finish(paymentId).catch((error: unknown) => {
-        if (!hasCode(error, 'payment_provider_unavailable')) throw error;
-      });
-    }
+    if (decision === 'retry') await this.finishNowOrLater(paymentId);
     const payment = await this.payments.find(paymentId);
     if (!payment) throw ContextError.of('payment_not_found');
     return payment;
@@ -116,6 +112,13 @@ export class RefundService {
     for (const refund of payment.refunds) {
       if (refund.status === 'pending') await this.finishOne(payment, refund);
     }
+  }
+
+  /** The refunds are recorded and will be executed: a temporarily unavailable provider does not make the request fail. */
+  async finishNowOrLater(paymentId: string): Promise<void> {
+    await this.finish(paymentId).catch((error: unknown) => {
+      if (!hasCode(error, 'payment_provider_unavailable')) throw error;
+    });
   }
 
   private async begin(

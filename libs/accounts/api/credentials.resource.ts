@@ -8,7 +8,7 @@ const MAX_CODE_LENGTH = 64;
 
 const token = z
   .string()
-  .min(1, 'expected the token of a mail')
+  .min(1, 'expected the token of a mail or link')
   .max(MAX_TOKEN_LENGTH, `expected at most ${MAX_TOKEN_LENGTH} characters`);
 
 /** A password as it is chosen. */
@@ -34,6 +34,8 @@ export const Code = z
 export const AddressBody = z.strictObject({ email: Email }).meta({ id: 'MailRequest' });
 
 export const TokenBody = z.strictObject({ token }).meta({ id: 'MailToken' });
+
+export const LinkTokenBody = z.strictObject({ token }).meta({ id: 'SignInLinkToken' });
 
 export const PasswordChangeBody = z
   .strictObject({ currentPassword: CurrentPassword, newPassword: NewPassword })

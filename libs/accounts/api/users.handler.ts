@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ContextError, type Implementation } from '@fissile/kit/contract';
 import type {
+  FindUsersRequest,
+  FindUsersResponse,
   GetContactRequest,
   GetContactResponse,
   GetContactsRequest,
@@ -35,6 +37,16 @@ export class UsersHandler implements Implementation<typeof Users> {
   async getContacts({ userIds }: GetContactsRequest): Promise<GetContactsResponse> {
     const users = await this.users.contacts(userIds.filter((id) => Id.safeParse(id).success));
     return { contacts: users.map((user) => this.toContact(user)) };
+  }
+
+  async findUsers({ userIds, email }: FindUsersRequest): Promise<FindUsersResponse> {
+    const ids = userIds.filter((id) => Id.safeParse(id).success);
+    const [byId, byEmail] = await Promise.all([
+      ids.length === 0 ? [] : this.users.contacts(ids),
+      email === undefined ? undefined : this.users.findByEmail(email.trim().toLowerCase()),
+    ]);
+    const found = [...byId, ...(byEmail && byEmail.erasedAt === null ? [byEmail] : [])];
+    return { users: found.map(({ id: userId, email: address, name }) => ({ userId, email: address, name })) };
   }
 
   private toContact(user: Contact): GetContactResponse {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@fissile/kit/database';
 import { newSecret, hashOfSecret } from '../domain/secret.js';
 
-export type TokenPurpose = 'verification' | 'password_reset';
+export type TokenPurpose = 'verification' | 'password_reset' | 'console_link';
 
 const ADD = `
   INSERT INTO account_tokens (token_hash, user_id, purpose, expires_at)
@@ -23,7 +23,7 @@ const USE = `
   )
   SELECT user_id AS "userId" FROM used`;
 
-/** The tokens in mails, each good once. They are kept as hashes, so a reader of the database can use none. */
+/** The tokens in mails and links, each good once. They are kept as hashes, so a reader of the database can use none. */
 @Injectable()
 export class AccountTokenRepository {
   constructor(private readonly database: Database) {}

@@ -72,8 +72,9 @@ An overlay that was added is kept up to date from then on, until you delete its 
 
 async function describe({ topology, client }: GenerateOptions) {
   const project = findProject();
-  const { contextNames } = await loadProduct(project);
-  const description = readDeployment(project.root, contextNames, {}, { kubernetesTopology: topology });
+  const product = await loadProduct(project);
+  const more = { kubernetesTopology: topology, product };
+  const description = readDeployment(project.root, product.contextNames, {}, more);
   const ofClient = client
     ? await clientFiles(await programDocument(project.root), 'What the product describes')
     : [];

@@ -6,7 +6,7 @@ export const DEPLOYMENT_FILE = 'config/deployment.yaml';
 
 /** Set by what is generated, for every process. */
 const GENERATED_VARIABLES =
-  /^(TOPOLOGY|HOSTS|HOST|PORT|PROCESS_ADDRESSES|INTERNAL_AUTH_(SECRET|KEYS?)|MIGRATE_AT_START|(\w+_)?DATABASE_(URL|PASSWORD))$/;
+  /^(TOPOLOGY|HOSTS|HOST|PORT|PROCESS_ADDRESSES|INTERNAL_AUTH_(SECRET|KEYS?)|MIGRATE_AT_START|(\w+_)?DATABASE_(URL|PASSWORD)|\w+_BROKER_PASSWORD|\w+_INTERNAL_KEY)$/;
 
 /** A map that refuses other keys, and names those that it knows. */
 function mapOf<Shape extends z.ZodRawShape>(shape: Shape) {

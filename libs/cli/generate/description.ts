@@ -1,4 +1,5 @@
 import { GATEWAY, MONOLITH } from '@fissile/kit/contract';
+import type { BrokerUse } from '@fissile/kit/messaging';
 
 /** A variable that a component reads from its environment. */
 export interface Variable {
@@ -91,7 +92,7 @@ export interface ObservabilityDescription {
   readonly dashboards: readonly ObservedFile[];
 }
 
-/** All that files of the deployment are generated from. It needs no compiled product: contexts are names. */
+/** All that files of the deployment are generated from. Contexts are names, so that it needs no compiled product but for what accounts of brokers may. */
 export interface DeploymentDescription {
   /** The package's name without scope: how images, Kubernetes resources and the Compose project are called. */
   readonly name: string;
@@ -102,6 +103,10 @@ export interface DeploymentDescription {
   readonly environment: readonly Variable[];
   /** What a component is given, wherever it is hosted. */
   readonly components: Readonly<Record<string, readonly Variable[]>>;
+  /** What goes through brokers, by the compiled product; undefined where it is not asked: then the files that follow from it are `kept`. */
+  readonly brokerUse: BrokerUse | undefined;
+  /** Files of brokers that are there, by their paths. */
+  readonly kept: Readonly<Record<string, string>>;
   /** undefined when the product does not want it. */
   readonly compose: ComposeDescription | undefined;
   readonly kubernetes: KubernetesDescription | undefined;

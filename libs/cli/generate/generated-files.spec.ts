@@ -96,6 +96,8 @@ describe('The files of a deployment', () => {
     assert.deepEqual(data('k8s/overlays/split/kustomization.yaml')['bases'], ['gateway', 'alpha', 'beta']);
     assert.deepEqual(variables('k8s/overlays/split/beta/secrets.yaml'), [
       'INTERNAL_AUTH_KEY',
+      'RABBITMQ_URL',
+      'NATS_URL',
       'DATABASE_URL',
       'BETA_DATABASE_URL',
     ]);
@@ -160,6 +162,8 @@ components:
     const databases = ['DATABASE_URL', 'ALPHA_DATABASE_URL'];
     assert.deepEqual(variables('k8s/overlays/split/alpha/secrets.yaml'), [
       'INTERNAL_AUTH_KEY',
+      'RABBITMQ_URL',
+      'NATS_URL',
       ...databases,
       'ALPHA_KEY',
       'REGION',

@@ -10,9 +10,10 @@ export function headerOf(path: string): string {
   return `# ${MARK} (${path})`;
 }
 
-/** Whether a file at this path was generated, by its first lines. */
+/** Whether a file at this path was generated, by its first lines. In JSON the comment is a text. */
 export function isGenerated(path: string, content: string): boolean {
-  return content.split('\n', 3).includes(headerOf(path));
+  const header = headerOf(path);
+  return content.split('\n', 3).some((line) => line === header || line.includes(`"${header}"`));
 }
 
 /** Whether a text that stands where a file with the header is to be written is the user's. */

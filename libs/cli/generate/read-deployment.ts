@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { GATEWAY, MONOLITH, TOPOLOGY_FILE } from '@fissile/kit/contract';
+import { GATEWAY, MONOLITH, type Product, TOPOLOGY_FILE } from '@fissile/kit/contract';
+import { type BrokerUse, eventsOf } from '@fissile/kit/messaging';
 import { CommandError } from '../command-error.js';
 import { DEPLOYMENT_FILE, type DeploymentFile, readDeploymentFile } from './deployment-file.js';
 import {
@@ -15,9 +16,13 @@ import {
 } from './description.js';
 import { RECORD_FILE } from '../upgrade/template-record.js';
 import { isGenerated } from './header.js';
+import { ACCOUNT_FILES } from './compose/broker-accounts.js';
 import { composeServiceNames } from './compose/service-names.js';
 import { connectionErrors } from './kubernetes/connections.js';
 import { readTopologies } from './topologies.js';
+
+/** As of the setting TRANSPORT_PREFIX. */
+const DEFAULT_PREFIX = 'fissile';
 
 /** The API, and what pages of the product load. */
 const PUBLIC_PATHS: readonly IngressPath[] = [
@@ -40,14 +45,17 @@ export type PendingFiles = Readonly<Record<string, string>>;
  * Reads what a deployment is generated from: package.json, config/topology.yaml, config/deployment.yaml, and the parts of
  * Dockerfile and nest-cli.json that are the user's.
  * @param contexts the names of the product's contexts; those that it is about to have count too
- * @param more a topology that gets an overlay of Kubernetes beside those that have one
+ * @param more a topology that gets an overlay of Kubernetes beside those that have one; the product, where it is compiled
  * @throws CommandError that names all that is wrong
  */
 export function readDeployment(
   root: string,
   contexts: readonly string[],
   pending: PendingFiles = {},
-  more: { readonly kubernetesTopology?: string | undefined } = {},
+  more: {
+    readonly kubernetesTopology?: string | undefined;
+    readonly product?: Pick<Product, 'contexts' | 'settings'>;
+  } = {},
 ): DeploymentDescription {
   const errors: string[] = [];
   const read = (path: string): string | undefined => pending[path] ?? readIfThere(join(root, path));
@@ -68,6 +76,13 @@ export function readDeployment(
     topologies,
     environment: variablesOf(file.environment),
     components: readComponents(file),
+    brokerUse: more.product && brokerUseOf(more.product, file),
+    kept: Object.fromEntries(
+      ACCOUNT_FILES.flatMap((path) => {
+        const text = read(path);
+        return text === undefined ? [] : [[path, text]];
+      }),
+    ),
     compose: readCompose(file, names),
     kubernetes: readKubernetes(file, names, [...overlaysIn(root), ...extra]),
     observability: readObservability(root),
@@ -115,6 +130,15 @@ function nameOf({ name = '' }: PackageFile, errors: string[]): string {
 
 function variablesOf(variables: DeploymentFile['environment']): Variable[] {
   return Object.entries(variables).map(([name, variable]) => ({ name, ...variable }));
+}
+
+/** The prefix is what the processes are given, or what the product says. */
+function brokerUseOf(
+  product: Pick<Product, 'contexts' | 'settings'>,
+  { environment }: DeploymentFile,
+): BrokerUse {
+  const given = environment['TRANSPORT_PREFIX']?.default ?? product.settings['TRANSPORT_PREFIX'];
+  return { prefix: given ?? DEFAULT_PREFIX, events: eventsOf(product) };
 }
 
 function readComponents({ components }: DeploymentFile): Record<string, Variable[]> {

@@ -5,6 +5,7 @@ import {
   partitionErrors,
   TOPOLOGY_FILE,
 } from '@fissile/kit/contract';
+import { CommandError } from '../command-error.js';
 import type { DescribedTopology } from './description.js';
 
 /** Images, overlays and Compose profiles are called by the names of topologies. */
@@ -33,4 +34,15 @@ export function readTopologies(
     return { name, processes: processes.toSorted((one, other) => position(one) - position(other)) };
   });
   return [monolith, ...others];
+}
+
+/**
+ * The one that `--topology` names.
+ * @throws CommandError with those that there are
+ */
+export function chosenTopology(topologies: readonly DescribedTopology[], name: string): DescribedTopology {
+  const chosen = topologies.find((topology) => topology.name === name);
+  if (chosen) return chosen;
+  const names = topologies.map((topology) => topology.name).join(', ');
+  throw new CommandError(`--topology: there is no ${name}; there is ${names}`);
 }

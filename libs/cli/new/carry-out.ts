@@ -1,6 +1,7 @@
 import { findProject, scriptsOf } from '../product-project.js';
 import { formatFiles } from './format-files.js';
 import { ProjectPlan } from './project-plan.js';
+import { ACCOUNT_FILES } from '../generate/compose/broker-accounts.js';
 import { generateContracts, planDeployment } from './regenerate.js';
 
 /** Scripts of a product whose results follow from what was made, in the order in which they are run. */
@@ -37,9 +38,13 @@ export async function carryOut(
   report(plan);
 }
 
-function report({ root, created, changed }: ProjectPlan): void {
+function report(plan: ProjectPlan): void {
+  const { root, created, changed } = plan;
   const scripts = scriptsOf(root);
-  const next = FOLLOWING.filter((name) => follows(name, scripts[name])).map((name) => `npm run ${name}`);
+  const hasAccounts = ACCOUNT_FILES.some((path) => plan.has(path));
+  const next = FOLLOWING.filter((name) => follows(name, scripts[name], hasAccounts)).map(
+    (name) => `npm run ${name}`,
+  );
   const lines = [
     ...[...created.keys()].map((path) => `  new      ${path}`),
     ...[...changed.keys()].map((path) => `  changed  ${path}`),
@@ -48,7 +53,7 @@ function report({ root, created, changed }: ProjectPlan): void {
   console.log(lines.join('\n'));
 }
 
-/** Files for containers are written already; the types of the API follow from what is compiled. */
-function follows(name: string, script: string | undefined): boolean {
-  return script !== undefined && (name !== 'generate' || script.includes('--client'));
+/** Files for containers are written already; the types of the API, and what accounts at brokers may, follow from what is compiled. */
+function follows(name: string, script: string | undefined, hasAccounts: boolean): boolean {
+  return script !== undefined && (name !== 'generate' || hasAccounts || script.includes('--client'));
 }

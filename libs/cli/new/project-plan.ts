@@ -33,6 +33,7 @@ export class ProjectPlan {
     if (this.problems.length > 0) {
       throw new CommandError(
         `nothing was written:\n${this.problems.map((line) => `  - ${line}`).join('\n')}`,
+        this.problems.some((problem) => problem.startsWith('unknown flag ')) ? 2 : 1,
       );
     }
   }

@@ -12,12 +12,19 @@ const FOR_ADMINS = [
   'replayDeadLetter',
   'discardDeadLetter',
   'listAuditEvents',
+  'matchSagas',
+  'retrySagas',
+  'abortSagas',
+  'matchDeadLetters',
+  'replayDeadLetters',
+  'discardDeadLetters',
+  'recordTopologyChange',
 ] as const;
 
 /** See operations.proto. */
 export abstract class Operations extends contract(OperationsDefinition, {
-  // It waits for the handler of the event.
-  longRunning: ['replayDeadLetter'],
+  // They wait for the handlers of the events.
+  longRunning: ['replayDeadLetter', 'replayDeadLetters'],
   callers: {
     ...Object.fromEntries(FOR_ADMINS.map((method) => [method, ['gateway']])),
     // Whoever was refused is no admin, and any process may have refused it.
@@ -29,4 +36,9 @@ export abstract class Operations extends contract(OperationsDefinition, {
 export type { AuditEvent, DeadLetter, SagaStep, SagaSummary } from '../generated/operations/operations.js';
 export type { GetSagaRequest, GetSagaResponse } from '../generated/operations/operations.js';
 export type { ListDeadLettersRequest, ListDeadLettersResponse } from '../generated/operations/operations.js';
+export type {
+  DeadLetterFilter,
+  ListAuditEventsRequest,
+  SagaFilter,
+} from '../generated/operations/operations.js';
 export type { ListSagasRequest, ListSagasResponse } from '../generated/operations/operations.js';

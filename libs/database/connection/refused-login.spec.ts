@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import type { Pool, PoolClient } from 'pg';
 import { queryServer, startTestServer, type TestServer } from '@fissile/kit/testing';
 import { openDataSource } from './data-source.js';
 import { Database } from './database.js';
+import { retryRefusedLogins } from './refused-login.js';
 
 describe('A password that changes', () => {
   const role = `changing_${randomUUID().slice(0, 8)}`;
@@ -49,5 +52,20 @@ describe('A password that changes', () => {
     } finally {
       await database.close();
     }
+  });
+
+  it('is looked for by one of those that wait, for all of them', async () => {
+    let refused = 0;
+    const login = async (): Promise<PoolClient> => {
+      const isNewInFile = refused >= 6;
+      await setImmediate();
+      if (isNewInFile) return {} as PoolClient;
+      refused += 1;
+      throw Object.assign(new Error('password authentication failed'), { code: '28P01' });
+    };
+    const pool = { connect: login } as Pool;
+    retryRefusedLogins(pool, () => undefined);
+    await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
+    assert.equal(refused, 6, 'those of the four, and two more until it is there');
   });
 });

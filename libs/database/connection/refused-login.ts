@@ -15,13 +15,13 @@ type Callback = (
 
 /**
  * Has a pool connect again, with the password of the moment, when the server refuses a login: the password has changed at the
- * server, and its new one is in its file or soon will be. Connections that are open are not touched by that.
+ * server, and its new one is in its file or soon will be. Connections that are open are not touched by that. Of several that
+ * need a connection one tries at a time: what a server refuses to one it refuses to all, and it may count refusals.
  * @param renew looks for the new one
  */
 export function retryRefusedLogins(pool: Pool, renew: () => void): void {
   const connect = pool.connect.bind(pool) as (callback?: Callback) => Promise<PoolClient>;
-  const again = async (refusal: unknown): Promise<PoolClient> => {
-    const giveUpAt = performance.now() + WITHIN_MS;
+  const retry = async (refusal: unknown, giveUpAt: number): Promise<PoolClient> => {
     let last = refusal;
     while (isRefusal(last) && performance.now() < giveUpAt) {
       renew();
@@ -33,6 +33,13 @@ export function retryRefusedLogins(pool: Pool, renew: () => void): void {
       await pause(PAUSE_MS);
     }
     throw last;
+  };
+  let underWay: Promise<unknown> = Promise.resolve();
+  const again = (refusal: unknown): Promise<PoolClient> => {
+    const giveUpAt = performance.now() + WITHIN_MS;
+    const own = underWay.then(() => retry(refusal, giveUpAt));
+    underWay = own.catch(() => undefined);
+    return own;
   };
   const retrying = (callback?: Callback): Promise<PoolClient> | void => {
     if (!callback)

@@ -1,14 +1,18 @@
 import { Controller, Get, HttpCode, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AdminOnly, ApiProblems, Id, pageQuery } from '@fissile/kit/http';
+import { AdminOnly, ApiProblems, Id } from '@fissile/kit/http';
 import type { Product } from '@fissile/kit/contract';
 import { type OperatorPage, OperatorView } from '../operator-view.js';
+import { deadLetterFilter, inOrderOfTime, operatorQuery } from './list-queries.js';
 import { DeadLetterResource, toDeadLetterResource, operatorPageOf } from './operations.resources.js';
 
 /** The query DTOs name the contexts of the product, so a factory creates the class for each product. */
 export function deadLettersController({ contextNames }: Product): Type {
-  const DeadLettersQuery = z.strictObject({ ...pageQuery, context: z.enum(contextNames).optional() });
+  const context = z.enum(contextNames).optional();
+  const DeadLettersQuery = z
+    .strictObject({ ...operatorQuery, ...deadLetterFilter, context })
+    .refine(...inOrderOfTime);
 
   @ApiTags('Operations')
   @AdminOnly()
@@ -17,7 +21,7 @@ export function deadLettersController({ contextNames }: Product): Type {
     constructor(private readonly view: OperatorView) {}
 
     @Get()
-    @ApiOperation({ summary: 'List events that could not be handled, newest first' })
+    @ApiOperation({ summary: 'List events that could not be handled' })
     @ApiResponse({
       status: 200,
       description: 'A page of dead letters',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditEvent, DeadLetter, GetSagaResponse, SagaSummary } from '@fissile/kit/contract';
+import type { AuditEvent, DeadLetter, FoundUser, GetSagaResponse, SagaSummary } from '@fissile/kit/contract';
 import { Id, pageOf } from '@fissile/kit/http';
 
 const time = z.iso.datetime();
@@ -27,6 +27,7 @@ export const SagaResource = z
     createdAt: time,
     updatedAt: time,
     error: z.string().nullable(),
+    traceId: z.string().nullable().meta({ description: 'Of the request that began it' }),
   })
   .meta({ id: 'Saga' });
 
@@ -69,6 +70,10 @@ export const AuditEventResource = z
     context: z.string(),
     at: time,
     userId: Id.nullable().meta({ description: 'Who did it; null without a signed-in user' }),
+    userEmail: z
+      .string()
+      .nullable()
+      .meta({ description: 'The address of their account; null when there is none, or it does not answer' }),
     requestId: z.string().nullable().meta({ description: 'To find the logs and traces of the request' }),
     clientRequestId: z.string().nullable().meta({ description: 'The id that the client gave the request' }),
     source: z
@@ -83,7 +88,7 @@ export const AuditEventResource = z
   .meta({ id: 'AuditEvent' });
 
 export function toSagaResource(saga: SagaSummary): z.output<typeof SagaResource> {
-  const { id, name, context, status, subject, createdAt, updatedAt, error } = saga;
+  const { id, name, context, status, subject, createdAt, updatedAt, error, traceId } = saga;
   return {
     id,
     name,
@@ -93,6 +98,7 @@ export function toSagaResource(saga: SagaSummary): z.output<typeof SagaResource>
     createdAt: iso(createdAt),
     updatedAt: iso(updatedAt),
     error: error ?? null,
+    traceId: traceId ?? null,
   };
 }
 
@@ -118,7 +124,10 @@ export function toDeadLetterResource(letter: DeadLetter): z.output<typeof DeadLe
   return { id, context, eventId, type, reason, createdAt: iso(createdAt), event };
 }
 
-export function toAuditEventResource(event: AuditEvent): z.output<typeof AuditEventResource> {
+export function toAuditEventResource(
+  event: AuditEvent,
+  known: ReadonlyMap<string, FoundUser>,
+): z.output<typeof AuditEventResource> {
   const { id, context, at, userId, requestId, clientRequestId, source, action, subject, outcome, details } =
     event;
   return {
@@ -126,6 +135,7 @@ export function toAuditEventResource(event: AuditEvent): z.output<typeof AuditEv
     context,
     at: iso(at),
     userId: userId ?? null,
+    userEmail: known.get(userId ?? '')?.email ?? null,
     requestId: requestId ?? null,
     clientRequestId: clientRequestId ?? null,
     source: source ?? null,

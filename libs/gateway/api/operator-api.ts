@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BulkResource } from './bulk.resources.js';
 import type { ActivityResource } from './activity.controller.js';
 import type {
   AuditEventResource,
@@ -7,8 +8,11 @@ import type {
   SagaDetails,
   SagaResource,
 } from './operations.resources.js';
+import type { FindResource } from './find.controller.js';
 import type { SettingsResource } from './settings.controller.js';
-import type { TopologyResource } from './topology.controller.js';
+import type { ChangeRequest } from '../change-request.js';
+import type { LogPage, TraceDetails, TracePage } from '../telemetry/telemetry.resources.js';
+import type { PlacementResource, TopologyResource } from './topology.controller.js';
 
 // Types instead of interfaces, which no index signature fits.
 type Answers<Body> = {
@@ -24,6 +28,38 @@ type OperatorPage<Item> = {
   nextCursor: string | null;
   missing: z.output<typeof MissingContexts>;
 };
+
+/** What narrows every list of operators. */
+type Filter = {
+  from?: string;
+  to?: string;
+  context?: string;
+};
+
+type Sorted = {
+  sort?: 'newest' | 'oldest';
+};
+
+type SagaFilter = Filter & {
+  status?: 'running' | 'compensating' | 'completed' | 'compensated';
+  name?: string;
+  id?: string;
+};
+
+type DeadLetterFilter = Filter & {
+  type?: string;
+  id?: string;
+  text?: string;
+};
+
+type AuditFilter = Filter & {
+  action?: string;
+  by?: string;
+  subject?: string;
+};
+
+/** What is done to all that fit. */
+type Bulk<Filter> = Send<{ filter: Filter; preview?: boolean }, BulkResource>;
 
 type List<Item, Query> = {
   get: { parameters: { query?: Query & { limit?: string; cursor?: string } } } & Answers<OperatorPage<Item>>;
@@ -47,19 +83,62 @@ type Act<Status extends number> = {
  */
 export interface OperatorApi {
   '/api/admin/topology': Get<z.output<typeof TopologyResource>>;
+  '/api/admin/topology/changes': {
+    post: {
+      parameters: object;
+      requestBody: { content: { 'application/json': z.input<typeof ChangeRequest> } };
+      responses: { 202: { content: { 'application/json': z.output<typeof PlacementResource> } } };
+    };
+  };
   '/api/admin/activity': Get<z.output<typeof ActivityResource>>;
+  '/api/admin/find': {
+    get: { parameters: { query: { q: string } } } & Answers<z.output<typeof FindResource>>;
+  };
   '/api/admin/settings': Get<z.output<typeof SettingsResource>>;
-  '/api/admin/sagas': List<
-    z.output<typeof SagaResource>,
-    { status?: 'running' | 'compensating' | 'completed' | 'compensated'; context?: string }
-  >;
+  '/api/admin/sagas': List<z.output<typeof SagaResource>, SagaFilter & Sorted>;
   '/api/admin/sagas/{id}': { get: ById & Answers<z.output<typeof SagaDetails>> };
+  '/api/admin/sagas/retry': Bulk<SagaFilter>;
+  '/api/admin/sagas/abort': Bulk<SagaFilter>;
   '/api/admin/sagas/{id}/retry': Act<202>;
   '/api/admin/sagas/{id}/abort': Act<202>;
-  '/api/admin/dead-letters': List<z.output<typeof DeadLetterResource>, { context?: string }>;
+  '/api/admin/dead-letters': List<z.output<typeof DeadLetterResource>, DeadLetterFilter & Sorted>;
+  '/api/admin/dead-letters/replay': Bulk<DeadLetterFilter>;
+  '/api/admin/dead-letters/discard': Bulk<DeadLetterFilter>;
   '/api/admin/dead-letters/{id}/replay': Act<204>;
   '/api/admin/dead-letters/{id}/discard': Act<204>;
-  '/api/admin/audit': List<z.output<typeof AuditEventResource>, { context?: string; action?: string }>;
+  '/api/admin/audit': List<z.output<typeof AuditEventResource>, AuditFilter & Sorted>;
+  '/api/admin/traces': {
+    get: {
+      parameters: {
+        query?: {
+          limit?: string;
+          cursor?: string;
+          text?: string;
+          process?: string;
+          minDurationMs?: string;
+          failed?: 'true' | 'false';
+        };
+      };
+    } & Answers<z.output<typeof TracePage>>;
+  };
+  '/api/admin/traces/{traceId}': {
+    get: { parameters: { path: { traceId: string } } } & Answers<z.output<typeof TraceDetails>>;
+  };
+  '/api/admin/logs': {
+    get: {
+      parameters: {
+        query?: {
+          limit?: string;
+          cursor?: string;
+          process?: string;
+          level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+          text?: string;
+          traceId?: string;
+          since?: string;
+        };
+      };
+    } & Answers<z.output<typeof LogPage>>;
+  };
   /** Where the product has users of its own, as those below. */
   '/api/users/me': Get<{ roles: string[] }>;
   '/api/users/me/second-factor': Get<{ active: boolean; required: boolean }> &

@@ -1,9 +1,10 @@
 import { Controller, Get, HttpCode, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AdminOnly, ApiProblems, Id, pageQuery } from '@fissile/kit/http';
+import { AdminOnly, ApiProblems, Id } from '@fissile/kit/http';
 import type { Product } from '@fissile/kit/contract';
 import { type OperatorPage, OperatorView } from '../operator-view.js';
+import { inOrderOfTime, operatorQuery, sagaFilter } from './list-queries.js';
 import {
   SagaDetails,
   SagaPage,
@@ -14,11 +15,8 @@ import {
 
 /** The query DTOs name the contexts of the product, so a factory creates the class for each product. */
 export function sagasController({ contextNames }: Product): Type {
-  const SagasQuery = z.strictObject({
-    ...pageQuery,
-    status: z.enum(['running', 'compensating', 'completed', 'compensated']).optional(),
-    context: z.enum(contextNames).optional(),
-  });
+  const context = z.enum(contextNames).optional();
+  const SagasQuery = z.strictObject({ ...operatorQuery, ...sagaFilter, context }).refine(...inOrderOfTime);
 
   @ApiTags('Operations')
   @AdminOnly()
@@ -27,7 +25,7 @@ export function sagasController({ contextNames }: Product): Type {
     constructor(private readonly view: OperatorView) {}
 
     @Get()
-    @ApiOperation({ summary: 'List sagas of all contexts, newest first' })
+    @ApiOperation({ summary: 'List sagas of all contexts' })
     @ApiResponse({ status: 200, description: 'A page of sagas', standardSchema: SagaPage })
     @ApiProblems('validation_failed', 'unavailable')
     async list(

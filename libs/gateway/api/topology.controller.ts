@@ -1,10 +1,14 @@
-import { Controller, Get } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Logger, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AdminOnly } from '@fissile/kit/http';
-import { type Component, handledEvents, type Product } from '@fissile/kit/contract';
+import { AdminOnly, ApiProblems } from '@fissile/kit/http';
+import { type Component, handledEvents, hasCode, type Product } from '@fissile/kit/contract';
+import { currentCall } from '@fissile/kit/request';
 import { Balancer, Discovery, BREAKER_STATES, Placement } from '@fissile/kit/rpc';
+import { OperationsClients } from '@fissile/kit/operations';
 import { OperatorView } from '../operator-view.js';
+import { ChangeRequest, changeOf } from '../change-request.js';
+import { CHANGE_STAGES, type ControlView, TopologyControl } from '../topology-control.js';
 import { MissingContexts } from './operations.resources.js';
 
 const BreakerResource = z
@@ -27,6 +31,33 @@ const InstanceResource = z.object({
     .enum(['healthy', 'ejected'])
     .meta({ description: 'ejected: it failed often and gets nothing for now' }),
   inFlight: z.int().meta({ description: 'Requests of the gateway that wait for its answer' }),
+});
+
+const ChangeResource = z
+  .object({
+    what: z.string().meta({ example: 'move billing to own' }),
+    stage: z.enum(CHANGE_STAGES),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable().meta({ description: 'null while it is under way' }),
+    error: z.string().nullable().meta({ description: 'Why it was rolled back, or could not be' }),
+    waitingFor: z
+      .array(z.string())
+      .meta({ description: 'The processes that have not acknowledged the new placement yet' }),
+  })
+  .meta({ id: 'TopologyChange' });
+
+export const PlacementResource = z.object({
+  version: z.int().meta({ description: 'Higher after each change' }),
+  processes: z.array(
+    z.object({
+      name: z.string(),
+      hosts: z.array(z.string()),
+      standby: z.array(z.string()).meta({ description: 'What may move to it' }),
+      pids: z.array(z.int()),
+      state: z.enum(['running', 'starting', 'stopped']),
+    }),
+  ),
+  change: ChangeResource.nullable().meta({ description: 'The last change, or the one under way' }),
 });
 
 export const TopologyResource = z
@@ -53,6 +84,10 @@ export const TopologyResource = z
       }),
     ),
     missing: MissingContexts.meta({ description: 'The contexts whose process did not answer' }),
+    placement: PlacementResource.nullable().meta({
+      description:
+        'What can be changed while it runs; null where nothing on this machine starts the processes',
+    }),
     events: z
       .array(z.object({ from: z.string(), to: z.string(), types: z.array(z.string()) }))
       .meta({ description: 'Which context handles which events of which other' }),
@@ -63,11 +98,15 @@ export const TopologyResource = z
 @AdminOnly()
 @Controller('api/admin/topology')
 export class TopologyController {
+  private readonly logger = new Logger('Topology');
+
   constructor(
     private readonly placement: Placement,
     private readonly view: OperatorView,
     private readonly discovery: Discovery,
     private readonly balancer: Balancer,
+    private readonly control: TopologyControl,
+    private readonly operations: OperationsClients,
   ) {}
 
   @Get()
@@ -93,8 +132,47 @@ export class TopologyController {
       missing: answered.flatMap(({ process: { hosts }, answer }) =>
         answer.breakers === null ? hosts.map((context) => ({ context, reason: answer.reason })) : [],
       ),
+      placement: await this.placementNow(),
       events: eventRoutes(this.placement.product),
     };
+  }
+
+  @Post('changes')
+  @HttpCode(202)
+  @ApiOperation({
+    summary:
+      'Move a context, apply a topology, or restart, stop, start or scale a process, while requests are served',
+    description:
+      'One change at a time. The topology shows how far it is. A process that is stopped leaves what it hosts without an owner.',
+  })
+  @ApiResponse({ status: 202, description: 'The change has begun', standardSchema: PlacementResource })
+  @ApiProblems('validation_failed', 'topology_not_changed')
+  async change(
+    @Body({ schema: ChangeRequest }) body: z.output<typeof ChangeRequest>,
+  ): Promise<z.output<typeof PlacementResource>> {
+    const view = toPlacement(await this.control.carryOut(changeOf(body)));
+    const what = view.change?.what ?? body.action;
+    this.logger.log(`${what} was asked for by ${currentCall()?.caller?.userId}`);
+    void this.record(what);
+    return view;
+  }
+
+  /** The change has begun, and does not wait for the audit log of a context that it may be about to repair. */
+  private async record(what: string): Promise<void> {
+    try {
+      await this.operations.auditor?.recordTopologyChange({ what });
+    } catch (error) {
+      this.logger.warn(`${what} is not in the audit log: ${String(error)}`);
+    }
+  }
+
+  private async placementNow(): Promise<z.output<typeof PlacementResource> | null> {
+    try {
+      return toPlacement(await this.control.carryOut({ action: 'show' }));
+    } catch (error) {
+      if (hasCode(error, 'topology_not_changed')) return null;
+      throw error;
+    }
   }
 
   /** All components of a process share the same instances. */
@@ -106,6 +184,19 @@ export class TopologyController {
     }));
     return { instances, isStale: this.discovery.isKept(host) };
   }
+}
+
+function toPlacement({ version, processes, change }: ControlView): z.output<typeof PlacementResource> {
+  return {
+    version,
+    processes: processes.map(({ hosts, standby, pids, ...rest }) => ({
+      ...rest,
+      hosts: [...hosts],
+      standby: [...standby],
+      pids: [...pids],
+    })),
+    change: change && { ...change, waitingFor: [...change.waitingFor] },
+  };
 }
 
 /** Which context handles the events of which other context. */

@@ -1,10 +1,13 @@
 import fastifyStatic from '@fastify/static';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { Product } from '@fissile/kit/contract';
+import { HttpSettings } from '@fissile/kit/http';
 import { SignInOptions } from './sign-in.js';
+import { ICON, startPageOf, toHtml } from './start-page.js';
 
 /** Pages as files: `<name>.html` for each, with the scripts and styles that they load in `assets/`. */
 export class PageFiles {
@@ -54,6 +57,8 @@ export class PageRoutes implements OnModuleInit {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly signIn: SignInOptions,
+    private readonly product: Product,
+    private readonly settings: HttpSettings,
     @Inject(ALL_PAGES) private readonly pages: readonly PageFiles[],
   ) {}
 
@@ -72,6 +77,13 @@ export class PageRoutes implements OnModuleInit {
           }
         }
       }
+      // Unless the product has a route of its own there.
+      if (!fastify.hasRoute({ method: 'GET', url: '/' })) {
+        scope.get('/', (request, reply) => this.sendStartPage(request, reply));
+      }
+      scope.get('/favicon.ico', (_request, reply) =>
+        reply.header('Cache-Control', 'max-age=86400').type('image/svg+xml').send(ICON),
+      );
       scope.get(SIGN_IN, async (_request, reply) => {
         void reply.header('Cache-Control', 'no-store');
         return this.signIn.describe();
@@ -81,6 +93,15 @@ export class PageRoutes implements OnModuleInit {
         FILE_NAME.test(file) ? reply.sendFile(join('assets', file), FOR_EVER) : reply.callNotFound(),
       );
     });
+  }
+
+  /** A page for browsers, and JSON for everybody else. */
+  private sendStartPage({ headers, socket }: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { ADMIN_PORT } = this.settings;
+    const page = startPageOf(this.product, ADMIN_PORT === undefined || socket.localPort === ADMIN_PORT);
+    void reply.header('Vary', 'Accept');
+    if (headers.accept?.includes('text/html') !== true) return reply.send(page);
+    return reply.type('text/html; charset=utf-8').send(toHtml(page));
   }
 }
 

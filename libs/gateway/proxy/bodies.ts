@@ -17,6 +17,13 @@ export function passBodiesOn(scope: FastifyInstance): void {
   });
 }
 
+/** The same for a request whose body nothing has read; undefined where there is none. */
+export async function unparsedBody({ raw, headers }: FastifyRequest): Promise<Buffer | Readable | undefined> {
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  if (!hasBody) return undefined;
+  return isSmall(headers) ? readAll(raw) : raw;
+}
+
 export function isSmall(headers: FastifyRequest['headers'] | Readonly<Record<string, unknown>>): boolean {
   return Number(headers['content-length'] ?? Infinity) <= SMALL_BYTES;
 }

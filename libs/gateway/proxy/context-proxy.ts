@@ -10,6 +10,7 @@ import { inSpan, isTracing, setOnSpan, type SpanDescription, traceOf } from '@fi
 import {
   BAGGAGE,
   currentCall,
+  DIRECT,
   ENDPOINT,
   INTERNAL_TOKEN,
   CLIENT_REQUEST_ID,
@@ -150,6 +151,7 @@ export class ContextProxy implements OnApplicationShutdown {
       headers: requestHeaders(request, {
         [REQUEST_ID]: request.id,
         [CLIENT_REQUEST_ID]: call?.clientRequestId,
+        [DIRECT]: request.headers[DIRECT],
         [TRACE_PARENT]: traceparent,
         [TRACE_STATE]: tracestate,
         [BAGGAGE]: call?.baggage,

@@ -1,7 +1,7 @@
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageWithTls } from '@fissile/kit/config';
-import type { EventEnvelope } from '@fissile/kit/contract';
+import type { ContextName, EventEnvelope } from '@fissile/kit/contract';
 import { backoff, withTimeout } from '@fissile/kit/async';
 import type { Broker, BrokerSession } from './broker.js';
 import { EventBus, type Subscriber } from './event-bus.js';
@@ -15,6 +15,13 @@ const LONGEST_PAUSE_MS = 5_000;
 /** After a connection that lasted this long, reconnect at once. */
 const LASTING_MS = 10_000;
 
+export interface BrokerBusOptions {
+  /** Without them, events are neither signed nor verified. */
+  readonly signatures?: EventSignatures | undefined;
+  /** Whether events of the broker for a context are received here now; without it all are. */
+  readonly isHosted?: (context: ContextName) => boolean;
+}
+
 /**
  * The bus over a broker. It connects in the background, and reconnects whenever the connection is lost; meanwhile
  * events stay in the outbox.
@@ -25,17 +32,18 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   private readonly closing = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
   private session: BrokerSession | undefined;
+  /** Whom the session receives for. */
+  private receiving: readonly Subscriber[] = [];
   private connecting: Promise<void> | undefined;
 
   /**
    * @param local receives what other processes deliver directly, as they do while a deployment switches to a broker
    *   one process at a time
-   * @param signatures without them, events are neither signed nor verified
    */
   constructor(
     private readonly broker: Broker,
     private readonly local: LocalEventBus,
-    private readonly signatures?: EventSignatures,
+    private readonly options: BrokerBusOptions = {},
   ) {
     super();
   }
@@ -49,18 +57,32 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
   }
 
   subscribe(subscriber: Subscriber): void {
-    this.subscribers.push(this.signatures ? new VerifiedSubscriber(subscriber, this.signatures) : subscriber);
+    const { signatures } = this.options;
+    this.subscribers.push(signatures ? new VerifiedSubscriber(subscriber, signatures) : subscriber);
     this.local.subscribe(subscriber);
   }
 
   async publish(envelope: EventEnvelope): Promise<void> {
     if (!this.session) throw new Error(`${this.broker.name} is not connected`);
-    const confirmed = this.session.publish(this.signatures?.sign(envelope) ?? envelope);
+    const confirmed = this.session.publish(this.options.signatures?.sign(envelope) ?? envelope);
     await withTimeout(confirmed, PUBLISH_TIMEOUT_MS, `${this.broker.name} has not confirmed it in time`);
   }
 
   onApplicationBootstrap(): void {
     this.connecting ??= this.stayConnected();
+  }
+
+  /** Receives for the contexts that are hosted here now: a session's subscribers never change, so another one begins. */
+  followPlacement(): void {
+    const hosted = this.hostedSubscribers();
+    const isSame =
+      hosted.length === this.receiving.length && hosted.every((one) => this.receiving.includes(one));
+    if (!isSame) this.closeSession();
+  }
+
+  private hostedSubscribers(): Subscriber[] {
+    const { isHosted = () => true } = this.options;
+    return this.subscribers.filter(({ context }) => isHosted(context));
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -76,9 +98,12 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
       const session = await this.connect();
       if (!session) return;
       this.session = session;
+      this.followPlacement();
       const openedAt = Date.now();
       const reason = await session.lost;
       if (this.stopping.signal.aborted) return;
+      // It was closed for another one.
+      if (this.session !== session) continue;
       this.logger.warn(
         `${this.broker.name} is disconnected, and events wait in the outbox until it is back: ${reason}`,
       );
@@ -93,7 +118,8 @@ export class BrokerEventBus extends EventBus implements OnApplicationBootstrap, 
     const { signal } = this.stopping;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        const session = await this.broker.open(this.subscribers);
+        this.receiving = this.hostedSubscribers();
+        const session = await this.broker.open(this.receiving);
         if (signal.aborted) return await session.close().then(() => undefined);
         this.logger.log(`${this.broker.name} is connected`);
         return session;

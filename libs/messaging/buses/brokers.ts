@@ -9,9 +9,15 @@ export interface BrokerSettings {
   readonly messaging: MessagingSettings;
 }
 
+/** Who uses it: a process of a product. */
+export interface BrokerUser {
+  readonly product: Product;
+  readonly process: string;
+}
+
 /** Each broker is loaded, with its driver, only when it is selected. */
-const LOADERS: Record<BrokerBusName, (settings: BrokerSettings, product: Product) => Promise<Broker>> = {
-  rabbitmq: async ({ transport }, product) =>
+const LOADERS: Record<BrokerBusName, (settings: BrokerSettings, user: BrokerUser) => Promise<Broker>> = {
+  rabbitmq: async ({ transport }, { product }) =>
     (await import('./rabbitmq/rabbitmq-broker.js')).rabbitmqBroker({
       settings: transport,
       prefix: transport.TRANSPORT_PREFIX,
@@ -22,10 +28,11 @@ const LOADERS: Record<BrokerBusName, (settings: BrokerSettings, product: Product
       settings: messaging,
       prefix: transport.TRANSPORT_PREFIX,
     }),
-  nats: async ({ transport }) =>
+  nats: async ({ transport }, { process }) =>
     (await import('./nats/nats-broker.js')).natsBroker({
       settings: transport,
       prefix: transport.TRANSPORT_PREFIX,
+      process,
     }),
 };
 
@@ -42,10 +49,10 @@ const DRIVERS: Record<BrokerBusName, readonly string[]> = {
 export async function brokerOf(
   name: BrokerBusName,
   settings: BrokerSettings,
-  product: Product,
+  user: BrokerUser,
 ): Promise<Broker> {
   requirePackages(`EVENT_BUS=${name}`, DRIVERS[name]);
-  return LOADERS[name](settings, product);
+  return LOADERS[name](settings, user);
 }
 
 /** The contexts that handle events, with the names of these events. */

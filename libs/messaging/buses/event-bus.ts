@@ -16,8 +16,9 @@ export interface Subscriber {
   /**
    * Like `deliver`, for a message as a broker carried it; a message that is not an event is dead-lettered with the
    * reason.
+   * @param sentAs the type of event that the broker let its sender publish; it knows nothing of what is in the message
    */
-  receive(message: string): Promise<void>;
+  receive(message: string, sentAs?: string): Promise<void>;
   /**
    * Dead-letters a message that exceeded the broker's delivery limit, because every consumer that received it ended
    * before handling it. Rejects as `deliver` does. A broker keeps such messages for a subscriber without this method.

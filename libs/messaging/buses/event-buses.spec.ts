@@ -306,7 +306,8 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
       }
       for (const { parentSpanContext, attributes } of handled) {
         assert.ok(published.map(idOf).includes(parentSpanContext?.spanId ?? ''), 'a child of publishing');
-        assert.equal(attributes['messaging.system'], name);
+        // Nothing leaves a process that is alone, unless a broker takes it.
+        assert.equal(attributes['messaging.system'], name === 'direct' ? 'local' : name);
       }
     });
 
@@ -452,12 +453,13 @@ function checkBus(name: EventBusName, makeBroker: MakeBroker | undefined): void 
         await publish(publisher, [{ id: 'a', count: 0 }]);
         await handledBy('alpha', 1);
         await clearBroker(broker, url, product.prefix, [...SUBSCRIPTIONS.keys()]);
-        await publish(publisher, [{ id: 'a', count: 1 }]);
-        await outboxIsEmpty();
-        await publish(publisher, [{ id: 'a', count: 2 }]);
-        const counts = await until('the last is handled', async () => {
-          const handled = (await effectsOf('alpha')).map(({ count }) => count);
-          return handled.at(-1) === 2 && handled;
+        // What is sent while it is declared again may go with what was deleted, so that one more follows until one arrives.
+        let count = 0;
+        const counts = await until('a later one is handled', async () => {
+          await publish(publisher, [{ id: 'a', count: (count += 1) }]);
+          await outboxIsEmpty();
+          const handled = (await effectsOf('alpha')).map((effect) => effect.count);
+          return (handled.at(-1) ?? 0) > 1 && handled;
         });
         assert.equal(new Set(counts).size, counts.length, `each at most once: ${counts}`);
         await allAreConnected();

@@ -74,6 +74,16 @@ describe('An event that goes through a broker', () => {
     assert.equal(error.mock.callCount(), 2);
   });
 
+  it('is refused under the name of an event of another type, which its sender may publish', async () => {
+    mock.method(Logger.prototype, 'error', () => undefined);
+    const { subscriber, received, refused } = subscriberWith('require');
+    await subscriber.receive(signed, 'tests.other.v1');
+    await subscriber.receive(signed, '');
+    assert.deepEqual([received, refused.length], [[], 2]);
+    await subscriber.receive(signed, ENVELOPE.type);
+    assert.deepEqual(received, [signed]);
+  });
+
   it('may be without a signature while older processes run, and not with a wrong one', async () => {
     mock.method(Logger.prototype, 'error', () => undefined);
     const { subscriber, received } = subscriberWith('accept');

@@ -25,9 +25,13 @@ export class EventSignatures {
 
   /**
    * Why a message is refused; undefined for one that is good. What is no JSON object is for its reader to refuse.
+   * @param sentAs the type that the broker let its sender publish: an event of another type would get around what the
+   *   account of the sender may
    */
-  refusalOf(message: string): RefusalReason | undefined {
+  refusalOf(message: string, sentAs?: string): RefusalReason | undefined {
     const { signature, ...envelope } = objectIn(message) ?? {};
+    if (sentAs !== undefined && envelope['type'] !== undefined && envelope['type'] !== sentAs)
+      return 'forged';
     if (typeof signature !== 'string')
       return this.settings.BROKER_MESSAGES === 'require' ? 'unsigned' : undefined;
     const { source } = envelope;

@@ -10,13 +10,22 @@ import { EventBus, type Subscriber } from './event-bus.js';
 export class LocalEventBus extends EventBus {
   readonly system = 'local';
   private readonly subscribers: Subscriber[] = [];
+  private isHosted: (context: ContextName) => boolean = () => true;
+
+  /** From now on, only contexts that are hosted here receive what is published here. */
+  limitTo(isHosted: (context: ContextName) => boolean): void {
+    this.isHosted = isHosted;
+  }
 
   subscribe(subscriber: Subscriber): void {
     this.subscribers.push(subscriber);
   }
 
   async publish(envelope: EventEnvelope): Promise<void> {
-    await this.deliver(envelope, this.subscribers);
+    await this.deliver(
+      envelope,
+      this.subscribers.filter(({ context }) => this.isHosted(context)),
+    );
   }
 
   /** Publishes to one context only. */

@@ -27,13 +27,13 @@ export class VerifiedSubscriber implements Subscriber {
     return this.inner.deliver(envelope);
   }
 
-  async receive(message: string): Promise<void> {
-    if (!(await this.refused(message))) await this.inner.receive(message);
+  async receive(message: string, sentAs?: string): Promise<void> {
+    if (!(await this.refused(message, sentAs))) await this.inner.receive(message);
   }
 
   /** It is kept for an operator to look at, and cannot be replayed. */
-  private async refused(message: string): Promise<boolean> {
-    const reason = this.signatures.refusalOf(message);
+  private async refused(message: string, sentAs?: string): Promise<boolean> {
+    const reason = this.signatures.refusalOf(message, sentAs);
     if (reason === undefined) return false;
     this.signatures.report(reason, message);
     await this.inner.refuse?.(message, `No process of the product can be shown to have sent it: ${reason}`);

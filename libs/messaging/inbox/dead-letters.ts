@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
 import { ContextError, type EventEnvelope } from '@fissile/kit/contract';
-import { Database, type Transaction } from '@fissile/kit/database';
+import { REASON_WORDS } from '../messaging.migration.js';
+import {
+  Database,
+  type MadeBetween,
+  type PageOfRows,
+  RowSearch,
+  type Transaction,
+} from '@fissile/kit/database';
 
 /** An event that one consumer could not handle. */
 export interface DeadLetterRecord {
@@ -14,6 +21,25 @@ export interface DeadLetterRecord {
   readonly createdAt: Date;
   /** A CloudEvents envelope, or `{ unreadable: text }`. */
   readonly envelope: unknown;
+}
+
+/** Which dead letters an operator looks for: whatever is here must fit. */
+export interface DeadLetterFilter extends MadeBetween {
+  readonly type?: string | undefined;
+  /** The id of the dead letter, or of the event. */
+  readonly id?: string | undefined;
+  /** Words of the reason, each from its beginning on. */
+  readonly text?: string | undefined;
+}
+
+export type DeadLetterAction = 'replay' | 'discard';
+
+function searchOf({ type, id, text, ...made }: DeadLetterFilter): RowSearch {
+  return new RowSearch()
+    .whereIndexed(type, 'type', 'text')
+    .where(id, (of) => `(id = ${of}::uuid OR event_id = ${of}::uuid)`)
+    .where(text && wordsOf(text), (of) => `${REASON_WORDS} @@ ${of}::tsquery`)
+    .made(made);
 }
 
 const COLUMNS = 'id, event_id AS "eventId", type, consumer, reason, created_at AS "createdAt", envelope';
@@ -61,10 +87,33 @@ export class DeadLetters {
 
   /** Newest first, older than the given id. */
   list(limit: number, olderThan?: string): Promise<DeadLetterRecord[]> {
+    return this.search({ limit, cursor: olderThan }, {});
+  }
+
+  /** Newest first, unless the page says otherwise. */
+  search(page: PageOfRows, filter: DeadLetterFilter): Promise<DeadLetterRecord[]> {
+    const search = searchOf(filter);
     return this.database.query<DeadLetterRecord>(
-      `SELECT ${COLUMNS} FROM dead_letters ${olderThan === undefined ? '' : 'WHERE id < $2'} ORDER BY id DESC LIMIT $1`,
-      [limit, ...(olderThan === undefined ? [] : [olderThan])],
+      `SELECT ${COLUMNS} FROM dead_letters ${search.page(page)}`,
+      search.values,
     );
+  }
+
+  /** How many fit, 5,000 at most, and the ids of those on which the action has an effect, oldest first. */
+  async match(
+    action: DeadLetterAction,
+    filter: DeadLetterFilter,
+    limit: number,
+  ): Promise<{ readonly matching: number; readonly ids: string[] }> {
+    const all = searchOf(filter);
+    const [row] = await this.database.query<{ count: number }>(all.counting('dead_letters'), all.values);
+    // What is not an event can be discarded, and nothing else.
+    const open = searchOf(filter).whereTrue(action === 'replay' ? `type <> 'unreadable'` : undefined);
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM dead_letters ${open.page({ limit, oldestFirst: true })}`,
+      open.values,
+    );
+    return { matching: row?.count ?? 0, ids: rows.map(({ id }) => id) };
   }
 
   /** @throws ContextError dead_letter_not_found */
@@ -109,4 +158,10 @@ export class DeadLetters {
       await also(transaction);
     });
   }
+}
+
+/** As a tsquery for all words, each with whatever comes behind it. */
+function wordsOf(text: string): string {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.map((word) => `'${word}':*`).join(' & ');
 }

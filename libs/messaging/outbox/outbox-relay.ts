@@ -113,6 +113,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await this.loop.stop();
+    this.metrics.unwatchOutbox(this.database);
   }
 
   /** Publishes the oldest unseen events. Returns true when there may be more. */

@@ -1,6 +1,12 @@
-import { type LoadedSettings, SettingsError, type SettingsPlace, SettingsSources } from '@fissile/kit/config';
+import {
+  type LoadedSettings,
+  SettingsError,
+  type SettingsPlace,
+  settingsOf,
+  SettingsSources,
+} from '@fissile/kit/config';
 import type { Component, Product } from '@fissile/kit/contract';
-import { Placement } from '@fissile/kit/rpc';
+import { Placement, PlacementStoreSettings } from '@fissile/kit/rpc';
 import type { HostedModule } from '../hosted-module.js';
 import { resolveAdvertisedAddress } from '../plan/advertised-address.js';
 import { readPlan, settlePlan } from '../plan/read-plan.js';
@@ -61,6 +67,11 @@ export async function startOf(
     const known = processes.map(({ hosts }) => hosts.join(',')).join(' or ');
     throw new SettingsError([
       `HOSTS (not set): ${topology} has several processes, and this is one of them; expected ${known}`,
+    ]);
+  }
+  if (settingsOf(PlacementStoreSettings, loaded).PLACEMENT_STORE !== 'none') {
+    throw new SettingsError([
+      'PLACEMENT_STORE: contexts do not move out of an application of its own; expected none here',
     ]);
   }
   const self = await resolveAdvertisedAddress(plan.self, loaded);

@@ -5,7 +5,7 @@ import {
   productionErrors,
   settingsOf,
 } from '@fissile/kit/config';
-import { DiscoverySettings, isKeyOf, TransportSettings } from '@fissile/kit/rpc';
+import { DiscoverySettings, isKeyOf, PlacementStoreSettings, TransportSettings } from '@fissile/kit/rpc';
 import { EVENT_BUSES, MessagingSettings } from '@fissile/kit/messaging';
 import type { ProcessPlan } from './process-plan.js';
 
@@ -16,12 +16,14 @@ export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: Lo
   if (DISCOVERY === 'consul' && settingsOf(ConsulSettings, loaded).CONSUL_URL === undefined) {
     errors.push('CONSUL_URL (not set): needed with DISCOVERY=consul');
   }
-  errors.push(...brokerErrors(processes.length, loaded));
-  if (processes.length === 1) return errors;
+  const isShared = settingsOf(PlacementStoreSettings, loaded).PLACEMENT_STORE === 'consul';
+  if (isShared) errors.push(...placementStoreErrors(self, loaded));
+  errors.push(...brokerErrors(isShared ? Infinity : processes.length, loaded));
+  if (processes.length === 1 && !isShared) return errors;
   errors.push(...trustErrors(topology, self, loaded));
   if (settingsOf(MessagingSettings, loaded).EVENT_BUS === 'local') {
     errors.push(
-      `EVENT_BUS: local reaches one process alone, and ${topology} has several; ` +
+      `EVENT_BUS: local reaches one process alone, and ${isShared ? 'there may be' : `${topology} has`} several; ` +
         `expected one of ${EVENT_BUSES.filter((bus) => bus !== 'local').join(', ')}`,
     );
   }
@@ -29,6 +31,33 @@ export function checkPlan({ topology, processes, self }: ProcessPlan, loaded: Lo
     errors.push(
       'PORT: 0 takes any free port, which the other processes cannot know; ' +
         'set PORT or PROCESS_ADDRESSES, or DISCOVERY=consul',
+    );
+  }
+  return errors;
+}
+
+/** What keeps the processes from sharing a placement that Consul holds. */
+function placementStoreErrors(self: ProcessPlan['self'], loaded: LoadedSettings): string[] {
+  const { DISCOVERY } = settingsOf(DiscoverySettings, loaded);
+  const { CONSUL_URL, CONSUL_KV_PREFIX } = settingsOf(ConsulSettings, loaded);
+  const { PLACEMENT_PREFIX } = settingsOf(PlacementStoreSettings, loaded);
+  const errors: string[] = [];
+  if (DISCOVERY !== 'consul') {
+    errors.push(
+      `DISCOVERY: ${DISCOVERY} says where processes were when they were started; ` +
+        'expected consul with PLACEMENT_STORE=consul',
+    );
+    if (CONSUL_URL === undefined) errors.push('CONSUL_URL (not set): needed with PLACEMENT_STORE=consul');
+  }
+  if (`${PLACEMENT_PREFIX}/`.startsWith(`${CONSUL_KV_PREFIX}/`)) {
+    errors.push(
+      `PLACEMENT_PREFIX: ${PLACEMENT_PREFIX} is where the settings are (CONSUL_KV_PREFIX); expected another one`,
+    );
+  }
+  if (!self) {
+    errors.push(
+      'HOSTS (not set): expected what this process hosts, since with PLACEMENT_STORE=consul something else starts the processes; ' +
+        'or PLACEMENT_STORE=none',
     );
   }
   return errors;

@@ -46,6 +46,36 @@ describe('The plan of a process', () => {
     assert.deepEqual(planned?.self?.hosts, COMPONENTS);
   });
 
+  it('lets contexts move to the process that hosts the gateway, which loads the code of those that STANDBY names', () => {
+    const { planned } = plan(FILE, { TOPOLOGY: 'two', HOSTS: ['gateway', 'alpha'], STANDBY: ['beta'] });
+    assert.deepEqual(planned?.self?.standby, ['beta']);
+    const all = plan(FILE, { TOPOLOGY: 'two', STANDBY: ['all'] }).planned?.processes;
+    assert.deepEqual(
+      all?.map(({ standby }) => standby),
+      [REST, undefined],
+    );
+    assert.match(plan(FILE, { STANDBY: ['eta'] }).errors.join(), /STANDBY: eta is unknown/);
+    assert.match(plan(FILE, { HOSTS: ['beta'], STANDBY: ['alpha'] }).errors.join(), /STANDBY: expected only/);
+  });
+
+  it('is what the supervisor says, whatever the topology is called', () => {
+    const endpoints = [{ address: '127.0.0.1', httpPort: 1, rpcPort: 2 }];
+    const processes = [
+      { name: 'monolith', hosts: COMPONENTS.slice(1), standby: ['alpha'], endpoints },
+      { name: 'alpha-2', hosts: ['alpha'], endpoints },
+    ];
+    const PLACEMENT = JSON.stringify({ topology: 'moved', version: 7, processes });
+    const { planned, errors } = plan(FILE, { TOPOLOGY: 'moved', HOSTS: ['alpha'], PLACEMENT });
+    assert.deepEqual(errors, []);
+    assert.equal(planned?.self?.name, 'alpha-2');
+    assert.equal(planned?.version, 7);
+    assert.match(plan(FILE, { HOSTS: ['alpha'], PLACEMENT: '{' }).errors.join(), /PLACEMENT: expected what/);
+    assert.match(
+      plan(FILE, { HOSTS: ['beta'], PLACEMENT }).errors.join(),
+      /no process of PLACEMENT hosts beta/,
+    );
+  });
+
   it('is several processes to be started when the topology has several', () => {
     const { planned } = plan(FILE, { TOPOLOGY: 'split' });
     assert.equal(planned?.self, undefined);

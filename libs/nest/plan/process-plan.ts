@@ -1,4 +1,5 @@
-import type { Component, DescribedProcess } from '@fissile/kit/contract';
+import { z } from 'zod';
+import { type Component, type DescribedProcess, GATEWAY } from '@fissile/kit/contract';
 import type { OwnProcess, Endpoint, PlannedProcess } from '@fissile/kit/rpc';
 import { type Partition, readTopology } from './topology-file.js';
 
@@ -9,6 +10,8 @@ export interface PlanRequest {
   readonly available: readonly Component[];
   readonly TOPOLOGY: string | undefined;
   readonly HOSTS: readonly string[] | undefined;
+  readonly STANDBY?: readonly string[] | undefined;
+  readonly PLACEMENT?: string | undefined;
   readonly PROCESS_ADDRESSES: readonly string[];
   readonly INSTANCE?: number | undefined;
   readonly PORT: number;
@@ -18,10 +21,42 @@ export interface PlanRequest {
 
 export interface ProcessPlan {
   readonly topology: string;
+  /** Of the placement, where it has changed since the first start. */
+  readonly version: number;
   readonly processes: readonly PlannedProcess[];
   /** The process to be; undefined when it takes several, which are to be started and watched. */
   readonly self: OwnProcess | undefined;
 }
+
+/** For STANDBY: everything. */
+const ALL = 'all';
+
+const PlacedEndpoint = z.object({ address: z.string(), httpPort: z.int(), rpcPort: z.int() });
+
+const PlacementText = z
+  .string()
+  .transform((text, issues): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      issues.addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.object({
+      topology: z.string(),
+      version: z.int(),
+      processes: z.array(
+        z.object({
+          name: z.string(),
+          hosts: z.array(z.string()),
+          standby: z.array(z.string()).default([]),
+          endpoints: z.array(PlacedEndpoint),
+        }),
+      ),
+    }),
+  );
 
 const THIS_MACHINE = '127.0.0.1';
 const RPC_PORTS_ABOVE = 100;
@@ -31,6 +66,7 @@ const RPC_PORTS_ABOVE = 100;
  * @param faults gets a line for each setting, or entry of the topology's file, that is wrong
  */
 export function planProcess(request: PlanRequest, errors: string[]): ProcessPlan | undefined {
+  if (request.PLACEMENT !== undefined) return placedProcess(request, request.PLACEMENT, errors);
   const errorsBefore = errors.length;
   const isWhole = request.available.length === request.components.length;
   const startsAlone = request.HOSTS !== undefined || !isWhole;
@@ -38,16 +74,53 @@ export function planProcess(request: PlanRequest, errors: string[]): ProcessPlan
   const partition = readTopology(topology, request.components, errors, request.cwd);
   const hosts = startsAlone ? hostsOf(request, errors) : undefined;
   if (!partition || errors.length > errorsBefore) return undefined;
-  const planned = planEndpoints(partition, request, errors);
-  if (!hosts) return { topology, processes: planned, self: soleProcess(planned) };
+  const planned = withStandby(planEndpoints(partition, request, errors), request, errors);
+  if (!hosts) return { topology, version: 0, processes: planned, self: soleProcess(planned) };
   const found = planned.find((process) => isSameSet(process.hosts, hosts));
-  if (found) return { topology, processes: planned, self: ownProcess(found, request, errors) };
+  if (found) return { topology, version: 0, processes: planned, self: ownProcess(found, request, errors) };
   if (request.TOPOLOGY === undefined) return apart(hosts, planned);
   const known = partition.processes.map((process) => process.hosts.join(',')).join(' or ');
   errors.push(
     `${request.HOSTS ? 'HOSTS' : 'TOPOLOGY'}: no process of ${topology} hosts ${hosts.join(',')}; it has ${known}`,
   );
   return undefined;
+}
+
+/** The process of a placement that the supervisor has told. */
+function placedProcess(request: PlanRequest, text: string, errors: string[]): ProcessPlan | undefined {
+  const parsed = PlacementText.safeParse(text);
+  if (!parsed.success) {
+    errors.push('PLACEMENT: expected what a supervisor gives to the processes that it starts');
+    return undefined;
+  }
+  const { processes } = parsed.data;
+  const hosts = hostsOf(request, errors);
+  const found = processes.find((process) => isSameSet(process.hosts, hosts));
+  if (found) return { ...parsed.data, self: ownProcess(found, request, errors) };
+  errors.push(`HOSTS: no process of PLACEMENT hosts ${hosts.join(',')}`);
+  return undefined;
+}
+
+/** What the process that hosts the gateway can take over while it runs. */
+function withStandby(
+  processes: readonly PlannedProcess[],
+  { STANDBY = [], HOSTS, components }: PlanRequest,
+  errors: string[],
+): readonly PlannedProcess[] {
+  if (STANDBY.length === 0) return processes;
+  const unknown = STANDBY.filter((name) => name !== ALL && !components.includes(name));
+  for (const name of unknown)
+    errors.push(`STANDBY: ${name} is unknown; expected ${ALL}, or some of ${components.join(', ')}`);
+  if (HOSTS && !HOSTS.includes(GATEWAY)) {
+    errors.push(
+      `STANDBY: expected only for the process that hosts the ${GATEWAY}, since contexts move to that one alone`,
+    );
+  }
+  const wanted = STANDBY.includes(ALL) ? components : STANDBY;
+  return processes.map((process) => {
+    if (!process.hosts.includes(GATEWAY)) return process;
+    return { ...process, standby: wanted.filter((name) => !process.hosts.includes(name)) };
+  });
 }
 
 /** Several processes, or several instances of one, are started and watched. */
@@ -70,8 +143,8 @@ function ownProcess(
   return undefined;
 }
 
-function atEndpoint({ name, hosts }: PlannedProcess, place: Endpoint): OwnProcess {
-  return { name, hosts, ...place };
+function atEndpoint({ name, hosts, standby }: PlannedProcess, place: Endpoint): OwnProcess {
+  return { name, hosts, ...(standby && { standby }), ...place };
 }
 
 function hostsOf({ HOSTS, available }: PlanRequest, errors: string[]): readonly Component[] {
@@ -95,7 +168,7 @@ function apart(hosts: readonly Component[], split: readonly PlannedProcess[]): P
     .map((process) => ({ ...process, hosts: process.hosts.filter((host) => !hosts.includes(host)) }))
     .filter((process) => process.hosts.length > 0);
   const own = { name: self.name, hosts, endpoints: [place as Endpoint] };
-  return { topology: 'split', processes: [own, ...others], self };
+  return { topology: 'split', version: 0, processes: [own, ...others], self };
 }
 
 function planEndpoints(

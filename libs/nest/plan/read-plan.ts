@@ -38,13 +38,10 @@ export function settlePlan(
   const available = modules.map(({ context }) => context);
   const knowsAll = available.length === components.length;
   const shared = sources.readFor({ hosts: [], knowsAll });
-  const { TOPOLOGY, HOSTS, PROCESS_ADDRESSES = [], INSTANCE } = settingsOf(TopologySettings, shared.loaded);
+  const { PROCESS_ADDRESSES = [], ...topology } = settingsOf(TopologySettings, shared.loaded);
   const { PORT = 3000 } = settingsOf(HttpSettings, shared.loaded);
   const planErrors: string[] = [];
-  const plan = planProcess(
-    { components, available, TOPOLOGY, HOSTS, PROCESS_ADDRESSES, INSTANCE, PORT },
-    planErrors,
-  );
+  const plan = planProcess({ ...topology, components, available, PROCESS_ADDRESSES, PORT }, planErrors);
   return {
     plan,
     planErrors,

@@ -3,18 +3,20 @@ import pino from 'pino';
 import { missingPackages, requirePackages } from '@fissile/kit/host';
 import type { LogExport } from './log-export.js';
 import type { TelemetrySettings } from './logging.settings.js';
+import type { RecentLines } from '../recent/recent-lines.js';
 import type { Redact } from './redaction.js';
 
 const PRETTY = ['pino-pretty'];
 
 /**
  * Where log lines go, each after its redaction.
- * @param exported gets the same lines
+ * @param recent gets the same lines, and so does `exported`
  * @throws MissingPackagesError for `pretty` without the package that makes lines readable; `auto` then writes JSON
  */
 export async function logOutput(
   format: TelemetrySettings['LOG_FORMAT'],
   redact: Redact,
+  recent: Pick<RecentLines, 'add'>,
   exported?: Pick<LogExport, 'send'>,
 ): Promise<DestinationStream> {
   if (format === 'pretty') requirePackages('LOG_FORMAT=pretty', PRETTY);
@@ -23,12 +25,14 @@ export async function logOutput(
     write: (line) => {
       const redacted = redact(line);
       output.write(redacted);
+      recent.add(redacted);
       exported?.send(redacted);
     },
   };
 }
 
-function isPretty(format: TelemetrySettings['LOG_FORMAT']): boolean {
+/** Whether lines are for a person at a terminal. */
+export function isPretty(format: TelemetrySettings['LOG_FORMAT']): boolean {
   return (
     format === 'pretty' || (format === 'auto' && process.stdout.isTTY && missingPackages(PRETTY).length === 0)
   );

@@ -45,12 +45,12 @@ class LiveLogLevel {
 }
 
 /** Whose lines they are, and what gets them beside the output. */
-type LoggedProcess = Pick<Telemetry, 'attributes' | 'logs'>;
+type LoggedProcess = Pick<Telemetry, 'attributes' | 'logs' | 'recent'>;
 
 /** Structured logs; each line carries the ids of what it belongs to, and nothing of a person. */
 @Module({})
 export class LoggingModule {
-  static forProcess(loaded: LoadedSettings, { attributes, logs }: LoggedProcess): DynamicModule {
+  static forProcess(loaded: LoadedSettings, { attributes, logs, recent }: LoggedProcess): DynamicModule {
     const redact = redactor(knownSecrets(loaded));
     return {
       module: LoggingModule,
@@ -59,7 +59,10 @@ export class LoggingModule {
         LoggerModule.forRootAsync({
           inject: [TelemetrySettings],
           useFactory: async (settings: TelemetrySettings) => ({
-            pinoHttp: [pinoOptions(settings, attributes), await logOutput(settings.LOG_FORMAT, redact, logs)],
+            pinoHttp: [
+              pinoOptions(settings, attributes),
+              await logOutput(settings.LOG_FORMAT, redact, recent.lines, logs),
+            ],
             // Requests are logged by a hook of the HTTP server, which costs less than a middleware.
             forRoutes: [],
           }),

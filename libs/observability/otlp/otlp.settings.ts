@@ -26,7 +26,7 @@ export class OtlpSettings extends settings({
     schema: endpoint(),
     description:
       'The collector, such as http://127.0.0.1:4318. It gets the traces, and logs and metrics where ' +
-      'OTEL_LOGS_EXPORTER and OTEL_METRICS_EXPORTER ask for them. Without it no traces are taken.',
+      'OTEL_LOGS_EXPORTER and OTEL_METRICS_EXPORTER ask for them. Without it no traces are sent: see RECENT_SPANS.',
   },
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
     schema: endpoint(),

@@ -15,6 +15,13 @@ const NAMES = {
   metrics: { exporter: 'OTEL_METRICS_EXPORTER', endpoint: 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT' },
 } as const;
 
+/** What takes traces, whether or not they are sent. */
+export const TRACING_SDK = [
+  '@opentelemetry/sdk-trace',
+  '@opentelemetry/context-async-hooks',
+  '@opentelemetry/resources',
+];
+
 const SDK: Record<Signal, readonly string[]> = {
   traces: ['@opentelemetry/sdk-trace', '@opentelemetry/context-async-hooks'],
   logs: ['@opentelemetry/sdk-logs'],

@@ -2,6 +2,8 @@ import { settledWithin } from '@fissile/kit/async';
 import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
 import { type LogExport, startLogExport } from '../logging/log-export.js';
 import { startMetricExport } from '../metrics/metric-export.js';
+import { RecentTelemetry } from '../recent/recent-telemetry.js';
+import { randomHex } from '../tracing/random-hex.js';
 import { startTracing } from '../tracing/start-tracing.js';
 import { TracingSettings } from '../tracing/tracing.settings.js';
 import { OtlpSettings } from './otlp.settings.js';
@@ -11,9 +13,11 @@ import { requireSdk, type Signal, targetOf } from './signals.js';
 /** A stop does not wait longer than this for the collector. */
 const FLUSH_WITHIN_MS = 2_000;
 
-/** What a process sends to a collector of OpenTelemetry. */
+/** What a process sends to a collector of OpenTelemetry, and keeps for its operators. */
 export interface Telemetry {
+  /** Whether traces are sent. */
   readonly isTracing: boolean;
+  readonly recent: RecentTelemetry;
   /** Gets each log line; undefined when logs are not sent. */
   readonly logs: LogExport | undefined;
   /** Who the process is, in each signal. */
@@ -23,7 +27,7 @@ export interface Telemetry {
 }
 
 /**
- * Sends traces, logs and metrics from now on, as far as the settings ask for them.
+ * Sends traces, logs and metrics from now on, and keeps the last traces and logs, as far as the settings ask for them.
  * @throws MissingPackagesError when what is asked for needs packages that are not installed
  */
 export async function startTelemetry(loaded: LoadedSettings, processName: string): Promise<Telemetry> {
@@ -37,11 +41,15 @@ export async function startTelemetry(loaded: LoadedSettings, processName: string
   };
   const traces = tracing.OTEL_TRACES_SAMPLER === 'always_off' ? undefined : wanted('traces');
   const [logs, metrics] = [wanted('logs'), wanted('metrics')];
-  const stopTraces = traces && (await startTracing(traces, otlp, tracing, attributes));
+  const recent = RecentTelemetry.of(loaded, randomHex(4));
+  const takesTraces = traces !== undefined || recent.spans.isOn;
+  const targets = { collector: traces, recent: recent.spans };
+  const stopTraces = takesTraces ? await startTracing(targets, otlp, tracing, attributes) : undefined;
   const logExport = logs && (await startLogExport(logs, otlp, attributes));
   const stopMetrics = metrics && (await startMetricExport(metrics, otlp, attributes));
   return {
     isTracing: traces !== undefined,
+    recent,
     logs: logExport,
     attributes,
     stop: async () => {

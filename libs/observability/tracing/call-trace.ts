@@ -9,12 +9,22 @@ const NO_TRACE = '0'.repeat(32);
 
 /** The trace that a request belongs to: the caller's, or a new one. */
 export function traceIdOf(traceparent: string | string[] | undefined): string {
+  return traceIdIn(traceparent) ?? randomHex(16);
+}
+
+/** The trace that is named; undefined where there is none. */
+export function traceIdIn(traceparent: string | string[] | undefined): string | undefined {
   const found = typeof traceparent === 'string' ? TRACEPARENT_FORM.exec(traceparent)?.[1] : undefined;
-  return found && found !== NO_TRACE ? found : randomHex(16);
+  return found === NO_TRACE ? undefined : found;
 }
 
 export function traceParentOf(traceId: string): string {
   return `00-${traceId}-${randomHex(8)}-01`;
+}
+
+/** The parent of work that is not worth a trace, and of all that it causes in other processes. */
+export function unsampledParent(): TraceParent {
+  return { traceparent: `00-${randomHex(16)}-${randomHex(8)}-00` };
 }
 
 /** The place in a trace from which calls of this context go on: the active span, or only the id while traces are off. */

@@ -1,7 +1,7 @@
-import { activeTrace, continueTrace, outsideOfTraces } from './spans.js';
+import { activeTrace, continueTrace, isTracing, outsideOfTraces, sendsTraces } from './spans.js';
 import type { TraceParent } from './trace-parent.js';
 import { type CallContext, currentCall, runInCall, runWithoutCall } from '@fissile/kit/request';
-import { traceIdOf, traceOf } from './call-trace.js';
+import { traceIdOf, traceOf, unsampledParent } from './call-trace.js';
 
 /** What is kept of a request beside work that outlives it, so that logs and traces of that work lead back to it. */
 export interface Origin extends TraceParent {
@@ -42,6 +42,15 @@ export function continueFrom<T>(
   const { traceparent, requestId = id, userId, baggage } = origin;
   const call = { requestId, traceId: traceIdOf(traceparent), userId, baggage, ...more };
   return continueTrace(origin, () => runInCall(call, work));
+}
+
+/**
+ * Runs work that nothing has asked for, such as a poll. It begins no trace where traces are only kept for a while: there would
+ * soon be no others.
+ */
+export function runUnasked<T>(work: () => T): T {
+  const isOfNoTrace = isTracing() && !sendsTraces() && activeTrace() === undefined;
+  return isOfNoTrace ? continueTrace(unsampledParent(), work) : work();
 }
 
 /** Runs work that belongs to no call, whatever runs it: its own origin counts. */

@@ -39,10 +39,20 @@ const KINDS = {
 
 /** undefined while traces are off, so that a span costs one check then. */
 let tracer: Tracer | undefined;
+let areSent = false;
 
-/** Sets who makes the spans of this process; undefined turns traces off. */
-export function traceWith(used: Tracer | undefined): void {
+/**
+ * Sets who makes the spans of this process; undefined turns traces off.
+ * @param sent whether they leave the process, and are not just kept for a while
+ */
+export function traceWith(used: Tracer | undefined, sent = true): void {
   tracer = used;
+  areSent = used !== undefined && sent;
+}
+
+/** Whether traces go to a collector. */
+export function sendsTraces(): boolean {
+  return areSent;
 }
 
 /** Whether this process takes traces. */

@@ -3,7 +3,7 @@ import { TraceService } from './trace-service.js';
 
 /**
  * Gives business code what nestjs-otel has for it: TraceService to inject, and its decorators. The whole of its module
- * runs a middleware for each request and takes memory, so it is loaded only when traces are taken.
+ * runs a middleware for each request and takes memory, so it is loaded only when traces are sent.
  */
 @Module({})
 export class TracingModule {

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Database, type Transaction } from '@fissile/kit/database';
+import {
+  Database,
+  type MadeBetween,
+  type PageOfRows,
+  RowSearch,
+  type Transaction,
+} from '@fissile/kit/database';
 import { currentCall } from '@fissile/kit/request';
 import type { AuditAction } from '@fissile/kit/contract';
 
@@ -34,11 +40,31 @@ const INSERT = `
   INSERT INTO audit_log (id, user_id, request_id, client_request_id, source, action, subject, outcome, details)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 
+const INSERT_ALL = `
+  INSERT INTO audit_log (id, user_id, request_id, client_request_id, source, action, subject, outcome, details)
+  SELECT id, $3::uuid, $4, $5, $6, $7, subject, 'done', '{}' FROM unnest($1::uuid[], $2::text[]) AS acts (id, subject)`;
+
+/** The user of the current request, its ids, and where it came from. */
+function whoActs(): (string | null)[] {
+  const call = currentCall();
+  const userId = call?.caller?.userId ?? call?.userId ?? null;
+  return [userId, call?.requestId ?? null, call?.clientRequestId ?? null, call?.source ?? null];
+}
+
 const COLUMNS = `id, at, user_id AS "userId", request_id AS "requestId", client_request_id AS "clientRequestId", source,
   action, subject, outcome, details`;
 
 /** The form of actions. */
 const ACTION = /^[a-z_]+\.[a-z_]+$/;
+
+/** Which records are looked for: whatever is here must fit. */
+export interface AuditFilter extends MadeBetween {
+  readonly action?: string | undefined;
+  /** Who did it. */
+  readonly userId?: string | undefined;
+  /** The id of what it was done to. */
+  readonly subject?: string | undefined;
+}
 
 export type AuditOutcome = 'done' | 'refused' | 'failed';
 
@@ -72,27 +98,36 @@ export class AuditLog {
    */
   async record(transaction: Transaction | undefined, entry: AuditEntry): Promise<void> {
     const { action, subject, outcome = 'done', details = {} } = entry;
-    const call = currentCall();
-    const userId = call?.caller?.userId ?? call?.userId ?? null;
-    const origin = [call?.requestId ?? null, call?.clientRequestId ?? null, call?.source ?? null];
-    const values = [uuidv7(), userId, ...origin, action, subject, outcome, details];
+    const values = [uuidv7(), ...whoActs(), action, subject, outcome, details];
     await (transaction ?? this.database).query(INSERT, values);
   }
 
   /** Newest first, older than the id that is given. */
   list(limit: number, olderThan?: string, action?: string): Promise<AuditRecord[]> {
-    const values: unknown[] = [limit];
-    const where = [
-      ...(olderThan === undefined ? [] : [`id < $${values.push(olderThan)}`]),
-      ...(action === undefined
-        ? []
-        : // As a constant, so that PostgreSQL knows of a rare one as it plans: for any it would read the log from its end.
-          [ACTION.test(action) ? `action = '${action}'` : `action = $${values.push(action)}`]),
-    ];
+    return this.search({ limit, cursor: olderThan }, { action });
+  }
+
+  /** Newest first, unless the page says otherwise. */
+  search(page: PageOfRows, { action, userId, subject, ...made }: AuditFilter): Promise<AuditRecord[]> {
+    const search = new RowSearch()
+      .whereIndexed(userId, 'user_id', 'uuid')
+      .whereIndexed(subject, 'subject', 'text');
+    // As a constant, so that PostgreSQL knows of a rare one as it plans: for any it would read the log from its end.
+    if (action !== undefined && ACTION.test(action)) search.whereTrue(`action = '${action}'`);
+    else search.where(action, (of) => `action = ${of}`);
+    // The index of people has no others.
+    if (userId !== undefined) search.whereTrue('user_id IS NOT NULL');
     return this.database.query<AuditRecord>(
-      `SELECT ${COLUMNS} FROM audit_log WHERE ${where.join(' AND ') || 'true'} ORDER BY id DESC LIMIT $1`,
-      values,
+      `SELECT ${COLUMNS} FROM audit_log ${search.made(made).page(page)}`,
+      search.values,
     );
+  }
+
+  /** Several of the same action, as record() each. */
+  async recordAll(transaction: Transaction, action: AuditAction, subjects: readonly string[]): Promise<void> {
+    if (subjects.length === 0) return;
+    const ids = subjects.map(() => uuidv7());
+    await transaction.query(INSERT_ALL, [ids, subjects, ...whoActs(), action]);
   }
 
   /** What a person did, newest first, older than the id that is given. */

@@ -9,6 +9,7 @@ import type { TransportSettings } from '../transports/transport.settings.js';
 import { ContractBinding } from './contract-binding.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { ContractRegistry } from './contract-registry.js';
+import { RequestsUnderWay } from './requests-under-way.js';
 import { FieldCopier, type MessageCopier, WireCopier } from './message-copier.js';
 import { Placement } from '../placement.js';
 import type { TopologySettings } from '../topology.settings.js';
@@ -237,7 +238,7 @@ function bindLocally(
   const place = { address: '', httpPort: 0, rpcPort: 0 };
   const self = { name: 'all', hosts: toy.components, ...place };
   return new ContractBinding(
-    new ContractDispatch(registry),
+    new ContractDispatch(registry, new RequestsUnderWay()),
     undefined as never,
     new Placement(toy, 'monolith', [{ ...self, endpoints: [place] }], self),
     copier,

@@ -12,7 +12,7 @@ import {
 import type { Instance } from '../discovery/endpoint.js';
 import { Breakers } from '../breakers/breakers.js';
 import { CallTimes } from '../breakers/call-times.js';
-import { CallMetrics, inSpan, isTracing, traceIdOf } from '@fissile/kit/observability';
+import { CallMetrics, inSpan, isTracing, runUnasked, traceIdOf } from '@fissile/kit/observability';
 import { type CallContext, CallDeadline, currentCall, runInCall } from '@fissile/kit/request';
 import { RetryBudget } from './retry-budget.js';
 import { TransportSettings } from '../transports/transport.settings.js';
@@ -92,7 +92,7 @@ export class ContractBinding {
     const bound = Object.entries(methods).map(([name, method]) => [
       name,
       (request: unknown) =>
-        this.call({
+        this.begin({
           caller: caller ?? ANY_PROCESS,
           service,
           context,
@@ -107,8 +107,12 @@ export class ContractBinding {
     return Object.fromEntries(bound) as Implementation<C>;
   }
 
-  private async call(bound: BoundCall): Promise<unknown> {
-    const caller = currentCall() ?? newCall();
+  private begin(bound: BoundCall): Promise<unknown> {
+    const caller = currentCall();
+    return caller ? this.call(bound, caller) : runUnasked(() => this.call(bound, newCall()));
+  }
+
+  private async call(bound: BoundCall, caller: CallContext): Promise<unknown> {
     const isLocal = this.isLocal(bound);
     const mayTakeMs = Math.min(this.transport.CALL_TIMEOUT_MS, isLocal ? Infinity : this.times.of(bound));
     const hasItsTime = (caller.deadline ?? Infinity) >= Date.now() + mayTakeMs;

@@ -3,13 +3,17 @@ import { isAdmin } from '@fissile/kit/auth';
 import { ANY_PROCESS, type Component, ContextError, isTransientError, rulesOf } from '@fissile/kit/contract';
 import { currentCall, throwIfCallCancelled } from '@fissile/kit/request';
 import { ContractRegistry, type ServedContract } from './contract-registry.js';
+import { RequestsUnderWay } from './requests-under-way.js';
 
 /** Runs the implementation of a contract in this process, for local and remote callers alike. */
 @Injectable()
 export class ContractDispatch {
   private readonly logger = new Logger(ContractDispatch.name);
 
-  constructor(private readonly registry: ContractRegistry) {}
+  constructor(
+    private readonly registry: ContractRegistry,
+    private readonly underWay: RequestsUnderWay,
+  ) {}
 
   /**
    * @param service the full name of the contract's service
@@ -33,11 +37,14 @@ export class ContractDispatch {
       throw ContextError.of('unavailable', `This process does not serve ${method} of ${context}`);
     }
     refuseOthers(served, method, callers);
+    const end = this.underWay.begin(served.context);
     try {
       throwIfCallCancelled();
       return await handler.call(implementation, request);
     } catch (error) {
       throw this.asSeenByCaller(error, `${context}.${method}`);
+    } finally {
+      end();
     }
   }
 

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { backoff } from '@fissile/kit/async';
 import { AccessTokenVerifier } from '@fissile/kit/auth';
 import { type Component, ContextError, type ContractMethod, hasCode } from '@fissile/kit/contract';
@@ -23,17 +24,17 @@ import {
   TRACE_STATE,
 } from '@fissile/kit/request';
 import { callingComponents } from '../identity/calling-components.js';
-import type { IncomingCall, RpcServer, RpcTransport } from '../transports/rpc.js';
+import type { IncomingCall, RpcTransport } from '../transports/rpc.js';
 import { type CallingProcess, InternalTokens } from '../internal-tokens.js';
 import { TransportSettings } from '../transports/transport.settings.js';
 import { CallTransport } from './call-transport.js';
 import { callSpan } from '../call-spans.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { ContractRegistry, type ServedContract } from './contract-registry.js';
-import { NOT_BEGUN } from './not-begun.js';
 import { decodeMessage, encodeMessage } from './message-codec.js';
 import { Placement } from '../placement.js';
 import { TRUST_FAILURES, type TrustFailure } from '../trust-failures.js';
+import { RunningServer } from './running-server.js';
 import { describeServices } from './served-services.js';
 
 /** What /health names when processes of the product do not trust each other. */
@@ -49,11 +50,11 @@ const PAUSE_MS = { first: 250, longest: 5_000 };
 @Injectable()
 export class ContractServer {
   private readonly logger = new Logger(ContractServer.name);
-  private server: RpcServer | undefined;
+  private running: RunningServer | undefined;
+  /** What the running server takes calls for; where processes connect directly it is everything that is loaded. */
+  private contexts: readonly Component[] = [];
+  private isServing = false;
   private stopping = false;
-  private refusing = false;
-  private underWay = 0;
-  private resolveIdle: () => void = () => undefined;
 
   constructor(
     private readonly transport: CallTransport,
@@ -73,38 +74,49 @@ export class ContractServer {
    * @throws the server's error when the port cannot be bound
    */
   async start(): Promise<void> {
-    const contexts = this.registry.all().map(({ context }) => context);
     const { rpc } = this.transport;
-    if (rpc) this.health.addSource(() => this.trustHealth());
-    if (!rpc || contexts.length === 0) return;
+    if (!rpc || this.isServing) return;
+    this.isServing = true;
+    this.health.addSource(() => this.trustHealth());
+    if (this.registry.all().length === 0) return;
     const { broker } = rpc;
     if (broker === undefined) {
-      this.server = this.createServer(rpc);
-      await this.server.listen();
+      this.contexts = this.servedContexts(rpc);
+      this.running = this.createServer(rpc);
+      await this.running.listen();
       return;
     }
     // The gateway serves its clients without a broker: it only misses calls that concern the process itself.
     if (this.placement.localContexts.length > 0) {
       this.health.add(broker, async () => {
-        if (!this.server?.isConnected()) throw new Error(`${broker} is not connected`);
+        if (!this.running?.isConnected()) throw new Error(`${broker} is not connected`);
       });
     }
     void this.connect(rpc, broker);
   }
 
+  /** Follows a change of the placement, also to the first one with other processes: a broker brings the calls of those contexts alone that are hosted here now. */
+  async follow(): Promise<void> {
+    await this.transport.open();
+    await this.start();
+    const { rpc } = this.transport;
+    if (rpc?.broker === undefined || isDeepStrictEqual(this.contexts, this.servedContexts(rpc))) return;
+    const former = this.running;
+    await this.connect(rpc, rpc.broker);
+    void former?.stop();
+  }
+
   /** Takes no more calls, and finishes those in progress. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.server?.stopReceiving?.();
-    this.refusing = true;
-    if (this.underWay > 0) await new Promise<void>((resolve) => (this.resolveIdle = resolve));
-    await this.server?.close();
+    await this.running?.stop();
   }
 
   private async connect(transport: RpcTransport, broker: string): Promise<void> {
+    this.contexts = this.servedContexts(transport);
     for (let failures = 0; !this.stopping; failures += 1) {
       const server = this.createServer(transport);
-      this.server = server;
+      this.running = server;
       try {
         await server.listen();
         this.logger.log(`Accepts calls over ${broker}`);
@@ -112,10 +124,15 @@ export class ContractServer {
       } catch {
         const pauseMs = backoff(failures, PAUSE_MS);
         this.logger.warn(`${broker} cannot be reached; retrying in ${pauseMs} ms`);
-        await server.close().catch(() => undefined);
+        await server.stop().catch(() => undefined);
         await pause(pauseMs, undefined, { ref: false });
       }
     }
+  }
+
+  private servedContexts({ broker }: RpcTransport): readonly Component[] {
+    const all = [...new Set(this.registry.all().map(({ context }) => context))];
+    return broker === undefined ? all : all.filter((context) => this.placement.isLocal(context));
   }
 
   /** Callers that are refused show in the health, by the reason, and do not make the process less ready. */
@@ -125,30 +142,19 @@ export class ContractServer {
     return Object.fromEntries(shown.map((name) => [name, 'down'] as const));
   }
 
-  private createServer(transport: RpcTransport): RpcServer {
-    const served = this.registry.all();
-    return transport.serve(
-      {
-        host: this.http.HOST,
-        port: this.placement.self.rpcPort,
-        contexts: [...new Set(served.map(({ context }) => context))],
-        services: describeServices(served.map(({ contract }) => contract)),
-        admit: async (metadata) => void (await this.verify(metadata)),
-        protoFolder: this.placement.product.protoFolder,
-      },
-      (call) => this.take(call),
+  private createServer(transport: RpcTransport): RunningServer {
+    const serving = {
+      host: this.http.HOST,
+      port: this.placement.rpcPort,
+      contexts: this.contexts,
+      services: describeServices(this.registry.all().map(({ contract }) => contract)),
+      admit: async (metadata: IncomingCall['metadata']) => void (await this.verify(metadata)),
+      protoFolder: this.placement.product.protoFolder,
+    };
+    return new RunningServer(
+      (handler) => transport.serve(serving, handler),
+      (incoming) => this.traced(incoming, () => this.answer(incoming)),
     );
-  }
-
-  private async take(incoming: IncomingCall): Promise<Uint8Array> {
-    if (this.refusing) throw ContextError.of('unavailable', 'This process is stopping', NOT_BEGUN);
-    this.underWay += 1;
-    try {
-      return await this.traced(incoming, () => this.answer(incoming));
-    } finally {
-      this.underWay -= 1;
-      if (this.underWay === 0) this.resolveIdle();
-    }
   }
 
   private traced<T>(incoming: IncomingCall, work: () => Promise<T>): Promise<T> {

@@ -21,6 +21,7 @@ import { ContractBinding } from './contract-binding.js';
 import { NOT_BEGUN } from './not-begun.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { ContractRegistry } from './contract-registry.js';
+import { RequestsUnderWay } from './requests-under-way.js';
 import { ContractServer } from './contract-server.js';
 import { WireCopier } from './message-copier.js';
 import { Placement } from '../placement.js';
@@ -97,7 +98,7 @@ describe('A contract bound to another process', () => {
       carrier,
       new Placement(toy, 'two', processes, there),
       registry,
-      new ContractDispatch(registry),
+      new ContractDispatch(registry, new RequestsUnderWay()),
       tokens,
       { verify: async (token: string) => TOKENS[token] ?? refuse() } as never,
       { add: () => undefined, addSource: () => undefined } as never,
@@ -110,7 +111,7 @@ describe('A contract bound to another process', () => {
     calls = new RemoteCalls(carrier, discovery, balancer, new InternalTokens(SECRET, 'here'), placement);
     breakers = new Breakers(BREAKING, unreadBreakerMetrics());
     const binding = new ContractBinding(
-      new ContractDispatch(new ContractRegistry()),
+      new ContractDispatch(new ContractRegistry(), new RequestsUnderWay()),
       calls,
       placement,
       new WireCopier(),

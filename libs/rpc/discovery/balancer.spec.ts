@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { ContextError } from '@fissile/kit/contract';
 import { Balancer, type Outcome } from './balancer.js';
 import { Discovery } from './discovery.js';
@@ -65,6 +66,24 @@ describe('The balancer', () => {
     know('a', 'b', 'c');
     const counts = await choices(3_000);
     for (const address of ['a', 'b', 'c']) assert.ok((counts[address] ?? 0) > 800, JSON.stringify(counts));
+  });
+
+  it('waits for what was sent to an instance that has left, and for nothing else', async () => {
+    know('a');
+    const answers = new Map<string, () => void>();
+    const send = ({ address }: Instance) => new Promise<void>((resolve) => answers.set(address, resolve));
+    const toFormer = execute(send);
+    await balancer.noneAwaitsThoseGone();
+    know('b');
+    const toPresent = execute(send);
+    let isOver = false;
+    const over = balancer.noneAwaitsThoseGone().then(() => (isOver = true));
+    await setImmediate();
+    assert.equal(isOver, false);
+    answers.get('a')?.();
+    await Promise.all([toFormer, over]);
+    answers.get('b')?.();
+    await toPresent;
   });
 
   it('prefers the one with fewer requests in flight', async () => {

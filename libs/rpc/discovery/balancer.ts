@@ -23,6 +23,13 @@ export interface BalancedRequest<T> {
   outcome(error: unknown): Outcome;
 }
 
+/** A request in flight. */
+interface Sent {
+  readonly context: ContextName;
+  readonly instance: Instance;
+  readonly response: Promise<unknown>;
+}
+
 export interface InstanceView {
   readonly instance: Instance;
   readonly ejected: boolean;
@@ -38,6 +45,7 @@ export interface InstanceView {
 @Injectable()
 export class Balancer {
   private readonly states = new Map<string, InstanceState>();
+  private readonly sent = new Set<Sent>();
   private readonly rules: EjectionRules;
 
   constructor(
@@ -54,8 +62,11 @@ export class Balancer {
     tried.add(instance.id);
     const state = this.stateOf(instance, protocol);
     state.inFlight += 1;
+    const response = send(instance);
+    const sent = { context, instance, response };
+    this.sent.add(sent);
     try {
-      const answer = await send(instance);
+      const answer = await response;
       state.answered();
       return answer;
     } catch (error) {
@@ -65,7 +76,19 @@ export class Balancer {
       throw error;
     } finally {
       state.inFlight -= 1;
+      this.sent.delete(sent);
     }
+  }
+
+  /**
+   * Resolves when no instance that has left a context owes this process a response: what was sent to one just before may not have
+   * reached it yet. Of an HTTP response its head counts.
+   */
+  async noneAwaitsThoseGone(): Promise<void> {
+    const gone = [...this.sent].filter(
+      ({ context, instance }) => !this.discovery.instancesOf(context).some(({ id }) => id === instance.id),
+    );
+    await Promise.allSettled(gone.map(({ response }) => response));
   }
 
   /** Whether a request that failed at one instance can be retried at another. */

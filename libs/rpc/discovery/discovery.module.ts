@@ -17,8 +17,9 @@ import { discoveryMetricProviders } from './discovery-metrics.js';
 import { DiscoverySettings } from './discovery.settings.js';
 import { DnsSource } from './dns-source.js';
 import type { InstanceSource } from './instance-source.js';
-import { instanceAt, type OwnProcess, type PlannedProcess } from './endpoint.js';
+import { instanceAt, type OwnProcess } from './endpoint.js';
 import { Placement } from '../placement.js';
+import { PlacementStoreSettings } from '../placement-store.settings.js';
 import { NoRegistration, Registration } from './registration.js';
 import { askNameServers, askSystem } from './resolve-addresses.js';
 import { StaticSource } from './static-source.js';
@@ -64,19 +65,28 @@ export class DiscoveryModule {
         },
         {
           provide: SOURCE,
-          inject: [Discovery, Placement, DiscoverySettings, ConsulSettings],
+          inject: [Discovery, Placement, DiscoverySettings, ConsulSettings, PlacementStoreSettings],
           useFactory: (
             discovery: Discovery,
-            { processes }: Placement,
+            placement: Placement,
             settings: DiscoverySettings,
             consul: ConsulSettings,
-          ) => sourceOf(discovery, processes, settings, consul),
+            { PLACEMENT_STORE }: PlacementStoreSettings,
+          ) =>
+            // The placement says where the instances are, since those who route by it acknowledge each change of it.
+            PLACEMENT_STORE === 'consul'
+              ? new StaticSource(discovery, placement)
+              : sourceOf(discovery, placement, settings, consul),
         },
         {
           provide: Registration,
-          inject: [Placement, DiscoverySettings, ConsulSettings],
-          useFactory: ({ self }: Placement, settings: DiscoverySettings, consul: ConsulSettings) =>
-            registrationOf(self, settings, consul),
+          inject: [Placement, DiscoverySettings, ConsulSettings, PlacementStoreSettings],
+          useFactory: (
+            { self }: Placement,
+            settings: DiscoverySettings,
+            consul: ConsulSettings,
+            { PLACEMENT_STORE }: PlacementStoreSettings,
+          ) => (PLACEMENT_STORE === 'consul' ? new NoRegistration() : registrationOf(self, settings, consul)),
         },
         Polling,
         Balancer,
@@ -89,19 +99,19 @@ export class DiscoveryModule {
 
 function sourceOf(
   discovery: Discovery,
-  processes: readonly PlannedProcess[],
+  placement: Placement,
   { DISCOVERY, DISCOVERY_DNS_EVERY_MS, DISCOVERY_DNS_SERVERS, DISCOVERY_PREFIX }: DiscoverySettings,
   consul: ConsulSettings,
 ): InstanceSource {
   if (DISCOVERY === 'consul') {
-    const components = processes.flatMap(({ hosts }) => hosts);
+    const components = placement.processes.flatMap(({ hosts }) => hosts);
     return new ConsulSource(discovery, clientOf(consul), DISCOVERY_PREFIX, components);
   }
   if (DISCOVERY === 'dns') {
     const resolve = DISCOVERY_DNS_SERVERS.length > 0 ? askNameServers(DISCOVERY_DNS_SERVERS) : askSystem;
-    return new DnsSource(discovery, processes, DISCOVERY_DNS_EVERY_MS, resolve);
+    return new DnsSource(discovery, placement.processes, DISCOVERY_DNS_EVERY_MS, resolve);
   }
-  return new StaticSource(discovery, processes);
+  return new StaticSource(discovery, placement);
 }
 
 function registrationOf(self: OwnProcess, settings: DiscoverySettings, consul: ConsulSettings): Registration {

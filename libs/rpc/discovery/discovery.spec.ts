@@ -49,7 +49,8 @@ describe('Discovery', () => {
 
   it('names each instance once, whatever it hosts', async () => {
     const endpoints = [at('a'), at('b')];
-    await new StaticSource(discovery, [{ name: 'core', hosts: ['alpha', 'gamma'], endpoints }]).start();
+    const processes = [{ name: 'core', hosts: ['alpha', 'gamma'], endpoints }];
+    await new StaticSource(discovery, { processes, onChange: () => undefined }).start();
     assert.deepEqual(discovery.all(), endpoints);
     assert.deepEqual(discovery.instancesOf('gamma'), endpoints);
   });

@@ -14,13 +14,17 @@ export interface Endpoint {
 export interface PlannedProcess {
   readonly name: string;
   readonly hosts: readonly Component[];
+  /** What may move to it while it runs: its code is loaded, and nothing of it works. */
+  readonly standby?: readonly Component[];
   readonly endpoints: readonly Endpoint[];
 }
 
 /** The current process. */
 export interface OwnProcess extends Endpoint {
   readonly name: string;
+  /** What it hosts at its start. */
   readonly hosts: readonly Component[];
+  readonly standby?: readonly Component[];
 }
 
 /** A replica that runs, or is believed to run. */

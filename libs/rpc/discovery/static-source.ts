@@ -1,19 +1,25 @@
+import type { Placement } from '../placement.js';
 import type { Discovery } from './discovery.js';
 import type { InstanceSource } from './instance-source.js';
-import { instanceAt, type PlannedProcess } from './endpoint.js';
+import { instanceAt } from './endpoint.js';
 
-/** The endpoints that the topology file and PROCESS_ADDRESSES declare, unchanged. */
+/** The endpoints that the placement declares: those of the topology file and PROCESS_ADDRESSES, until it changes. */
 export class StaticSource implements InstanceSource {
   constructor(
     private readonly discovery: Discovery,
-    private readonly processes: readonly PlannedProcess[],
+    private readonly placement: Pick<Placement, 'processes' | 'onChange'>,
   ) {}
 
   async start(): Promise<void> {
-    for (const { hosts, endpoints } of this.processes) {
-      for (const host of hosts) this.discovery.found(host, endpoints.map(instanceAt));
-    }
+    this.publish();
+    this.placement.onChange(() => this.publish());
   }
 
   async stop(): Promise<void> {}
+
+  private publish(): void {
+    for (const { hosts, endpoints } of this.placement.processes) {
+      for (const host of hosts) this.discovery.found(host, endpoints.map(instanceAt));
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, it } from 'node:test';
@@ -53,7 +54,7 @@ describe('A server that admits who shows the right token', () => {
         return answer.length;
       };
     };
-    return { connect, taken };
+    return { connect, taken, port };
   }
 
   for (const [how, environment] of [
@@ -82,4 +83,39 @@ describe('A server that admits who shows the right token', () => {
       assert.equal(taken.length, 2);
     });
   }
+
+  const ownServices = {
+    'health service': ['/grpc.health.v1.Health/Check', '/grpc.health.v1.Health/Watch'],
+    reflection: ['v1', 'v1alpha'].map(
+      (version) => `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
+    ),
+  };
+  for (const [name, paths] of Object.entries(ownServices)) {
+    it(`takes no long message in the ${name} of gRPC, plain or compressed, as nobody has to show a token there`, async () => {
+      const { port } = await start({ TRANSPORT: 'grpc' });
+      for (const path of paths) {
+        assert.notEqual(await codeOf(port, path, 1000), status.RESOURCE_EXHAUSTED);
+        assert.equal(await codeOf(port, path, LONG), status.RESOURCE_EXHAUSTED);
+        assert.equal(await codeOf(port, path, LONG, 'gzip'), status.RESOURCE_EXHAUSTED);
+      }
+    });
+  }
 });
+
+/** The status of a call with a message of that length; OK when it gets an answer. */
+function codeOf(port: number, path: string, length: number, encoding?: 'gzip'): Promise<status> {
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+    'grpc.default_compression_algorithm': encoding === 'gzip' ? 2 : 0,
+  });
+  const call = client.makeBidiStreamRequest(path, asItIs, asItIs);
+  return new Promise<status>((resolve) => {
+    call.on('data', () => resolve(status.OK));
+    call.on('error', ({ code }: ServiceError) => resolve(code));
+    call.end(Buffer.alloc(length, 'x'));
+  }).finally(() => {
+    call.cancel();
+    client.close();
+  });
+}
+
+const asItIs = (bytes: Buffer): Buffer => bytes;

@@ -16,13 +16,23 @@ interface NatsTls {
 }
 
 /**
+ * Where answers to a process arrive: the account of the process reads there, and that of no other has to.
+ * @param process undefined where processes share an account
+ */
+export function natsInboxPrefix(process: string | undefined): string {
+  return process === undefined ? '_INBOX' : `_INBOX.${process}`;
+}
+
+/**
  * The options with which @nats-io/transport-node connects to NATS_URL. User, password and files are those of the moment of each
  * connection.
  * @param authenticatorOf the driver's, which is loaded only where it is used
+ * @param process whose answers arrive by this connection
  */
 export function natsConnectionOptions<Auth>(
   settings: NatsSettings,
   authenticatorOf: (credentials: Uint8Array) => (nonce?: string) => Auth,
+  process?: string,
 ) {
   const { host, hostname, protocol } = new URL(settings.NATS_URL);
   const files = tlsFilesOf('NATS', settings);
@@ -35,6 +45,7 @@ export function natsConnectionOptions<Auth>(
     ...((protocol === 'tls:' || files.areGiven) && {
       tls: { ...pathsFor(files.paths), ...verifying(hostname) } satisfies NatsTls as NatsTls,
     }),
+    inboxPrefix: natsInboxPrefix(process),
     timeout: 3_000,
   };
 }

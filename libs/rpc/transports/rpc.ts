@@ -55,6 +55,9 @@ export interface RpcServer {
   close(): Promise<void>;
 }
 
+/** How many bytes of a message are taken at most while nothing has shown who sends it. */
+export const MOST_UNPROVEN = 64 * 1024;
+
 /**
  * Rejects with a ContextError for who is not of the product, by the metadata of a call. Where those arrive before the message, no
  * more than a little of it is taken before.

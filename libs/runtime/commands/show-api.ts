@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { settingsOf, SettingsSources } from '@fissile/kit/config';
 import { GATEWAY, type Product } from '@fissile/kit/contract';
 import { DatabaseServer, DatabaseSettings } from '@fissile/kit/database';
+import { NoTopologyControl } from '@fissile/kit/gateway';
 import { HttpSettings } from '@fissile/kit/http';
 import { type HostedModule, readPlan } from '@fissile/kit/nest';
 import { startTelemetry } from '@fissile/kit/observability';
@@ -29,11 +30,12 @@ export async function showApi(product: Product, modules: readonly HostedModule[]
       placement,
       telemetry: await startTelemetry(loaded, placement.self.name),
       server: await DatabaseServer.open(settingsOf(DatabaseSettings, loaded), new Map(), []),
+      control: new NoTopologyControl(),
       transport: new CallTransport(undefined),
       tokens: new InternalTokens(randomUUID(), placement.self.name),
       secret: new BrokerSecret(randomUUID),
     }),
-    createAdapter(settingsOf(HttpSettings, loaded), { isEdge, trustsTraces: !isEdge }),
+    createAdapter(settingsOf(HttpSettings, loaded), { isEdge, trustsTraces: !isEdge, showsRequests: false }),
     { preview: true, logger: ['error'], abortOnError: false, bodyParser: false },
   );
   console.log(JSON.stringify(describeApi(app, product), null, 2));

@@ -2,14 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import type { Server as HttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { ContextError } from '@fissile/kit/contract';
-
-/** What operators alone need, by the templates of the routes; the probes of what keeps the process running stay with both. */
-const OF_OPERATORS = /^\/(health$|metrics$|docs|console|api\/admin)/;
+import { isForOperators } from '@fissile/kit/gateway';
 
 /** Hides what operators alone need from whoever did not come by their port: there is nothing, as far as these can tell. */
 export function hideFromPublic(fastify: FastifyInstance, adminPort: number): void {
   fastify.addHook('onRequest', async ({ routeOptions, socket }) => {
-    if (socket.localPort === adminPort || !OF_OPERATORS.test(routeOptions.url ?? '')) return;
+    if (socket.localPort === adminPort || !isForOperators(routeOptions.url ?? '')) return;
     throw ContextError.of('not_found');
   });
 }

@@ -10,9 +10,10 @@ import { HttpSettings, ProblemFilter, validationPipe } from '@fissile/kit/http';
 import { HttpMetrics } from '@fissile/kit/observability';
 import { EdgeThrottlerGuard } from '@fissile/kit/gateway';
 import { currentCall, ENDPOINT, INTERNAL_TOKEN } from '@fissile/kit/request';
-import { hostsOf, InternalTokens, Placement } from '@fissile/kit/rpc';
+import { hostsOf, InternalTokens, Placement, RequestsUnderWay } from '@fissile/kit/rpc';
 import { hideFromPublic } from './admin-port.js';
 import { DeadlineInterceptor } from './deadline.interceptor.js';
+import { markDirectRequests } from './direct-requests.js';
 import { guardConnections } from './guarded-connections.js';
 import { openCallContext, served, type ServerPlace } from './http-call-context.js';
 import { acceptJsonAlone } from './json-bodies.js';
@@ -22,14 +23,14 @@ import { readOnAfterRefusal } from './refused-bodies.js';
 import { addSecurityHeaders } from './security-headers.js';
 
 /** What every process does with every request, whichever contexts it hosts. */
-export async function configureServer(
-  app: NestFastifyApplication,
-  { isEdge, trustsTraces }: ServerPlace,
-): Promise<void> {
+export async function configureServer(app: NestFastifyApplication, place: ServerPlace): Promise<void> {
+  const { isEdge } = place;
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonAlone(fastify);
-  openCallContext(fastify, app.get<HttpSettings>(HttpSettings), { isEdge, trustsTraces });
+  if (isEdge) markDirectRequests(fastify);
+  openCallContext(fastify, app.get<HttpSettings>(HttpSettings), place);
   countRequests(fastify, app.get(HttpMetrics));
+  countUnderWay(fastify, app.get(Placement), app.get(RequestsUnderWay));
   guardConnections(fastify.server, app.get<HttpSettings>(HttpSettings).UNREAD_TIMEOUT_MS);
   readOnAfterRefusal(fastify);
   keepOutOfCaches(fastify);
@@ -117,6 +118,16 @@ function addEndpointHeader(fastify: FastifyInstance): void {
 function countRequests(fastify: FastifyInstance, metrics: HttpMetrics): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     metrics.record({ ...served(request, reply), traceId: currentCall()?.traceId });
+    done();
+  });
+}
+
+/** What a context that moves away has to end here; a context's requests are those for its paths. */
+function countUnderWay(fastify: FastifyInstance, placement: Placement, underWay: RequestsUnderWay): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { url } = request.routeOptions;
+    const owner = url === undefined ? undefined : placement.ownerOf(url);
+    if (owner !== undefined && placement.isLocal(owner)) reply.raw.once('close', underWay.begin(owner));
     done();
   });
 }

@@ -18,6 +18,8 @@ export interface ServerPlace {
   readonly isEdge: boolean;
   /** Whether the trace and the baggage that a request brings along are continued. */
   readonly trustsTraces: boolean;
+  /** Whether somebody watches what comes in. */
+  readonly showsRequests: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ServerPlace {
 export function openCallContext(
   fastify: FastifyInstance,
   settings: HttpSettings,
-  { isEdge, trustsTraces }: ServerPlace,
+  { isEdge, trustsTraces, showsRequests }: ServerPlace,
 ): void {
   const deadlines = new RouteDeadlines(settings);
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -50,7 +52,7 @@ export function openCallContext(
       traced ? traced.run(() => runInCall(call, work)) : runInCall(call, work);
     reply.raw.once('close', () => {
       endCall(reply, deadline);
-      inCall(() => logRequest(() => served(request, reply)));
+      inCall(() => logRequest(() => served(request, reply), showsRequests));
     });
     inCall(done);
   });

@@ -1,9 +1,12 @@
 import { context, SpanStatusCode } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { startSpan } from '@fissile/kit/observability';
+import { sendsTraces, startSpan, type TraceParent, unsampledParent } from '@fissile/kit/observability';
 
 /** Polled by operators and their machines; no work of the product. */
 const NOT_TRACED = /^\/(health|metrics)(\/|\?|$)/;
+
+/** The pages of operators poll these. What is kept of traces is little, and would hold nothing else after a while. */
+const READ_BY_OPERATORS = /^\/api\/admin\//;
 
 export interface TracedRequest {
   readonly traceId: string;
@@ -34,7 +37,7 @@ export function traceRequest(
       'server.address': request.hostname,
       'network.protocol.version': request.raw.httpVersion,
     },
-    ...(trustsTraces ? { startedBy: incoming } : { startedBy: {}, linkedTo: incoming }),
+    ...parentOf(request, incoming, trustsTraces),
   });
   if (!started) return undefined;
   const { span } = started;
@@ -57,6 +60,13 @@ export function traceRequest(
     traceId: span.spanContext().traceId,
     run: (work) => context.with(started.context, work),
   };
+}
+
+function parentOf({ method, url }: FastifyRequest, incoming: TraceParent, trustsTraces: boolean) {
+  if (method === 'GET' && READ_BY_OPERATORS.test(url) && !sendsTraces()) {
+    return { startedBy: unsampledParent() };
+  }
+  return trustsTraces ? { startedBy: incoming } : { startedBy: {}, linkedTo: incoming };
 }
 
 function oneOf(header: string | string[] | undefined): string | undefined {

@@ -4,10 +4,13 @@ const COLOURS = ['cyan', 'yellow', 'green', 'magenta', 'blue', 'red', 'white'] a
 
 /** Prints lines of several processes, each behind the name of its process; in colours where the terminal has them. */
 export class PrefixedOutput {
-  private readonly width: number;
+  private readonly names: string[] = [];
+  private width = 0;
 
-  constructor(private readonly names: readonly string[]) {
-    this.width = Math.max(...names.map((name) => name.length));
+  /** Lines of names that are added later may be indented further. */
+  add(name: string): void {
+    if (!this.names.includes(name)) this.names.push(name);
+    this.width = Math.max(this.width, name.length);
   }
 
   print(name: string, line: string): void {

@@ -19,8 +19,7 @@ export function describeProcesses(
     ];
   });
   const header = ['process', 'hosts', 'pid', 'http', usesPorts(transport) ? transport : ''];
-  const edge = workers.find(({ process: { hosts } }) => hosts.includes(GATEWAY))?.process;
-  const url = `http://${edge?.address}:${edge?.httpPort}`;
+  const url = urlOfEdge(workers);
   return [
     '',
     `  ${product.name} is listening on ${url}`,
@@ -31,6 +30,12 @@ export function describeProcesses(
     ...toLines([header, ...rows]).map((line) => `    ${line}`),
     '',
   ].join('\n');
+}
+
+/** Of the gateway. */
+export function urlOfEdge(workers: readonly Worker[]): string {
+  const edge = workers.find(({ process: { hosts } }) => hosts.includes(GATEWAY))?.process;
+  return `http://${edge?.address}:${edge?.httpPort}`;
 }
 
 function usesPorts(transport: string): boolean {

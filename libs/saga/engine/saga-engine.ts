@@ -55,9 +55,8 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly inbox: Inbox,
     private readonly notifications: PgNotifications,
     private readonly settings: SagaSettings,
-    watched: WatchedSagas,
+    private readonly watched: WatchedSagas,
   ) {
-    watched.add({ database, definitions });
     this.recovery = new BackgroundLoop(`saga recovery of ${database.context}`, POLL_EVERY_MS, () =>
       this.takeOver(),
     );
@@ -74,6 +73,8 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
+    this.stopping = false;
+    this.watched.add({ database: this.database, definitions: this.definitions });
     this.notifications.listen(SIGNAL, () => this.pollNow());
     this.recovery.start();
     this.heartbeat.start();
@@ -88,6 +89,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.race([all, delay(DRAIN_MS, undefined, { ref: false })]);
     await this.heartbeat.stop();
     await this.store.release([...this.owned.values()].map(({ run }) => run.record)).catch(() => undefined);
+    this.watched.remove(this.database.context);
   }
 
   /**
@@ -149,9 +151,12 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     return this.endings.wait(sagaId, timeoutMs, ({ status }) => hasEnded(status));
   }
 
-  /** Waits as `waitForEnd`, and resolves too when the saga waits for an event or a time. */
+  /**
+   * Waits as `waitForEnd`, and resolves too when the saga waits for an event or a time, or retries what has been unavailable
+   * several times.
+   */
   waitForRest(sagaId: string, timeoutMs: number): Promise<SagaRecord | undefined> {
-    return this.endings.wait(sagaId, timeoutMs, isAtRest);
+    return this.endings.wait(sagaId, timeoutMs, (saga) => isAtRest(saga) || isHeldUp(saga));
   }
 
   /** Polls now for sagas to take over, instead of within a second. */
@@ -221,6 +226,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       let pauseMs = await run.advance();
       while (pauseMs !== undefined && !this.stopping) {
+        if (isHeldUp(run.record)) this.endings.notify(run.record);
         await pause(pauseMs, owned);
         pauseMs = await run.advance();
       }
@@ -243,6 +249,14 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
 /** Nothing happens to it until somebody, or a time, wakes it. */
 function isAtRest({ status, waiting }: SagaRecord): boolean {
   return hasEnded(status) || waiting !== null;
+}
+
+/** A conflict in a database counts as unavailable too, and has often passed at the next attempt. */
+const HELD_UP_AFTER = 2;
+
+/** It goes on when something is available again, whenever that is. */
+function isHeldUp({ attempts, timeline }: SagaRecord): boolean {
+  return attempts >= HELD_UP_AFTER && timeline.at(-1)?.error === 'unavailable';
 }
 
 /** A saga whose first step is done. */

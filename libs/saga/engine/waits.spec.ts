@@ -135,6 +135,23 @@ describe('A saga that waits', () => {
     assert.equal(await engine.waitForEnd(sagaId, 300), undefined);
   });
 
+  it('lets a caller go on as soon as it is known that it retries what is unavailable, and ends when that is back', async () => {
+    let isUp = false;
+    let asked = 0;
+    const { engine, start } = startProcess({
+      beforeWaiting: async () => {
+        asked += 1;
+        if (!isUp) throw ContextError.of('unavailable');
+      },
+    });
+    const { sagaId } = await start({ isPickedUp: true });
+    const saga = await engine.waitForRest(sagaId, 10_000);
+    assert.deepEqual([saga?.status, saga?.timeline.at(-1)?.error], ['running', 'unavailable']);
+    assert.ok(asked > 1, 'one failure may be a conflict that has passed');
+    isUp = true;
+    assert.equal((await engine.waitForEnd(sagaId, 10_000))?.status, 'completed');
+  });
+
   it('does not miss an event that arrives before it waits', async () => {
     const process = startProcess({
       beforeWaiting: (parcelId) => process.inbox.deliver(deliveryOf(parcelId, 'Ada')),

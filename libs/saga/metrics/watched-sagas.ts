@@ -38,6 +38,10 @@ export class WatchedSagas {
     this.contexts.set(watched.database.context, watched);
   }
 
+  remove(context: string): void {
+    this.contexts.delete(context);
+  }
+
   definitionsOf(context: string): SagaDefinitions | undefined {
     return this.contexts.get(context)?.definitions;
   }

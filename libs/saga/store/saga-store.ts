@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '@fissile/kit/database';
+import {
+  Database,
+  type MadeBetween,
+  type PageOfRows,
+  RowSearch,
+  type Transaction,
+} from '@fissile/kit/database';
 import type { SagaRecord, SagaStatus } from './saga-record.js';
 import { SagaSettings } from '../saga.settings.js';
 
@@ -55,6 +61,40 @@ const HAS_STATUS: Readonly<Record<SagaStatus, string>> = {
   completed: `status = 'completed'`,
   compensated: `status = 'compensated'`,
 };
+
+/** Which sagas an operator looks for: whatever is here must fit. */
+export interface SagaFilter extends MadeBetween {
+  readonly status?: SagaStatus | undefined;
+  readonly name?: string | undefined;
+  /** The id of the saga, or of what it is about. */
+  readonly id?: string | undefined;
+}
+
+export type SagaAction = 'retry' | 'abort';
+
+/** Asked for twice, an action has nothing left to do: what waits is due, and what is to be aborted is marked. */
+const IS_OPEN_TO: Readonly<Record<SagaAction, string>> = {
+  retry: `status IN ('running', 'compensating') AND due_at > now() AND waiting IS NULL`,
+  abort: `status = 'running' AND NOT abort_requested`,
+};
+
+/** For the first process that polls, whoever had it. $2 says whether it is to be aborted. */
+const MAKE_DUE = `
+  UPDATE sagas
+  SET due_at = now(), lease_until = now() - interval '1 second', fence = fence + 1,
+      abort_requested = abort_requested OR $2`;
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+function searchOf({ status, name, id, ...made }: SagaFilter): RowSearch {
+  return new RowSearch()
+    .whereTrue(status && HAS_STATUS[status])
+    .whereIndexed(name, 'name', 'text')
+    .where(id, (of) =>
+      UUID.test(id ?? '') ? `(id = ${of}::text::uuid OR subject = ${of}::text)` : `subject = ${of}`,
+    )
+    .made(made);
+}
 
 type Saved = Pick<SagaRecord, 'id' | 'fence' | 'abortRequested'>;
 
@@ -175,26 +215,45 @@ export class SagaStore {
     return row?.count ?? 0;
   }
 
-  /** Newest first, older than the given id. */
-  list(limit: number, olderThan?: string, status?: SagaStatus): Promise<SagaRecord[]> {
-    const where = [
-      ...(olderThan === undefined ? [] : ['id < $2']),
-      ...(status === undefined ? [] : [HAS_STATUS[status]]),
-    ];
+  /** Newest first, unless the page says otherwise. */
+  search(page: PageOfRows, filter: SagaFilter): Promise<SagaRecord[]> {
+    const search = searchOf(filter);
     return this.database.query<SagaRecord>(
-      `SELECT ${COLUMNS} FROM sagas WHERE ${where.join(' AND ') || 'true'} ORDER BY id DESC LIMIT $1`,
-      [limit, ...(olderThan === undefined ? [] : [olderThan])],
+      `SELECT ${COLUMNS} FROM sagas ${search.page(page)}`,
+      search.values,
     );
+  }
+
+  /** How many fit, 5,000 at most. */
+  async count(filter: SagaFilter): Promise<number> {
+    const search = searchOf(filter);
+    const [row] = await this.database.query<{ count: number }>(search.counting('sagas'), search.values);
+    return row?.count ?? 0;
+  }
+
+  /** The ids of those on which the action has an effect, oldest first. */
+  async idsFor(action: SagaAction, filter: SagaFilter, limit: number): Promise<string[]> {
+    const search = searchOf(filter).whereTrue(IS_OPEN_TO[action]);
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM sagas ${search.page({ limit, oldestFirst: true })}`,
+      search.values,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** As makeDue() for several. @returns the ids of those on which it has an effect, which are the first time all */
+  async makeAllDue(transaction: Transaction, ids: readonly string[], action: SagaAction): Promise<string[]> {
+    const rows = await transaction.query<{ id: string }>(
+      `${MAKE_DUE} WHERE id = ANY($1) AND ${IS_OPEN_TO[action]} RETURNING id`,
+      [ids, action === 'abort'],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Makes a waiting saga due now, for the first process that polls. False when it has ended. */
   async makeDue(transaction: Transaction, id: string, options: { abort: boolean }): Promise<boolean> {
     const rows = await transaction.query(
-      `UPDATE sagas
-       SET due_at = now(), lease_until = now() - interval '1 second', fence = fence + 1,
-           abort_requested = abort_requested OR $2
-       WHERE id = $1 AND status IN ('running', 'compensating')
-       RETURNING 1`,
+      `${MAKE_DUE} WHERE id = $1 AND status IN ('running', 'compensating') RETURNING 1`,
       [id, options.abort],
     );
     return rows.length === 1;

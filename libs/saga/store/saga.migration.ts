@@ -102,6 +102,18 @@ export class KeepSagasQuick1700000000033 implements MigrationInterface {
   }
 }
 
+/** Finds the sagas of a name, newest first: one that is rare would have the whole table read. */
+export class FindSagasByName1700000000091 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // May be created by hand before, CONCURRENTLY.
+    await runner.query('CREATE INDEX IF NOT EXISTS sagas_by_name ON sagas (name, id)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX sagas_by_name');
+  }
+}
+
 /** The migrations of a context that has sagas. */
 export const SAGA_MIGRATIONS = [
   CreateSagas1700000000001,
@@ -109,4 +121,5 @@ export const SAGA_MIGRATIONS = [
   LetSagasWait1700000000022,
   AddSagaOrigin1700000000031,
   KeepSagasQuick1700000000033,
+  FindSagasByName1700000000091,
 ];

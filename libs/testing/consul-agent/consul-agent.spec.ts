@@ -102,6 +102,48 @@ describe('A fake Consul agent', () => {
     });
   });
 
+  describe('sessions', () => {
+    const create = async (options: object) => {
+      const answer = await put('/v1/session/create', options);
+      return { status: answer.status, id: answer.ok ? ((await answer.json()) as { ID: string }).ID : '' };
+    };
+    const write = async (key: string, condition: string) =>
+      (await put(`/v1/kv/${key}?${condition}`, 'x')).text();
+
+    it('hold keys, which one of them alone can write then', async () => {
+      const [one, other] = [await create({}), await create({})];
+      assert.equal(await write('lock', `acquire=${one.id}`), 'true');
+      assert.equal(await write('lock', `acquire=${other.id}`), 'false');
+      assert.equal(await write('lock', `acquire=${one.id}`), 'true');
+      const [entry] = JSON.parse((await get('/v1/kv/lock')).text);
+      assert.deepEqual([entry.Session, entry.LockIndex], [one.id, 1]);
+      assert.match(await write('lock', 'acquire=unknown'), /invalid session "unknown"/);
+    });
+
+    it('leave keys or delete them when they end, as they were made to', async () => {
+      const [keeping, deleting] = [await create({}), await create({ TTL: '10s', Behavior: 'delete' })];
+      await write('kept', `acquire=${keeping.id}`);
+      await write('gone', `acquire=${deleting.id}`);
+      agent.endSessionOf('gone');
+      await put(`/v1/session/destroy/${keeping.id}`, '');
+      assert.deepEqual(agent.keysUnder(''), ['kept']);
+      assert.equal(JSON.parse((await get('/v1/kv/kept')).text)[0].Session, undefined);
+      assert.equal((await put(`/v1/session/renew/${deleting.id}`, '')).status, 404);
+    });
+
+    it('are refused with a time to live that Consul does not take', async () => {
+      assert.equal((await create({ TTL: '9s' })).status, 400);
+      assert.equal((await create({ TTL: '10000ms' })).status, 200);
+    });
+  });
+
+  it('writes a key on the condition that nobody else has', async () => {
+    const write = async (index: number) => (await put(`/v1/kv/toy/A?cas=${index}`, 'x')).text();
+    assert.deepEqual([await write(0), await write(0)], ['true', 'false']);
+    const { index } = await get('/v1/kv/toy/A');
+    assert.deepEqual([await write(index), await write(index)], ['true', 'false']);
+  });
+
   describe('services', () => {
     const checked = new Checked();
     const register = (id: string) =>

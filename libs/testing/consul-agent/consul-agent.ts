@@ -5,6 +5,7 @@ import { Catalog, type ReapingTimes } from './catalog.js';
 import { KeyValues } from './key-values.js';
 import { RaftIndex } from './raft-index.js';
 import { Registration } from './registration.js';
+import { Sessions } from './sessions.js';
 
 export interface ConsulAgentOptions extends Partial<ReapingTimes> {
   /** The ACL token that every request must carry; without it, all requests are permitted. */
@@ -20,7 +21,7 @@ interface Answer {
 /**
  * A fake Consul agent with the part of the HTTP API that the kit uses, true to a real agent's behaviour: the
  * key/value store and the health of services with blocking queries, the registration of services with HTTP checks,
- * and its state.
+ * sessions that hold keys, and its state.
  */
 export class ConsulAgent {
   /** All requests, such as `GET /v1/kv/toy?recurse=true`. */
@@ -29,6 +30,7 @@ export class ConsulAgent {
   private isFailing = false;
   private readonly log = new RaftIndex();
   private readonly keyValues = new KeyValues(this.log);
+  private readonly sessions = new Sessions(this.keyValues);
   private readonly catalog: Catalog;
   private server: Server | undefined;
   private port = 0;
@@ -64,6 +66,24 @@ export class ConsulAgent {
 
   delete(key: string): void {
     this.keyValues.delete(key);
+  }
+
+  /** What a key says now; undefined when there is none. */
+  valueOf(key: string): string | undefined {
+    const { status, body } = this.keyValues.read(key, { recurse: false, keys: false, raw: true });
+    return status === 200 ? String(body) : undefined;
+  }
+
+  /** The keys that are there now. */
+  keysUnder(prefix: string): string[] {
+    const { status, body } = this.keyValues.read(prefix, { recurse: false, keys: true, raw: false });
+    return status === 200 ? (body as string[]) : [];
+  }
+
+  /** Ends the session that holds a key, as when nobody has renewed it in time. */
+  endSessionOf(key: string): void {
+    const session = this.keyValues.holderOf(key);
+    if (session !== undefined) this.sessions.end(session);
   }
 
   /** Runs the checks of all services now, without waiting for their interval. */
@@ -111,6 +131,7 @@ export class ConsulAgent {
 
   /** Simulates the restart of a development-mode agent: no keys, no services, and the index restarts. */
   forgetEverything(): void {
+    this.sessions.clear();
     this.keyValues.clear();
     this.catalog.clear();
     this.log.restore(1);
@@ -155,6 +176,7 @@ export class ConsulAgent {
     }
     const [, id] = /^PUT \/v1\/agent\/service\/deregister\/(.+)$/.exec(route) ?? [];
     if (id !== undefined) return this.deregister(id);
+    if (route.startsWith('PUT /v1/session/')) return this.answerSession(path, body);
     if (route === 'PUT /v1/agent/service/register') return this.register(body);
     if (route === 'GET /v1/agent/services') return { status: 200, body: this.catalog.registered() };
     if (route === 'GET /v1/catalog/services') return blocking(() => this.catalog.readNames());
@@ -173,12 +195,35 @@ export class ConsulAgent {
     const how = { recurse: isSet(query, 'recurse'), keys: isSet(query, 'keys'), raw: isSet(query, 'raw') };
     if (method === 'GET') return blocking(() => this.keyValues.read(key, how));
     if (key === '') return { status: 400, body: 'Missing key name' };
-    if (method === 'PUT') {
-      this.keyValues.put(key, body);
-      return { status: 200, body: true };
-    }
+    if (method === 'PUT') return this.write(key, body, query);
     if (method !== 'DELETE') return { status: 405, body: '' };
     this.keyValues.delete(key, how.recurse);
+    return { status: 200, body: true };
+  }
+
+  private write(key: string, body: Buffer, query: URLSearchParams): Answer {
+    const acquire = query.get('acquire') ?? undefined;
+    if (acquire !== undefined && !this.sessions.has(acquire)) {
+      return { status: 500, body: `rpc error making call: invalid session "${acquire}"` };
+    }
+    const cas = query.has('cas') ? Number(query.get('cas')) : undefined;
+    return { status: 200, body: this.keyValues.put(key, body, { cas, acquire }) };
+  }
+
+  private answerSession(path: string, body: Buffer): Answer {
+    const [, what, id = ''] = /^\/v1\/session\/(create|renew|destroy)(?:\/(.+))?$/.exec(path) ?? [];
+    if (what === 'create') {
+      try {
+        return { status: 200, body: { ID: this.sessions.create(JSON.parse(body.toString() || '{}')) } };
+      } catch (error) {
+        return { status: 400, body: `Request decode failed: ${(error as Error).message}` };
+      }
+    }
+    if (what === 'renew') {
+      if (this.sessions.renew(id)) return { status: 200, body: [{ ID: id }] };
+      return { status: 404, body: `Session id '${id}' not found` };
+    }
+    this.sessions.end(id);
     return { status: 200, body: true };
   }
 

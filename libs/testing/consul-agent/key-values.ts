@@ -6,6 +6,18 @@ interface Entry {
   readonly value: Buffer;
   readonly createIndex: number;
   readonly modifyIndex: number;
+  /** How often a session has taken it. */
+  readonly lockIndex: number;
+  /** The session that holds it. */
+  readonly session?: string | undefined;
+}
+
+/** A write that is done only where nobody else has written, or holds the key. */
+export interface WriteCondition {
+  /** The index of the last change; 0 for a key that is not there. */
+  readonly cas?: number | undefined;
+  /** The session that takes the key, or holds it already. */
+  readonly acquire?: string | undefined;
 }
 
 export interface KeyValueQuery {
@@ -21,11 +33,42 @@ export class KeyValues {
 
   constructor(private readonly log: RaftIndex) {}
 
-  put(key: string, value: Buffer): void {
+  /** @returns whether it was written */
+  put(key: string, value: Buffer, { cas, acquire }: WriteCondition = {}): boolean {
+    const known = this.entries.get(key);
+    if (cas !== undefined && cas !== (known?.modifyIndex ?? 0)) return false;
+    if (acquire !== undefined && known?.session !== undefined && known.session !== acquire) return false;
     const modifyIndex = this.log.advance();
-    const createIndex = this.entries.get(key)?.createIndex ?? modifyIndex;
-    this.entries.set(key, { key, value, createIndex, modifyIndex });
+    const { createIndex = modifyIndex, lockIndex = 0, session } = known ?? {};
+    const isTaken = acquire !== undefined && session === undefined;
+    this.entries.set(key, {
+      key,
+      value,
+      createIndex,
+      modifyIndex,
+      lockIndex: isTaken ? lockIndex + 1 : lockIndex,
+      session: acquire ?? session,
+    });
     this.tombstones.delete(key);
+    return true;
+  }
+
+  /** The session that holds a key. */
+  holderOf(key: string): string | undefined {
+    return this.entries.get(key)?.session;
+  }
+
+  /** What a session held is nobody's, or gone. */
+  letGo(session: string, behaviour: 'release' | 'delete'): void {
+    const held = [...this.entries.values()].filter((entry) => entry.session === session);
+    for (const { key, value } of held) {
+      if (behaviour === 'delete') {
+        this.delete(key);
+        continue;
+      }
+      this.put(key, value);
+      this.entries.set(key, { ...(this.entries.get(key) as Entry), session: undefined });
+    }
   }
 
   delete(key: string, recurse = false): void {
@@ -86,12 +129,13 @@ export class KeyValues {
   }
 }
 
-function toJson({ key, value, createIndex, modifyIndex }: Entry) {
+function toJson({ key, value, createIndex, modifyIndex, lockIndex, session }: Entry) {
   return {
-    LockIndex: 0,
+    LockIndex: lockIndex,
     Key: key,
     Flags: 0,
     Value: value.length === 0 ? null : value.toString('base64'),
+    ...(session !== undefined && { Session: session }),
     CreateIndex: createIndex,
     ModifyIndex: modifyIndex,
   };

@@ -7,6 +7,7 @@ import { isAlive, sendSignal } from '../processes.js';
 import { Program, START_TIMEOUT_MS } from '../program.js';
 import { dropDatabases, queryServer, startTestServer, type TestServer } from '../test-database.js';
 import { until } from '../until.js';
+import { applyTopology } from './apply-topology.js';
 import { type Answer, type CallOptions, sendRequest } from './send-request.js';
 import { supervisedPids } from './supervised-processes.js';
 
@@ -111,6 +112,14 @@ export class RunningProduct {
   /** Kills a process with SIGKILL, and waits until it serves again. @param meanwhile runs after it has exited */
   crash(processName?: string, meanwhile?: () => Promise<void>): Promise<void> {
     return this.end(processName, 'SIGKILL', meanwhile);
+  }
+
+  /**
+   * Moves its contexts while it serves, until its processes are those of that topology.
+   * @returns the ids of its processes, by their names
+   */
+  applyTopology(topology: string): Promise<ReadonlyMap<string, number>> {
+    return applyTopology(this.dataDir, topology);
   }
 
   /** Stops a process gracefully, and waits until it serves again. */

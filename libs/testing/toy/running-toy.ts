@@ -81,6 +81,10 @@ export class RunningToy {
     return () => client.end();
   }
 
+  applyTopology(topology: string): Promise<ReadonlyMap<string, number>> {
+    return this.running.applyTopology(topology);
+  }
+
   crash(context: string, meanwhile: () => Promise<void>): Promise<void> {
     return this.running.crash(context, meanwhile);
   }

@@ -11,7 +11,12 @@ interface Variant {
   readonly name: string;
   readonly env: { readonly TOPOLOGY: string; readonly TRANSPORT?: string; readonly EVENT_BUS?: string };
   readonly broker?: BrokerName;
+  /** The topologies that are applied one after the other, before anything is asked of it. */
+  readonly changes?: readonly string[];
 }
+
+/** In one process, on a bus that reaches others too once there are any. */
+const ALONE = { TOPOLOGY: 'monolith', EVENT_BUS: 'direct' };
 
 /** Over NATS and RabbitMQ, events use the broker too. */
 const VARIANTS: readonly Variant[] = [
@@ -20,6 +25,12 @@ const VARIANTS: readonly Variant[] = [
     name: `in several processes over ${TRANSPORT}`,
     env: { TOPOLOGY: 'split', TRANSPORT },
   })),
+  { name: 'in several processes, split while it ran', env: ALONE, changes: ['split'] },
+  {
+    name: 'in one process, split while it ran and put together again',
+    env: ALONE,
+    changes: ['split', 'monolith'],
+  },
   {
     name: 'in several processes over nats',
     env: { TOPOLOGY: 'split', TRANSPORT: 'nats', EVENT_BUS: 'nats' },
@@ -41,7 +52,7 @@ const WAIT_MS = 60_000;
 
 for (const variant of VARIANTS) checkToy(variant);
 
-function checkToy({ name, env, broker }: Variant): void {
+function checkToy({ name, env, broker, changes = [] }: Variant): void {
   const url = broker && brokerUrl(broker);
 
   describe(`A product of two contexts ${name}`, { skip: broker !== undefined && url === undefined }, () => {
@@ -49,6 +60,11 @@ function checkToy({ name, env, broker }: Variant): void {
 
     before(async () => {
       toy = await RunningToy.start({ ...brokerSettings(), ...env });
+      for (const topology of changes) {
+        const processes = await toy.applyTopology(topology);
+        const expected = topology === 'split' ? ['alpha', 'beta', 'monolith'] : ['monolith'];
+        assert.deepEqual([...processes.keys()].sort(), expected);
+      }
     });
 
     after(async () => {

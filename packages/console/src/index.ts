@@ -3,6 +3,7 @@ import './shared/styles.css';
 /** What other pages of a product may use: they then look and behave like the console. */
 export { Badge } from './shared/badge.tsx';
 export { count, money, type Money, shortId, time } from './shared/format.ts';
+export { Frame, SignedInPage } from './shared/frame.tsx';
 export { Fault, Notice, Say, useNotice, useSay } from './shared/notices.tsx';
 export { PagedTable, usePages } from './shared/paged.tsx';
 export { type SessionWatch, productOfThisPage, messageOf, useSignedIn } from './shared/product-api.ts';
@@ -10,6 +11,7 @@ export { isBackFromSignIn, ProviderSession } from './shared/oidc.ts';
 export { type AppSecret, RecoveryCodes, SecondFactorSetUp } from './shared/second-factor-set-up.tsx';
 export { SignInForm } from './shared/sign-in.tsx';
 export { SignInWays } from './shared/sign-in-ways.tsx';
+export { SureButton } from './shared/sure-button.tsx';
 export { TimelinePicture } from './shared/timeline.tsx';
 export { useEvery, useLoaded } from './shared/use-loaded.ts';
 export { useSubmit } from './shared/use-submit.ts';

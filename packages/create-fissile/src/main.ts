@@ -19,5 +19,5 @@ try {
   const intro =
     error instanceof OptionsError ? 'Nothing was made:' : 'It failed, and what was made is removed:';
   console.error(`${intro}\n${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof OptionsError ? 2 : 1;
 }

@@ -38,7 +38,7 @@ export function kafkaFrozen(): Fault {
     prepare: async () => {
       kafka = await startKafka();
       const env = { EVENT_BUS: 'kafka', KAFKA_BROKERS: kafka.url };
-      return { options: { env }, close: () => kafka.stop() };
+      return { options: { env }, failure: () => kafka.failure, close: () => kafka.stop() };
     },
     inflict: async ({ crowd, recovery }) => {
       kafka.freeze();

@@ -46,11 +46,12 @@ const PlacedOrPending = () =>
     ApiResponse({
       status: 202,
       description:
-        'The order is still being placed; see Location. When its payment waits for you, `payment.action` says what to do. While payments is down, this is the answer at once, and the order ' +
-        'is placed as soon as payments is back',
+        'The order is still being placed; see Location. When its payment waits for you, `payment.action` says what to do. While payments or inventory is down, this is the answer at once, ' +
+        'and the order is placed as soon as it is back; otherwise it is the answer after five seconds',
       headers: {
         'X-Fissile-Fallback': {
-          description: '`payments-unavailable` when the order waits for payments to come back',
+          description:
+            '`payments-unavailable` or `inventory-unavailable` when the order waits for that to come back',
           schema: { type: 'string' },
         },
         'Retry-After': {
@@ -96,13 +97,13 @@ export class OrdersController {
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResource> {
-    const { order, ended, awaitsPayments } = await this.placing.place(caller.userId, body, key);
+    const { order, ended, awaits } = await this.placing.place(caller.userId, body, key);
     void reply
       .status(ended ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
       .header('Location', `/api/orders/${order.id}`);
-    if (awaitsPayments) {
+    if (awaits) {
       void reply
-        .header('X-Fissile-Fallback', 'payments-unavailable')
+        .header('X-Fissile-Fallback', `${awaits}-unavailable`)
         .header('Retry-After', LOOK_AGAIN_AFTER_S);
     }
     return ended ? toResource(order) : this.pendingResource(order, caller);

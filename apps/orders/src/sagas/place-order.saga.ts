@@ -35,6 +35,16 @@ export interface PlaceOrderData {
   readonly confirmedAt?: string;
 }
 
+/** The contexts that a placement calls. */
+export const CALLED = ['payments', 'inventory'] as const;
+
+export type CalledContext = (typeof CALLED)[number];
+
+const CALLS: Readonly<Record<CalledContext, readonly string[]>> = {
+  payments: ['process-payment', 'refund-payment'],
+  inventory: ['reserve-inventory', 'release-inventory'],
+};
+
 /** Those of version 1, whose placements never wait, go on by the steps of the second. */
 const VERSIONS = [1, 2] as const;
 const LATEST = 2;
@@ -119,6 +129,12 @@ export class PlaceOrderSaga implements OnModuleInit {
   /** Whether the placement waits for its customer to confirm the payment. */
   static awaitsCustomer({ waiting }: SagaRecord): boolean {
     return waiting?.event?.type === PaymentSettled.name;
+  }
+
+  /** The context that the placement's last call, or undo, went to. */
+  static calledLast({ timeline }: SagaRecord): CalledContext | undefined {
+    const name = timeline.at(-1)?.name ?? '';
+    return CALLED.find((context) => CALLS[context].includes(name));
   }
 
   /** @returns the saga's id, once the order exists */

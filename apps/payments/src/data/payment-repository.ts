@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type FindOptionsWhere, IsNull, LessThan, Not } from 'typeorm';
 import { Database, type Transaction, violatesUnique } from '@fissile/kit/database';
-import type { Payment, PaymentStatus } from '../domain/payment.js';
+import { OPEN, type Payment, type PaymentStatus } from '../domain/payment.js';
 import { PaymentEntity, RefundEntity } from './payment.entity.js';
 
 const INSERT = `
@@ -26,14 +26,14 @@ const SHOWN = Not(IsNull());
 
 /** A payment whose outcome is not known may have to be asked for again, with what it was begun with. */
 const FORGET_METHODS = `
-  UPDATE payments SET method = '' WHERE user_id = $1 AND status NOT IN ('unknown', 'pending') AND method <> ''`;
+  UPDATE payments SET method = '' WHERE user_id = $1 AND status <> ALL($2::text[]) AND method <> ''`;
 
 const FORGET_REASONS = `
   UPDATE refunds SET reason = NULL FROM payments
   WHERE payments.id = payment_id AND user_id = $1 AND reason IS NOT NULL`;
 
 const COUNT_OPEN = `
-  SELECT count(*)::integer AS count FROM payments WHERE user_id = $1 AND status IN ('unknown', 'pending')`;
+  SELECT count(*)::integer AS count FROM payments WHERE user_id = $1 AND status = ANY($2::text[])`;
 
 export type PaymentOutcome = Pick<Payment, 'id' | 'orderId' | 'status' | 'declineReason'>;
 
@@ -64,7 +64,7 @@ export class PaymentRepository {
   async update(
     transaction: Transaction,
     id: string,
-    change: Partial<Pick<Payment, 'status' | 'reference' | 'declineReason' | 'action'>>,
+    change: Partial<Omit<Payment, 'id' | 'orderId' | 'refunds' | 'createdAt'>>,
   ): Promise<void> {
     await transaction.repository(PaymentEntity).update({ id }, { ...change });
   }
@@ -122,9 +122,9 @@ export class PaymentRepository {
    * @returns how many payments keep the means, since their outcome is not known yet
    */
   async forgetMethods(transaction: Transaction, userId: string): Promise<number> {
-    await transaction.query(FORGET_METHODS, [userId]);
+    await transaction.query(FORGET_METHODS, [userId, OPEN]);
     await transaction.query(FORGET_REASONS, [userId]);
-    const [row] = await transaction.query<{ count: number }>(COUNT_OPEN, [userId]);
+    const [row] = await transaction.query<{ count: number }>(COUNT_OPEN, [userId, OPEN]);
     return row?.count ?? 0;
   }
 

@@ -8,8 +8,10 @@ export type PaymentStatus =
   'captured' | 'declined' | 'pending' | 'refunded' | 'refund_failed' | 'unknown' | 'voided';
 
 /** The statuses of payments whose outcome is yet to be known. */
+export const OPEN: readonly PaymentStatus[] = ['unknown', 'pending'];
+
 export function isOpen(status: PaymentStatus): boolean {
-  return status === 'unknown' || status === 'pending';
+  return OPEN.includes(status);
 }
 
 /** `failed` was refused for good: its amount is not given back, and can be refunded again. */

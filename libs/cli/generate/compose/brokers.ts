@@ -1,6 +1,6 @@
 import { requiredVariable } from './variables.js';
 
-/** The services beside the processes, as YAML. `profiles` is added to each. The user of brokers is called like the product. */
+/** The services beside the processes, as YAML. `profiles` is added to each. */
 
 export const redis = `
 <<: *store
@@ -15,16 +15,16 @@ healthcheck:
   test: [CMD-SHELL, 'redis-cli ping | grep -q PONG']
 `;
 
-export const rabbitmq = (name: string): string => `
+export const rabbitmq = `
 <<: *store
 image: rabbitmq:4.2
 user: rabbitmq
 # Data are kept under the node's name, which is made from this one.
 hostname: rabbitmq
+command: [bash, /etc/fissile/start.sh]
 environment:
-  RABBITMQ_DEFAULT_USER: ${name}
-  RABBITMQ_DEFAULT_PASS: ${requiredVariable('RABBITMQ_PASSWORD')}
-volumes: ['rabbitmq:/var/lib/rabbitmq']
+  RABBITMQ_CONFIG_FILE: /etc/fissile/rabbitmq.conf
+volumes: ['./deploy/rabbitmq:/etc/fissile:ro', 'rabbitmq:/var/lib/rabbitmq']
 healthcheck:
   <<: *health
   # The tools of the broker would start an Erlang machine each time.
@@ -59,12 +59,13 @@ healthcheck:
   test: [CMD, bash, -c, 'exec 3<>/dev/tcp/127.0.0.1/9092']
 `;
 
-export const nats = (name: string): string => `
+export const nats = `
 <<: *store
 # The plain image has no shell to ask about health with.
 image: nats:2.12-alpine
 user: '1000:1000'
-command: [--config, /etc/fissile/nats.conf, --user, ${name}, --pass, '${requiredVariable('NATS_PASSWORD')}']
+command: [--config, /etc/fissile/nats.conf]
+environment: {}
 volumes:
   - ./deploy/nats:/etc/fissile:ro
   # A volume takes after the folder that it covers, and this one lets every user write.

@@ -11,6 +11,7 @@ import {
 import { comment, spaceOut, yamlDocument, yamlFile } from '../yaml-text.js';
 import { EXPORTER } from './database-script.js';
 import { composeComment } from './compose-comment.js';
+import { brokerAccounts, brokerPasswordName } from './broker-accounts.js';
 import { OBSERVE, SERVICE_OFFERS } from './optional-services.js';
 import { addProcess } from './process-service.js';
 import { addSharedParts, COMMON } from './shared-parts.js';
@@ -61,7 +62,11 @@ function addPostgres(document: Document, { contexts, compose }: DeploymentDescri
   document.setIn(['services', 'postgres'], postgres.contents);
 }
 
-function addOffers(document: Document, { name }: DeploymentDescription, compose: ComposeDescription): void {
+function addOffers(
+  document: Document,
+  description: DeploymentDescription,
+  compose: ComposeDescription,
+): void {
   const several = compose.topologies.filter((topology) => topology !== MONOLITH);
   const profilesOf = (service: OptionalService): readonly string[] =>
     ({
@@ -73,7 +78,13 @@ function addOffers(document: Document, { name }: DeploymentDescription, compose:
   const offered = compose.services.filter((service) => profilesOf(service).length > 0);
   for (const service of offered) {
     const offer = SERVICE_OFFERS[service];
-    const described = yamlDocument(offer.yaml(name));
+    const described = yamlDocument(offer.yaml);
+    if (offer.accounts) {
+      for (const { name } of brokerAccounts(description)) {
+        const password = brokerPasswordName(name);
+        described.setIn(['environment', password], offer.accounts.given(requiredVariable(password)));
+      }
+    }
     described.set('profiles', described.createNode(profilesOf(service)));
     document.setIn(['services', service], described.contents);
     if (offer.comment) comment(document, ['services', service], offer.comment);

@@ -7,17 +7,19 @@ import {
   type Variable,
 } from '../description.js';
 import { headerOf } from '../header.js';
+import { brokerAccounts, brokerPasswordName } from './broker-accounts.js';
 import { COMPOSE_FILE } from './compose-file.js';
 import { SERVICE_OFFERS } from './optional-services.js';
-import { ENV_EXAMPLE } from './variables.js';
+import { processKeyName, PUBLIC_KEYS } from './process-keys.js';
+import { ENV_EXAMPLE, MAKE_ENV } from './variables.js';
 
-const HOW = `# The settings of ${COMPOSE_FILE}. This fills each empty one with a random value and writes .env, which Compose reads:
+const HOW = `# The settings of ${COMPOSE_FILE}. This writes .env, which Compose reads, with a random value for each that is empty and
+# a key for each process; once there is one, it adds what is new here:
 #
-#   awk '/=$/ { "openssl rand -hex 24" | getline value; close("openssl rand -hex 24"); $0 = $0 value } 1' \\
-#     ${ENV_EXAMPLE} > .env && chmod 600 .env
+#   sh ${MAKE_ENV}
 #
 # Passwords become parts of addresses, so use letters and digits alone. Those of the databases are given to PostgreSQL
-# at its first start; later they change in both places.`;
+# at its first start; later they change in both places. Those of accounts at brokers change with a restart.`;
 
 /** deploy/compose.env.example: every variable that Compose needs, and those that it may be given. */
 export function envExample(
@@ -27,6 +29,9 @@ export function envExample(
   const passwords = [
     'POSTGRES_PASSWORD',
     ...description.contexts.map(databasePasswordName),
+    ...(services.some((service) => SERVICE_OFFERS[service].accounts)
+      ? brokerAccounts(description).map(({ name }) => brokerPasswordName(name))
+      : []),
     ...services.flatMap((service) => SERVICE_OFFERS[service].passwords ?? []),
   ];
   const tracing = services.includes('otel-collector')
@@ -37,11 +42,25 @@ export function envExample(
   const sections = [
     `${headerOf(ENV_EXAMPLE)}\n${HOW}`,
     ...groupsOf(description).map((variables) => variables.map(linesOf).join('\n')),
-    '# By this the processes know each other.\nINTERNAL_AUTH_SECRET=',
+    ...internalSecrets(description),
     passwords.map((name) => `${name}=`).join('\n'),
     ...tracing,
   ];
   return { path: ENV_EXAMPLE, content: `${sections.join('\n\n')}\n` };
+}
+
+/** By what processes know each other; one alone knows nobody. */
+function internalSecrets(description: DeploymentDescription): string[] {
+  const processes = brokerAccounts(description);
+  if (processes.length === 0) return [];
+  return [
+    [
+      '# The private key of each process, and the public keys of all.',
+      ...processes.map(({ name }) => `${processKeyName(name)}=`),
+      `${PUBLIC_KEYS}=`,
+    ].join('\n'),
+    '# Signs events and encrypts calls on a broker.\nBROKER_SECRET=',
+  ];
 }
 
 /** The variables of all processes, then those of each component; each variable once. */

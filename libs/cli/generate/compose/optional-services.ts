@@ -5,7 +5,7 @@ import { requiredVariable } from './variables.js';
 
 export interface ServiceOffer {
   /** The service as YAML; it may use the anchors `store` and `health` of the file. */
-  readonly yaml: (product: string) => string;
+  readonly yaml: string;
   /** Which profiles run it: those with several processes, all of them, the one that observes, or one with its name. */
   readonly runs: 'with several processes' | 'always' | 'to observe' | 'when chosen';
   readonly comment?: string;
@@ -13,76 +13,89 @@ export interface ServiceOffer {
   /** Secrets that .env must have. */
   readonly passwords?: readonly string[];
   /** Settings by which processes find it. */
-  readonly settings?: (product: string) => Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** A broker at which each process has an account. */
+  readonly accounts?: {
+    /** The setting with the address, and that address for an account. */
+    readonly setting: string;
+    readonly address: (user: string, password: string) => string;
+    /** How the variable with the password of an account reaches it. */
+    readonly given: (password: string) => string;
+  };
 }
 
 /** Every service that Compose may offer beside the processes and PostgreSQL. */
 export const SERVICE_OFFERS: Readonly<Record<OptionalService, ServiceOffer>> = {
   redis: {
-    yaml: () => brokers.redis,
+    yaml: brokers.redis,
     runs: 'with several processes',
     hasVolume: true,
     passwords: ['REDIS_PASSWORD'],
-    settings: () => ({ REDIS_URL: `redis://:${requiredVariable('REDIS_PASSWORD')}@redis:6379` }),
+    settings: { REDIS_URL: `redis://:${requiredVariable('REDIS_PASSWORD')}@redis:6379` },
   },
   rabbitmq: {
     yaml: brokers.rabbitmq,
     runs: 'when chosen',
     hasVolume: true,
-    passwords: ['RABBITMQ_PASSWORD'],
-    settings: (name) => ({
-      RABBITMQ_URL: `amqp://${name}:${requiredVariable('RABBITMQ_PASSWORD')}@rabbitmq:5672`,
-    }),
+    accounts: {
+      setting: 'RABBITMQ_URL',
+      address: (user, password) => `amqp://${user}:${password}@rabbitmq:5672`,
+      given: (password) => password,
+    },
   },
   kafka: {
-    yaml: () => brokers.kafka,
+    yaml: brokers.kafka,
     runs: 'when chosen',
     hasVolume: true,
-    settings: () => ({ KAFKA_BROKERS: 'kafka:9092' }),
+    settings: { KAFKA_BROKERS: 'kafka:9092' },
   },
   nats: {
     yaml: brokers.nats,
     runs: 'when chosen',
     hasVolume: true,
-    passwords: ['NATS_PASSWORD'],
-    settings: (name) => ({ NATS_URL: `nats://${name}:${requiredVariable('NATS_PASSWORD')}@nats:4222` }),
+    accounts: {
+      setting: 'NATS_URL',
+      address: (user, password) => `nats://${user}:${password}@nats:4222`,
+      // Without quotes the server would read a number where a password begins like one.
+      given: (password) => `"${password}"`,
+    },
   },
   consul: {
-    yaml: () => brokers.consul(requiredVariable('CONSUL_TOKEN')),
+    yaml: brokers.consul(requiredVariable('CONSUL_TOKEN')),
     runs: 'when chosen',
     hasVolume: true,
     passwords: ['CONSUL_TOKEN'],
-    settings: () => ({ CONSUL_URL: 'http://consul:8500', CONSUL_TOKEN: requiredVariable('CONSUL_TOKEN') }),
+    settings: { CONSUL_URL: 'http://consul:8500', CONSUL_TOKEN: requiredVariable('CONSUL_TOKEN') },
   },
-  prometheus: { yaml: () => observability.prometheus, runs: 'to observe', hasVolume: true },
+  prometheus: { yaml: observability.prometheus, runs: 'to observe', hasVolume: true },
   alertmanager: {
-    yaml: () => observability.alertmanager,
+    yaml: observability.alertmanager,
     runs: 'to observe',
     comment: ' Hands alerts on to people, as deploy/alertmanager/alertmanager.yml says.',
     hasVolume: true,
   },
   'postgres-exporter': {
-    yaml: () => observability.postgresExporter,
+    yaml: observability.postgresExporter,
     runs: 'to observe',
     passwords: ['EXPORTER_DATABASE_PASSWORD'],
   },
   'otel-collector': {
-    yaml: () => observability.otelCollector,
+    yaml: observability.otelCollector,
     runs: 'always',
     comment: ' This image and the next have nothing to ask about health with; nobody waits for traces.',
   },
   jaeger: {
-    yaml: () => observability.jaeger,
+    yaml: observability.jaeger,
     runs: 'always',
     comment: ' Keeps traces in memory: they are gone when it is.',
   },
   mailpit: {
-    yaml: () => observability.mailpit,
+    yaml: observability.mailpit,
     runs: 'always',
     comment: ' Takes every mail, delivers none, and shows them.',
   },
   grafana: {
-    yaml: () => observability.grafana,
+    yaml: observability.grafana,
     runs: 'to observe',
     hasVolume: true,
     passwords: ['GRAFANA_PASSWORD'],

@@ -11,8 +11,12 @@ import {
   HTTP_PORT,
 } from '../description.js';
 import { comment } from '../yaml-text.js';
+import { brokerPasswordName } from './broker-accounts.js';
+import { SERVICE_OFFERS } from './optional-services.js';
+import { processKeyName } from './process-keys.js';
 import { serviceName } from './service-names.js';
 import { alias, componentEnvironment } from './shared-parts.js';
+import { requiredVariable } from './variables.js';
 
 /** Adds the service that runs a process of a topology. */
 export function addProcess(
@@ -45,6 +49,7 @@ export function addProcess(
     environment: {
       '<<': shared.length === 1 ? alias(shared[0] as string) : shared.map(alias),
       ...(hosts === undefined ? {} : { HOSTS: hosts }),
+      ...(isOnly ? {} : ownSecrets(compose, serviceName(topology, process.name))),
       ...(sharesLimits ? { THROTTLE_STORAGE: '${THROTTLE_STORAGE:-redis}' } : {}),
     },
   };
@@ -57,6 +62,19 @@ export function addProcess(
       ' All gateways count the requests of a client together.',
     );
   }
+}
+
+/** By which it is itself: its key, and its accounts at the brokers. */
+function ownSecrets({ services }: ComposeDescription, account: string): Record<string, string> {
+  const password = requiredVariable(brokerPasswordName(account));
+  const addresses = services.flatMap((service): [string, string][] => {
+    const { accounts } = SERVICE_OFFERS[service];
+    return accounts ? [[accounts.setting, accounts.address(account, password)]] : [];
+  });
+  return {
+    INTERNAL_AUTH_KEY: requiredVariable(processKeyName(account)),
+    ...Object.fromEntries(addresses),
+  };
 }
 
 /** The gateway answers for what is up, but is called well only when all are. */

@@ -13,6 +13,7 @@ import {
 } from '../description.js';
 import { comment, yamlDocument } from '../yaml-text.js';
 import { SERVICE_OFFERS } from './optional-services.js';
+import { PUBLIC_KEYS } from './process-keys.js';
 import { serviceName } from './service-names.js';
 import { environmentOf, requiredVariable } from './variables.js';
 
@@ -42,7 +43,6 @@ x-needs: &needs
   postgres: { condition: service_healthy }
 
 x-settings: &settings
-  INTERNAL_AUTH_SECRET: ${requiredVariable('INTERNAL_AUTH_SECRET')}
   LOG_LEVEL: \${LOG_LEVEL:-info}
 `;
 
@@ -83,11 +83,10 @@ export function addSharedParts(
       '<<': alias('settings'),
       TRANSPORT: '${TRANSPORT:-grpc}',
       EVENT_BUS: '${EVENT_BUS:-direct}',
+      [PUBLIC_KEYS]: requiredVariable(PUBLIC_KEYS),
+      BROKER_SECRET: requiredVariable('BROKER_SECRET'),
       DISCOVERY: '${DISCOVERY:-dns}',
-      ...Object.assign(
-        {},
-        ...used.map((service) => SERVICE_OFFERS[service].settings?.(description.name) ?? {}),
-      ),
+      ...Object.assign({}, ...used.map((service) => SERVICE_OFFERS[service].settings ?? {})),
     });
     const scaled = ' Every container of a service is an instance: docker compose --profile … up --scale …=3';
     comment(document, ['x-several', 'DISCOVERY'], scaled);

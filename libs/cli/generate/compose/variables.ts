@@ -1,6 +1,7 @@
 import type { Variable } from '../description.js';
 
 export const ENV_EXAMPLE = 'deploy/compose.env.example';
+export const MAKE_ENV = 'deploy/make-env.sh';
 
 /** A variable of .env without which Compose refuses to start. */
 export function requiredVariable(name: string): string {

@@ -14,7 +14,7 @@ import {
   type Variable,
 } from '../description.js';
 import { yamlDocument, yamlFile } from '../yaml-text.js';
-import { secretVariable } from './secrets.js';
+import { BROKER_ADDRESSES, secretVariable } from './secrets.js';
 
 /** A process of an overlay. */
 export interface ProcessPlace {
@@ -102,6 +102,15 @@ function privateKey({ description: { name: product }, process }: ProcessPlace): 
   return { name: 'INTERNAL_AUTH_KEY', valueFrom: { secretKeyRef } };
 }
 
+/** Its account at a broker is its own: each has a Secret for the addresses, which have the passwords. */
+function brokerAddresses({ description: { name: product }, topology, process }: ProcessPlace): object[] {
+  if (topology.processes.length === 1) return [];
+  return BROKER_ADDRESSES.map((name) => {
+    const secretKeyRef = { name: `${product}-broker-${process.name}`, key: name, optional: true };
+    return { name, valueFrom: { secretKeyRef } };
+  });
+}
+
 /** Each process knows what its components need of the secret; its migration knows the databases alone. */
 function secretPatches(place: ProcessPlace): GeneratedFile[] {
   const { description, process } = place;
@@ -115,6 +124,7 @@ function secretPatches(place: ProcessPlace): GeneratedFile[] {
   const needsRedis = process.hosts.includes(GATEWAY) && settingOf(place, 'THROTTLE_STORAGE') === 'redis';
   const env = [
     privateKey(place),
+    ...brokerAddresses(place),
     ...addresses,
     ...own.filter(isFirst).map((variable) => secretVariable(description.name, variable)),
     ...(needsRedis ? [requiredRedis(description.name)] : []),

@@ -21,7 +21,11 @@ export interface SagaSummary {
   subject: string;
   createdAt: Date | undefined;
   updatedAt: Date | undefined;
-  error?: string | undefined;
+  error?:
+    | string
+    | undefined;
+  /** The trace that began it. */
+  traceId?: string | undefined;
 }
 
 export interface SagaStep {
@@ -34,10 +38,36 @@ export interface SagaStep {
   error?: string | undefined;
 }
 
+/** Which sagas: whatever is here must fit. */
+export interface SagaFilter {
+  status?: string | undefined;
+  name?:
+    | string
+    | undefined;
+  /** The id of the saga, or of what it is about. */
+  id?:
+    | string
+    | undefined;
+  /** Begun at or after this moment. */
+  from?:
+    | Date
+    | undefined;
+  /** Begun before this moment. */
+  to?: Date | undefined;
+}
+
 export interface ListSagasRequest {
   limit: number;
-  cursor?: string | undefined;
+  cursor?:
+    | string
+    | undefined;
+  /** Of a gateway of version 0.3 and earlier, which sends no filter. */
   status?: string | undefined;
+  filter:
+    | SagaFilter
+    | undefined;
+  /** In place of newest first. */
+  oldestFirst: boolean;
 }
 
 export interface ListSagasResponse {
@@ -68,6 +98,38 @@ export interface AbortSagaRequest {
 export interface AbortSagaResponse {
 }
 
+export interface MatchSagasRequest {
+  filter:
+    | SagaFilter
+    | undefined;
+  /** What is meant to be done: "retry" or "abort". */
+  action: string;
+  limit: number;
+}
+
+export interface MatchSagasResponse {
+  /** How many fit the filter; counting ends at a number that is more than enough. */
+  matching: number;
+  /** Those of them that the action has an effect on, as many as the limit at most. */
+  sagaIds: string[];
+}
+
+export interface RetrySagasRequest {
+  sagaIds: string[];
+}
+
+export interface RetrySagasResponse {
+  done: number;
+}
+
+export interface AbortSagasRequest {
+  sagaIds: string[];
+}
+
+export interface AbortSagasResponse {
+  done: number;
+}
+
 export interface DeadLetter {
   id: string;
   context: string;
@@ -81,9 +143,36 @@ export interface DeadLetter {
   envelope: string;
 }
 
+/** Which dead letters: whatever is here must fit. */
+export interface DeadLetterFilter {
+  /** The type of the event. */
+  type?:
+    | string
+    | undefined;
+  /** The id of the dead letter, or of the event. */
+  id?:
+    | string
+    | undefined;
+  /** Words of the reason, each from its beginning on. */
+  text?:
+    | string
+    | undefined;
+  /** Since this moment. */
+  from?:
+    | Date
+    | undefined;
+  /** Before this moment. */
+  to?: Date | undefined;
+}
+
 export interface ListDeadLettersRequest {
   limit: number;
   cursor?: string | undefined;
+  filter:
+    | DeadLetterFilter
+    | undefined;
+  /** In place of newest first. */
+  oldestFirst: boolean;
 }
 
 export interface ListDeadLettersResponse {
@@ -113,6 +202,40 @@ export interface DiscardDeadLetterRequest {
 export interface DiscardDeadLetterResponse {
 }
 
+export interface MatchDeadLettersRequest {
+  filter:
+    | DeadLetterFilter
+    | undefined;
+  /** What is meant to be done: "replay" or "discard". */
+  action: string;
+  limit: number;
+}
+
+export interface MatchDeadLettersResponse {
+  /** How many fit the filter; counting ends at a number that is more than enough. */
+  matching: number;
+  /** Those of them that the action has an effect on, as many as the limit at most. */
+  deadLetterIds: string[];
+}
+
+export interface ReplayDeadLettersRequest {
+  deadLetterIds: string[];
+}
+
+export interface ReplayDeadLettersResponse {
+  done: number;
+  /** Those whose handler failed again. */
+  failedIds: string[];
+}
+
+export interface DiscardDeadLettersRequest {
+  deadLetterIds: string[];
+}
+
+export interface DiscardDeadLettersResponse {
+  done: number;
+}
+
 export interface AuditEvent {
   id: string;
   context: string;
@@ -139,7 +262,27 @@ export interface AuditEvent {
 export interface ListAuditEventsRequest {
   limit: number;
   cursor?: string | undefined;
-  action?: string | undefined;
+  action?:
+    | string
+    | undefined;
+  /** Who did it. */
+  userId?:
+    | string
+    | undefined;
+  /** The id of what it was done to. */
+  subject?:
+    | string
+    | undefined;
+  /** At or after this moment. */
+  from?:
+    | Date
+    | undefined;
+  /** Before this moment. */
+  to?:
+    | Date
+    | undefined;
+  /** In place of newest first. */
+  oldestFirst: boolean;
 }
 
 export interface ListAuditEventsResponse {
@@ -159,6 +302,14 @@ export interface RecordRefusalRequest {
 export interface RecordRefusalResponse {
 }
 
+export interface RecordTopologyChangeRequest {
+  /** What was asked for, such as "move billing to own". */
+  what: string;
+}
+
+export interface RecordTopologyChangeResponse {
+}
+
 function createBaseSagaSummary(): SagaSummary {
   return {
     id: "",
@@ -169,6 +320,7 @@ function createBaseSagaSummary(): SagaSummary {
     createdAt: undefined,
     updatedAt: undefined,
     error: undefined,
+    traceId: undefined,
   };
 }
 
@@ -197,6 +349,9 @@ export const SagaSummary: MessageFns<SagaSummary> = {
     }
     if (message.error !== undefined) {
       writer.uint32(66).string(message.error);
+    }
+    if (message.traceId !== undefined) {
+      writer.uint32(74).string(message.traceId);
     }
     return writer;
   },
@@ -278,6 +433,14 @@ export const SagaSummary: MessageFns<SagaSummary> = {
             message.error = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.traceId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -303,6 +466,7 @@ export const SagaSummary: MessageFns<SagaSummary> = {
     message.createdAt = object.createdAt ?? undefined;
     message.updatedAt = object.updatedAt ?? undefined;
     message.error = object.error ?? undefined;
+    message.traceId = object.traceId ?? undefined;
     return message;
   },
 };
@@ -434,8 +598,111 @@ export const SagaStep: MessageFns<SagaStep> = {
   },
 };
 
+function createBaseSagaFilter(): SagaFilter {
+  return { status: undefined, name: undefined, id: undefined, from: undefined, to: undefined };
+}
+
+export const SagaFilter: MessageFns<SagaFilter> = {
+  encode(message: SagaFilter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.status !== undefined) {
+      writer.uint32(10).string(message.status);
+    }
+    if (message.name !== undefined) {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.id !== undefined) {
+      writer.uint32(26).string(message.id);
+    }
+    if (message.from !== undefined) {
+      Timestamp.encode(toTimestamp(message.from), writer.uint32(34).fork()).join();
+    }
+    if (message.to !== undefined) {
+      Timestamp.encode(toTimestamp(message.to), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SagaFilter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSagaFilter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.from = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.to = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SagaFilter>): SagaFilter {
+    return SagaFilter.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SagaFilter>): SagaFilter {
+    const message = createBaseSagaFilter();
+    message.status = object.status ?? undefined;
+    message.name = object.name ?? undefined;
+    message.id = object.id ?? undefined;
+    message.from = object.from ?? undefined;
+    message.to = object.to ?? undefined;
+    return message;
+  },
+};
+
 function createBaseListSagasRequest(): ListSagasRequest {
-  return { limit: 0, cursor: undefined, status: undefined };
+  return { limit: 0, cursor: undefined, status: undefined, filter: undefined, oldestFirst: false };
 }
 
 export const ListSagasRequest: MessageFns<ListSagasRequest> = {
@@ -448,6 +715,12 @@ export const ListSagasRequest: MessageFns<ListSagasRequest> = {
     }
     if (message.status !== undefined) {
       writer.uint32(26).string(message.status);
+    }
+    if (message.filter !== undefined) {
+      SagaFilter.encode(message.filter, writer.uint32(34).fork()).join();
+    }
+    if (message.oldestFirst !== false) {
+      writer.uint32(40).bool(message.oldestFirst);
     }
     return writer;
   },
@@ -489,6 +762,22 @@ export const ListSagasRequest: MessageFns<ListSagasRequest> = {
             message.status = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.filter = SagaFilter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.oldestFirst = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -509,6 +798,10 @@ export const ListSagasRequest: MessageFns<ListSagasRequest> = {
     message.limit = object.limit ?? 0;
     message.cursor = object.cursor ?? undefined;
     message.status = object.status ?? undefined;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? SagaFilter.fromPartial(object.filter)
+      : undefined;
+    message.oldestFirst = object.oldestFirst ?? false;
     return message;
   },
 };
@@ -900,6 +1193,374 @@ export const AbortSagaResponse: MessageFns<AbortSagaResponse> = {
   },
 };
 
+function createBaseMatchSagasRequest(): MatchSagasRequest {
+  return { filter: undefined, action: "", limit: 0 };
+}
+
+export const MatchSagasRequest: MessageFns<MatchSagasRequest> = {
+  encode(message: MatchSagasRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.filter !== undefined) {
+      SagaFilter.encode(message.filter, writer.uint32(10).fork()).join();
+    }
+    if (message.action !== "") {
+      writer.uint32(18).string(message.action);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MatchSagasRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMatchSagasRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.filter = SagaFilter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MatchSagasRequest>): MatchSagasRequest {
+    return MatchSagasRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MatchSagasRequest>): MatchSagasRequest {
+    const message = createBaseMatchSagasRequest();
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? SagaFilter.fromPartial(object.filter)
+      : undefined;
+    message.action = object.action ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseMatchSagasResponse(): MatchSagasResponse {
+  return { matching: 0, sagaIds: [] };
+}
+
+export const MatchSagasResponse: MessageFns<MatchSagasResponse> = {
+  encode(message: MatchSagasResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.matching !== 0) {
+      writer.uint32(8).int32(message.matching);
+    }
+    for (const v of message.sagaIds) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MatchSagasResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMatchSagasResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.matching = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sagaIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MatchSagasResponse>): MatchSagasResponse {
+    return MatchSagasResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MatchSagasResponse>): MatchSagasResponse {
+    const message = createBaseMatchSagasResponse();
+    message.matching = object.matching ?? 0;
+    message.sagaIds = object.sagaIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseRetrySagasRequest(): RetrySagasRequest {
+  return { sagaIds: [] };
+}
+
+export const RetrySagasRequest: MessageFns<RetrySagasRequest> = {
+  encode(message: RetrySagasRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.sagaIds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetrySagasRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetrySagasRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sagaIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RetrySagasRequest>): RetrySagasRequest {
+    return RetrySagasRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RetrySagasRequest>): RetrySagasRequest {
+    const message = createBaseRetrySagasRequest();
+    message.sagaIds = object.sagaIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseRetrySagasResponse(): RetrySagasResponse {
+  return { done: 0 };
+}
+
+export const RetrySagasResponse: MessageFns<RetrySagasResponse> = {
+  encode(message: RetrySagasResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.done !== 0) {
+      writer.uint32(8).int32(message.done);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetrySagasResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetrySagasResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.done = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RetrySagasResponse>): RetrySagasResponse {
+    return RetrySagasResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RetrySagasResponse>): RetrySagasResponse {
+    const message = createBaseRetrySagasResponse();
+    message.done = object.done ?? 0;
+    return message;
+  },
+};
+
+function createBaseAbortSagasRequest(): AbortSagasRequest {
+  return { sagaIds: [] };
+}
+
+export const AbortSagasRequest: MessageFns<AbortSagasRequest> = {
+  encode(message: AbortSagasRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.sagaIds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbortSagasRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbortSagasRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sagaIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AbortSagasRequest>): AbortSagasRequest {
+    return AbortSagasRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AbortSagasRequest>): AbortSagasRequest {
+    const message = createBaseAbortSagasRequest();
+    message.sagaIds = object.sagaIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseAbortSagasResponse(): AbortSagasResponse {
+  return { done: 0 };
+}
+
+export const AbortSagasResponse: MessageFns<AbortSagasResponse> = {
+  encode(message: AbortSagasResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.done !== 0) {
+      writer.uint32(8).int32(message.done);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbortSagasResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbortSagasResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.done = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AbortSagasResponse>): AbortSagasResponse {
+    return AbortSagasResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AbortSagasResponse>): AbortSagasResponse {
+    const message = createBaseAbortSagasResponse();
+    message.done = object.done ?? 0;
+    return message;
+  },
+};
+
 function createBaseDeadLetter(): DeadLetter {
   return { id: "", context: "", eventId: "", type: "", reason: "", createdAt: undefined, envelope: "" };
 }
@@ -1027,8 +1688,111 @@ export const DeadLetter: MessageFns<DeadLetter> = {
   },
 };
 
+function createBaseDeadLetterFilter(): DeadLetterFilter {
+  return { type: undefined, id: undefined, text: undefined, from: undefined, to: undefined };
+}
+
+export const DeadLetterFilter: MessageFns<DeadLetterFilter> = {
+  encode(message: DeadLetterFilter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.type !== undefined) {
+      writer.uint32(10).string(message.type);
+    }
+    if (message.id !== undefined) {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.text !== undefined) {
+      writer.uint32(26).string(message.text);
+    }
+    if (message.from !== undefined) {
+      Timestamp.encode(toTimestamp(message.from), writer.uint32(34).fork()).join();
+    }
+    if (message.to !== undefined) {
+      Timestamp.encode(toTimestamp(message.to), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeadLetterFilter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeadLetterFilter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.from = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.to = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeadLetterFilter>): DeadLetterFilter {
+    return DeadLetterFilter.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeadLetterFilter>): DeadLetterFilter {
+    const message = createBaseDeadLetterFilter();
+    message.type = object.type ?? undefined;
+    message.id = object.id ?? undefined;
+    message.text = object.text ?? undefined;
+    message.from = object.from ?? undefined;
+    message.to = object.to ?? undefined;
+    return message;
+  },
+};
+
 function createBaseListDeadLettersRequest(): ListDeadLettersRequest {
-  return { limit: 0, cursor: undefined };
+  return { limit: 0, cursor: undefined, filter: undefined, oldestFirst: false };
 }
 
 export const ListDeadLettersRequest: MessageFns<ListDeadLettersRequest> = {
@@ -1038,6 +1802,12 @@ export const ListDeadLettersRequest: MessageFns<ListDeadLettersRequest> = {
     }
     if (message.cursor !== undefined) {
       writer.uint32(18).string(message.cursor);
+    }
+    if (message.filter !== undefined) {
+      DeadLetterFilter.encode(message.filter, writer.uint32(26).fork()).join();
+    }
+    if (message.oldestFirst !== false) {
+      writer.uint32(32).bool(message.oldestFirst);
     }
     return writer;
   },
@@ -1071,6 +1841,22 @@ export const ListDeadLettersRequest: MessageFns<ListDeadLettersRequest> = {
             message.cursor = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.filter = DeadLetterFilter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.oldestFirst = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1090,6 +1876,10 @@ export const ListDeadLettersRequest: MessageFns<ListDeadLettersRequest> = {
     const message = createBaseListDeadLettersRequest();
     message.limit = object.limit ?? 0;
     message.cursor = object.cursor ?? undefined;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? DeadLetterFilter.fromPartial(object.filter)
+      : undefined;
+    message.oldestFirst = object.oldestFirst ?? false;
     return message;
   },
 };
@@ -1469,6 +2259,386 @@ export const DiscardDeadLetterResponse: MessageFns<DiscardDeadLetterResponse> = 
   },
 };
 
+function createBaseMatchDeadLettersRequest(): MatchDeadLettersRequest {
+  return { filter: undefined, action: "", limit: 0 };
+}
+
+export const MatchDeadLettersRequest: MessageFns<MatchDeadLettersRequest> = {
+  encode(message: MatchDeadLettersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.filter !== undefined) {
+      DeadLetterFilter.encode(message.filter, writer.uint32(10).fork()).join();
+    }
+    if (message.action !== "") {
+      writer.uint32(18).string(message.action);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MatchDeadLettersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMatchDeadLettersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.filter = DeadLetterFilter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MatchDeadLettersRequest>): MatchDeadLettersRequest {
+    return MatchDeadLettersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MatchDeadLettersRequest>): MatchDeadLettersRequest {
+    const message = createBaseMatchDeadLettersRequest();
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? DeadLetterFilter.fromPartial(object.filter)
+      : undefined;
+    message.action = object.action ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseMatchDeadLettersResponse(): MatchDeadLettersResponse {
+  return { matching: 0, deadLetterIds: [] };
+}
+
+export const MatchDeadLettersResponse: MessageFns<MatchDeadLettersResponse> = {
+  encode(message: MatchDeadLettersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.matching !== 0) {
+      writer.uint32(8).int32(message.matching);
+    }
+    for (const v of message.deadLetterIds) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MatchDeadLettersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMatchDeadLettersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.matching = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.deadLetterIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MatchDeadLettersResponse>): MatchDeadLettersResponse {
+    return MatchDeadLettersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MatchDeadLettersResponse>): MatchDeadLettersResponse {
+    const message = createBaseMatchDeadLettersResponse();
+    message.matching = object.matching ?? 0;
+    message.deadLetterIds = object.deadLetterIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseReplayDeadLettersRequest(): ReplayDeadLettersRequest {
+  return { deadLetterIds: [] };
+}
+
+export const ReplayDeadLettersRequest: MessageFns<ReplayDeadLettersRequest> = {
+  encode(message: ReplayDeadLettersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.deadLetterIds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayDeadLettersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayDeadLettersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deadLetterIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReplayDeadLettersRequest>): ReplayDeadLettersRequest {
+    return ReplayDeadLettersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReplayDeadLettersRequest>): ReplayDeadLettersRequest {
+    const message = createBaseReplayDeadLettersRequest();
+    message.deadLetterIds = object.deadLetterIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseReplayDeadLettersResponse(): ReplayDeadLettersResponse {
+  return { done: 0, failedIds: [] };
+}
+
+export const ReplayDeadLettersResponse: MessageFns<ReplayDeadLettersResponse> = {
+  encode(message: ReplayDeadLettersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.done !== 0) {
+      writer.uint32(8).int32(message.done);
+    }
+    for (const v of message.failedIds) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplayDeadLettersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplayDeadLettersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.done = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.failedIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReplayDeadLettersResponse>): ReplayDeadLettersResponse {
+    return ReplayDeadLettersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReplayDeadLettersResponse>): ReplayDeadLettersResponse {
+    const message = createBaseReplayDeadLettersResponse();
+    message.done = object.done ?? 0;
+    message.failedIds = object.failedIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseDiscardDeadLettersRequest(): DiscardDeadLettersRequest {
+  return { deadLetterIds: [] };
+}
+
+export const DiscardDeadLettersRequest: MessageFns<DiscardDeadLettersRequest> = {
+  encode(message: DiscardDeadLettersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.deadLetterIds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiscardDeadLettersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiscardDeadLettersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deadLetterIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DiscardDeadLettersRequest>): DiscardDeadLettersRequest {
+    return DiscardDeadLettersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DiscardDeadLettersRequest>): DiscardDeadLettersRequest {
+    const message = createBaseDiscardDeadLettersRequest();
+    message.deadLetterIds = object.deadLetterIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseDiscardDeadLettersResponse(): DiscardDeadLettersResponse {
+  return { done: 0 };
+}
+
+export const DiscardDeadLettersResponse: MessageFns<DiscardDeadLettersResponse> = {
+  encode(message: DiscardDeadLettersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.done !== 0) {
+      writer.uint32(8).int32(message.done);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiscardDeadLettersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiscardDeadLettersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.done = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DiscardDeadLettersResponse>): DiscardDeadLettersResponse {
+    return DiscardDeadLettersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DiscardDeadLettersResponse>): DiscardDeadLettersResponse {
+    const message = createBaseDiscardDeadLettersResponse();
+    message.done = object.done ?? 0;
+    return message;
+  },
+};
+
 function createBaseAuditEvent(): AuditEvent {
   return {
     id: "",
@@ -1657,7 +2827,16 @@ export const AuditEvent: MessageFns<AuditEvent> = {
 };
 
 function createBaseListAuditEventsRequest(): ListAuditEventsRequest {
-  return { limit: 0, cursor: undefined, action: undefined };
+  return {
+    limit: 0,
+    cursor: undefined,
+    action: undefined,
+    userId: undefined,
+    subject: undefined,
+    from: undefined,
+    to: undefined,
+    oldestFirst: false,
+  };
 }
 
 export const ListAuditEventsRequest: MessageFns<ListAuditEventsRequest> = {
@@ -1670,6 +2849,21 @@ export const ListAuditEventsRequest: MessageFns<ListAuditEventsRequest> = {
     }
     if (message.action !== undefined) {
       writer.uint32(26).string(message.action);
+    }
+    if (message.userId !== undefined) {
+      writer.uint32(34).string(message.userId);
+    }
+    if (message.subject !== undefined) {
+      writer.uint32(42).string(message.subject);
+    }
+    if (message.from !== undefined) {
+      Timestamp.encode(toTimestamp(message.from), writer.uint32(50).fork()).join();
+    }
+    if (message.to !== undefined) {
+      Timestamp.encode(toTimestamp(message.to), writer.uint32(58).fork()).join();
+    }
+    if (message.oldestFirst !== false) {
+      writer.uint32(64).bool(message.oldestFirst);
     }
     return writer;
   },
@@ -1711,6 +2905,46 @@ export const ListAuditEventsRequest: MessageFns<ListAuditEventsRequest> = {
             message.action = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.from = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.to = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.oldestFirst = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1731,6 +2965,11 @@ export const ListAuditEventsRequest: MessageFns<ListAuditEventsRequest> = {
     message.limit = object.limit ?? 0;
     message.cursor = object.cursor ?? undefined;
     message.action = object.action ?? undefined;
+    message.userId = object.userId ?? undefined;
+    message.subject = object.subject ?? undefined;
+    message.from = object.from ?? undefined;
+    message.to = object.to ?? undefined;
+    message.oldestFirst = object.oldestFirst ?? false;
     return message;
   },
 };
@@ -1924,6 +3163,104 @@ export const RecordRefusalResponse: MessageFns<RecordRefusalResponse> = {
   },
 };
 
+function createBaseRecordTopologyChangeRequest(): RecordTopologyChangeRequest {
+  return { what: "" };
+}
+
+export const RecordTopologyChangeRequest: MessageFns<RecordTopologyChangeRequest> = {
+  encode(message: RecordTopologyChangeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.what !== "") {
+      writer.uint32(10).string(message.what);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordTopologyChangeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordTopologyChangeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.what = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordTopologyChangeRequest>): RecordTopologyChangeRequest {
+    return RecordTopologyChangeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordTopologyChangeRequest>): RecordTopologyChangeRequest {
+    const message = createBaseRecordTopologyChangeRequest();
+    message.what = object.what ?? "";
+    return message;
+  },
+};
+
+function createBaseRecordTopologyChangeResponse(): RecordTopologyChangeResponse {
+  return {};
+}
+
+export const RecordTopologyChangeResponse: MessageFns<RecordTopologyChangeResponse> = {
+  encode(_: RecordTopologyChangeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordTopologyChangeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordTopologyChangeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordTopologyChangeResponse>): RecordTopologyChangeResponse {
+    return RecordTopologyChangeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RecordTopologyChangeResponse>): RecordTopologyChangeResponse {
+    const message = createBaseRecordTopologyChangeResponse();
+    return message;
+  },
+};
+
 /** What an operator may see and do inside any context. Every context serves it; a call names the context. */
 export type OperationsDefinition = typeof OperationsDefinition;
 export const OperationsDefinition = {
@@ -2011,12 +3348,75 @@ export const OperationsDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
+    /** How many sagas fit a filter, and the ids of those that can be retried, or aborted, oldest first. */
+    matchSagas: {
+      name: "MatchSagas",
+      requestType: MatchSagasRequest as typeof MatchSagasRequest,
+      requestStream: false,
+      responseType: MatchSagasResponse as typeof MatchSagasResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** As RetrySaga for each that waits for a retry. Leaves out the others, without an error. */
+    retrySagas: {
+      name: "RetrySagas",
+      requestType: RetrySagasRequest as typeof RetrySagasRequest,
+      requestStream: false,
+      responseType: RetrySagasResponse as typeof RetrySagasResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "IDEMPOTENT" },
+    },
+    /** As AbortSaga for each that runs and is not about to be aborted. Leaves out the others, without an error. */
+    abortSagas: {
+      name: "AbortSagas",
+      requestType: AbortSagasRequest as typeof AbortSagasRequest,
+      requestStream: false,
+      responseType: AbortSagasResponse as typeof AbortSagasResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "IDEMPOTENT" },
+    },
+    /** How many dead letters fit a filter, and the ids of those that can be replayed, or discarded, oldest first. */
+    matchDeadLetters: {
+      name: "MatchDeadLetters",
+      requestType: MatchDeadLettersRequest as typeof MatchDeadLettersRequest,
+      requestStream: false,
+      responseType: MatchDeadLettersResponse as typeof MatchDeadLettersResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** As ReplayDeadLetter for each, one after the other. Leaves out those that are gone, without an error. */
+    replayDeadLetters: {
+      name: "ReplayDeadLetters",
+      requestType: ReplayDeadLettersRequest as typeof ReplayDeadLettersRequest,
+      requestStream: false,
+      responseType: ReplayDeadLettersResponse as typeof ReplayDeadLettersResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** As DiscardDeadLetter for each. Leaves out those that are gone, without an error. */
+    discardDeadLetters: {
+      name: "DiscardDeadLetters",
+      requestType: DiscardDeadLettersRequest as typeof DiscardDeadLettersRequest,
+      requestStream: false,
+      responseType: DiscardDeadLettersResponse as typeof DiscardDeadLettersResponse,
+      responseStream: false,
+      options: {},
+    },
     /** Records in the audit log that a process refused who asked for an operators' route. */
     recordRefusal: {
       name: "RecordRefusal",
       requestType: RecordRefusalRequest as typeof RecordRefusalRequest,
       requestStream: false,
       responseType: RecordRefusalResponse as typeof RecordRefusalResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Records in the audit log that an admin has changed what processes host, or which run. */
+    recordTopologyChange: {
+      name: "RecordTopologyChange",
+      requestType: RecordTopologyChangeRequest as typeof RecordTopologyChangeRequest,
+      requestStream: false,
+      responseType: RecordTopologyChangeResponse as typeof RecordTopologyChangeResponse,
       responseStream: false,
       options: {},
     },

@@ -75,6 +75,100 @@ export interface WaitingValue {
   source: string;
 }
 
+export interface ListTracesRequest {
+  limit: number;
+  /** To be found in the names and attributes of spans. */
+  text?: string | undefined;
+}
+
+export interface ListTracesResponse {
+  traces: TracePart[];
+  /** Whether the process keeps any. */
+  isOn: boolean;
+}
+
+/** What a process has of a trace. Times are in milliseconds since 1970, with their fractions. */
+export interface TracePart {
+  traceId: string;
+  startedAtMs: number;
+  endedAtMs: number;
+  spans: number;
+  /** The span that the trace began with, where that was here. */
+  root?:
+    | RootSpan
+    | undefined;
+  /** The type of the first error; absent when no span has failed. */
+  error?:
+    | string
+    | undefined;
+  /** Whether the text was found in it. */
+  matches: boolean;
+}
+
+export interface RootSpan {
+  name: string;
+  startedAtMs: number;
+  durationMs: number;
+}
+
+export interface GetTraceRequest {
+  traceId: string;
+  limit: number;
+}
+
+export interface GetTraceResponse {
+  spans: Span[];
+}
+
+export interface Span {
+  spanId: string;
+  parentSpanId?: string | undefined;
+  name: string;
+  /** internal, server, client, producer or consumer. */
+  kind: string;
+  startedAtMs: number;
+  durationMs: number;
+  failed: boolean;
+  /** As JSON. */
+  attributes: string;
+  /** The ids of other traces that it has to do with. */
+  linkedTraceIds: string[];
+}
+
+export interface ListLogLinesRequest {
+  limit: number;
+  /** Only lines that are older than that of this id. */
+  before?:
+    | string
+    | undefined;
+  /** The least important level. */
+  level?: string | undefined;
+  text?: string | undefined;
+  traceId?: string | undefined;
+  since: Date | undefined;
+}
+
+export interface ListLogLinesResponse {
+  lines: LogLine[];
+}
+
+export interface LogLine {
+  /** Sorts by time, over all processes. */
+  id: string;
+  atMs: number;
+  level: string;
+  message: string;
+  traceId?:
+    | string
+    | undefined;
+  /** What an error says, with its stack. */
+  error?:
+    | string
+    | undefined;
+  /** All else that the line says, as JSON. */
+  fields: string;
+}
+
 function createBaseRevokeRequest(): RevokeRequest {
   return { subjectIds: [], revokedAt: undefined };
 }
@@ -757,6 +851,926 @@ export const WaitingValue: MessageFns<WaitingValue> = {
   },
 };
 
+function createBaseListTracesRequest(): ListTracesRequest {
+  return { limit: 0, text: undefined };
+}
+
+export const ListTracesRequest: MessageFns<ListTracesRequest> = {
+  encode(message: ListTracesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0) {
+      writer.uint32(8).int32(message.limit);
+    }
+    if (message.text !== undefined) {
+      writer.uint32(18).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTracesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTracesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListTracesRequest>): ListTracesRequest {
+    return ListTracesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTracesRequest>): ListTracesRequest {
+    const message = createBaseListTracesRequest();
+    message.limit = object.limit ?? 0;
+    message.text = object.text ?? undefined;
+    return message;
+  },
+};
+
+function createBaseListTracesResponse(): ListTracesResponse {
+  return { traces: [], isOn: false };
+}
+
+export const ListTracesResponse: MessageFns<ListTracesResponse> = {
+  encode(message: ListTracesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.traces) {
+      TracePart.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.isOn !== false) {
+      writer.uint32(16).bool(message.isOn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTracesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTracesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.traces.push(TracePart.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.isOn = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListTracesResponse>): ListTracesResponse {
+    return ListTracesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTracesResponse>): ListTracesResponse {
+    const message = createBaseListTracesResponse();
+    message.traces = object.traces?.map((e) => TracePart.fromPartial(e)) || [];
+    message.isOn = object.isOn ?? false;
+    return message;
+  },
+};
+
+function createBaseTracePart(): TracePart {
+  return { traceId: "", startedAtMs: 0, endedAtMs: 0, spans: 0, root: undefined, error: undefined, matches: false };
+}
+
+export const TracePart: MessageFns<TracePart> = {
+  encode(message: TracePart, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.traceId !== "") {
+      writer.uint32(10).string(message.traceId);
+    }
+    if (message.startedAtMs !== 0) {
+      writer.uint32(17).double(message.startedAtMs);
+    }
+    if (message.endedAtMs !== 0) {
+      writer.uint32(25).double(message.endedAtMs);
+    }
+    if (message.spans !== 0) {
+      writer.uint32(32).int32(message.spans);
+    }
+    if (message.root !== undefined) {
+      RootSpan.encode(message.root, writer.uint32(42).fork()).join();
+    }
+    if (message.error !== undefined) {
+      writer.uint32(50).string(message.error);
+    }
+    if (message.matches !== false) {
+      writer.uint32(56).bool(message.matches);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TracePart {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTracePart();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.traceId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.startedAtMs = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.endedAtMs = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.spans = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.root = RootSpan.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.error = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.matches = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TracePart>): TracePart {
+    return TracePart.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TracePart>): TracePart {
+    const message = createBaseTracePart();
+    message.traceId = object.traceId ?? "";
+    message.startedAtMs = object.startedAtMs ?? 0;
+    message.endedAtMs = object.endedAtMs ?? 0;
+    message.spans = object.spans ?? 0;
+    message.root = (object.root !== undefined && object.root !== null) ? RootSpan.fromPartial(object.root) : undefined;
+    message.error = object.error ?? undefined;
+    message.matches = object.matches ?? false;
+    return message;
+  },
+};
+
+function createBaseRootSpan(): RootSpan {
+  return { name: "", startedAtMs: 0, durationMs: 0 };
+}
+
+export const RootSpan: MessageFns<RootSpan> = {
+  encode(message: RootSpan, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.startedAtMs !== 0) {
+      writer.uint32(17).double(message.startedAtMs);
+    }
+    if (message.durationMs !== 0) {
+      writer.uint32(25).double(message.durationMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RootSpan {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRootSpan();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.startedAtMs = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.durationMs = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RootSpan>): RootSpan {
+    return RootSpan.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RootSpan>): RootSpan {
+    const message = createBaseRootSpan();
+    message.name = object.name ?? "";
+    message.startedAtMs = object.startedAtMs ?? 0;
+    message.durationMs = object.durationMs ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetTraceRequest(): GetTraceRequest {
+  return { traceId: "", limit: 0 };
+}
+
+export const GetTraceRequest: MessageFns<GetTraceRequest> = {
+  encode(message: GetTraceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.traceId !== "") {
+      writer.uint32(10).string(message.traceId);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTraceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTraceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.traceId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetTraceRequest>): GetTraceRequest {
+    return GetTraceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTraceRequest>): GetTraceRequest {
+    const message = createBaseGetTraceRequest();
+    message.traceId = object.traceId ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetTraceResponse(): GetTraceResponse {
+  return { spans: [] };
+}
+
+export const GetTraceResponse: MessageFns<GetTraceResponse> = {
+  encode(message: GetTraceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.spans) {
+      Span.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTraceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTraceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.spans.push(Span.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetTraceResponse>): GetTraceResponse {
+    return GetTraceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTraceResponse>): GetTraceResponse {
+    const message = createBaseGetTraceResponse();
+    message.spans = object.spans?.map((e) => Span.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSpan(): Span {
+  return {
+    spanId: "",
+    parentSpanId: undefined,
+    name: "",
+    kind: "",
+    startedAtMs: 0,
+    durationMs: 0,
+    failed: false,
+    attributes: "",
+    linkedTraceIds: [],
+  };
+}
+
+export const Span: MessageFns<Span> = {
+  encode(message: Span, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.spanId !== "") {
+      writer.uint32(10).string(message.spanId);
+    }
+    if (message.parentSpanId !== undefined) {
+      writer.uint32(18).string(message.parentSpanId);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.kind !== "") {
+      writer.uint32(34).string(message.kind);
+    }
+    if (message.startedAtMs !== 0) {
+      writer.uint32(41).double(message.startedAtMs);
+    }
+    if (message.durationMs !== 0) {
+      writer.uint32(49).double(message.durationMs);
+    }
+    if (message.failed !== false) {
+      writer.uint32(56).bool(message.failed);
+    }
+    if (message.attributes !== "") {
+      writer.uint32(66).string(message.attributes);
+    }
+    for (const v of message.linkedTraceIds) {
+      writer.uint32(74).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Span {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSpan();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.spanId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parentSpanId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.startedAtMs = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.durationMs = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.failed = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.attributes = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.linkedTraceIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Span>): Span {
+    return Span.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Span>): Span {
+    const message = createBaseSpan();
+    message.spanId = object.spanId ?? "";
+    message.parentSpanId = object.parentSpanId ?? undefined;
+    message.name = object.name ?? "";
+    message.kind = object.kind ?? "";
+    message.startedAtMs = object.startedAtMs ?? 0;
+    message.durationMs = object.durationMs ?? 0;
+    message.failed = object.failed ?? false;
+    message.attributes = object.attributes ?? "";
+    message.linkedTraceIds = object.linkedTraceIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseListLogLinesRequest(): ListLogLinesRequest {
+  return { limit: 0, before: undefined, level: undefined, text: undefined, traceId: undefined, since: undefined };
+}
+
+export const ListLogLinesRequest: MessageFns<ListLogLinesRequest> = {
+  encode(message: ListLogLinesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0) {
+      writer.uint32(8).int32(message.limit);
+    }
+    if (message.before !== undefined) {
+      writer.uint32(18).string(message.before);
+    }
+    if (message.level !== undefined) {
+      writer.uint32(26).string(message.level);
+    }
+    if (message.text !== undefined) {
+      writer.uint32(34).string(message.text);
+    }
+    if (message.traceId !== undefined) {
+      writer.uint32(42).string(message.traceId);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(toTimestamp(message.since), writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListLogLinesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListLogLinesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.before = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.level = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.traceId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.since = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListLogLinesRequest>): ListLogLinesRequest {
+    return ListLogLinesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListLogLinesRequest>): ListLogLinesRequest {
+    const message = createBaseListLogLinesRequest();
+    message.limit = object.limit ?? 0;
+    message.before = object.before ?? undefined;
+    message.level = object.level ?? undefined;
+    message.text = object.text ?? undefined;
+    message.traceId = object.traceId ?? undefined;
+    message.since = object.since ?? undefined;
+    return message;
+  },
+};
+
+function createBaseListLogLinesResponse(): ListLogLinesResponse {
+  return { lines: [] };
+}
+
+export const ListLogLinesResponse: MessageFns<ListLogLinesResponse> = {
+  encode(message: ListLogLinesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.lines) {
+      LogLine.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListLogLinesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListLogLinesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lines.push(LogLine.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListLogLinesResponse>): ListLogLinesResponse {
+    return ListLogLinesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListLogLinesResponse>): ListLogLinesResponse {
+    const message = createBaseListLogLinesResponse();
+    message.lines = object.lines?.map((e) => LogLine.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseLogLine(): LogLine {
+  return { id: "", atMs: 0, level: "", message: "", traceId: undefined, error: undefined, fields: "" };
+}
+
+export const LogLine: MessageFns<LogLine> = {
+  encode(message: LogLine, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.atMs !== 0) {
+      writer.uint32(17).double(message.atMs);
+    }
+    if (message.level !== "") {
+      writer.uint32(26).string(message.level);
+    }
+    if (message.message !== "") {
+      writer.uint32(34).string(message.message);
+    }
+    if (message.traceId !== undefined) {
+      writer.uint32(42).string(message.traceId);
+    }
+    if (message.error !== undefined) {
+      writer.uint32(50).string(message.error);
+    }
+    if (message.fields !== "") {
+      writer.uint32(58).string(message.fields);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LogLine {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLogLine();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.atMs = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.level = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.traceId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.error = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.fields = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LogLine>): LogLine {
+    return LogLine.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LogLine>): LogLine {
+    const message = createBaseLogLine();
+    message.id = object.id ?? "";
+    message.atMs = object.atMs ?? 0;
+    message.level = object.level ?? "";
+    message.message = object.message ?? "";
+    message.traceId = object.traceId ?? undefined;
+    message.error = object.error ?? undefined;
+    message.fields = object.fields ?? "";
+    return message;
+  },
+};
+
 /** What concerns a process as a whole, whatever it hosts. Every process serves it under its own name, the gateway too. */
 export type ProcessesDefinition = typeof ProcessesDefinition;
 export const ProcessesDefinition = {
@@ -790,6 +1804,33 @@ export const ProcessesDefinition = {
       requestType: ListSettingsRequest as typeof ListSettingsRequest,
       requestStream: false,
       responseType: ListSettingsResponse as typeof ListSettingsResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** What the process has kept of the traces that ended last. */
+    listTraces: {
+      name: "ListTraces",
+      requestType: ListTracesRequest as typeof ListTracesRequest,
+      requestStream: false,
+      responseType: ListTracesResponse as typeof ListTracesResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** The spans that the process has kept of a trace; none when it has none. */
+    getTrace: {
+      name: "GetTrace",
+      requestType: GetTraceRequest as typeof GetTraceRequest,
+      requestStream: false,
+      responseType: GetTraceResponse as typeof GetTraceResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** The last log lines of the process, newest first, after their redaction. */
+    listLogLines: {
+      name: "ListLogLines",
+      requestType: ListLogLinesRequest as typeof ListLogLinesRequest,
+      requestStream: false,
+      responseType: ListLogLinesResponse as typeof ListLogLinesResponse,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },

@@ -32,6 +32,21 @@ export interface GetContactsResponse {
   contacts: GetContactResponse[];
 }
 
+export interface FindUsersRequest {
+  userIds: string[];
+  email?: string | undefined;
+}
+
+export interface FoundUser {
+  userId: string;
+  email: string;
+  name: string;
+}
+
+export interface FindUsersResponse {
+  users: FoundUser[];
+}
+
 export interface GetSigningKeysRequest {
 }
 
@@ -310,6 +325,207 @@ export const GetContactsResponse: MessageFns<GetContactsResponse> = {
   fromPartial(object: DeepPartial<GetContactsResponse>): GetContactsResponse {
     const message = createBaseGetContactsResponse();
     message.contacts = object.contacts?.map((e) => GetContactResponse.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFindUsersRequest(): FindUsersRequest {
+  return { userIds: [], email: undefined };
+}
+
+export const FindUsersRequest: MessageFns<FindUsersRequest> = {
+  encode(message: FindUsersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.userIds) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.email !== undefined) {
+      writer.uint32(18).string(message.email);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FindUsersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFindUsersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userIds.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FindUsersRequest>): FindUsersRequest {
+    return FindUsersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FindUsersRequest>): FindUsersRequest {
+    const message = createBaseFindUsersRequest();
+    message.userIds = object.userIds?.map((e) => e) || [];
+    message.email = object.email ?? undefined;
+    return message;
+  },
+};
+
+function createBaseFoundUser(): FoundUser {
+  return { userId: "", email: "", name: "" };
+}
+
+export const FoundUser: MessageFns<FoundUser> = {
+  encode(message: FoundUser, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.email !== "") {
+      writer.uint32(18).string(message.email);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FoundUser {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFoundUser();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FoundUser>): FoundUser {
+    return FoundUser.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FoundUser>): FoundUser {
+    const message = createBaseFoundUser();
+    message.userId = object.userId ?? "";
+    message.email = object.email ?? "";
+    message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseFindUsersResponse(): FindUsersResponse {
+  return { users: [] };
+}
+
+export const FindUsersResponse: MessageFns<FindUsersResponse> = {
+  encode(message: FindUsersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.users) {
+      FoundUser.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FindUsersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFindUsersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.users.push(FoundUser.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FindUsersResponse>): FindUsersResponse {
+    return FindUsersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FindUsersResponse>): FindUsersResponse {
+    const message = createBaseFindUsersResponse();
+    message.users = object.users?.map((e) => FoundUser.fromPartial(e)) || [];
     return message;
   },
 };
@@ -622,6 +838,15 @@ export const UsersDefinition = {
       requestType: GetContactsRequest as typeof GetContactsRequest,
       requestStream: false,
       responseType: GetContactsResponse as typeof GetContactsResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** Who users are, for admins: those with one of the ids, and the one with the email address. */
+    findUsers: {
+      name: "FindUsers",
+      requestType: FindUsersRequest as typeof FindUsersRequest,
+      requestStream: false,
+      responseType: FindUsersResponse as typeof FindUsersResponse,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },

@@ -77,7 +77,7 @@ async function deliverAll(
 @Injectable()
 export class InboxServing {
   constructor(bus: LocalEventBus, registry: ContractRegistry, placement: Placement) {
-    for (const context of placement.localContexts) {
+    for (const context of placement.loadedContexts) {
       registry.add(Events, context, {
         deliver: async ({ envelope }) => {
           await bus.publishTo(context, readOwn(envelope));

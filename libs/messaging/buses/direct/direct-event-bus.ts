@@ -20,7 +20,6 @@ interface Interest {
  */
 @Injectable()
 export class DirectEventBus extends EventBus {
-  readonly system = 'direct';
   private readonly interests = new Map<ContextName, Interest>();
   private readonly asking = new Map<ContextName, Promise<Interest>>();
 
@@ -29,6 +28,11 @@ export class DirectEventBus extends EventBus {
     private readonly remote: RemoteInboxes,
   ) {
     super();
+  }
+
+  /** As long as one process hosts every context, nothing leaves it. */
+  get system(): string {
+    return this.remote.contexts().length === 0 ? this.local.system : 'direct';
   }
 
   subscribe(subscriber: Subscriber): void {

@@ -12,7 +12,8 @@ import { settledWithin } from '@fissile/kit/async';
 import type { Broker, BrokerSession } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
 import { NatsConsumer } from './nats-consumer.js';
-import { NatsStream, PARTITIONS } from './nats-stream.js';
+import { PARTITIONS } from './nats-names.js';
+import { NatsStream } from './nats-stream.js';
 
 const CLOSE_TIMEOUT_MS = 5_000;
 const PUBLISH_TIMEOUT_MS = 10_000;
@@ -21,6 +22,8 @@ const PING_EVERY_MS = 10_000;
 export interface NatsOptions {
   readonly settings: NatsSettings;
   readonly prefix: string;
+  /** Whose answers of JetStream arrive by the connection. */
+  readonly process?: string;
 }
 
 /** Events in a NATS JetStream stream, with one consumer per context and partition. */
@@ -47,7 +50,7 @@ class NatsSession implements BrokerSession {
 
   static async open(options: NatsOptions, subscribers: readonly Subscriber[]): Promise<NatsSession> {
     const connection = await connect({
-      ...natsConnectionOptions(options.settings, credsAuthenticator),
+      ...natsConnectionOptions(options.settings, credsAuthenticator, options.process),
       reconnect: false,
       pingInterval: PING_EVERY_MS,
     });

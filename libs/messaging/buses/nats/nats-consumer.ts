@@ -72,9 +72,9 @@ export class NatsConsumer {
   }
 
   private async receive(message: JsMsg): Promise<boolean> {
-    const eventName = eventNameOf(this.stream.typeOf(message.subject));
-    if (!this.subscriber.handledEventNames().includes(eventName)) return true;
-    const receive = () => this.subscriber.receive(message.string());
+    const type = this.stream.typeOf(message.subject);
+    if (!this.subscriber.handledEventNames().includes(eventNameOf(type))) return true;
+    const receive = () => this.subscriber.receive(message.string(), type);
     return receiveUntilHandled(receive, this.subscriber.context, this.stopping.signal);
   }
 }

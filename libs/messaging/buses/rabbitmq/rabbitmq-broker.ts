@@ -8,7 +8,8 @@ import type { Broker, BrokerSession, Subscriptions } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
 import { socketOf } from './amqp-socket.js';
 import { RabbitmqConsumer } from './rabbitmq-consumer.js';
-import { declareTopology, RabbitmqNames } from './rabbitmq-topology.js';
+import { RabbitmqNames } from './rabbitmq-names.js';
+import { provideTopology } from './rabbitmq-topology.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const OPEN_TIMEOUT_MS = 20_000;
@@ -98,9 +99,9 @@ class RabbitmqSession implements BrokerSession {
     const connection = await this.connect();
     connection.on('blocked', (reason) => (this.blockedBy = reason));
     connection.on('unblocked', () => (this.blockedBy = undefined));
+    await provideTopology(connection, this.names, subscriptions, subscribers);
     const channel = await connection.createConfirmChannel();
     this.watch(channel);
-    await declareTopology(channel, this.names, subscriptions, subscribers);
     this.publisher = channel;
   }
 

@@ -3,11 +3,13 @@ import { settledWithin } from '@fissile/kit/async';
 import type { Subscriber } from '../event-bus.js';
 import { receiveUntilHandled } from '../receive-until-handled.js';
 import { TasksByKey } from '../tasks-by-key.js';
-import type { RabbitmqNames } from './rabbitmq-topology.js';
+import type { RabbitmqNames } from './rabbitmq-names.js';
 
 /** How many events of a context are handled concurrently, or wait behind another event of their key. */
 const PREFETCH = 50;
 const CLOSE_TIMEOUT_MS = 5_000;
+/** The type of what somebody has put into a queue without the exchange, which knows what an account may publish: none. */
+const PAST_THE_EXCHANGE = '';
 
 /**
  * Consumes the events of one context from its queue, and dead-letters those that exceeded RabbitMQ's delivery limit.
@@ -26,11 +28,15 @@ export class RabbitmqConsumer {
   async start(): Promise<void> {
     const { context } = this.subscriber;
     await this.channel.prefetch(PREFETCH);
-    await this.consume(this.names.queueOf(context), (text) => this.subscriber.receive(text));
+    await this.consume(this.names.queueOf(context), (text, message) =>
+      this.subscriber.receive(text, this.typeOf(message)),
+    );
     const deadLetter = this.subscriber.deadLetterMessage?.bind(this.subscriber);
     if (!deadLetter) return;
     await this.consume(this.names.deadQueueOf(context), (text, message) =>
-      deadLetter(text, reasonOf(message)),
+      message.fields.exchange === this.names.dead
+        ? deadLetter(text, reasonOf(message))
+        : this.subscriber.receive(text, PAST_THE_EXCHANGE),
     );
   }
 
@@ -43,6 +49,10 @@ export class RabbitmqConsumer {
     this.stopping.abort();
     await this.tasks.finish();
     await settledWithin(this.channel.close(), CLOSE_TIMEOUT_MS);
+  }
+
+  private typeOf({ fields }: ConsumeMessage): string {
+    return fields.exchange === this.names.events ? fields.routingKey : PAST_THE_EXCHANGE;
   }
 
   private async consume(

@@ -1,103 +1,93 @@
-import type { Channel } from 'amqplib';
+import type { Channel, ChannelModel } from 'amqplib';
 import type { ContextName } from '@fissile/kit/contract';
 import type { Subscriptions } from '../broker.js';
 import type { Subscriber } from '../event-bus.js';
+import { DEAD_QUEUE_ARGUMENTS, queueArguments, type RabbitmqNames } from './rabbitmq-names.js';
 
-/** A message whose consumers ended this often before it was handled may be the cause of their end. */
-const DELIVERY_LIMIT = 50;
-/**
- * A message waits for its database as long as necessary; without this setting RabbitMQ considers its consumer stuck.
- */
-const CONSUMER_TIMEOUT_MS = 7 * 24 * 3_600_000;
-/**
- * The last queue has no dead-letter queue, and RabbitMQ 4 drops messages that exceed the default delivery limit of
- * 20.
- */
-const NO_LIMIT = 1_000_000_000;
+const ACCESS_REFUSED = 403;
 
-/** The names of an application's exchanges and queues. */
-export class RabbitmqNames {
-  constructor(private readonly prefix: string) {}
-
-  get events(): string {
-    return `${this.prefix}.events`;
-  }
-
-  get dead(): string {
-    return `${this.events}.dead`;
-  }
-
-  queueOf(context: ContextName): string {
-    return `${this.events}.${context}`;
-  }
-
-  deadQueueOf(context: ContextName): string {
-    return `${this.queueOf(context)}.dead`;
-  }
-}
+/** The names of the events that a context handles. */
+type Handled = ReadonlyMap<ContextName, readonly string[]>;
 
 /**
  * Declares the exchanges, and the queues of all contexts that handle events: an exchange drops messages without a
- * bound queue, so the first process that publishes creates the queues of contexts that have not run yet.
+ * bound queue, so the first process that publishes creates the queues of contexts that have not run yet. Where the
+ * account of the process may not, an operator has declared them; then it only makes sure that they are there.
  */
-export async function declareTopology(
-  channel: Channel,
+export async function provideTopology(
+  connection: ChannelModel,
   names: RabbitmqNames,
   subscriptions: Subscriptions,
   subscribers: readonly Subscriber[],
 ): Promise<void> {
-  await channel.assertExchange(names.events, 'topic', { durable: true });
-  await channel.assertExchange(names.dead, 'direct', { durable: true });
-  const handling = new Set([...subscriptions.keys(), ...subscribers.map(({ context }) => context)]);
-  for (const context of handling) {
-    const eventNames = eventNamesHandled(context, subscriptions, subscribers);
-    if (eventNames.length === 0) continue;
-    await declareDeadQueue(channel, names, context);
-    await declareQueue(channel, names, context);
-    for (const eventName of eventNames) {
-      await channel.bindQueue(names.queueOf(context), names.events, `${eventName}.*`);
-    }
+  const handled = handledIn(subscriptions, subscribers);
+  const own = new Set(subscribers.map(({ context }) => context));
+  try {
+    await onChannel(connection, (channel) => declare(channel, names, handled));
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== ACCESS_REFUSED) throw error;
+    await onChannel(connection, (channel) => find(channel, names, handled, own));
   }
 }
 
-function eventNamesHandled(
+/** One that is refused something is closed by RabbitMQ. */
+async function onChannel(connection: ChannelModel, work: (channel: Channel) => Promise<void>): Promise<void> {
+  const channel = await connection.createChannel();
+  let isOpen = true;
+  channel.on('close', () => (isOpen = false));
+  // What failed is rejected as well.
+  channel.on('error', () => (isOpen = false));
+  try {
+    await work(channel);
+  } finally {
+    if (isOpen) await channel.close();
+  }
+}
+
+async function declare(channel: Channel, names: RabbitmqNames, handled: Handled): Promise<void> {
+  await channel.assertExchange(names.events, 'topic', { durable: true });
+  await channel.assertExchange(names.dead, 'direct', { durable: true });
+  for (const [context, eventNames] of handled) {
+    const dead = names.deadQueueOf(context);
+    await channel.assertQueue(dead, { durable: true, arguments: DEAD_QUEUE_ARGUMENTS });
+    await channel.bindQueue(dead, names.dead, context);
+    const queue = names.queueOf(context);
+    await channel.assertQueue(queue, { durable: true, arguments: queueArguments(names, context) });
+    await bind(channel, names, context, eventNames);
+  }
+}
+
+/** @throws Error that names what is missing */
+async function find(
+  channel: Channel,
+  names: RabbitmqNames,
+  handled: Handled,
+  own: ReadonlySet<ContextName>,
+): Promise<void> {
+  await channel.checkExchange(names.events);
+  for (const [context, eventNames] of handled) {
+    await channel.checkQueue(names.queueOf(context));
+    await channel.checkQueue(names.deadQueueOf(context));
+    if (own.has(context)) await bind(channel, names, context, eventNames);
+  }
+}
+
+async function bind(
+  channel: Channel,
+  names: RabbitmqNames,
   context: ContextName,
-  subscriptions: Subscriptions,
-  subscribers: readonly Subscriber[],
-): string[] {
-  const handled = subscribers.filter((subscriber) => subscriber.context === context);
-  const eventNames = handled.flatMap((subscriber) => subscriber.handledEventNames());
-  return [...new Set([...(subscriptions.get(context) ?? []), ...eventNames])];
+  eventNames: readonly string[],
+): Promise<void> {
+  for (const eventName of eventNames) {
+    await channel.bindQueue(names.queueOf(context), names.events, names.versionsOf(eventName));
+  }
 }
 
-async function declareQueue(channel: Channel, names: RabbitmqNames, context: ContextName): Promise<void> {
-  await channel.assertQueue(names.queueOf(context), {
-    durable: true,
-    arguments: {
-      'x-queue-type': 'quorum',
-      // One active instance of the context at a time, which keeps the order; another takes over when it is gone.
-      'x-single-active-consumer': true,
-      'x-delivery-limit': DELIVERY_LIMIT,
-      'x-consumer-timeout': CONSUMER_TIMEOUT_MS,
-      'x-dead-letter-exchange': names.dead,
-      'x-dead-letter-routing-key': context,
-      // A message leaves the queue only when the dead-letter queue has it; RabbitMQ supports this with this overflow
-      // setting only.
-      'x-dead-letter-strategy': 'at-least-once',
-      'x-overflow': 'reject-publish',
-    },
-  });
-}
-
-async function declareDeadQueue(channel: Channel, names: RabbitmqNames, context: ContextName): Promise<void> {
-  const queue = names.deadQueueOf(context);
-  await channel.assertQueue(queue, {
-    durable: true,
-    arguments: {
-      'x-queue-type': 'quorum',
-      'x-delivery-limit': NO_LIMIT,
-      'x-consumer-timeout': CONSUMER_TIMEOUT_MS,
-    },
-  });
-  await channel.bindQueue(queue, names.dead, context);
+function handledIn(subscriptions: Subscriptions, subscribers: readonly Subscriber[]): Handled {
+  const handled = new Map<ContextName, readonly string[]>(subscriptions);
+  for (const subscriber of subscribers) {
+    const known = handled.get(subscriber.context) ?? [];
+    handled.set(subscriber.context, [...new Set([...known, ...subscriber.handledEventNames()])]);
+  }
+  return new Map([...handled].filter(([, eventNames]) => eventNames.length > 0));
 }

@@ -1,14 +1,15 @@
 import { type Metadata, type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
-import type { Admit, ServedService } from '../rpc.js';
 import { EXCHANGE } from './call-stream.js';
+import { type Admit, MOST_UNPROVEN, type ServedService } from '../rpc.js';
 import { toGrpcStatus } from './grpc-status.js';
+import { limitMessages } from './message-limit.js';
 
 /** Clients that have no token for the stream, as those of versions that sent none, then call by the methods. */
 const NO_STREAM = { code: status.UNIMPLEMENTED, details: 'No stream without a token' };
 
 /**
  * Takes no message of a call before its metadata show who calls: until then the library reads nothing, so the other side can send
- * no more than a window of HTTP/2. The services of health and reflection are for anyone.
+ * no more than a window of HTTP/2. The services of health and reflection are for anyone, whose messages are short.
  */
 export function admission(admit: Admit, services: readonly ServedService[]): ServerInterceptor {
   const guarded = new Set(
@@ -16,7 +17,10 @@ export function admission(admit: Admit, services: readonly ServedService[]): Ser
   );
   return ({ path }, call) => {
     const isStream = path === EXCHANGE;
-    if (!isStream && !guarded.has(path)) return new ServerInterceptingCall(call);
+    if (!isStream && !guarded.has(path)) {
+      limitMessages(call, MOST_UNPROVEN);
+      return new ServerInterceptingCall(call);
+    }
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({

@@ -1,9 +1,9 @@
 import { TcpSocket } from '@nestjs/microservices';
 import type { Socket } from 'node:net';
 import { FramePacker } from '../packets/frame-packer.js';
+import { MOST_UNPROVEN } from '../rpc.js';
 
 const LENGTH_BYTES = 4;
-const MOST_UNPROVEN = 64 * 1024;
 const MOST_UNSENT = 128 * 1024 * 1024;
 const REST_WITHIN_MS = 30_000;
 

@@ -42,7 +42,7 @@ export class UnconfirmedConnection extends AmqpConnectionManagerClass {
   }
 }
 
-/** Nest connects, declares the queue and renews the channel; its packets are not used. */
+/** Nest connects and renews the channel; its packets are not used. */
 export class NestRmqClient extends ClientRMQ {
   private open: Channel | undefined;
   private closing = false;
@@ -51,7 +51,8 @@ export class NestRmqClient extends ClientRMQ {
     private readonly place: RmqPlace,
     private readonly listener: Pick<FrameListener, 'answered' | 'failed' | 'lost'>,
   ) {
-    super(place);
+    // The queue is declared by who serves it: the account of a caller need not be able to.
+    super({ ...place, noAssert: true });
   }
 
   /** Undefined before the first connection; afterwards the newest, which throws when it is used after a loss. */

@@ -1,7 +1,7 @@
 import { createInbox, credsAuthenticator, type Msg } from '@nats-io/transport-node';
 import { TlsReports } from '@fissile/kit/config';
 import type { ContextName } from '@fissile/kit/contract';
-import { natsConnectionOptions, type NatsSettings } from '../nats-connection-options.js';
+import { natsConnectionOptions, natsInboxPrefix, type NatsSettings } from '../nats-connection-options.js';
 import { NestNatsClient, NestNatsServer } from '../nest/nest-nats.js';
 import type { RpcTransport } from '../rpc.js';
 import type { TransportSettings } from '../transport.settings.js';
@@ -12,13 +12,21 @@ import { PacketServer } from './packet-server.js';
 
 const NOBODY_THERE = 503;
 
-/** Calls over NATS subjects; the instances of a context form one queue group. */
-export function natsTransport(settings: TransportSettings, seal: FrameSeal = NO_SEAL): RpcTransport {
+/**
+ * Calls over NATS subjects; the instances of a context form one queue group.
+ * @param process the one that calls
+ */
+export function natsTransport(
+  settings: TransportSettings,
+  seal: FrameSeal = NO_SEAL,
+  process?: string,
+): RpcTransport {
   const { TRANSPORT_PREFIX: prefix } = settings;
   return {
     broker: 'nats',
     clientKey: () => 'nats',
-    connect: () => new PacketClient((listener) => new NatsSender(settings, prefix, listener), seal),
+    connect: () =>
+      new PacketClient((listener) => new NatsSender({ settings, prefix, process }, listener), seal),
     serve: ({ contexts }, handler) => {
       const receiver = new NestNatsServer(connectionTo(settings));
       return new PacketServer(receiver, { prefix, contexts, seal }, handler);
@@ -34,17 +42,25 @@ function connectionTo(settings: NatsSettings) {
   };
 }
 
+interface Sender {
+  readonly settings: NatsSettings;
+  readonly prefix: string;
+  readonly process: string | undefined;
+}
+
 /** All responses to a client arrive at one subject of its own, followed by the call's id. */
 class NatsSender implements FrameSender {
   readonly tlsReports = new TlsReports('NATS');
-  private readonly inbox = createInbox();
+  private readonly prefix: string;
+  private readonly inbox: string;
   private readonly client: NestNatsClient;
 
   constructor(
-    settings: NatsSettings,
-    private readonly prefix: string,
+    { settings, prefix, process }: Sender,
     private readonly listener: FrameListener,
   ) {
+    this.prefix = prefix;
+    this.inbox = createInbox(natsInboxPrefix(process));
     this.client = new NestNatsClient(connectionTo(settings), {
       opened: (connection) => {
         connection.subscribe(`${this.inbox}.*`, { callback: (_error, message) => this.hear(message) });

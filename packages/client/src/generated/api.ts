@@ -42,7 +42,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what admins did, and what concerns security, newest first */
+        /** List what admins did, and what concerns security */
         get: operations["Audit_list"];
         put?: never;
         post?: never;
@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List events that could not be handled, newest first */
+        /** List events that could not be handled */
         get: operations["DeadLetters_list"];
         put?: never;
         post?: never;
@@ -120,6 +120,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard all dead letters that fit
+         * @description Oldest first, 1000 at a time. What it is done to is in the audit log, each by itself.
+         */
+        post: operations["DeadLettersBulk_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay all dead letters that fit
+         * @description Oldest first, 1000 at a time. What it is done to is in the audit log, each by itself.
+         */
+        post: operations["DeadLettersBulk_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find what an id or an email address belongs to */
+        get: operations["Find_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the log lines that the processes have kept in memory, newest first */
+        get: operations["Logs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/sagas": {
         parameters: {
             query?: never;
@@ -127,7 +201,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List sagas of all contexts, newest first */
+        /** List sagas of all contexts */
         get: operations["Sagas_list"];
         put?: never;
         post?: never;
@@ -188,6 +262,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/sagas/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Abort all sagas that fit and run
+         * @description Oldest first, 1000 at a time. What it is done to is in the audit log, each by itself.
+         */
+        post: operations["SagasBulk_abort"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/sagas/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry all sagas that fit and wait for a retry
+         * @description Oldest first, 1000 at a time. What it is done to is in the audit log, each by itself.
+         */
+        post: operations["SagasBulk_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/settings": {
         parameters: {
             query?: never;
@@ -214,6 +328,60 @@ export interface paths {
         };
         /** Which process hosts which contexts, its instances, and whom it cannot reach */
         get: operations["Topology_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/topology/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a context, apply a topology, or restart, stop, start or scale a process, while requests are served
+         * @description One change at a time. The topology shows how far it is. A process that is stopped leaves what it hosts without an owner.
+         */
+        post: operations["Topology_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the traces that the processes have kept in memory, newest first */
+        get: operations["Traces_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/traces/{traceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a trace: its spans in all processes */
+        get: operations["Traces_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -333,6 +501,26 @@ export interface paths {
          * @description No access token is needed, so it works when that has expired. A token that is not known is no error.
          */
         post: operations["Auth_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-in-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in by the link that a start in development shows
+         * @description For the machine that the product runs on, by no proxy, and not in production. The link is good once; it is sent by POST, so that what only looks at it does not use it up.
+         */
+        post: operations["SignInLink_signIn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1141,6 +1329,8 @@ export interface components {
             source: string | null;
             /** @description The id of what it was done to */
             subject: string;
+            /** @description The address of their account; null when there is none, or it does not answer */
+            userEmail: string | null;
             /**
              * Format: uuid
              * @description Who did it; null without a signed-in user
@@ -1157,6 +1347,20 @@ export interface components {
              * @example billing
              */
             target: string;
+        };
+        BulkResult: {
+            /** @description How many it was done to, in this request */
+            done: number;
+            /** @description How many of them it is for, 1000 at most */
+            eligible: number;
+            /** @description How many were tried and failed again */
+            failed: number;
+            /** @description How many fit the filter, of each context 5,000 at most */
+            matching: number;
+            /** @description The contexts that did not answer, whose items are not in this list */
+            missing: components["schemas"]["MissingContext"][];
+            /** @description Whether there are more than those, or time was short: ask again */
+            more: boolean;
         };
         DeadLetter: {
             context: string;
@@ -1179,6 +1383,39 @@ export interface components {
             reason: string;
             type: string;
         };
+        DeadLettersBulk: {
+            /** @description Which ones, as the list takes it. Without a field, all of them */
+            filter: {
+                /** @enum {string} */
+                context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
+                /**
+                 * Format: date-time
+                 * @description At or after this time
+                 * @example 2026-03-01T12:00:00Z
+                 */
+                from?: string;
+                /**
+                 * Format: uuid
+                 * @description The id of the dead letter, or of the event
+                 */
+                id?: string;
+                /** @description Words of the reason, each from its beginning on */
+                text?: string;
+                /**
+                 * Format: date-time
+                 * @description Before this time
+                 * @example 2026-03-02T12:00:00Z
+                 */
+                to?: string;
+                /** @description The type of the event */
+                type?: string;
+            };
+            /**
+             * @description true says how many there are, and does nothing
+             * @default false
+             */
+            preview: boolean;
+        };
         Erasure: {
             /** @description Where the account has a second factor */
             code?: string;
@@ -1196,6 +1433,22 @@ export interface components {
              * @description UUID
              */
             userId: string;
+        };
+        FindResult: {
+            items: components["schemas"]["Found"][];
+            /** @description The contexts that did not answer, whose items are not in this list */
+            missing: components["schemas"]["MissingContext"][];
+        };
+        Found: {
+            /** @description Its id; that of the subject for audit records */
+            id: string;
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            kind: "saga" | "dead letter" | "user" | "audit records";
+            /** @example billing: send-invoice, completed */
+            title: string;
         };
         /** @description One entry for each dependency in use, and for disk, memory and event loop */
         Health: {
@@ -1223,6 +1476,23 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        LogLine: {
+            /** Format: date-time */
+            at: string;
+            /** @description What an error says, with its stack */
+            error: string | null;
+            /** @description What else the line says */
+            fields: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /** @example warn */
+            level: string;
+            message: string;
+            process: string;
+            /** @example 0af7651916cd43dd8448eb211c80319c */
+            traceId: string | null;
+        };
         MailRequest: {
             /** @example ada@example.com */
             email: string;
@@ -1233,6 +1503,11 @@ export interface components {
         MissingContext: {
             context: string;
             /** @example unavailable */
+            reason: string;
+        };
+        MissingProcess: {
+            process: string;
+            /** @example deadline_exceeded */
             reason: string;
         };
         Money: {
@@ -1470,7 +1745,7 @@ export interface components {
              * @description What clients test
              * @example validation_failed
              */
-            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_not_verified" | "email_taken" | "export_too_large" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_code" | "invalid_credentials" | "invalid_refresh_token" | "invalid_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "password_change_required" | "payload_too_large" | "payment_action_expired" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "refund_not_failed" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "second_factor_exists" | "second_factor_not_found" | "second_factor_not_set_up" | "second_factor_required" | "session_not_found" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_erased" | "user_not_erased" | "user_not_found" | "validation_failed" | "version_mismatch" | "webhook_refused";
+            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_not_verified" | "email_taken" | "export_too_large" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_code" | "invalid_credentials" | "invalid_refresh_token" | "invalid_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "password_change_required" | "payload_too_large" | "payment_action_expired" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "refund_not_failed" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "second_factor_exists" | "second_factor_not_found" | "second_factor_not_set_up" | "second_factor_required" | "session_not_found" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "topology_not_changed" | "trace_not_found" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_erased" | "user_not_erased" | "user_not_found" | "validation_failed" | "version_mismatch" | "webhook_refused";
             detail: string;
             details?: {
                 [key: string]: string | number | boolean | (null);
@@ -1577,6 +1852,8 @@ export interface components {
             status: string;
             /** @description The id of what it is about, such as an invoice */
             subject: string;
+            /** @description Of the request that began it */
+            traceId: string | null;
             /** Format: date-time */
             updatedAt: string;
         };
@@ -1605,8 +1882,43 @@ export interface components {
             }[];
             /** @description The id of what it is about, such as an invoice */
             subject: string;
+            /** @description Of the request that began it */
+            traceId: string | null;
             /** Format: date-time */
             updatedAt: string;
+        };
+        SagasBulk: {
+            /** @description Which ones, as the list takes it. Without a field, all of them */
+            filter: {
+                /** @enum {string} */
+                context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
+                /**
+                 * Format: date-time
+                 * @description At or after this time
+                 * @example 2026-03-01T12:00:00Z
+                 */
+                from?: string;
+                /** @description The id of the saga, or of what it is about */
+                id?: string;
+                /**
+                 * @description The name of the saga
+                 * @example place-visit
+                 */
+                name?: string;
+                /** @enum {string} */
+                status?: "running" | "compensating" | "completed" | "compensated";
+                /**
+                 * Format: date-time
+                 * @description Before this time
+                 * @example 2026-03-02T12:00:00Z
+                 */
+                to?: string;
+            };
+            /**
+             * @description true says how many there are, and does nothing
+             * @default false
+             */
+            preview: boolean;
         };
         SandboxAnswer: {
             approve: boolean;
@@ -1690,6 +2002,28 @@ export interface components {
                 }[];
             }[];
         };
+        SignInLinkToken: {
+            token: string;
+        };
+        Span: {
+            attributes: {
+                [key: string]: unknown;
+            };
+            durationMs: number;
+            failed: boolean;
+            /** @enum {string} */
+            kind: "internal" | "server" | "client" | "producer" | "consumer";
+            /** @description Other traces that it has to do with */
+            linkedTraceIds: string[];
+            name: string;
+            /** @description How long after the first span of the trace it began */
+            offsetMs: number;
+            parentSpanId: string | null;
+            process: string;
+            spanId: string;
+            /** Format: date-time */
+            startedAt: string;
+        };
         Stock: {
             available: number;
             onHand: number;
@@ -1747,6 +2081,22 @@ export interface components {
             }[];
             /** @description The contexts whose process did not answer */
             missing: components["schemas"]["MissingContext"][];
+            /** @description What can be changed while it runs; null where nothing on this machine starts the processes */
+            placement: {
+                /** @description The last change, or the one under way */
+                change: components["schemas"]["TopologyChange"] | null;
+                processes: {
+                    hosts: string[];
+                    name: string;
+                    pids: number[];
+                    /** @description What may move to it */
+                    standby: string[];
+                    /** @enum {string} */
+                    state: "running" | "starting" | "stopped";
+                }[];
+                /** @description Higher after each change */
+                version: number;
+            } | null;
             processes: {
                 /** @description For its outgoing calls; null when it does not respond */
                 breakers: components["schemas"]["Breaker"][] | null;
@@ -1771,6 +2121,47 @@ export interface components {
             }[];
             /** @example monolith */
             topology: string;
+        };
+        TopologyChange: {
+            /**
+             * Format: date-time
+             * @description null while it is under way
+             */
+            endedAt: string | null;
+            /** @description Why it was rolled back, or could not be */
+            error: string | null;
+            /** @enum {string} */
+            stage: "starting" | "ready" | "moving" | "draining" | "drained" | "rolling back" | "rolled back";
+            /** Format: date-time */
+            startedAt: string;
+            /** @description The processes that have not acknowledged the new placement yet */
+            waitingFor: string[];
+            /** @example move billing to own */
+            what: string;
+        };
+        Trace: {
+            /** @description Of what it began with, such as a request */
+            durationMs: number;
+            /** @description The type of an error, when a span has failed */
+            error: string | null;
+            /** @description What it began with; null when that is not kept any more, or has not ended */
+            name: string | null;
+            processes: string[];
+            spans: number;
+            /** Format: date-time */
+            startedAt: string;
+            /** @description Until the end of all that it caused, such as mails */
+            totalMs: number;
+            /** @example 0af7651916cd43dd8448eb211c80319c */
+            traceId: string;
+        };
+        TraceDetails: {
+            /** @description The processes that did not answer, whose part is not in this */
+            missing: components["schemas"]["MissingProcess"][];
+            /** @description By the time that they began */
+            spans: components["schemas"]["Span"][];
+            /** @example 0af7651916cd43dd8448eb211c80319c */
+            traceId: string;
         };
         User: {
             /** Format: date-time */
@@ -1867,12 +2258,22 @@ export interface operations {
     Audit_list: {
         parameters: {
             query?: {
-                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "database.repaired" | "access.refused" | "user.registered" | "user.email_verified" | "password.changed" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.reset" | "recovery_codes.renewed" | "recovery_code.used" | "user.roles_changed" | "user.status_changed" | "user.erasure_begun" | "user.erased" | "admin.made" | "login.succeeded" | "login.failed" | "login.locked_out" | "refresh.refused" | "session.ended" | "session.others_ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded" | "payment.refund-retried" | "payment.refund-settled";
+                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "database.repaired" | "access.refused" | "topology.changed" | "user.registered" | "user.email_verified" | "password.changed" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.reset" | "recovery_codes.renewed" | "recovery_code.used" | "user.roles_changed" | "user.status_changed" | "user.erasure_begun" | "user.erased" | "admin.made" | "login.succeeded" | "login.failed" | "login.locked_out" | "sign_in_link.used" | "sign_in_link.refused" | "refresh.refused" | "session.ended" | "session.others_ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded" | "payment.refund-retried" | "payment.refund-settled";
+                /** @description Who did it: the id or the email address of a user */
+                by?: string;
                 context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
+                /** @description At or after this time */
+                from?: string;
                 /** @description How many items at most, from 1 to 100 */
                 limit?: string;
+                /** @description What comes first */
+                sort?: "newest" | "oldest";
+                /** @description The id of what it was done to */
+                subject?: string;
+                /** @description Before this time */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -1938,8 +2339,20 @@ export interface operations {
                 context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
+                /** @description At or after this time */
+                from?: string;
+                /** @description The id of the dead letter, or of the event */
+                id?: string;
                 /** @description How many items at most, from 1 to 100 */
                 limit?: string;
+                /** @description What comes first */
+                sort?: "newest" | "oldest";
+                /** @description Words of the reason, each from its beginning on */
+                text?: string;
+                /** @description Before this time */
+                to?: string;
+                /** @description The type of the event */
+                type?: string;
             };
             header?: never;
             path?: never;
@@ -2190,15 +2603,271 @@ export interface operations {
             };
         };
     };
+    DeadLettersBulk_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLettersBulk"];
+            };
+        };
+        responses: {
+            /** @description How many it was done to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeadLettersBulk_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLettersBulk"];
+            };
+        };
+        responses: {
+            /** @description How many it was done to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Find_find: {
+        parameters: {
+            query: {
+                /** @description An id of anything, what a saga is about, or an email address */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is, of each kind a few */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindResult"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Logs_list: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the answer before; without it the list starts */
+                cursor?: string;
+                /** @description The least important level */
+                level?: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+                /** @description How many items at most, from 1 to 100 */
+                limit?: string;
+                /** @description Only lines of this process */
+                process?: string;
+                /** @description Only lines since then */
+                since?: string;
+                /** @description To be found in the line, such as the id of a request or of a saga */
+                text?: string;
+                /** @description As in the traceId of an error */
+                traceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of log lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LogLine"][];
+                        /** @description The processes that did not answer, whose part is not in this */
+                        missing: components["schemas"]["MissingProcess"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Sagas_list: {
         parameters: {
             query?: {
                 context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
+                /** @description At or after this time */
+                from?: string;
+                /** @description The id of the saga, or of what it is about */
+                id?: string;
                 /** @description How many items at most, from 1 to 100 */
                 limit?: string;
+                /** @description The name of the saga */
+                name?: string;
+                /** @description What comes first */
+                sort?: "newest" | "oldest";
                 status?: "running" | "compensating" | "completed" | "compensated";
+                /** @description Before this time */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -2449,6 +3118,126 @@ export interface operations {
             };
         };
     };
+    SagasBulk_abort: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SagasBulk"];
+            };
+        };
+        responses: {
+            /** @description How many it was done to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SagasBulk_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SagasBulk"];
+            };
+        };
+        responses: {
+            /** @description How many it was done to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Settings_read: {
         parameters: {
             query?: never;
@@ -2516,6 +3305,243 @@ export interface operations {
             };
             /** @description `forbidden`: This needs a role that you do not have. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Topology_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "move" | "apply" | "roll-back" | "restart" | "stop" | "start" | "scale";
+                    /**
+                     * @description For move
+                     * @example billing
+                     */
+                    context?: string;
+                    /**
+                     * @description For scale
+                     * @example 2
+                     */
+                    instances?: number;
+                    /**
+                     * @description For restart, stop, start and scale
+                     * @example billing
+                     */
+                    process?: string;
+                    /**
+                     * @description For move: the name of a process, or own
+                     * @example own
+                     */
+                    to?: string;
+                    /**
+                     * @description For apply
+                     * @example split
+                     */
+                    topology?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The change has begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The last change, or the one under way */
+                        change: components["schemas"]["TopologyChange"] | null;
+                        processes: {
+                            hosts: string[];
+                            name: string;
+                            pids: number[];
+                            /** @description What may move to it */
+                            standby: string[];
+                            /** @enum {string} */
+                            state: "running" | "starting" | "stopped";
+                        }[];
+                        /** @description Higher after each change */
+                        version: number;
+                    };
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `topology_not_changed`: The topology cannot be changed so. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Traces_list: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the answer before; without it the list starts */
+                cursor?: string;
+                /** @description true: only traces with a span that failed */
+                failed?: "true" | "false";
+                /** @description How many items at most, from 1 to 100 */
+                limit?: string;
+                /** @description The least duration of what the trace began with */
+                minDurationMs?: string;
+                /** @description Only traces that this process took part in */
+                process?: string;
+                /** @description To be found in the names or attributes of spans, such as an id in a path */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of traces */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Trace"][];
+                        /** @description The processes that did not answer, whose part is not in this */
+                        missing: components["schemas"]["MissingProcess"][];
+                        nextCursor: string | null;
+                        /** @description The processes that keep no traces: see RECENT_SPANS */
+                        off: string[];
+                    };
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Traces_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in the traceId of an error */
+                traceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trace */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceDetails"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `trace_not_found`: There is no such trace, or it is not kept any more. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service is unavailable. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2747,6 +3773,57 @@ export interface operations {
             };
             /** @description `validation_failed`: The request is not valid. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SignInLink_signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInLinkToken"];
+            };
+        };
+        responses: {
+            /** @description Tokens of a new session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. `invalid_token`: The token is wrong, used or expired. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3135,12 +4212,12 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description The order is still being placed; see Location. When its payment waits for you, `payment.action` says what to do. While payments is down, this is the answer at once, and the order is placed as soon as payments is back */
+            /** @description The order is still being placed; see Location. When its payment waits for you, `payment.action` says what to do. While payments or inventory is down, this is the answer at once, and the order is placed as soon as it is back; otherwise it is the answer after five seconds */
             202: {
                 headers: {
                     /** @description With it, the seconds after which it makes sense to look at Location */
                     "Retry-After"?: number;
-                    /** @description `payments-unavailable` when the order waits for payments to come back */
+                    /** @description `payments-unavailable` or `inventory-unavailable` when the order waits for that to come back */
                     "X-Fissile-Fallback"?: string;
                     [name: string]: unknown;
                 };

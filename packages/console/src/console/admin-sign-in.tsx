@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Fault } from '../shared/notices.tsx';
 import { SecondFactorSetUp } from '../shared/second-factor-set-up.tsx';
 import { SignInWays } from '../shared/sign-in-ways.tsx';
 import { beginAsAdmin, type PendingAdmin, provider, signInAsAdmin } from './product.ts';
@@ -10,16 +11,19 @@ const HINTS = {
 };
 
 /** Lets admins in, once they have what the product asks of them. */
-export function AdminSignIn() {
+export function AdminSignIn({ fault }: { fault: string | undefined }) {
   const [pending, setPending] = useState<PendingAdmin>();
   if (pending) return <FirstSetUp pending={pending} />;
   return (
-    <SignInWays
-      provider={provider}
-      hints={HINTS}
-      begin={beginAsAdmin}
-      signIn={async (credentials) => setPending(await signInAsAdmin(credentials))}
-    />
+    <>
+      <Fault text={fault} />
+      <SignInWays
+        provider={provider}
+        hints={HINTS}
+        begin={beginAsAdmin}
+        signIn={async (credentials) => setPending(await signInAsAdmin(credentials))}
+      />
+    </>
   );
 }
 

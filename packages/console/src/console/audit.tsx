@@ -1,61 +1,76 @@
-import type { QueryOf } from '@fissile/api-client';
+import type { ItemOf, QueryOf } from '@fissile/api-client';
 import type { OperatorApi } from '@fissile/kit/gateway';
-import { useState } from 'preact/hooks';
 import { Badge } from '../shared/badge.tsx';
+import { Filters } from '../shared/filters.tsx';
 import { shortId, time } from '../shared/format.ts';
-import { PagedTable, usePages } from '../shared/paged.tsx';
-import { useLoaded } from '../shared/use-loaded.ts';
+import { useLiveList } from '../shared/live-list.ts';
+import { PagedTable } from '../shared/paged.tsx';
+import { addressWith, useQuery } from '../shared/use-query.ts';
+import { WaitingRows } from '../shared/waiting-rows.tsx';
 import { product } from './product.ts';
+import { useContexts } from './use-contexts.ts';
 
-type Query = QueryOf<OperatorApi, '/api/admin/audit'>;
+type AuditQuery = QueryOf<OperatorApi, '/api/admin/audit'>;
+type AuditEvent = ItemOf<OperatorApi, '/api/admin/audit'>;
 
 /** What admins did, and what concerns security. */
 export function AuditPage() {
-  // Which contexts there are, the topology knows: a new one has a log too.
-  const topology = useLoaded(() => product.get('/api/admin/topology'), []);
-  const hosts = topology.value?.processes.flatMap((process) => process.hosts) ?? [];
-  const contexts = hosts.filter((host) => host !== 'gateway').sort();
-  const [context, setContext] = useState<Query['context']>();
-  const pages = usePages(product, '/api/admin/audit', context ? { context } : {});
+  const [query, change] = useQuery();
+  const list = useLiveList(product, '/api/admin/audit', query as AuditQuery);
+  const fields = [
+    { name: 'by', label: 'By whom', placeholder: 'email or id' },
+    { name: 'action', label: 'What', placeholder: 'such as saga.retried' },
+    { name: 'subject', label: 'To what', placeholder: 'id' },
+    { name: 'context', label: 'Context', options: useContexts() },
+  ];
   return (
     <>
       <h1 tabIndex={-1}>Audit log</h1>
-      <div class="row">
-        <label>
-          Context
-          <select onChange={({ currentTarget: { value } }) => setContext(value || undefined)}>
-            <option value="">all</option>
-            {contexts.map((each) => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        </label>
-        <button type="button" onClick={pages.reload}>
-          Refresh
-        </button>
+      <Filters label="Filter the audit log" {...{ fields, query, change }} />
+      <WaitingRows list={list} what="record" />
+      <div ref={list.frame}>
+        <PagedTable
+          label="Audit log"
+          columns={['When', 'What', 'Outcome', 'To what', 'By whom', 'Details']}
+          empty="Nothing matches."
+          pages={list}
+        >
+          {list.items.map((event) => (
+            <AuditRow key={event.id} event={event} />
+          ))}
+        </PagedTable>
       </div>
-      <PagedTable
-        label="Audit log"
-        columns={['When', 'What', 'Outcome', 'To what', 'By whom', 'Details']}
-        empty="Nothing was recorded."
-        pages={pages}
-      >
-        {pages.items.map(({ id, at, context: where, action, outcome, subject, userId, details }) => (
-          <tr key={id}>
-            <td class="time">{time(at)}</td>
-            <th scope="row">
-              {action} <span class="hint together">in {where}</span>
-            </th>
-            <td>
-              <Badge state={outcome} />
-            </td>
-            <td class="id">{shortened(subject)}</td>
-            <td class="id">{userId === null ? 'anonymous' : `…${shortId(userId)}`}</td>
-            <td class="value">{detailsOf(details).join(', ')}</td>
-          </tr>
-        ))}
-      </PagedTable>
     </>
+  );
+}
+
+function AuditRow({ event }: { event: AuditEvent }) {
+  const { at, context, action, outcome, subject, userId, userEmail, details } = event;
+  return (
+    <tr>
+      <td class="time">{time(at)}</td>
+      <th scope="row">
+        {action} <span class="hint together">in {context}</span>
+      </th>
+      <td>
+        <Badge state={outcome} />
+      </td>
+      <td class="id">
+        <a class="id" href={addressWith('#/audit', { subject })} title={subject}>
+          {shortened(subject)}
+        </a>
+      </td>
+      <td class="id">
+        {userId === null ? (
+          'anonymous'
+        ) : (
+          <a href={addressWith('#/audit', { by: userId })} title={userId}>
+            {userEmail ?? `…${shortId(userId)}`}
+          </a>
+        )}
+      </td>
+      <td class="value">{detailsOf(details).join(', ')}</td>
+    </tr>
   );
 }
 

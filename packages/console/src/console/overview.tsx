@@ -5,6 +5,8 @@ import { textOfMissing } from '../shared/missing-contexts.ts';
 import { Fault } from '../shared/notices.tsx';
 import type { Breaker, Topology } from '../shared/operator-api.ts';
 import { Connections } from './connections.tsx';
+import { isChanging, type Placement, PlacementSection } from './placement.tsx';
+import { ProcessActions } from './process-actions.tsx';
 import { linksOf, type Reading } from './topology-graph.ts';
 import { TopologyPicture } from './topology-picture.tsx';
 import { type Activity, type Rates, useActivity } from './use-activity.ts';
@@ -35,18 +37,34 @@ export function OverviewPage() {
         )}
       </div>
       <Fault text={error ?? textOfMissing('Without live figures', topology?.missing)} />
+      <Fault text={textOfStopped(topology?.placement)} />
       {activity && topology && <Tiles activity={activity} latest={history.at(-1)} edge={edgeOf(topology)} />}
       {activity && topology && <LiveMap topology={topology} activity={activity} rates={history.at(-1)} />}
+      {topology && <PlacementSection placement={topology.placement} />}
       <h2>Processes</h2>
       {topology && (
         <ul class={topology.processes.length === 1 ? 'processes whole' : 'processes'}>
           {topology.processes.map((process) => (
-            <ProcessCard key={process.name} process={process} activity={activity} history={history} />
+            <ProcessCard
+              key={process.name}
+              {...{ process, activity, history }}
+              placement={topology.placement}
+            />
           ))}
         </ul>
       )}
     </>
   );
+}
+
+/** What does not run though nobody is changing it. */
+function textOfStopped(placement: Topology['placement'] | undefined): string | undefined {
+  if (!placement || isChanging(placement)) return undefined;
+  const down = placement.processes.filter(({ state }) => state !== 'running');
+  if (down.length === 0) return undefined;
+  return down
+    .map(({ name, hosts, state }) => `${name} is ${state}: ${hosts.join(', ')} cannot be reached`)
+    .join('. ');
 }
 
 /** The picture, and the connections of the context that was chosen in it. */
@@ -103,12 +121,14 @@ interface ProcessCardProps {
   readonly process: Process;
   readonly activity: Activity | undefined;
   readonly history: readonly Rates[];
+  readonly placement: Placement | null;
 }
 
 function ProcessCard({
   process: { name, hosts, instances, isStale, breakers },
   activity,
   history,
+  placement,
 }: ProcessCardProps) {
   const contexts = (activity?.contexts ?? []).filter((context) => hosts.includes(context.name));
   const known = activity?.processes.find((process) => process.name === name)?.instances ?? [];
@@ -118,12 +138,15 @@ function ProcessCard({
         <h3>{name}</h3>
         <span>{isStale && <Badge state="known from before" />}</span>
       </header>
-      {instances.map(({ id, state }) => (
-        <p class="where" key={id}>
-          <code>{id}</code> <Badge state={state} />{' '}
-          <span class="vitals">{vitals(known.find((instance) => instance.id === id))}</span>
-        </p>
-      ))}
+      {instances.map(({ id, state }) => {
+        const instance = known.find((one) => one.id === id);
+        return (
+          <p class="where" key={id}>
+            <code>{id}</code> <Badge state={conditionOfInstance(state, instance)} />{' '}
+            <span class="vitals">{vitals(instance)}</span>
+          </p>
+        );
+      })}
       <p class="where">{rate(history.at(-1)?.requests.get(name) ?? 0)} requests/s over HTTP</p>
       {hosts.includes('gateway') && hosts.length === 1 && <p class="where">the edge: what clients talk to</p>}
       <ul class="contexts">
@@ -132,11 +155,20 @@ function ProcessCard({
         ))}
       </ul>
       <Breakers breakers={breakers} />
+      {placement && <ProcessActions placement={placement} name={name} />}
     </li>
   );
 }
 
-function vitals(instance: Activity['processes'][number]['instances'][number] | undefined): string {
+type Vitals = Activity['processes'][number]['instances'][number];
+
+/** Whether it gets requests, as long as it responds to the gateway at all. */
+function conditionOfInstance(state: string, instance: Vitals | undefined): string {
+  if (!instance) return 'unknown';
+  return instance.isKnown ? state : 'not responding';
+}
+
+function vitals(instance: Vitals | undefined): string {
   if (!instance) return '';
   const { isKnown, upSeconds, residentBytes } = instance;
   if (!isKnown) return 'no metrics';

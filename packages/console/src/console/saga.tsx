@@ -4,6 +4,7 @@ import { Fault } from '../shared/notices.tsx';
 import { TimelinePicture } from '../shared/timeline.tsx';
 import { useEvery, useLoaded } from '../shared/use-loaded.ts';
 import { product } from './product.ts';
+import { logsOf } from './traces.tsx';
 
 const POLL_EVERY_MS = 1_000;
 
@@ -38,6 +39,15 @@ export function SagaPage({ id }: { id: string }) {
             </dd>
             <dt>Begun</dt>
             <dd>{time(value.createdAt)}</dd>
+            {value.traceId !== null && (
+              <>
+                <dt>Trace</dt>
+                <dd class="id">
+                  <a href={`#/traces/${value.traceId}`}>{value.traceId}</a> (
+                  <a href={logsOf(value.traceId)}>log lines</a>)
+                </dd>
+              </>
+            )}
           </dl>
           <h2>Timeline</h2>
           <TimelinePicture {...value} />

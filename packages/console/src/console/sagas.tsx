@@ -1,22 +1,47 @@
 import type { QueryOf } from '@fissile/api-client';
 import type { OperatorApi } from '@fissile/kit/gateway';
-import { useState } from 'preact/hooks';
 import { Badge } from '../shared/badge.tsx';
+import { Filters } from '../shared/filters.tsx';
 import { shortId, time } from '../shared/format.ts';
+import { useLiveList } from '../shared/live-list.ts';
 import { useSay } from '../shared/notices.tsx';
 import type { Saga } from '../shared/operator-api.ts';
-import { PagedTable, usePages } from '../shared/paged.tsx';
+import { PagedTable } from '../shared/paged.tsx';
 import { messageOf } from '../shared/product-api.ts';
+import { filterOf, type Query, useQuery } from '../shared/use-query.ts';
+import { WaitingRows } from '../shared/waiting-rows.tsx';
+import { Bulk, type BulkAction } from './bulk.tsx';
 import { product } from './product.ts';
+import { useContexts } from './use-contexts.ts';
 
-const STATUSES = ['running', 'compensating', 'completed', 'compensated'] as const;
-type Query = QueryOf<OperatorApi, '/api/admin/sagas'>;
+const STATUSES = ['running', 'compensating', 'completed', 'compensated'];
+type SagaQuery = QueryOf<OperatorApi, '/api/admin/sagas'>;
 
-/** Sagas of all contexts. Those that have not ended can be tried at once, or called off. */
+/** What the address says goes to the API as it is, which refuses what it does not know and names it. */
+const asked = (query: Query) => query as SagaQuery;
+
+const sending =
+  (action: 'retry' | 'abort'): BulkAction['send'] =>
+  (filter, preview) =>
+    product.post(`/api/admin/sagas/${action}`, { body: { filter: asked(filter), preview } });
+
+const ACTIONS: readonly BulkAction[] = [
+  { name: 'Retry', past: 'will be retried', send: sending('retry') },
+  { name: 'Abort', past: 'will be taken back', isDangerous: true, send: sending('abort') },
+];
+
+/** Sagas of all contexts. Those that have not ended can be retried at once, or aborted: one, or all that the filter shows. */
 export function SagasPage() {
   const say = useSay();
-  const [status, setStatus] = useState<Query['status']>();
-  const pages = usePages(product, '/api/admin/sagas', status ? { status } : {});
+  const [query, change] = useQuery();
+  const list = useLiveList(product, '/api/admin/sagas', asked(query));
+  const filter = filterOf(query);
+  const fields = [
+    { name: 'id', label: 'Id, or what it is about' },
+    { name: 'name', label: 'Name' },
+    { name: 'status', label: 'Status', options: STATUSES },
+    { name: 'context', label: 'Context', options: useContexts() },
+  ];
   const act = async (id: string, what: 'retry' | 'abort'): Promise<void> => {
     try {
       await product.post(`/api/admin/sagas/{id}/${what}`, { params: { path: { id } } });
@@ -24,37 +49,26 @@ export function SagasPage() {
     } catch (refusal) {
       say(messageOf(refusal));
     }
-    pages.reload();
+    void list.renew();
   };
   return (
     <>
       <h1 tabIndex={-1}>Sagas</h1>
-      <div class="row">
-        <label>
-          Status
-          <select
-            onChange={({ currentTarget: { value } }) => setStatus((value || undefined) as Query['status'])}
-          >
-            <option value="">all</option>
-            {STATUSES.map((each) => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        </label>
-        <button type="button" onClick={pages.reload}>
-          Refresh
-        </button>
+      <Filters label="Filter sagas" {...{ fields, query, change }} />
+      <Bulk actions={ACTIONS} filter={filter} done={() => void list.renew()} />
+      <WaitingRows list={list} what="saga" />
+      <div ref={list.frame}>
+        <PagedTable
+          label="Sagas"
+          columns={['Saga', 'About', 'Status', 'Begun', 'Error', 'Actions']}
+          empty="No sagas match."
+          pages={list}
+        >
+          {list.items.map((saga) => (
+            <SagaRow key={saga.id} saga={saga} act={act} />
+          ))}
+        </PagedTable>
       </div>
-      <PagedTable
-        label="Sagas"
-        columns={['Saga', 'About', 'Status', 'Begun', 'Error', '']}
-        empty="There are no such sagas."
-        pages={pages}
-      >
-        {pages.items.map((saga) => (
-          <SagaRow key={saga.id} saga={saga} act={act} />
-        ))}
-      </PagedTable>
     </>
   );
 }
@@ -73,7 +87,9 @@ function SagaRow({ saga: { id, name, context, status, subject, createdAt, error 
         </a>
       </th>
       <td>
-        <span class="id">…{shortId(subject)}</span>
+        <span class="id" title={subject}>
+          …{shortId(subject)}
+        </span>
       </td>
       <td>
         <Badge state={status} />
@@ -84,11 +100,11 @@ function SagaRow({ saga: { id, name, context, status, subject, createdAt, error 
         {(status === 'running' || status === 'compensating') && (
           <div class="actions">
             <button type="button" onClick={() => void act(id, 'retry')}>
-              Try now
+              Retry now
             </button>
             {status === 'running' && (
               <button type="button" class="danger" onClick={() => void act(id, 'abort')}>
-                Call off
+                Abort
               </button>
             )}
           </div>

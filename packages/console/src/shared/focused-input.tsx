@@ -1,9 +1,10 @@
 import type { InputHTMLAttributes } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Takes the focus when it appears, for what is asked for next. */
 export function FocusedInput(props: InputHTMLAttributes) {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  // Before the next key, which belongs to it.
+  useLayoutEffect(() => input.current?.focus(), []);
   return <input ref={input} {...props} />;
 }

@@ -14,4 +14,10 @@ export type Settings = Answered<'/api/admin/settings'>;
 export type Setting = Settings['processes'][number]['settings'][number];
 export type Saga = Answered<'/api/admin/sagas'>['items'][number];
 export type SagaDetails = Answered<'/api/admin/sagas/{id}'>;
+export type Trace = Answered<'/api/admin/traces'>['items'][number];
+export type TraceSpan = Answered<'/api/admin/traces/{traceId}'>['spans'][number];
+export type LogLine = Answered<'/api/admin/logs'>['items'][number];
+export type BulkResult =
+  OperatorApi['/api/admin/sagas/retry']['post']['responses'][200]['content']['application/json'];
+export type Found = Answered<'/api/admin/find'>['items'][number];
 export type DeadLetter = Answered<'/api/admin/dead-letters'>['items'][number];

@@ -8,11 +8,15 @@ export function useRoute(): readonly string[] {
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);
-  return hash
-    .replace(/^#\/?/, '')
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decodeURIComponent);
+  return (
+    hash
+      .replace(/^#\/?/, '')
+      // The filters of a page: see use-query.ts.
+      .replace(/\?.*$/s, '')
+      .split('/')
+      .filter((part) => part !== '')
+      .map(decodeURIComponent)
+  );
 }
 
 /** Puts the focus on the heading of a page that has just been opened, where a screen reader goes on reading. */

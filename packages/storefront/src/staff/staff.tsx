@@ -1,91 +1,77 @@
-import { Notice, Say, SignInForm, useHeadingFocus, useNotice, useRoute, useSignedIn } from '@fissile/console';
-import { useEffect } from 'preact/hooks';
+import {
+  Frame,
+  SignedInPage,
+  SignInForm,
+  useHeadingFocus,
+  useLoaded,
+  useRoute,
+  useSignedIn,
+} from '@fissile/console';
 import icon from '../icon.svg';
 import { ProductsPage } from './products.tsx';
 import { OrderPage } from './order.tsx';
 import { OrdersPage } from './orders.tsx';
+import { RefundsPage } from './refunds.tsx';
 import { session, shop, signInAsAdmin } from './shop.ts';
 
 const PAGES = [
   { path: '', title: 'Orders' },
   { path: 'products', title: 'Products' },
-];
+  { path: 'refunds', title: 'Failed refunds' },
+] as const;
+
+/** As many as are counted. */
+const MOST_COUNTED = 100;
+
+const SITE = { name: 'Fissile shop’s staff', icon, home: '#/staff' };
+
+const SIGN_IN_HINT =
+  'For admins. The first start of a shop prints the first admin’s password and keeps it in .data/admin-credentials.json.';
 
 /** For the staff of the shop: orders of all customers, and what is in stock. */
 export function Staff() {
-  const isSignedIn = useSignedIn(session);
-  const [notice, say] = useNotice();
+  const signInForm = <SignInForm signIn={signInAsAdmin} hint={SIGN_IN_HINT} />;
   return (
-    <Say.Provider value={say}>
-      <a class="skip" href="#main">
-        Skip to the content
-      </a>
-      {isSignedIn ? <Pages /> : <SignInPage />}
-      <Notice text={notice} />
-    </Say.Provider>
-  );
-}
-
-function SignInPage() {
-  useEffect(() => void (document.title = 'Sign in – Fissile shop’s staff'), []);
-  return (
-    <>
-      <header class="top">
-        <Brand />
-      </header>
-      <main id="main">
-        <h1 tabIndex={-1}>Sign in</h1>
-        <SignInForm
-          signIn={signInAsAdmin}
-          hint="For admins. The first start of a shop prints the first admin’s password and keeps it in .data/admin-credentials.json."
-        />
-      </main>
-    </>
+    <Frame site={SITE} isSignedIn={useSignedIn(session)} signInForm={signInForm}>
+      <Pages />
+    </Frame>
   );
 }
 
 function Pages() {
   const [, section = '', id] = useRoute();
   useHeadingFocus(`${section}/${id ?? ''}`);
-  const title = section === 'products' ? 'Products' : 'Orders';
-  useEffect(() => void (document.title = `${title} – Fissile shop’s staff`), [title]);
+  const current = PAGES.find(({ path }) => path === section) ?? PAGES[0];
+  const refunds = useLoaded(countFailedRefunds, [section]);
+  const links = PAGES.map((page) => ({
+    href: `#/staff/${page.path}`,
+    text: page.path === 'refunds' && refunds.value ? `${page.title} (${refunds.value})` : page.title,
+    isCurrent: page === current,
+  }));
   return (
-    <>
-      <header class="top">
-        <Brand />
-        <nav aria-label="Staff">
-          <ul>
-            {PAGES.map((page) => (
-              <li key={page.path}>
-                <a href={`#/staff/${page.path}`} aria-current={page.title === title ? 'page' : undefined}>
-                  {page.title}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <button type="button" onClick={() => void shop.session.signOut()}>
-          Sign out
-        </button>
-      </header>
-      <main id="main">
-        {section === 'products' ? (
-          <ProductsPage />
-        ) : section === 'orders' && id !== undefined ? (
-          <OrderPage key={id} id={id} />
-        ) : (
-          <OrdersPage />
-        )}
-      </main>
-    </>
+    <SignedInPage
+      site={SITE}
+      title={current.title}
+      nav={{ label: 'Staff', links }}
+      signOut={() => shop.session.signOut()}
+    >
+      {section === 'products' ? (
+        <ProductsPage />
+      ) : section === 'orders' && id !== undefined ? (
+        <OrderPage key={id} id={id} />
+      ) : section === 'refunds' ? (
+        <RefundsPage decided={refunds.reload} />
+      ) : (
+        <OrdersPage />
+      )}
+    </SignedInPage>
   );
 }
 
-function Brand() {
-  return (
-    <a class="brand" href="#/staff">
-      <img src={icon} alt="" />
-      Fissile shop’s staff
-    </a>
-  );
+/** Undefined when there are none. */
+async function countFailedRefunds(): Promise<string | undefined> {
+  const query = { status: 'refund_failed', limit: `${MOST_COUNTED}` } as const;
+  const { items, nextCursor } = await shop.page('/api/payments', query);
+  if (items.length === 0) return undefined;
+  return nextCursor === null ? `${items.length}` : `more than ${MOST_COUNTED}`;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 import { ContextError } from '@fissile/kit/contract';
 import { Database, type Transaction, violatesExclusion } from '@fissile/kit/database';
+import { cutPage } from '@fissile/kit/http';
 import { type PersonalDataPage, PersonalRecords } from '@fissile/kit/operations';
 import type { Appointment } from '../domain/appointment.js';
 import { AppointmentEntity } from './appointment.entity.js';
@@ -49,8 +50,7 @@ export class AppointmentRepository extends PersonalRecords {
   /** What is exported of a user. contracts/appointments says it in words. */
   async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
     const found = await this.list(userId, EXPORTED_PER_PAGE + 1, olderThan);
-    const appointments = found.slice(0, EXPORTED_PER_PAGE);
-    const nextCursor = found.length > EXPORTED_PER_PAGE ? appointments.at(-1)?.id : undefined;
+    const { items: appointments, next: nextCursor } = cutPage(found, EXPORTED_PER_PAGE, ({ id }) => id);
     return { records: { appointments }, nextCursor };
   }
 

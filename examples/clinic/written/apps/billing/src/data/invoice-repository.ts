@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 import { Database, type Transaction } from '@fissile/kit/database';
+import { cutPage } from '@fissile/kit/http';
 import { type PersonalDataPage, PersonalRecords } from '@fissile/kit/operations';
 import type { Invoice } from '../domain/invoice.js';
 import { InvoiceEntity } from './invoice.entity.js';
@@ -48,8 +49,7 @@ export class InvoiceRepository extends PersonalRecords {
   /** What is exported of a user. contracts/billing says it in words. */
   async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
     const found = await this.list(userId, EXPORTED_PER_PAGE + 1, olderThan);
-    const billing = found.slice(0, EXPORTED_PER_PAGE);
-    const nextCursor = found.length > EXPORTED_PER_PAGE ? billing.at(-1)?.id : undefined;
+    const { items: billing, next: nextCursor } = cutPage(found, EXPORTED_PER_PAGE, ({ id }) => id);
     return { records: { billing }, nextCursor };
   }
 

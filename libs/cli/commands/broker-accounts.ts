@@ -1,0 +1,54 @@
+import { Argument, Command } from 'commander';
+import {
+  natsAuthorization,
+  rabbitmqDefinitions,
+  type BrokerAccount,
+  type BrokerUse,
+} from '@fissile/kit/messaging';
+import { brokerPasswordName } from '../generate/compose/broker-accounts.js';
+import { readDeployment } from '../generate/generate.js';
+import { chosenTopology } from '../generate/topologies.js';
+import { findProject, loadProduct } from '../product-project.js';
+
+type Render = (use: BrokerUse, accounts: readonly BrokerAccount[]) => string;
+
+const BROKERS: Readonly<Record<string, Render>> = {
+  nats: (use, accounts) => natsAuthorization(use, accounts, ({ name }) => brokerPasswordName(name)),
+  rabbitmq: (use, accounts) => {
+    const definitions = rabbitmqDefinitions(use, accounts, ({ name }) => `$${brokerPasswordName(name)}`);
+    return `${JSON.stringify(definitions, null, 2)}\n`;
+  },
+};
+
+/** `fissile broker-accounts` */
+export function brokerAccountsCommand(): Command {
+  return new Command('broker-accounts')
+    .description(
+      'Prints an account for each process of a topology, with what it may publish and read at a broker',
+    )
+    .addArgument(new Argument('<broker>', 'for which broker').choices(Object.keys(BROKERS)))
+    .option('--topology <name>', 'a topology of config/topology.yaml', 'split')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  fissile broker-accounts nats                             authorization { … }, for the configuration of the server
+  fissile broker-accounts rabbitmq --topology edge-core    definitions, for rabbitmqctl import_definitions
+
+Accounts are called like their processes. A password is the variable BILLING_BROKER_PASSWORD: NATS takes it from its environment,
+in quotes; in the definitions put a password, or a password_hash, in its place. For Compose, fissile generate writes both.`,
+    )
+    .action(print);
+}
+
+async function print(broker: string, { topology }: { readonly topology: string }): Promise<void> {
+  const project = findProject();
+  const product = await loadProduct(project);
+  const { brokerUse, topologies } = readDeployment(project.root, product.contextNames, {}, { product });
+  const accounts = chosenTopology(topologies, topology).processes.map(({ name, hosts }) => ({
+    name,
+    process: name,
+    hosts,
+  }));
+  if (brokerUse) process.stdout.write(BROKERS[broker]?.(brokerUse, accounts) ?? '');
+}

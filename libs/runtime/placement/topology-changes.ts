@@ -1,0 +1,297 @@
+import { Logger } from '@nestjs/common';
+import type { DescribedProcess } from '@fissile/kit/contract';
+import {
+  type ChangeStage,
+  type ChangeView,
+  type ControlView,
+  type RunningProcessView,
+  TopologyControl,
+  type TopologyRequest,
+} from '@fissile/kit/gateway';
+import type { PlacementState, PlannedProcess } from '@fissile/kit/rpc';
+import {
+  afterApply,
+  afterMove,
+  afterRestart,
+  afterScale,
+  type ChangePlan,
+  hostsEdge,
+  planChange,
+  processNamed,
+  refusal,
+} from './plan-change.js';
+import type { PlacementCommand } from './placement-commands.js';
+
+/** The processes of this machine, as a change of the placement needs them. */
+export interface ChangeableProcesses {
+  readonly state: PlacementState;
+  /** Lets processes that are started from now on, or started again, begin with this state. */
+  adopt(state: PlacementState): void;
+  /** Gives the process that started alone what it needs to call others, and to be called; its ports may be new. */
+  prepare(state: PlacementState): Promise<PlacementState>;
+  /** Chooses ports for instances that are about to start. */
+  withPorts(process: PlannedProcess): Promise<PlannedProcess>;
+  /** Resolves when these instances serve, in the view that the state is there already; rejects when one cannot start. */
+  start(instances: PlannedProcess, state: PlacementState): Promise<void>;
+  /** Stops these instances in order, for good. */
+  stop(instances: PlannedProcess): Promise<void>;
+  /** Stops a process in order, which keeps its place. @throws ContextError topology_not_changed, at once, when it was stopped */
+  halt(name: string): Promise<void>;
+  /** Starts a stopped process again, where it was. @throws ContextError topology_not_changed, at once, when it runs */
+  resume(name: string): Promise<void>;
+  /** Resolves when all instances of the process that run have done it; those that end meanwhile do not count. */
+  send(name: string, command: PlacementCommand): Promise<void>;
+  describe(): readonly RunningProcessView[];
+}
+
+export interface ChangeOptions {
+  readonly processes: ChangeableProcesses;
+  /** The processes of a topology of config/topology.yaml. @throws ContextError topology_not_changed */
+  readonly partitionOf: (topology: string) => readonly DescribedProcess[];
+  /** Why nothing can move, such as an event bus that reaches one process alone. */
+  readonly obstacle?: string | undefined;
+}
+
+const ON_REQUEST = 'it was rolled back on request';
+
+/**
+ * Changes what the processes of this machine host, while they serve: one change at a time, in stages that end in one of the two
+ * placements. New owners work before anybody is told; everybody is told before former owners stop taking work; and these end
+ * what they have taken.
+ */
+export class TopologyChanges extends TopologyControl {
+  private readonly logger = new Logger('Topology');
+  private change: ChangeView | null = null;
+  private former: PlacementState | undefined;
+  private wantsBack = false;
+  /** Why the change under way cannot be rolled back. */
+  private noWayBack: string | undefined;
+
+  constructor(private readonly options: ChangeOptions) {
+    super();
+  }
+
+  override async carryOut(request: TopologyRequest): Promise<ControlView> {
+    const { partitionOf, processes } = this.options;
+    switch (request.action) {
+      case 'move':
+        this.begin(`move ${request.context} to ${request.to}`, (state) =>
+          afterMove(state, request.context, request.to),
+        );
+        break;
+      case 'apply':
+        this.begin(`apply ${request.topology}`, (state) =>
+          afterApply(state, request.topology, partitionOf(request.topology)),
+        );
+        break;
+      case 'scale':
+        this.begin(`scale ${request.process} to ${request.instances}`, (state) =>
+          afterScale(state, request.process, request.instances),
+        );
+        break;
+      case 'restart':
+        this.restart(request);
+        break;
+      case 'stop':
+        this.inPlace(request, 'draining', () => processes.halt(request.process));
+        break;
+      case 'start':
+        this.inPlace(request, 'starting', () => processes.resume(request.process));
+        break;
+      case 'roll-back':
+        this.rollBack();
+        break;
+      case 'show':
+    }
+    return this.view();
+  }
+
+  /** New instances work before the former ones stop, but for the process with the product's port: that closes for a moment. */
+  private restart(request: { action: string; process: string }): void {
+    const { processes } = this.options;
+    const { process } = request;
+    if (!hostsEdge(processNamed(processes.state, process))) {
+      this.begin(`restart ${process}`, (state) => afterRestart(state, process));
+      return;
+    }
+    this.inPlace(request, 'draining', () =>
+      processes.halt(process).then(() => {
+        this.stage('starting');
+        return processes.resume(process);
+      }),
+    );
+  }
+
+  /** What leaves the placement as it is. */
+  private inPlace(
+    { action, process }: { action: string; process: string },
+    stage: ChangeStage,
+    work: () => Promise<void>,
+  ): void {
+    processNamed(this.options.processes.state, process);
+    this.refuseWhileUnderWay();
+    const what = `${action} ${process}`;
+    const ended = work();
+    this.declare(what, stage);
+    this.noWayBack = `${what} is not rolled back; expected restart, stop or start of the process when it has ended`;
+    this.former = undefined;
+    ended.then(
+      () => this.end('drained'),
+      (error: unknown) => this.end('rolled back', error),
+    );
+  }
+
+  private view(): ControlView {
+    const { topology, version } = this.options.processes.state;
+    return { topology, version, processes: this.options.processes.describe(), change: this.change };
+  }
+
+  private get isUnderWay(): boolean {
+    return this.change !== null && this.change.endedAt === null;
+  }
+
+  /** @throws ContextError topology_not_changed */
+  private begin(what: string, targetOf: (from: PlacementState) => PlacementState): void {
+    const { processes, obstacle } = this.options;
+    this.refuseWhileUnderWay();
+    if (obstacle !== undefined) throw refusal(obstacle);
+    const { added, removed, gains, losses } = planChange(processes.state, targetOf(processes.state));
+    if ([added, removed, gains, losses].every(({ length }) => length === 0)) {
+      throw refusal(`The processes host what they should after ${what} already`);
+    }
+    this.declare(what, 'starting');
+    this.noWayBack = undefined;
+    void this.run(targetOf);
+  }
+
+  private refuseWhileUnderWay(): void {
+    if (!this.isUnderWay) return;
+    throw refusal(`${this.change?.what} is under way (${this.change?.stage}); wait for its end`);
+  }
+
+  private declare(what: string, stage: ChangeStage): void {
+    this.wantsBack = false;
+    const startedAt = new Date().toISOString();
+    this.change = { what, stage, startedAt, endedAt: null, error: null, waitingFor: [] };
+    this.logger.log(`${what}: ${stage}`);
+  }
+
+  private rollBack(): void {
+    if (this.isUnderWay) {
+      if (this.noWayBack !== undefined) throw refusal(this.noWayBack);
+      this.wantsBack = true;
+      return;
+    }
+    const { former } = this;
+    if (!former) throw refusal('There is no change to roll back');
+    this.begin(`roll back ${this.change?.what ?? ''}`.trim(), () => former);
+  }
+
+  private async run(targetOf: (from: PlacementState) => PlacementState): Promise<void> {
+    const { processes } = this.options;
+    const from = await this.prepared();
+    if (!from) return;
+    const target = await withAllPorts(processes, { ...targetOf(from), version: from.version + 1 });
+    const plan = planChange(from, target);
+    try {
+      await this.ready(plan);
+      if (this.wantsBack) throw new Error(ON_REQUEST);
+    } catch (error) {
+      await this.undo(plan);
+      return this.end('rolled back', error);
+    }
+    await this.moveTo(plan);
+    if (this.wantsBack) return this.moveBack(target, from);
+    this.former = from;
+    this.end('drained');
+  }
+
+  /** After everybody was told, the way back is a change like any other. */
+  private async moveBack(now: PlacementState, former: PlacementState): Promise<void> {
+    this.stage('rolling back');
+    const back = await withAllPorts(this.options.processes, { ...former, version: now.version + 1 });
+    const plan = planChange(now, back);
+    try {
+      await this.ready(plan);
+    } catch (error) {
+      await this.undo(plan);
+      this.former = former;
+      return this.end('drained', error);
+    }
+    await this.moveTo(plan);
+    this.former = undefined;
+    this.end('rolled back', ON_REQUEST);
+  }
+
+  private async prepared(): Promise<PlacementState | undefined> {
+    const { processes } = this.options;
+    try {
+      return await processes.prepare(processes.state);
+    } catch (error) {
+      this.end('rolled back', error);
+      return undefined;
+    }
+  }
+
+  /** All that takes over works: what hosts a context twice shares the work by leases, as several instances do. */
+  private async ready({ target, added, gains }: ChangePlan): Promise<void> {
+    const { processes } = this.options;
+    await Promise.all(added.map((process) => processes.start(process, target)));
+    await Promise.all(gains.map(({ name, contexts }) => processes.send(name, { do: 'host', contexts })));
+    this.stage('ready');
+  }
+
+  private async undo({ added, gains }: ChangePlan): Promise<void> {
+    const { processes } = this.options;
+    this.stage('rolling back');
+    await Promise.allSettled([
+      ...gains.map(({ name, contexts }) => processes.send(name, { do: 'release', contexts })),
+      ...added.map((instances) => processes.stop(instances)),
+    ]);
+  }
+
+  private async moveTo({ target, removed, losses }: ChangePlan): Promise<void> {
+    const { processes } = this.options;
+    this.stage('moving');
+    const told = new Set([...processes.state.processes, ...target.processes].map(({ name }) => name));
+    processes.adopt(target);
+    await Promise.all([...told].map((name) => this.tell(name, target)));
+    this.stage('draining');
+    await Promise.allSettled([
+      ...losses.map(({ name, contexts }) => processes.send(name, { do: 'release', contexts })),
+      ...removed.map((instances) => processes.stop(instances)),
+    ]);
+  }
+
+  /** Resolves when the process routes by the new placement, or has ended: then it starts again with it. */
+  private async tell(name: string, state: PlacementState): Promise<void> {
+    this.update({ waitingFor: [...(this.change?.waitingFor ?? []), name] });
+    await this.options.processes.send(name, { do: 'place', state }).catch(() => undefined);
+    this.update({ waitingFor: this.change?.waitingFor.filter((other) => other !== name) ?? [] });
+  }
+
+  private stage(stage: ChangeStage): void {
+    this.update({ stage });
+    this.logger.log(`${this.change?.what}: ${stage}`);
+  }
+
+  private end(stage: ChangeStage, error?: unknown): void {
+    const reason = error === undefined ? null : error instanceof Error ? error.message : String(error);
+    this.update({ stage, endedAt: new Date().toISOString(), error: reason, waitingFor: [] });
+    const line = `${this.change?.what}: ${stage}`;
+    if (reason === null) this.logger.log(line);
+    else this.logger.warn(`${line}: ${reason}`);
+  }
+
+  private update(change: Partial<ChangeView>): void {
+    if (this.change) this.change = { ...this.change, ...change };
+  }
+}
+
+async function withAllPorts(processes: ChangeableProcesses, target: PlacementState): Promise<PlacementState> {
+  // The process with the product's port is where it is: that may be any port that was free at its start.
+  const placed = target.processes.map(async (process) =>
+    hostsEdge(process) ? process : processes.withPorts(process),
+  );
+  return { ...target, processes: await Promise.all(placed) };
+}

