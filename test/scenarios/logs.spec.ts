@@ -68,6 +68,7 @@ describe('Logs, at their most talkative', () => {
         SMTP_URL: `smtp://127.0.0.1:${port}`,
         OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${collector.url}/v1/logs`,
         OTEL_BLRP_SCHEDULE_DELAY: '100',
+        RECENT_SPANS: '100000',
       },
     });
     api = new Api(shop);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, it } from 'node:test';
 
 /** Patterns of keys and tokens in known formats. */
@@ -18,7 +19,7 @@ const SECRETS: Readonly<Record<string, RegExp>> = {
 
 /** Files whose purpose is to hold secrets. */
 const KEPT_APART =
-  /(^|\/)(\.env(\..*)?|\.npmrc|\.netrc|id_(rsa|ed25519|ecdsa)|.*\.(pem|key|p12|pfx|jks|kdbx))$/;
+  /(^|\/)(\.env(\..*)?|\.netrc|id_(rsa|ed25519|ecdsa)|.*\.(pem|key|p12|pfx|jks|kdbx))$/;
 
 const secretsIn = (text: string): string[] =>
   Object.entries(SECRETS).flatMap(([what, pattern]) => (pattern.test(text) ? [what] : []));
@@ -45,6 +46,16 @@ describe('The repository', { skip: !existsSync('.git') && 'this is a copy withou
     assert.deepEqual(
       filesOfProject().filter((file) => KEPT_APART.test(file)),
       [],
+    );
+  });
+
+  it('names no registry and no credentials to npm', () => {
+    const files = filesOfProject().filter((file) => basename(file) === '.npmrc');
+    assert.deepEqual(files, ['.npmrc'], 'it has looked');
+    const settings = files.flatMap((file) => readFileSync(file, 'utf8').split('\n'));
+    assert.deepEqual(
+      settings.filter((line) => /^\s*[^#;\s]/.test(line)),
+      ['loglevel=error'],
     );
   });
 

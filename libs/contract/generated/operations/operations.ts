@@ -3357,14 +3357,17 @@ export const OperationsDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
-    /** As RetrySaga for each that waits for a retry. Leaves out the others, without an error. */
+    /**
+     * As RetrySaga for each that waits for a retry. Leaves out the others, without an error. It is safe to ask again, but the
+     * second answer counts less than was done: a lost one is for the operator to know.
+     */
     retrySagas: {
       name: "RetrySagas",
       requestType: RetrySagasRequest as typeof RetrySagasRequest,
       requestStream: false,
       responseType: RetrySagasResponse as typeof RetrySagasResponse,
       responseStream: false,
-      options: { idempotencyLevel: "IDEMPOTENT" },
+      options: {},
     },
     /** As AbortSaga for each that runs and is not about to be aborted. Leaves out the others, without an error. */
     abortSagas: {
@@ -3373,7 +3376,7 @@ export const OperationsDefinition = {
       requestStream: false,
       responseType: AbortSagasResponse as typeof AbortSagasResponse,
       responseStream: false,
-      options: { idempotencyLevel: "IDEMPOTENT" },
+      options: {},
     },
     /** How many dead letters fit a filter, and the ids of those that can be replayed, or discarded, oldest first. */
     matchDeadLetters: {
