@@ -452,8 +452,9 @@ describe('A shop without traces', () => {
         headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
       });
       assert.equal(body.traceId, traceId);
-      assert.equal(await shop.stop(), 0);
-      assert.equal(collector.requests, 0);
+      assert.equal(await shop.stop(), 0, shop.output);
+      assert.deepEqual(collector.spans, []);
+      assert.equal(collector.requests, 0, 'neither logs nor metrics');
     } finally {
       await shop.close();
       await collector.close();
