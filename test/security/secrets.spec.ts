@@ -18,8 +18,7 @@ const SECRETS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Files whose purpose is to hold secrets. */
-const KEPT_APART =
-  /(^|\/)(\.env(\..*)?|\.netrc|id_(rsa|ed25519|ecdsa)|.*\.(pem|key|p12|pfx|jks|kdbx))$/;
+const KEPT_APART = /(^|\/)(\.env(\..*)?|\.netrc|id_(rsa|ed25519|ecdsa)|.*\.(pem|key|p12|pfx|jks|kdbx))$/;
 
 const secretsIn = (text: string): string[] =>
   Object.entries(SECRETS).flatMap(([what, pattern]) => (pattern.test(text) ? [what] : []));
