@@ -1,10 +1,14 @@
 import { validate as checkConfigMap } from 'kubernetes-models/_schemas/IoK8sApiCoreV1ConfigMap';
 import { validate as checkDeployment } from 'kubernetes-models/_schemas/IoK8sApiAppsV1Deployment';
 import { validate as checkAutoscaler } from 'kubernetes-models/_schemas/IoK8sApiAutoscalingV2HorizontalPodAutoscaler';
+import { validate as checkCronJob } from 'kubernetes-models/_schemas/IoK8sApiBatchV1CronJob';
 import { validate as checkJob } from 'kubernetes-models/_schemas/IoK8sApiBatchV1Job';
 import { validate as checkIngress } from 'kubernetes-models/_schemas/IoK8sApiNetworkingV1Ingress';
 import { validate as checkNetworkPolicy } from 'kubernetes-models/_schemas/IoK8sApiNetworkingV1NetworkPolicy';
 import { validate as checkDisruptionBudget } from 'kubernetes-models/_schemas/IoK8sApiPolicyV1PodDisruptionBudget';
+import { validate as checkServiceAccount } from 'kubernetes-models/_schemas/IoK8sApiCoreV1ServiceAccount';
+import { validate as checkRole } from 'kubernetes-models/_schemas/IoK8sApiRbacV1Role';
+import { validate as checkRoleBinding } from 'kubernetes-models/_schemas/IoK8sApiRbacV1RoleBinding';
 import { validate as checkService } from 'kubernetes-models/_schemas/IoK8sApiCoreV1Service';
 import { parseAllDocuments } from 'yaml';
 
@@ -23,14 +27,18 @@ const ofOperator = async (kind: string): Promise<unknown> => {
 const SCHEMAS: Readonly<Record<string, unknown>> = {
   'apps/v1 Deployment': checkDeployment,
   'autoscaling/v2 HorizontalPodAutoscaler': checkAutoscaler,
+  'batch/v1 CronJob': checkCronJob,
   'batch/v1 Job': checkJob,
   'monitoring.coreos.com/v1 PrometheusRule': await ofOperator('PrometheusRule'),
   'monitoring.coreos.com/v1 ServiceMonitor': await ofOperator('ServiceMonitor'),
   'networking.k8s.io/v1 Ingress': checkIngress,
   'networking.k8s.io/v1 NetworkPolicy': checkNetworkPolicy,
   'policy/v1 PodDisruptionBudget': checkDisruptionBudget,
+  'rbac.authorization.k8s.io/v1 Role': checkRole,
+  'rbac.authorization.k8s.io/v1 RoleBinding': checkRoleBinding,
   'v1 ConfigMap': checkConfigMap,
   'v1 Service': checkService,
+  'v1 ServiceAccount': checkServiceAccount,
 };
 
 export interface Container {

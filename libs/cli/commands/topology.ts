@@ -1,9 +1,14 @@
 import type { TopologyRequest } from '@fissile/kit/gateway';
-import { Command } from 'commander';
-import { setTimeout as pause } from 'node:timers/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { CommandError } from '../command-error.js';
 import { findProject } from '../product-project.js';
 import { askProduct } from '../topology/ask-product.js';
 import { describePlacement } from '../topology/describe-placement.js';
+import { carryOut, type RunningProduct } from '../topology/follow-change.js';
+import { clusterAround, KubernetesDeployment } from '../topology/kubernetes-deployment.js';
+import { adminAccess, OperatorsApi } from '../topology/operators-api.js';
+import { askRemoteProduct } from '../topology/remote-product.js';
+import { moveAndScale } from '../topology/scaled-move.js';
 
 const EXAMPLES = `
 Examples:
@@ -15,10 +20,17 @@ Examples:
   $ fissile topology scale billing 3        instances
   $ fissile topology stop billing           and start billing: what it hosts is away meanwhile
   $ fissile topology roll-back              the change under way, or the last one
+  $ fissile topology --url https://www.example.com move billing --to own
 
-It changes the product that runs on this machine, and requests are served meanwhile. After its next start, TOPOLOGY counts again.`;
+It changes the product that runs on this machine, or with --url one that runs elsewhere, and requests are served meanwhile. After
+its next start, TOPOLOGY counts again, unless PLACEMENT_STORE keeps what processes host. --url asks as an admin: by ACCESS_TOKEN, or
+by ADMIN_EMAIL and ADMIN_PASSWORD (with ADMIN_CODE of an authenticator app).`;
 
-const LOOK_EVERY_MS = 100;
+interface MoveOptions {
+  readonly to: string;
+  readonly deployment?: string;
+  readonly replicas?: number;
+}
 
 /** What the processes of the running product host, and changes of it. */
 export function topologyCommand(): Command {
@@ -26,28 +38,50 @@ export function topologyCommand(): Command {
     .description(
       'Shows which process hosts what, and changes it and handles processes while the product runs',
     )
-    .addHelpText('after', EXAMPLES)
-    .action(async () => console.log(describePlacement(await askProduct(dataDir(), { action: 'show' }))));
+    .option('--url <url>', 'the address of a product elsewhere', urlOf)
+    .addHelpText('after', EXAMPLES);
+  let found: RunningProduct | undefined;
+  // Options are known when an action runs.
+  const product = (): RunningProduct => (found ??= productAt(command.opts<{ url?: URL }>()));
+  command.action(async () => console.log(describePlacement(await product().ask({ action: 'show' }))));
+  addMove(command, product);
+  command
+    .command('apply')
+    .description('Moves contexts until the processes are those of a topology')
+    .argument('<topology>')
+    .action((topology: string) => change(product(), { action: 'apply', topology }));
+  command
+    .command('roll-back')
+    .description('Takes the change back that is under way, or else the last one')
+    .action(() => change(product(), { action: 'roll-back' }));
+  addProcessCommands(command, product);
+  return command;
+}
+
+function addMove(command: Command, product: () => RunningProduct): void {
   command
     .command('move')
     .description('Moves a context to another process')
     .argument('<context>')
     .requiredOption('--to <process>', 'the name of a process, `gateway` for the one that hosts it, or `own`')
-    .action((context: string, { to }: { to: string }) => change({ action: 'move', context, to }));
-  command
-    .command('apply')
-    .description('Moves contexts until the processes are those of a topology')
-    .argument('<topology>')
-    .action((topology: string) => change({ action: 'apply', topology }));
-  command
-    .command('roll-back')
-    .description('Takes the change back that is under way, or else the last one')
-    .action(() => change({ action: 'roll-back' }));
-  addProcessCommands(command);
-  return command;
+    .option('--deployment <name>', 'a Deployment of the cluster around, to be scaled up before or down after')
+    .option('--replicas <number>', 'how many it is to have then', replicasOf)
+    .action(async (context: string, { to, deployment, replicas }: MoveOptions) => {
+      const move = { action: 'move' as const, context, to };
+      if (deployment === undefined && replicas === undefined) return change(product(), move);
+      if (deployment === undefined || replicas === undefined) {
+        throw new CommandError('expected both --deployment and --replicas, or neither', 2);
+      }
+      const scaled = new KubernetesDeployment(clusterAround(process.env), deployment);
+      try {
+        process.exitCode = (await moveAndScale(product(), move, scaled, replicas)) ? 0 : 1;
+      } finally {
+        await scaled.close();
+      }
+    });
 }
 
-function addProcessCommands(command: Command): void {
+function addProcessCommands(command: Command, product: () => RunningProduct): void {
   const descriptions = {
     restart: 'Starts the instances of a process anew',
     stop: 'Stops a process in order',
@@ -58,7 +92,7 @@ function addProcessCommands(command: Command): void {
       .command(action)
       .description(descriptions[action])
       .argument('<process>')
-      .action((process: string) => change({ action, process }));
+      .action((process: string) => change(product(), { action, process }));
   }
   command
     .command('scale')
@@ -66,33 +100,32 @@ function addProcessCommands(command: Command): void {
     .argument('<process>')
     .argument('<instances>', 'a whole number')
     .action((process: string, instances: string) =>
-      change({ action: 'scale', process, instances: Number(instances) }),
+      change(product(), { action: 'scale', process, instances: Number(instances) }),
     );
+}
+
+async function change(product: RunningProduct, request: TopologyRequest): Promise<void> {
+  process.exitCode = (await carryOut(product, request)) ? 0 : 1;
+}
+
+/** The product that is meant; one access token is enough for all that a command asks. */
+function productAt({ url }: { url?: URL }): RunningProduct {
+  if (!url) return { ask: (request) => askProduct(dataDir(), request), lookEveryMs: 100 };
+  const api = new OperatorsApi(url, adminAccess(process.env));
+  return { ask: (request) => askRemoteProduct(api, request), lookEveryMs: 1_000 };
 }
 
 function dataDir(): string {
   return process.env['DATA_DIR'] ?? `${findProject().root}/.data`;
 }
 
-/** Begins the change, and prints its stages until it has ended. */
-async function change(request: TopologyRequest): Promise<void> {
-  let shown = '';
-  let answer = await askProduct(dataDir(), request);
-  for (;;) {
-    const { what, stage, endedAt, error, waitingFor } = answer.change ?? {};
-    const waits = waitingFor && waitingFor.length > 0 ? `, waiting for ${waitingFor.join(', ')}` : '';
-    const line = `${what}: ${stage}${waits}`;
-    if (line !== shown) console.log(line);
-    shown = line;
-    if (endedAt) {
-      if (error) console.error(error);
-      console.log(`\n${describePlacement(answer)}`);
-      // Whoever asks for the way back may get it as the end of the change under way, or as a change of its own.
-      const isAsWanted = stage === 'drained' || request.action === 'roll-back';
-      process.exitCode = isAsWanted && !(error && stage === 'drained') ? 0 : 1;
-      return;
-    }
-    await pause(LOOK_EVERY_MS);
-    answer = await askProduct(dataDir(), { action: 'show' });
-  }
+function urlOf(text: string): URL {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new InvalidArgumentError('expected an address, such as https://www.example.com');
+}
+
+function replicasOf(text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number from 0 to 999');
 }

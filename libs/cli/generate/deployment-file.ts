@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { GATEWAY } from '@fissile/kit/contract';
 import { OPTIONAL_SERVICES } from './description.js';
 
 export const DEPLOYMENT_FILE = 'config/deployment.yaml';
@@ -83,6 +84,12 @@ function fileOf({ components, topologies }: ProductNames) {
     portVariable: VariableName.default('PUBLIC_PORT'),
     alertmanagers: z.array(HostAndPort, 'expected a list of host:port').default([]),
   });
+  const Live = mapOf({
+    contexts: z
+      .array(oneOf(components.filter((name) => name !== GATEWAY)), 'expected a list of contexts')
+      .optional(),
+    consul: z.url({ protocol: /^https?$/, error: 'expected an address, such as http://consul.example:8500' }),
+  });
   const Kubernetes = mapOf({
     topologies: Topologies,
     host: z.string('expected the name of a host').min(1).default('www.example.com'),
@@ -99,6 +106,7 @@ function fileOf({ components, topologies }: ProductNames) {
     publishConsole: Flag,
     paths: z.array(IngressPath, 'expected a list of paths').default([]),
     maxConnections: z.int('expected a whole number').positive('expected a number above 0').optional(),
+    live: Live.optional(),
     settings: z.record(VariableName, Text, 'expected settings by name').default({}),
   });
   const orFalse = { error: 'expected false, or a map' };

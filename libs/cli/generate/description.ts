@@ -60,6 +60,13 @@ export interface IngressPath {
   readonly exact: boolean;
 }
 
+/** Contexts that move between the monolith and processes of their own while all is served. */
+export interface LiveDescription {
+  readonly contexts: readonly string[];
+  /** The address of Consul, which has the placement. */
+  readonly consul: string;
+}
+
 export interface KubernetesDescription {
   /** One overlay for each. */
   readonly topologies: readonly string[];
@@ -74,6 +81,8 @@ export interface KubernetesDescription {
   readonly paths: readonly IngressPath[];
   /** max_connections of PostgreSQL; undefined when nobody said. */
   readonly maxConnections?: number | undefined;
+  /** Makes an overlay of its own; undefined when nothing is to move. */
+  readonly live?: LiveDescription | undefined;
   /** Entries of every overlay's ConfigMap, over those that are generated. */
   readonly settings: Readonly<Record<string, string>>;
 }

@@ -227,6 +227,16 @@ kubernetes:
     assert.match(ingress, /- host: toy\.example\n/);
   });
 
+  it('have an overlay for the contexts that are to move, all of them or those that are named', () => {
+    const live = (more: string) =>
+      generate(['alpha', 'beta'], {
+        [TOPOLOGY]: SPLIT,
+        [DEPLOYMENT]: `kubernetes: { live: { consul: 'http://consul.example:8500'${more} } }`,
+      }).data('k8s/overlays/live/kustomization.yaml')['bases'];
+    assert.deepEqual(live(''), ['../monolith', '../split/alpha', '../split/beta']);
+    assert.deepEqual(live(', contexts: [beta]'), ['../monolith', '../split/beta']);
+  });
+
   it('keep the part of Dockerfile and nest-cli.json that is the user’s', () => {
     const whole = generate(['alpha']).textOf('Dockerfile');
     const own = whole.replace('FROM debian', '# Fonts are needed here.\nFROM debian');

@@ -4,6 +4,7 @@ import { supportFiles } from './compose/support-files.js';
 import { type DeploymentDescription, type GeneratedFile, topologiesNamed } from './description.js';
 import { dockerfile, dockerignore } from './dockerfile.js';
 import { baseFiles } from './kubernetes/base-files.js';
+import { liveFiles } from './kubernetes/live-files.js';
 import { overlayFiles } from './kubernetes/overlay-files.js';
 import { migrateFiles } from './kubernetes/migrate-files.js';
 import { observeFiles } from './kubernetes/observe-files.js';
@@ -47,5 +48,6 @@ function kubernetesFiles(description: DeploymentDescription): GeneratedFile[] {
     ...migrateFiles(name),
     ...observeFiles(description, kubernetes),
     ...topologies.flatMap((topology) => overlayFiles(description, kubernetes, topology)),
+    ...(kubernetes.live ? liveFiles(description, kubernetes, kubernetes.live) : []),
   ];
 }

@@ -82,6 +82,33 @@ compose: { services: [redis, rabbit, jaeger], topologies: [monolith, apart] }
     assert.match(clash.join(), /two services would be called redis/);
   });
 
+  it('is refused for contexts that cannot move', () => {
+    const of = (live: string, more = '', topology = 'split:\n  a: [gateway, beta]\n  alpha: [alpha]\n') =>
+      refusal({
+        'config/topology.yaml': topology,
+        'config/deployment.yaml': `kubernetes: { ${more} live: ${live} }`,
+      }).join('\n');
+    const consul = 'consul: http://consul.example:8500';
+    assert.equal(of(`{ ${consul}, contexts: [alpha] }`), '');
+    assert.match(
+      of(`{ ${consul} }`),
+      /live\.contexts: beta has no process of its own, and of its name, in split/,
+    );
+    assert.match(
+      of(`{ ${consul}, contexts: [gateway] }`),
+      /contexts\.0: unknown; expected one of alpha, beta/,
+    );
+    assert.match(of('{ consul: consul.example }'), /live\.consul: expected an address, such as http:/);
+    assert.match(
+      of(`{ ${consul}, contexts: [alpha] }`, 'topologies: [monolith],'),
+      /live: expected split in/,
+    );
+    const alsoLive =
+      'split: { alpha: [alpha], rest: [gateway, beta] }\nlive: { all: [gateway, alpha, beta] }\n';
+    const both = of(`{ ${consul}, contexts: [alpha] }`, 'topologies: [monolith, split, live],', alsoLive);
+    assert.match(both, /a topology is called live; rename it/);
+  });
+
   it('names the topologies that there are, when another is asked for', () => {
     const read = (kubernetesTopology: string) =>
       readDeployment('/nowhere', ['alpha'], PRODUCT, { kubernetesTopology });

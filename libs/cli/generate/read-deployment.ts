@@ -84,7 +84,7 @@ export function readDeployment(
       }),
     ),
     compose: readCompose(file, names),
-    kubernetes: readKubernetes(file, names, [...overlaysIn(root), ...extra]),
+    kubernetes: readKubernetes(file, { contexts, topologies: names }, [...overlaysIn(root), ...extra]),
     observability: readObservability(root),
     packageFolders: packageFoldersOf(packageFile),
     dockerfile: read('Dockerfile'),
@@ -92,7 +92,7 @@ export function readDeployment(
     dockerignore: read('.dockerignore'),
     nestCli: readNestCli(read('nest-cli.json'), errors),
   };
-  errors.push(...clashes(description), ...connectionErrors(description));
+  errors.push(...clashes(description), ...connectionErrors(description), ...liveErrors(description));
   if (errors.length > 0) throw new CommandError(errors.join('\n'));
   return description;
 }
@@ -150,7 +150,7 @@ function readComponents({ components }: DeploymentFile): Record<string, Variable
 /** Overlays that were generated stay, so that `fissile k8s --topology` is asked for each but once. */
 function readKubernetes(
   { kubernetes }: DeploymentFile,
-  topologies: readonly string[],
+  { contexts, topologies }: Readonly<Record<'contexts' | 'topologies', readonly string[]>>,
   more: readonly string[],
 ): KubernetesDescription | undefined {
   if (kubernetes === false) return undefined;
@@ -158,7 +158,26 @@ function readKubernetes(
   const all = new Set([...chosen, ...more.filter((name) => topologies.includes(name))]);
   const common = [...PUBLIC_PATHS, ...(kubernetes.publishConsole ? CONSOLE_PATHS : [])];
   const own = kubernetes.paths.filter(({ path }) => !common.some((one) => one.path === path));
-  return { ...kubernetes, topologies: [...all], paths: [...common, ...own] };
+  const live = kubernetes.live && { ...kubernetes.live, contexts: kubernetes.live.contexts ?? contexts };
+  return { ...kubernetes, topologies: [...all], paths: [...common, ...own], live };
+}
+
+/** What moves between the overlays of monolith and split needs both, with a process for each context. */
+function liveErrors({ kubernetes, topologies }: DeploymentDescription): string[] {
+  if (!kubernetes?.live) return [];
+  const at = `${DEPLOYMENT_FILE}: kubernetes.live`;
+  const lacking = [MONOLITH, SPLIT].filter((name) => !kubernetes.topologies.includes(name));
+  if (lacking.length > 0) return [`${at}: expected ${lacking.join(' and ')} in kubernetes.topologies`];
+  const split = topologies.find(({ name }) => name === SPLIT)?.processes ?? [];
+  const apart = kubernetes.live.contexts.filter(
+    (context) => !split.some(({ name, hosts }) => name === context && hosts.length === 1),
+  );
+  return [
+    ...apart.map(
+      (context) => `${at}.contexts: ${context} has no process of its own, and of its name, in ${SPLIT}`,
+    ),
+    ...(kubernetes.topologies.includes('live') ? [`${at}: a topology is called live; rename it`] : []),
+  ];
 }
 
 function readCompose(

@@ -2,8 +2,9 @@ import { type GeneratedFile, HTTP_PORT, RPC_PORT } from '../description.js';
 import { yamlDocument, yamlFile } from '../yaml-text.js';
 import { COMMON_SECRETS } from './secrets.js';
 
-/** As many processes as the autoscaler starts of an app. */
+/** As many processes as the autoscaler starts of an app, and as it keeps. */
 export const MAX_REPLICAS = 6;
+export const MIN_REPLICAS = 3;
 
 /** k8s/base: one process, from which overlays make each of theirs. */
 export function baseFiles(name: string): GeneratedFile[] {
@@ -166,7 +167,7 @@ metadata:
   labels: { app.kubernetes.io/part-of: ${name} }
 spec:
   scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: ${name} }
-  minReplicas: 3
+  minReplicas: ${MIN_REPLICAS}
   # Each process keeps connections to PostgreSQL: count them before you raise it.
   maxReplicas: ${MAX_REPLICAS}
   metrics:
