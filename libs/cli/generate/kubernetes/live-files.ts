@@ -175,7 +175,7 @@ spec:
             runAsGroup: 1000
             seccompProfile: { type: RuntimeDefault }
           containers:
-${moveContainer(name, job)}
+${moveContainer(name, job).slice(1, -1)}
 `;
 
 const moveContainer = (name: string, { context, to, replicas }: MoveJob): string => `
