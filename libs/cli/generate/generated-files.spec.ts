@@ -98,6 +98,7 @@ describe('The files of a deployment', () => {
       'INTERNAL_AUTH_KEY',
       'RABBITMQ_URL',
       'NATS_URL',
+      'REDIS_URL',
       'DATABASE_URL',
       'BETA_DATABASE_URL',
     ]);
@@ -164,6 +165,7 @@ components:
       'INTERNAL_AUTH_KEY',
       'RABBITMQ_URL',
       'NATS_URL',
+      'REDIS_URL',
       ...databases,
       'ALPHA_KEY',
       'REGION',

@@ -1,9 +1,8 @@
 /** The addresses of brokers at which each of several processes has an account of its own. */
-export const BROKER_ADDRESSES: readonly string[] = ['RABBITMQ_URL', 'NATS_URL'];
+export const BROKER_ADDRESSES: readonly string[] = ['RABBITMQ_URL', 'NATS_URL', 'REDIS_URL'];
 
 /** Secret settings of the kit that a process may be given whatever it hosts, beside its databases. */
 export const COMMON_SECRETS: readonly string[] = [
-  'REDIS_URL',
   ...BROKER_ADDRESSES,
   'KAFKA_SASL_PASSWORD',
   'BROKER_SECRET',
