@@ -4,6 +4,7 @@ export {
   type ContextEvents,
   eventsOf,
 } from './accounts/broker-account.js';
+export { kafkaCommands } from './accounts/kafka-commands.js';
 export { natsAuthorization } from './accounts/nats-configuration.js';
 export { rabbitmqDefinitions } from './accounts/rabbitmq-definitions.js';
 export { redisUsers } from './accounts/redis-users.js';

@@ -99,6 +99,8 @@ describe('The files of a deployment', () => {
       'RABBITMQ_URL',
       'NATS_URL',
       'REDIS_URL',
+      'KAFKA_SASL_USERNAME',
+      'KAFKA_SASL_PASSWORD',
       'DATABASE_URL',
       'BETA_DATABASE_URL',
     ]);
@@ -166,6 +168,8 @@ components:
       'RABBITMQ_URL',
       'NATS_URL',
       'REDIS_URL',
+      'KAFKA_SASL_USERNAME',
+      'KAFKA_SASL_PASSWORD',
       ...databases,
       'ALPHA_KEY',
       'REGION',

@@ -14,7 +14,7 @@ import {
   type Variable,
 } from '../description.js';
 import { yamlDocument, yamlFile } from '../yaml-text.js';
-import { BROKER_ADDRESSES, secretVariable } from './secrets.js';
+import { BROKER_ACCOUNTS, secretVariable } from './secrets.js';
 
 /** A process of an overlay. */
 export interface ProcessPlace {
@@ -101,8 +101,8 @@ function privateKey({ description: { name: product }, process }: ProcessPlace): 
   return { name: 'INTERNAL_AUTH_KEY', valueFrom: { secretKeyRef } };
 }
 
-/** Its account at a broker is its own: each has a Secret for the addresses, which have the passwords. */
-function brokerAddresses(place: ProcessPlace): object[] {
+/** Its account at a broker is its own: each has a Secret for addresses, which have passwords, and for what Kafka asks for. */
+function brokerAccounts(place: ProcessPlace): object[] {
   const { description, topology, process } = place;
   const reads = (secret: string, name: string, optional: boolean): object => {
     const secretKeyRef = { name: `${description.name}-${secret}`, key: name, optional };
@@ -111,7 +111,7 @@ function brokerAddresses(place: ProcessPlace): object[] {
   if (topology.processes.length === 1) {
     return needsRedis(place) ? [reads('secrets', 'REDIS_URL', false)] : [];
   }
-  return BROKER_ADDRESSES.map((name) =>
+  return BROKER_ACCOUNTS.map((name) =>
     reads(`broker-${process.name}`, name, name !== 'REDIS_URL' || !needsRedis(place)),
   );
 }
@@ -128,7 +128,7 @@ function secretPatches(place: ProcessPlace): GeneratedFile[] {
   ].filter(({ required, secret }) => required || secret);
   const env = [
     privateKey(place),
-    ...brokerAddresses(place),
+    ...brokerAccounts(place),
     ...addresses,
     ...own.filter(isFirst).map((variable) => secretVariable(description.name, variable)),
   ];
