@@ -3,8 +3,8 @@
 # Starts RabbitMQ with definitions.json, in which passwords take the places of their names. The server keeps hashes of them.
 set -euo pipefail
 umask 077
-cd "$(dirname "$0")"
-accounts=$(<definitions.json)
+folder=$(dirname "$0")
+accounts=$(<"$folder/definitions.json")
 for name in $(compgen -e); do
   if [[ $name == *_BROKER_PASSWORD ]]; then
     accounts=${accounts//"\"\$$name\""/"\"${!name}\""}

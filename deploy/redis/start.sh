@@ -3,8 +3,8 @@
 # Starts Redis with users.acl, in which passwords take the places of their names. Redis takes no comments there.
 set -euo pipefail
 umask 077
-cd "$(dirname "$0")"
-accounts=$(grep '^user ' users.acl)
+folder=$(dirname "$0")
+accounts=$(grep '^user ' "$folder/users.acl")
 for name in $(compgen -e); do
   if [[ $name == *_BROKER_PASSWORD ]]; then
     accounts=${accounts//">\$$name "/">${!name} "}

@@ -6,7 +6,7 @@ export interface AccountStart {
   readonly path: string;
   /** What it does, in a sentence. */
   readonly does: string;
-  /** A command that prints the file, which is beside the script. */
+  /** A command that prints the file, which is in $folder, as the script is. */
   readonly print: string;
   /** What stands before and after a password. */
   readonly between: readonly [string, string];
@@ -23,7 +23,7 @@ ${headerOf(path)}
 # ${does}
 set -euo pipefail
 umask 077
-cd "$(dirname "$0")"
+folder=$(dirname "$0")
 accounts=$(${print})
 for name in $(compgen -e); do
   if [[ $name == *_BROKER_PASSWORD ]]; then

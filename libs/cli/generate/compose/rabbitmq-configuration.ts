@@ -18,7 +18,7 @@ load_definitions = /tmp/definitions.json
     accountStartScript({
       path: 'deploy/rabbitmq/start.sh',
       does: 'Starts RabbitMQ with definitions.json, in which passwords take the places of their names. The server keeps hashes of them.',
-      print: '<definitions.json',
+      print: '<"$folder/definitions.json"',
       between: ['"', '"'],
       filledIn: '/tmp/definitions.json',
       start: 'exec rabbitmq-server',

@@ -9,7 +9,7 @@ export function redisStart(): GeneratedFile {
   return accountStartScript({
     path: 'deploy/redis/start.sh',
     does: 'Starts Redis with users.acl, in which passwords take the places of their names. Redis takes no comments there.',
-    print: "grep '^user ' users.acl",
+    print: `grep '^user ' "$folder/users.acl"`,
     between: ['>', ' '],
     filledIn: '/tmp/users.acl',
     start: 'exec redis-server --appendonly yes --aclfile /tmp/users.acl',
