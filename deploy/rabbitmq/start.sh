@@ -3,16 +3,17 @@
 # Starts RabbitMQ with definitions.json, in which passwords take the places of their names. The server keeps hashes of them.
 set -euo pipefail
 umask 077
-definitions=$(<"$(dirname "$0")/definitions.json")
+folder=$(dirname "$0")
+accounts=$(<"$folder/definitions.json")
 for name in $(compgen -e); do
   if [[ $name == *_BROKER_PASSWORD ]]; then
-    definitions=${definitions//"\"\$$name\""/"\"${!name}\""}
+    accounts=${accounts//"\"\$$name\""/"\"${!name}\""}
   fi
 done
 missing='"\$([A-Z0-9_]+)"'
-if [[ $definitions =~ $missing ]]; then
+if [[ $accounts =~ $missing ]]; then
   echo "${BASH_REMATCH[1]} (not set): expected the password of an account" >&2
   exit 1
 fi
-printf '%s' "$definitions" > /tmp/definitions.json
+printf '%s' "$accounts" > /tmp/definitions.json
 exec rabbitmq-server

@@ -53,6 +53,7 @@ import { SecondFactors } from './second-factors.js';
 import { AccountErasure } from './personal-data/account-erasure.js';
 import { AccountRecords } from './personal-data/account-records.js';
 import { EraseAccountSaga } from './personal-data/erase-account.saga.js';
+import { ExternalErasure } from './personal-data/external-erasure.js';
 import { PersonalExport } from './personal-data/personal-export.js';
 import { SessionCleanUp } from './session-clean-up.js';
 import { SessionEndings } from './session-endings.js';
@@ -107,6 +108,7 @@ const PROVIDERS = [
   FirstAdmin,
   AccountTracesRepository,
   EraseAccountSaga,
+  ExternalErasure,
   AccountErasure,
   AccountRecords,
   keepsPersonalData('users', AccountRecords),

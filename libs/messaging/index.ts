@@ -4,8 +4,10 @@ export {
   type ContextEvents,
   eventsOf,
 } from './accounts/broker-account.js';
+export { kafkaCommands } from './accounts/kafka-commands.js';
 export { natsAuthorization } from './accounts/nats-configuration.js';
 export { rabbitmqDefinitions } from './accounts/rabbitmq-definitions.js';
+export { redisUsers } from './accounts/redis-users.js';
 export { ContractInboxes, InboxServing } from './buses/direct/contract-inboxes.js';
 export { RemoteInboxes } from './buses/direct/remote-inboxes.js';
 export { EventBusStartError } from './buses/event-bus-start-error.js';

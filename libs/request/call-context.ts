@@ -10,6 +10,13 @@ export interface Caller {
   readonly lacks?: 'second_factor';
   /** Where the token says it: those of an external provider may. */
   readonly email?: string;
+  /** Of whom an external provider vouches, by the token. */
+  readonly external?: ExternalSignIn;
+}
+
+export interface ExternalSignIn {
+  /** When the person last showed the provider who they are, where the token says it. */
+  readonly signedInAt?: Date;
 }
 
 /** What belongs to a request and goes with it into every call and background task that it causes. */

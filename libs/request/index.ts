@@ -2,6 +2,7 @@ export { acceptBaggage, currentBaggage, withBaggage } from './baggage.js';
 export {
   type CallContext,
   type Caller,
+  type ExternalSignIn,
   currentCall,
   runDetached,
   runInCall,

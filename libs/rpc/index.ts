@@ -50,6 +50,7 @@ export {
   type RedisSettings,
   renewRedisUser,
 } from './transports/redis-connection-options.js';
+export { RedisNames } from './transports/redis-names.js';
 export type { RpcTransport } from './transports/rpc.js';
 export { TransportSettings } from './transports/transport.settings.js';
 export { transportOf } from './transports/transports.js';

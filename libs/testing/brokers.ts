@@ -37,7 +37,7 @@ interface BrokerKind {
   readonly program: string;
   /**
    * The arguments and environment that make it listen on that port of loopback and store its files in that folder, where
-   * RabbitMQ finds what else it is told, in rabbitmq.conf.
+   * it may find what else it is told: RabbitMQ in rabbitmq.conf, NATS in nats.conf, and Redis, of its users, in users.acl.
    */
   command?(port: number, folder: string, tls?: TestCertificates): BrokerCommand;
 }
@@ -99,6 +99,7 @@ const KINDS: Record<BrokerName, BrokerKind> = {
         '--port',
         tls ? '0' : `${port}`,
         ...(tls ? redisFiles(port, tls) : []),
+        ...(existsSync(join(folder, 'users.acl')) ? ['--aclfile', join(folder, 'users.acl')] : []),
       ],
     }),
   },

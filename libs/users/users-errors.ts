@@ -16,6 +16,7 @@ export const userErrors = {
   registration_closed: refused(403, 'No new accounts are taken now'),
   email_taken: refused(409, 'The email belongs to an account already'),
   user_erased: refused(409, 'The account is erased'),
+  sign_in_too_old: refused(403, 'Sign in at your provider again: the last time was too long ago'),
   user_not_erased: refused(409, 'The account has not been erased'),
   export_too_large: refused(413, 'There is more than one answer can have; ask whoever runs the product'),
   last_admin: refused(409, 'The last active admin must stay one'),

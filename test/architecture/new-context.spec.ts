@@ -39,6 +39,7 @@ describe('A new context, made by npm run new', () => {
     assert.deepEqual(changes.trim().split('\n').sort(), [
       'changed deploy/nats/accounts.conf',
       'changed deploy/rabbitmq/definitions.json',
+      'changed deploy/redis/users.acl',
     ]);
     await copy.run('node', ['tools/build/bundle.ts']);
   });

@@ -167,6 +167,24 @@ describe('The pages with an OpenID provider', { skip: !hasBrowser() }, () => {
     assert.deepEqual(complaints, []);
   });
 
+  it('deletes what is kept of customers who have no account, without a password', async () => {
+    await page.goto('/shop#/orders');
+    await signInAs('reader-ada');
+    await heading('My orders');
+    await page.goto('/account');
+    await page.getByText(/have no account here/).waitFor();
+    assert.equal(await page.getByLabel('Password').count(), 0);
+    assert.equal(await page.getByRole('heading', { name: 'Second factor' }).count(), 0);
+    await page.getByLabel('I know that there is no way back').check();
+    const answer = page.waitForResponse((response) => response.request().method() === 'DELETE');
+    await page.getByRole('button', { name: 'Delete my data' }).click();
+    assert.equal((await answer).status(), 202);
+    await page.getByRole('button', { name: /sign me out/i }).click();
+    await until('they are back', () => page.url() === `${shop.url}/account`);
+    assert.equal(await kept('fissile.shop'), null);
+    assert.deepEqual(complaints, []);
+  });
+
   it('tells at the storefront that an answer is to no request of it', async () => {
     await page.goto('/shop?code=stolen&state=guessed');
     await page.getByText(/not begun here/).waitFor();

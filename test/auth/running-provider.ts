@@ -52,9 +52,9 @@ export class RunningProvider {
     };
   }
 
-  /** Lets the pages at this address sign in. */
+  /** Lets the pages at this address sign in, and out. */
   async allow(url: string): Promise<void> {
-    this.redirectUris.push(`${url}/console`, `${url}/shop`);
+    this.redirectUris.push(`${url}/console`, `${url}/shop`, `${url}/account`);
     await this.configure();
   }
 

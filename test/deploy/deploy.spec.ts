@@ -239,7 +239,7 @@ describe('docker-compose.yml', () => {
     const unused = (profile: string, of = file) => compose.unusedServices(of, profile);
     assert.deepEqual(unused('monolith'), ['jaeger']);
     assert.deepEqual(unused('split'), ['jaeger']);
-    assert.deepEqual(unused('split', withChange('@redis:6379', '@other:6379')), ['redis', 'jaeger']);
+    assert.deepEqual(unused('split', withChange(/@redis:6379/g, '@other:6379')), ['redis', 'jaeger']);
   });
 
   it('starts with a profile what it needs and no more: brokers have profiles of their own', () => {
@@ -283,8 +283,8 @@ describe('docker-compose.yml', () => {
 
   it('holds no secret, and a planted one is reported', () => {
     assert.deepEqual(compose.writtenSecrets(file), []);
-    const written = withChange(/REDISCLI_AUTH: .*/, 'REDISCLI_AUTH: hunter2');
-    assert.deepEqual(compose.writtenSecrets(written), ['redis: REDISCLI_AUTH']);
+    const written = withChange(/POSTGRES_PASSWORD: .*/, 'POSTGRES_PASSWORD: hunter2');
+    assert.deepEqual(compose.writtenSecrets(written), ['postgres: POSTGRES_PASSWORD']);
     const inUrl = withChange(/ORDERS_DATABASE_URL: .*/g, 'ORDERS_DATABASE_URL: postgres://me:hunter2@x/y');
     assert.deepEqual(compose.writtenSecrets(inUrl), [
       'monolith: ORDERS_DATABASE_URL',
@@ -302,6 +302,7 @@ describe('docker-compose.yml', () => {
 
   it('gives each process an account of its own at the brokers, which know it by the same password', () => {
     const nats = readFileSync('deploy/nats/accounts.conf', 'utf8');
+    const redis = readFileSync('deploy/redis/users.acl', 'utf8');
     const { users } = JSON.parse(readFileSync('deploy/rabbitmq/definitions.json', 'utf8')) as {
       users: { name: string; password: string }[];
     };
@@ -310,18 +311,22 @@ describe('docker-compose.yml', () => {
       for (const [setting, scheme] of [
         ['NATS_URL', 'nats'],
         ['RABBITMQ_URL', 'amqp'],
+        ['REDIS_URL', 'redis'],
       ] as const) {
         const url = String(file.services[app]?.environment?.[setting]);
         assert.ok(url.startsWith(`${scheme}://${app}:\${${password}:?`), url);
       }
-      for (const broker of ['nats', 'rabbitmq']) {
+      for (const broker of ['nats', 'rabbitmq', 'redis']) {
         assert.ok(password in (file.services[broker]?.environment ?? {}), `${broker}: ${password}`);
       }
       assert.match(nats, new RegExp(`user: "${app}"\\n *password: \\$${password}\\n`));
+      assert.match(redis, new RegExp(`^user ${app} reset on >\\$${password} `, 'm'));
       assert.deepEqual(users.find(({ name }) => name === app)?.password, `$${password}`);
     }
     assert.equal(users.length, splitApps.length);
     assert.equal(nats.split('user: "').length - 1, splitApps.length);
+    // The two others have no password, and may do nothing and ask for health.
+    assert.equal(redis.match(/^user /gm)?.length, splitApps.length + 2);
   });
 
   it('gives each context a database of its own', () => {

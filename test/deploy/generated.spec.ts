@@ -155,7 +155,8 @@ describe('The generated files of the deployment', () => {
       fissile('broker-accounts', 'nats', '--topology', 'other'),
       /there is no other; .*edge-core/,
     );
-    await assert.rejects(fissile('broker-accounts', 'redis'), /Allowed choices are nats, rabbitmq/);
+    assert.ok(read('deploy/redis/users.acl').endsWith(await fissile('broker-accounts', 'redis')));
+    await assert.rejects(fissile('broker-accounts', 'direct'), /Allowed choices are nats, rabbitmq, kafka, redis/);
   });
 
   it('make a whole Dockerfile where there is none, and no Kubernetes where none is wanted', async () => {

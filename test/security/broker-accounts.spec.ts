@@ -1,69 +1,17 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { eventNameOf } from '@fissile/kit/contract';
-import {
-  brokerUrl,
-  dropDatabases,
-  outboxesDrained,
-  startTestServer,
-  type TestServer,
-} from '@fissile/kit/testing';
+import { brokerUrl } from '@fissile/kit/testing';
 import {
   type BrokerWithAccounts,
   natsWithAccounts,
+  orderOver,
+  PREFIX,
   rabbitmqWithAccounts,
 } from '../harness/broker-with-accounts.js';
-import { placeConfirmedOrder, withSeparateApps } from '../harness/separate-apps.js';
 import { COMPONENTS, CONTEXTS, shop } from '#contracts';
 import { NatsIntruder } from './nats-probes.js';
 import { RabbitmqIntruder } from './rabbitmq-probes.js';
-
-/** The prefix of deploy/. */
-const PREFIX = 'fissile';
-
-/** Places an order in a shop each of whose processes has an account of its own at the broker. */
-async function orderOver(
-  broker: BrokerWithAccounts,
-  { transport, bus, setting }: { transport: string; bus: string; setting: string },
-): Promise<ReadonlyMap<string, string>> {
-  const server: TestServer = await startTestServer();
-  const databasePrefix = `t${randomBytes(5).toString('hex')}`;
-  const dataDir = mkdtempSync(join(tmpdir(), 'fissile-accounts-'));
-  const databaseUrl = (context: string): string => {
-    const url = new URL(server.url);
-    url.pathname = `/${databasePrefix}_${context}`;
-    return url.href;
-  };
-  try {
-    return await withSeparateApps(
-      {
-        databaseServerUrl: server.url,
-        databasePrefix,
-        dataDir,
-        transport,
-        folders: {},
-        settingsOf: (app) => ({
-          EVENT_BUS: bus,
-          TRANSPORT_PREFIX: PREFIX,
-          [setting]: broker.urlFor(app),
-        }),
-      },
-      async (api) => {
-        await placeConfirmedOrder(api);
-        // What was sent was received by each context that handles it.
-        await outboxesDrained({ product: shop, contexts: CONTEXTS, databaseUrl });
-      },
-    );
-  } finally {
-    await dropDatabases(server.url, databasePrefix);
-    await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
 
 const EVENTS = shop.contexts.flatMap(({ name, publishes }) =>
   publishes.map((event) => ({ name: event.name, context: name })),
@@ -93,7 +41,10 @@ describe('Accounts of processes at NATS', { skip: brokerUrl('nats') === undefine
   };
 
   it('do all that a shop does whose events and calls go through it', async () => {
-    const output = await orderOver(broker, { transport: 'nats', bus: 'nats', setting: 'NATS_URL' });
+    const output = await orderOver(broker, {
+      setting: 'NATS_URL',
+      env: { TRANSPORT: 'nats', EVENT_BUS: 'nats' },
+    });
     for (const [app, text] of output) {
       assert.doesNotMatch(text, /permissions? violation/i, app);
     }
@@ -184,7 +135,10 @@ describe('Accounts of processes at RabbitMQ', { skip: brokerUrl('rabbitmq') === 
   const queueOf = (context: string): string => `${exchange}.${context}`;
 
   it('do all that a shop does whose events and calls go through it', async () => {
-    const output = await orderOver(broker, { transport: 'rmq', bus: 'rabbitmq', setting: 'RABBITMQ_URL' });
+    const output = await orderOver(broker, {
+      setting: 'RABBITMQ_URL',
+      env: { TRANSPORT: 'rmq', EVENT_BUS: 'rabbitmq' },
+    });
     for (const [app, text] of output) assert.doesNotMatch(text, /access.refused/i, app);
   });
 

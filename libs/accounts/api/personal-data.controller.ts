@@ -10,7 +10,9 @@ import { Code, CurrentPassword } from './credentials.resource.js';
 
 const ErasureBody = z
   .strictObject({
-    password: CurrentPassword,
+    password: CurrentPassword.optional().meta({
+      description: 'Of the account; who signs in at an external provider and has none here leaves it out',
+    }),
     code: Code.optional().meta({ description: 'Where the account has a second factor' }),
   })
   .meta({ id: 'Erasure' });
@@ -62,10 +64,11 @@ export class PersonalDataController {
   @ApiOperation({
     summary: 'Erase your account',
     description:
-      'There is no way back. What other contexts must keep stays under an id that leads to nobody.',
+      'There is no way back. What other contexts must keep stays under an id that leads to nobody. Who signs in at an external provider ' +
+      'goes on to be known there, by an id that this one follows from; it must have asked who they are within ten minutes.',
   })
   @ApiResponse({ status: 202, description: 'Your account is gone', standardSchema: ErasureResource })
-  @ApiProblems('validation_failed', 'user_not_found', 'last_admin', 'too_many_requests')
+  @ApiProblems('validation_failed', 'user_not_found', 'sign_in_too_old', 'last_admin', 'too_many_requests')
   async erase(
     @CurrentUser() caller: Caller,
     @Body({ schema: ErasureBody }) proof: z.output<typeof ErasureBody>,

@@ -11,6 +11,7 @@ import { isActiveAdmin, type User } from '../domain/user.js';
 import { OwnerProof, type Proof, wrongPassword } from '../owner-proof.js';
 import { type EndedSessions, SessionEndings } from '../session-endings.js';
 import { EraseAccountSaga } from './erase-account.saga.js';
+import { ExternalErasure } from './external-erasure.js';
 
 /**
  * Erases an account for its owner. Its address, name and password go first, in one commit with the beginning of the saga: from then
@@ -26,16 +27,23 @@ export class AccountErasure {
     private readonly proof: OwnerProof,
     private readonly endings: SessionEndings,
     private readonly saga: EraseAccountSaga,
+    private readonly external: ExternalErasure,
   ) {}
 
   /**
+   * Also of who has no account, but signs in at an external provider. Who has both proves to be the owner of the account.
    * @param address of the client
-   * @throws RequestInvalid for a wrong password or code; ContextError user_not_found, last_admin, too_many_requests
+   * @throws RequestInvalid for a wrong password or code; ContextError user_not_found, last_admin, too_many_requests, sign_in_too_old
    */
-  async erase({ userId }: Caller, proof: Proof, address: string): Promise<void> {
+  async erase({ userId, external }: Caller, proof: Partial<Proof>, address: string): Promise<void> {
     const user = await this.users.find(userId);
-    if (!user || user.erasedAt) throw ContextError.of('user_not_found');
-    const checked = await this.proof.check(user, proof, address);
+    if (!user || user.erasedAt) {
+      if (!external) throw ContextError.of('user_not_found');
+      return this.external.erase(userId, external);
+    }
+    const { password, code } = proof;
+    if (password === undefined) throw wrongPassword();
+    const checked = await this.proof.check(user, { password, code }, address);
     const unknown = await this.passwords.hash(newSecret());
     const ended = await this.database.transaction((transaction) =>
       this.eraseWithin(transaction, checked, unknown),

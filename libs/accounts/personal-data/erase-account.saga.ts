@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ContextError, type ContextName } from '@fissile/kit/contract';
 import type { Transaction } from '@fissile/kit/database';
 import { AuditLog, PersonalDataClients } from '@fissile/kit/operations';
-import { defineSaga, FOR_EVER, noUndo, SagaEngine, type SagaDefinition } from '@fissile/kit/saga';
+import { defineSaga, FOR_EVER, noUndo, SagaEngine, type SagaDefinition, Sagas } from '@fissile/kit/saga';
 
 /** Nothing by which the person is known: the saga itself is kept for a while. */
 interface Erasure {
@@ -32,6 +32,7 @@ export class EraseAccountSaga implements OnModuleInit {
     private readonly engine: SagaEngine,
     private readonly contexts: PersonalDataClients,
     private readonly audit: AuditLog,
+    private readonly sagas: Sagas,
   ) {
     this.definition = this.define();
   }
@@ -43,6 +44,15 @@ export class EraseAccountSaga implements OnModuleInit {
   /** The erasure goes on once the transaction is committed. */
   async startWithin(transaction: Transaction, userId: string): Promise<void> {
     await this.engine.startWithin(transaction, this.definition, { userId });
+  }
+
+  /** Whether an erasure was begun so lately that it is still going to ask every context. */
+  async isYetToForget(userId: string): Promise<boolean> {
+    const begun = await this.sagas.bySubject(userId);
+    return begun.some(
+      ({ name, createdAt }) =>
+        name === this.definition.name && Date.now() - createdAt.getTime() < LATECOMERS_END_AFTER_MS,
+    );
   }
 
   private define(): SagaDefinition<Erasure> {

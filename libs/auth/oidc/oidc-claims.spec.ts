@@ -23,6 +23,14 @@ describe('The user of an external token', () => {
     assert.equal(caller({ oid: id }, { AUTH_SUBJECT_CLAIM: 'oid' }).userId, id.toLowerCase());
   });
 
+  it('has shown the provider who they are when the token says so, and at no known time otherwise', () => {
+    assert.deepEqual(caller({ auth_time: 1_700_000_000 }).external, {
+      signedInAt: new Date(1_700_000_000_000),
+    });
+    for (const auth_time of [undefined, 'yesterday', -1, 1.5])
+      assert.deepEqual(caller({ auth_time }).external, {});
+  });
+
   it('is nobody without an id', () => {
     for (const sub of [undefined, '', 17, ['a'], 'x'.repeat(256)]) assert.throws(() => caller({ sub }));
     assert.throws(() => caller({}, { AUTH_SUBJECT_CLAIM: 'oid' }));

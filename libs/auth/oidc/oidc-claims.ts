@@ -1,6 +1,6 @@
 import { v5 as uuidv5 } from 'uuid';
 import { z } from 'zod';
-import type { Caller } from '@fissile/kit/request';
+import type { Caller, ExternalSignIn } from '@fissile/kit/request';
 import type { OidcSettings } from './oidc.settings.js';
 
 /** Of ids that are derived from those of a provider. It must never change: rows of users refer to them. */
@@ -9,6 +9,8 @@ const NAMESPACE = '5c1c7a0e-6f1b-4b8e-9a53-0d9f0f6c2f2b';
 const Uuid = z.uuid();
 const Subject = z.string().min(1).max(255);
 const Email = z.email();
+/** Seconds since 1970. */
+const AuthTime = z.int().min(0);
 
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -32,7 +34,13 @@ export function callerOf(claims: Claims, mapping: Mapping): Caller {
     sessionId: derivedId(issuer, 'session', session),
     roles: mappedRoles(claimAt(claims, mapping.AUTH_ROLES_CLAIM), mapping.AUTH_ROLE_MAP),
     ...(email !== undefined && { email }),
+    external: signInOf(claims),
   };
+}
+
+function signInOf(claims: Claims): ExternalSignIn {
+  const seconds = AuthTime.safeParse(claims['auth_time']).data;
+  return seconds === undefined ? {} : { signedInAt: new Date(seconds * 1000) };
 }
 
 /** Contexts keep the ids of users as UUIDs; a provider may name them as it likes. */

@@ -1,7 +1,9 @@
 import { Argument, Command } from 'commander';
 import {
+  kafkaCommands,
   natsAuthorization,
   rabbitmqDefinitions,
+  redisUsers,
   type BrokerAccount,
   type BrokerUse,
 } from '@fissile/kit/messaging';
@@ -18,6 +20,8 @@ const BROKERS: Readonly<Record<string, Render>> = {
     const definitions = rabbitmqDefinitions(use, accounts, ({ name }) => `$${brokerPasswordName(name)}`);
     return `${JSON.stringify(definitions, null, 2)}\n`;
   },
+  kafka: (use, accounts) => `${kafkaCommands(use, accounts, ({ name }) => brokerPasswordName(name))}\n`,
+  redis: (use, accounts) => redisUsers(use, accounts, ({ name }) => `$${brokerPasswordName(name)}`),
 };
 
 /** `fissile broker-accounts` */
@@ -34,9 +38,13 @@ export function brokerAccountsCommand(): Command {
 Examples:
   fissile broker-accounts nats                             authorization { … }, for the configuration of the server
   fissile broker-accounts rabbitmq --topology edge-core    definitions, for rabbitmqctl import_definitions
+  fissile broker-accounts redis                            lines of a file of users (aclfile); ACL SETUSER takes what follows "user"
+  fissile broker-accounts kafka                            commands of kafka-configs.sh and kafka-acls.sh, for who may alter the cluster
 
 Accounts are called like their processes. A password is the variable BILLING_BROKER_PASSWORD: NATS takes it from its environment,
-in quotes; in the definitions put a password, or a password_hash, in its place. For Compose, fissile generate writes both.`,
+in quotes; in the definitions put a password, or a password_hash, in its place, and at Redis a password, or # and its SHA-256 in place of > and the
+name. Turn the user default of Redis off. The commands for Kafka need
+KAFKA_BROKERS, KAFKA_ADMIN_CONFIG (a file for --command-config) and the passwords. For Compose, fissile generate writes all but those for Kafka.`,
     )
     .action(print);
 }

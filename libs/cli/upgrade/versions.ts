@@ -19,7 +19,7 @@ const STEPS: readonly VersionSteps[] = [
       'buf breaking reports contracts/users once, in the pull request of this upgrade: the kit has the same contract.',
       'Where MIGRATE_AT_START=false, run npx fissile migrate before the first process of 0.2.0 starts.',
       'Where events or calls go through a broker, deploy with BROKER_MESSAGES=accept first (plain, where calls do), and without it when no process of the earlier version runs: what is not signed is refused then.',
-      'For Compose, run npx fissile generate once it is built, and sh deploy/make-env.sh, which adds the keys and passwords of processes to .env. On Kubernetes, several processes have NATS_URL and RABBITMQ_URL in a Secret each, <product>-broker-<process>: make those first.',
+      'For Compose, run npx fissile generate once it is built, and sh deploy/make-env.sh, which adds the keys and passwords of processes to .env. On Kubernetes, several processes have NATS_URL, RABBITMQ_URL, REDIS_URL and KAFKA_SASL_PASSWORD in a Secret each, <product>-broker-<process>: make those first.',
       'Contexts that handle users.registered handle users.registered.v2, which has the id alone, beside UserRegisteredV1. Deploy them before the context users.',
       'Say in the description of each context what it keeps of people (personal), and how that is exported and erased (PersonalRecords): DELETE /api/users/me asks every context.',
       'Scripts that sign in with the generated password of the first admin send newPassword once, or use ADMIN_PASSWORD.',

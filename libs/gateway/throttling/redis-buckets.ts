@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { redisConnectionOptions, type RedisSettings, renewRedisUser } from '@fissile/kit/rpc';
+import { redisConnectionOptions, RedisNames, type RedisSettings, renewRedisUser } from '@fissile/kit/rpc';
 import { type RequestCost, takeFrom, type Taken } from './token-bucket.js';
 
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -78,8 +78,9 @@ export class RedisBuckets {
 
   /** @throws when Redis does not respond in time */
   async take(client: string, costs: readonly RequestCost[]): Promise<Taken[]> {
+    const names = new RedisNames(this.place.prefix);
     // The braces are a hash tag: in a Redis cluster they keep all buckets of a client in one slot.
-    const keys = costs.map(({ key }) => `${this.place.prefix}:throttle:{${client}}:${key}`);
+    const keys = costs.map(({ key }) => names.bucketOf(`{${client}}:${key}`));
     const numbers = costs.flatMap(({ limit: { rate, burst }, cost }) => [rate, burst, Math.min(cost, burst)]);
     const filled = await this.redis.takeTokens(keys.length, ...keys, ...numbers);
     return takeFrom(filled.map(Number), costs);

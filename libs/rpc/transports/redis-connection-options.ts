@@ -23,12 +23,6 @@ interface RedisClient {
   on(event: 'error' | 'reconnecting', listener: (error?: unknown) => void): unknown;
 }
 
-/** What is needed of the driver's client, whose types are there only where the driver is. */
-interface RedisClient {
-  readonly options: object;
-  on(event: 'error' | 'reconnecting', listener: (error?: unknown) => void): unknown;
-}
-
 /** Has a client reconnect as the user, and with the password, that REDIS_URL has then; logs why TLS refuses a connection. */
 export function renewRedisUser(client: RedisClient, settings: RedisSettings): void {
   const reports = new TlsReports('REDIS');

@@ -13,8 +13,8 @@ const LOADERS: Record<TransportName, Load> = {
   nats: async (settings, seal, process) =>
     (await import('./packets/nats-transport.js')).natsTransport(settings, seal, process),
   rmq: async (settings, seal) => (await import('./packets/rmq-transport.js')).rmqTransport(settings, seal),
-  redis: async (settings, seal) =>
-    (await import('./packets/redis-transport.js')).redisTransport(settings, seal),
+  redis: async (settings, seal, process) =>
+    (await import('./packets/redis-transport.js')).redisTransport(settings, seal, process),
 };
 
 const DRIVERS: Record<TransportName, readonly string[]> = {

@@ -5,9 +5,10 @@ import { serviceName } from './service-names.js';
 
 export const NATS_ACCOUNTS = 'deploy/nats/accounts.conf';
 export const RABBITMQ_DEFINITIONS = 'deploy/rabbitmq/definitions.json';
+export const REDIS_USERS = 'deploy/redis/users.acl';
 
 /** What follows from what contexts publish and handle. */
-export const ACCOUNT_FILES: readonly string[] = [NATS_ACCOUNTS, RABBITMQ_DEFINITIONS];
+export const ACCOUNT_FILES: readonly string[] = [NATS_ACCOUNTS, RABBITMQ_DEFINITIONS, REDIS_USERS];
 
 /** An account for each process of the topologies that Compose offers, called like its service; one process alone needs no broker. */
 export function brokerAccounts(description: DeploymentDescription): BrokerAccount[] {

@@ -1,18 +1,15 @@
-import { requiredVariable } from './variables.js';
-
 /** The services beside the processes, as YAML. `profiles` is added to each. */
 
 export const redis = `
 <<: *store
 image: redis:8.2
 user: redis
-command: [sh, -c, 'exec redis-server --appendonly yes --requirepass "$$REDISCLI_AUTH"']
-environment:
-  REDISCLI_AUTH: ${requiredVariable('REDIS_PASSWORD')}
-volumes: ['redis:/data']
+command: [bash, /etc/fissile/start.sh]
+environment: {}
+volumes: ['./deploy/redis:/etc/fissile:ro', 'redis:/data']
 healthcheck:
   <<: *health
-  test: [CMD-SHELL, 'redis-cli ping | grep -q PONG']
+  test: [CMD-SHELL, 'redis-cli --no-auth-warning --user health --pass none ping | grep -q PONG']
 `;
 
 export const rabbitmq = `

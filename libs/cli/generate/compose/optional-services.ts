@@ -30,8 +30,11 @@ export const SERVICE_OFFERS: Readonly<Record<OptionalService, ServiceOffer>> = {
     yaml: brokers.redis,
     runs: 'with several processes',
     hasVolume: true,
-    passwords: ['REDIS_PASSWORD'],
-    settings: { REDIS_URL: `redis://:${requiredVariable('REDIS_PASSWORD')}@redis:6379` },
+    accounts: {
+      setting: 'REDIS_URL',
+      address: (user, password) => `redis://${user}:${password}@redis:6379`,
+      given: (password) => password,
+    },
   },
   rabbitmq: {
     yaml: brokers.rabbitmq,

@@ -1,12 +1,12 @@
 import { rabbitmqDefinitions } from '@fissile/kit/messaging';
 import type { DeploymentDescription, GeneratedFile } from '../description.js';
 import { headerOf } from '../header.js';
+import { accountStartScript } from './account-start-script.js';
 import { brokerAccounts, brokerPasswordName, keptFile, RABBITMQ_DEFINITIONS } from './broker-accounts.js';
 
 /** The server that EVENT_BUS=rabbitmq and TRANSPORT=rmq use, and how it starts. */
 export function rabbitmqConfiguration(): GeneratedFile[] {
   const configuration = 'deploy/rabbitmq/rabbitmq.conf';
-  const start = 'deploy/rabbitmq/start.sh';
   return [
     {
       path: configuration,
@@ -15,27 +15,16 @@ export function rabbitmqConfiguration(): GeneratedFile[] {
 load_definitions = /tmp/definitions.json
 `,
     },
-    { path: start, content: `#!/bin/bash\n${headerOf(start)}\n${START}`, executable: true },
+    accountStartScript({
+      path: 'deploy/rabbitmq/start.sh',
+      does: 'Starts RabbitMQ with definitions.json, in which passwords take the places of their names. The server keeps hashes of them.',
+      print: '<"$folder/definitions.json"',
+      between: ['"', '"'],
+      filledIn: '/tmp/definitions.json',
+      start: 'exec rabbitmq-server',
+    }),
   ];
 }
-
-const START = `# Starts RabbitMQ with definitions.json, in which passwords take the places of their names. The server keeps hashes of them.
-set -euo pipefail
-umask 077
-definitions=$(<"$(dirname "$0")/definitions.json")
-for name in $(compgen -e); do
-  if [[ $name == *_BROKER_PASSWORD ]]; then
-    definitions=\${definitions//"\\"\\$$name\\""/"\\"\${!name}\\""}
-  fi
-done
-missing='"\\$([A-Z0-9_]+)"'
-if [[ $definitions =~ $missing ]]; then
-  echo "\${BASH_REMATCH[1]} (not set): expected the password of an account" >&2
-  exit 1
-fi
-printf '%s' "$definitions" > /tmp/definitions.json
-exec rabbitmq-server
-`;
 
 /** A user for each process and what it may do, and the queues of events. */
 export function rabbitmqAccounts(description: DeploymentDescription): GeneratedFile[] {

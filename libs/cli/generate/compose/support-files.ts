@@ -6,6 +6,7 @@ import { databaseScript } from './database-script.js';
 import { grafanaDashboards, grafanaSources } from './grafana-configuration.js';
 import { natsAccounts, natsConfiguration } from './nats-configuration.js';
 import { rabbitmqAccounts, rabbitmqConfiguration } from './rabbitmq-configuration.js';
+import { redisAccounts, redisStart } from './redis-configuration.js';
 import { makeEnvScript } from './process-keys.js';
 import { prometheusConfiguration } from './prometheus-configuration.js';
 
@@ -24,6 +25,7 @@ export function supportFiles(
     ...(accounts && compose.services.includes('rabbitmq')
       ? [...rabbitmqConfiguration(), ...rabbitmqAccounts(description)]
       : []),
+    ...(accounts && compose.services.includes('redis') ? [redisStart(), ...redisAccounts(description)] : []),
     compose.services.includes('otel-collector') && collectorConfiguration(),
     compose.services.includes('prometheus') && prometheusConfiguration(description, compose),
     compose.services.includes('alertmanager') && alertmanagerConfiguration(description, compose),

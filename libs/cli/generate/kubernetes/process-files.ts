@@ -14,7 +14,7 @@ import {
   type Variable,
 } from '../description.js';
 import { yamlDocument, yamlFile } from '../yaml-text.js';
-import { BROKER_ADDRESSES, secretVariable } from './secrets.js';
+import { BROKER_ACCOUNTS, secretVariable } from './secrets.js';
 
 /** A process of an overlay. */
 export interface ProcessPlace {
@@ -90,10 +90,9 @@ export function sharesLimits({ compose }: DeploymentDescription): boolean {
   return compose?.services.includes('redis') ?? false;
 }
 
-/** The base has it as optional. */
-function requiredRedis(name: string): object {
-  const secretKeyRef = { name: `${name}-secrets`, key: 'REDIS_URL', optional: false };
-  return { name: 'REDIS_URL', valueFrom: { secretKeyRef } };
+/** Gateways count requests there; the base has it as optional. */
+function needsRedis(place: ProcessPlace): boolean {
+  return place.process.hosts.includes(GATEWAY) && settingOf(place, 'THROTTLE_STORAGE') === 'redis';
 }
 
 /** By this the process is itself to the others; each has a Secret of its own for it. */
@@ -102,13 +101,19 @@ function privateKey({ description: { name: product }, process }: ProcessPlace): 
   return { name: 'INTERNAL_AUTH_KEY', valueFrom: { secretKeyRef } };
 }
 
-/** Its account at a broker is its own: each has a Secret for the addresses, which have the passwords. */
-function brokerAddresses({ description: { name: product }, topology, process }: ProcessPlace): object[] {
-  if (topology.processes.length === 1) return [];
-  return BROKER_ADDRESSES.map((name) => {
-    const secretKeyRef = { name: `${product}-broker-${process.name}`, key: name, optional: true };
+/** Its account at a broker is its own: each has a Secret for addresses, which have passwords, and for what Kafka asks for. */
+function brokerAccounts(place: ProcessPlace): object[] {
+  const { description, topology, process } = place;
+  const reads = (secret: string, name: string, optional: boolean): object => {
+    const secretKeyRef = { name: `${description.name}-${secret}`, key: name, optional };
     return { name, valueFrom: { secretKeyRef } };
-  });
+  };
+  if (topology.processes.length === 1) {
+    return needsRedis(place) ? [reads('secrets', 'REDIS_URL', false)] : [];
+  }
+  return BROKER_ACCOUNTS.map((name) =>
+    reads(`broker-${process.name}`, name, name !== 'REDIS_URL' || !needsRedis(place)),
+  );
 }
 
 /** Each process knows what its components need of the secret; its migration knows the databases alone. */
@@ -121,13 +126,11 @@ function secretPatches(place: ProcessPlace): GeneratedFile[] {
     ...process.hosts.flatMap((host) => description.components[host] ?? []),
     ...description.environment,
   ].filter(({ required, secret }) => required || secret);
-  const needsRedis = process.hosts.includes(GATEWAY) && settingOf(place, 'THROTTLE_STORAGE') === 'redis';
   const env = [
     privateKey(place),
-    ...brokerAddresses(place),
+    ...brokerAccounts(place),
     ...addresses,
     ...own.filter(isFirst).map((variable) => secretVariable(description.name, variable)),
-    ...(needsRedis ? [requiredRedis(description.name)] : []),
   ];
   const secrets = patch(
     place,

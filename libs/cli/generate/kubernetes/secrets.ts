@@ -1,11 +1,15 @@
-/** The addresses of brokers at which each of several processes has an account of its own. */
-export const BROKER_ADDRESSES: readonly string[] = ['RABBITMQ_URL', 'NATS_URL'];
+/** By which each of several processes signs in to brokers, at which it has an account of its own. */
+export const BROKER_ACCOUNTS: readonly string[] = [
+  'RABBITMQ_URL',
+  'NATS_URL',
+  'REDIS_URL',
+  'KAFKA_SASL_USERNAME',
+  'KAFKA_SASL_PASSWORD',
+];
 
 /** Secret settings of the kit that a process may be given whatever it hosts, beside its databases. */
 export const COMMON_SECRETS: readonly string[] = [
-  'REDIS_URL',
-  ...BROKER_ADDRESSES,
-  'KAFKA_SASL_PASSWORD',
+  ...BROKER_ACCOUNTS,
   'BROKER_SECRET',
   'CONSUL_TOKEN',
   'OTEL_EXPORTER_OTLP_HEADERS',

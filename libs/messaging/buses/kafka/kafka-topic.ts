@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { Admin } from '@platformatic/kafka';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ContextName } from '@fissile/kit/contract';
 import { isAnswer, isUnsupported, reasonOf } from './kafka-errors.js';
+import { KafkaNames } from './kafka-names.js';
 
 /**
  * How many instances of a context can share its events. The partition of a key depends on this number, so the order
@@ -15,19 +15,9 @@ const MOST_REPLICAS = 3;
 const READY_WITHIN_MS = 10_000;
 const POLL_EVERY_MS = 100;
 
-/** The topic of an application, and the names of its contexts' consumer groups. */
-export class KafkaTopic {
+/** The topic of an application. */
+export class KafkaTopic extends KafkaNames {
   private readonly logger = new Logger('EventBus');
-
-  constructor(private readonly prefix: string) {}
-
-  get name(): string {
-    return `${this.prefix}.events`;
-  }
-
-  groupOf(context: ContextName): string {
-    return `${this.name}.${context}`;
-  }
 
   /**
    * Creates the topic when it is missing. An existing topic is left unchanged: the operator decides on partitions,

@@ -37,7 +37,7 @@ const OVERRIDES: readonly (readonly [ours: AnyClass, parent: AnyClass, methods: 
   [NestRmqClient, ClientRMQ, ['createClient', 'consumeChannel', 'handleClose', 'close']],
   [NestRmqServer, ServerRMQ, ['createClient', 'setupChannel', 'handleMessage', 'close']],
   [UnconfirmedConnection, AmqpConnectionManagerClass, ['createChannel']],
-  [NestRedisClient, ClientRedis, ['createClient', 'connect', 'createResponseCallback', 'handleClose']],
+  [NestRedisClient, ClientRedis, ['createClient', 'createResponseCallback', 'handleClose']],
   [NestRedisServer, ServerRedis, ['createRedisClient', 'bindEvents']],
 ];
 
@@ -307,8 +307,12 @@ describe('Redis through Nest', () => {
   it('gives the responses to the client as bytes, and tells of a loss', async () => {
     const made = drivers((by) => mock.method(ClientRedis.prototype, 'createClient', by));
     const { reported, hooks } = listener();
-    const client = new NestRedisClient({}, 'answers', hooks, REDIS);
-    await client.connect();
+    const client = new NestRedisClient(
+      {},
+      { ...hooks, answered: (_channel, frame) => hooks.answered(frame) },
+      REDIS,
+    );
+    await client.hear('answers');
     const [publisher, subscriber] = made;
     assert.ok(publisher && subscriber);
     assert.equal(client.publisher, publisher, 'ClientRedis keeps who publishes in `pubClient`');

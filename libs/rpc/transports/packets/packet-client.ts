@@ -23,10 +23,10 @@ export interface FrameSender {
   /** Whether a call can be sent at once, without `connect`; when undefined, each call connects first. */
   readonly isOpen?: boolean;
   readonly tlsReports?: TlsReports;
-  /** Rejects while there is no connection. */
-  connect(): Promise<unknown>;
-  /** The address for responses, where the server needs one. */
-  readonly replyTo?: string | undefined;
+  /** Rejects while there is no connection over which that context can be called and answer. */
+  connect(context: ContextName): Promise<unknown>;
+  /** The address for responses of a context, where the server needs one. */
+  replyTo?(context: ContextName): string;
   sendCall(call: SentCall): void;
   sendCancel(context: ContextName, frame: Buffer): void;
   close(): unknown;
@@ -34,7 +34,8 @@ export interface FrameSender {
 
 /** The callbacks of a sender. */
 export interface FrameListener {
-  answered(frame: Uint8Array): void;
+  /** @param by the context from which alone it can come, where the broker knows */
+  answered(frame: Uint8Array, by?: ContextName): void;
   /** That call reached no receiver. */
   failed(id: string, reason: unknown): void;
   /** The connection is lost, and with it all pending responses. */
@@ -74,12 +75,12 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
     await this.sender.close();
   }
 
-  answered(bytes: Uint8Array): void {
+  answered(bytes: Uint8Array, by?: ContextName): void {
     const opened = this.seal.open('answer', bytes);
     const { head, body } = (opened && readFrame(opened.frame)) ?? {};
     const answer = head as Partial<AnswerPacket> | null | undefined;
     const call = this.waiting.get(String(answer?.id));
-    if (!call || !answer || !body) return;
+    if (!call || !answer || !body || (by !== undefined && by !== call.context)) return;
     if (answer.error === undefined) call.resolve(body);
     else call.reject(errorFromWire(answer.error));
   }
@@ -98,7 +99,7 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
   private async connect({ context, cancellation }: OutgoingCall): Promise<void> {
     try {
       // A connection attempt to a host that vanished hangs for minutes, longer than any caller waits.
-      await cancellation.race(this.sender.connect());
+      await cancellation.race(this.sender.connect(context));
     } catch (error) {
       cancellation.throwIfCancelled();
       this.logger.debug(`${context}: ${String(error)}`);
@@ -133,7 +134,7 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
       },
     });
     cancellation.onCancel(leave);
-    const { replyTo } = this.sender;
+    const replyTo = this.sender.replyTo?.(context);
     const packet = { id, context, service, method, metadata, timeoutMs, replyTo };
     try {
       this.sender.sendCall({

@@ -4,6 +4,8 @@ import type { ContextName } from '@fissile/kit/contract';
 import { NestRedisClient, NestRedisServer } from '../nest/nest-redis.js';
 import type { RpcTransport } from '../rpc.js';
 import { redisConnectionOptions, type RedisSettings } from '../redis-connection-options.js';
+import { RedisNames } from '../redis-names.js';
+import { RedisRefusals } from '../redis-refusals.js';
 import type { TransportSettings } from '../transport.settings.js';
 import { callPattern, type CallPacket, cancelPattern } from './packet.js';
 import { type FrameSeal, NO_SEAL } from './frame-seal.js';
@@ -11,13 +13,20 @@ import { type FrameListener, type FrameSender, PacketClient, type SentCall } fro
 import { type FrameReceiver, type Inlet, PacketServer } from './packet-server.js';
 import type { Respond, TakeFrame } from './served-calls.js';
 
-/** Calls over Redis publish/subscribe. */
-export function redisTransport(settings: TransportSettings, seal: FrameSeal = NO_SEAL): RpcTransport {
+/**
+ * Calls over Redis publish/subscribe.
+ * @param process the one that calls
+ */
+export function redisTransport(
+  settings: TransportSettings,
+  seal: FrameSeal = NO_SEAL,
+  process?: string,
+): RpcTransport {
   const { TRANSPORT_PREFIX: prefix } = settings;
   return {
     broker: 'redis',
     clientKey: () => 'redis',
-    connect: () => new PacketClient((listener) => new RedisSender(settings, prefix, listener), seal),
+    connect: () => new PacketClient((listener) => new RedisSender({ settings, process }, listener), seal),
     serve: ({ contexts }, handler) =>
       new PacketServer(new RedisReceiver(settings, prefix), { prefix, contexts, seal }, handler),
   };
@@ -34,28 +43,53 @@ function connectionTo(settings: RedisSettings) {
   };
 }
 
+interface Sender {
+  readonly settings: TransportSettings;
+  readonly process: string | undefined;
+}
+
 class RedisSender implements FrameSender {
-  readonly replyTo: string;
+  private readonly prefix: string;
+  private readonly answers: string;
   private readonly client: NestRedisClient;
+  private readonly refusals = new RedisRefusals();
 
   constructor(
-    settings: RedisSettings,
-    private readonly prefix: string,
+    { settings, process }: Sender,
     private readonly listener: FrameListener,
   ) {
-    this.replyTo = `${answersOf(prefix)}${randomUUID()}`;
-    this.client = new NestRedisClient(connectionTo(settings), this.replyTo, listener, settings);
+    this.prefix = settings.TRANSPORT_PREFIX;
+    this.answers = `${new RedisNames(this.prefix).answersTo(process)}${randomUUID()}.`;
+    const hooks = {
+      answered: (channel: string, frame: Uint8Array) =>
+        listener.answered(frame, channel.slice(this.answers.length)),
+      lost: () => listener.lost(),
+    };
+    this.client = new NestRedisClient(connectionTo(settings), hooks, settings);
   }
 
-  connect(): Promise<void> {
-    return this.client.connect();
+  async connect(context: ContextName): Promise<void> {
+    try {
+      await this.client.hear(this.replyTo(context));
+    } catch (error) {
+      this.refusals.add(`hear answers of ${context}`, error);
+      throw error;
+    }
+  }
+
+  /** A channel for each context: the account of a process may publish to those alone that end with its own contexts. */
+  replyTo(context: ContextName): string {
+    return `${this.answers}${context}`;
   }
 
   /** Redis drops messages without subscribers; such a call fails at once, not at its deadline. */
   sendCall({ id, context, frame }: SentCall): void {
     this.client.publisher.publish(callPattern(this.prefix, context), frame).then(
       (listeners) => listeners === 0 && this.listener.failed(id, 'nobody listens'),
-      (error: unknown) => this.listener.failed(id, error),
+      (error: unknown) => {
+        this.refusals.add(`call ${context}`, error);
+        this.listener.failed(id, error);
+      },
     );
   }
 
@@ -70,16 +104,20 @@ class RedisSender implements FrameSender {
 
 class RedisReceiver implements FrameReceiver {
   private readonly server: NestRedisServer;
+  private readonly names: RedisNames;
+  private readonly refusals = new RedisRefusals();
 
-  constructor(
-    settings: RedisSettings,
-    private readonly prefix: string,
-  ) {
+  constructor(settings: RedisSettings, prefix: string) {
     this.server = new NestRedisServer(connectionTo(settings), settings);
+    this.names = new RedisNames(prefix);
   }
 
   get status(): FrameReceiver['status'] {
     return this.server.status;
+  }
+
+  get isReceiving(): boolean {
+    return this.server.isReceiving;
   }
 
   receive(inlets: readonly Inlet[], take: TakeFrame): void {
@@ -106,18 +144,20 @@ class RedisReceiver implements FrameReceiver {
   async claim({ id, timeoutMs }: CallPacket, underWay: number): Promise<boolean> {
     if (Math.random() < underWay / (underWay + 1)) await nextTurn();
     const keepMs = Math.ceil(timeoutMs) + 1_000;
-    const mark = `${this.prefix}:claimed-call:${id}`;
-    return (await this.server.publisher.set(mark, '1', 'PX', keepMs, 'NX')) === 'OK';
+    try {
+      const mark = this.names.claimOf(id);
+      return (await this.server.publisher.set(mark, '1', 'PX', keepMs, 'NX')) === 'OK';
+    } catch (error) {
+      this.refusals.add('claim calls', error);
+      throw error;
+    }
   }
 
   /** A packet may name a response channel, and no other. */
   private respond(replyTo: string | undefined, answer: Buffer): void {
-    if (!replyTo?.startsWith(answersOf(this.prefix))) return;
-    this.server.publisher.publish(replyTo, answer).catch(() => undefined);
+    if (!replyTo?.startsWith(this.names.answers)) return;
+    this.server.publisher
+      .publish(replyTo, answer)
+      .catch((error: unknown) => this.refusals.add('answer', error));
   }
-}
-
-/** The prefix of the channels where clients wait for responses. */
-function answersOf(prefix: string): string {
-  return `${prefix}.answers.`;
 }

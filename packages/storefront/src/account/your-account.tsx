@@ -1,10 +1,11 @@
+import { hasCode } from '@fissile/client';
 import { Fault, useLoaded, useSubmit } from '@fissile/console';
 import { session, shop } from '../shop/shop.ts';
 import { OwnSecondFactor } from './second-factor.tsx';
 
 /** What a customer may have done with what is kept of them. */
 export function YourAccount({ onErased }: { onErased: () => void }) {
-  const { value: profile, error } = useLoaded(() => shop.get('/api/users/me'), []);
+  const { value: profile, error } = useLoaded(ownProfile, []);
   return (
     <>
       <Fault text={error} />
@@ -13,11 +14,22 @@ export function YourAccount({ onErased }: { onErased: () => void }) {
           You are signed in as {profile.name}, {profile.email}.
         </p>
       )}
-      <OwnSecondFactor />
+      {profile === null && <p>You sign in at another provider, and have no account here.</p>}
+      {profile && <OwnSecondFactor />}
       <Export />
-      <Erasure onErased={onErased} />
+      {profile !== undefined && <Erasure hasAccount={profile !== null} onErased={onErased} />}
     </>
   );
+}
+
+/** Null for who signs in at a provider and has no account. */
+async function ownProfile() {
+  try {
+    return await shop.get('/api/users/me');
+  } catch (error) {
+    if (hasCode(error, 'user_not_found')) return null;
+    throw error;
+  }
 }
 
 function Export() {
@@ -35,18 +47,35 @@ function Export() {
   );
 }
 
-function Erasure({ onErased }: { onErased: () => void }) {
+function Erasure({ hasAccount, onErased }: { hasAccount: boolean; onErased: () => void }) {
   const { fault, isBusy, submit } = useSubmit(async (fields) => {
-    const code = String(fields.get('code'));
-    const password = String(fields.get('password'));
-    await shop.delete('/api/users/me', { body: { password, ...(code !== '' && { code }) } });
+    const given = (name: string) => String(fields.get(name) ?? '') || undefined;
+    await shop.delete('/api/users/me', { body: { password: given('password'), code: given('code') } });
     // What is shown of it goes away with the session.
     onErased();
     await session.end();
   });
+  const what = hasAccount ? 'account' : 'data';
   return (
     <form class="card narrow" aria-labelledby="erasure" onSubmit={submit}>
-      <h2 id="erasure">Delete your account</h2>
+      <h2 id="erasure">Delete your {what}</h2>
+      {hasAccount ? <ProofOfOwner /> : <AtTheProvider />}
+      <div class="choices">
+        <label>
+          <input name="sure" type="checkbox" required />I know that there is no way back
+        </label>
+      </div>
+      <Fault text={fault} />
+      <button class="danger" disabled={isBusy}>
+        Delete my {what}
+      </button>
+    </form>
+  );
+}
+
+function ProofOfOwner() {
+  return (
+    <>
       <p class="hint">
         Your name, address and mails are deleted, and you cannot sign in any more. Orders and payments stay in
         the books, without your name.
@@ -59,16 +88,16 @@ function Erasure({ onErased }: { onErased: () => void }) {
         Code of your second factor, if you have set one up
         <input name="code" autocomplete="one-time-code" />
       </label>
-      <div class="choices">
-        <label>
-          <input name="sure" type="checkbox" required />I know that there is no way back
-        </label>
-      </div>
-      <Fault text={fault} />
-      <button class="danger" disabled={isBusy}>
-        Delete my account
-      </button>
-    </form>
+    </>
+  );
+}
+
+function AtTheProvider() {
+  return (
+    <p class="hint">
+      What the shop keeps of you is deleted. Orders and payments stay in the books, under a number that your
+      provider’s account leads to: delete that account there, if nobody is to know any more.
+    </p>
   );
 }
 
