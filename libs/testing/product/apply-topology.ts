@@ -1,6 +1,24 @@
-import type { ControlView } from '@fissile/kit/gateway';
+import type { ControlView, TopologyRequest } from '@fissile/kit/gateway';
 import { askControl } from '@fissile/kit/host';
 import { until } from '../until.js';
+
+/**
+ * Asks a product that runs for its placement, or for a change of it.
+ * @throws Error with what it refuses
+ */
+export async function askTopology(dataDir: string, request: TopologyRequest): Promise<ControlView> {
+  const { status, answer } = await askControl(dataDir, request);
+  if (status === 200) return answer as ControlView;
+  throw new Error(`${JSON.stringify(request)} is refused: ${(answer as { message: string }).message}`);
+}
+
+/** The placement, once no change is under way. */
+export function topologyAtRest(dataDir: string): Promise<ControlView> {
+  return until('the change of the topology has ended', async () => {
+    const now = await askTopology(dataDir, { action: 'show' });
+    return now.change?.endedAt === null ? undefined : now;
+  });
+}
 
 /**
  * Moves the contexts of a product that runs until its processes are those of the topology.
@@ -8,13 +26,8 @@ import { until } from '../until.js';
  * @throws Error when it is refused or rolled back
  */
 export async function applyTopology(dataDir: string, topology: string): Promise<ReadonlyMap<string, number>> {
-  const { status, answer } = await askControl(dataDir, { action: 'apply', topology });
-  if (status !== 200)
-    throw new Error(`${topology} is not applied: ${(answer as { message: string }).message}`);
-  const { change, processes } = await until(`${topology} is applied`, async () => {
-    const now = (await askControl(dataDir, { action: 'show' })).answer as ControlView;
-    return now.change?.endedAt ? now : undefined;
-  });
+  await askTopology(dataDir, { action: 'apply', topology });
+  const { change, processes } = await topologyAtRest(dataDir);
   if (change?.stage !== 'drained') throw new Error(`${topology} is ${change?.stage}: ${change?.error}`);
   return new Map(processes.flatMap(({ name, pids }) => pids.map((pid) => [name, pid] as const)));
 }

@@ -7,7 +7,8 @@ import { isAlive, sendSignal } from '../processes.js';
 import { Program, START_TIMEOUT_MS } from '../program.js';
 import { dropDatabases, queryServer, startTestServer, type TestServer } from '../test-database.js';
 import { until } from '../until.js';
-import { applyTopology } from './apply-topology.js';
+import type { ControlView, TopologyRequest } from '@fissile/kit/gateway';
+import { applyTopology, askTopology, topologyAtRest } from './apply-topology.js';
 import { type Answer, type CallOptions, sendRequest } from './send-request.js';
 import { supervisedPids } from './supervised-processes.js';
 
@@ -120,6 +121,15 @@ export class RunningProduct {
    */
   applyTopology(topology: string): Promise<ReadonlyMap<string, number>> {
     return applyTopology(this.dataDir, topology);
+  }
+
+  /** Shows what its processes host, or begins a change of it. @throws Error with what it refuses */
+  askTopology(request: TopologyRequest): Promise<ControlView> {
+    return askTopology(this.dataDir, request);
+  }
+
+  topologyAtRest(): Promise<ControlView> {
+    return topologyAtRest(this.dataDir);
   }
 
   /** Stops a process gracefully, and waits until it serves again. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import type { ControlView, TopologyRequest } from '@fissile/kit/gateway';
 import { RunningProduct } from '../product/running-product.js';
 import { toy } from './toy.js';
 
@@ -83,6 +84,14 @@ export class RunningToy {
 
   applyTopology(topology: string): Promise<ReadonlyMap<string, number>> {
     return this.running.applyTopology(topology);
+  }
+
+  askTopology(request: TopologyRequest): Promise<ControlView> {
+    return this.running.askTopology(request);
+  }
+
+  topologyAtRest(): Promise<ControlView> {
+    return this.running.topologyAtRest();
   }
 
   crash(context: string, meanwhile: () => Promise<void>): Promise<void> {
