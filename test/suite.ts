@@ -18,10 +18,13 @@ const CHECKS: readonly Job[] = ['lint', 'contracts:lint'].map((script) => ({
 
 const test = (name: string, ...parameters: string[]): Job => ({ name, program: 'node', parameters });
 
-/** Two runs of tests at once. The files of both wait for programs, brokers and time limits for most of their time. */
+/**
+ * Two runs of tests at once. The files of both wait for programs, brokers and time limits for most of their time; those of the kit
+ * take a third of the time of one processor.
+ */
 const CORES = availableParallelism();
 const MANY = { TEST_CONCURRENCY: `${CORES + 1}` };
-const FEW = { TEST_CONCURRENCY: `${CORES}` };
+const MOST = { TEST_CONCURRENCY: `${2 * CORES}` };
 
 const sets = new Argument('[set]', 'what to run').choices(['quick', 'product', 'all']).default('quick');
 const [chosen = 'quick'] = read(npmCommand('test', 'Runs checks and tests.').addArgument(sets))
@@ -39,7 +42,7 @@ async function runAll(): Promise<void> {
   const services = await startSharedServices();
   const env = {
     ...services.env,
-    ...FEW,
+    ...MOST,
     NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile-cache'),
   };
   const own = [
