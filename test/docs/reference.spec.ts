@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { knownErrorCodes, requireError } from '@fissile/kit/contract';
 import { CONTEXTS } from '#contracts';
 import { API_PAGE, makeApiPage } from '../../tools/reference-docs/api-page.js';
 import { CALLERS_PAGE, makeCallersPage } from '../../tools/reference-docs/callers-page.js';
+import { ERRORS_PAGE, makeErrorsPage } from '../../tools/reference-docs/errors-page.js';
 import { allEvents, EVENTS_PAGE, makeEventsPage } from '../../tools/reference-docs/events-page.js';
 
 function differences(page: string, made: string): { missing: string[]; outdated: string[] } {
@@ -23,6 +25,18 @@ describe('The reference pages', () => {
 
   it(`${CALLERS_PAGE} lists who may call each method; else run npm run reference:docs`, () => {
     assert.deepEqual(differences(CALLERS_PAGE, makeCallersPage()), NONE);
+  });
+
+  it(`${ERRORS_PAGE} has a section for each error; else run npm run reference:docs`, () => {
+    assert.deepEqual(differences(ERRORS_PAGE, makeErrorsPage()), NONE);
+  });
+
+  it('say of each error more than its title', () => {
+    const bare = knownErrorCodes().filter((code) => {
+      const { title, detail = '' } = requireError(code);
+      return detail.length < 15 || detail === title;
+    });
+    assert.deepEqual(bare, []);
   });
 
   it(`${EVENTS_PAGE} lists every event and who handles it; else run npm run reference:docs`, () => {
