@@ -5,6 +5,8 @@ import { knownErrorCodes, Product } from '@fissile/kit/contract';
 import { Problem } from '@fissile/kit/http';
 import { ApiDocsAssembly } from './api-docs-assembly.js';
 import { DOCS_JSON } from './api-docs-path.js';
+import { signInPlugin, signInRequestPlugin } from './sign-in-plugin.js';
+import { tagsOf } from './tags.js';
 
 /** At the edge, Swagger UI at /docs and the OpenAPI document of all contexts; behind it, the document of those here. */
 export function serveApiDocs(app: NestFastifyApplication, { isEdge }: { isEdge: boolean }): void {
@@ -24,13 +26,18 @@ export function serveApiDocs(app: NestFastifyApplication, { isEdge }: { isEdge: 
   SwaggerModule.setup('docs', app, own, {
     customSiteTitle: `${app.get(Product).name} API`,
     // A token that is kept in the browser outlives the tab, and any script of the page could read it.
-    swaggerOptions: { persistAuthorization: false, tagsSorter: 'alpha' },
+    swaggerOptions: {
+      persistAuthorization: false,
+      tagsSorter: 'alpha',
+      plugins: [signInRequestPlugin, signInPlugin],
+    },
     patchDocumentOnRequest: () => assembly.document,
   });
 }
 
 /** The OpenAPI document of what an app hosts. */
-export function describeApi(app: NestFastifyApplication, { name, description }: Product): OpenAPIObject {
+export function describeApi(app: NestFastifyApplication, product: Product): OpenAPIObject {
+  const { name, description } = product;
   const config = new DocumentBuilder()
     .setTitle(name)
     .setDescription(description)
@@ -45,6 +52,8 @@ export function describeApi(app: NestFastifyApplication, { name, description }: 
   const problem = z.toJSONSchema(Problem, { target: 'openapi-3.0' });
   delete problem.$schema;
   Object.assign(problem.properties?.['code'] ?? {}, { 'x-extensible-enum': knownErrorCodes() });
+  // Of the whole product in each process: the edge takes the paths of all.
+  document.tags = tagsOf(product);
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, Problem: problem as never };
   return document;

@@ -1519,6 +1519,18 @@ export interface components {
              */
             currency: string;
         };
+        /**
+         * @example {
+         *       "sku": "TEA-001",
+         *       "name": "White tea",
+         *       "description": "A tin of 100 g",
+         *       "category": "Tea",
+         *       "price": {
+         *         "amountMinor": 1590,
+         *         "currency": "USD"
+         *       }
+         *     }
+         */
         NewProduct: {
             category?: string | null;
             description?: string | null;
@@ -1539,6 +1551,12 @@ export interface components {
             amountMinor?: number;
             reason?: string;
         };
+        /**
+         * @example {
+         *       "delta": 10,
+         *       "reason": "Found in the store-room"
+         *     }
+         */
         NewStockAdjustment: {
             delta: number;
             reason: string;
@@ -1721,6 +1739,19 @@ export interface components {
              */
             userId: string;
         };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "productId": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "quantity": 2
+         *         }
+         *       ],
+         *       "payment": {
+         *         "method": "pm_card_ok"
+         *       }
+         *     }
+         */
         PlaceOrder: {
             /**
              * @description ISO 4217 code
@@ -1730,7 +1761,7 @@ export interface components {
             items: {
                 /**
                  * Format: uuid
-                 * @description UUID
+                 * @description The id of a product, as GET /api/products lists them
                  */
                 productId: string;
                 quantity: number;
@@ -1784,6 +1815,14 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        /**
+         * @example {
+         *       "price": {
+         *         "amountMinor": 1390,
+         *         "currency": "USD"
+         *       }
+         *     }
+         */
         ProductChange: {
             category?: string | null;
             description?: string | null;
@@ -2058,6 +2097,11 @@ export interface components {
             /** @description The stock afterwards */
             stock: components["schemas"]["Stock"];
         };
+        /**
+         * @example {
+         *       "onHand": 250
+         *     }
+         */
         StockCount: {
             onHand: number;
         };
