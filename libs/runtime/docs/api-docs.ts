@@ -1,14 +1,14 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
-import { knownErrorCodes, Product } from '@fissile/kit/contract';
+import { describeEvents, knownErrorCodes, Product } from '@fissile/kit/contract';
 import { Problem } from '@fissile/kit/http';
 import { ApiDocsAssembly } from './api-docs-assembly.js';
-import { DOCS_JSON } from './api-docs-path.js';
-import { signInPlugin, signInRequestPlugin } from './sign-in-plugin.js';
+import { DOCS_JSON, EVENTS_JSON } from './api-docs-path.js';
+import { signInFormPlugin, signInPlugin, signInRequestPlugin } from './sign-in-plugin.js';
 import { tagsOf } from './tags.js';
 
-/** At the edge, Swagger UI at /docs and the OpenAPI document of all contexts; behind it, the document of those here. */
+/** At the edge, Swagger UI at /docs, the OpenAPI document of all contexts and the AsyncAPI document of their events; behind it, the document of those here. */
 export function serveApiDocs(app: NestFastifyApplication, { isEdge }: { isEdge: boolean }): void {
   let built: OpenAPIObject | undefined;
   // Only when somebody asks: it would take an eighth of each start.
@@ -18,6 +18,8 @@ export function serveApiDocs(app: NestFastifyApplication, { isEdge }: { isEdge: 
     fastify.get(DOCS_JSON, own);
     return;
   }
+  // Every process knows the events of all contexts.
+  fastify.get(EVENTS_JSON, () => describeEvents(app.get(Product)));
   const assembly = app.get(ApiDocsAssembly);
   assembly.begin(own);
   fastify.addHook('onRequest', async ({ url }) => {
@@ -29,7 +31,7 @@ export function serveApiDocs(app: NestFastifyApplication, { isEdge }: { isEdge: 
     swaggerOptions: {
       persistAuthorization: false,
       tagsSorter: 'alpha',
-      plugins: [signInRequestPlugin, signInPlugin],
+      plugins: [signInRequestPlugin, signInFormPlugin, signInPlugin],
     },
     patchDocumentOnRequest: () => assembly.document,
   });

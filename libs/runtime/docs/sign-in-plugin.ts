@@ -25,6 +25,7 @@ interface SignInAnswer {
 interface SwaggerUi {
   readonly React: React;
   readonly fn: { signIn(credentials: Credentials): Promise<SignInAnswer> };
+  getComponent(name: string): unknown;
   readonly authActions: { authorize(authorization: object): void };
   readonly specSelectors: { specJson(): { hasIn(path: readonly string[]): boolean } };
 }
@@ -35,7 +36,7 @@ interface SchemeProperties {
   readonly authorized?: { readonly size: number };
 }
 
-/** Signs in. Like the other plug-in, it is sent to the browser as text, so that it uses nothing of this module. */
+/** Signs in. Like the other plug-ins, it is sent to the browser as text, so that it uses nothing of this module. */
 export function signInRequestPlugin() {
   async function signIn({ code, ...credentials }: Credentials): Promise<SignInAnswer> {
     try {
@@ -54,58 +55,60 @@ export function signInRequestPlugin() {
   return { fn: { signIn } };
 }
 
-/**
- * Lets people sign in by email and password where Swagger UI asks for a token, which stays in the memory of the page.
- */
-export function signInPlugin() {
-  function signInForm({ React, authActions, fn }: SwaggerUi) {
+/** The form for it. */
+export function signInFormPlugin() {
+  function SignInForm({ system, name, schema }: SchemeProperties & { readonly system: SwaggerUi }): Element {
+    const { React, authActions, fn } = system;
     const create = React.createElement;
-    return function SignIn({ name, schema }: SchemeProperties): Element {
-      const [typed, setTyped] = React.useState<Credentials>({ email: '', password: '', code: '' });
-      const [refusal, setRefusal] = React.useState('');
-      const begin = (): void => {
-        void fn.signIn(typed).then(({ token, refusal = '' }) => {
-          setRefusal(refusal);
-          if (token !== undefined) authActions.authorize({ [name]: { name, schema, value: token } });
-        });
-      };
-      const field = (label: string, type: string, key: keyof Credentials): Element => {
-        const onChange = ({ target }: { target: { value: string } }): void =>
-          setTyped({ ...typed, [key]: target.value });
-        // Enter would send the form around it, which takes a token.
-        const onKeyDown = (event: { key: string; preventDefault(): void }): void => {
-          if (event.key !== 'Enter') return;
-          event.preventDefault();
-          begin();
-        };
-        const input = create('input', { type, value: typed[key], onChange, onKeyDown, autoComplete: 'off' });
-        return create('label', { className: 'wrapper', style: { display: 'block' } }, label, input);
-      };
-      return create(
-        'div',
-        { className: 'sign-in' },
-        create('h4', null, 'Sign in'),
-        field('Email', 'email', 'email'),
-        field('Password', 'password', 'password'),
-        field('Code, where the account has a second factor', 'text', 'code'),
-        create('p', { role: 'alert' }, refusal),
-        create(
-          'button',
-          { type: 'button', className: 'btn modal-btn auth authorize', onClick: begin },
-          'Sign in',
-        ),
-      );
+    const [typed, setTyped] = React.useState<Credentials>({ email: '', password: '', code: '' });
+    const [refusal, setRefusal] = React.useState('');
+    const begin = (): void => {
+      void fn.signIn(typed).then(({ token, refusal = '' }) => {
+        setRefusal(refusal);
+        if (token !== undefined) authActions.authorize({ [name]: { name, schema, value: token } });
+      });
     };
+    const field = (label: string, type: string, key: keyof Credentials): Element => {
+      const onChange = ({ target }: { target: { value: string } }): void =>
+        setTyped({ ...typed, [key]: target.value });
+      // Enter would send the form around it, which takes a token.
+      const onKeyDown = (event: { key: string; preventDefault(): void }): void => {
+        if (event.key !== 'Enter') return;
+        event.preventDefault();
+        begin();
+      };
+      const input = create('input', { type, value: typed[key], onChange, onKeyDown, autoComplete: 'off' });
+      return create('label', { className: 'wrapper', style: { display: 'block' } }, label, input);
+    };
+    return create(
+      'div',
+      { className: 'sign-in' },
+      create('h4', null, 'Sign in'),
+      field('Email', 'email', 'email'),
+      field('Password', 'password', 'password'),
+      field('Code, where the account has a second factor', 'text', 'code'),
+      create('p', { role: 'alert' }, refusal),
+      create(
+        'button',
+        { type: 'button', className: 'btn modal-btn auth authorize', onClick: begin },
+        'Sign in',
+      ),
+    );
   }
+  return { components: { SignInForm } };
+}
+
+/** Shows the form where Swagger UI asks for a token, which stays in the memory of the page. */
+export function signInPlugin() {
   return {
     wrapComponents: {
       HttpAuth: (Original: unknown, system: SwaggerUi) => {
         const create = system.React.createElement;
-        const SignIn = signInForm(system);
         return function HttpAuthOrSignIn(properties: SchemeProperties): Element {
           const hasAccounts = system.specSelectors.specJson().hasIn(['paths', '/api/auth/login']);
           const isShown = hasAccounts && !properties.authorized?.size;
-          return create('div', null, create(Original, properties), isShown && create(SignIn, properties));
+          const form = isShown && create(system.getComponent('SignInForm'), { ...properties, system });
+          return create('div', null, create(Original, properties), form);
         };
       },
     },
