@@ -1,7 +1,7 @@
 import type { TopologyRequest } from '@fissile/kit/gateway';
 import { Command } from 'commander';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findProject } from '../product-project.js';
+import { dataDirOf } from '../product-project.js';
 import { askProduct } from '../topology/ask-product.js';
 import { describePlacement } from '../topology/describe-placement.js';
 
@@ -27,7 +27,9 @@ export function topologyCommand(): Command {
       'Shows which process hosts what, and changes it and handles processes while the product runs',
     )
     .addHelpText('after', EXAMPLES)
-    .action(async () => console.log(describePlacement(await askProduct(dataDir(), { action: 'show' }))));
+    .action(async () =>
+      console.log(describePlacement(await askProduct(dataDirOf(process.env), { action: 'show' }))),
+    );
   command
     .command('move')
     .description('Moves a context to another process')
@@ -70,14 +72,10 @@ function addProcessCommands(command: Command): void {
     );
 }
 
-function dataDir(): string {
-  return process.env['DATA_DIR'] ?? `${findProject().root}/.data`;
-}
-
 /** Begins the change, and prints its stages until it has ended. */
 async function change(request: TopologyRequest): Promise<void> {
   let shown = '';
-  let answer = await askProduct(dataDir(), request);
+  let answer = await askProduct(dataDirOf(process.env), request);
   for (;;) {
     const { what, stage, endedAt, error, waitingFor } = answer.change ?? {};
     const waits = waitingFor && waitingFor.length > 0 ? `, waiting for ${waitingFor.join(', ')}` : '';
@@ -93,6 +91,6 @@ async function change(request: TopologyRequest): Promise<void> {
       return;
     }
     await pause(LOOK_EVERY_MS);
-    answer = await askProduct(dataDir(), { action: 'show' });
+    answer = await askProduct(dataDirOf(process.env), { action: 'show' });
   }
 }
