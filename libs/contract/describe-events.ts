@@ -87,7 +87,8 @@ function schemasOf(events: readonly EventType[]): Record<string, object> {
 
 /** In draft 7 of JSON schema, as AsyncAPI has it, with references to the schemas of the document. */
 function schemaOf(schema: z.ZodType): { readonly definitions?: object } {
-  const { $schema: _, ...described } = z.toJSONSchema(schema, { target: 'draft-7' });
+  const described = z.toJSONSchema(schema, { target: 'draft-7' });
+  delete described.$schema;
   const text = JSON.stringify(described).replaceAll('"#/definitions/', `"${SCHEMAS}`);
   return JSON.parse(text) as { definitions?: object };
 }

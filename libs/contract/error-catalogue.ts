@@ -3,7 +3,7 @@ export interface ErrorDescription {
   /** The HTTP status of the public API. */
   readonly status: number;
   readonly title: string;
-  /** What it means for this request, and what to do about it; an error that says more of its own replaces it. */
+  /** What it means and what to do about it, after the title; an error with a message of its own does without. */
   readonly detail?: string | undefined;
   /** Whether the same call may succeed later without any change. */
   readonly retryable: boolean;

@@ -43,10 +43,8 @@ function expectedBy({ code, expected = '', values, message, ...bounds }: Issue, 
     return `expected ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}`;
   const { minimum, maximum, inclusive = true, origin = '' } = bounds;
   const unit = UNITS[origin] ?? '';
-  if (maximum !== undefined)
-    return `expected ${inclusive ? 'at most' : 'less than'} ${maximum}${unit}`;
-  if (minimum !== undefined)
-    return `expected ${inclusive ? 'at least' : 'more than'} ${minimum}${unit}`;
+  if (maximum !== undefined) return `expected ${inclusive ? 'at most' : 'less than'} ${maximum}${unit}`;
+  if (minimum !== undefined) return `expected ${inclusive ? 'at least' : 'more than'} ${minimum}${unit}`;
   return message;
 }
 

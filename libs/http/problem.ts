@@ -55,12 +55,13 @@ function fromCode(code: ErrorCode, traceId: string, detail?: string): Problem {
 }
 
 function fromContextError({ code, message, status, details }: ContextError, traceId: string): Problem {
-  const { title = message, detail = title } = describeError(code) ?? {};
+  const { title = message, detail } = describeError(code) ?? {};
   const problem = {
     type: `${ERRORS_PATH}#${code}`,
     title,
     status,
-    detail: message === title ? detail : message,
+    // Complete by itself: many clients show nothing else.
+    detail: message === title && detail !== undefined ? `${title}. ${detail}` : message,
     code,
     traceId,
   };

@@ -45,7 +45,7 @@ describe('The edge', () => {
       type: '/errors#not_found',
       title: 'Not found',
       status: 404,
-      detail: 'Nothing is served at this method and path; the API documentation lists every route',
+      detail: 'Not found. Nothing is served at this method and path; the API documentation lists every route',
       code: 'not_found',
     });
     assert.match(traceId, /^[0-9a-f]{32}$/);

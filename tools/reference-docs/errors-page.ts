@@ -15,7 +15,7 @@ Every error is answered as \`application/problem+json\` (RFC 9457):
   "type": "/errors#stock_insufficient",
   "title": "There is not enough stock",
   "status": 409,
-  "detail": "\`details.productId\` names the product; order fewer units, or wait until it is restocked",
+  "detail": "There is not enough stock. \`details.productId\` names the product; order fewer units, or wait until it is restocked",
   "code": "stock_insufficient",
   "traceId": "0af7651916cd43dd8448eb211c80319c",
   "details": { "productId": "01890a5d-ac96-774b-bcce-b302099a8057" }

@@ -22,7 +22,6 @@ interface Tokens {
 
 interface Problem {
   readonly code?: string;
-  readonly title?: string;
   readonly detail?: string;
 }
 
@@ -30,8 +29,8 @@ interface Problem {
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
-  constructor(status: number, { code = 'unknown', title = '', detail = '' }: Problem) {
-    super(`${status} ${code}: ${title}. ${detail}`);
+  constructor(status: number, { code = 'unknown', detail = 'no reason given' }: Problem) {
+    super(`${status} ${code}: ${detail}`);
   }
 }
 

@@ -45,9 +45,9 @@ export function signInRequestPlugin() {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(code === '' ? credentials : { ...credentials, code }),
       });
-      const answer = (await response.json()) as { accessToken?: string; title?: string; detail?: string };
+      const answer = (await response.json()) as { accessToken?: string; detail?: string };
       if (answer.accessToken !== undefined) return { token: answer.accessToken };
-      return { refusal: `${answer.title ?? response.status}. ${answer.detail ?? ''}` };
+      return { refusal: answer.detail ?? `The answer was ${response.status}` };
     } catch (error) {
       return { refusal: `The sign-in was not answered: ${String(error)}` };
     }

@@ -18,18 +18,16 @@ const optionalContent = {
   category: textLine(100).nullable().optional(),
 };
 
-export const NewProductBody = z
-  .strictObject({ sku, name: textLine(200), ...optionalContent, price })
-  .meta({
-    id: 'NewProduct',
-    example: {
-      sku: 'TEA-001',
-      name: 'White tea',
-      description: 'A tin of 100 g',
-      category: 'Tea',
-      price: { amountMinor: 1_590, currency: 'USD' },
-    },
-  });
+export const NewProductBody = z.strictObject({ sku, name: textLine(200), ...optionalContent, price }).meta({
+  id: 'NewProduct',
+  example: {
+    sku: 'TEA-001',
+    name: 'White tea',
+    description: 'A tin of 100 g',
+    category: 'Tea',
+    price: { amountMinor: 1_590, currency: 'USD' },
+  },
+});
 
 export const ProductChangeBody = z
   .strictObject({
