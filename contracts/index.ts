@@ -28,7 +28,7 @@ const users = defineContext({
 /** The shop: the description of the whole system that each of its processes shares. */
 export const shop = defineProduct({
   name: 'Fissile shop',
-  description: 'An online shop. Log in at /api/auth/login and give the access token to Authorize.',
+  description: 'An online shop. Authorize takes an email and a password, or an access token.',
   contexts: [users, products, inventory, orders, payments, notifications],
   tokenIssuer: Users,
   settings: {

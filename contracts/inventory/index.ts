@@ -15,6 +15,7 @@ export { InventoryDepleted, InventoryReleased, InventoryReserved };
 
 export const inventory = defineContext({
   name: 'inventory',
+  description: 'How many units of each product there are; orders reserve them',
   contract: Inventory,
   callers: ['orders'],
   publishes: [InventoryReserved, InventoryReleased, InventoryDepleted],

@@ -5,6 +5,7 @@ import { UserRegistered, UserRegisteredV1 } from '../users/index.js';
 
 export const notifications = defineContext({
   name: 'notifications',
+  description: 'What people were told of their orders and accounts',
   subscribes: [
     UserRegistered,
     UserRegisteredV1,

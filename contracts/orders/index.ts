@@ -13,6 +13,7 @@ export { OrderCancelled, OrderConfirmed, OrderReturned, OrderShipped };
 
 export const orders = defineContext({
   name: 'orders',
+  description: 'Orders: placed, cancelled, shipped and returned',
   contract: Orders,
   awaits: [PaymentSettled],
   publishes: [OrderConfirmed, OrderCancelled, OrderShipped, OrderReturned],

@@ -17,6 +17,7 @@ export { PaymentCaptured, PaymentRefunded, PaymentSettled };
 
 export const payments = defineContext({
   name: 'payments',
+  description: 'Payments of orders, and refunds of them',
   contract: Payments,
   callers: ['orders'],
   publishes: [PaymentCaptured, PaymentRefunded, PaymentSettled],

@@ -17,6 +17,7 @@ export { ProductsChanged };
 
 export const products = defineContext({
   name: 'products',
+  description: 'The catalogue, which everyone may browse and admins change',
   contract: Products,
   callers: ['orders', 'inventory'],
   publishes: [ProductsChanged],

@@ -8,6 +8,7 @@ import { brokerAccountsCommand } from './commands/broker-accounts.js';
 import { clientCommand } from './commands/client.js';
 import { completionCommand } from './commands/completion.js';
 import { keysCommand } from './commands/keys.js';
+import { mcpCommand } from './commands/mcp.js';
 import { parityCommand } from './commands/parity.js';
 import { programCommands } from './commands/program-commands.js';
 import { topologyCommand } from './commands/topology.js';
@@ -31,6 +32,7 @@ const commands = [
   keysCommand(),
   brokerAccountsCommand(),
   topologyCommand(),
+  mcpCommand(),
   parityCommand(),
   faultsCommand(),
   upgradeCommand(),

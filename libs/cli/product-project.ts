@@ -40,6 +40,11 @@ export function findProject(from = process.cwd()): ProductProject {
   );
 }
 
+/** Where the product of this folder keeps its data. */
+export function dataDirOf(environment: NodeJS.ProcessEnv): string {
+  return environment['DATA_DIR'] ?? join(findProject().root, '.data');
+}
+
 /**
  * The product's description, as last compiled.
  * @throws CommandError when it is not compiled or exports no product

@@ -9,6 +9,7 @@ export {
   type MessageCodec,
   type Methods,
 } from './contract.js';
+export { type AsyncApiDocument, describeEvents } from './describe-events.js';
 export {
   describeError,
   type ErrorDescription,

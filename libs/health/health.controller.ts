@@ -15,7 +15,7 @@ const Report = z
     description: 'One entry for each dependency in use, and for disk, memory and event loop',
   });
 
-@ApiTags('Operations')
+@ApiTags('Health')
 @Public()
 @SkipThrottle()
 @Controller('health')

@@ -20,7 +20,8 @@ export class ContextErrorFilter implements ExceptionFilter {
     const { httpAdapter } = this.host;
     const response = host.switchToHttp().getResponse<object>();
     if (httpAdapter.isHeadersSent(response)) return;
-    const problem = toProblem(error, currentCall()?.traceId ?? '');
+    // The application has no page of the errors.
+    const problem = { ...toProblem(error, currentCall()?.traceId ?? ''), type: 'about:blank' };
     const retryAfter = problem.details?.['retryAfter'] ?? (problem.status === 503 ? 1 : undefined);
     if (retryAfter !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(retryAfter));
     httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json');

@@ -12,7 +12,7 @@ export { IdempotencyKey } from './idempotency-key.js';
 export { originForm } from './origin-form.js';
 export { cutPage, type Page, pageOf, pageQuery, PageQuery, readCursor, toPage } from './pagination.js';
 export { ProblemFilter } from './problem.filter.js';
-export { Problem, toProblem } from './problem.js';
+export { ERRORS_PATH, payloadTooLarge, Problem, toProblem } from './problem.js';
 export { RAW_BODY, RawBody } from './raw-body.js';
 export { textBlock, textLine } from './text.js';
 export { Id, RequestInvalid, validationPipe } from './validation.js';

@@ -1,8 +1,8 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError } from '@fissile/kit/contract';
 import { currentCall } from '@fissile/kit/request';
-import { toProblem } from './problem.js';
+import { payloadTooLarge, toProblem } from './problem.js';
 
 /** Answers every error as application/problem+json, and logs those that are ours. */
 @Catch()
@@ -16,7 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Also Fastify's error handler, for errors before Nest receives the request. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const problem = toProblem(error, currentCall()?.traceId ?? '');
+    const problem = toProblem(withLimit(error, request), currentCall()?.traceId ?? '');
     this.log(error, problem.code, request);
     if (reply.sent) return;
     const retryAfter = problem.details?.['retryAfter'] ?? (problem.status === 503 ? 1 : undefined);
@@ -31,4 +31,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (level === 'error') this.logger.error(line, error instanceof Error ? error.stack : undefined);
     else if (level === 'warn') this.logger.warn(line);
   }
+}
+
+/** Fastify says that a body is too large, and not what it takes; Nest makes an exception of its own of it. */
+function withLimit(error: unknown, { routeOptions }: FastifyRequest): unknown {
+  return error instanceof HttpException && error.getStatus() === 413
+    ? payloadTooLarge(routeOptions.bodyLimit)
+    : error;
 }

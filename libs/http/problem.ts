@@ -1,19 +1,20 @@
 import { z } from 'zod';
-import {
-  ContextError,
-  describeError,
-  type ErrorCode,
-  isTransientError,
-  requireError,
-} from '@fissile/kit/contract';
-import { RequestInvalid } from './validation.js';
+import { ContextError, describeError, type ErrorCode, isTransientError } from '@fissile/kit/contract';
+import { type FieldError, RequestInvalid } from './validation.js';
+
+/** Where the edge explains every error of the product, each under its code: an address of its own, which needs no other server. */
+export const ERRORS_PATH = '/errors';
 
 /** RFC 9457 problem details, the form of every error of the API. */
 export const Problem = z.object({
-  type: z.string().meta({ example: 'about:blank' }),
-  title: z.string(),
+  type: z.string().meta({
+    description: 'The page that explains the error, relative to the address of the API',
+    format: 'uri-reference',
+    example: `${ERRORS_PATH}#validation_failed`,
+  }),
+  title: z.string().meta({ description: 'The same for each error of a code' }),
   status: z.int(),
-  detail: z.string(),
+  detail: z.string().meta({ description: 'What it means for this request, and what to do about it' }),
   code: z.string().meta({ description: 'What clients test', example: 'validation_failed' }),
   traceId: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
@@ -40,7 +41,8 @@ const BY_FRAMEWORK_STATUS: Readonly<Record<number, ErrorCode>> = {
 /** Turns any error into a problem; an unexpected one becomes internal_error, without details. */
 export function toProblem(error: unknown, traceId: string): Problem {
   if (error instanceof RequestInvalid) {
-    return { ...fromCode('validation_failed', traceId), errors: [...error.errors] };
+    const problem = fromCode('validation_failed', traceId, summaryOf(error.errors));
+    return { ...problem, errors: [...error.errors] };
   }
   if (error instanceof ContextError) return fromContextError(error, traceId);
   if (isTransientError(error)) return fromCode('unavailable', traceId);
@@ -48,22 +50,35 @@ export function toProblem(error: unknown, traceId: string): Problem {
   return fromCode(code ?? 'internal_error', traceId);
 }
 
-function fromCode(code: ErrorCode, traceId: string): Problem {
-  const { title, status } = requireError(code);
-  return { type: 'about:blank', title, status, detail: title, code, traceId };
+function fromCode(code: ErrorCode, traceId: string, detail?: string): Problem {
+  return fromContextError(ContextError.of(code, detail), traceId);
 }
 
-function fromContextError(error: ContextError, traceId: string): Problem {
-  const entry = describeError(error.code);
+function fromContextError({ code, message, status, details }: ContextError, traceId: string): Problem {
+  const { title = message, detail } = describeError(code) ?? {};
   const problem = {
-    type: 'about:blank',
-    title: entry?.title ?? error.message,
-    status: error.status,
-    detail: error.message,
-    code: error.code,
+    type: `${ERRORS_PATH}#${code}`,
+    title,
+    status,
+    // Complete by itself: many clients show nothing else.
+    detail: message === title && detail !== undefined ? `${title}. ${detail}` : message,
+    code,
     traceId,
   };
-  return Object.keys(error.details).length === 0 ? problem : { ...problem, details: { ...error.details } };
+  return Object.keys(details).length === 0 ? problem : { ...problem, details: { ...details } };
+}
+
+/** A body of more bytes than its route takes. */
+export function payloadTooLarge(maxBytes: number): ContextError {
+  return ContextError.of('payload_too_large', `The body may have ${maxBytes} bytes`, { maxBytes });
+}
+
+/** The first invalid field, for who shows one line. */
+function summaryOf(errors: readonly FieldError[]): string | undefined {
+  const [first, ...others] = errors;
+  if (!first) return undefined;
+  const line = first.path === '' ? first.message : `${first.path}: ${first.message}`;
+  return others.length === 0 ? line : `${line}, and ${others.length} more in errors`;
 }
 
 /** The status that Nest's exceptions and Fastify's own errors carry. */

@@ -1,5 +1,6 @@
-import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
 import { z } from 'zod';
+import { type Issue, messageOf } from './issue-message.js';
 
 /** What is wrong with one field; `path` is as in `items[0].quantity`, or empty for the whole. */
 export interface FieldError {
@@ -19,28 +20,57 @@ export class RequestInvalid extends Error {
 /** The most errors that an answer lists; a hostile body could have thousands. */
 export const MAX_ERRORS = 50;
 
-/** Checks every body, query and path parameter that declares a schema. */
-export const validationPipe = new StandardSchemaValidationPipe({
-  exceptionFactory: (issues) => new RequestInvalid(issues.flatMap(toFieldErrors).slice(0, MAX_ERRORS)),
-});
-
-/** An issue of Standard Schema, with what zod adds to it. */
-interface Issue {
-  readonly message: string;
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
-  readonly code?: string;
-  readonly keys?: readonly string[];
+/** Issues of a schema, on their way to the parameter that they are about. */
+class SchemaMismatch extends Error {
+  constructor(readonly issues: readonly Issue[]) {
+    super('What was sent does not fit its schema');
+  }
 }
 
-function toFieldErrors(issue: Issue): FieldError[] {
+class RequestValidationPipe extends StandardSchemaValidationPipe {
+  constructor() {
+    super({ exceptionFactory: (issues) => new SchemaMismatch(issues) });
+  }
+
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      if (!(error instanceof SchemaMismatch)) throw error;
+      throw new RequestInvalid(fieldErrorsOf(error.issues, value, metadata.data));
+    }
+  }
+}
+
+/** Checks every body, query and path parameter that declares a schema. */
+export const validationPipe = new RequestValidationPipe();
+
+/** @param parameter its name, where the value is that of one parameter */
+function fieldErrorsOf(
+  issues: readonly Issue[],
+  value: unknown,
+  parameter: string | undefined,
+): FieldError[] {
+  const start = parameter === undefined ? [] : [parameter];
+  const all = issues.flatMap((issue) => toFieldErrors(issue, value, start));
+  // Two rules of a field may say the same.
+  const byText = new Map(all.map((error) => [`${error.path}: ${error.message}`, error]));
+  return [...byText.values()].slice(0, MAX_ERRORS);
+}
+
+function toFieldErrors(issue: Issue, value: unknown, start: readonly string[]): FieldError[] {
   const path = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
   if (issue.code === 'unrecognized_keys' && issue.keys) {
     return issue.keys.map((key) => ({
-      path: joinPath([...path, key]),
+      path: joinPath([...start, ...path, key]),
       message: 'This field is not known here',
     }));
   }
-  return [{ path: joinPath(path), message: issue.message }];
+  return [{ path: joinPath([...start, ...path]), message: messageOf(issue, valueAt(value, path)) }];
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
 }
 
 export function joinPath(segments: readonly PropertyKey[]): string {

@@ -5,6 +5,7 @@ import { userErrors } from './users-errors.js';
 /** The context of accounts, for a product that keeps its own. `@fissile/kit/accounts` has what it does. */
 export const users = defineContext({
   name: 'users',
+  description: 'Accounts: registration, sign-in, sessions, second factors and personal data',
   contract: Users,
   publishes: [UserRegistered, UserRegisteredV1],
   errors: userErrors,

@@ -1,10 +1,19 @@
+import { Ajv } from 'ajv';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { knownErrorCodes, requireError } from '@fissile/kit/contract';
 import { CONTEXTS } from '#contracts';
 import { API_PAGE, makeApiPage } from '../../tools/reference-docs/api-page.js';
 import { CALLERS_PAGE, makeCallersPage } from '../../tools/reference-docs/callers-page.js';
-import { allEvents, EVENTS_PAGE, makeEventsPage } from '../../tools/reference-docs/events-page.js';
+import { ERRORS_PAGE, makeErrorsPage } from '../../tools/reference-docs/errors-page.js';
+import {
+  allEvents,
+  EVENTS_DOCUMENT,
+  EVENTS_PAGE,
+  makeEventsDocument,
+  makeEventsPage,
+} from '../../tools/reference-docs/events-page.js';
 
 function differences(page: string, made: string): { missing: string[]; outdated: string[] } {
   const [written, wanted] = [readFileSync(page, 'utf8').split('\n'), made.split('\n')];
@@ -25,8 +34,34 @@ describe('The reference pages', () => {
     assert.deepEqual(differences(CALLERS_PAGE, makeCallersPage()), NONE);
   });
 
+  it(`${ERRORS_PAGE} has a section for each error; else run npm run reference:docs`, () => {
+    assert.deepEqual(differences(ERRORS_PAGE, makeErrorsPage()), NONE);
+  });
+
+  it('say of each error more than its title', () => {
+    const bare = knownErrorCodes().filter((code) => {
+      const { title, detail = '' } = requireError(code);
+      return detail.length < 15 || detail === title;
+    });
+    assert.deepEqual(bare, []);
+  });
+
   it(`${EVENTS_PAGE} lists every event and who handles it; else run npm run reference:docs`, () => {
     assert.deepEqual(differences(EVENTS_PAGE, makeEventsPage()), NONE);
+  });
+
+  it(`${EVENTS_DOCUMENT} is the AsyncAPI document of the events; else run npm run reference:docs`, () => {
+    assert.deepEqual(differences(EVENTS_DOCUMENT, makeEventsDocument()), NONE);
+  });
+
+  it(`${EVENTS_DOCUMENT} is valid AsyncAPI, by its official schema`, () => {
+    const schema = JSON.parse(
+      readFileSync('node_modules/@asyncapi/specs/schemas/3.0.0-without-$id.json', 'utf8'),
+    ) as object;
+    const isValid = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+    const document = JSON.parse(readFileSync(EVENTS_DOCUMENT, 'utf8')) as { info?: object };
+    assert.ok(isValid(document), JSON.stringify(isValid.errors));
+    assert.ok(!isValid({ ...document, info: {} }), 'a document without a title is none');
   });
 
   it('say of each event what has happened, and belong to a context', () => {

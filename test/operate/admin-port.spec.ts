@@ -4,7 +4,15 @@ import { freePort } from '@fissile/kit/testing';
 import { Api } from '../harness/api.js';
 import { Shop } from '../harness/shop.js';
 
-const OF_OPERATORS = ['/health', '/metrics', '/docs', '/docs-json', '/console', '/api/admin/topology'];
+const OF_OPERATORS = [
+  '/health',
+  '/metrics',
+  '/docs',
+  '/docs-json',
+  '/docs-events-json',
+  '/console',
+  '/api/admin/topology',
+];
 const SPELLINGS = [
   '//metrics',
   '/metrics/',

@@ -127,6 +127,39 @@ describe('The API documentation', () => {
     );
   });
 
+  it('has examples that the shop accepts, once an id stands for what there is', async () => {
+    const api = new Api(shop);
+    const token = await api.admin();
+    const exampleOf = (name: string): Json => document.components.schemas[name].example;
+    const product = { ...exampleOf('NewProduct'), sku: `EXAMPLE-${Date.now()}` };
+    const { id } = (await api.call('POST', '/api/products', { body: product, token })).body;
+    const requests: [method: string, path: string, body: Json][] = [
+      ['PATCH', `/api/products/${id}`, exampleOf('ProductChange')],
+      ['PUT', `/api/inventory/${id}`, exampleOf('StockCount')],
+      ['POST', `/api/inventory/${id}/adjustments`, exampleOf('NewStockAdjustment')],
+    ];
+    for (const [method, path, body] of requests) {
+      const answer = await api.call(method, path, { body, token });
+      assert.ok(answer.status < 300, `${method} ${path}: ${JSON.stringify(answer.body)}`);
+    }
+    const { items, ...rest } = exampleOf('PlaceOrder');
+    const order = { ...rest, items: [{ ...items[0], productId: id }] };
+    const placed = await api.call('POST', '/api/orders', {
+      body: order,
+      token,
+      headers: { 'idempotency-key': product.sku },
+    });
+    assert.equal(placed.status, 201, JSON.stringify(placed.body));
+  });
+
+  it('describes each group of routes', () => {
+    const described = new Set(document.tags.map(({ name }: Json) => name));
+    const used = Object.values<Json>(document.paths).flatMap((methods) =>
+      Object.values<Json>(methods).flatMap(({ tags }) => tags),
+    );
+    assert.deepEqual([...new Set(used)].sort(), [...described].sort());
+  });
+
   it('is what the client was made from', async () => {
     const files = [
       '--document',

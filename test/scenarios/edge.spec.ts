@@ -42,14 +42,23 @@ describe('The edge', () => {
     assert.equal(headers.get('x-request-id'), 'my-request-7');
     const { traceId, ...problem } = body;
     assert.deepEqual(problem, {
-      type: 'about:blank',
+      type: '/errors#not_found',
       title: 'Not found',
       status: 404,
-      detail: 'Not found',
+      detail: 'Not found. Nothing is served at this method and path; the API documentation lists every route',
       code: 'not_found',
     });
     assert.match(traceId, /^[0-9a-f]{32}$/);
     assert.notEqual(traceId, '0af7651916cd43dd8448eb211c80319c', 'a client chooses no trace of ours');
+  });
+
+  it('serves the page that the type of an error leads to', async () => {
+    const { body } = await api.call('GET', '/api/nothing-here', { headers: client() });
+    const page = new URL(body.type, shop.url);
+    const response = await fetch(page, { headers: { ...client(), accept: 'text/html' } });
+    assert.match(await response.text(), new RegExp(`<section id="${page.hash.slice(1)}">`));
+    const data = (await api.call('GET', page.pathname, { headers: client() })).body;
+    assert.ok(data.errors.some(({ code }: { code: string }) => code === body.code));
   });
 
   it('replaces a request id that could do harm', async () => {
@@ -69,6 +78,9 @@ describe('The edge', () => {
       await post(JSON.stringify({ email: 'x'.repeat(300_000) }), 'application/json'),
       '413 payload_too_large',
     );
+    const large = { body: { email: 'x'.repeat(300_000) }, headers: client() };
+    const { detail } = (await api.call('POST', '/api/auth/login', large)).body;
+    assert.equal(detail, 'The body may have 262144 bytes');
     assert.equal(await post('email=a', 'application/x-www-form-urlencoded'), '415 unsupported_media_type');
     assert.equal(await post('<a/>', 'text/plain'), '415 unsupported_media_type');
     assert.equal(await post('<a/>', 'application/xml'), '415 unsupported_media_type');

@@ -521,6 +521,8 @@ const edge: RecordedRequest[] = [
   { name: 'two slashes', path: '//api/products' },
   { name: 'the path in capitals', path: '/API/products' },
   { name: 'the documentation', path: '/docs-json' },
+  { name: 'the documentation of the events', path: '/docs-events-json' },
+  { name: 'the errors', path: '/errors' },
   { name: 'the documentation as a page', path: '/docs' },
   { name: 'the public keys', path: '/.well-known/jwks.json' },
   {

@@ -52,8 +52,11 @@ describe('The command that changes the topology of a product elsewhere', () => {
     assert.match(out.stdout, /^notifications +notifications +running/m);
     const again = await run(`--url ${shop.url} move notifications --to own`);
     assert.equal(again.code, 1);
-    assert.match(again.stderr, /answered 409: to: notifications has a process of its own already/);
-    const token = { ACCESS_TOKEN: await api.admin() };
+    assert.match(
+      again.stderr,
+      /^409 topology_not_changed: .*to: notifications has a process of its own already/,
+    );
+    const token = { ADMIN_TOKEN: await api.admin() };
     const back = await run(`--url ${shop.url} move notifications --to gateway`, token);
     assert.equal(back.code, 0, back.stderr);
     assert.match(back.stdout, /^monolith +gateway, .*notifications/m);
@@ -61,13 +64,16 @@ describe('The command that changes the topology of a product elsewhere', () => {
 
   it('is refused to whoever is no admin, and says so', async () => {
     const { token } = await api.customer();
-    const asCustomer = await run(`--url ${shop.url}`, { ACCESS_TOKEN: token });
+    const asCustomer = await run(`--url ${shop.url}`, { ADMIN_TOKEN: token });
     assert.equal(asCustomer.code, 1);
-    assert.match(asCustomer.stderr, /answered 403: /);
+    assert.match(asCustomer.stderr, /^403 forbidden: /);
     const wrong = await run(`--url ${shop.url}`, { ...SIGNED_IN, ADMIN_PASSWORD: 'not the password' });
-    assert.match(wrong.stderr, /answered 401: /);
+    assert.match(wrong.stderr, /^401 invalid_credentials: /);
     const nobody = await run(`--url ${shop.url}`, {});
-    assert.match(nobody.stderr, /^Set ACCESS_TOKEN .*, or ADMIN_EMAIL and ADMIN_PASSWORD/);
+    assert.match(
+      nobody.stderr,
+      /^No admin to sign in as: expected ADMIN_EMAIL and ADMIN_PASSWORD, ADMIN_TOKEN/,
+    );
     assert.deepEqual([wrong.code, nobody.code], [1, 1]);
     assert.doesNotMatch(wrong.stderr, /not the password|^ +at /m);
   });

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { type EventType, handledEvents } from '@fissile/kit/contract';
+import { describeEvents, type EventType, handledEvents } from '@fissile/kit/contract';
 import { shop } from '#contracts';
 import { renderTable } from './render-table.js';
 
 export const EVENTS_PAGE = 'docs/events.md';
+export const EVENTS_DOCUMENT = 'docs/asyncapi.json';
 
 const HEAD = `# Events
 
 This page is made from the schemas of the events and from the contexts in \`contracts/\` by \`npm run reference:docs\`; a test fails
-while it says something else.
+while it says something else. The same is in [AsyncAPI 3](asyncapi.json), which a running shop serves at \`/docs-events-json\`.
 
 An event is a fact, published after it has become true. Its envelope is that of [CloudEvents 1.0](https://cloudevents.io): \`id\`, \`source\`
 (the context), \`type\`, \`subject\` (the key), \`time\`, \`data\`, and \`traceparent\` and \`baggage\` of the request that caused it. Events with the same key are
@@ -44,6 +45,11 @@ export function makeEventsPage(): string {
     consumersOf(event).join(', '),
   ]);
   return `${HEAD}\n\n${renderTable(['event', 'what has happened', 'key', 'data', 'handled by'], rows)}\n`;
+}
+
+/** The AsyncAPI document of all events. */
+export function makeEventsDocument(): string {
+  return `${JSON.stringify(describeEvents(shop), null, 2)}\n`;
 }
 
 /** The contexts that handle an event. */

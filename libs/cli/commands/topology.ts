@@ -1,12 +1,13 @@
 import type { TopologyRequest } from '@fissile/kit/gateway';
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandError } from '../command-error.js';
-import { findProject } from '../product-project.js';
+import { readAdmin } from '../operators/admin-sign-in.js';
+import { OperatorClient } from '../operators/operator-client.js';
+import { dataDirOf } from '../product-project.js';
 import { askProduct } from '../topology/ask-product.js';
 import { describePlacement } from '../topology/describe-placement.js';
 import { carryOut, type RunningProduct } from '../topology/follow-change.js';
 import { clusterAround, KubernetesDeployment } from '../topology/kubernetes-deployment.js';
-import { adminAccess, OperatorsApi } from '../topology/operators-api.js';
 import { askRemoteProduct } from '../topology/remote-product.js';
 import { moveAndScale } from '../topology/scaled-move.js';
 
@@ -23,8 +24,8 @@ Examples:
   $ fissile topology --url https://www.example.com move billing --to own
 
 It changes the product that runs on this machine, or with --url one that runs elsewhere, and requests are served meanwhile. After
-its next start, TOPOLOGY counts again, unless PLACEMENT_STORE keeps what processes host. --url asks as an admin: by ACCESS_TOKEN, or
-by ADMIN_EMAIL and ADMIN_PASSWORD (with ADMIN_CODE of an authenticator app).`;
+its next start, TOPOLOGY counts again, unless PLACEMENT_STORE keeps what processes host. --url asks as an
+admin: by ADMIN_TOKEN, an access token, or by ADMIN_EMAIL and ADMIN_PASSWORD (with ADMIN_CODE of an authenticator app).`;
 
 interface MoveOptions {
   readonly to: string;
@@ -110,13 +111,9 @@ async function change(product: RunningProduct, request: TopologyRequest): Promis
 
 /** The product that is meant; one access token is enough for all that a command asks. */
 function productAt({ url }: { url?: URL }): RunningProduct {
-  if (!url) return { ask: (request) => askProduct(dataDir(), request), lookEveryMs: 100 };
-  const api = new OperatorsApi(url, adminAccess(process.env));
-  return { ask: (request) => askRemoteProduct(api, request), lookEveryMs: 1_000 };
-}
-
-function dataDir(): string {
-  return process.env['DATA_DIR'] ?? `${findProject().root}/.data`;
+  if (!url) return { ask: (request) => askProduct(dataDirOf(process.env), request), lookEveryMs: 100 };
+  const client = new OperatorClient(url.href, readAdmin(process.env));
+  return { ask: (request) => askRemoteProduct(client, request), lookEveryMs: 1_000 };
 }
 
 function urlOf(text: string): URL {

@@ -24,16 +24,18 @@ import { readTopologies } from './topologies.js';
 /** As of the setting TRANSPORT_PREFIX. */
 const DEFAULT_PREFIX = 'fissile';
 
-/** The API, and what pages of the product load. */
+/** The API, what its errors lead to, and what pages of the product load. */
 const PUBLIC_PATHS: readonly IngressPath[] = [
   { path: '/api', exact: false },
   { path: '/assets', exact: false },
+  { path: '/errors', exact: true },
 ];
 
 /** The pages of operators and developers, which clients reach when the product says so. */
 const CONSOLE_PATHS: readonly IngressPath[] = [
   { path: '/docs', exact: false },
   { path: '/docs-json', exact: true },
+  { path: '/docs-events-json', exact: true },
   { path: '/console', exact: false },
   { path: '/sign-in.json', exact: true },
 ];

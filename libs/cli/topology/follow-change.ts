@@ -1,6 +1,6 @@
 import type { ControlView, TopologyRequest } from '@fissile/kit/gateway';
 import { setTimeout as pause } from 'node:timers/promises';
-import { NotAnswering } from './operators-api.js';
+import { NotAnswering } from '../operators/operator-client.js';
 import { describePlacement } from './describe-placement.js';
 
 /** A gateway that restarts, or a proxy in front of it, is back before that. */

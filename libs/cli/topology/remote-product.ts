@@ -1,6 +1,6 @@
 import type { ControlView, OperatorApi, TopologyRequest } from '@fissile/kit/gateway';
 import { CommandError } from '../command-error.js';
-import type { OperatorsApi } from './operators-api.js';
+import type { OperatorClient } from '../operators/operator-client.js';
 
 const PATH = '/api/admin/topology';
 
@@ -11,9 +11,13 @@ type Topology = OperatorApi[typeof PATH]['get']['responses'][200]['content']['ap
  * @throws NotAnswering when it does not answer now
  * @throws CommandError when it refuses, or its placement cannot be changed
  */
-export async function askRemoteProduct(api: OperatorsApi, request: TopologyRequest): Promise<ControlView> {
-  if (request.action !== 'show') await api.ask(`${PATH}/changes`, request);
-  const { topology, placement } = (await api.ask(PATH)) as Partial<Topology>;
+export async function askRemoteProduct(
+  client: OperatorClient,
+  request: TopologyRequest,
+): Promise<ControlView> {
+  if (request.action !== 'show')
+    await client.send({ method: 'POST', path: `${PATH}/changes`, body: request });
+  const { topology, placement } = (await client.send({ path: PATH })) as Partial<Topology>;
   if (topology !== undefined && placement) return { topology, ...placement };
   throw new CommandError(
     'Its placement is what its processes were started with: expected PLACEMENT_STORE=consul, or processes that npm start has started',

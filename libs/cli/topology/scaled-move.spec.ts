@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it, mock } from 'node:test';
 import type { ChangeView, ControlView, TopologyRequest } from '@fissile/kit/gateway';
-import { NotAnswering } from './operators-api.js';
+import { NotAnswering } from '../operators/operator-client.js';
 import { moveAndScale } from './scaled-move.js';
 
 const OUT = { action: 'move', context: 'beta', to: 'own' } as const;

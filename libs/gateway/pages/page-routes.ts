@@ -5,7 +5,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Product } from '@fissile/kit/contract';
-import { HttpSettings } from '@fissile/kit/http';
+import { ERRORS_PATH, HttpSettings } from '@fissile/kit/http';
+import { errorEntries, errorsToHtml } from './errors-page.js';
 import { SignInOptions } from './sign-in.js';
 import { ICON, startPageOf, toHtml } from './start-page.js';
 
@@ -81,6 +82,9 @@ export class PageRoutes implements OnModuleInit {
       if (!fastify.hasRoute({ method: 'GET', url: '/' })) {
         scope.get('/', (request, reply) => this.sendStartPage(request, reply));
       }
+      if (!fastify.hasRoute({ method: 'GET', url: ERRORS_PATH })) {
+        scope.get(ERRORS_PATH, (request, reply) => this.sendErrors(request, reply));
+      }
       scope.get('/favicon.ico', (_request, reply) =>
         reply.header('Cache-Control', 'max-age=86400').type('image/svg+xml').send(ICON),
       );
@@ -95,14 +99,28 @@ export class PageRoutes implements OnModuleInit {
     });
   }
 
-  /** A page for browsers, and JSON for everybody else. */
   private sendStartPage({ headers, socket }: FastifyRequest, reply: FastifyReply): FastifyReply {
     const { ADMIN_PORT } = this.settings;
     const page = startPageOf(this.product, ADMIN_PORT === undefined || socket.localPort === ADMIN_PORT);
-    void reply.header('Vary', 'Accept');
-    if (headers.accept?.includes('text/html') !== true) return reply.send(page);
-    return reply.type('text/html; charset=utf-8').send(toHtml(page));
+    return sendAsAccepted(headers, reply, page, () => toHtml(page));
   }
+
+  private sendErrors({ headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const errors = errorEntries();
+    return sendAsAccepted(headers, reply, { errors }, () => errorsToHtml(this.product.name, errors));
+  }
+}
+
+/** A page for browsers, and JSON for everybody else. */
+function sendAsAccepted(
+  { accept }: FastifyRequest['headers'],
+  reply: FastifyReply,
+  data: object,
+  toPage: () => string,
+): FastifyReply {
+  void reply.header('Vary', 'Accept');
+  if (accept?.includes('text/html') !== true) return reply.send(data);
+  return reply.type('text/html; charset=utf-8').send(toPage());
 }
 
 function sendPage(

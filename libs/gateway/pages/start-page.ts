@@ -1,4 +1,5 @@
 import type { Product } from '@fissile/kit/contract';
+import { escaped, htmlPage } from './html-page.js';
 
 export interface PageLink {
   readonly name: string;
@@ -46,38 +47,15 @@ export function startPageOf(product: Product, forOperators: boolean): StartPage 
   return { name, description, links: links.map(({ name, path }) => ({ name, path })) };
 }
 
-const STYLE = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
-main{max-width:40rem;margin:15vh auto;padding:0 1rem}
-h1{margin:0}
-li{margin:.5rem 0}
-a{color:light-dark(#2f5fd0,#8fb0ff);text-transform:capitalize}`;
-
 export function toHtml({ name, description, links }: StartPage): string {
   const items = links.map((link) => `<li><a href="${escaped(link.path)}">${escaped(link.name)}</a></li>`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(name)}</title>
-<link rel="icon" href="/favicon.ico" type="image/svg+xml">
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escaped(name)}</h1>
-<p>${escaped(description)}</p>
+  return htmlPage(
+    name,
+    `<p>${escaped(description)}</p>
 <nav><ul>
 ${items.join('\n')}
-</ul></nav>
-</main>
-</body>
-</html>
-`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+</ul></nav>`,
+  );
 }
 
 /** For pages that name no other; browsers ask for it at `/favicon.ico` by themselves. */

@@ -3,9 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
-import { ContextError, type ContextName, hasCode } from '@fissile/kit/contract';
+import { type ContextName, hasCode } from '@fissile/kit/contract';
 import { Balancer, type Instance, originOf, Breakers, InternalTokens } from '@fissile/kit/rpc';
-import { HttpSettings } from '@fissile/kit/http';
+import { HttpSettings, payloadTooLarge } from '@fissile/kit/http';
 import { inSpan, isTracing, setOnSpan, type SpanDescription, traceOf } from '@fissile/kit/observability';
 import {
   BAGGAGE,
@@ -56,7 +56,7 @@ export class ContextProxy implements OnApplicationShutdown {
    */
   async forward(context: ContextName, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (Number(request.headers['content-length'] ?? 0) > this.settings.BODY_LIMIT_BYTES) {
-      throw ContextError.of('payload_too_large');
+      throw payloadTooLarge(this.settings.BODY_LIMIT_BYTES);
     }
     const { statusCode, headers, body } = await this.fallback.around(context, request, () =>
       this.sendTraced(context, request),

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ContextError } from '@fissile/kit/contract';
+import { payloadTooLarge } from '@fissile/kit/http';
 
 /** A body without a declared length, up to a limit. Reading more throws ContextError payload_too_large. */
 export function limitedBody(body: Readable, maxBytes: number): Readable {
@@ -11,7 +11,7 @@ async function* upTo(maxBytes: number, body: Readable): AsyncGenerator<Buffer> {
   // A body that is too large stays open, so that its client gets the answer.
   for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     left -= chunk.length;
-    if (left < 0) throw ContextError.of('payload_too_large');
+    if (left < 0) throw payloadTooLarge(maxBytes);
     yield chunk;
   }
 }

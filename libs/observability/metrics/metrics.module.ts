@@ -10,7 +10,7 @@ import { exposeMetrics, keepExemplars } from './exposition.js';
 import { lossMetricProviders } from './loss-metrics.js';
 import { HttpMetrics, httpMetricProviders } from './http-metrics.js';
 
-@ApiTags('Operations')
+@ApiTags('Health')
 @Public()
 @SkipThrottle()
 @Controller('metrics')

@@ -6,6 +6,10 @@ import { inexactFields, RAW_BODY, RequestInvalid } from '@fissile/kit/http';
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 const UTF8 = /^utf-?8$/i;
 
+/** The parser also refuses what would reach the prototype of an object. */
+const UNREADABLE =
+  'The body is empty or not valid JSON, or has a field `__proto__` or `constructor.prototype`';
+
 /** The bodies that a context reads: JSON in UTF-8, as RFC 8259 has it, and nothing that would be stored as something else. */
 export function acceptJsonAlone(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
@@ -15,7 +19,7 @@ export function acceptJsonAlone(fastify: FastifyInstance): void {
     if (RAW_BODY in request.routeOptions.config) return done(null, body);
     const text = body.toString('utf8');
     void parse(request, text, (error, value: unknown) => {
-      if (error) return done(error);
+      if (error) return done(ContextError.of('malformed_request', UNREADABLE));
       const faults = inexactFields(text, value);
       if (faults.length === 0) done(null, value);
       else done(new RequestInvalid(faults));

@@ -7,7 +7,7 @@ export const StockCountBody = z
   .strictObject({
     onHand: integer(0, MAX_ON_HAND),
   })
-  .meta({ id: 'StockCount' });
+  .meta({ id: 'StockCount', example: { onHand: 250 } });
 
 export const AdjustmentBody = z
   .strictObject({
@@ -17,7 +17,7 @@ export const AdjustmentBody = z
     ),
     reason: textLine(500),
   })
-  .meta({ id: 'NewStockAdjustment' });
+  .meta({ id: 'NewStockAdjustment', example: { delta: 10, reason: 'Found in the store-room' } });
 
 export const StockResource = z
   .object({ productId: Id, onHand: z.int(), reserved: z.int(), available: z.int() })

@@ -6,12 +6,15 @@ import { type Order, ORDER_STATUSES } from '../domain/order.js';
 
 const time = z.iso.datetime().meta({ example: '2026-01-31T12:00:00.000Z' });
 
+/** Stands for the id of a product, which is another in each shop. */
+const EXAMPLE_ID = '01890a5d-ac96-774b-bcce-b302099a8057';
+
 export const PlaceOrderBody = z
   .strictObject({
     items: z
       .array(
         z.strictObject({
-          productId: Id,
+          productId: Id.meta({ description: 'The id of a product, as GET /api/products lists them' }),
           quantity: integer(1, 10_000),
         }),
       )
@@ -38,7 +41,10 @@ export const PlaceOrderBody = z
     }),
     currency: Currency.optional(),
   })
-  .meta({ id: 'PlaceOrder' });
+  .meta({
+    id: 'PlaceOrder',
+    example: { items: [{ productId: EXAMPLE_ID, quantity: 2 }], payment: { method: 'pm_card_ok' } },
+  });
 
 export const OrderResource = z
   .object({

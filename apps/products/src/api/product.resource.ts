@@ -18,9 +18,16 @@ const optionalContent = {
   category: textLine(100).nullable().optional(),
 };
 
-export const NewProductBody = z
-  .strictObject({ sku, name: textLine(200), ...optionalContent, price })
-  .meta({ id: 'NewProduct' });
+export const NewProductBody = z.strictObject({ sku, name: textLine(200), ...optionalContent, price }).meta({
+  id: 'NewProduct',
+  example: {
+    sku: 'TEA-001',
+    name: 'White tea',
+    description: 'A tin of 100 g',
+    category: 'Tea',
+    price: { amountMinor: 1_590, currency: 'USD' },
+  },
+});
 
 export const ProductChangeBody = z
   .strictObject({
@@ -30,7 +37,7 @@ export const ProductChangeBody = z
     status: z.enum(['active', 'discontinued']).optional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'expected at least one field')
-  .meta({ id: 'ProductChange' });
+  .meta({ id: 'ProductChange', example: { price: { amountMinor: 1_390, currency: 'USD' } } });
 
 export const ProductsQuery = z.strictObject({
   ...pageQuery,

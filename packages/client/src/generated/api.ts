@@ -1522,6 +1522,18 @@ export interface components {
              */
             currency: string;
         };
+        /**
+         * @example {
+         *       "sku": "TEA-001",
+         *       "name": "White tea",
+         *       "description": "A tin of 100 g",
+         *       "category": "Tea",
+         *       "price": {
+         *         "amountMinor": 1590,
+         *         "currency": "USD"
+         *       }
+         *     }
+         */
         NewProduct: {
             category?: string | null;
             description?: string | null;
@@ -1542,6 +1554,12 @@ export interface components {
             amountMinor?: number;
             reason?: string;
         };
+        /**
+         * @example {
+         *       "delta": 10,
+         *       "reason": "Found in the store-room"
+         *     }
+         */
         NewStockAdjustment: {
             delta: number;
             reason: string;
@@ -1724,6 +1742,19 @@ export interface components {
              */
             userId: string;
         };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "productId": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "quantity": 2
+         *         }
+         *       ],
+         *       "payment": {
+         *         "method": "pm_card_ok"
+         *       }
+         *     }
+         */
         PlaceOrder: {
             /**
              * @description ISO 4217 code
@@ -1733,7 +1764,7 @@ export interface components {
             items: {
                 /**
                  * Format: uuid
-                 * @description UUID
+                 * @description The id of a product, as GET /api/products lists them
                  */
                 productId: string;
                 quantity: number;
@@ -1749,6 +1780,7 @@ export interface components {
              * @example validation_failed
              */
             code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_not_verified" | "email_taken" | "export_too_large" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_code" | "invalid_credentials" | "invalid_refresh_token" | "invalid_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "password_change_required" | "payload_too_large" | "payment_action_expired" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "refund_not_failed" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "second_factor_exists" | "second_factor_not_found" | "second_factor_not_set_up" | "second_factor_required" | "session_not_found" | "sign_in_too_old" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "topology_not_changed" | "trace_not_found" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_erased" | "user_not_erased" | "user_not_found" | "validation_failed" | "version_mismatch" | "webhook_refused";
+            /** @description What it means for this request, and what to do about it */
             detail: string;
             details?: {
                 [key: string]: string | number | boolean | (null);
@@ -1758,9 +1790,14 @@ export interface components {
                 path: string;
             }[];
             status: number;
+            /** @description The same for each error of a code */
             title: string;
             traceId: string;
-            /** @example about:blank */
+            /**
+             * Format: uri-reference
+             * @description The page that explains the error, relative to the address of the API
+             * @example /errors#validation_failed
+             */
             type: string;
         };
         Product: {
@@ -1781,6 +1818,14 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        /**
+         * @example {
+         *       "price": {
+         *         "amountMinor": 1390,
+         *         "currency": "USD"
+         *       }
+         *     }
+         */
         ProductChange: {
             category?: string | null;
             description?: string | null;
@@ -2055,6 +2100,11 @@ export interface components {
             /** @description The stock afterwards */
             stock: components["schemas"]["Stock"];
         };
+        /**
+         * @example {
+         *       "onHand": 250
+         *     }
+         */
         StockCount: {
             onHand: number;
         };

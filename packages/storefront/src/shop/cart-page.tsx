@@ -1,9 +1,10 @@
 import { newKey, placeOrder } from '@fissile/client';
 import { useRef, useState } from 'preact/hooks';
-import { Fault, money, messageOf } from '@fissile/console';
+import { Fault, money, messageOf, useSay } from '@fissile/console';
 import type { Cart, CartLine } from './cart.ts';
 import { Entrance } from './entrance.tsx';
 import { shop } from './shop.ts';
+import { describeStock, type Stock, useStock } from './stock.ts';
 
 /** The cards of the sandbox, which moves no money. */
 const CARDS = [
@@ -17,6 +18,10 @@ const MOST = 10_000;
 
 /** What is in the cart, and how it is paid. */
 export function CartPage({ cart, isSignedIn }: { cart: Cart; isSignedIn: boolean }) {
+  const stock = useStock(
+    cart.lines.map(({ product }) => product.id),
+    isSignedIn,
+  );
   return (
     <>
       <h1 tabIndex={-1}>Cart</h1>
@@ -26,15 +31,25 @@ export function CartPage({ cart, isSignedIn }: { cart: Cart; isSignedIn: boolean
         </p>
       ) : (
         <div class="columns">
-          <Lines cart={cart} />
-          {isSignedIn ? <Checkout cart={cart} /> : <Entrance />}
+          <Lines cart={cart} stock={stock} />
+          {isSignedIn ? <Checkout cart={cart} shortage={shortageOf(cart, stock)} /> : <Entrance />}
         </div>
       )}
     </>
   );
 }
 
-function Lines({ cart }: { cart: Cart }) {
+/** Why the cart cannot be ordered as it is, as far as the stock is known. */
+function shortageOf({ lines }: Cart, stock: Stock): string | undefined {
+  const short = lines.find(({ product, quantity }) => quantity > (stock.get(product.id) ?? quantity));
+  if (!short) return undefined;
+  const left = stock.get(short.product.id);
+  return left === 0
+    ? `${short.product.name} is sold out: take it out to order the rest.`
+    : `Only ${left} of ${short.product.name} are left: order fewer.`;
+}
+
+function Lines({ cart, stock }: { cart: Cart; stock: Stock }) {
   return (
     <div class="scroll cart-lines" tabIndex={0} role="group" aria-label="What is in the cart">
       <table>
@@ -49,7 +64,7 @@ function Lines({ cart }: { cart: Cart }) {
         </thead>
         <tbody>
           {cart.lines.map((line) => (
-            <Line key={line.product.id} line={line} cart={cart} />
+            <Line key={line.product.id} line={line} available={stock.get(line.product.id)} cart={cart} />
           ))}
           {cart.total && (
             <tr>
@@ -64,22 +79,46 @@ function Lines({ cart }: { cart: Cart }) {
   );
 }
 
-function Line({ line: { product, quantity }, cart }: { line: CartLine; cart: Cart }) {
+interface LineProps {
+  readonly line: CartLine;
+  /** undefined while it is not known. */
+  readonly available: number | undefined;
+  readonly cart: Cart;
+}
+
+function Line({ line: { product, quantity }, available, cart }: LineProps) {
+  const say = useSay();
   const { id, name, price } = product;
-  const change = (value: string): void =>
-    cart.change(id, Math.min(MOST, Math.max(0, Math.floor(Number(value)))));
+  // What is sold out stays in the cart until it is taken out.
+  const most = available === undefined || available === 0 ? MOST : Math.min(MOST, available);
+  const change = (input: HTMLInputElement): void => {
+    const wanted = Math.max(0, Math.floor(Number(input.value)));
+    const taken = Math.min(most, wanted);
+    if (taken < wanted)
+      say(
+        taken === MOST
+          ? `An order takes ${MOST} of a product at most.`
+          : `Only ${taken} of ${name} are left.`,
+      );
+    // Also where the cart does not change, and nothing is drawn anew.
+    if (taken > 0) input.value = String(taken);
+    cart.change(id, taken);
+  };
   return (
     <tr>
-      <th scope="row">{name}</th>
+      <th scope="row">
+        {name}
+        {available !== undefined && <p class="stock">{describeStock(available)}</p>}
+      </th>
       <td>
         <div class="actions">
           <input
             type="number"
             min={1}
-            max={MOST}
+            max={most}
             value={quantity}
             aria-label={`Quantity of ${name}`}
-            onChange={({ currentTarget }) => change(currentTarget.value)}
+            onChange={({ currentTarget }) => change(currentTarget)}
           />
           <button type="button" aria-label={`Take ${name} out`} onClick={() => cart.change(id, 0)}>
             ✕
@@ -91,7 +130,7 @@ function Line({ line: { product, quantity }, cart }: { line: CartLine; cart: Car
   );
 }
 
-function Checkout({ cart }: { cart: Cart }) {
+function Checkout({ cart, shortage }: { cart: Cart; shortage: string | undefined }) {
   const [method, setMethod] = useState('pm_card_ok');
   const [fault, setFault] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -134,8 +173,8 @@ function Checkout({ cart }: { cart: Cart }) {
           </label>
         ))}
       </fieldset>
-      <Fault text={fault} />
-      <button class="primary" disabled={isBusy}>
+      <Fault text={shortage ?? fault} />
+      <button class="primary" disabled={isBusy || shortage !== undefined}>
         {isBusy ? 'Ordering…' : 'Order'}
       </button>
     </form>

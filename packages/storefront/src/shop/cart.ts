@@ -12,8 +12,11 @@ export interface Cart {
   readonly count: number;
   /** In one currency: an order has one. */
   readonly total: Money | undefined;
-  /** @returns why it cannot be put in */
-  add(product: Resource<'Product'>): string | undefined;
+  /**
+   * @param available how many units there are, where that is known
+   * @returns why it cannot be put in
+   */
+  add(product: Resource<'Product'>, available?: number): string | undefined;
   /** @param quantity nothing takes the line out */
   change(productId: string, quantity: number): void;
   empty(): void;
@@ -32,10 +35,12 @@ export function useCart(): Cart {
     lines,
     count: lines.reduce((sum, { quantity }) => sum + quantity, 0),
     total: totalOf(lines),
-    add: ({ id, name, price }) => {
+    add: ({ id, name, price }, available) => {
       const currency = lines[0]?.product.price.currency ?? price.currency;
       if (currency !== price.currency) return `The cart is in ${currency}: an order has one currency.`;
       const found = lines.find(({ product }) => product.id === id);
+      if (found && available !== undefined && found.quantity >= available)
+        return `All ${available} of ${name} that are left are in the cart.`;
       keep(
         found
           ? lines.map((line) => (line === found ? { ...line, quantity: line.quantity + 1 } : line))

@@ -3,15 +3,20 @@ import { useEffect, useState } from 'preact/hooks';
 import { Fault, money, usePages, useSay } from '@fissile/console';
 import type { Cart } from './cart.ts';
 import { shop } from './shop.ts';
+import { describeStock, inStockFirst, useStock } from './stock.ts';
 
 const TYPING_MS = 250;
 const TINTS = 6;
 
 /** What is for sale. */
-export function CataloguePage({ cart }: { cart: Cart }) {
+export function CataloguePage({ cart, isSignedIn }: { cart: Cart; isSignedIn: boolean }) {
   const [text, setText] = useState('');
   const q = useSettled(text.trim());
   const pages = usePages(shop, '/api/products', q ? { q } : {});
+  const stock = useStock(
+    pages.items.map(({ id }) => id),
+    isSignedIn,
+  );
   return (
     <>
       <h1 tabIndex={-1}>Catalogue</h1>
@@ -27,8 +32,8 @@ export function CataloguePage({ cart }: { cart: Cart }) {
       </p>
       {pages.items.length === 0 && !pages.isLoading && !pages.error && <Empty isSearch={q !== ''} />}
       <ul class="catalogue">
-        {pages.items.map((product) => (
-          <ProductCard key={product.id} product={product} cart={cart} />
+        {inStockFirst(pages.items, stock).map((product) => (
+          <ProductCard key={product.id} product={product} available={stock.get(product.id)} cart={cart} />
         ))}
       </ul>
       {pages.hasMore && (
@@ -44,16 +49,23 @@ function Empty({ isSearch }: { isSearch: boolean }) {
   if (isSearch) return <p class="empty">No product matches.</p>;
   return (
     <p class="empty">
-      There are no products. An admin can add sample products in <a href="/console#/products">the console</a>;{' '}
+      There are no products. An admin can add sample products as <a href="#/staff/products">staff</a>;{' '}
       <code>npm run replay</code> adds 77 products and the orders of a real trader.
     </p>
   );
 }
 
-function ProductCard({ product, cart }: { product: Resource<'Product'>; cart: Cart }) {
+interface ProductCardProps {
+  readonly product: Resource<'Product'>;
+  /** undefined while it is not known. */
+  readonly available: number | undefined;
+  readonly cart: Cart;
+}
+
+function ProductCard({ product, available, cart }: ProductCardProps) {
   const say = useSay();
   const { name, category, description, price } = product;
-  const add = (): void => say(cart.add(product) ?? `${name} is in the cart.`);
+  const add = (): void => say(cart.add(product, available) ?? `${name} is in the cart.`);
   return (
     <li class="card product">
       <div class={`picture-of tint-${tintOf(category ?? name)}`} aria-hidden="true">
@@ -62,9 +74,15 @@ function ProductCard({ product, cart }: { product: Resource<'Product'>; cart: Ca
       <div class="about">
         <h2>{name}</h2>
         <p class="hint">{description ?? category ?? ''}</p>
+        {available !== undefined && <p class="stock">{describeStock(available)}</p>}
         <div class="buy">
           <span class="price">{money(price)}</span>
-          <button type="button" onClick={add} aria-label={`Add ${name} to the cart`}>
+          <button
+            type="button"
+            disabled={available === 0}
+            onClick={add}
+            aria-label={`Add ${name} to the cart`}
+          >
             Add
           </button>
         </div>

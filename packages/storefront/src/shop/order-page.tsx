@@ -1,4 +1,4 @@
-import { isChanging, type Order } from '@fissile/client';
+import { hasCode, isChanging, type Order } from '@fissile/client';
 import {
   Badge,
   Fault,
@@ -10,53 +10,86 @@ import {
   useLoaded,
   useSay,
 } from '@fissile/console';
+import { Entrance } from './entrance.tsx';
 import { shop } from './shop.ts';
 
 const POLL_EVERY_MS = 500;
 
 /** An order as it goes through. */
-export function OrderPage({ id }: { id: string }) {
-  const say = useSay();
-  const params = { path: { id } };
-  const { value, error, reload } = useLoaded(
-    async () => ({
-      order: await shop.get('/api/orders/{id}', { params }),
-      timeline: await shop.get('/api/orders/{id}/timeline', { params }),
-    }),
-    [id],
-  );
-  const status = value?.order.status;
-  useEvery(POLL_EVERY_MS, reload, status !== undefined && isChanging(status));
-  const cancel = (): void => {
-    shop
-      .post('/api/orders/{id}/cancel', { params })
-      .catch((refusal: unknown) => say(messageOf(refusal)))
-      .finally(reload);
-  };
+export function OrderPage({ id, isSignedIn }: { id: string; isSignedIn: boolean }) {
   return (
     <>
       <h1 tabIndex={-1}>Your order</h1>
-      <Fault text={error} />
-      <div role="status">{value && <Outcome order={value.order} />}</div>
-      {value && (
-        <>
-          {value.order.payment?.action.type === 'sandbox' && (
-            <BankQuestion paymentId={value.order.payment.id} onAnswered={reload} />
-          )}
-          {status === 'confirmed' && (
-            <p>
-              <button type="button" onClick={cancel}>
-                Cancel the order
-              </button>
-            </p>
-          )}
-          <h2>How it went through</h2>
-          <TimelinePicture {...value.timeline} />
-        </>
-      )}
+      {isSignedIn ? <FollowedOrder id={id} /> : <Entrance />}
       <p>
         <a href="#/">Back to the catalogue</a>
       </p>
+    </>
+  );
+}
+
+function FollowedOrder({ id }: { id: string }) {
+  const { value, error, isLoading, reload } = useLoaded(() => readOrder(id), [id]);
+  const isUnderWay = value !== undefined && value !== 'missing' && isChanging(value.order.status);
+  useEvery(POLL_EVERY_MS, reload, isUnderWay);
+  if (value === 'missing')
+    return (
+      <p class="empty">You have no such order. The address may be incomplete, or that of somebody else.</p>
+    );
+  return (
+    <>
+      <Fault text={error} />
+      {error !== undefined && (
+        <button type="button" disabled={isLoading} onClick={reload}>
+          Try again
+        </button>
+      )}
+      <div role="status">
+        {value ? <Outcome order={value.order} /> : isLoading && <p class="empty">The order is being read…</p>}
+      </div>
+      {value && <Progress {...value} onChanged={reload} />}
+    </>
+  );
+}
+
+type OrderWithTimeline = Exclude<Awaited<ReturnType<typeof readOrder>>, 'missing'>;
+
+/** An id that is none is that of no order. */
+async function readOrder(id: string) {
+  const params = { path: { id } };
+  try {
+    return {
+      order: await shop.get('/api/orders/{id}', { params }),
+      timeline: await shop.get('/api/orders/{id}/timeline', { params }),
+    };
+  } catch (error) {
+    if (hasCode(error, 'order_not_found', 'validation_failed')) return 'missing' as const;
+    throw error;
+  }
+}
+
+function Progress({ order, timeline, onChanged }: OrderWithTimeline & { onChanged: () => void }) {
+  const say = useSay();
+  const cancel = (): void => {
+    shop
+      .post('/api/orders/{id}/cancel', { params: { path: { id: order.id } } })
+      .catch((refusal: unknown) => say(messageOf(refusal)))
+      .finally(onChanged);
+  };
+  return (
+    <>
+      {order.payment?.action.type === 'sandbox' && (
+        <BankQuestion paymentId={order.payment.id} onAnswered={onChanged} />
+      )}
+      {order.status === 'confirmed' && (
+        <p>
+          <button type="button" onClick={cancel}>
+            Cancel the order
+          </button>
+        </p>
+      )}
+      <h2>How it went through</h2>
+      <TimelinePicture {...timeline} />
     </>
   );
 }

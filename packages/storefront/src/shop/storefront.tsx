@@ -59,11 +59,11 @@ function Pages({ isSignedIn }: { isSignedIn: boolean }) {
         {section === 'cart' ? (
           <CartPage cart={cart} isSignedIn={isSignedIn} />
         ) : section === 'orders' && id !== undefined ? (
-          <OrderPage key={id} id={id} />
+          <OrderPage key={id} id={id} isSignedIn={isSignedIn} />
         ) : section === 'orders' ? (
           <OrdersPage isSignedIn={isSignedIn} />
         ) : (
-          <CataloguePage cart={cart} />
+          <CataloguePage cart={cart} isSignedIn={isSignedIn} />
         )}
       </main>
     </>
