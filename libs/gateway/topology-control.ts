@@ -32,6 +32,8 @@ export interface RunningProcessView {
   readonly standby: readonly Component[];
   readonly pids: readonly number[];
   readonly state: 'running' | 'starting' | 'stopped';
+  /** Since when none of it serves, if it ended by itself and whoever starts it has seen that. */
+  readonly downSince: string | null;
 }
 
 /** The processes of this machine, and the last change of what they host. */

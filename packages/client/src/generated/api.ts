@@ -1281,23 +1281,27 @@ export interface components {
                 deadLetters: number | null;
                 /** @description Those without an answer, or with an unexpected error */
                 failedCalls: number;
+                /** @description Those that were answered with a status of 500 or more */
+                failedRequests: number | null;
                 name: string;
                 /** @description Events that wait to be published */
                 outboxEvents: number | null;
                 /** @description The age of the oldest of them */
                 outboxLagSeconds: number | null;
-                /** @description Over HTTP to its part of the API */
-                requests: number;
+                /** @description Over HTTP to its part of the API, as the gateway has counted them */
+                requests: number | null;
                 unfinishedSagas: number | null;
             }[];
             processes: {
                 instances: {
                     /** @description Since its start */
                     cpuSeconds: number | null;
+                    /** @description Those that were answered with a status of 500 or more */
+                    failedRequests: number | null;
                     id: string;
                     /** @description false when the instance does not respond; all else is null */
                     isKnown: boolean;
-                    /** @description Over HTTP, since its start */
+                    /** @description Over HTTP, since its start, without what is for operators, such as this */
                     requests: number | null;
                     residentBytes: number | null;
                     upSeconds: number | null;
@@ -2086,6 +2090,11 @@ export interface components {
                 /** @description The last change, or the one under way */
                 change: components["schemas"]["TopologyChange"] | null;
                 processes: {
+                    /**
+                     * Format: date-time
+                     * @description When it ended by itself, until it serves again; null where that is not known
+                     */
+                    downSince: string | null;
                     hosts: string[];
                     name: string;
                     pids: number[];
@@ -3365,6 +3374,11 @@ export interface operations {
                         /** @description The last change, or the one under way */
                         change: components["schemas"]["TopologyChange"] | null;
                         processes: {
+                            /**
+                             * Format: date-time
+                             * @description When it ended by itself, until it serves again; null where that is not known
+                             */
+                            downSince: string | null;
                             hosts: string[];
                             name: string;
                             pids: number[];
