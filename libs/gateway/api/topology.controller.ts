@@ -55,12 +55,9 @@ export const PlacementResource = z.object({
       standby: z.array(z.string()).meta({ description: 'What may move to it' }),
       pids: z.array(z.int()),
       state: z.enum(['running', 'starting', 'stopped']),
-      downSince: z.iso
-        .datetime()
-        .nullable()
-        .meta({
-          description: 'When it ended by itself, until it serves again; null where that is not known',
-        }),
+      downSince: z.iso.datetime().nullable().meta({
+        description: 'When it ended by itself, until it serves again; null where that is not known',
+      }),
     }),
   ),
   change: ChangeResource.nullable().meta({ description: 'The last change, or the one under way' }),

@@ -9,6 +9,7 @@ export { PagedTable, usePages } from './shared/paged.tsx';
 export { type SessionWatch, productOfThisPage, messageOf, useSignedIn } from './shared/product-api.ts';
 export { isBackFromSignIn, ProviderSession } from './shared/oidc.ts';
 export { type AppSecret, RecoveryCodes, SecondFactorSetUp } from './shared/second-factor-set-up.tsx';
+export { SessionEnd } from './shared/session-end.tsx';
 export { SignInForm } from './shared/sign-in.tsx';
 export { SignInWays } from './shared/sign-in-ways.tsx';
 export { SureButton } from './shared/sure-button.tsx';

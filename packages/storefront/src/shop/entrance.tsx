@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Fault, SignInWays, messageOf } from '@fissile/console';
+import { Fault, SessionEnd, SignInWays, messageOf } from '@fissile/console';
 import { provider, session, signIn, signInAsVisitor } from './shop.ts';
 
 const HINTS = {
@@ -11,6 +11,7 @@ const HINTS = {
 export function Entrance() {
   return (
     <section aria-label="Who you are">
+      <SessionEnd session={session} />
       <SignInWays
         provider={provider}
         hints={HINTS}
@@ -31,7 +32,7 @@ function Visitor() {
   return (
     <div class="card narrow">
       <p class="hint">
-        Orders belong to somebody. As a visitor you get an account for as long as this tab is open.
+        Orders belong to somebody. As a visitor you get an account for as long as this browser is open.
       </p>
       <Fault text={fault} />
       <button
