@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  ANY_PROCESS,
   type Component,
   type ContextName,
   describeError,
@@ -197,9 +198,9 @@ const ASKED_FOR_OPERATORS = new Set(
   [Operations, Processes].flatMap(({ definition }) => Object.keys(definition.methods)),
 );
 
-/** What the gateway asks so that operators see something is not the product's own work. */
+/** What a process asks for itself, or the gateway for operators, is not the product's own work. */
 function isWork({ caller, method = '' }: Labels): boolean {
-  return caller !== GATEWAY || !ASKED_FOR_OPERATORS.has(method);
+  return caller !== ANY_PROCESS && (caller !== GATEWAY || !ASKED_FOR_OPERATORS.has(method));
 }
 
 /** The caller counts calls; each instance that hosts the context reports what is in the database. */

@@ -41,7 +41,10 @@ export const ActivityResource = z
         failedRequests: orUnknown.meta({
           description: 'Those that were answered with a status of 500 or more',
         }),
-        calls: z.number().meta({ description: 'To its contracts, by all processes since they started' }),
+        calls: z.number().meta({
+          description:
+            'To its contracts by other contexts and the gateway, since these started, without what is for operators',
+        }),
         failedCalls: z.number().meta({ description: 'Those without an answer, or with an unexpected error' }),
         callSeconds: z.number().meta({ description: 'How long all of them took together' }),
         outboxEvents: orUnknown.meta({ description: 'Events that wait to be published' }),

@@ -1354,7 +1354,7 @@ export interface components {
                 to: string;
             }[];
             contexts: {
-                /** @description To its contracts, by all processes since they started */
+                /** @description To its contracts by other contexts and the gateway, since these started, without what is for operators */
                 calls: number;
                 /** @description How long all of them took together */
                 callSeconds: number;
@@ -1739,6 +1739,13 @@ export interface components {
                 kind: "do" | "undo";
                 /** @example reserve-inventory */
                 name: string;
+                /** @example place-order */
+                saga: string;
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                sagaId: string;
                 /**
                  * Format: date-time
                  * @example 2026-01-31T12:00:00.000Z
@@ -1965,8 +1972,14 @@ export interface components {
                 /** Format: date-time */
                 endedAt: string | null;
                 error: string | null;
+                /** @description Of the failure for which the saga takes back what it did */
+                errorMessage: string | null;
+                /** @description What it found in the data of the saga, as JSON without what is personal, cut where it is long */
+                input: string | null;
                 kind: string;
                 name: string;
+                /** @description What it added to that */
+                output: string | null;
                 /** Format: date-time */
                 startedAt: string;
                 status: string;
