@@ -14,6 +14,7 @@ export { SignInForm } from './shared/sign-in.tsx';
 export { SignInWays } from './shared/sign-in-ways.tsx';
 export { SureButton } from './shared/sure-button.tsx';
 export { TimelinePicture } from './shared/timeline.tsx';
+export { Time } from './shared/time.tsx';
 export { useEvery, useLoaded } from './shared/use-loaded.ts';
 export { useSubmit } from './shared/use-submit.ts';
 export { useHeadingFocus, useRoute } from './shared/use-route.ts';

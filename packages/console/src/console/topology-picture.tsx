@@ -4,6 +4,8 @@ import type { Topology } from '../shared/operator-api.ts';
 import { type Condition, conditionOf } from './condition.ts';
 import type { Outage } from './outages.ts';
 import { EDGE, idOf, labelOf, type Link, type Reading, sentenceOf } from './topology-graph.ts';
+import { useNarrow } from '../shared/use-narrow.ts';
+import { layOutColumn } from './topology-column.ts';
 import { type Box, LABEL, layOut, type Layout, type Structure } from './topology-layout.ts';
 
 interface PictureProps extends Reading {
@@ -20,11 +22,15 @@ export function TopologyPicture(props: PictureProps) {
     processes: topology.processes.map(({ name, hosts }) => ({ name, hosts })),
     lines: links.map((link) => ({ id: idOf(link), from: link.from, to: link.to })),
   };
-  const drawn = useMemo(() => layOut(structure), [JSON.stringify(structure)]);
+  const isNarrow = useNarrow();
+  const drawn = useMemo(
+    () => (isNarrow ? layOutColumn(structure) : layOut(structure)),
+    [isNarrow, JSON.stringify(structure)],
+  );
   return (
     <figure class="map">
       <div class="picture" tabIndex={0} role="group" aria-label="The picture, scrolls sideways">
-        <Drawing {...props} drawn={drawn} />
+        <Drawing {...props} drawn={drawn} isNarrow={isNarrow} />
       </div>
       <figcaption>
         <Legend hasBreakers={links.some(({ breaker }) => breaker !== undefined)} />
@@ -33,19 +39,19 @@ export function TopologyPicture(props: PictureProps) {
   );
 }
 
-function Drawing({
-  links,
-  outages,
-  chosen,
-  choose,
-  drawn,
-  ...reading
-}: PictureProps & { readonly drawn: Layout }) {
+interface DrawingProps extends PictureProps {
+  readonly drawn: Layout;
+  readonly isNarrow: boolean;
+}
+
+function Drawing({ isNarrow, links, outages, chosen, choose, drawn, ...reading }: DrawingProps) {
   const { topology } = reading;
   const isDimmed = ({ from, to }: Link): boolean => chosen !== undefined && from !== chosen && to !== chosen;
+  // There is no room for all of them; the table has them.
+  const isSaid = (link: Link): boolean => (chosen === undefined ? isTroubled(link) : !isDimmed(link));
   return (
     <svg
-      class="topology"
+      class={isNarrow ? 'topology column' : 'topology'}
       viewBox={`0 0 ${drawn.width} ${drawn.height}`}
       style={{ maxWidth: `${drawn.width}px` }}
       role="group"
@@ -64,7 +70,7 @@ function Drawing({
       {links.map((link) => (
         <Line key={idOf(link)} link={link} isDimmed={isDimmed(link)} drawn={drawn} />
       ))}
-      {links.map((link) => (
+      {(isNarrow ? links.filter(isSaid) : links).map((link) => (
         <LineLabel key={idOf(link)} link={link} isDimmed={isDimmed(link)} drawn={drawn} />
       ))}
       {[...drawn.nodes].map(([name, box]) => (
@@ -157,6 +163,8 @@ function toneOf({ breaker, failedPerSecond, kind }: Link): string {
   if (breaker === 'open' || failedPerSecond) return 'bad';
   return breaker === 'half-open' ? 'busy' : kind;
 }
+
+const isTroubled = (link: Link): boolean => toneOf(link) !== link.kind;
 
 function Line({ link, isDimmed, drawn }: LineProps) {
   const tone = toneOf(link);
