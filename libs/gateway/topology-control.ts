@@ -52,6 +52,8 @@ export type TopologyRequest =
   | { readonly action: 'roll-back' }
   /** `stop` leaves what the process hosts without an owner, until it is started again or its contexts move. */
   | { readonly action: 'restart' | 'stop' | 'start'; readonly process: string }
+  /** As a crash would end it, to see what comes of that: outside of production alone. */
+  | { readonly action: 'kill'; readonly process: string }
   | { readonly action: 'scale'; readonly process: string; readonly instances: number };
 
 /** Who can change what the processes host while they run: whoever starts and stops them. */

@@ -144,9 +144,9 @@ export class TopologyController {
   @HttpCode(202)
   @ApiOperation({
     summary:
-      'Move a context, apply a topology, or restart, stop, start or scale a process, while requests are served',
+      'Move a context, apply a topology, or restart, stop, start, kill or scale a process, while requests are served',
     description:
-      'One change at a time. The topology shows how far it is. A process that is stopped leaves what it hosts without an owner.',
+      'One change at a time. The topology shows how far it is. A process that is stopped leaves what it hosts without an owner. To kill one, as a crash would, is refused in production.',
   })
   @ApiResponse({ status: 202, description: 'The change has begun', standardSchema: PlacementResource })
   @ApiProblems('validation_failed', 'topology_not_changed')

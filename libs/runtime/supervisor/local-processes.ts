@@ -105,6 +105,10 @@ export class LocalProcesses implements ChangeableProcesses {
     return Promise.all(running.map((worker) => worker.stop())).then(() => undefined);
   }
 
+  async kill(name: string): Promise<void> {
+    for (const worker of this.instancesBesidesOwn(name)) worker.kill();
+  }
+
   resume(name: string): Promise<void> {
     // One that waits to be started again after a crash is started now.
     const stopped = this.instancesBesidesOwn(name).filter(({ pid }) => pid === undefined);

@@ -346,8 +346,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move a context, apply a topology, or restart, stop, start or scale a process, while requests are served
-         * @description One change at a time. The topology shows how far it is. A process that is stopped leaves what it hosts without an owner.
+         * Move a context, apply a topology, or restart, stop, start, kill or scale a process, while requests are served
+         * @description One change at a time. The topology shows how far it is. A process that is stopped leaves what it hosts without an owner. To kill one, as a crash would, is refused in production.
          */
         post: operations["Topology_change"];
         delete?: never;
@@ -3434,7 +3434,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    action: "move" | "apply" | "roll-back" | "restart" | "stop" | "start" | "scale";
+                    action: "move" | "apply" | "roll-back" | "restart" | "stop" | "start" | "kill" | "scale";
                     /**
                      * @description For move
                      * @example billing
@@ -3446,7 +3446,7 @@ export interface operations {
                      */
                     instances?: number;
                     /**
-                     * @description For restart, stop, start and scale
+                     * @description For restart, stop, start, kill and scale
                      * @example billing
                      */
                     process?: string;

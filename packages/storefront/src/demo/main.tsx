@@ -1,0 +1,5 @@
+import { render } from 'preact';
+import '../shop/shop.css';
+import { DemoPage } from './demo-page.tsx';
+
+render(<DemoPage />, document.getElementById('page') as HTMLElement);
