@@ -111,7 +111,7 @@ export default defineConfig(
   },
   {
     // A suite is one function around all of its tests.
-    files: ['**/*.spec.ts', 'test/security/{api*,requests,text-as-sent,webhooks}.ts'],
+    files: ['**/*.spec.ts', 'test/security/{api*,page-sessions,requests,text-as-sent,webhooks}.ts'],
     rules: { 'max-lines-per-function': 'off' },
   },
   {

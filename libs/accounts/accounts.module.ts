@@ -15,6 +15,7 @@ import { AccountMails } from './account-mails.js';
 import { AccountsService } from './accounts.service.js';
 import { AuthController } from './api/auth.controller.js';
 import { JwksController } from './api/jwks.controller.js';
+import { PageSessionController } from './api/page-session.controller.js';
 import { PasswordsController } from './api/passwords.controller.js';
 import { SecondFactorController } from './api/second-factor.controller.js';
 import { PersonalDataController } from './api/personal-data.controller.js';
@@ -69,6 +70,7 @@ const CONTROLLERS = [
   SessionsController,
   AuthController,
   SignInLinkController,
+  PageSessionController,
   JwksController,
 ];
 

@@ -117,7 +117,7 @@ export class AccountsService {
   ): Promise<EndedSessions | undefined> {
     if (!endsTokens(before, after)) return undefined;
     return after.status === 'disabled'
-      ? this.endings.endAll(transaction, after.id)
+      ? this.endings.endAll(transaction, after.id, 'ended_by_admin')
       : this.endings.refuseTokens(transaction, after.id);
   }
 }

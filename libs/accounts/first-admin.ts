@@ -69,7 +69,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     await this.factors.remove(transaction, admin.id);
     await this.audit.record(transaction, { action: 'admin.made', subject: admin.id });
     const sessions = await this.sessions.openSessionsOf(transaction, admin.id);
-    await this.sessions.end(transaction, sessions, admin.id);
+    await this.sessions.end(transaction, sessions, 'ended_by_admin', admin.id);
   }
 
   private publish(email: string, password: string): void {

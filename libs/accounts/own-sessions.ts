@@ -24,7 +24,7 @@ export class OwnSessions {
       await this.users.lockAsIs(transaction, userId);
       if (!(await this.list.lock(transaction, userId, sessionId))) throw ContextError.of('session_not_found');
       await this.audit.record(transaction, { action: 'session.ended', subject: sessionId });
-      return this.endings.endOne(transaction, sessionId);
+      return this.endings.endOne(transaction, sessionId, 'ended_elsewhere');
     });
     await this.endings.publish(ended);
   }
@@ -35,7 +35,7 @@ export class OwnSessions {
       // A login that is under way comes before or after.
       await this.users.lock(transaction, userId);
       await this.audit.record(transaction, { action: 'session.others_ended', subject: userId });
-      return this.endings.endOthers(transaction, userId, sessionId);
+      return this.endings.endOthers(transaction, userId, sessionId, 'ended_elsewhere');
     });
     await this.endings.publish(ended);
   }

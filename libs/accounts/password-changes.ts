@@ -53,7 +53,7 @@ export class PasswordChanges {
       await this.users.update(transaction, withPassword(now, passwordHash));
       await this.mails.add(transaction, 'password_changed', now.email);
       await this.audit.record(transaction, { action: 'password.changed', subject: user.id });
-      return this.endings.endOthers(transaction, user.id, caller.sessionId);
+      return this.endings.endOthers(transaction, user.id, caller.sessionId, 'password_changed');
     });
     await this.endings.publish(ended);
   }
@@ -82,7 +82,7 @@ export class PasswordChanges {
       await this.users.update(transaction, { ...withPassword(now, passwordHash), emailVerifiedAt });
       await this.mails.add(transaction, 'password_changed', now.email);
       await this.audit.record(transaction, { action: 'password.reset', subject: user.id });
-      return this.endings.endAll(transaction, user.id);
+      return this.endings.endAll(transaction, user.id, 'password_changed');
     });
     await this.endings.publish(ended);
   }

@@ -146,7 +146,7 @@ export class SecondFactorChanges {
       if (!(await this.repository.remove(transaction, id))) throw ContextError.of('second_factor_not_found');
       await this.mails.add(transaction, 'second_factor_removed', user.email);
       await this.audit.record(transaction, { action: 'second_factor.reset', subject: id });
-      return this.endings.endAll(transaction, id);
+      return this.endings.endAll(transaction, id, 'ended_by_admin');
     });
     await this.endings.publish(ended);
   }
@@ -164,7 +164,8 @@ export class SecondFactorChanges {
       const done = await work(transaction, user);
       await this.mails.add(transaction, mail, user.email);
       await this.audit.record(transaction, { action, subject: userId });
-      ended = await this.endings.endOthersAndTokens(transaction, userId, sessionId);
+      const { endings } = this;
+      ended = await endings.endOthersAndTokens(transaction, userId, sessionId, 'second_factor_changed');
       return done;
     });
     await this.endings.publish(ended);

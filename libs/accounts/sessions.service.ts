@@ -14,8 +14,9 @@ import { ContextError } from '@fissile/kit/contract';
 import { clientNetwork } from '@fissile/kit/http';
 import { Database, type Transaction } from '@fissile/kit/database';
 import { SecretBox } from './data/secret-box.js';
-import { SessionRepository } from './data/session-repository.js';
+import { type FoundToken, SessionRepository } from './data/session-repository.js';
 import { UserRepository } from './data/user-repository.js';
+import type { RefusalReason } from './domain/end-reason.js';
 import { hashOfSecret as hashOf, newSecret } from './domain/secret.js';
 import type { User } from './domain/user.js';
 import { KeyRing, type SigningKey } from './key-ring.js';
@@ -44,6 +45,8 @@ interface Exchange {
   readonly sessionId?: string;
   /** That session, if it has ended because the token was reused. */
   readonly ended?: EndedSessions;
+  /** Why there are no tokens. */
+  readonly reason?: RefusalReason;
 }
 
 /** Begins, continues and ends sessions. A session is a family of refresh tokens of which only the newest is valid. */
@@ -80,11 +83,16 @@ export class SessionsService {
    * Exchanges a refresh token for new tokens. One that was exchanged a moment ago is exchanged for the same one again, since
    * its holder may have lost the answer, until that one is used. Otherwise it has been stolen, or copied by mistake: there is no
    * way to know who holds the newer one, so the whole session ends.
-   * @throws ContextError invalid_refresh_token
+   * @throws ContextError invalid_refresh_token, whose details.reason is a RefusalReason
    */
   async refresh(refreshToken: string): Promise<Tokens> {
     const key = await this.keys.current();
-    const { tokens, sessionId, ended } = await this.database.transaction((transaction) =>
+    const {
+      tokens,
+      sessionId,
+      ended,
+      reason = 'unknown',
+    } = await this.database.transaction((transaction) =>
       this.exchange(transaction, hashOf(refreshToken), key),
     );
     if (tokens) return tokens;
@@ -92,13 +100,13 @@ export class SessionsService {
     const details = { reason: ended ? 'reused' : 'not valid' };
     const subject = sessionId ?? 'no session';
     await this.refusals.record({ action: 'refresh.refused', subject, details });
-    throw ContextError.of('invalid_refresh_token');
+    throw ContextError.of('invalid_refresh_token', undefined, { reason });
   }
 
   async logout(sessionId: string): Promise<void> {
     const ended = await this.database.transaction(async (transaction) => {
       await this.audit.record(transaction, { action: 'session.ended', subject: sessionId });
-      return this.endings.endOne(transaction, sessionId);
+      return this.endings.endOne(transaction, sessionId, 'signed_out');
     });
     await this.endings.publish(ended);
   }
@@ -116,7 +124,7 @@ export class SessionsService {
       if (!(await this.sessions.lock(transaction, sessionId))) return undefined;
       const details = { userId };
       await this.audit.record(transaction, { action: 'session.ended', subject: sessionId, details });
-      return this.endings.endOne(transaction, sessionId);
+      return this.endings.endOne(transaction, sessionId, 'signed_out');
     });
     await this.endings.publish(ended);
   }
@@ -137,10 +145,11 @@ export class SessionsService {
     }
     // Under the lock: this includes a token that was exchanged concurrently.
     const isStolen = isOpen && (await this.sessions.findToken(transaction, tokenHash))?.used;
-    if (!isStolen) return { sessionId };
+    if (!isStolen) return { sessionId, reason: reasonOf(found) };
     const details = { userId };
     await this.audit.record(transaction, { action: 'session.reused', subject: sessionId, details });
-    return { sessionId, ended: await this.endings.endOne(transaction, sessionId) };
+    const ended = await this.endings.endOne(transaction, sessionId, 'reused');
+    return { sessionId, ended, reason: 'reused' };
   }
 
   /** What the token was exchanged for within the leeway, as long as nobody has used that. */
@@ -189,6 +198,10 @@ export class SessionsService {
     if (!(await this.factors.isMissing(transaction, user))) return { roles: user.roles };
     return { roles: user.roles.filter((role) => role !== 'admin'), lacks: 'second_factor' };
   }
+}
+
+function reasonOf({ endReason, isExpired }: FoundToken): RefusalReason {
+  return endReason ?? (isExpired ? 'expired' : 'unknown');
 }
 
 function sign(claims: AccessTokenClaims, expiresIn: number, { id, privateKey }: SigningKey): Promise<string> {

@@ -15,4 +15,4 @@ export { OidcProvider } from './oidc/oidc-provider.js';
 export { OidcSettings } from './oidc/oidc.settings.js';
 export { RevocationBroadcast } from './revocation-broadcast.js';
 export { Revocations } from './revocations.js';
-export { SIGN_IN_LINK_PATH, SignInLinks } from './sign-in-links.js';
+export { mayUseSignInLink, SIGN_IN_LINK_PATH, SignInLinks } from './sign-in-links.js';

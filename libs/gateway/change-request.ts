@@ -18,17 +18,21 @@ const FIELDS: Readonly<Record<Exclude<TopologyRequest['action'], 'show'>, readon
   restart: ['process'],
   stop: ['process'],
   start: ['process'],
+  kill: ['process'],
   scale: ['process', 'instances'],
 };
 
 /** What may be asked for, by the API and by the command. */
 export const ChangeRequest = z
   .strictObject({
-    action: z.enum(['move', 'apply', 'roll-back', 'restart', 'stop', 'start', 'scale']),
+    action: z.enum(['move', 'apply', 'roll-back', 'restart', 'stop', 'start', 'kill', 'scale']),
     context: Name.optional().meta({ example: 'billing', description: 'For move' }),
     to: Name.optional().meta({ example: 'own', description: 'For move: the name of a process, or own' }),
     topology: Name.optional().meta({ example: 'split', description: 'For apply' }),
-    process: Name.optional().meta({ example: 'billing', description: 'For restart, stop, start and scale' }),
+    process: Name.optional().meta({
+      example: 'billing',
+      description: 'For restart, stop, start, kill and scale',
+    }),
     instances: z
       .int(`expected a whole number from 1 to ${MOST_INSTANCES}`)
       .min(1, `expected a whole number from 1 to ${MOST_INSTANCES}`)

@@ -32,6 +32,8 @@ export interface RunningProcessView {
   readonly standby: readonly Component[];
   readonly pids: readonly number[];
   readonly state: 'running' | 'starting' | 'stopped';
+  /** Since when none of it serves, if it ended by itself and whoever starts it has seen that. */
+  readonly downSince: string | null;
 }
 
 /** The processes of this machine, and the last change of what they host. */
@@ -50,6 +52,8 @@ export type TopologyRequest =
   | { readonly action: 'roll-back' }
   /** `stop` leaves what the process hosts without an owner, until it is started again or its contexts move. */
   | { readonly action: 'restart' | 'stop' | 'start'; readonly process: string }
+  /** As a crash would end it, to see what comes of that: outside of production alone. */
+  | { readonly action: 'kill'; readonly process: string }
   | { readonly action: 'scale'; readonly process: string; readonly instances: number };
 
 /** Who can change what the processes host while they run: whoever starts and stops them. */

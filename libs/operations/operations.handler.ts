@@ -1,6 +1,7 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { z } from 'zod';
 import { AuditLog, type AuditRecord } from './audit/audit-log.js';
+import { shownMessage, stepValues } from './saga-step-values.js';
 import {
   type AuditAction,
   ContextError,
@@ -55,7 +56,7 @@ export class OperationsHandler implements Implementation<typeof Operations> {
 
   async getSaga({ sagaId }: Requests['getSaga']) {
     const saga = await this.requireSagas().get(sagaId);
-    return { saga: this.toSummary(saga), steps: saga.timeline.map(toStep) };
+    return { saga: this.toSummary(saga), steps: saga.timeline.map((entry) => toStep(saga, entry)) };
   }
 
   async retrySaga({ sagaId }: Requests['retrySaga']) {
@@ -243,8 +244,10 @@ async function each(ids: readonly string[], act: (id: string) => Promise<boolean
   return done;
 }
 
-function toStep({ name, kind, attempt, status, startedAt, endedAt, error }: TimelineEntry): SagaStep {
+function toStep(saga: SagaRecord, entry: TimelineEntry): SagaStep {
+  const { name, kind, attempt, status, startedAt, endedAt, error } = entry;
   return {
+    ...stepValues(saga, entry),
     name,
     kind,
     attempt,
@@ -252,7 +255,16 @@ function toStep({ name, kind, attempt, status, startedAt, endedAt, error }: Time
     startedAt: new Date(startedAt),
     endedAt: endedAt === null ? undefined : new Date(endedAt),
     error: error ?? undefined,
+    errorMessage: isDecisive(saga, entry) ? shownMessage(saga.failure?.message ?? '') : undefined,
   };
+}
+
+/** Whether the saga compensates for what this attempt failed with. */
+function isDecisive({ failure, timeline }: SagaRecord, entry: TimelineEntry): boolean {
+  const last = timeline.findLast(({ name, kind, status }) => {
+    return name === failure?.step && kind === 'do' && status === 'failed';
+  });
+  return entry === last;
 }
 
 function pageSize(limit: number): number {

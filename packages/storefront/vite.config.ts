@@ -16,7 +16,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A file of its own for each: the content policy allows no inlined ones.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { shop: here('shop.html'), account: here('account.html') } },
+    rolldownOptions: {
+      input: { shop: here('shop.html'), account: here('account.html'), demo: here('demo.html') },
+    },
   },
   server: { host: '127.0.0.1', proxy: { '/api': SHOP, '/health': SHOP } },
 });

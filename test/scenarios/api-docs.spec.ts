@@ -55,6 +55,10 @@ describe('The API documentation', () => {
       'POST /api/auth/logout',
       'POST /api/auth/revoke',
       'POST /api/auth/sign-in-link',
+      'POST /api/auth/pages/{page}/login',
+      'POST /api/auth/pages/{page}/sign-in-link',
+      'POST /api/auth/pages/{page}/refresh',
+      'POST /api/auth/pages/{page}/revoke',
       'POST /api/auth/password-reset',
       'POST /api/auth/password-reset/confirm',
       'POST /api/users/verification',
@@ -195,8 +199,7 @@ describe('The API documentation', () => {
         );
         assert.equal(
           Boolean(operation.security),
-          (statuses.includes('401') && !path.startsWith('/api/auth/log') && !path.includes('refresh')) ||
-            path.endsWith('logout'),
+          (statuses.includes('401') && !/\/(login|refresh)$/.test(path)) || path.endsWith('logout'),
           label,
         );
       }

@@ -64,6 +64,10 @@ export const OF_ANYONE: ReadonlySet<string> = new Set([
   'POST /api/auth/refresh',
   'POST /api/auth/revoke',
   'POST /api/auth/sign-in-link',
+  'POST /api/auth/pages/{page}/login',
+  'POST /api/auth/pages/{page}/sign-in-link',
+  'POST /api/auth/pages/{page}/refresh',
+  'POST /api/auth/pages/{page}/revoke',
   'POST /api/auth/password-reset',
   'POST /api/auth/password-reset/confirm',
   'POST /api/users/verification',
@@ -94,6 +98,7 @@ export function filled(path: string, probed: ProbedShop): string {
     '/api/admin/sagas/': probed.sagaId,
     '/api/admin/dead-letters/': probed.deadLetterId,
     '/api/admin/traces/': probed.traceId,
+    '/api/auth/pages/': 'shop',
   };
   return path
     .replace(/^([^{]*)\{\w+\}/, (_whole, start: string) => {
@@ -111,6 +116,8 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
     'POST /api/auth/refresh': { refreshToken: 'none' },
     'POST /api/auth/revoke': { refreshToken: 'none' },
     'POST /api/auth/sign-in-link': { token: 'none' },
+    'POST /api/auth/pages/{page}/login': { email: 'nobody@customers.example', password: 'not-the-password' },
+    'POST /api/auth/pages/{page}/sign-in-link': { token: 'none' },
     'POST /api/auth/password-reset': { email: 'nobody@customers.example' },
     'POST /api/auth/password-reset/confirm': { token: 'none', password: `the-password-of-${randomUUID()}` },
     'POST /api/users/verification': { email: 'nobody@customers.example' },

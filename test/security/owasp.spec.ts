@@ -10,6 +10,7 @@ import { probeConfiguration } from './api08-configuration.js';
 import { probeInventory } from './api09-inventory.js';
 import { probeConsumedApis } from './api10-consumed-apis.js';
 import { probeCaches } from './caches.js';
+import { probePageSessions } from './page-sessions.js';
 import { probeText } from './text-as-sent.js';
 import { probeWebhooks } from './webhooks.js';
 import { probeRequests } from './requests.js';
@@ -35,6 +36,7 @@ const OTHERS = [
   ['Requests and connections', probeRequests],
   ['Caches and browsers', probeCaches],
   ['Webhooks', probeWebhooks],
+  ['Sessions of pages', probePageSessions],
 ] as const;
 
 for (const topology of ['monolith', 'split']) {

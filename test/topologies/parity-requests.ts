@@ -537,6 +537,20 @@ const edge: RecordedRequest[] = [
     path: '/api/auth/sign-in-link',
     body: { token: 'none' },
   },
+  {
+    name: 'log in at a page without its header',
+    method: 'POST',
+    path: '/api/auth/pages/shop/login',
+    body: { email: 'ada@example.com', password: PASSWORD },
+  },
+  {
+    name: 'sign in at a page by a link that is none',
+    method: 'POST',
+    path: '/api/auth/pages/shop/sign-in-link',
+    body: { token: 'none' },
+  },
+  { name: 'refresh at a page without a cookie', method: 'POST', path: '/api/auth/pages/shop/refresh' },
+  { name: 'sign out at a page that is none', method: 'POST', path: '/api/auth/pages/NONE/revoke' },
   { name: 'revoke nothing', method: 'POST', path: '/api/auth/revoke', body: {} },
   {
     name: 'ask for a new password without an account',

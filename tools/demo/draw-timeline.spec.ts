@@ -5,7 +5,8 @@ import { drawTimeline } from './draw-timeline.js';
 describe('drawTimeline', () => {
   it('shows what was done, what failed and what was taken back', () => {
     const at = (ms: number) => new Date(ms).toISOString();
-    const step = { attempt: 1, status: 'done' as const, error: null };
+    const ofSaga = { saga: 'place-order', sagaId: '0197d3b5-7f00-7000-8000-000000000000' };
+    const step = { ...ofSaga, attempt: 1, status: 'done' as const, error: null };
     const picture = drawTimeline({
       status: 'compensated',
       steps: [

@@ -1,8 +1,6 @@
-import type { Order, Resource } from '@fissile/client';
+import { type Books, findDifferences, type Order, type Resource } from '@fissile/client';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Books } from './books.js';
-import { findDifferences } from './differences.js';
 
 type Payment = Resource<'Payment'>;
 

@@ -1,7 +1,5 @@
-import { isChanging, type ShopClient } from '@fissile/client';
+import { type Books, findDifferences, isChanging, keptOf, readBooks, type ShopClient } from '@fissile/client';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Books, readBooks } from './books.js';
-import { findDifferences, keptOf } from './differences.js';
 
 /** Running work may take this long to come to rest. */
 const REST_WITHIN_MS = 30_000;

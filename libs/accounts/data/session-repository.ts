@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@fissile/kit/database';
+import type { EndReason } from '../domain/end-reason.js';
 
 /** A process that stops in between loses its transaction, and the revocation is repeated or does not happen. */
 const MAX_IDLE_BEFORE_COMMIT = '5s';
@@ -24,7 +25,8 @@ const RECENT_SUCCESSOR = `
   WHERE token_hash = $1 AND used_at > clock_timestamp() - $2 * interval '1 second'`;
 
 const FIND_TOKEN = `
-  SELECT session_id AS "sessionId", user_id AS "userId", used_at IS NOT NULL AS used
+  SELECT session_id AS "sessionId", user_id AS "userId", used_at IS NOT NULL AS used,
+    end_reason AS "endReason", expires_at <= clock_timestamp() AS "isExpired"
   FROM refresh_tokens JOIN sessions ON sessions.id = session_id
   WHERE token_hash = $1`;
 
@@ -85,6 +87,9 @@ export interface FoundToken {
   readonly sessionId: string;
   readonly userId: string;
   readonly used: boolean;
+  /** Of its session; null too where it ended before reasons were kept. */
+  readonly endReason: EndReason | null;
+  readonly isExpired: boolean;
 }
 
 /**
@@ -173,11 +178,17 @@ export class SessionRepository {
    * must come last in the transaction, since pollers of revocations look back only so far.
    * @returns the moment until which tokens are rejected
    */
-  async end(transaction: Transaction, sessionIds: readonly string[], userId?: string): Promise<Date> {
+  async end(
+    transaction: Transaction,
+    sessionIds: readonly string[],
+    reason: EndReason | null,
+    userId?: string,
+  ): Promise<Date> {
     await transaction.query(`SET LOCAL idle_in_transaction_session_timeout = '${MAX_IDLE_BEFORE_COMMIT}'`);
     await transaction.query(
-      'UPDATE sessions SET ended_at = clock_timestamp() WHERE id = ANY($1) AND ended_at IS NULL',
-      [sessionIds],
+      `UPDATE sessions SET ended_at = clock_timestamp(), end_reason = $2
+       WHERE id = ANY($1) AND ended_at IS NULL`,
+      [sessionIds, reason],
     );
     const subjects = userId ? [...sessionIds, userId] : sessionIds;
     const moments = await transaction.query<{ at: Date }>(REVOKE, [subjects]);

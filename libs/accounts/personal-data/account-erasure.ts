@@ -66,6 +66,6 @@ export class AccountErasure {
     }
     await this.traces.deleteMailsTo(transaction, now.email);
     await this.saga.startWithin(transaction, now.id);
-    return this.endings.endAll(transaction, now.id);
+    return this.endings.endAll(transaction, now.id, 'erased');
   }
 }

@@ -55,7 +55,7 @@ class Stage {
   }
 
   private view(): ControlView {
-    const process = { standby: [], pids: [], state: 'running' as const };
+    const process = { standby: [], pids: [], state: 'running' as const, downSince: null };
     const monolith = { ...process, name: 'monolith', hosts: ['gateway', 'alpha'] };
     const beta = { ...process, name: 'beta', hosts: this.isOut ? ['beta'] : [] };
     if (!this.isOut) monolith.hosts.push('beta');

@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type Component, type ContextName, describeError, type Product } from '@fissile/kit/contract';
+import {
+  ANY_PROCESS,
+  type Component,
+  type ContextName,
+  describeError,
+  GATEWAY,
+  Operations,
+  Processes,
+  type Product,
+} from '@fissile/kit/contract';
 import { Discovery, type Instance, originOf, Placement } from '@fissile/kit/rpc';
 import { exposeMetrics } from '@fissile/kit/observability';
+import { isForOperators } from '../pages/start-page.js';
 import { readSamples, type Sample, sumOf } from './prometheus-text.js';
 
 const ASK_TIMEOUT_MS = 2_000;
@@ -27,11 +37,13 @@ export interface InstanceActivity {
   readonly residentBytes: number | null;
   readonly cpuSeconds: number | null;
   readonly requests: number | null;
+  readonly failedRequests: number | null;
 }
 
 export interface ContextActivity {
   readonly name: ContextName;
-  readonly requests: number;
+  readonly requests: number | null;
+  readonly failedRequests: number | null;
   readonly calls: number;
   readonly failedCalls: number;
   readonly callSeconds: number;
@@ -49,6 +61,8 @@ export interface CallActivity {
   readonly failedCalls: number;
   readonly callSeconds: number;
 }
+
+type Labels = Readonly<Record<string, string>>;
 
 /** What one instance reports about itself; undefined when it does not respond. */
 interface InstanceSamples {
@@ -109,8 +123,22 @@ export function instanceActivity({ id, samples }: InstanceSamples): InstanceActi
     upSeconds: startedAt === null ? null : Math.max(0, Date.now() / 1000 - startedAt),
     residentBytes: read('process_resident_memory_bytes'),
     cpuSeconds: read('process_cpu_seconds_total'),
-    requests: samples ? (read('http_requests_total') ?? 0) : null,
+    requests: samples ? countRequests(samples, isTraffic) : null,
+    failedRequests: samples ? countRequests(samples, isFailedTraffic) : null,
   };
+}
+
+function countRequests(samples: readonly Sample[], where: (labels: Labels) => boolean): number {
+  return sumOf(samples, { name: 'http_requests_total', where }) ?? 0;
+}
+
+/** Whoever reads these figures should not see their own reading: what is for operators is no traffic of the product. */
+function isTraffic({ endpoint = '' }: Labels): boolean {
+  return !isForOperators(endpoint);
+}
+
+function isFailedTraffic(labels: Labels): boolean {
+  return isTraffic(labels) && Number(labels['status']) >= 500;
 }
 
 export function contextActivities(
@@ -120,13 +148,23 @@ export function contextActivities(
   return product.contextNames.map((name) => contextActivity(product, name, instances));
 }
 
-/** Counted in the process that hosts the context: a remote gateway also counts the requests that it forwards. */
-function requestsTo(product: Product, context: ContextName, instances: readonly InstanceSamples[]): number {
-  const samples = samplesOf(instances.filter(({ hosts }) => hosts.includes(context)));
+/** Counted at the edge, which sees also those that nobody answers. */
+function requestsTo(product: Product, context: ContextName, instances: readonly InstanceSamples[]) {
+  const edge = knownOf(instances, GATEWAY);
+  if (edge.length === 0) return { requests: null, failedRequests: null };
   const paths = product.pathsOf(context);
-  const where = ({ endpoint = '' }: Readonly<Record<string, string>>): boolean =>
+  const isTo = ({ endpoint = '' }: Labels): boolean =>
     paths.some((path) => endpoint === path || endpoint.startsWith(`${path}/`));
-  return sumOf(samples, { name: 'http_requests_total', where }) ?? 0;
+  const samples = samplesOf(edge);
+  return {
+    requests: countRequests(samples, (labels) => isTraffic(labels) && isTo(labels)),
+    failedRequests: countRequests(samples, (labels) => isFailedTraffic(labels) && isTo(labels)),
+  };
+}
+
+/** Those that host it and have reported. */
+function knownOf(instances: readonly InstanceSamples[], host: Component): readonly InstanceSamples[] {
+  return instances.filter(({ hosts, samples }) => samples !== undefined && hosts.includes(host));
 }
 
 /** Which component has called which so far; calls that a process makes for itself are excluded. */
@@ -146,13 +184,23 @@ function callActivity(from: Component, to: ContextName, all: readonly Sample[]):
   return { from, to, ...callsIn(all, { caller: from, context: to }) };
 }
 
-function callsIn(samples: readonly Sample[], labels: Readonly<Record<string, string>>) {
+function callsIn(samples: readonly Sample[], labels: Labels) {
   const metric = 'contract_call_duration_seconds';
+  const failed = (call: Labels): boolean => isWork(call) && isFailure(call);
   return {
-    calls: sumOf(samples, { name: `${metric}_count`, labels }) ?? 0,
-    failedCalls: sumOf(samples, { name: `${metric}_count`, labels, where: isFailure }) ?? 0,
-    callSeconds: sumOf(samples, { name: `${metric}_sum`, labels }) ?? 0,
+    calls: sumOf(samples, { name: `${metric}_count`, labels, where: isWork }) ?? 0,
+    failedCalls: sumOf(samples, { name: `${metric}_count`, labels, where: failed }) ?? 0,
+    callSeconds: sumOf(samples, { name: `${metric}_sum`, labels, where: isWork }) ?? 0,
   };
+}
+
+const ASKED_FOR_OPERATORS = new Set(
+  [Operations, Processes].flatMap(({ definition }) => Object.keys(definition.methods)),
+);
+
+/** What a process asks for itself, or the gateway for operators, is not the product's own work. */
+function isWork({ caller, method = '' }: Labels): boolean {
+  return caller !== ANY_PROCESS && (caller !== GATEWAY || !ASKED_FOR_OPERATORS.has(method));
 }
 
 /** The caller counts calls; each instance that hosts the context reports what is in the database. */
@@ -168,17 +216,17 @@ function contextActivity(
   };
   return {
     name,
-    requests: requestsTo(product, name, instances),
+    ...requestsTo(product, name, instances),
     ...callsIn(samplesOf(instances), labels),
     outboxEvents: most('outbox_unpublished_events'),
     outboxLagSeconds: most('outbox_lag_seconds'),
     deadLetters: most('dead_letters'),
-    unfinishedSagas: most('saga_unfinished') ?? 0,
+    unfinishedSagas: most('saga_unfinished') ?? (knownOf(instances, name).length > 0 ? 0 : null),
   };
 }
 
 /** A refusal, such as not found, counts as an answer. */
-function isFailure({ code = 'ok' }: Readonly<Record<string, string>>): boolean {
+function isFailure({ code = 'ok' }: Labels): boolean {
   if (code === 'ok') return false;
   return (describeError(code)?.status ?? 500) >= 500;
 }

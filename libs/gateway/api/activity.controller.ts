@@ -22,7 +22,12 @@ export const ActivityResource = z
             upSeconds: orUnknown,
             residentBytes: orUnknown,
             cpuSeconds: orUnknown.meta({ description: 'Since its start' }),
-            requests: orUnknown.meta({ description: 'Over HTTP, since its start' }),
+            requests: orUnknown.meta({
+              description: 'Over HTTP, since its start, without what is for operators, such as this',
+            }),
+            failedRequests: orUnknown.meta({
+              description: 'Those that were answered with a status of 500 or more',
+            }),
           }),
         ),
       }),
@@ -30,8 +35,16 @@ export const ActivityResource = z
     contexts: z.array(
       z.object({
         name: z.string(),
-        requests: z.number().meta({ description: 'Over HTTP to its part of the API' }),
-        calls: z.number().meta({ description: 'To its contracts, by all processes since they started' }),
+        requests: orUnknown.meta({
+          description: 'Over HTTP to its part of the API, as the gateway has counted them',
+        }),
+        failedRequests: orUnknown.meta({
+          description: 'Those that were answered with a status of 500 or more',
+        }),
+        calls: z.number().meta({
+          description:
+            'To its contracts by other contexts and the gateway, since these started, without what is for operators',
+        }),
         failedCalls: z.number().meta({ description: 'Those without an answer, or with an unexpected error' }),
         callSeconds: z.number().meta({ description: 'How long all of them took together' }),
         outboxEvents: orUnknown.meta({ description: 'Events that wait to be published' }),

@@ -45,6 +45,15 @@ export const SagaDetails = z
         startedAt: time,
         endedAt: time.nullable(),
         error: z.string().nullable(),
+        errorMessage: z
+          .string()
+          .nullable()
+          .meta({ description: 'Of the failure for which the saga takes back what it did' }),
+        input: z.string().nullable().meta({
+          description:
+            'What it found in the data of the saga, as JSON without what is personal, cut where it is long',
+        }),
+        output: z.string().nullable().meta({ description: 'What it added to that' }),
       }),
     ),
   })
@@ -106,14 +115,14 @@ export function toSagaDetails({ saga, steps }: GetSagaResponse): z.output<typeof
   if (!saga) throw new Error('the response has no saga');
   return {
     ...toSagaResource(saga),
-    steps: steps.map(({ name, kind, attempt, status, startedAt, endedAt, error }) => ({
-      name,
-      kind,
-      attempt,
-      status,
+    steps: steps.map(({ startedAt, endedAt, error, errorMessage, input, output, ...step }) => ({
+      ...step,
       startedAt: iso(startedAt),
       endedAt: endedAt ? iso(endedAt) : null,
       error: error ?? null,
+      errorMessage: errorMessage ?? null,
+      input: input ?? null,
+      output: output ?? null,
     })),
   };
 }

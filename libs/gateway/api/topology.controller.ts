@@ -55,6 +55,9 @@ export const PlacementResource = z.object({
       standby: z.array(z.string()).meta({ description: 'What may move to it' }),
       pids: z.array(z.int()),
       state: z.enum(['running', 'starting', 'stopped']),
+      downSince: z.iso.datetime().nullable().meta({
+        description: 'When it ended by itself, until it serves again; null where that is not known',
+      }),
     }),
   ),
   change: ChangeResource.nullable().meta({ description: 'The last change, or the one under way' }),
@@ -141,9 +144,9 @@ export class TopologyController {
   @HttpCode(202)
   @ApiOperation({
     summary:
-      'Move a context, apply a topology, or restart, stop, start or scale a process, while requests are served',
+      'Move a context, apply a topology, or restart, stop, start, kill or scale a process, while requests are served',
     description:
-      'One change at a time. The topology shows how far it is. A process that is stopped leaves what it hosts without an owner.',
+      'One change at a time. The topology shows how far it is. A process that is stopped leaves what it hosts without an owner. To kill one, as a crash would, is refused in production.',
   })
   @ApiResponse({ status: 202, description: 'The change has begun', standardSchema: PlacementResource })
   @ApiProblems('validation_failed', 'topology_not_changed')

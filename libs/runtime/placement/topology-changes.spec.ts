@@ -49,6 +49,10 @@ class RecordedProcesses implements ChangeableProcesses {
     return this.note(`halt ${name}`);
   }
 
+  kill(name: string): Promise<void> {
+    return this.note(`kill ${name}`);
+  }
+
   resume(name: string): Promise<void> {
     if (name !== this.halted) throw refusal(`process: ${name} runs already`);
     this.halted = '';
@@ -221,6 +225,23 @@ describe('A change of the topology', () => {
     await ends();
     assert.deepEqual(processes.done.slice(-2), ['halt alpha', 'resume alpha']);
     assert.equal(processes.state.version, version);
+  });
+
+  it('kills a process, but not in production', async () => {
+    await move('own');
+    await ends();
+    await changes.carryOut({ action: 'kill', process: 'alpha' });
+    await ends();
+    assert.equal(processes.done.at(-1), 'kill alpha');
+    assert.equal((await now())?.what, 'kill alpha');
+    const { NODE_ENV } = process.env;
+    process.env['NODE_ENV'] = 'production';
+    try {
+      await assert.rejects(changes.carryOut({ action: 'kill', process: 'alpha' }), /for development/);
+    } finally {
+      if (NODE_ENV === undefined) delete process.env['NODE_ENV'];
+      else process.env['NODE_ENV'] = NODE_ENV;
+    }
   });
 
   it('says when a process cannot be started again, or is none', async () => {

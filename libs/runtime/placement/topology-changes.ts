@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { isProduction } from '@fissile/kit/config';
 import type { DescribedProcess } from '@fissile/kit/contract';
 import {
   type ChangeStage,
@@ -37,6 +38,8 @@ export interface ChangeableProcesses {
   stop(instances: PlannedProcess): Promise<void>;
   /** Stops a process in order, which keeps its place. @throws ContextError topology_not_changed, at once, when it was stopped */
   halt(name: string): Promise<void>;
+  /** Ends a process at once, as a crash would: it is started again. @throws ContextError topology_not_changed, at once, for that of the port */
+  kill(name: string): Promise<void>;
   /** Starts a stopped process again, where it was. @throws ContextError topology_not_changed, at once, when it runs */
   resume(name: string): Promise<void>;
   /** Resolves when all instances of the process that run have done it; those that end meanwhile do not count. */
@@ -98,6 +101,9 @@ export class TopologyChanges extends TopologyControl {
       case 'start':
         this.inPlace(request, 'starting', () => processes.resume(request.process));
         break;
+      case 'kill':
+        this.kill(request);
+        break;
       case 'roll-back':
         this.rollBack();
         break;
@@ -120,6 +126,12 @@ export class TopologyChanges extends TopologyControl {
         return processes.resume(process);
       }),
     );
+  }
+
+  /** @throws ContextError topology_not_changed in production */
+  private kill(request: { action: string; process: string }): void {
+    if (isProduction()) throw refusal('action: kill is for development; expected restart or stop');
+    this.inPlace(request, 'draining', () => this.options.processes.kill(request.process));
   }
 
   /** What leaves the placement as it is. */

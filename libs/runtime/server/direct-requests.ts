@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { SIGN_IN_LINK_PATH } from '@fissile/kit/auth';
+import { mayUseSignInLink } from '@fissile/kit/auth';
 import { DIRECT } from '@fissile/kit/request';
 
 /** What a proxy adds to what it passes on, whichever it is. */
@@ -15,7 +15,7 @@ export function markDirectRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (request.headers[DIRECT] !== undefined) delete request.headers[DIRECT];
     // Nothing else asks.
-    if (request.url.startsWith(SIGN_IN_LINK_PATH) && isDirect(request)) request.headers[DIRECT] = '1';
+    if (mayUseSignInLink(request.url) && isDirect(request)) request.headers[DIRECT] = '1';
     done();
   });
 }

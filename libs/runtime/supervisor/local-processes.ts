@@ -105,8 +105,13 @@ export class LocalProcesses implements ChangeableProcesses {
     return Promise.all(running.map((worker) => worker.stop())).then(() => undefined);
   }
 
+  async kill(name: string): Promise<void> {
+    for (const worker of this.instancesBesidesOwn(name)) worker.kill();
+  }
+
   resume(name: string): Promise<void> {
-    const stopped = this.instancesBesidesOwn(name).filter(({ state }) => state === 'stopped');
+    // One that waits to be started again after a crash is started now.
+    const stopped = this.instancesBesidesOwn(name).filter(({ pid }) => pid === undefined);
     if (stopped.length === 0) throw refusal(`process: ${name} runs already`);
     return Promise.all(stopped.map((worker) => this.run(worker))).then(() => undefined);
   }
@@ -122,7 +127,8 @@ export class LocalProcesses implements ChangeableProcesses {
       const isOwn = name === this.own?.name;
       const instances = this.instancesOf(name);
       const pids = isOwn ? [process.pid] : instances.map(({ pid }) => pid).filter((pid) => pid !== undefined);
-      return { name, hosts, standby, pids, state: isOwn ? 'running' : stateOf(instances) };
+      const state = isOwn ? 'running' : stateOf(instances);
+      return { name, hosts, standby, pids, state, downSince: isOwn ? null : downSince(instances) };
     });
   }
 
@@ -225,6 +231,13 @@ function workersOf({ name, hosts, endpoints }: PlannedProcess, state: PlacementS
     const instance = all.findIndex(({ httpPort }) => httpPort === place.httpPort) + 1;
     return { name, hosts, ...place, instance, shownAs: instance === 1 ? name : `${name}#${instance}` };
   });
+}
+
+/** Since the last of them has ended, where none runs. */
+function downSince(instances: readonly Worker[]): string | null {
+  if (stateOf(instances) === 'running') return null;
+  const ends = instances.flatMap((worker) => worker.downSince?.toISOString() ?? []);
+  return ends.sort().at(-1) ?? null;
 }
 
 function stateOf(instances: readonly Worker[]): RunningProcessView['state'] {

@@ -39,6 +39,7 @@ export class Worker {
   private stopping = false;
   private crashes = 0;
   private startedAt = 0;
+  private endedAt: Date | undefined;
   private restart: NodeJS.Timeout | undefined;
   private commanded = 0;
   private readonly commands = new Map<number, PromiseWithResolvers<void>>();
@@ -51,8 +52,13 @@ export class Worker {
   ) {}
 
   get state(): 'running' | 'starting' | 'stopped' {
-    if (!this.isAlive) return 'stopped';
-    return this.isReady ? 'running' : 'starting';
+    if (this.isReady) return 'running';
+    return this.isAlive || this.restart !== undefined ? 'starting' : 'stopped';
+  }
+
+  /** When it ended by itself, until it is ready again or is stopped. */
+  get downSince(): Date | undefined {
+    return this.endedAt;
   }
 
   get pid(): number | undefined {
@@ -66,13 +72,14 @@ export class Worker {
 
   /** For the first time, or again after a stop. */
   start(): void {
-    clearTimeout(this.restart);
+    this.cancelRestart();
     this.stopping = false;
     this.wasReady = false;
     this.spawn();
   }
 
   private spawn(): void {
+    this.restart = undefined;
     const program = process.argv[1] as string;
     // A group of its own: Ctrl-C reaches the supervisor alone, which stops the processes in order.
     const child = spawn(process.execPath, [...process.execArgv, program], {
@@ -104,6 +111,7 @@ export class Worker {
     if ('ready' in message) {
       this.wasReady = true;
       this.isReady = true;
+      this.endedAt = undefined;
       this.signInToken = message.signInToken;
       this.events.ready(child.pid);
     } else if ('done' in message) {
@@ -120,7 +128,8 @@ export class Worker {
   /** Stops it in order. Resolves when it has ended. */
   async stop(): Promise<void> {
     this.stopping = true;
-    clearTimeout(this.restart);
+    this.endedAt = undefined;
+    this.cancelRestart();
     const { child } = this;
     if (!child || !this.isAlive) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -133,6 +142,11 @@ export class Worker {
     this.child?.kill('SIGKILL');
   }
 
+  private cancelRestart(): void {
+    clearTimeout(this.restart);
+    this.restart = undefined;
+  }
+
   private get isAlive(): boolean {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
@@ -142,6 +156,7 @@ export class Worker {
     for (const { reject } of this.commands.values()) reject(new Error(`${this.process.shownAs} has ended`));
     this.commands.clear();
     if (this.stopping) return;
+    this.endedAt ??= new Date();
     if (!this.wasReady) return this.events.ended(outcome, undefined);
     if (Date.now() - this.startedAt > STEADY_AFTER_MS) this.crashes = 0;
     const pauseMs = backoff(this.crashes, { first: FIRST_PAUSE_MS, longest: LONGEST_PAUSE_MS });

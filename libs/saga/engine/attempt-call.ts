@@ -1,7 +1,7 @@
 import { codeOf } from '../store/saga-failure.js';
 import type { SagaRecord, TimelineEntry } from '../store/saga-record.js';
 import { inStepSpan } from './saga-trace.js';
-import { ended } from '../store/timeline.js';
+import { doneNow, failedNow } from '../store/timeline.js';
 import { withinTime } from './within-time.js';
 
 /** The result of one call of a saga. */
@@ -18,8 +18,8 @@ export async function attemptCall(
 ): Promise<Attempt> {
   try {
     const result = await inStepSpan(saga, entry, () => withinTime(saga, timeoutMs, call));
-    return { ok: true, entry: ended(entry, 'done', null), result };
+    return { ok: true, entry: doneNow(entry, result), result };
   } catch (error) {
-    return { ok: false, entry: ended(entry, 'failed', codeOf(error)), error };
+    return { ok: false, entry: failedNow(entry, codeOf(error)), error };
   }
 }

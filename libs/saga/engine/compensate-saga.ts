@@ -8,7 +8,7 @@ import {
 import { pauseAfter } from '../store/saga-failure.js';
 import { type Change, failed, type Failed, type SagaProgress } from './saga-progress.js';
 import type { SagaRecord } from '../store/saga-record.js';
-import { ended, isDone, withEntries } from '../store/timeline.js';
+import { doneNow, isDone, withEntries } from '../store/timeline.js';
 
 /**
  * Undoes the saga's next step in the compensation.
@@ -37,7 +37,7 @@ async function undoInTransaction(
   try {
     await progress.inTransaction(entry, async (transaction) => {
       await undo.run(transaction, progress.saga.data, failure);
-      return undone(progress.saga, withEntries(progress.saga.timeline, ended(entry, 'done', null)));
+      return undone(progress.saga, withEntries(progress.saga.timeline, doneNow(entry)));
     });
     return undefined;
   } catch (error) {

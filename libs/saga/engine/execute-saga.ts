@@ -11,7 +11,7 @@ import {
 import { isRefusal, pauseAfter, toFailure } from '../store/saga-failure.js';
 import type { TimelineEntry, Waiting } from '../store/saga-record.js';
 import { type Change, failed, type Failed, type SagaProgress } from './saga-progress.js';
-import { beganAt, ended, isDone, openEntry, withEntries } from '../store/timeline.js';
+import { beganAt, doneNow, isDone, openEntry, withEntries } from '../store/timeline.js';
 
 /**
  * Executes the next step of a saga.
@@ -92,7 +92,7 @@ function committed({ saga, definition }: SagaProgress, entry: TimelineEntry, res
     attempts: 0,
     waiting: null,
     data: { ...saga.data, ...result },
-    timeline: withEntries(saga.timeline, ended(entry, 'done', null)),
+    timeline: withEntries(saga.timeline, doneNow(entry, result)),
   };
 }
 

@@ -17,7 +17,7 @@ import { LeaseLost, SagaStore } from '../store/saga-store.js';
 import { inSagasTrace, inStepSpan } from './saga-trace.js';
 import { SagaSettings } from '../saga.settings.js';
 import { StepBatches } from './step-batches.js';
-import { begun, ended } from '../store/timeline.js';
+import { begun, doneNow } from '../store/timeline.js';
 import { WatchedSagas } from '../metrics/watched-sagas.js';
 
 const POLL_EVERY_MS = 1000;
@@ -142,7 +142,7 @@ export class SagaEngine implements OnApplicationBootstrap, OnModuleDestroy {
     const id = uuidv7();
     const origin = currentOrigin();
     const begin = (result: object | void) =>
-      newSaga({ id, origin }, known, { ...data, ...result }, ended(entry, 'done', null));
+      newSaga({ id, origin }, known, { ...data, ...result }, doneNow(entry, result));
     return { known, first, entry, id, begin };
   }
 

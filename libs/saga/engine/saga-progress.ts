@@ -13,7 +13,7 @@ import type { SagaRecord, TimelineEntry } from '../store/saga-record.js';
 import type { SagaStore } from '../store/saga-store.js';
 import { inStepSpan } from './saga-trace.js';
 import type { StepBatches } from './step-batches.js';
-import { begun, ended, withEntries } from '../store/timeline.js';
+import { begun, failedNow, withEntries } from '../store/timeline.js';
 
 /** Receives what a run reports. */
 export interface RunObserver {
@@ -148,5 +148,5 @@ export class SagaProgress {
 
 /** An attempt that failed now. */
 export function failed(entry: TimelineEntry, error: unknown, retry: RetryPolicy): Failed {
-  return { entry: ended(entry, 'failed', codeOf(error)), error, retry };
+  return { entry: failedNow(entry, codeOf(error)), error, retry };
 }

@@ -18,6 +18,8 @@ export interface TimelineEntry {
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly error: string | null;
+  /** The names of what it added to the saga's data, which has the values; absent where that is nothing. */
+  readonly added?: readonly string[];
 }
 
 /** What a saga without an owner waits for. */

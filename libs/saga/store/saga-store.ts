@@ -8,6 +8,7 @@ import {
 } from '@fissile/kit/database';
 import type { SagaRecord, SagaStatus } from './saga-record.js';
 import { SagaSettings } from '../saga.settings.js';
+import { fromStored, toStored } from './timeline.js';
 
 const COLUMNS = `id, name, version, subject, status, position, data, failure, timeline, attempts, fence, waiting,
   abort_requested AS "abortRequested", origin, created_at AS "createdAt", updated_at AS "updatedAt"`;
@@ -115,7 +116,8 @@ export class SagaStore {
   ) {}
 
   insert(transaction: Transaction, sagas: readonly SagaRecord[]): void {
-    transaction.queue(INSERT, [toJson(sagas), this.settings.SAGA_LEASE_MS]);
+    const rows = sagas.map((saga) => ({ ...saga, timeline: toStored(saga.timeline) }));
+    transaction.queue(INSERT, [toJson(rows), this.settings.SAGA_LEASE_MS]);
   }
 
   /**
@@ -147,6 +149,11 @@ export class SagaStore {
     return () => saved;
   }
 
+  private async read(sql: string, values: readonly unknown[]): Promise<SagaRecord[]> {
+    const rows = await this.database.query<SagaRecord>(sql, [...values]);
+    return rows.map((saga) => ({ ...saga, timeline: fromStored(saga.timeline) }));
+  }
+
   private changesOf(sagas: readonly SagaRecord[], pauseMs: number): unknown[] {
     const changes = sagas.map(
       ({ id, status, position, data, failure, timeline, attempts, fence, waiting }) => ({
@@ -155,7 +162,7 @@ export class SagaStore {
         position,
         data,
         failure,
-        timeline,
+        timeline: toStored(timeline),
         attempts,
         fence,
         waiting,
@@ -167,7 +174,7 @@ export class SagaStore {
 
   /** @param definitions `name:version` of those that this process can run. */
   claim(definitions: readonly string[], limit: number): Promise<SagaRecord[]> {
-    return this.database.query<SagaRecord>(CLAIM, [definitions, limit, this.settings.SAGA_LEASE_MS]);
+    return this.read(CLAIM, [definitions, limit, this.settings.SAGA_LEASE_MS]);
   }
 
   async renew(owned: readonly Pick<SagaRecord, 'id' | 'fence'>[]): Promise<void> {
@@ -191,15 +198,13 @@ export class SagaStore {
   }
 
   async find(id: string): Promise<SagaRecord | undefined> {
-    const [saga] = await this.database.query<SagaRecord>(`SELECT ${COLUMNS} FROM sagas WHERE id = $1`, [id]);
+    const [saga] = await this.read(`SELECT ${COLUMNS} FROM sagas WHERE id = $1`, [id]);
     return saga;
   }
 
   /** The sagas of a subject, oldest first. */
   bySubject(subject: string): Promise<SagaRecord[]> {
-    return this.database.query<SagaRecord>(`SELECT ${COLUMNS} FROM sagas WHERE subject = $1 ORDER BY id`, [
-      subject,
-    ]);
+    return this.read(`SELECT ${COLUMNS} FROM sagas WHERE subject = $1 ORDER BY id`, [subject]);
   }
 
   /** @returns how many sagas of the subjects have not ended, and stay */
@@ -218,10 +223,7 @@ export class SagaStore {
   /** Newest first, unless the page says otherwise. */
   search(page: PageOfRows, filter: SagaFilter): Promise<SagaRecord[]> {
     const search = searchOf(filter);
-    return this.database.query<SagaRecord>(
-      `SELECT ${COLUMNS} FROM sagas ${search.page(page)}`,
-      search.values,
-    );
+    return this.read(`SELECT ${COLUMNS} FROM sagas ${search.page(page)}`, search.values);
   }
 
   /** How many fit, 5,000 at most. */

@@ -11,9 +11,15 @@ export function begun(name: string, kind: TimelineEntry['kind'], attempt: number
   return { name, kind, attempt, status: 'running', startedAt: now(), endedAt: null, error: null };
 }
 
-/** An attempt that has ended now. @param error the code of a failed attempt */
-export function ended(entry: TimelineEntry, status: 'done' | 'failed', error: string | null): TimelineEntry {
-  return { ...entry, status, endedAt: now(), error };
+/** An attempt that has failed now. @param error its code */
+export function failedNow(entry: TimelineEntry, error: string): TimelineEntry {
+  return { ...entry, status: 'failed', endedAt: now(), error };
+}
+
+/** An attempt that has succeeded now. @param result what it adds to the saga's data */
+export function doneNow(entry: TimelineEntry, result?: object | void): TimelineEntry {
+  const added = Object.keys(result ?? {});
+  return { ...entry, status: 'done', endedAt: now(), error: null, ...(added.length > 0 && { added }) };
 }
 
 /** The entry of a wait that has begun, if the saga is in one. */
@@ -30,6 +36,19 @@ export function beganAt(
     ({ name, kind, status }) => kind === 'do' && status === 'done' && waits.includes(name),
   );
   return last?.endedAt ? new Date(last.endedAt) : createdAt;
+}
+
+/** As it is stored: without what it has not, since every save of a saga writes all of it. */
+export function toStored(timeline: Timeline): readonly Partial<TimelineEntry>[] {
+  return timeline.map(({ endedAt, error, ...entry }) => ({
+    ...entry,
+    ...(endedAt !== null && { endedAt }),
+    ...(error !== null && { error }),
+  }));
+}
+
+export function fromStored(timeline: readonly TimelineEntry[]): Timeline {
+  return timeline.map((entry) => ({ ...entry, endedAt: entry.endedAt ?? null, error: entry.error ?? null }));
 }
 
 /** Whether a step, or an undo, has succeeded. */

@@ -12,6 +12,7 @@ export interface Credentials {
 }
 
 export interface Tokens {
+  /** Empty where only the session is known, as in a page that was just loaded: it is renewed before the first request. */
   readonly accessToken: string;
   readonly refreshToken: string;
 }
@@ -92,6 +93,7 @@ export class Session {
   authorised(send: Send): Send {
     return async (request) => {
       if (!this.isSignedIn && this.credentials) await this.renew(undefined);
+      if (this.store.read()?.accessToken === '') await this.renew('');
       const used = this.store.read()?.accessToken;
       if (used === undefined) return send(request);
       const response = await send(withToken(request.clone(), used));

@@ -92,6 +92,8 @@ export const TimelineResource = z
     status: z.enum(['running', 'compensating', 'completed', 'compensated']),
     steps: z.array(
       z.object({
+        saga: z.string().meta({ example: 'place-order' }),
+        sagaId: Id,
         name: z.string().meta({ example: 'reserve-inventory' }),
         kind: z.enum(['do', 'undo']),
         attempt: z.int(),

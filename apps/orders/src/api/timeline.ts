@@ -21,5 +21,5 @@ export function toTimeline(orderId: string, sagas: readonly SagaRecord[]): Timel
 function toStep(saga: SagaRecord, entry: TimelineEntry): Timeline['steps'][number] {
   const { name, attempt, status, startedAt, endedAt, error } = entry;
   const kind = saga.name === CANCEL_ORDER && name !== 'begin-cancellation' ? 'undo' : entry.kind;
-  return { name, kind, attempt, status, startedAt, endedAt, error };
+  return { saga: saga.name, sagaId: saga.id, name, kind, attempt, status, startedAt, endedAt, error };
 }

@@ -35,7 +35,19 @@ export interface SagaStep {
   status: string;
   startedAt: Date | undefined;
   endedAt?: Date | undefined;
-  error?: string | undefined;
+  error?:
+    | string
+    | undefined;
+  /** What it found in the saga's data, as JSON that may be cut, without what is personal. */
+  input?:
+    | string
+    | undefined;
+  /** What it added to that. */
+  output?:
+    | string
+    | undefined;
+  /** Of the failure for which the saga takes back what it did. */
+  errorMessage?: string | undefined;
 }
 
 /** Which sagas: whatever is here must fit. */
@@ -472,7 +484,18 @@ export const SagaSummary: MessageFns<SagaSummary> = {
 };
 
 function createBaseSagaStep(): SagaStep {
-  return { name: "", kind: "", attempt: 0, status: "", startedAt: undefined, endedAt: undefined, error: undefined };
+  return {
+    name: "",
+    kind: "",
+    attempt: 0,
+    status: "",
+    startedAt: undefined,
+    endedAt: undefined,
+    error: undefined,
+    input: undefined,
+    output: undefined,
+    errorMessage: undefined,
+  };
 }
 
 export const SagaStep: MessageFns<SagaStep> = {
@@ -497,6 +520,15 @@ export const SagaStep: MessageFns<SagaStep> = {
     }
     if (message.error !== undefined) {
       writer.uint32(58).string(message.error);
+    }
+    if (message.input !== undefined) {
+      writer.uint32(66).string(message.input);
+    }
+    if (message.output !== undefined) {
+      writer.uint32(74).string(message.output);
+    }
+    if (message.errorMessage !== undefined) {
+      writer.uint32(82).string(message.errorMessage);
     }
     return writer;
   },
@@ -570,6 +602,30 @@ export const SagaStep: MessageFns<SagaStep> = {
             message.error = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.input = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.output = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.errorMessage = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -594,6 +650,9 @@ export const SagaStep: MessageFns<SagaStep> = {
     message.startedAt = object.startedAt ?? undefined;
     message.endedAt = object.endedAt ?? undefined;
     message.error = object.error ?? undefined;
+    message.input = object.input ?? undefined;
+    message.output = object.output ?? undefined;
+    message.errorMessage = object.errorMessage ?? undefined;
     return message;
   },
 };

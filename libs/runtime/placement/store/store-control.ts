@@ -158,7 +158,7 @@ export class StoreControl extends TopologyControl {
     const running = membersOf(members, name);
     const isComing = isUnderWay(stored?.change ?? null) && running.length === 0;
     const state = running.length > 0 ? 'running' : isComing ? 'starting' : 'stopped';
-    return { name, hosts, standby, pids: running.map(({ pid }) => pid), state };
+    return { name, hosts, standby, pids: running.map(({ pid }) => pid), state, downSince: null };
   }
 
   /** A change that waits for what is not started ends without anybody who says anything. */

@@ -346,8 +346,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move a context, apply a topology, or restart, stop, start or scale a process, while requests are served
-         * @description One change at a time. The topology shows how far it is. A process that is stopped leaves what it hosts without an owner.
+         * Move a context, apply a topology, or restart, stop, start, kill or scale a process, while requests are served
+         * @description One change at a time. The topology shows how far it is. A process that is stopped leaves what it hosts without an owner. To kill one, as a crash would, is refused in production.
          */
         post: operations["Topology_change"];
         delete?: never;
@@ -421,6 +421,86 @@ export interface paths {
         put?: never;
         /** End the session of the access token */
         post: operations["Auth_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/pages/{page}/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in at a page
+         * @description For pages of the product itself, which send X-Requested-With. The refresh token is in a cookie that scripts cannot read and that goes to the routes of the page alone.
+         */
+        post: operations["PageSession_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/pages/{page}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get another access token for a page
+         * @description For pages of the product itself, which send X-Requested-With. The refresh token is in a cookie that scripts cannot read and that goes to the routes of the page alone. Refused, details.reason says why the session has ended.
+         */
+        post: operations["PageSession_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/pages/{page}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the session of a page
+         * @description For pages of the product itself, which send X-Requested-With. The refresh token is in a cookie that scripts cannot read and that goes to the routes of the page alone.
+         */
+        post: operations["PageSession_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/pages/{page}/sign-in-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in at a page by the link that a start in development shows
+         * @description For pages of the product itself, which send X-Requested-With. The refresh token is in a cookie that scripts cannot read and that goes to the routes of the page alone.
+         */
+        post: operations["PageSession_signInByLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1274,30 +1354,34 @@ export interface components {
                 to: string;
             }[];
             contexts: {
-                /** @description To its contracts, by all processes since they started */
+                /** @description To its contracts by other contexts and the gateway, since these started, without what is for operators */
                 calls: number;
                 /** @description How long all of them took together */
                 callSeconds: number;
                 deadLetters: number | null;
                 /** @description Those without an answer, or with an unexpected error */
                 failedCalls: number;
+                /** @description Those that were answered with a status of 500 or more */
+                failedRequests: number | null;
                 name: string;
                 /** @description Events that wait to be published */
                 outboxEvents: number | null;
                 /** @description The age of the oldest of them */
                 outboxLagSeconds: number | null;
-                /** @description Over HTTP to its part of the API */
-                requests: number;
+                /** @description Over HTTP to its part of the API, as the gateway has counted them */
+                requests: number | null;
                 unfinishedSagas: number | null;
             }[];
             processes: {
                 instances: {
                     /** @description Since its start */
                     cpuSeconds: number | null;
+                    /** @description Those that were answered with a status of 500 or more */
+                    failedRequests: number | null;
                     id: string;
                     /** @description false when the instance does not respond; all else is null */
                     isKnown: boolean;
-                    /** @description Over HTTP, since its start */
+                    /** @description Over HTTP, since its start, without what is for operators, such as this */
                     requests: number | null;
                     residentBytes: number | null;
                     upSeconds: number | null;
@@ -1676,6 +1760,13 @@ export interface components {
                 kind: "do" | "undo";
                 /** @example reserve-inventory */
                 name: string;
+                /** @example place-order */
+                saga: string;
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                sagaId: string;
                 /**
                  * Format: date-time
                  * @example 2026-01-31T12:00:00.000Z
@@ -1684,6 +1775,13 @@ export interface components {
                 /** @enum {string} */
                 status: "running" | "done" | "failed";
             }[];
+        };
+        PageToken: {
+            accessToken: string;
+            /** @description Seconds until the access token expires */
+            expiresIn: number;
+            /** @enum {string} */
+            tokenType: "Bearer";
         };
         PasswordChange: {
             /** Format: password */
@@ -1922,8 +2020,14 @@ export interface components {
                 /** Format: date-time */
                 endedAt: string | null;
                 error: string | null;
+                /** @description Of the failure for which the saga takes back what it did */
+                errorMessage: string | null;
+                /** @description What it found in the data of the saga, as JSON without what is personal, cut where it is long */
+                input: string | null;
                 kind: string;
                 name: string;
+                /** @description What it added to that */
+                output: string | null;
                 /** Format: date-time */
                 startedAt: string;
                 status: string;
@@ -2139,6 +2243,11 @@ export interface components {
                 /** @description The last change, or the one under way */
                 change: components["schemas"]["TopologyChange"] | null;
                 processes: {
+                    /**
+                     * Format: date-time
+                     * @description When it ended by itself, until it serves again; null where that is not known
+                     */
+                    downSince: string | null;
                     hosts: string[];
                     name: string;
                     pids: number[];
@@ -3378,7 +3487,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    action: "move" | "apply" | "roll-back" | "restart" | "stop" | "start" | "scale";
+                    action: "move" | "apply" | "roll-back" | "restart" | "stop" | "start" | "kill" | "scale";
                     /**
                      * @description For move
                      * @example billing
@@ -3390,7 +3499,7 @@ export interface operations {
                      */
                     instances?: number;
                     /**
-                     * @description For restart, stop, start and scale
+                     * @description For restart, stop, start, kill and scale
                      * @example billing
                      */
                     process?: string;
@@ -3418,6 +3527,11 @@ export interface operations {
                         /** @description The last change, or the one under way */
                         change: components["schemas"]["TopologyChange"] | null;
                         processes: {
+                            /**
+                             * Format: date-time
+                             * @description When it ended by itself, until it serves again; null where that is not known
+                             */
+                            downSince: string | null;
                             hosts: string[];
                             name: string;
                             pids: number[];
@@ -3682,6 +3796,208 @@ export interface operations {
             };
             /** @description `unauthenticated`: A valid access token is needed. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PageSession_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description The access token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageToken"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_credentials`: The email or the password is wrong. `second_factor_required`: A code of the second factor is needed too. `invalid_code`: The code is wrong or used. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password_change_required`: The password must be changed: send another one as newPassword. `account_disabled`: The account is disabled. `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PageSession_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The access token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageToken"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_refresh_token`: The refresh token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PageSession_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its tokens are refused from now on, in all tabs */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PageSession_signInByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInLinkToken"];
+            };
+        };
+        responses: {
+            /** @description The access token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageToken"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. `invalid_token`: The token is wrong, used or expired. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import { Fault } from '../shared/notices.tsx';
 import { SecondFactorSetUp } from '../shared/second-factor-set-up.tsx';
 import { SignInWays } from '../shared/sign-in-ways.tsx';
-import { beginAsAdmin, type PendingAdmin, provider, signInAsAdmin } from './product.ts';
+import { SessionEnd } from '../shared/session-end.tsx';
+import { beginAsAdmin, type PendingAdmin, provider, session, signInAsAdmin } from './product.ts';
 
 const HINTS = {
   provider: 'For admins.',
@@ -16,6 +17,7 @@ export function AdminSignIn({ fault }: { fault: string | undefined }) {
   if (pending) return <FirstSetUp pending={pending} />;
   return (
     <>
+      <SessionEnd session={session} />
       <Fault text={fault} />
       <SignInWays
         provider={provider}

@@ -2,11 +2,12 @@ import type { ItemOf, QueryOf } from '@fissile/api-client';
 import type { OperatorApi } from '@fissile/kit/gateway';
 import { Badge } from '../shared/badge.tsx';
 import { Filters } from '../shared/filters.tsx';
-import { shortId, time } from '../shared/format.ts';
+import { shortId } from '../shared/format.ts';
 import { useLiveList } from '../shared/live-list.ts';
 import { PagedTable } from '../shared/paged.tsx';
 import { addressWith, useQuery } from '../shared/use-query.ts';
 import { WaitingRows } from '../shared/waiting-rows.tsx';
+import { Time } from '../shared/time.tsx';
 import { product } from './product.ts';
 import { useContexts } from './use-contexts.ts';
 
@@ -32,6 +33,7 @@ export function AuditPage() {
         <PagedTable
           label="Audit log"
           columns={['When', 'What', 'Outcome', 'To what', 'By whom', 'Details']}
+          minor={['To what', 'Details']}
           empty="Nothing matches."
           pages={list}
         >
@@ -48,7 +50,9 @@ function AuditRow({ event }: { event: AuditEvent }) {
   const { at, context, action, outcome, subject, userId, userEmail, details } = event;
   return (
     <tr>
-      <td class="time">{time(at)}</td>
+      <td class="time">
+        <Time at={at} />
+      </td>
       <th scope="row">
         {action} <span class="hint together">in {context}</span>
       </th>

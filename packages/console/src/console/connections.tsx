@@ -1,5 +1,5 @@
 import { Badge } from '../shared/badge.tsx';
-import { count, duration, rate } from '../shared/format.ts';
+import { count, duration, rateOrUnknown } from '../shared/format.ts';
 import { idOf, type Link, verbOf } from './topology-graph.ts';
 
 interface ConnectionsProps {
@@ -62,9 +62,11 @@ function Row({ link }: { link: Link }) {
       <th scope="row" class="step">
         {from} {verbOf[kind]} {to}
       </th>
-      <td class="number">{perSecond === undefined ? NONE : rate(perSecond)}</td>
+      <td class="number">{kind === 'events' ? NONE : rateOrUnknown(perSecond)}</td>
       <td class="number">{meanSeconds === undefined ? NONE : duration(meanSeconds)}</td>
-      <td class="number">{kind === 'calls' ? rate(failedPerSecond) : NONE}</td>
+      <td class={failedPerSecond ? 'number bad' : 'number'}>
+        {kind === 'events' ? NONE : rateOrUnknown(failedPerSecond)}
+      </td>
       <td class="number">{waitingText(kind, waiting, lagSeconds)}</td>
       <td>{breaker ? <Badge state={breaker} /> : NONE}</td>
     </tr>

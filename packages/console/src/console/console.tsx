@@ -1,3 +1,4 @@
+import { shortId } from '../shared/format.ts';
 import { Frame, SignedInPage } from '../shared/frame.tsx';
 import icon from '../shared/icon.svg';
 import { useSignedIn } from '../shared/product-api.ts';
@@ -38,6 +39,12 @@ export function Console() {
   );
 }
 
+/** One saga or trace is known by its id among several tabs. */
+function titleOf(page: string | undefined, id: string | undefined): string {
+  if (page === undefined) return 'Not found';
+  return id === undefined ? page : `${page} …${shortId(id)}`;
+}
+
 function Pages() {
   const [section = '', id] = useRoute();
   useHeadingFocus(`${section}/${id ?? ''}`);
@@ -50,7 +57,7 @@ function Pages() {
   return (
     <SignedInPage
       site={SITE}
-      title={found?.title ?? 'Not found'}
+      title={titleOf(found?.title, id)}
       nav={{ label: 'Console', links }}
       tools={<Find pages={PAGES} />}
       signOut={() => session.end()}

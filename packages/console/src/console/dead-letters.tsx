@@ -1,7 +1,7 @@
 import type { QueryOf } from '@fissile/api-client';
 import type { OperatorApi } from '@fissile/kit/gateway';
 import { Filters } from '../shared/filters.tsx';
-import { time } from '../shared/format.ts';
+
 import { useLiveList } from '../shared/live-list.ts';
 import { Fault, useSay } from '../shared/notices.tsx';
 import type { DeadLetter } from '../shared/operator-api.ts';
@@ -9,6 +9,7 @@ import { messageOf } from '../shared/product-api.ts';
 import { SureButton } from '../shared/sure-button.tsx';
 import { filterOf, type Query, useQuery } from '../shared/use-query.ts';
 import { WaitingRows } from '../shared/waiting-rows.tsx';
+import { Time } from '../shared/time.tsx';
 import { Bulk, type BulkAction } from './bulk.tsx';
 import { product } from './product.ts';
 import { TraceLink } from './trace-link.tsx';
@@ -93,7 +94,7 @@ function Letter({ letter: { id, context, type, reason, createdAt, event }, act }
     <li class="card">
       <h2>{type}</h2>
       <p class="hint">
-        in {context}, {time(createdAt)}
+        in {context}, <Time at={createdAt} />
       </p>
       <p>{reason}</p>
       <TraceLink traceparent={event['traceparent']} />

@@ -1,13 +1,14 @@
 import { useState } from 'preact/hooks';
 import { Badge } from '../shared/badge.tsx';
-import { count, counted, duration, mebibytes, rate } from '../shared/format.ts';
-import { textOfMissing } from '../shared/missing-contexts.ts';
-import { Fault } from '../shared/notices.tsx';
+import { count, counted, duration, mebibytes, rate, rateOrUnknown } from '../shared/format.ts';
 import type { Breaker, Topology } from '../shared/operator-api.ts';
 import { Connections } from './connections.tsx';
-import { isChanging, type Placement, PlacementSection } from './placement.tsx';
+import type { Outage } from './outages.ts';
+import { type Placement, PlacementSection } from './placement.tsx';
 import { ProcessActions } from './process-actions.tsx';
+import { Standing } from './standing.tsx';
 import { linksOf, type Reading } from './topology-graph.ts';
+import { Tiles } from './tiles.tsx';
 import { TopologyPicture } from './topology-picture.tsx';
 import { type Activity, type Rates, useActivity } from './use-activity.ts';
 
@@ -17,7 +18,9 @@ type ContextActivity = Activity['contexts'][number];
 /** Which process hosts what, and what goes on there now. */
 export function OverviewPage() {
   const [isOn, setOn] = useState(true);
-  const { topology, activity, history, error } = useActivity(isOn);
+  const { topology, activity, history, outages, error } = useActivity(isOn);
+  const isStale = error !== undefined;
+  const rates = isStale ? undefined : history.at(-1);
   return (
     <>
       <h1 tabIndex={-1}>Topology{topology ? `: ${topology.topology}` : ''}</h1>
@@ -36,10 +39,13 @@ export function OverviewPage() {
           </span>
         )}
       </div>
-      <Fault text={error ?? textOfMissing('Without live figures', topology?.missing)} />
-      <Fault text={textOfStopped(topology?.placement)} />
-      {activity && topology && <Tiles activity={activity} latest={history.at(-1)} edge={edgeOf(topology)} />}
-      {activity && topology && <LiveMap topology={topology} activity={activity} rates={history.at(-1)} />}
+      <Standing {...{ topology, outages, error }} readAt={activity?.at} />
+      {activity && topology && (
+        <>
+          <Tiles {...{ activity, isStale }} latest={rates} edge={edgeOf(topology)} />
+          <LiveMap {...{ topology, activity, rates, isStale, outages }} />
+        </>
+      )}
       {topology && <PlacementSection placement={topology.placement} />}
       <h2>Processes</h2>
       {topology && (
@@ -57,23 +63,13 @@ export function OverviewPage() {
   );
 }
 
-/** What does not run though nobody is changing it. */
-function textOfStopped(placement: Topology['placement'] | undefined): string | undefined {
-  if (!placement || isChanging(placement)) return undefined;
-  const down = placement.processes.filter(({ state }) => state !== 'running');
-  if (down.length === 0) return undefined;
-  return down
-    .map(({ name, hosts, state }) => `${name} is ${state}: ${hosts.join(', ')} cannot be reached`)
-    .join('. ');
-}
-
 /** The picture, and the connections of the context that was chosen in it. */
-function LiveMap(reading: Reading) {
+function LiveMap({ outages, ...reading }: Reading & { readonly outages: readonly Outage[] }) {
   const [chosen, choose] = useState<string>();
   const links = linksOf(reading);
   return (
     <>
-      <TopologyPicture {...reading} links={links} chosen={chosen} choose={choose} />
+      <TopologyPicture {...reading} {...{ links, outages, chosen, choose }} />
       <Connections links={links} chosen={chosen} showAll={() => choose(undefined)} />
     </>
   );
@@ -82,39 +78,6 @@ function LiveMap(reading: Reading) {
 /** Where clients come in: the requests that it passes on to others are the same ones. */
 function edgeOf({ processes }: Topology): string {
   return processes.find(({ hosts }) => hosts.includes('gateway'))?.name ?? '';
-}
-
-interface TilesProps {
-  readonly activity: Activity;
-  readonly latest: Rates | undefined;
-  readonly edge: string;
-}
-
-function Tiles({ activity, latest, edge }: TilesProps) {
-  const total = (of: (context: ContextActivity) => number | null): number =>
-    activity.contexts.reduce((sum, context) => sum + (of(context) ?? 0), 0);
-  const lag = Math.max(...activity.contexts.map(({ outboxLagSeconds }) => outboxLagSeconds ?? 0));
-  const calls = [...(latest?.calls.values() ?? [])].reduce((sum, each) => sum + each, 0);
-  const dead = total(({ deadLetters }) => deadLetters);
-  return (
-    <dl class="tiles">
-      <Tile name="Requests/s" value={latest ? rate(latest.requests.get(edge) ?? 0) : '…'} />
-      <Tile name="Calls/s" value={latest ? rate(calls) : '…'} />
-      <Tile name="Sagas under way" value={count(total(({ unfinishedSagas }) => unfinishedSagas))} />
-      <Tile name="Events waiting" value={count(total(({ outboxEvents }) => outboxEvents))} />
-      <Tile name="Oldest of them" value={lag > 0 ? duration(lag) : '–'} />
-      <Tile name="Dead letters" value={count(dead)} isAlert={dead > 0} />
-    </dl>
-  );
-}
-
-function Tile({ name, value, isAlert = false }: { name: string; value: string; isAlert?: boolean }) {
-  return (
-    <div class={isAlert ? 'alert' : ''}>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
 }
 
 interface ProcessCardProps {
@@ -147,7 +110,7 @@ function ProcessCard({
           </p>
         );
       })}
-      <p class="where">{rate(history.at(-1)?.requests.get(name) ?? 0)} requests/s over HTTP</p>
+      <p class="where">{rateOrUnknown(history.at(-1)?.requests.get(name))} requests/s over HTTP</p>
       {hosts.includes('gateway') && hosts.length === 1 && <p class="where">the edge: what clients talk to</p>}
       <ul class="contexts">
         {contexts.map((context) => (
@@ -201,7 +164,7 @@ function ContextRow({ context, history }: { context: ContextActivity; history: r
   );
 }
 
-const SPARK_WIDTH = 60;
+const SPARK_WIDTH = 120;
 const SPARK_HEIGHT = 20;
 
 /** The last two minutes; the text beside it says the latest value. */

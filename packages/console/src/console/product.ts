@@ -6,7 +6,7 @@ import { productOfThisPage } from '../shared/product-api.ts';
 export const provider = new ProviderSession('fissile.console');
 
 /** The product as the operator sees it. */
-export const { api: product, session } = productOfThisPage<OperatorApi>('fissile.console', provider);
+export const { api: product, session, send } = productOfThisPage<OperatorApi>('console', provider);
 
 /** An admin who is signed in, and must set up a second factor before the API answers. */
 export interface PendingAdmin {
@@ -22,7 +22,7 @@ export interface PendingAdmin {
  */
 export async function signInAsAdmin(credentials: Credentials): Promise<PendingAdmin | undefined> {
   const tokens = inMemory();
-  const api = new ApiClient<OperatorApi>({ url: '', tokens });
+  const api = new ApiClient<OperatorApi>({ url: '', tokens, fetch: send });
   await api.session.signIn(credentials);
   const { roles } = await api.get('/api/users/me');
   if (!roles.includes('admin')) {

@@ -1,8 +1,9 @@
 import { Badge } from '../shared/badge.tsx';
-import { time } from '../shared/format.ts';
+
 import { Fault } from '../shared/notices.tsx';
 import { TimelinePicture } from '../shared/timeline.tsx';
 import { useEvery, useLoaded } from '../shared/use-loaded.ts';
+import { Time } from '../shared/time.tsx';
 import { product } from './product.ts';
 import { logsOf } from './traces.tsx';
 
@@ -38,7 +39,9 @@ export function SagaPage({ id }: { id: string }) {
               <Badge state={value.status} /> {value.error ?? ''}
             </dd>
             <dt>Begun</dt>
-            <dd>{time(value.createdAt)}</dd>
+            <dd>
+              <Time at={value.createdAt} />
+            </dd>
             {value.traceId !== null && (
               <>
                 <dt>Trace</dt>

@@ -2,7 +2,7 @@ import type { QueryOf } from '@fissile/api-client';
 import type { OperatorApi } from '@fissile/kit/gateway';
 import { Badge } from '../shared/badge.tsx';
 import { Filters } from '../shared/filters.tsx';
-import { shortId, time } from '../shared/format.ts';
+import { shortId } from '../shared/format.ts';
 import { useLiveList } from '../shared/live-list.ts';
 import { useSay } from '../shared/notices.tsx';
 import type { Saga } from '../shared/operator-api.ts';
@@ -10,6 +10,7 @@ import { PagedTable } from '../shared/paged.tsx';
 import { messageOf } from '../shared/product-api.ts';
 import { filterOf, type Query, useQuery } from '../shared/use-query.ts';
 import { WaitingRows } from '../shared/waiting-rows.tsx';
+import { Time } from '../shared/time.tsx';
 import { Bulk, type BulkAction } from './bulk.tsx';
 import { product } from './product.ts';
 import { useContexts } from './use-contexts.ts';
@@ -61,6 +62,7 @@ export function SagasPage() {
         <PagedTable
           label="Sagas"
           columns={['Saga', 'About', 'Status', 'Begun', 'Error', 'Actions']}
+          minor={['About', 'Begun']}
           empty="No sagas match."
           pages={list}
         >
@@ -94,7 +96,9 @@ function SagaRow({ saga: { id, name, context, status, subject, createdAt, error 
       <td>
         <Badge state={status} />
       </td>
-      <td class="time">{time(createdAt)}</td>
+      <td class="time">
+        <Time at={createdAt} />
+      </td>
       <td>{error ?? ''}</td>
       <td>
         {(status === 'running' || status === 'compensating') && (

@@ -1,7 +1,7 @@
 import { ApiProblem } from '@fissile/api-client';
 import { useEffect, useState } from 'preact/hooks';
 import { messageOf } from '../shared/product-api.ts';
-import { provider, session } from './product.ts';
+import { provider, send, session } from './product.ts';
 
 /** Signs in by the link that a start in development shows. @returns why that did not work */
 export function useSignInLink(): string | undefined {
@@ -28,11 +28,12 @@ function takeToken(): string | undefined {
 }
 
 async function signIn(token: string): Promise<void> {
-  const response = await fetch('/api/auth/sign-in-link', {
+  const request = new Request('/api/auth/sign-in-link', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ token }),
   });
+  const response = await send(request);
   if (!response.ok) throw new ApiProblem('The link', response, await response.json().catch(() => ({})));
   provider.forget();
   session.begin(await response.json());

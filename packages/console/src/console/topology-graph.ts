@@ -2,7 +2,6 @@ import { duration, rate } from '../shared/format.ts';
 import type { Breaker, Topology } from '../shared/operator-api.ts';
 import { type Activity, linkKey, type Rates } from './use-activity.ts';
 
-type Process = Topology['processes'][number];
 export type BreakerState = Breaker['state'];
 
 export const EDGE = 'gateway';
@@ -12,9 +11,9 @@ export interface Link {
   readonly kind: 'requests' | 'calls' | 'events';
   readonly from: string;
   readonly to: string;
-  /** Undefined until there are two readings, and of events. */
+  /** Undefined until there are two readings, while who counts it is down, and of events. */
   readonly perSecond: number | undefined;
-  readonly failedPerSecond: number;
+  readonly failedPerSecond: number | undefined;
   readonly meanSeconds: number | undefined;
   /** Undefined where nothing can be cut off: inside one process. */
   readonly breaker: BreakerState | undefined;
@@ -27,6 +26,8 @@ export interface Reading {
   readonly topology: Topology;
   readonly activity: Activity;
   readonly rates: Rates | undefined;
+  /** Whether it is from before: the product does not answer now. */
+  readonly isStale: boolean;
 }
 
 export const idOf = ({ kind, from, to }: Link): string => `${kind} ${linkKey(from, to)}`;
@@ -37,7 +38,7 @@ export function linksOf(reading: Reading): Link[] {
 
 const NOTHING = {
   perSecond: undefined,
-  failedPerSecond: 0,
+  failedPerSecond: undefined,
   meanSeconds: undefined,
   breaker: undefined,
   waiting: undefined,
@@ -51,27 +52,38 @@ function requestsOf({ topology, activity, rates }: Reading): Link[] {
     from: EDGE,
     to: name,
     perSecond: rates?.requestsTo.get(name),
+    failedPerSecond: rates?.failedRequestsTo.get(name),
     breaker: breakerOf(topology, EDGE, [`${name}-http`, name]),
   }));
 }
 
-/** Those that have been made so far; what the gateway asks for this page is left out. */
+/** Those that have been made so far; the picture has the requests of the gateway, which it passes on. */
 function callsOf({ topology, activity, rates }: Reading): Link[] {
+  const silent = silentIn(topology, activity);
   return activity.calls
     .filter(({ from, to }) => from !== EDGE && from !== to)
     .map(({ from, to }) => {
-      const now = rates?.links.get(linkKey(from, to));
+      const now = silent.has(from) ? undefined : rates?.links.get(linkKey(from, to));
       return {
         ...NOTHING,
         kind: 'calls',
         from,
         to,
         perSecond: now?.calls,
-        failedPerSecond: now?.failed ?? 0,
+        failedPerSecond: now?.failed,
         meanSeconds: now?.meanSeconds,
         breaker: breakerOf(topology, from, [to]),
       };
     });
+}
+
+/** Contexts that report nothing, since no instance that hosts them responds. */
+function silentIn({ processes }: Topology, activity: Activity): ReadonlySet<string> {
+  const silent = processes.filter(({ name }) => {
+    const instances = activity.processes.find((process) => process.name === name)?.instances ?? [];
+    return instances.every(({ isKnown }) => !isKnown);
+  });
+  return new Set(silent.flatMap(({ hosts }) => hosts));
 }
 
 function eventsOf({ topology, activity }: Reading): Link[] {
@@ -103,7 +115,7 @@ export function labelOf({ kind, perSecond, meanSeconds, breaker, waiting, lagSec
     if (waiting === undefined) return 'unknown';
     return lagSeconds === undefined ? '0 waiting' : `${rate(waiting)} for ${duration(lagSeconds)}`;
   }
-  const often = perSecond === undefined ? '…/s' : `${rate(perSecond)}/s`;
+  const often = perSecond === undefined ? 'unknown' : `${rate(perSecond)}/s`;
   if (breaker !== undefined && breaker !== 'closed') return `${breaker} · ${often}`;
   return meanSeconds === undefined ? often : `${often} · ${duration(meanSeconds)}`;
 }
@@ -115,21 +127,6 @@ export function sentenceOf(link: Link): string {
   const { kind, from, to, breaker, failedPerSecond } = link;
   const parts = [`${from} ${verbOf[kind]} ${to}`, labelOf(link)];
   if (breaker === 'closed') parts.push('breaker closed');
-  if (failedPerSecond > 0) parts.push(`${rate(failedPerSecond)} failed/s`);
+  if (failedPerSecond) parts.push(`${rate(failedPerSecond)} failed/s`);
   return parts.join(', ');
-}
-
-/** How a process is, in a few words and a tone. */
-export function conditionOf(
-  { instances, isStale }: Process,
-  activity: Activity['processes'][number] | undefined,
-) {
-  const silent = new Set((activity?.instances ?? []).filter(({ isKnown }) => !isKnown).map(({ id }) => id));
-  const ready = instances.filter(({ id, state }) => state === 'healthy' && !silent.has(id)).length;
-  if (isStale) return { text: 'not registered now', tone: 'bad' };
-  if (ready === instances.length && ready > 0)
-    return { text: ready === 1 ? 'ready' : `${ready} ready`, tone: 'good' };
-  if (instances.length <= 1)
-    return { text: instances.length === 0 ? 'no instance' : 'not ready', tone: 'bad' };
-  return { text: `${ready} of ${instances.length} ready`, tone: ready === 0 ? 'bad' : 'busy' };
 }

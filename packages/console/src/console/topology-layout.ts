@@ -2,10 +2,10 @@ import { Graph, layout } from '@dagrejs/dagre';
 
 export const NODE = { width: 148, height: 54 };
 export const LABEL = { width: 112, height: 20 };
-/** Around the contexts of a process; above them is its name. */
-const FRAME = { side: 14, top: 34, bottom: 14 };
+/** Around the contexts of a process; above them is its name, below them where it runs. */
+export const FRAME = { side: 14, top: 34, bottom: 30 };
 const NO_ROOM = { side: 0, top: 0, bottom: 0 };
-const MARGIN = 4;
+export const MARGIN = 4;
 
 export interface Point {
   readonly x: number;

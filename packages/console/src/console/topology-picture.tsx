@@ -1,10 +1,16 @@
 import { useMemo } from 'preact/hooks';
-import { counted, rate } from '../shared/format.ts';
-import { conditionOf, EDGE, idOf, labelOf, type Link, type Reading, sentenceOf } from './topology-graph.ts';
+import { clockTime, counted, rate } from '../shared/format.ts';
+import type { Topology } from '../shared/operator-api.ts';
+import { type Condition, conditionOf } from './condition.ts';
+import type { Outage } from './outages.ts';
+import { EDGE, idOf, labelOf, type Link, type Reading, sentenceOf } from './topology-graph.ts';
+import { useNarrow } from '../shared/use-narrow.ts';
+import { layOutColumn } from './topology-column.ts';
 import { type Box, LABEL, layOut, type Layout, type Structure } from './topology-layout.ts';
 
 interface PictureProps extends Reading {
   readonly links: readonly Link[];
+  readonly outages: readonly Outage[];
   readonly chosen: string | undefined;
   choose(context: string | undefined): void;
 }
@@ -16,11 +22,15 @@ export function TopologyPicture(props: PictureProps) {
     processes: topology.processes.map(({ name, hosts }) => ({ name, hosts })),
     lines: links.map((link) => ({ id: idOf(link), from: link.from, to: link.to })),
   };
-  const drawn = useMemo(() => layOut(structure), [JSON.stringify(structure)]);
+  const isNarrow = useNarrow();
+  const drawn = useMemo(
+    () => (isNarrow ? layOutColumn(structure) : layOut(structure)),
+    [isNarrow, JSON.stringify(structure)],
+  );
   return (
     <figure class="map">
       <div class="picture" tabIndex={0} role="group" aria-label="The picture, scrolls sideways">
-        <Drawing {...props} drawn={drawn} />
+        <Drawing {...props} drawn={drawn} isNarrow={isNarrow} />
       </div>
       <figcaption>
         <Legend hasBreakers={links.some(({ breaker }) => breaker !== undefined)} />
@@ -29,37 +39,38 @@ export function TopologyPicture(props: PictureProps) {
   );
 }
 
-function Drawing({ links, chosen, choose, drawn, ...reading }: PictureProps & { readonly drawn: Layout }) {
-  const { topology, activity } = reading;
+interface DrawingProps extends PictureProps {
+  readonly drawn: Layout;
+  readonly isNarrow: boolean;
+}
+
+function Drawing({ isNarrow, links, outages, chosen, choose, drawn, ...reading }: DrawingProps) {
+  const { topology } = reading;
   const isDimmed = ({ from, to }: Link): boolean => chosen !== undefined && from !== chosen && to !== chosen;
+  // There is no room for all of them; the table has them.
+  const isSaid = (link: Link): boolean => (chosen === undefined ? isTroubled(link) : !isDimmed(link));
   return (
     <svg
-      class="topology"
+      class={isNarrow ? 'topology column' : 'topology'}
       viewBox={`0 0 ${drawn.width} ${drawn.height}`}
       style={{ maxWidth: `${drawn.width}px` }}
       role="group"
       aria-label={`Topology ${topology.topology}`}
     >
-      <defs>
-        {['requests', 'calls', 'events', 'busy', 'bad'].map((tone) => (
-          <Arrow key={tone} tone={tone} />
-        ))}
-      </defs>
+      <Arrows />
       {topology.processes.map((process) => (
         <Frame
           key={process.name}
           name={process.name}
           box={drawn.frames.get(process.name) as Box}
-          condition={conditionOf(
-            process,
-            activity.processes.find(({ name }) => name === process.name),
-          )}
+          condition={conditionIn(reading, process)}
+          where={whereIs(topology, process)}
         />
       ))}
       {links.map((link) => (
         <Line key={idOf(link)} link={link} isDimmed={isDimmed(link)} drawn={drawn} />
       ))}
-      {links.map((link) => (
+      {(isNarrow ? links.filter(isSaid) : links).map((link) => (
         <LineLabel key={idOf(link)} link={link} isDimmed={isDimmed(link)} drawn={drawn} />
       ))}
       {[...drawn.nodes].map(([name, box]) => (
@@ -67,12 +78,44 @@ function Drawing({ links, chosen, choose, drawn, ...reading }: PictureProps & { 
           key={name}
           name={name}
           box={box}
-          {...saidOf(name, reading)}
+          {...saidOf(name, reading, outageOf(name, outages))}
           isChosen={name === chosen}
           onChoose={() => choose(name === chosen ? undefined : name)}
         />
       ))}
     </svg>
+  );
+}
+
+function conditionIn(
+  { topology, activity, isStale }: Reading,
+  process: Topology['processes'][number],
+): Condition {
+  if (isStale) return { text: 'unknown', tone: 'quiet' };
+  return conditionOf(
+    process,
+    activity.processes.find(({ name }) => name === process.name),
+    topology.placement?.processes.find(({ name }) => name === process.name),
+  );
+}
+
+/** By the ids of its processes where they run on this machine, else by its addresses. */
+function whereIs({ placement }: Topology, { name, instances }: Topology['processes'][number]): string {
+  const placed = placement?.processes.find((one) => one.name === name);
+  if (!placed) return instances.map(({ id }) => id).join(', ');
+  return placed.pids.length === 0 ? 'no process' : `pid ${placed.pids.join(', ')}`;
+}
+
+const outageOf = (context: string, outages: readonly Outage[]): Outage | undefined =>
+  outages.find(({ hosts, endedAt }) => endedAt === undefined && hosts.includes(context));
+
+function Arrows() {
+  return (
+    <defs>
+      {['requests', 'calls', 'events', 'busy', 'bad'].map((tone) => (
+        <Arrow key={tone} tone={tone} />
+      ))}
+    </defs>
   );
 }
 
@@ -89,18 +132,22 @@ const ARROW = { markerWidth: 8, markerHeight: 8, markerUnits: 'userSpaceOnUse', 
 interface FrameProps {
   readonly name: string;
   readonly box: Box;
-  readonly condition: { readonly text: string; readonly tone: string };
+  readonly condition: Condition;
+  readonly where: string;
 }
 
-function Frame({ name, box: { x, y, width, height }, condition: { text, tone } }: FrameProps) {
+function Frame({ name, box: { x, y, width, height }, condition: { text, tone }, where }: FrameProps) {
   return (
-    <g class="frame">
+    <g class={`frame ${tone === 'bad' ? 'down' : ''}`}>
       <rect {...{ x, y, width, height }} rx={12} />
       <text x={x + 14} y={y + 22}>
         {name}
       </text>
       <text x={x + width - 14} y={y + 22} text-anchor="end" class={tone}>
         {text}
+      </text>
+      <text x={x + 14} y={y + height - 10} class="pid">
+        {where}
       </text>
     </g>
   );
@@ -113,9 +160,11 @@ interface LineProps {
 }
 
 function toneOf({ breaker, failedPerSecond, kind }: Link): string {
-  if (breaker === 'open' || failedPerSecond > 0) return 'bad';
+  if (breaker === 'open' || failedPerSecond) return 'bad';
   return breaker === 'half-open' ? 'busy' : kind;
 }
+
+const isTroubled = (link: Link): boolean => toneOf(link) !== link.kind;
 
 function Line({ link, isDimmed, drawn }: LineProps) {
   const tone = toneOf(link);
@@ -133,7 +182,7 @@ function LineLabel({ link, isDimmed, drawn }: LineProps) {
   const { x, y } = drawn.lines.get(idOf(link))?.label ?? { x: 0, y: 0 };
   const text = labelOf(link);
   // About as wide as the text: a line should be covered no further than that.
-  const width = 14 + text.length * 6.2 + (link.breaker ? 14 : 0);
+  const width = 14 + text.length * 6.8 + (link.breaker ? 14 : 0);
   return (
     <g class={`said ${toneOf(link)} ${isDimmed ? 'dimmed' : ''}`} role="img" aria-label={sentenceOf(link)}>
       <rect x={x - width / 2} y={y - LABEL.height / 2} width={width} height={LABEL.height} rx={6} />
@@ -158,31 +207,44 @@ function BreakerSign({ state, x, y }: { state: NonNullable<Link['breaker']>; x: 
 
 const STATES = ['closed', 'half-open', 'open'] as const;
 
+interface Said {
+  readonly said: string;
+  readonly isAlert: boolean;
+  readonly isDown: boolean;
+}
+
 /** What a context is doing, the most urgent first. */
-function saidOf(name: string, { activity, rates }: Reading): { said: string; isAlert: boolean } {
+function saidOf(name: string, reading: Reading, outage: Outage | undefined): Said {
+  if (reading.isStale) return { said: 'unknown', isAlert: false, isDown: false };
+  if (outage) return { said: `since ${clockTime(outage.since)}`, isAlert: false, isDown: true };
+  return { ...workOf(name, reading), isDown: false };
+}
+
+function workOf(name: string, { activity, rates }: Reading): Omit<Said, 'isDown'> {
   const context = activity.contexts.find((each) => each.name === name);
   if (context?.deadLetters) return { said: counted(context.deadLetters, 'dead letter'), isAlert: true };
   if (context?.unfinishedSagas) return { said: counted(context.unfinishedSagas, 'saga'), isAlert: false };
   if (name === EDGE) {
-    const requests = [...(rates?.requestsTo.values() ?? [])].reduce((sum, each) => sum + each, 0);
+    const requests = [...(rates?.requestsTo.values() ?? [])].reduce<number>(
+      (sum, each) => sum + (each ?? 0),
+      0,
+    );
     return { said: rates ? `${rate(requests)} requests/s` : '… requests/s', isAlert: false };
   }
   return { said: rates ? `${rate(rates.calls.get(name) ?? 0)} calls/s` : '… calls/s', isAlert: false };
 }
 
-interface NodeProps {
+interface NodeProps extends Said {
   readonly name: string;
   readonly box: Box;
-  readonly said: string;
-  readonly isAlert: boolean;
   readonly isChosen: boolean;
   onChoose(): void;
 }
 
-function Node({ name, box: { x, y, width, height }, said, isAlert, isChosen, onChoose }: NodeProps) {
+function Node({ name, box: { x, y, width, height }, said, isAlert, isDown, isChosen, onChoose }: NodeProps) {
   return (
     <g
-      class={`node ${isAlert ? 'alert' : ''} ${isChosen ? 'chosen' : ''}`}
+      class={`node ${isAlert ? 'alert' : ''} ${isDown ? 'down' : ''} ${isChosen ? 'chosen' : ''}`}
       role="button"
       tabindex={0}
       aria-pressed={isChosen}

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
-import { duration, time } from '../shared/format.ts';
+import { duration } from '../shared/format.ts';
 import { Fault } from '../shared/notices.tsx';
 import type { TraceSpan } from '../shared/operator-api.ts';
 import { useLoaded } from '../shared/use-loaded.ts';
+import { Time } from '../shared/time.tsx';
 import { product } from './product.ts';
 import { logsOf } from './traces.tsx';
 import { textOfMissingProcesses } from './use-recent.ts';
@@ -35,7 +36,9 @@ export function TracePage({ id }: { id: string }) {
             <dt>Began with</dt>
             <dd>{root.name}</dd>
             <dt>Begun</dt>
-            <dd>{time(root.startedAt)}</dd>
+            <dd>
+              <Time at={root.startedAt} />
+            </dd>
             <dt>Took</dt>
             <dd>
               {duration(root.durationMs / 1000)}, all of it {duration(lengthOf(value.spans) / 1000)}
@@ -128,7 +131,7 @@ function Details({ id, span }: { id: string; span: TraceSpan }) {
       <dd>{kind}</dd>
       <dt>Begun</dt>
       <dd>
-        {time(startedAt)}, after {duration(offsetMs / 1000)}
+        <Time at={startedAt} />, after {duration(offsetMs / 1000)}
       </dd>
       {linkedTraceIds.map((traceId) => (
         <>

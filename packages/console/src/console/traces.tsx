@@ -1,8 +1,9 @@
 import { ChoiceFilter, FilterForm, TextFilter } from '../shared/filters.tsx';
-import { duration, time } from '../shared/format.ts';
+import { duration } from '../shared/format.ts';
 import { PagedTable } from '../shared/paged.tsx';
 import type { Trace } from '../shared/operator-api.ts';
 import { addressWith, type Query, useQuery } from '../shared/use-query.ts';
+import { Time } from '../shared/time.tsx';
 import { product } from './product.ts';
 import { useProcesses } from './use-processes.ts';
 import { useRecent } from './use-recent.ts';
@@ -51,7 +52,9 @@ function Row({ trace }: { trace: Trace }) {
       <th scope="row">
         <a href={`#/traces/${traceId}`}>{name ?? 'a part of a trace'}</a>
       </th>
-      <td class="time">{time(startedAt)}</td>
+      <td class="time">
+        <Time at={startedAt} />
+      </td>
       <td class="time">{duration(durationMs / 1000)}</td>
       <td class="time">{duration(totalMs / 1000)}</td>
       <td>{spans}</td>

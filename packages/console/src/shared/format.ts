@@ -6,6 +6,8 @@ export interface Money {
 const whole = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const withZone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+const ofDay = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const MIB = 1024 * 1024;
 
 export function money({ amountMinor, currency }: Money): string {
@@ -22,7 +24,14 @@ export const counted = (value: number, what: string): string =>
 
 export const rate = (perSecond: number): string => short.format(perSecond);
 
+export const rateOrUnknown = (perSecond: number | undefined): string =>
+  perSecond === undefined ? 'unknown' : rate(perSecond);
+
 export const time = (iso: string): string => moment.format(new Date(iso));
+
+export const timeWithZone = (iso: string): string => withZone.format(new Date(iso));
+
+export const clockTime = (iso: string): string => ofDay.format(new Date(iso));
 
 export const mebibytes = (bytes: number): string => `${whole.format(Math.round(bytes / MIB))}\u00a0MiB`;
 

@@ -134,14 +134,15 @@ export class ProviderSession {
   /**
    * Sends the requests of a client. Renewing and ending a session that the provider has begun are its matter, not that of
    * the product's own users.
+   * @param next sends all other requests
    */
-  async send(request: Request): Promise<Response> {
+  async send(request: Request, next: (request: Request) => Promise<Response>): Promise<Response> {
     const session = this.read();
     const { pathname } = new URL(request.url);
-    if (!session || request.method !== 'POST') return fetch(request);
+    if (!session || request.method !== 'POST') return next(request);
     if (pathname === SESSION_ROUTES.renew) return this.renew(session, request);
     if (pathname === SESSION_ROUTES.end) return new Response(null, { status: 204 });
-    return fetch(request);
+    return next(request);
   }
 
   private async renew({ options, idToken }: KeptSession, request: Request): Promise<Response> {

@@ -54,6 +54,8 @@ function allOf(lists: readonly (Missing | undefined)[]): Missing {
 interface PagedTableProps {
   readonly label: string;
   readonly columns: readonly string[];
+  /** The columns that a narrow screen goes without, so that the others are seen. */
+  readonly minor?: readonly string[];
   readonly empty: string;
   readonly pages: Pick<ReturnType<typeof usePages>, 'hasMore' | 'isLoading' | 'error' | 'loadMore'>;
   /** The rows. */
@@ -61,13 +63,16 @@ interface PagedTableProps {
 }
 
 /** A table that grows by pages. */
-export function PagedTable({ label, columns, empty, pages, children }: PagedTableProps) {
+export function PagedTable({ label, columns, minor = [], empty, pages, children }: PagedTableProps) {
   const { hasMore, isLoading, error, loadMore } = pages;
   return (
     <>
       <Fault text={error} />
       <div class="scroll" tabIndex={0} role="group" aria-label={label}>
-        <table class="wide" aria-busy={isLoading}>
+        <table
+          class={['wide', ...minor.map((name) => `minor-${columns.indexOf(name) + 1}`)].join(' ')}
+          aria-busy={isLoading}
+        >
           <thead>
             <tr>
               {columns.map((column) => (

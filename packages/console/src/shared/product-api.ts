@@ -1,38 +1,14 @@
-import {
-  ApiClient,
-  ApiProblem,
-  ApiUnreachable,
-  type PathMap,
-  type Tokens,
-  type TokenStore,
-} from '@fissile/api-client';
+import { ApiClient, ApiProblem, ApiUnreachable, type PathMap, type Tokens } from '@fissile/api-client';
 import { useEffect, useState } from 'preact/hooks';
 import type { ProviderSession } from './oidc.ts';
-
-/**
- * Tokens live as long as the tab: a reload keeps them, closing the tab forgets them, and no other tab or later visitor of
- * this browser finds them. What could read them there could as well use them from memory: the content policy is what
- * keeps foreign scripts out.
- */
-function inTab(key: string, changed: () => void): TokenStore {
-  return {
-    read: () => {
-      const text = sessionStorage.getItem(key);
-      return text === null ? undefined : (JSON.parse(text) as Tokens);
-    },
-    write: (tokens) => {
-      if (tokens) {
-        const { accessToken, refreshToken } = tokens;
-        sessionStorage.setItem(key, JSON.stringify({ accessToken, refreshToken }));
-      } else sessionStorage.removeItem(key);
-      changed();
-    },
-  };
-}
+import { PageSession } from './page-session.ts';
+import { PageTokens } from './page-tokens.ts';
 
 /** Notifies when a session begins or ends, by the user or by the product. */
 export interface SessionWatch {
   readonly isSignedIn: boolean;
+  /** Why the last one has ended, unless it was by this tab. */
+  readonly endReason: string | undefined;
   /** @returns what ends it */
   onChange(listener: () => void): () => void;
   begin(tokens: Tokens): void;
@@ -40,25 +16,40 @@ export interface SessionWatch {
   end(): Promise<void>;
 }
 
+/** What a page has of the product that has served it. */
+export interface ProductOfPage<Paths extends PathMap> {
+  readonly api: ApiClient<Paths>;
+  readonly session: SessionWatch;
+  /** For a client of somebody whose session the page does not begin yet. */
+  readonly send: (request: Request) => Promise<Response>;
+}
+
 /**
  * The product that has served this page, by the types of its API.
- * @param key where the session is kept in this tab
+ * @param page its name: each page has a session of its own, which its tabs share
  */
 export function productOfThisPage<Paths extends PathMap>(
-  key: string,
+  page: string,
   provider: ProviderSession,
-): { api: ApiClient<Paths>; session: SessionWatch } {
+): ProductOfPage<Paths> {
   const listeners = new Set<() => void>();
-  const tokens = inTab(key, () => listeners.forEach((listener) => listener()));
+  const tokens = new PageTokens(`fissile.${page}`, () => {
+    listeners.forEach((listener) => listener());
+  });
+  const pageSession = new PageSession(page, (reason) => (tokens.endReason = reason));
+  const send = (request: Request): Promise<Response> => pageSession.send(request);
   const api = new ApiClient<Paths>({
     url: '',
     tokens,
-    fetch: (request) => provider.send(request),
+    fetch: (request) => provider.send(request, send),
     retryPolicy: { tries: 4, triesAfterLoss: 2, longestPauseMs: 5_000 },
   });
   const session = {
     get isSignedIn() {
       return api.session.isSignedIn;
+    },
+    get endReason() {
+      return tokens.endReason;
     },
     onChange: (listener: () => void) => {
       listeners.add(listener);
@@ -71,7 +62,7 @@ export function productOfThisPage<Paths extends PathMap>(
       if (next !== undefined) location.assign(next);
     },
   };
-  return { api, session };
+  return { api, session, send };
 }
 
 export function useSignedIn(session: SessionWatch): boolean {

@@ -1,10 +1,13 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Badge } from './badge.tsx';
 import { duration } from './format.ts';
-import type { SagaDetails } from './operator-api.ts';
+import { endOf, startOf, StepTable, type TimelineStep } from './step-table.tsx';
+import { Time } from './time.tsx';
 
-type Timeline = Pick<SagaDetails, 'steps' | 'status'>;
-type Step = Timeline['steps'][number];
+interface Timeline {
+  readonly steps: readonly TimelineStep[];
+  readonly status: string;
+}
 
 /** Narrower, it scrolls. */
 const SMALLEST_WIDTH = 560;
@@ -16,23 +19,60 @@ const SMALLEST_BAR = 4;
 const AXIS = 24;
 const TICKS = 4;
 
-const startOf = ({ startedAt }: Step): number => new Date(startedAt).getTime();
-const endOf = ({ endedAt }: Step): number => (endedAt === null ? Date.now() : new Date(endedAt).getTime());
-
-/** The attempts of a saga's steps over time, as a picture and as a table with the same content. */
+/** The attempts of the steps over time, as a picture and as a table with the same content. */
 export function TimelinePicture({ steps, status }: Timeline) {
   const [frame, width] = useInnerWidth(steps.length > 0);
   if (steps.length === 0) return <p>Nothing has been done yet.</p>;
+  const sagas = sagasIn(steps);
   return (
     <>
       <p>
-        The saga is <Badge state={status} />. → marks a step, ← one that takes a step back.
+        The saga is <Badge state={status} />.
       </p>
+      <Legend />
       <div class="picture" ref={frame} tabIndex={0} role="group" aria-label="Timeline, scrolls sideways">
-        <Chart steps={steps} width={width} />
+        {sagas.map((ofSaga, index) => (
+          <figure key={index} class="axis">
+            <figcaption>
+              {sagas.length > 1 && ofSaga[0].saga !== undefined && `${ofSaga[0].saga}, `}
+              begun <Time at={ofSaga[0].startedAt} />
+            </figcaption>
+            <Chart steps={ofSaga} width={width} />
+          </figure>
+        ))}
       </div>
       <StepTable steps={steps} />
     </>
+  );
+}
+
+type Steps = readonly [TimelineStep, ...TimelineStep[]];
+
+/** Each has an axis of its own: days may lie between an order of things and the one that takes it back. */
+function sagasIn(steps: readonly TimelineStep[]): Steps[] {
+  const ids = [...new Set(steps.map(({ sagaId }) => sagaId))];
+  return ids.map((id) => steps.filter(({ sagaId }) => sagaId === id) as unknown as Steps);
+}
+
+const MEANINGS = [
+  ['do', '→ a step'],
+  ['undo', '← one that takes a step back'],
+  ['failed', 'an attempt that failed'],
+  ['running', 'under way, or waiting'],
+] as const;
+
+function Legend() {
+  return (
+    <ul class="legend">
+      {MEANINGS.map(([kind, meaning]) => (
+        <li key={kind}>
+          <svg width="28" height="12" aria-hidden="true" class="timeline">
+            <rect x="1" y="1" width="26" height="10" rx="4" class={kind} />
+          </svg>
+          {meaning}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -51,7 +91,7 @@ function useInnerWidth(isShown: boolean) {
   return [frame, width] as const;
 }
 
-function Chart({ steps, width }: { steps: readonly Step[]; width: number }) {
+function Chart({ steps, width }: { steps: Steps; width: number }) {
   const from = Math.min(...steps.map(startOf));
   const span = Math.max(1, Math.max(...steps.map(endOf)) - from);
   const height = steps.length * ROW + AXIS;
@@ -85,7 +125,7 @@ function Chart({ steps, width }: { steps: readonly Step[]; width: number }) {
 }
 
 interface RowProps {
-  readonly step: Step;
+  readonly step: TimelineStep;
   readonly y: number;
   /** Where the picture ends on the right. */
   readonly end: number;
@@ -108,45 +148,8 @@ function Row({ step, y, x, end }: RowProps) {
         width={length}
         height={BAR}
         rx={4}
-        class={step.status === 'failed' ? 'failed' : step.kind}
+        class={step.status === 'done' ? step.kind : step.status}
       />
     </g>
-  );
-}
-
-function StepTable({ steps }: { steps: readonly Step[] }) {
-  return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="Steps">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            <th scope="col">Way</th>
-            <th scope="col">Attempt</th>
-            <th scope="col">State</th>
-            <th scope="col">Took</th>
-            <th scope="col">Error</th>
-          </tr>
-        </thead>
-        <tbody>
-          {steps.map((step) => (
-            <tr key={`${step.kind} ${step.name} ${step.attempt}`}>
-              <th scope="row" class="step">
-                {step.name}
-              </th>
-              <td>{step.kind === 'do' ? 'do' : 'take back'}</td>
-              <td>{step.attempt}</td>
-              <td>
-                <Badge state={step.status} />
-              </td>
-              <td class="time">
-                {step.endedAt === null ? 'under way' : duration((endOf(step) - startOf(step)) / 1000)}
-              </td>
-              <td>{step.error ?? ''}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

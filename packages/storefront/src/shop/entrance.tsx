@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Fault, SignInWays, messageOf } from '@fissile/console';
+import { Fault, SessionEnd, SignInWays, messageOf } from '@fissile/console';
 import { Registration } from './registration.tsx';
 import { provider, session, signIn, signInAsVisitor } from './shop.ts';
 
@@ -13,6 +13,7 @@ export function Entrance() {
   const [isNew, setNew] = useState(false);
   return (
     <section aria-label="Who you are">
+      <SessionEnd session={session} />
       {isNew ? <Registration onBack={() => setNew(false)} /> : <Ways onNew={() => setNew(true)} />}
     </section>
   );
@@ -39,7 +40,7 @@ function Visitor({ onNew }: { onNew: () => void }) {
   return (
     <div class="card narrow">
       <p class="hint">
-        Orders belong to somebody. As a visitor you get an account for as long as this tab is open.
+        Orders belong to somebody. As a visitor you get an account for as long as this browser is open.
       </p>
       <Fault text={fault} />
       <button

@@ -2,15 +2,14 @@ import { type Credentials, inMemory, type paths, ShopClient } from '@fissile/cli
 import { productOfThisPage, ProviderSession } from '@fissile/console';
 
 /** The shop as its staff sees it. */
-export const { api: shop, session } = productOfThisPage<paths>(
-  'fissile.staff',
-  new ProviderSession('fissile.staff'),
-);
+const ofPage = productOfThisPage<paths>('staff', new ProviderSession('fissile.staff'));
+
+export const { api: shop, session } = ofPage;
 
 /** Lets admins in, and nobody else: the API would refuse them most of what is here. */
 export async function signInAsAdmin(credentials: Credentials): Promise<void> {
   const tokens = inMemory();
-  const whoever = new ShopClient({ url: '', tokens });
+  const whoever = new ShopClient({ url: '', tokens, fetch: ofPage.send });
   await whoever.session.signIn(credentials);
   const { roles } = await whoever.get('/api/users/me');
   const { required, active } = await whoever.get('/api/users/me/second-factor');

@@ -1,5 +1,6 @@
 import {
   Frame,
+  SessionEnd,
   SignedInPage,
   SignInForm,
   useHeadingFocus,
@@ -30,7 +31,12 @@ const SIGN_IN_HINT =
 
 /** For the staff of the shop: orders of all customers, and what is in stock. */
 export function Staff() {
-  const signInForm = <SignInForm signIn={signInAsAdmin} hint={SIGN_IN_HINT} />;
+  const signInForm = (
+    <>
+      <SessionEnd session={session} />
+      <SignInForm signIn={signInAsAdmin} hint={SIGN_IN_HINT} />
+    </>
+  );
   return (
     <Frame site={SITE} isSignedIn={useSignedIn(session)} signInForm={signInForm}>
       <Pages />

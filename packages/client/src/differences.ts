@@ -1,5 +1,6 @@
-import { isChanging, type Order, type Resource } from '@fissile/client';
 import type { Books } from './books.js';
+import { isChanging, type Order } from './orders.js';
+import type { Resource } from './resource.js';
 
 type Payment = Resource<'Payment'>;
 
