@@ -156,7 +156,10 @@ describe('The generated files of the deployment', () => {
       /there is no other; .*edge-core/,
     );
     assert.ok(read('deploy/redis/users.acl').endsWith(await fissile('broker-accounts', 'redis')));
-    await assert.rejects(fissile('broker-accounts', 'direct'), /Allowed choices are nats, rabbitmq, kafka, redis/);
+    await assert.rejects(
+      fissile('broker-accounts', 'direct'),
+      /Allowed choices are nats, rabbitmq, kafka, redis/,
+    );
   });
 
   it('make a whole Dockerfile where there is none, and no Kubernetes where none is wanted', async () => {
