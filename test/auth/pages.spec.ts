@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { until } from '@fissile/kit/testing';
-import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
 import { RunningProvider } from './running-provider.js';
 
@@ -30,7 +30,7 @@ describe('The pages with an OpenID provider', { skip: !hasBrowser() }, () => {
   beforeEach(async () => {
     // Another person each time: neither the shop nor the provider knows this browser.
     const context = await browser.newContext({ baseURL: shop.url });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {

@@ -430,7 +430,7 @@ describe('k8s/', { skip }, () => {
 
     it(`${overlay} lets clients in to the API and the storefront, and to nothing else of the edge`, () => {
       const edge = overlay === 'split' ? 'gateway' : 'monolith';
-      const paths = ['/api', '/.well-known/jwks.json', '/shop', '/account', '/assets'];
+      const paths = ['/api', '/.well-known/jwks.json', '/shop', '/account', '/assets', '/errors'];
       assert.deepEqual(
         kubernetes.waysIn(resourcesOf(overlay)).sort(),
         paths.map((path) => `${path} fissile-${edge}:http`).sort(),

@@ -3,6 +3,9 @@ import { findProgram, isInstalled } from '@fissile/kit/testing';
 
 const CHROMIUM = { debianPackage: 'chromium', program: 'chromium' };
 
+/** For what a page is to show: as long as `until` waits, since the machine may run much else. */
+export const PATIENCE_MS = 60_000;
+
 /** Installs the browser when it is missing and can be installed. */
 export function provideBrowser(): void {
   isInstalled(CHROMIUM);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { type SharedShop, sharedShop } from '../harness/shared-shop.js';
 import { ADMIN } from '../harness/shop.js';
 
@@ -13,7 +13,7 @@ describe('Swagger UI', { skip: !hasBrowser() }, () => {
   before(async () => {
     [shop, browser] = await Promise.all([sharedShop(), openBrowser()]);
     page = await browser.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(`${shop.url}/docs`);
   });
 

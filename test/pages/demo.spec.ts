@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { until } from '@fissile/kit/testing';
 import { expectAccessible } from '../harness/accessible-page.js';
 import { Api } from '../harness/api.js';
-import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
 
 describe('The demo', { skip: !hasBrowser() }, () => {
@@ -16,7 +16,7 @@ describe('The demo', { skip: !hasBrowser() }, () => {
   before(async () => {
     [shop, browser] = await Promise.all([Shop.start({ env: { TOPOLOGY: 'split' } }), openBrowser()]);
     page = await browser.newPage({ baseURL: shop.url });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto('/demo');
     await page.getByLabel('Email').fill(ADMIN.email);
     await page.getByLabel('Password').fill(ADMIN.password);

@@ -7,7 +7,7 @@ import { queryServer, until } from '@fissile/kit/testing';
 import { ADMIN, Shop } from '../harness/shop.js';
 import { expectAccessible } from '../harness/accessible-page.js';
 import { Api } from '../harness/api.js';
-import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 
 /** A version that no process knows: what is inserted stays as it is. */
 const UNKNOWN_VERSION = 99;
@@ -24,7 +24,7 @@ describe('In the console an operator finds', { skip: !hasBrowser() }, () => {
     [shop, browser] = await Promise.all([Shop.start(), openBrowser()]);
     api = new Api(shop);
     context = await browser.newContext({ baseURL: shop.url, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto('/console');

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { until } from '@fissile/kit/testing';
 import { expectAccessible } from '../harness/accessible-page.js';
 import { Api } from '../harness/api.js';
-import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
 
 describe('The console while something is down', { skip: !hasBrowser() }, () => {
@@ -15,7 +15,7 @@ describe('The console while something is down', { skip: !hasBrowser() }, () => {
   before(async () => {
     [shop, browser] = await Promise.all([Shop.start({ env: { TOPOLOGY: 'split' } }), openBrowser()]);
     page = await browser.newPage({ baseURL: shop.url });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto('/console');
     await page.getByLabel('Email').fill(ADMIN.email);
     await page.getByLabel('Password').fill(ADMIN.password);

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ADMIN, Shop } from '../harness/shop.js';
 import { expectAccessible } from '../harness/accessible-page.js';
 import { Api, type Customer } from '../harness/api.js';
-import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { MailServer } from '../harness/mail-server.js';
 import { queryServer, until } from '@fissile/kit/testing';
 
@@ -33,7 +33,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     admin = await api.admin();
     customer = await api.customer();
     context = await browser.newContext({ baseURL: shop.url, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {

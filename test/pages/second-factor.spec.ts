@@ -4,7 +4,7 @@ import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from '../harness/accessible-page.js';
 import { Api, type Customer } from '../harness/api.js';
-import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { Shop } from '../harness/shop.js';
 
 const PASSWORD = 'the-password-of-tomorrow';
@@ -22,7 +22,7 @@ describe('The pages and second factors', { skip: !hasBrowser() }, () => {
     [shop, browser] = await Promise.all([Shop.start({ env }), openBrowser()]);
     customer = await new Api(shop).customer();
     const context = await browser.newContext({ baseURL: shop.url, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
   });

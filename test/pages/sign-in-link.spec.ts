@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { until } from '@fissile/kit/testing';
 import { expectAccessible } from '../harness/accessible-page.js';
-import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { Shop } from '../harness/shop.js';
 
 describe('The console and the link that a start shows', { skip: !hasBrowser() }, () => {
@@ -24,7 +24,7 @@ describe('The console and the link that a start shows', { skip: !hasBrowser() },
   async function openLink(): Promise<Page> {
     await until('the link is shown', () => linkOf() !== undefined);
     const page = await browser.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(linkOf() ?? '');
     return page;
   }

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expectAccessible } from '../harness/accessible-page.js';
 import { Api } from '../harness/api.js';
-import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { Shop } from '../harness/shop.js';
 
 describe('The shop', { skip: !hasBrowser() }, () => {
@@ -24,7 +24,7 @@ describe('The shop', { skip: !hasBrowser() }, () => {
     products.few = await api.product(admin, { stock: 3 });
     products.none = await api.product(admin, { stock: 0 });
     context = await browser.newContext({ baseURL: shop.url, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     page = await context.newPage();
   });
 

@@ -3,7 +3,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expectAccessible } from '../harness/accessible-page.js';
 import { Api, type Customer } from '../harness/api.js';
-import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
 
 describe('Signing in over tabs', { skip: !hasBrowser() }, () => {
@@ -24,7 +24,7 @@ describe('Signing in over tabs', { skip: !hasBrowser() }, () => {
 
   beforeEach(async () => {
     context = await browser.newContext({ baseURL: shop.url });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(PATIENCE_MS);
   });
 
   afterEach(() => context?.close());

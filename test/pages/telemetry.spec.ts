@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { until } from '@fissile/kit/testing';
 import { expectAccessible } from '../harness/accessible-page.js';
 import { Api, type Json } from '../harness/api.js';
-import { hasBrowser, openBrowser } from '../harness/browser.js';
+import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
 
 describe('The traces and logs of the console', { skip: !hasBrowser() }, () => {
@@ -26,7 +26,7 @@ describe('The traces and logs of the console', { skip: !hasBrowser() }, () => {
       await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
     }
     const context = await browser.newContext({ baseURL: shop.url, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {

@@ -152,6 +152,7 @@ describe('The edge', () => {
     assert.ok(!statuses.slice(0, 5).includes(429), statuses.join());
     const refused = await login('/api/auth/login');
     assert.equal(refused.headers.get('ratelimit-limit'), '5');
+    assert.equal((await login('/api/auth/pages/shop/login')).status, 429, 'nor by the route of a page');
     const retryAfter = Number(refused.headers.get('retry-after'));
     assert.ok(retryAfter > 50 && retryAfter <= 100, `a place is free after ${retryAfter} s`);
     const other = await api.call('GET', '/api/products', { headers });

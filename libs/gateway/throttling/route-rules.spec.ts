@@ -7,6 +7,7 @@ describe('Rules for routes', () => {
     'POST /api/alpha/login=5/50',
     'GET /api/beta/notes?q=3',
     'POST /api/alpha/runs/:id/cancel=1/2',
+    'POST /api/auth/login=3/4',
   ];
   const rules = new RouteRules(() => written);
   const found = (method: string, url: string) => rules.find({ method, url })?.value;
@@ -34,6 +35,13 @@ describe('Rules for routes', () => {
     assert.equal(found('POST', '/api/alpha/%6Cogin'), '5/50');
     assert.equal(found('POST', '/%61pi/alpha/login'), '5/50');
     assert.equal(found('POST', '/api/alpha/%'), undefined, 'an undecodable path matches no rule');
+  });
+
+  it('hold for what a page asks as for what an API client does', () => {
+    assert.equal(found('POST', '/api/auth/pages/console/login'), '3/4');
+    assert.equal(found('POST', '/api/auth/p%61ges/console/login'), '3/4');
+    assert.equal(found('POST', '/api/auth/pages/console/refresh'), undefined);
+    assert.equal(found('POST', '/api/auth/pages/login'), undefined);
   });
 
   it('are those of the moment', () => {

@@ -13,6 +13,9 @@ interface ReadRule extends RouteRule {
   readonly parameter: string | undefined;
 }
 
+/** Pages sign in by routes of their own: to a rule these are the routes of API clients, so that none is a way around it. */
+const OF_PAGE = /^\/api\/auth\/pages\/[^/]+\//;
+
 /**
  * Rules for routes, matched by the requested method and path: the gateway does not know the routes of remote
  * contexts. Parsed again when the setting has changed.
@@ -34,7 +37,7 @@ export class RouteRules {
     if (!this.rules.some((rule) => rule.method === method)) return undefined;
     const [path = '', query = ''] = url.split('?', 2);
     // Routers decode %6C to l, so a client could write one route in many ways.
-    const decoded = decode(path);
+    const decoded = decode(path).replace(OF_PAGE, '/api/auth/');
     const parameters = new URLSearchParams(query);
     return this.rules.find(
       (rule) =>

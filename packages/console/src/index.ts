@@ -2,7 +2,7 @@ import './shared/styles.css';
 
 /** What other pages of a product may use: they then look and behave like the console. */
 export { Badge } from './shared/badge.tsx';
-export { count, money, type Money, shortId, time } from './shared/format.ts';
+export { count, money, type Money, shortId } from './shared/format.ts';
 export { Frame, SignedInPage } from './shared/frame.tsx';
 export { Fault, Notice, Say, useNotice, useSay } from './shared/notices.tsx';
 export { PagedTable, usePages } from './shared/paged.tsx';

@@ -4,7 +4,7 @@ import {
   Fault,
   TimelinePicture,
   money,
-  time,
+  Time,
   messageOf,
   useEvery,
   useLoaded,
@@ -135,7 +135,7 @@ function Outcome({ order: { status, reason, total, items, createdAt } }: { order
       </p>
       <p class="hint">
         {items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}: {money(total)},{' '}
-        {time(createdAt)}
+        <Time at={createdAt} />
       </p>
     </>
   );

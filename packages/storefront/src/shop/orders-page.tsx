@@ -1,4 +1,4 @@
-import { Badge, PagedTable, money, shortId, time, usePages } from '@fissile/console';
+import { Badge, PagedTable, money, shortId, Time, usePages } from '@fissile/console';
 import { Entrance } from './entrance.tsx';
 import { shop } from './shop.ts';
 
@@ -28,7 +28,9 @@ function Orders() {
               …{shortId(id)}
             </a>
           </th>
-          <td class="time">{time(createdAt)}</td>
+          <td class="time">
+            <Time at={createdAt} />
+          </td>
           <td>
             <Badge state={status} />
           </td>

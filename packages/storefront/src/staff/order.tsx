@@ -4,7 +4,7 @@ import {
   Fault,
   TimelinePicture,
   money,
-  time,
+  Time,
   messageOf,
   useEvery,
   useLoaded,
@@ -105,7 +105,9 @@ function OrderFacts({ order }: { order: Order }) {
           <Badge state={status} /> {reason?.message}
         </dd>
         <dt>Placed</dt>
-        <dd>{time(createdAt)}</dd>
+        <dd>
+          <Time at={createdAt} />
+        </dd>
         <dt>Customer</dt>
         <dd class="id">{userId}</dd>
         <dt>Payment</dt>

@@ -1,6 +1,6 @@
 import type { QueryOf } from '@fissile/client';
 import { useState } from 'preact/hooks';
-import { Badge, PagedTable, money, shortId, time, usePages } from '@fissile/console';
+import { Badge, PagedTable, money, shortId, Time, usePages } from '@fissile/console';
 import { shop } from './shop.ts';
 
 type Query = QueryOf<'/api/orders'>;
@@ -41,6 +41,7 @@ export function OrdersPage() {
       <PagedTable
         label="Orders"
         columns={['Order', 'Placed', 'Status', 'Items', 'Total']}
+        minor={['Placed', 'Items']}
         empty="There are no such orders."
         pages={pages}
       >
@@ -51,7 +52,9 @@ export function OrdersPage() {
                 …{shortId(id)}
               </a>
             </th>
-            <td class="time">{time(createdAt)}</td>
+            <td class="time">
+              <Time at={createdAt} />
+            </td>
             <td>
               <Badge state={state} /> {reason?.message}
             </td>

@@ -1,5 +1,5 @@
 import type { Resource } from '@fissile/client';
-import { messageOf, money, PagedTable, shortId, SureButton, time, usePages, useSay } from '@fissile/console';
+import { messageOf, money, PagedTable, shortId, SureButton, Time, usePages, useSay } from '@fissile/console';
 import { shop } from './shop.ts';
 
 type Decision = 'retry' | 'settle';
@@ -36,6 +36,7 @@ export function RefundsPage({ decided }: { decided(): void }) {
       <PagedTable
         label="Failed refunds"
         columns={['Order', 'Refunded', 'Amount', 'Reason', 'Actions']}
+        minor={['Refunded']}
         empty="There are none."
         pages={pages}
       >
@@ -70,7 +71,9 @@ function RefundRow({ orderId, refund: { amount, failureReason, createdAt }, deci
           …{shortId(orderId)}
         </a>
       </th>
-      <td class="time">{time(createdAt)}</td>
+      <td class="time">
+        <Time at={createdAt} />
+      </td>
       <td class="number">{money(amount)}</td>
       <td>{failureReason}</td>
       <td>

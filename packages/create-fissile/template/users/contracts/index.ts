@@ -5,7 +5,7 @@ import { users, Users } from './users/index.js';
 /** The description of the whole system, which all its processes share. */
 export const product = defineProduct({
   name: '{{title}}',
-  description: 'Authorize takes an email and a password, or an access token.',
+  description: 'Log in at /api/auth/login and give the access token to Authorize.',
   contexts: [users],
   tokenIssuer: Users,
   settings: {
