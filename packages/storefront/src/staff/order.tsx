@@ -94,7 +94,7 @@ export function OrderPage({ id }: { id: string }) {
 }
 
 function OrderFacts({ order }: { order: Order }) {
-  const { id, status, reason, createdAt, userId, paymentId, items, total } = order;
+  const { id, status, reason, createdAt, userId, paymentId } = order;
   return (
     <div class="split">
       <dl class="facts card">
@@ -113,35 +113,41 @@ function OrderFacts({ order }: { order: Order }) {
         <dt>Payment</dt>
         <dd class="id">{paymentId ?? 'none'}</dd>
       </dl>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Lines">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Product</th>
-              <th scope="col" class="number">
-                Quantity
-              </th>
-              <th scope="col" class="number">
-                Price
-              </th>
+      <OrderLines order={order} />
+    </div>
+  );
+}
+
+function OrderLines({ order: { items, total } }: { order: Order }) {
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label="Lines">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Product</th>
+            <th scope="col" class="number">
+              Quantity
+            </th>
+            <th scope="col" class="number">
+              Price
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map(({ productId, name, quantity, lineTotal }) => (
+            <tr key={productId}>
+              <th scope="row">{name}</th>
+              <td class="number">{quantity}</td>
+              <td class="number">{money(lineTotal)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {items.map(({ productId, name, quantity, lineTotal }) => (
-              <tr key={productId}>
-                <th scope="row">{name}</th>
-                <td class="number">{quantity}</td>
-                <td class="number">{money(lineTotal)}</td>
-              </tr>
-            ))}
-            <tr>
-              <th scope="row">Total</th>
-              <td />
-              <td class="number">{money(total)}</td>
-            </tr>
-          </tbody>
-        </table>
-      </div>
+          ))}
+          <tr>
+            <th scope="row">Total</th>
+            <td />
+            <td class="number">{money(total)}</td>
+          </tr>
+        </tbody>
+      </table>
     </div>
   );
 }
