@@ -5,6 +5,7 @@ import { until } from '@fissile/kit/testing';
 import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
 import { RunningProvider } from './running-provider.js';
+import { signInAt } from '../harness/sign-in-form.js';
 
 const SESSION = 'fissile.console';
 
@@ -195,9 +196,7 @@ describe('The pages with an OpenID provider', { skip: !hasBrowser() }, () => {
 
   it('still takes the passwords of the product’s own users', async () => {
     await page.goto('/console');
-    await page.getByLabel('Email').fill(ADMIN.email);
-    await page.getByLabel('Password').fill(ADMIN.password);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await signInAt(page, ADMIN);
     await heading('Topology');
   });
 });

@@ -7,6 +7,7 @@ import { expectAccessible } from '../harness/accessible-page.js';
 import { Api } from '../harness/api.js';
 import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
+import { signInAt } from '../harness/sign-in-form.js';
 
 describe('The demo', { skip: !hasBrowser() }, () => {
   let shop: Shop;
@@ -18,9 +19,7 @@ describe('The demo', { skip: !hasBrowser() }, () => {
     page = await browser.newPage({ baseURL: shop.url });
     page.setDefaultTimeout(PATIENCE_MS);
     await page.goto('/demo');
-    await page.getByLabel('Email').fill(ADMIN.email);
-    await page.getByLabel('Password').fill(ADMIN.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signInAt(page, ADMIN);
   });
 
   after(async () => {

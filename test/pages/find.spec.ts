@@ -8,6 +8,7 @@ import { ADMIN, Shop } from '../harness/shop.js';
 import { expectAccessible } from '../harness/accessible-page.js';
 import { Api } from '../harness/api.js';
 import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
+import { signInAt } from '../harness/sign-in-form.js';
 
 /** A version that no process knows: what is inserted stays as it is. */
 const UNKNOWN_VERSION = 99;
@@ -28,9 +29,7 @@ describe('In the console an operator finds', { skip: !hasBrowser() }, () => {
     page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto('/console');
-    await page.getByLabel('Email').fill(ADMIN.email);
-    await page.getByLabel('Password').fill(ADMIN.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signInAt(page, ADMIN);
     await heading(/Topology/);
   });
 

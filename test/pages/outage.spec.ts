@@ -6,6 +6,7 @@ import { expectAccessible } from '../harness/accessible-page.js';
 import { Api } from '../harness/api.js';
 import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
+import { signInAt } from '../harness/sign-in-form.js';
 
 describe('The console while something is down', { skip: !hasBrowser() }, () => {
   let shop: Shop;
@@ -17,9 +18,7 @@ describe('The console while something is down', { skip: !hasBrowser() }, () => {
     page = await browser.newPage({ baseURL: shop.url });
     page.setDefaultTimeout(PATIENCE_MS);
     await page.goto('/console');
-    await page.getByLabel('Email').fill(ADMIN.email);
-    await page.getByLabel('Password').fill(ADMIN.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signInAt(page, ADMIN);
     await page.getByText('All 7 processes serve.').waitFor();
   });
 

@@ -9,6 +9,7 @@ import { Api, type Customer } from '../harness/api.js';
 import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { MailServer } from '../harness/mail-server.js';
 import { queryServer, until } from '@fissile/kit/testing';
+import { signInAt } from '../harness/sign-in-form.js';
 
 const MOST_TABS = 60;
 
@@ -75,11 +76,7 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await page.keyboard.press('Enter');
   }
 
-  async function signIn(email: string, password: string): Promise<void> {
-    await page.getByLabel('Email').fill(email);
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-  }
+  const signIn = (email: string, password: string): Promise<void> => signInAt(page, { email, password });
 
   const isAccessible = (): Promise<void> => expectAccessible(page);
 

@@ -5,6 +5,7 @@ import { expectAccessible } from '../harness/accessible-page.js';
 import { Api, type Customer } from '../harness/api.js';
 import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
+import { signInAt } from '../harness/sign-in-form.js';
 
 describe('Signing in over tabs', { skip: !hasBrowser() }, () => {
   let shop: Shop;
@@ -35,15 +36,9 @@ describe('Signing in over tabs', { skip: !hasBrowser() }, () => {
     return page;
   }
 
-  async function signIn(page: Page, email: string, password: string): Promise<void> {
-    await page.getByLabel('Email').fill(email);
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-  }
-
   async function console(): Promise<Page> {
     const page = await open('/console');
-    await signIn(page, ADMIN.email, ADMIN.password);
+    await signInAt(page, ADMIN);
     await heading(page, 'Topology');
     return page;
   }
@@ -55,7 +50,7 @@ describe('Signing in over tabs', { skip: !hasBrowser() }, () => {
   async function customerIn(tabs: number): Promise<{ customer: Customer; pages: Page[] }> {
     const customer = await api.customer();
     const first = await open('/shop#/orders');
-    await signIn(first, customer.email, customer.password);
+    await signInAt(first, customer);
     const pages = [first];
     while (pages.length < tabs) pages.push(await open('/shop#/orders'));
     for (const page of pages) await page.getByText('You have ordered nothing yet').waitFor();
@@ -105,7 +100,7 @@ describe('Signing in over tabs', { skip: !hasBrowser() }, () => {
     await ended(other, 'You have signed out in another tab.');
     assert.equal(await first.getByText('You have signed out in another tab.').count(), 0);
     await expectAccessible(other);
-    await signIn(other, ADMIN.email, ADMIN.password);
+    await signInAt(other, ADMIN);
     await heading(other, 'Audit log');
     await heading(first, 'Topology');
   });

@@ -6,6 +6,7 @@ import { expectAccessible } from '../harness/accessible-page.js';
 import { Api, type Json } from '../harness/api.js';
 import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
+import { signInAt } from '../harness/sign-in-form.js';
 
 describe('The traces and logs of the console', { skip: !hasBrowser() }, () => {
   let shop: Shop;
@@ -35,9 +36,7 @@ describe('The traces and logs of the console', { skip: !hasBrowser() }, () => {
       }
     });
     await page.goto('/console#/traces');
-    await page.getByLabel('Email').fill(ADMIN.email);
-    await page.getByLabel('Password').fill(ADMIN.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signInAt(page, ADMIN);
   });
 
   after(async () => {
