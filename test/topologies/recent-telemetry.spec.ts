@@ -141,8 +141,13 @@ for (const [name, { env, processes, isSkipped = false }] of Object.entries(CASES
     });
 
     it('log lines of all processes come newest first, page by page, and are found by process, level, text and time', async () => {
+      // One that has little to do may have none among the newest.
+      for (const process of processes) {
+        const own = (await list('logs', { process })).items;
+        assert.ok(own.length > 0 && own.every((line: Json) => line.process === process), process);
+      }
       const all = (await list('logs', { limit: '100' })).items;
-      assert.deepEqual([...new Set(all.map(({ process }: Json) => process))].sort(), processes);
+      assert.equal(new Set(all.map(({ process }: Json) => process)).size > 1, isSplit);
       const times = all.map(({ at }: Json) => at);
       assert.deepEqual(times, [...times].sort().reverse());
       // Of what is over, so that nothing is added between the pages.
@@ -159,9 +164,6 @@ for (const [name, { env, processes, isSkipped = false }] of Object.entries(CASES
         seen,
         whole.map(({ id }: Json) => id),
       );
-      const [process = ''] = processes;
-      const ofOne = (await list('logs', { process })).items;
-      assert.ok(ofOne.length > 0 && ofOne.every((line: Json) => line.process === process));
       const loud = (await list('logs', { level: 'info', limit: '100' })).items;
       assert.ok(loud.every(({ level }: Json) => level !== 'debug'));
       const found = (await list('logs', { text: 'CONFIRM-ORDER is done' })).items;
