@@ -22,8 +22,6 @@ export async function runAlone(
   const control = await controlOf(placement.product, others, loaded);
   const running = await startProcess(modules, placement, loaded, control.changes);
   others.join({ name: self.name, member: running.member });
-  console.log(running.banner);
-  await showSignInLink(running.url, await running.signInToken(), loaded);
   const stop = async (): Promise<void> => {
     control.close();
     // It calls the others, which serve until it has ended what it has taken.
@@ -32,4 +30,7 @@ export async function runAlone(
   };
   stopOnSignals({ stop }, settingsOf(HttpSettings, loaded).SHUTDOWN_TIMEOUT_MS);
   process.on('exit', () => others.killAll());
+  // Whoever reads it may stop it.
+  console.log(running.banner);
+  await showSignInLink(running.url, await running.signInToken(), loaded);
 }

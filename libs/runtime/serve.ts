@@ -84,8 +84,8 @@ async function run(product: Product, modules: readonly HostedModule[]): Promise<
     await runAlone(hosted, placement, loaded);
   } else {
     const running = await startProcess(hosted, placement, loaded);
-    console.log(running.banner);
     stopOnSignals(running, SHUTDOWN_TIMEOUT_MS);
+    console.log(running.banner);
   }
   keepCompiled();
 }

@@ -66,7 +66,6 @@ export async function runPlaced(
   const leave = followStore(store, { placement, control, running, key });
   const { DATA_DIR } = settingsOf(DatabaseSettings, loaded);
   const closeSocket = isEdge ? await openControlSocket(DATA_DIR, control) : () => undefined;
-  console.log(running.banner);
   const { DISCOVERY_LEAVE_MS } = settingsOf(DiscoverySettings, loaded);
   const stop = async (): Promise<void> => {
     closeSocket();
@@ -76,6 +75,7 @@ export async function runPlaced(
     await running.stop();
   };
   stopOnSignals({ stop }, settingsOf(HttpSettings, loaded).SHUTDOWN_TIMEOUT_MS + DISCOVERY_LEAVE_MS);
+  console.log(running.banner);
 }
 
 /** @returns what ends it */
