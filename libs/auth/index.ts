@@ -13,6 +13,7 @@ export { AuthSettings } from './auth.settings.js';
 export { CurrentUser, isAdmin } from './current-user.js';
 export { OidcProvider } from './oidc/oidc-provider.js';
 export { OidcSettings } from './oidc/oidc.settings.js';
+export { asClientPath, PAGE_ROUTES } from './page-routes.js';
 export { RevocationBroadcast } from './revocation-broadcast.js';
 export { Revocations } from './revocations.js';
 export { mayUseSignInLink, SIGN_IN_LINK_PATH, SignInLinks } from './sign-in-links.js';

@@ -69,7 +69,7 @@ function messageOf({ name, schema }: EventType): object {
     name,
     summary: schema.description ?? name,
     contentType: CLOUD_EVENT,
-    payload: { $ref: `#/components/schemas/${name}` },
+    payload: { $ref: `${SCHEMAS}${name}` },
   };
 }
 

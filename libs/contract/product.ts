@@ -26,9 +26,9 @@ export interface ContextDefinition<
   Subscribes extends readonly EventType[] = readonly EventType[],
 > {
   readonly name: Name;
-  /** What other contexts may call; none for a context that only listens. */
   /** What it is for, in a sentence: the documentation of the API and of the events says it. */
   readonly description?: string;
+  /** What other contexts may call; none for a context that only listens. */
   readonly contract?: Contract;
   /**
    * Who may call its contract: components, or `process` for every process; the same for all methods, or by method. Without them

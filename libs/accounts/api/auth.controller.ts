@@ -1,13 +1,12 @@
-import { Body, Controller, Headers, HttpCode, Ip, Post, Res } from '@nestjs/common';
+import { Body, Controller, Header, Headers, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { CurrentUser } from '@fissile/kit/auth';
 import { Public, SignedIn, ApiProblems } from '@fissile/kit/http';
 import type { Caller } from '@fissile/kit/request';
 import { SessionsService, type Tokens } from '../sessions.service.js';
 import { SignIn } from '../sign-in.js';
-import { LoginBody, RefreshBody, TokensResource } from './user.resource.js';
+import { LOGIN_PROBLEMS, LoginBody, RefreshBody, TokensResource } from './user.resource.js';
 
 @ApiTags('Users')
 @Controller('api/auth')
@@ -19,6 +18,7 @@ export class AuthController {
 
   @Post('login')
   @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
   @Public()
   @ApiOperation({
     summary: 'Log in',
@@ -26,26 +26,18 @@ export class AuthController {
       'An account with a second factor needs a code too, and one whose password was generated a new password: the answer to the right password says so.',
   })
   @ApiResponse({ status: 200, description: 'Tokens of a new session', standardSchema: TokensResource })
-  @ApiProblems(
-    'validation_failed',
-    'invalid_credentials',
-    'second_factor_required',
-    'invalid_code',
-    'password_change_required',
-    'account_disabled',
-    'too_many_requests',
-  )
+  @ApiProblems(...LOGIN_PROBLEMS)
   async login(
     @Body({ schema: LoginBody }) body: z.output<typeof LoginBody>,
     @Ip() address: string,
     @Headers('user-agent') userAgent: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Tokens> {
-    return secret(reply, await this.signIn.login(body, { address, userAgent }));
+    return this.signIn.login(body, { address, userAgent });
   }
 
   @Post('refresh')
   @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
   @Public()
   @ApiOperation({
     summary: 'Trade a refresh token for new tokens',
@@ -56,9 +48,8 @@ export class AuthController {
   @ApiProblems('validation_failed', 'invalid_refresh_token')
   async refresh(
     @Body({ schema: RefreshBody }) { refreshToken }: z.output<typeof RefreshBody>,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Tokens> {
-    return secret(reply, await this.sessions.refresh(refreshToken));
+    return this.sessions.refresh(refreshToken);
   }
 
   @Post('revoke')
@@ -83,9 +74,4 @@ export class AuthController {
   async logout(@CurrentUser() caller: Caller): Promise<void> {
     await this.sessions.logout(caller.sessionId);
   }
-}
-
-function secret(reply: FastifyReply, tokens: Tokens): Tokens {
-  void reply.header('Cache-Control', 'no-store');
-  return tokens;
 }

@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { PAGE_ROUTES } from '@fissile/kit/auth';
 
 /** A page has a session of its own: the cookie of one goes to the routes of that page alone. */
 export const PageName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected the name of a page: small letters, digits and hyphens');
-
-const pathOf = (page: string): string => `/api/auth/pages/${page}`;
 
 /** The refresh token that the browser keeps for a page. */
 export function readPageCookie(request: FastifyRequest): string | undefined {
@@ -33,7 +32,7 @@ export function clearPageCookie(request: FastifyRequest, reply: FastifyReply, pa
 }
 
 function cookie(request: FastifyRequest, page: string, value: string): string {
-  const always = `${nameFor(request)}=${value}; Path=${pathOf(page)}; HttpOnly; SameSite=Strict`;
+  const always = `${nameFor(request)}=${value}; Path=${PAGE_ROUTES}/${page}; HttpOnly; SameSite=Strict`;
   return isHttps(request) ? `${always}; Secure` : always;
 }
 

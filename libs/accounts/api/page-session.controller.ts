@@ -1,7 +1,8 @@
-import { Body, Controller, HttpCode, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { PAGE_ROUTES } from '@fissile/kit/auth';
 import { ContextError, hasCode } from '@fissile/kit/contract';
 import { ApiProblems, Public } from '@fissile/kit/http';
 import { DIRECT } from '@fissile/kit/request';
@@ -11,7 +12,7 @@ import { SignIn } from '../sign-in.js';
 import { LinkTokenBody } from './credentials.resource.js';
 import { OwnPageGuard } from './own-page.guard.js';
 import { clearPageCookie, PageName, readPageCookie, writePageCookie } from './page-cookie.js';
-import { LoginBody, TokensResource } from './user.resource.js';
+import { LOGIN_PROBLEMS, LoginBody, TokensResource } from './user.resource.js';
 
 const PageTokenResource = TokensResource.omit({ refreshToken: true }).meta({ id: 'PageToken' });
 type PageToken = z.output<typeof PageTokenResource>;
@@ -23,7 +24,7 @@ const IN_COOKIE =
 @ApiTags('Users')
 @Public()
 @UseGuards(OwnPageGuard)
-@Controller('api/auth/pages/:page')
+@Controller(`${PAGE_ROUTES}/:page`)
 export class PageSessionController {
   constructor(
     private readonly signIn: SignIn,
@@ -33,18 +34,10 @@ export class PageSessionController {
 
   @Post('login')
   @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Log in at a page', description: IN_COOKIE })
   @ApiResponse({ status: 200, description: 'The access token', standardSchema: PageTokenResource })
-  @ApiProblems(
-    'validation_failed',
-    'invalid_credentials',
-    'second_factor_required',
-    'invalid_code',
-    'password_change_required',
-    'account_disabled',
-    'forbidden',
-    'too_many_requests',
-  )
+  @ApiProblems(...LOGIN_PROBLEMS, 'forbidden')
   async login(
     @Param('page', { schema: PageName }) page: string,
     @Body({ schema: LoginBody }) body: z.output<typeof LoginBody>,
@@ -56,6 +49,7 @@ export class PageSessionController {
 
   @Post('sign-in-link')
   @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     summary: 'Log in at a page by the link that a start in development shows',
     description: IN_COOKIE,
@@ -74,6 +68,7 @@ export class PageSessionController {
 
   @Post('refresh')
   @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     summary: 'Get another access token for a page',
     description: `${IN_COOKIE} Refused, details.reason says why the session has ended.`,
@@ -91,7 +86,7 @@ export class PageSessionController {
     try {
       const tokens = await this.sessions.refresh(refreshToken);
       writePageCookie(request, reply, page, tokens.refreshToken);
-      return shown(tokens, reply);
+      return shown(tokens);
     } catch (error) {
       if (hasCode(error, 'invalid_refresh_token')) clearPageCookie(request, reply, page);
       throw error;
@@ -123,7 +118,7 @@ export class PageSessionController {
     const former = readPageCookie(request);
     if (former !== undefined) await this.sessions.revoke(former);
     writePageCookie(request, reply, page, tokens.refreshToken);
-    return shown(tokens, reply);
+    return shown(tokens);
   }
 }
 
@@ -131,7 +126,6 @@ function clientOf({ ip: address, headers }: FastifyRequest): Client {
   return { address, userAgent: headers['user-agent'] };
 }
 
-function shown({ accessToken, expiresIn, tokenType }: Tokens, reply: FastifyReply): PageToken {
-  void reply.header('Cache-Control', 'no-store');
+function shown({ accessToken, expiresIn, tokenType }: Tokens): PageToken {
   return { accessToken, expiresIn, tokenType };
 }

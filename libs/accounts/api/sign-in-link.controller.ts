@@ -1,6 +1,6 @@
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { ApiProblems, Public } from '@fissile/kit/http';
 import { DIRECT } from '@fissile/kit/request';
@@ -16,6 +16,7 @@ export class SignInLinkController {
 
   @Post('sign-in-link')
   @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
   @Public()
   @ApiOperation({
     summary: 'Log in by the link that a start in development shows',
@@ -27,9 +28,7 @@ export class SignInLinkController {
   async signIn(
     @Body({ schema: LinkTokenBody }) { token }: z.output<typeof LinkTokenBody>,
     @Req() { headers, ip }: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Tokens> {
-    void reply.header('Cache-Control', 'no-store');
     return this.links.signIn(token, headers[DIRECT] !== undefined, {
       address: ip,
       userAgent: headers['user-agent'],

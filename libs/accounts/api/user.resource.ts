@@ -15,6 +15,17 @@ export const RegisterBody = z
   })
   .meta({ id: 'Registration' });
 
+/** What a sign-in by a password may be refused for. */
+export const LOGIN_PROBLEMS = [
+  'validation_failed',
+  'invalid_credentials',
+  'second_factor_required',
+  'invalid_code',
+  'password_change_required',
+  'account_disabled',
+  'too_many_requests',
+] as const;
+
 export const LoginBody = z
   .strictObject({
     email: Email,

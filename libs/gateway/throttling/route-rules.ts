@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { asClientPath } from '@fissile/kit/auth';
 
 /** The setting for one route. */
 export interface RouteRule {
@@ -12,9 +13,6 @@ interface ReadRule extends RouteRule {
   readonly path: RegExp;
   readonly parameter: string | undefined;
 }
-
-/** Pages sign in by routes of their own: to a rule these are the routes of API clients, so that none is a way around it. */
-const OF_PAGE = /^\/api\/auth\/pages\/[^/]+\//;
 
 /**
  * Rules for routes, matched by the requested method and path: the gateway does not know the routes of remote
@@ -37,7 +35,8 @@ export class RouteRules {
     if (!this.rules.some((rule) => rule.method === method)) return undefined;
     const [path = '', query = ''] = url.split('?', 2);
     // Routers decode %6C to l, so a client could write one route in many ways.
-    const decoded = decode(path).replace(OF_PAGE, '/api/auth/');
+    // The routes of a page are no way around a rule either.
+    const decoded = asClientPath(decode(path));
     const parameters = new URLSearchParams(query);
     return this.rules.find(
       (rule) =>

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
-import { describeEvents, knownErrorCodes, Product } from '@fissile/kit/contract';
+import { type AsyncApiDocument, describeEvents, knownErrorCodes, Product } from '@fissile/kit/contract';
 import { Problem } from '@fissile/kit/http';
 import { ApiDocsAssembly } from './api-docs-assembly.js';
 import { DOCS_JSON, EVENTS_JSON } from './api-docs-path.js';
@@ -19,7 +19,8 @@ export function serveApiDocs(app: NestFastifyApplication, { isEdge }: { isEdge: 
     return;
   }
   // Every process knows the events of all contexts.
-  fastify.get(EVENTS_JSON, () => describeEvents(app.get(Product)));
+  let events: AsyncApiDocument | undefined;
+  fastify.get(EVENTS_JSON, () => (events ??= describeEvents(app.get(Product))));
   const assembly = app.get(ApiDocsAssembly);
   assembly.begin(own);
   fastify.addHook('onRequest', async ({ url }) => {

@@ -1,12 +1,13 @@
-import type { ControlView, TopologyRequest } from '@fissile/kit/gateway';
+import type { ControlView } from '@fissile/kit/gateway';
 import { askControl } from '@fissile/kit/host';
 import { until } from '../until.js';
 
 /**
  * Asks a product that runs for its placement, or for a change of it.
+ * @param request a TopologyRequest, or what should be refused
  * @throws Error with what it refuses
  */
-export async function askTopology(dataDir: string, request: TopologyRequest): Promise<ControlView> {
+export async function askTopology(dataDir: string, request: object): Promise<ControlView> {
   const { status, answer } = await askControl(dataDir, request);
   if (status === 200) return answer as ControlView;
   throw new Error(`${JSON.stringify(request)} is refused: ${(answer as { message: string }).message}`);

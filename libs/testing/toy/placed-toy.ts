@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { askControl } from '@fissile/kit/host';
 import type { ControlView } from '@fissile/kit/gateway';
 import { ConsulAgent } from '../consul-agent/consul-agent.js';
+import { askTopology } from '../product/apply-topology.js';
 import { type Answer, sendRequest } from '../product/send-request.js';
 import { Program } from '../program.js';
 import { dropDatabases, queryServer, startTestServer, type TestServer } from '../test-database.js';
@@ -58,10 +58,8 @@ export class PlacedToy {
   }
 
   /** Asks an edge process by its socket. @throws Error with what it refuses */
-  async ask({ dataDir }: PlacedProcess, request: object): Promise<ControlView> {
-    const { status, answer } = await askControl(dataDir, request);
-    if (status !== 200) throw new Error(String((answer as { message?: string }).message));
-    return answer as ControlView;
+  ask({ dataDir }: PlacedProcess, request: object): Promise<ControlView> {
+    return askTopology(dataDir, request);
   }
 
   /** What an edge shows of the change, once it is as wanted. */

@@ -52,11 +52,7 @@ spec:
       enableServiceLinks: false
       # The pause below, and what SHUTDOWN_TIMEOUT_MS allows.
       terminationGracePeriodSeconds: 45
-      securityContext:
-        runAsNonRoot: true
-        runAsUser: 1000
-        runAsGroup: 1000
-        seccompProfile: { type: RuntimeDefault }
+${UNPRIVILEGED}
 ${spread(name)}${container(name)}      volumes:
         - name: tmp
           emptyDir: {}
@@ -134,6 +130,15 @@ export const CA_MOUNT = `            - { name: ca, mountPath: /etc/fissile/ca, r
 export const caVolume = (name: string): string => `        - name: ca
           configMap: { name: ${name}-ca, optional: true }
 `;
+
+/** The security context of a pod. */
+export const UNPRIVILEGED = `
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 1000
+        runAsGroup: 1000
+        seccompProfile: { type: RuntimeDefault }
+`.slice(1, -1);
 
 /** The security context of a container. */
 export const CONFINED = `

@@ -9,7 +9,7 @@ import {
   SPLIT,
 } from '../description.js';
 import { yamlDocument, yamlFile } from '../yaml-text.js';
-import { CONFINED, MIN_REPLICAS } from './base-files.js';
+import { CONFINED, MIN_REPLICAS, UNPRIVILEGED } from './base-files.js';
 
 const FOLDER = 'k8s/overlays/live';
 
@@ -169,11 +169,7 @@ spec:
           serviceAccountName: ${name}-mover
           automountServiceAccountToken: true
           enableServiceLinks: false
-          securityContext:
-            runAsNonRoot: true
-            runAsUser: 1000
-            runAsGroup: 1000
-            seccompProfile: { type: RuntimeDefault }
+${inCronJob(UNPRIVILEGED)}
           containers:
 ${moveContainer(name, job).slice(1, -1)}
 `;
@@ -199,5 +195,8 @@ const moveContainer = (name: string, { context, to, replicas }: MoveJob): string
               resources:
                 requests: { cpu: 100m, memory: 128Mi }
                 limits: { memory: 256Mi }
-${CONFINED.replaceAll(/^/gm, '    ')}
+${inCronJob(CONFINED)}
 `;
+
+/** A pod stands deeper there. */
+const inCronJob = (lines: string): string => lines.replaceAll(/^/gm, '    ');

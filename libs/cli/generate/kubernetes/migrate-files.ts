@@ -1,6 +1,6 @@
 import type { GeneratedFile } from '../description.js';
 import { yamlDocument, yamlFile } from '../yaml-text.js';
-import { CA_MOUNT, caVolume, CONFINED } from './base-files.js';
+import { CA_MOUNT, caVolume, CONFINED, UNPRIVILEGED } from './base-files.js';
 
 /** k8s/migrate: the job that migrates the databases of a process. Overlays add it for processes that host contexts. */
 export function migrateFiles(name: string): GeneratedFile[] {
@@ -41,11 +41,7 @@ spec:
       restartPolicy: Never
       automountServiceAccountToken: false
       enableServiceLinks: false
-      securityContext:
-        runAsNonRoot: true
-        runAsUser: 1000
-        runAsGroup: 1000
-        seccompProfile: { type: RuntimeDefault }
+${UNPRIVILEGED}
       containers:
         - name: migrate
           image: ${name}

@@ -1,7 +1,6 @@
 import type { QueryOf } from '@fissile/api-client';
 import type { OperatorApi } from '@fissile/kit/gateway';
 import { Filters } from '../shared/filters.tsx';
-
 import { useLiveList } from '../shared/live-list.ts';
 import { Fault, useSay } from '../shared/notices.tsx';
 import type { DeadLetter } from '../shared/operator-api.ts';
