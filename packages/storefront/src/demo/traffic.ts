@@ -23,11 +23,18 @@ export const NO_ORDERS: Tally = { placed: 0, confirmed: 0, cancelled: 0, failed:
 /** A failure should be seen when it happens: the panel is for that. */
 const IMPATIENT = { tries: 1, triesAfterLoss: 1, longestPauseMs: 1_000 };
 
+/**
+ * Customers wait for their orders before they order again: while the shop is slow or a part of it is down, their requests must not
+ * keep the browser's few connections from what else this page asks for.
+ */
+const MOST_UNDER_WAY = 12;
+
 /** Orders products as a customer of its own, as long as it is not stopped. */
 export class Traffic {
   private readonly customer = new ShopClient({ url: '', retryPolicy: IMPATIENT });
   private timer: ReturnType<typeof setInterval> | undefined;
   private tally = NO_ORDERS;
+  private underWay = 0;
 
   constructor(
     private readonly productIds: readonly string[],
@@ -51,6 +58,8 @@ export class Traffic {
   }
 
   private async order(declinedShare: number): Promise<void> {
+    if (this.underWay >= MOST_UNDER_WAY) return;
+    this.underWay += 1;
     const productId = this.productIds[Math.floor(Math.random() * this.productIds.length)] ?? '';
     const method = Math.random() < declinedShare ? 'pm_card_declined' : 'pm_card_ok';
     this.count({ placed: this.tally.placed + 1 });
@@ -65,6 +74,8 @@ export class Traffic {
     } catch (error) {
       if (hasCode(error, 'payment_declined')) return this.count({ cancelled: this.tally.cancelled + 1 });
       this.count({ failed: this.tally.failed + 1, lastFailure: messageOf(error) });
+    } finally {
+      this.underWay -= 1;
     }
   }
 
