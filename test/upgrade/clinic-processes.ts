@@ -64,6 +64,9 @@ export class ClinicProcesses {
         DATABASE_POOL_SIZE: '5',
         DATA_DIR: this.dataDir,
         THROTTLE_ENABLED: 'false',
+        // A machine that runs many tests concurrently is slower than any that serves customers.
+        BREAKER_TIMEOUT_MS: '5000',
+        REQUEST_DEADLINE_MS: '60000',
         ...settings,
       },
       { cwd: root },

@@ -7,6 +7,8 @@ import { DOCS_JSON } from './api-docs-path.js';
 
 const FRESH_MS = 10_000;
 const ASK_TIMEOUT_MS = 2_000;
+/** A process builds its document when it is asked for the first time, which takes long on a small machine where all do so at once. */
+const FIRST_TIMEOUT_MS = 10_000;
 
 /** Puts the documents of all processes together. A process that is down is shown as it last was. */
 @Injectable()
@@ -39,6 +41,7 @@ export class ApiDocsAssembly {
   private async refreshOne(context: ContextName): Promise<void> {
     const known = this.known.get(context);
     if (known && Date.now() - known.askedAt < FRESH_MS) return;
+    const timeoutMs = known ? ASK_TIMEOUT_MS : FIRST_TIMEOUT_MS;
     try {
       const headers = { [INTERNAL_TOKEN]: await this.tokens.tokenFor(context) };
       const response = await this.balancer.execute({
@@ -46,7 +49,7 @@ export class ApiDocsAssembly {
         protocol: 'http',
         tried: new Set(),
         send: (instance) =>
-          fetch(originOf(instance) + DOCS_JSON, { headers, signal: AbortSignal.timeout(ASK_TIMEOUT_MS) }),
+          fetch(originOf(instance) + DOCS_JSON, { headers, signal: AbortSignal.timeout(timeoutMs) }),
         outcome: () => 'failed',
       });
       if (!response.ok) throw new Error(`it answered ${response.status}`);

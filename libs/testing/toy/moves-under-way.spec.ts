@@ -6,11 +6,18 @@ import { after, before, describe, it } from 'node:test';
 import { until } from '../until.js';
 import { RunningToy } from './running-toy.js';
 
+/** Longer than a slow machine takes to start the process that a context moves to: no request is to end before. */
+const LONG_MS = '120000';
 const SETTINGS = {
   TOPOLOGY: 'monolith',
   TRANSPORT: 'grpc',
   EVENT_BUS: 'direct',
   BODY_LIMIT_BYTES: `${2 * 1024 * 1024}`,
+  REQUEST_TIMEOUT_MS: LONG_MS,
+  REQUEST_DEADLINE_MS: LONG_MS,
+  UNREAD_TIMEOUT_MS: LONG_MS,
+  DATABASE_LOCK_TIMEOUT_MS: LONG_MS,
+  DATABASE_STATEMENT_TIMEOUT_MS: LONG_MS,
 };
 const BODY = JSON.stringify({ text: 'x'.repeat(1_000_000) });
 
