@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ControlView } from '@fissile/kit/gateway';
+import type { ControlView } from '@fissile/kit/operations';
 import { askControl } from '@fissile/kit/host';
 
 /** A move may take no longer than this. */

@@ -4,6 +4,7 @@ export { ContextErrorFilter } from './context-error.filter.js';
 export { clientNetwork } from './client-network.js';
 export { ApiProblems } from './api-problems.js';
 export { inexactFields } from './exact-json.js';
+export { EdgeLimits } from './edge-limits.js';
 export { checkVersion, type ExpectedVersions, IfMatch, setEntityTag } from './entity-tag.js';
 export { HttpSettings } from './http.settings.js';
 export { RouteDeadlines } from './route-deadlines.js';

@@ -11,3 +11,15 @@ export { type PersonalDataPage, PersonalRecords } from './personal-data/personal
 export { keepsPersonalData, PersonalDataKeepers } from './personal-data/personal-data-keepers.js';
 export { type ContextToExamine, examine, type Examination } from './doctor/examine.js';
 export type { Finding, Retention } from './doctor/finding.js';
+export { isForOperators, pageLink, type PageLink, pageLinksOf } from './operator-pages.js';
+export { ChangeRequest, changeOf } from './topology/change-request.js';
+export {
+  CHANGE_STAGES,
+  type ChangeStage,
+  type ChangeView,
+  type ControlView,
+  NoTopologyControl,
+  type RunningProcessView,
+  TopologyControl,
+  type TopologyRequest,
+} from './topology/topology-control.js';

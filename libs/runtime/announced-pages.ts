@@ -1,5 +1,5 @@
 import type { Product } from '@fissile/kit/contract';
-import { pageLinksOf } from '@fissile/kit/gateway';
+import { pageLinksOf } from '@fissile/kit/operations';
 
 /** Where people find what the gateway serves, a line each. @param operatorsUrl where it serves its own pages */
 export function announcePages(product: Product, url: string, operatorsUrl = url): string[] {

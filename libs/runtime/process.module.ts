@@ -4,7 +4,7 @@ import { type LoadedSettings, SettingsModule, settingsOf } from '@fissile/kit/co
 import { DatabaseServer, DatabaseSettings } from '@fissile/kit/database';
 import { type CallDependencies, ContractsModule, type HostedModule, HostingModule } from '@fissile/kit/nest';
 import { CallTransport, BrokerSecret, InternalTokens, Placement } from '@fissile/kit/rpc';
-import { TopologyControl } from '@fissile/kit/gateway';
+import { TopologyControl } from '@fissile/kit/operations';
 import { HealthModule } from '@fissile/kit/health';
 import {
   LoggingModule,

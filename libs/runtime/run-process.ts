@@ -7,7 +7,7 @@ import { DatabaseServer, DatabaseSettings, databaseUrlsOf } from '@fissile/kit/d
 import { SIGN_IN_LINK_PATH, SignInLinks } from '@fissile/kit/auth';
 import { callDependencies, type HostedModule } from '@fissile/kit/nest';
 import { ContractServer, type Placement, Registration, TransportSettings } from '@fissile/kit/rpc';
-import { NoTopologyControl, type TopologyControl } from '@fissile/kit/gateway';
+import { NoTopologyControl, type TopologyControl } from '@fissile/kit/operations';
 import { HealthRegistry } from '@fissile/kit/health';
 import { HttpSettings } from '@fissile/kit/http';
 import {

@@ -85,6 +85,10 @@ export const PLANTED_VIOLATIONS: Readonly<Record<string, Readonly<Record<string,
     'apps/known/src/b.ts': '',
   },
   'testing-for-tests': { 'libs/injected/a.ts': `import '../testing/index.js';`, 'libs/testing/index.ts': '' },
+  'gateway-only-at-the-edge': {
+    'libs/everywhere/a.ts': `import '../gateway/proxy.js';`,
+    'libs/gateway/proxy.ts': '',
+  },
   'generated-code-stands-alone': {
     'contracts/generated/made.ts': `import '../source.js';`,
     'contracts/source.ts': '',

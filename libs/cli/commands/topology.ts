@@ -1,4 +1,4 @@
-import type { TopologyRequest } from '@fissile/kit/gateway';
+import type { TopologyRequest } from '@fissile/kit/operations';
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandError } from '../command-error.js';
 import { readAdmin } from '../operators/admin-sign-in.js';

@@ -1,4 +1,4 @@
-import type { ControlView, TopologyRequest } from '@fissile/kit/gateway';
+import type { ControlView, TopologyRequest } from '@fissile/kit/operations';
 import { askControl, controlSocketIn } from '@fissile/kit/host';
 import { CommandError } from '../command-error.js';
 

@@ -1,4 +1,4 @@
-import type { ControlView } from '@fissile/kit/gateway';
+import type { ControlView } from '@fissile/kit/operations';
 
 /** A table for the terminal: a line for each process. */
 export function describePlacement({ topology, version, processes, change }: ControlView): string {

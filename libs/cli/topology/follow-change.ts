@@ -1,4 +1,4 @@
-import type { ControlView, TopologyRequest } from '@fissile/kit/gateway';
+import type { ControlView, TopologyRequest } from '@fissile/kit/operations';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NotAnswering } from '../operators/operator-client.js';
 import { describePlacement } from './describe-placement.js';

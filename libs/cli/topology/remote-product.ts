@@ -1,4 +1,5 @@
-import type { ControlView, OperatorApi, TopologyRequest } from '@fissile/kit/gateway';
+import type { OperatorApi } from '@fissile/kit/gateway';
+import type { ControlView, TopologyRequest } from '@fissile/kit/operations';
 import { CommandError } from '../command-error.js';
 import type { OperatorClient } from '../operators/operator-client.js';
 

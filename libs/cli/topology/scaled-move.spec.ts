@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it, mock } from 'node:test';
-import type { ChangeView, ControlView, TopologyRequest } from '@fissile/kit/gateway';
+import type { ChangeView, ControlView, TopologyRequest } from '@fissile/kit/operations';
 import { NotAnswering } from '../operators/operator-client.js';
 import { moveAndScale } from './scaled-move.js';
 

@@ -1,5 +1,5 @@
 import { GATEWAY } from '@fissile/kit/contract';
-import type { ControlView, TopologyRequest } from '@fissile/kit/gateway';
+import type { ControlView, TopologyRequest } from '@fissile/kit/operations';
 import { carryOut, followChange, type RunningProduct } from './follow-change.js';
 import type { KubernetesDeployment } from './kubernetes-deployment.js';
 

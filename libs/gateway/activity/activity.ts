@@ -11,7 +11,7 @@ import {
 } from '@fissile/kit/contract';
 import { Discovery, type Instance, originOf, Placement } from '@fissile/kit/rpc';
 import { exposeMetrics } from '@fissile/kit/observability';
-import { isForOperators } from '../pages/start-page.js';
+import { isForOperators } from '@fissile/kit/operations';
 import { readSamples, type Sample, sumOf } from './prometheus-text.js';
 
 const ASK_TIMEOUT_MS = 2_000;

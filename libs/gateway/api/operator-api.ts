@@ -10,7 +10,7 @@ import type {
 } from './operations.resources.js';
 import type { FindResource } from './find.controller.js';
 import type { SettingsResource } from './settings.controller.js';
-import type { ChangeRequest } from '../change-request.js';
+import type { ChangeRequest } from '@fissile/kit/operations';
 import type { LogPage, TraceDetails, TracePage } from '../telemetry/telemetry.resources.js';
 import type { PlacementResource, TopologyResource } from './topology.controller.js';
 

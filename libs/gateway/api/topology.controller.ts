@@ -7,8 +7,13 @@ import { currentCall } from '@fissile/kit/request';
 import { Balancer, Discovery, BREAKER_STATES, Placement } from '@fissile/kit/rpc';
 import { OperationsClients } from '@fissile/kit/operations';
 import { OperatorView } from '../operator-view.js';
-import { ChangeRequest, changeOf } from '../change-request.js';
-import { CHANGE_STAGES, type ControlView, TopologyControl } from '../topology-control.js';
+import {
+  CHANGE_STAGES,
+  ChangeRequest,
+  changeOf,
+  type ControlView,
+  TopologyControl,
+} from '@fissile/kit/operations';
 import { MissingContexts } from './operations.resources.js';
 
 const BreakerResource = z

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defineContext, defineProduct } from '@fissile/kit/contract';
-import { pageLinksOf, startPageOf, toHtml } from './start-page.js';
+import { pageLinksOf } from '@fissile/kit/operations';
+import { startPageOf, toHtml } from './start-page.js';
 
 const described = (pages: { name: string; path: string }[]) =>
   defineProduct({

@@ -1,35 +1,6 @@
 import type { Product } from '@fissile/kit/contract';
+import { pageLink, pageLinksOf } from '@fissile/kit/operations';
 import { escaped, htmlPage } from './html-page.js';
-
-export interface PageLink {
-  readonly name: string;
-  readonly path: string;
-  /** Whether it is for those who operate the product, and at their port where they have one. */
-  readonly isForOperators: boolean;
-}
-
-/** What operators alone need, by the templates of the routes; the probes of what keeps the process running stay with both. */
-const OF_OPERATORS = /^\/(health$|metrics$|docs|console|api\/admin)/;
-
-export function isForOperators(route: string): boolean {
-  return OF_OPERATORS.test(route);
-}
-
-/** The pages that the gateway of every product has. */
-const OWN = [
-  { name: 'console', path: '/console' },
-  { name: 'docs', path: '/docs' },
-];
-
-/** Where people find what a gateway serves: the product's pages, and those that every gateway has. */
-export function pageLinksOf({ pages }: Product): PageLink[] {
-  const own = OWN.filter(({ path }) => pages.every((page) => page.path !== path));
-  return [...pages, ...own].map(toLink);
-}
-
-function toLink({ name, path }: Omit<PageLink, 'isForOperators'>): PageLink {
-  return { name, path, isForOperators: isForOperators(path) };
-}
 
 /** What the root of a product leads to, as data. */
 export interface StartPage {
@@ -38,7 +9,7 @@ export interface StartPage {
   readonly links: readonly { readonly name: string; readonly path: string }[];
 }
 
-const HEALTH = toLink({ name: 'health', path: '/health' });
+const HEALTH = pageLink({ name: 'health', path: '/health' });
 
 /** @param forOperators whether the reader is at a port where operators find what is theirs */
 export function startPageOf(product: Product, forOperators: boolean): StartPage {

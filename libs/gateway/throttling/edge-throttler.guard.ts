@@ -10,7 +10,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessTokenVerifier, isAdmin } from '@fissile/kit/auth';
 import { ContextError } from '@fissile/kit/contract';
-import { clientNetwork } from '@fissile/kit/http';
+import { clientNetwork, type EdgeLimits } from '@fissile/kit/http';
 import type { Caller } from '@fissile/kit/request';
 import { BucketStorage, type RateLimitResult } from './bucket-storage.js';
 import { ClientLimits } from './client-limits.js';
@@ -23,7 +23,7 @@ import type { RequestCost, Taken } from './token-bucket.js';
  * one more for each route that has its own limit.
  */
 @Injectable()
-export class EdgeThrottlerGuard extends ThrottlerGuard {
+export class EdgeThrottlerGuard extends ThrottlerGuard implements EdgeLimits {
   constructor(
     @InjectThrottlerOptions() options: ThrottlerModuleOptions,
     @InjectThrottlerStorage() private readonly buckets: BucketStorage,
@@ -53,7 +53,6 @@ export class EdgeThrottlerGuard extends ThrottlerGuard {
     if (!(await this.shouldSkip())) await this.limit(request, reply);
   }
 
-  /** The limit of what is no route of the API. @throws ContextError too_many_requests */
   async checkPage(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!this.settings.THROTTLE_ENABLED) return;
     const client = `address ${await this.addressOf(request)}`;

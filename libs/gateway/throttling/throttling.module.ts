@@ -2,6 +2,7 @@ import { Module, type Provider } from '@nestjs/common';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { requirePackages } from '@fissile/kit/host';
 import { HealthRegistry } from '@fissile/kit/health';
+import { EdgeLimits } from '@fissile/kit/http';
 import { TransportSettings } from '@fissile/kit/rpc';
 import { BucketStorage } from './bucket-storage.js';
 import { ClientLimits } from './client-limits.js';
@@ -62,7 +63,12 @@ class BucketStorageModule {}
       useFactory: (buckets: BucketStorage) => ({ throttlers: [{ limit: 1, ttl: 1 }], storage: buckets }),
     }),
   ],
-  providers: [EdgeThrottlerGuard, ClientLimits, ...throttleMetricProviders],
-  exports: [EdgeThrottlerGuard],
+  providers: [
+    EdgeThrottlerGuard,
+    { provide: EdgeLimits, useExisting: EdgeThrottlerGuard },
+    ClientLimits,
+    ...throttleMetricProviders,
+  ],
+  exports: [EdgeThrottlerGuard, EdgeLimits],
 })
 export class ThrottlingModule {}

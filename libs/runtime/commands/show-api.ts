@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { settingsOf, SettingsSources } from '@fissile/kit/config';
 import { GATEWAY, type Product } from '@fissile/kit/contract';
 import { DatabaseServer, DatabaseSettings } from '@fissile/kit/database';
-import { NoTopologyControl } from '@fissile/kit/gateway';
+import { NoTopologyControl } from '@fissile/kit/operations';
 import { HttpSettings } from '@fissile/kit/http';
 import { type HostedModule, readPlan } from '@fissile/kit/nest';
 import { startTelemetry } from '@fissile/kit/observability';

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import { z } from 'zod';
 import { ContextError } from '@fissile/kit/contract';
-import { changeOf, ChangeRequest, type TopologyControl, type TopologyRequest } from '@fissile/kit/gateway';
+import { changeOf, ChangeRequest, type TopologyControl, type TopologyRequest } from '@fissile/kit/operations';
 import { controlSocketIn } from '@fissile/kit/host';
 
 const LIMIT_BYTES = 16 * 1024;

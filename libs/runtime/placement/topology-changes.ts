@@ -8,7 +8,7 @@ import {
   type RunningProcessView,
   TopologyControl,
   type TopologyRequest,
-} from '@fissile/kit/gateway';
+} from '@fissile/kit/operations';
 import type { PlacementState, PlannedProcess } from '@fissile/kit/rpc';
 import {
   afterApply,

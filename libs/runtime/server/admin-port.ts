@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Server as HttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { ContextError } from '@fissile/kit/contract';
-import { isForOperators } from '@fissile/kit/gateway';
+import { isForOperators } from '@fissile/kit/operations';
 
 /** Hides what operators alone need from whoever did not come by their port: there is nothing, as far as these can tell. */
 export function hideFromPublic(fastify: FastifyInstance, adminPort: number): void {

@@ -6,9 +6,8 @@ import { isProduction } from '@fissile/kit/config';
 import { AccessGuard } from '@fissile/kit/auth';
 import { ContextError, GATEWAY } from '@fissile/kit/contract';
 import { HealthRegistry } from '@fissile/kit/health';
-import { HttpSettings, ProblemFilter, validationPipe } from '@fissile/kit/http';
+import { EdgeLimits, HttpSettings, ProblemFilter, validationPipe } from '@fissile/kit/http';
 import { HttpMetrics } from '@fissile/kit/observability';
-import { EdgeThrottlerGuard } from '@fissile/kit/gateway';
 import { currentCall, ENDPOINT, INTERNAL_TOKEN } from '@fissile/kit/request';
 import { hostsOf, InternalTokens, Placement, RequestsUnderWay } from '@fissile/kit/rpc';
 import { hideFromPublic } from './admin-port.js';
@@ -47,7 +46,7 @@ export async function configureServer(app: NestFastifyApplication, place: Server
   if (isEdge) limitPages(fastify, app);
   if (isEdge) warnOfTrust(app.get<HttpSettings>(HttpSettings));
   // The limit comes first: it holds for requests with a bad token too.
-  if (isEdge) app.useGlobalGuards(app.get(EdgeThrottlerGuard, { strict: false }));
+  if (isEdge) app.useGlobalGuards(app.get(EdgeLimits, { strict: false }));
   app.useGlobalGuards(app.get(AccessGuard));
   app.useGlobalPipes(validationPipe);
   app.useGlobalInterceptors(new DeadlineInterceptor());
@@ -59,14 +58,14 @@ const PROBES = /^\/health\/(live|ready|startup)(\?|$)/;
 
 /** Whatever is no route of the API has a limit of its own by address: documents, pages, metrics, and what is not there. */
 function limitPages(fastify: FastifyInstance, app: NestFastifyApplication): void {
-  const guard = app.get(EdgeThrottlerGuard, { strict: false });
+  const limits = app.get(EdgeLimits, { strict: false });
   const { product } = app.get(Placement);
   const ofApi = ['/api', ...product.contextNames.flatMap((context) => product.pathsOf(context))];
   const isOfApi = (url: string): boolean => ofApi.some((path) => url === path || url.startsWith(`${path}/`));
   fastify.addHook('onRequest', async (request, reply) => {
     const [path = ''] = request.url.split('?', 1);
     const isLimitedByRoute = isOfApi(path) && !request.is404;
-    if (!isLimitedByRoute && !PROBES.test(path)) await guard.checkPage(request, reply);
+    if (!isLimitedByRoute && !PROBES.test(path)) await limits.checkPage(request, reply);
   });
 }
 

@@ -1,6 +1,6 @@
 import { type LoadedSettings, settingsOf } from '@fissile/kit/config';
 import { ContextError } from '@fissile/kit/contract';
-import type { RunningProcessView, TopologyControl, TopologyRequest } from '@fissile/kit/gateway';
+import type { RunningProcessView, TopologyControl, TopologyRequest } from '@fissile/kit/operations';
 import { claimFreePort } from '@fissile/kit/host';
 import { chooseFreePorts } from '@fissile/kit/nest';
 import { TelemetrySettings } from '@fissile/kit/observability';

@@ -1,4 +1,4 @@
-import type { ControlView, TopologyRequest } from '@fissile/kit/gateway';
+import type { ControlView, TopologyRequest } from '@fissile/kit/operations';
 import type { ErrorRecord } from '@fissile/kit/contract';
 import type { PlacementCommand } from '../placement/placement-commands.js';
 

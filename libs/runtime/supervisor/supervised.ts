@@ -1,5 +1,5 @@
 import { ContextError } from '@fissile/kit/contract';
-import { type ControlView, TopologyControl, type TopologyRequest } from '@fissile/kit/gateway';
+import { type ControlView, TopologyControl, type TopologyRequest } from '@fissile/kit/operations';
 import type { PlacementCommand } from '../placement/placement-commands.js';
 import type { FromProcess, ToProcess } from './process-messages.js';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { OwnProcess } from '@fissile/kit/rpc';
 import { backoff } from '@fissile/kit/async';
-import type { TopologyRequest } from '@fissile/kit/gateway';
+import type { TopologyRequest } from '@fissile/kit/operations';
 import type { PlacementCommand } from '../placement/placement-commands.js';
 import type { FromProcess, ToProcess } from './process-messages.js';
 

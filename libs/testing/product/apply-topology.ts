@@ -1,4 +1,4 @@
-import type { ControlView } from '@fissile/kit/gateway';
+import type { ControlView } from '@fissile/kit/operations';
 import { askControl } from '@fissile/kit/host';
 import { until } from '../until.js';
 

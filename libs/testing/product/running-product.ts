@@ -7,7 +7,7 @@ import { isAlive, sendSignal } from '../processes.js';
 import { Program, START_TIMEOUT_MS } from '../program.js';
 import { dropDatabases, queryServer, startTestServer, type TestServer } from '../test-database.js';
 import { until } from '../until.js';
-import type { ControlView, TopologyRequest } from '@fissile/kit/gateway';
+import type { ControlView, TopologyRequest } from '@fissile/kit/operations';
 import { applyTopology, askTopology, topologyAtRest } from './apply-topology.js';
 import { type Answer, type CallOptions, sendRequest } from './send-request.js';
 import { supervisedPids } from './supervised-processes.js';

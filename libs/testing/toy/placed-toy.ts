@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { ControlView } from '@fissile/kit/gateway';
+import type { ControlView } from '@fissile/kit/operations';
 import { ConsulAgent } from '../consul-agent/consul-agent.js';
 import { askTopology } from '../product/apply-topology.js';
 import { type Answer, sendRequest } from '../product/send-request.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { ControlView } from '@fissile/kit/gateway';
+import type { ControlView } from '@fissile/kit/operations';
 import { type PlacedProcess, PlacedToy } from './placed-toy.js';
 import { SteadyCalls } from './steady-calls.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import type { ControlView, TopologyRequest } from '@fissile/kit/gateway';
+import type { ControlView, TopologyRequest } from '@fissile/kit/operations';
 import { RunningProduct } from '../product/running-product.js';
 import { toy } from './toy.js';
 

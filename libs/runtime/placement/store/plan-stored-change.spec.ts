@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ANYWHERE, type DescribedProcess } from '@fissile/kit/contract';
-import type { TopologyRequest } from '@fissile/kit/gateway';
+import type { TopologyRequest } from '@fissile/kit/operations';
 import { beginning } from './advance.js';
 import { planRequest } from './plan-stored-change.js';
 import type { StoredMember, StoredPlacement, StoredState } from './stored-placement.js';

@@ -1,5 +1,5 @@
 import { type DescribedProcess, GATEWAY } from '@fissile/kit/contract';
-import type { TopologyRequest } from '@fissile/kit/gateway';
+import type { TopologyRequest } from '@fissile/kit/operations';
 import type { PlacementState, PlannedProcess } from '@fissile/kit/rpc';
 import { afterMove, hostsEdge, refusal } from '../plan-change.js';
 import { beginning, gainsBetween, lackOfCode } from './advance.js';

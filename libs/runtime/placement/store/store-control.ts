@@ -5,7 +5,7 @@ import {
   type RunningProcessView,
   TopologyControl,
   type TopologyRequest,
-} from '@fissile/kit/gateway';
+} from '@fissile/kit/operations';
 import type { Placement } from '@fissile/kit/rpc';
 import { hostsEdge, refusal } from '../plan-change.js';
 import { advance, waitingFor } from './advance.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHANGE_STAGES } from '@fissile/kit/gateway';
+import { CHANGE_STAGES } from '@fissile/kit/operations';
 
 const Process = z.object({
   name: z.string(),
