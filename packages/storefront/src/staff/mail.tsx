@@ -27,6 +27,7 @@ export function MailPage({ id }: { id: string }) {
       </p>
       <h1 tabIndex={-1}>Mail</h1>
       <Fault text={error} />
+      {!value && !error && <p class="empty">Loading…</p>}
       {value && (
         <div class="split">
           <MailFacts mail={value} />

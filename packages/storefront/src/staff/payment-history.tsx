@@ -41,7 +41,7 @@ export function PaymentHistory({ payment }: { payment: Payment }) {
 function HistoryTable({ entries }: { entries: readonly Entry[] }) {
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label="History">
-      <table>
+      <table class="wide minor">
         <thead>
           <tr>
             {['When', 'What', 'Outcome', 'Details'].map((column) => (

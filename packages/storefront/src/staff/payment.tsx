@@ -31,6 +31,7 @@ export function PaymentPage({ id, decided }: { id: string; decided(): void }) {
       </p>
       <h1 tabIndex={-1}>Payment</h1>
       <Fault text={error} />
+      {!value && !error && <p class="empty">Loading…</p>}
       {value && (
         <>
           <div class="split">

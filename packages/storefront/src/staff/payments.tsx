@@ -40,7 +40,7 @@ export function PaymentsPage() {
         <PagedTable
           label="Payments"
           columns={['Payment', 'Made', 'Status', 'Amount', 'Refunds', 'Order']}
-          minor={['Made', 'Refunds']}
+          minor={['Made', 'Refunds', 'Order']}
           empty="No payments match."
           pages={list}
         >

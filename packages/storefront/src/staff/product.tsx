@@ -30,6 +30,7 @@ export function ProductPage({ id }: { id: string }) {
       </p>
       <h1 tabIndex={-1}>{product.value?.value.name ?? 'Product'}</h1>
       <Fault text={product.error} />
+      {!product.value && !product.error && <p class="empty">Loading…</p>}
       <div class="split">
         {product.value && (
           <ProductForm key={product.value.version} read={product.value} changed={product.reload} />

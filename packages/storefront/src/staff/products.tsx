@@ -52,6 +52,7 @@ export function ProductsPage() {
       <PagedTable
         label="Products"
         columns={['Product', 'Price', 'On hand', 'Reserved', 'Available', 'Stock']}
+        minor={['On hand', 'Reserved']}
         empty={q ? 'No products match.' : 'There are no products.'}
         pages={pages}
       >
