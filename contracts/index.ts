@@ -40,6 +40,12 @@ export const shop = defineProduct({
     { name: 'account', path: '/account' },
     { name: 'console', path: '/console' },
   ],
+  findLinks: [
+    { kind: 'order', api: '/api/orders/{id}', page: '/shop#/staff/orders/{id}' },
+    { kind: 'payment', api: '/api/payments/{id}', page: '/shop#/staff/payments/{id}' },
+    { kind: 'product', api: '/api/products/{id}', page: '/shop#/staff/products/{id}' },
+    { kind: 'mail', api: '/api/notifications/mails/{id}', page: '/shop#/staff/mails/{id}' },
+  ],
   // Relative to the compiled file.
   protoFolder: fileURLToPath(new URL('../../contracts', import.meta.url)),
 });

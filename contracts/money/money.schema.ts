@@ -25,3 +25,35 @@ export type Money = z.infer<typeof Money>;
 
 /** Money in events, whose consumers ignore unknown fields. */
 export const MoneyData = z.object(Money.shape).meta({ id: 'MoneyData' });
+
+const MinorUnits = z
+  .string()
+  .regex(/^\d{1,13}$/, 'expected a whole number of minor units')
+  .transform(Number)
+  .pipe(z.int().max(MAX_TOTAL_MINOR, `expected at most ${MAX_TOTAL_MINOR}`));
+
+/** Query parameters of a list: what the amount of each is. */
+export const amountQuery = {
+  minAmountMinor: MinorUnits.optional().meta({
+    description: 'At least this much, in minor units of `currency`',
+    example: 1_000,
+  }),
+  maxAmountMinor: MinorUnits.optional().meta({
+    description: 'At most this much, in minor units of `currency`',
+    example: 9_999,
+  }),
+  currency: Currency.optional(),
+};
+
+export interface AmountFilter {
+  readonly minAmountMinor?: number | undefined;
+  readonly maxAmountMinor?: number | undefined;
+  readonly currency?: string | undefined;
+}
+
+/** Refuses an amount that is of no currency: what `refine` of the query takes. */
+export const amountHasCurrency = [
+  ({ minAmountMinor, maxAmountMinor, currency }: AmountFilter): boolean =>
+    currency !== undefined || (minAmountMinor === undefined && maxAmountMinor === undefined),
+  { path: ['currency'], message: 'expected the currency of the amount' },
+] satisfies [unknown, unknown];

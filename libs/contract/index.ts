@@ -62,6 +62,7 @@ export {
   defineContext,
   defineProduct,
   type ErrorCodeOf,
+  type FindLink,
   GATEWAY,
   type PersonalDataKept,
   Product,

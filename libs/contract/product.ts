@@ -119,6 +119,16 @@ export interface ProductPage {
   readonly path: string;
 }
 
+/** How operators find a thing of the product by its id. Both paths have `{id}` in the place of the id. */
+export interface FindLink {
+  /** What it is, such as `visit`. */
+  readonly kind: string;
+  /** Where the API answers it to admins, such as `/api/visits/{id}`; with 404 when there is none. */
+  readonly api: string;
+  /** The page that shows it, such as `/reception#/visits/{id}`. */
+  readonly page: string;
+}
+
 export interface ProductDescription<C extends ContextDefinition = ContextDefinition> {
   readonly name: string;
   /** A sentence for the API documentation. */
@@ -132,6 +142,8 @@ export interface ProductDescription<C extends ContextDefinition = ContextDefinit
   /** Defaults of settings that differ from the kit's, as text. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly pages?: readonly ProductPage[];
+  /** What the console finds by its id, beside what the kit knows. */
+  readonly findLinks?: readonly FindLink[];
   /** Where the .proto files of its contracts are, at `<context>/<context>.proto`, for gRPC reflection. */
   readonly protoFolder?: string;
 }
@@ -150,11 +162,12 @@ export class Product<C extends ContextDefinition = ContextDefinition> {
   readonly tokenIssuer: TokenIssuerContract | undefined;
   readonly settings: Readonly<Record<string, string>>;
   readonly pages: readonly ProductPage[];
+  readonly findLinks: readonly FindLink[];
   readonly protoFolder: string | undefined;
   /** What is recorded in audit logs, the kit's own actions first. */
   readonly auditActions: readonly string[];
 
-  constructor({ settings = {}, pages = [], ...described }: ProductDescription<C>) {
+  constructor({ settings = {}, pages = [], findLinks = [], ...described }: ProductDescription<C>) {
     const { name, description, contexts, tokenIssuer, protoFolder } = described;
     this.name = name;
     this.description = description;
@@ -164,6 +177,7 @@ export class Product<C extends ContextDefinition = ContextDefinition> {
     this.tokenIssuer = tokenIssuer;
     this.settings = settings;
     this.pages = pages;
+    this.findLinks = findLinks;
     this.protoFolder = protoFolder;
     this.auditActions = [...KIT_AUDIT_ACTIONS, ...contexts.flatMap(({ auditActions }) => auditActions)];
   }

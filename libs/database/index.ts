@@ -15,4 +15,5 @@ export { migrateContext } from './migration/migrate-context.js';
 export { migrate } from './migration/migrate.js';
 export { MIGRATIONS_TABLE } from './migration/migrations-table.js';
 export { type MadeBetween, type PageOfRows, RowSearch } from './row-search.js';
+export { idOrder, idsOfPage, numbersBetween } from './find-conditions.js';
 export { PgNotifications } from './pg-notifications.js';

@@ -252,6 +252,7 @@ const ROWS: Partial<Record<ContextName, (filling: Filling) => Rows[]>> = {
         event_id: idOf(EVENT, 'n', orders),
         user_id: idOf(USER, oneOf(customers), customers),
         order_id: idOf(ORDER, 'n', orders),
+        recipient: `'customer-' || (${oneOf(customers)}) || '@filled.example'`,
         created_at: `pg_temp.at(n, ${orders})`,
         due_at: `pg_temp.at(n, ${orders})`,
       },

@@ -138,6 +138,35 @@ describe('In the console an operator finds', { skip: !hasBrowser() }, () => {
     await expectRows(3);
   });
 
+  it('what has changed in all rows that are loaded, and not in the first ones alone', async () => {
+    const [oldest] = await addSagas('long', 45);
+    await page.goto('/console#/sagas?name=long');
+    await expectRows(20);
+    const more = page.getByRole('button', { name: 'Show more' });
+    await more.click();
+    await expectRows(40);
+    await more.click();
+    await expectRows(45);
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+    const last = sagaRows().last();
+    const top = await last.evaluate((row) => row.getBoundingClientRect().top);
+    await addSagas('long', 2);
+    await query('orders', `UPDATE sagas SET status = 'completed' WHERE id = $1`, [oldest]);
+    await last.getByText('completed').waitFor();
+    await page.getByRole('button', { name: 'Show 2 new sagas' }).waitFor({ state: 'attached' });
+    await expectRows(45);
+    const moved = await last.evaluate((row) => row.getBoundingClientRect().top);
+    const button = await page
+      .getByRole('button', { name: 'Show 2 new sagas' })
+      .evaluate((element) => element.getBoundingClientRect().height);
+    assert.ok(Math.abs(moved - top) <= button, `the last row moved from ${top} to ${moved}`);
+    await page.getByRole('button', { name: 'Show 2 new sagas' }).click();
+    await expectRows(47);
+    await query('orders', `DELETE FROM sagas WHERE id = $1`, [oldest]);
+    await page.evaluate('scrollTo(0, 0); document.activeElement.blur()');
+    await expectRows(46);
+  });
+
   it('dead letters by words, and discards what matches', async () => {
     await addLetter('orders.confirmed.v8', 'the data do not fit the schema: orderId');
     await addLetter('orders.confirmed.v9', 'nobody knows that version');
@@ -198,6 +227,30 @@ describe('In the console an operator finds', { skip: !hasBrowser() }, () => {
     await page.goto('/console#/sagas');
     await page.getByLabel('Name').press('/');
     assert.equal(await found.isVisible(), false, 'a slash that is typed is a slash');
+  });
+
+  it('an order and a payment by their ids, which the product says where to show', async () => {
+    const customer = await api.customer();
+    const productId = await api.product(await api.admin(), { stock: 1 });
+    const { body: order } = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
+    const found = page.getByRole('dialog', { name: 'Go to' });
+    const find = async (id: string): Promise<void> => {
+      await page.goto('/console#/sagas');
+      await heading('Sagas');
+      await page.keyboard.press('Control+k');
+      await found.getByRole('combobox').fill(id);
+    };
+    await find(order.id);
+    await found.getByRole('option', { name: `order …${order.id.slice(-8)}, confirmed` }).waitFor();
+    await found.getByRole('option', { name: 'orders: place-order, completed' }).waitFor();
+    assert.equal(await found.getByRole('option', { name: /^(payment|product|mail) / }).count(), 0);
+    await expectAccessible(page);
+    await find(order.paymentId);
+    await found.getByRole('option', { name: `payment …${order.paymentId.slice(-8)}, captured` }).waitFor();
+    await page.keyboard.press('Enter');
+    await signInAt(page, ADMIN);
+    await heading('Payment');
+    assert.ok(page.url().endsWith(`/shop#/staff/payments/${order.paymentId}`));
   });
 
   it('and no page failed meanwhile', () => assert.deepEqual(complaints, []));

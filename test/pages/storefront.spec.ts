@@ -127,7 +127,10 @@ describe('The shop', { skip: !hasBrowser() }, () => {
     await page.unroute('**/api/orders/**');
     await page.route('**/api/orders/**', (route) => route.abort());
     await page.reload();
-    await page.getByRole('alert').getByText('The product does not answer').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText('We cannot be reached just now. Try again in a moment.')
+      .waitFor();
     await expectAccessible(page);
     await page.unroute('**/api/orders/**');
     await page.getByRole('button', { name: 'Try again' }).click();

@@ -98,6 +98,8 @@ describe('The API documentation', () => {
       'POST /api/payments/{id}/refunds/{refundId}/settle',
       'POST /api/payments/{id}/sandbox-action',
       'GET /api/notifications',
+      'GET /api/notifications/mails',
+      'GET /api/notifications/mails/{id}',
       'GET /api/admin/sagas',
       'POST /api/admin/sagas/retry',
       'POST /api/admin/sagas/abort',

@@ -135,6 +135,65 @@ describe('Catalogue, stock and payments', () => {
     assert.equal(payment.body.refunds.length, 5);
   });
 
+  it('orders and payments are found by id, order, status, amount and time, from either end', async () => {
+    const buyer = await api.customer();
+    const orders: { id: string; paymentId: string }[] = [];
+    for (const priceMinor of [1_100, 1_200, 1_300]) {
+      const productId = await api.product(admin, { stock: 1, priceMinor });
+      orders.push((await api.placeOrder(buyer.token, [{ productId, quantity: 1 }])).body);
+    }
+    const [first, second, third] = orders.map(({ paymentId }) => paymentId);
+    await api.post(`/api/payments/${second}/refunds`, { reason: 'a dent' }, admin);
+    const find = async (query: string, token = buyer.token) => {
+      const { status, body } = await api.get(`/api/payments?${query}`, token);
+      assert.equal(status, 200, JSON.stringify(body));
+      return body.items.map(({ id }: { id: string }) => id);
+    };
+    assert.deepEqual(await find('sort=oldest'), [first, second, third]);
+    assert.deepEqual(await find(`id=${first}`), [first]);
+    assert.deepEqual(await find(`id=${orders[2]?.id}`), [third]);
+    assert.deepEqual(await find('status=refunded'), [second]);
+    assert.deepEqual(await find('currency=USD&minAmountMinor=1200'), [third, second]);
+    assert.deepEqual(await find('currency=USD&minAmountMinor=1100&maxAmountMinor=1200'), [second, first]);
+    assert.deepEqual(await find('currency=EUR'), []);
+    assert.deepEqual(await find('to=2020-01-01T00:00:00Z'), []);
+    assert.deepEqual(await find('from=2020-01-01T00:00:00Z'), [third, second, first]);
+    const page = (await api.get('/api/payments?sort=oldest&limit=2', buyer.token)).body;
+    assert.deepEqual(await find(`sort=oldest&cursor=${page.nextCursor}`), [third]);
+    assert.deepEqual(await find(`id=${first}`, customer.token), [], 'of another');
+    const orderIds = async (query: string) =>
+      (await api.get(`/api/orders?${query}`, buyer.token)).body.items.map(({ id }: { id: string }) => id);
+    assert.deepEqual(await orderIds('currency=USD&minAmountMinor=1200&sort=oldest'), [
+      orders[1]?.id,
+      orders[2]?.id,
+    ]);
+    assert.deepEqual(await orderIds(`id=${orders[0]?.id}`), [orders[0]?.id]);
+    assert.deepEqual(await orderIds('to=2020-01-01T00:00:00Z'), []);
+    assert.deepEqual(await find(`id=${first}`, admin), [first]);
+    const refusals = [
+      ['minAmountMinor=1200', 'currency'],
+      ['currency=USD&maxAmountMinor=12.5', 'maxAmountMinor'],
+      ['from=2020-01-02T00:00:00Z&to=2020-01-01T00:00:00Z', 'to'],
+    ] as const;
+    for (const [query, path] of refusals) {
+      const { status, body } = await api.get(`/api/payments?${query}`, admin);
+      assert.deepEqual([status, body.errors?.[0].path], [400, path], query);
+    }
+  });
+
+  it("the provider's reference and the reason of a refund are for admins alone", async () => {
+    const productId = await api.product(admin, { stock: 1 });
+    const { body: order } = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);
+    const path = `/api/payments/${order.paymentId}`;
+    await api.post(`${path}/refunds`, { reason: 'kindness' }, admin);
+    const shownTo = async (token: string) => {
+      const { reference, refunds } = (await api.get(path, token)).body;
+      return [typeof reference, refunds[0].reason];
+    };
+    assert.deepEqual(await shownTo(admin), ['string', 'kindness']);
+    assert.deepEqual(await shownTo(customer.token), ['object', null]);
+  });
+
   it("another user's payment is not there", async () => {
     const productId = await api.product(admin, { stock: 1 });
     const { body: order } = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);

@@ -167,6 +167,12 @@ describe('Operators find', () => {
     assert.deepEqual(await find(email), [`user ${id}`]);
     assert.deepEqual(await find(id), [`user ${id}`, `audit records ${id}`]);
     assert.deepEqual(await find('nothing at all'), []);
+    const linksTo = async (q: string) => (await api.get(`/api/admin/find?q=${q}`, admin)).body.links;
+    assert.deepEqual((await linksTo(id)).slice(0, 2), [
+      { kind: 'order', api: `/api/orders/${id}`, page: `/shop#/staff/orders/${id}` },
+      { kind: 'payment', api: `/api/payments/${id}`, page: `/shop#/staff/payments/${id}` },
+    ]);
+    assert.deepEqual(await linksTo(email), [], 'what is no id leads nowhere');
     assert.deepEqual(Object.keys(await errorsOf('/api/admin/find')), ['q']);
     assert.deepEqual(Object.keys(await errorsOf('/api/admin/find?q=%00')), ['q']);
     await api.post(`/api/admin/dead-letters/${letter.id}/discard`, {}, admin);

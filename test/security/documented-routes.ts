@@ -91,6 +91,7 @@ export function filled(path: string, probed: ProbedShop): string {
   const ids: Readonly<Record<string, string>> = {
     '/api/orders/': probed.order.id,
     '/api/payments/': probed.order.paymentId,
+    '/api/notifications/mails/': probed.mailId,
     '/api/users/': probed.alice.id,
     '/api/users/me/sessions/': sessionOf(probed.alice.token),
     '/api/products/': probed.productId,

@@ -84,6 +84,8 @@ export class ProbedShop {
     readonly sagaId: string,
     /** Of the request that placed the order. */
     readonly traceId: string,
+    /** About the order. */
+    readonly mailId: string,
   ) {}
 
   static async start(topology: string): Promise<ProbedShop> {
@@ -103,7 +105,7 @@ export class ProbedShop {
     const deadLetterId = await poisonLetter(shop, api, admin);
     return new ProbedShop(
       ...([shop, stripe, canary, api, document, admin, alice, bob, productId, order] as const),
-      ...([deadLetterId, timeline.sagaId, saga.traceId] as const),
+      ...([deadLetterId, timeline.sagaId, saga.traceId, await mailAbout(order.id, api, admin)] as const),
     );
   }
 
@@ -221,6 +223,13 @@ async function poisonLetter(shop: Shop, api: Api, admin: string): Promise<string
   return until('the poison is a dead letter', async () => {
     const { body } = await api.get('/api/admin/dead-letters', admin);
     return body.items.find((letter: Json) => letter.eventId === eventId)?.id;
+  });
+}
+
+async function mailAbout(orderId: string, api: Api, admin: string): Promise<string> {
+  return until('the mail about the order is written', async () => {
+    const { body } = await api.get(`/api/notifications/mails?orderId=${orderId}`, admin);
+    return body.items[0]?.id;
   });
 }
 

@@ -342,6 +342,12 @@ const orders: RecordedRequest[] = [
   { name: 'order by an admin', path: '/api/orders/{order}', as: 'admin' },
   { name: 'orders', path: '/api/orders?limit=2', as: 'ada' },
   { name: 'orders of another', path: '/api/orders', as: 'bob' },
+  {
+    name: 'orders by amount',
+    path: '/api/orders?currency=USD&minAmountMinor=1&sort=oldest&limit=1',
+    as: 'admin',
+  },
+  { name: 'orders by an amount of no currency', path: '/api/orders?maxAmountMinor=1', as: 'admin' },
   { name: 'timeline', path: '/api/orders/{order}/timeline', as: 'ada' },
   { name: 'timeline of the declined', path: '/api/orders/{declined}/timeline', as: 'ada' },
   { name: 'timeline of the short', path: '/api/orders/{short}/timeline', as: 'ada' },
@@ -361,6 +367,13 @@ const orders: RecordedRequest[] = [
   { name: 'payment', path: '/api/payments/{payment}', as: 'ada' },
   { name: 'payment by another', path: '/api/payments/{payment}', as: 'bob' },
   { name: 'payments', path: '/api/payments?limit=1', as: 'ada' },
+  { name: 'payments of all', path: '/api/payments?id={payment}', as: 'admin' },
+  {
+    name: 'payments by amount',
+    path: '/api/payments?currency=USD&minAmountMinor=1&status=refunded&sort=oldest&limit=1',
+    as: 'admin',
+  },
+  { name: 'payments by an amount of no currency', path: '/api/payments?minAmountMinor=1', as: 'admin' },
   {
     name: 'answer to a bank that asks nothing',
     method: 'POST',
@@ -411,6 +424,19 @@ const orders: RecordedRequest[] = [
     ofSeveralContexts: true,
   },
   { name: 'notifications without a user', path: '/api/notifications' },
+  { name: 'mails about an order', path: '/api/notifications/mails?orderId={declined}', as: 'admin' },
+  {
+    name: 'mails to an address, by state',
+    path: '/api/notifications/mails?recipient=ADA@example.com&status=sent&sort=oldest&limit=1',
+    as: 'admin',
+  },
+  { name: 'mails for a customer', path: '/api/notifications/mails', as: 'ada' },
+  { name: 'mails to what is no address', path: '/api/notifications/mails?recipient=ada', as: 'admin' },
+  {
+    name: 'a mail that is none',
+    path: '/api/notifications/mails/00000000-0000-7000-8000-000000000000',
+    as: 'admin',
+  },
 ];
 
 const edge: RecordedRequest[] = [

@@ -26,6 +26,8 @@ const payment: Payment = {
   orderId: 'order-1',
   amount: usd(1_000),
   status: 'captured',
+  declineReason: null,
+  reference: null,
   action: null,
   refunds: [],
   createdAt: at,
@@ -35,6 +37,7 @@ const refund = (amountMinor: number): Payment['refunds'][number] => ({
   amount: usd(amountMinor),
   status: 'done',
   failureReason: null,
+  reason: null,
   createdAt: at,
 });
 const failedRefund = { ...refund(1_000), status: 'failed', failureReason: 'lost_or_stolen_card' } as const;

@@ -13,7 +13,10 @@ export class NotificationRecords extends PersonalRecords {
   }
 
   async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
-    const found = await this.notifications.list(userId, NOTIFICATIONS_PER_PAGE + 1, olderThan);
+    const found = await this.notifications.list(
+      { userId },
+      { limit: NOTIFICATIONS_PER_PAGE + 1, cursor: olderThan },
+    );
     const { items: notifications, next } = cutPage(found, NOTIFICATIONS_PER_PAGE, ({ id }) => id);
     return { records: { notifications }, nextCursor: next };
   }

@@ -3,6 +3,7 @@ import { AUDIT_MIGRATIONS, AuditModule, keepsPersonalData, OperationsModule } fr
 import { Database, DatabaseModule } from '@fissile/kit/database';
 import { MailTransport } from '@fissile/kit/mail';
 import { MESSAGING_MIGRATIONS, MessagingModule } from '@fissile/kit/messaging';
+import { MailsController } from './api/mails.controller.js';
 import { NotificationsController } from './api/notifications.controller.js';
 import { NotificationEntity } from './data/notification.entity.js';
 import {
@@ -10,13 +11,7 @@ import {
   OldNotifications,
   oldNotifications,
 } from './data/notification-repository.js';
-import {
-  CreateNotifications1763000000005,
-  AddNotificationOrigin1764000000005,
-  IndexNotificationsByAge1797400000005,
-  RefuseNotifications1766000000000,
-  WithholdNotifications1797000000005,
-} from './data/notifications.migration.js';
+import { NOTIFICATIONS_MIGRATIONS } from './data/notifications.migration.js';
 import { Delivery } from './delivery.js';
 import { deliveryMetricProviders } from './delivery-metrics.js';
 import { Mailer } from './mailer.js';
@@ -26,15 +21,7 @@ import { Notifier } from './notifier.js';
 
 const database = DatabaseModule.forContext('notifications', {
   entities: [NotificationEntity],
-  migrations: [
-    ...MESSAGING_MIGRATIONS,
-    ...AUDIT_MIGRATIONS,
-    CreateNotifications1763000000005,
-    AddNotificationOrigin1764000000005,
-    RefuseNotifications1766000000000,
-    WithholdNotifications1797000000005,
-    IndexNotificationsByAge1797400000005,
-  ],
+  migrations: [...MESSAGING_MIGRATIONS, ...AUDIT_MIGRATIONS, ...NOTIFICATIONS_MIGRATIONS],
 });
 const messaging = MessagingModule.forContext(database);
 const audit = AuditModule.forContext(database);
@@ -46,7 +33,7 @@ const audit = AuditModule.forContext(database);
     audit,
     OperationsModule.forContext('notifications', { database, messaging, audit }),
   ],
-  controllers: [NotificationsController],
+  controllers: [NotificationsController, MailsController],
   providers: [
     NotificationRepository,
     { provide: OldNotifications, inject: [Database, NotificationsSettings], useFactory: oldNotifications },

@@ -18,12 +18,7 @@ import {
 } from '@fissile/kit/testing';
 import { NotificationEntity } from './data/notification.entity.js';
 import { NotificationRepository } from './data/notification-repository.js';
-import {
-  AddNotificationOrigin1764000000005,
-  CreateNotifications1763000000005,
-  RefuseNotifications1766000000000,
-  WithholdNotifications1797000000005,
-} from './data/notifications.migration.js';
+import { NOTIFICATIONS_MIGRATIONS } from './data/notifications.migration.js';
 import { Delivery } from './delivery.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { Mailer } from './mailer.js';
@@ -101,13 +96,7 @@ describe('Notifications', () => {
   before(async () => {
     opened = await openTestDatabase({
       entities: [NotificationEntity],
-      migrations: [
-        ...MESSAGING_MIGRATIONS,
-        AddNotificationOrigin1764000000005,
-        CreateNotifications1763000000005,
-        RefuseNotifications1766000000000,
-        WithholdNotifications1797000000005,
-      ],
+      migrations: [...MESSAGING_MIGRATIONS, ...NOTIFICATIONS_MIGRATIONS],
     });
     await mailBox.open();
   });
@@ -354,9 +343,38 @@ describe('Notifications', () => {
     const event = confirmed();
     await inbox.deliver(event);
     await allSent();
-    const [notification] = await new NotificationRepository(opened.database).list(event.data.userId, 2);
+    const { userId } = event.data;
+    const [notification] = await new NotificationRepository(opened.database).list({ userId }, { limit: 2 });
     assert.equal(notification?.type, 'orders.confirmed.v1');
     assert.deepEqual(mailBox.mails, []);
+  });
+
+  it('are found by address, order and state, with the number of attempts and when they were sent', async () => {
+    const notifications = new NotificationRepository(opened.database);
+    const [first, second] = [confirmed(), confirmed()];
+    await inbox.deliver(first);
+    contactEmail = 'nobody@example.com';
+    const noMailbox = Object.assign(new Error('5.1.1 No such user'), { responseCode: 550 });
+    mailBox.refusals.set(contactEmail, noMailbox);
+    await inbox.deliver(second);
+    await until('one is refused', async () => {
+      const { length } = await notifications.list({ status: 'refused' }, { limit: 9 });
+      return length === 1;
+    });
+    await until('one is sent', async () => {
+      const { length } = await notifications.list({ status: 'sent' }, { limit: 9 });
+      return length === 1;
+    });
+    const find = async (filter: Parameters<typeof notifications.list>[0]) =>
+      (await notifications.list(filter, { limit: 9 })).map(({ orderId }) => orderId);
+    assert.deepEqual(await find({ recipient: 'ada@example.com' }), [first.data.orderId]);
+    assert.deepEqual(await find({ recipient: contactEmail }), [second.data.orderId]);
+    assert.deepEqual(await find({ orderId: second.data.orderId }), [second.data.orderId]);
+    assert.deepEqual(await find({}), [second.data.orderId, first.data.orderId], 'newest first');
+    const [sent] = await notifications.list({ status: 'sent' }, { limit: 1 });
+    assert.deepEqual([sent?.attempts, sent?.sentAt instanceof Date], [1, true]);
+    const [refused] = await notifications.list({ status: 'refused' }, { limit: 1 });
+    assert.equal(refused?.sentAt, null);
   });
 
   it('go to no address that was not verified, and say so', async () => {

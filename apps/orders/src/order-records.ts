@@ -23,8 +23,7 @@ export class OrderRecords extends PersonalRecords {
   }
 
   async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
-    const filter = olderThan === undefined ? { userId } : { userId, olderThan };
-    const found = await this.orders.list(filter, ORDERS_PER_PAGE + 1);
+    const found = await this.orders.list({ userId }, { limit: ORDERS_PER_PAGE + 1, cursor: olderThan });
     const { items: orders, next: nextCursor } = cutPage(found, ORDERS_PER_PAGE, ({ id }) => id);
     if (olderThan !== undefined) return { records: { orders }, nextCursor };
     return { records: { orders, idempotencyKeys: await this.keys.listOf(userId) }, nextCursor };

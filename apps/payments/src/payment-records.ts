@@ -19,7 +19,7 @@ export class PaymentRecords extends PersonalRecords {
   }
 
   async exportPerson(userId: string, olderThan: string | undefined): Promise<PersonalDataPage> {
-    const found = await this.payments.list({ userId, olderThan }, PAYMENTS_PER_PAGE + 1);
+    const found = await this.payments.list({ userId }, { limit: PAYMENTS_PER_PAGE + 1, cursor: olderThan });
     const { items, next } = cutPage(found, PAYMENTS_PER_PAGE, ({ id }) => id);
     return { records: { payments: items.map(toRecord) }, nextCursor: next };
   }

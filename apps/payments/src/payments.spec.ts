@@ -223,8 +223,12 @@ describe('Payments', () => {
     assert.equal(await orderRefunds.refundOrder(late.orderId), undefined);
     await assert.rejects(charges.charge(late), failsWith('payment_voided'));
     assert.equal(provider.balanceOf(early.orderId) + provider.balanceOf(late.orderId), 0);
-    assert.deepEqual(await payments.list({ orderId: early.orderId }, 1), [], 'the mark is no payment');
-    assert.equal((await payments.list({ orderId: late.orderId }, 1))[0]?.status, 'refunded');
+    assert.deepEqual(
+      await payments.list({ orderId: early.orderId }, { limit: 1 }),
+      [],
+      'the mark is no payment',
+    );
+    assert.equal((await payments.list({ orderId: late.orderId }, { limit: 1 }))[0]?.status, 'refunded');
     assert.deepEqual(await accountsOf(late.orderId), { tables: 0, events: 0 });
     await assert.rejects(charges.charge(late), failsWith('payment_voided'));
   });
@@ -236,7 +240,7 @@ describe('Payments', () => {
     provider.closedAccounts.add(late.orderId);
     for (let time = 0; time < 2; time += 1)
       await assert.rejects(charges.charge(late), failsWith('payment_voided'));
-    const [payment] = await payments.list({ status: 'refund_failed', orderId: late.orderId }, 2);
+    const [payment] = await payments.list({ status: 'refund_failed', orderId: late.orderId }, { limit: 2 });
     assert.ok(payment);
     const { userId, amountMinor, currency } = late;
     const { refunds: refused, ...shown } = payment;
@@ -263,7 +267,7 @@ describe('Payments', () => {
     provider.faults.push('none', 'refused');
     await assert.rejects(charges.charge(late), failsWith('payment_voided'));
     assert.equal(provider.balanceOf(late.orderId), 1_000);
-    const [payment] = await payments.list({ orderId: late.orderId }, 1);
+    const [payment] = await payments.list({ orderId: late.orderId }, { limit: 1 });
     await refunds.finish(payment?.id ?? '');
     assert.equal(provider.balanceOf(late.orderId), 0);
   });
@@ -274,7 +278,7 @@ describe('Payments', () => {
     await assert.rejects(charges.charge(charge));
     provider.charges.clear();
     assert.equal(await orderRefunds.refundOrder(charge.orderId), undefined);
-    assert.equal((await payments.list({ orderId: charge.orderId }, 1))[0]?.status, 'voided');
+    assert.equal((await payments.list({ orderId: charge.orderId }, { limit: 1 }))[0]?.status, 'voided');
   });
 
   it('forgets how somebody paid, except where the outcome is yet to be asked for', async () => {
@@ -286,7 +290,7 @@ describe('Payments', () => {
     const forget = () =>
       opened.database.transaction((transaction) => payments.forgetMethods(transaction, known.userId));
     const methods = async () =>
-      (await payments.list({ userId: known.userId }, 2)).map(({ method }) => method).sort();
+      (await payments.list({ userId: known.userId }, { limit: 2 })).map(({ method }) => method).sort();
     assert.equal(await forget(), 1);
     assert.deepEqual(await methods(), ['', 'ok']);
     await charges.charge(open);

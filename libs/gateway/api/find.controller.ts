@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { Product } from '@fissile/kit/contract';
 import { AdminOnly, ApiProblems, Id, textLine } from '@fissile/kit/http';
 import { OperatorView } from '../operator-view.js';
 import { People } from '../people.js';
@@ -20,12 +21,26 @@ const FoundResource = z
   })
   .meta({ id: 'Found' });
 
+const LinkResource = z
+  .object({
+    kind: z.string().meta({ description: 'What it is, if it is there', example: 'visit' }),
+    api: z.string().meta({ description: 'Answers it; with 404 when there is none of that id' }),
+    page: z.string().meta({ description: 'Shows it' }),
+  })
+  .meta({ id: 'FindLink' });
+
 export const FindResource = z
-  .object({ items: z.array(FoundResource), missing: MissingContexts })
+  .object({
+    items: z.array(FoundResource),
+    links: z.array(LinkResource).meta({ description: 'Where else an id may lead: things of the product' }),
+    missing: MissingContexts,
+  })
   .meta({ id: 'FindResult' });
 
 type Found = z.output<typeof FoundResource>;
 type FindResult = z.output<typeof FindResource>;
+/** What one kind of thing has by an id. */
+type FoundOfKind = Omit<FindResult, 'links'>;
 
 /** What an id, or an address, belongs to. */
 @ApiTags('Operations')
@@ -35,6 +50,7 @@ export class FindController {
   constructor(
     private readonly view: OperatorView,
     private readonly people: People,
+    private readonly product: Product,
   ) {}
 
   @Get()
@@ -55,10 +71,23 @@ export class FindController {
       this.auditRecords(id.data ?? text),
     ]);
     const missing = new Map(answers.flatMap((answer) => answer.missing).map((each) => [each.context, each]));
-    return { items: answers.flatMap(({ items }) => items), missing: [...missing.values()] };
+    return {
+      items: answers.flatMap(({ items }) => items),
+      links: id.success ? this.linksTo(id.data) : [],
+      missing: [...missing.values()],
+    };
   }
 
-  private async sagas(id: string): Promise<FindResult> {
+  private linksTo(id: string): FindResult['links'] {
+    const filled = (path: string): string => path.replaceAll('{id}', id);
+    return this.product.findLinks.map(({ kind, api, page }) => ({
+      kind,
+      api: filled(api),
+      page: filled(page),
+    }));
+  }
+
+  private async sagas(id: string): Promise<FoundOfKind> {
     const { items, missing } = await this.view.listSagas({ id, limit: FOUND_OF_A_KIND });
     const found = items.map((saga): Found => {
       return { kind: 'saga', id: saga.id, title: `${saga.context}: ${saga.name}, ${saga.status}` };
@@ -66,7 +95,7 @@ export class FindController {
     return { items: found, missing: [...missing] };
   }
 
-  private async deadLetters(id: string): Promise<FindResult> {
+  private async deadLetters(id: string): Promise<FoundOfKind> {
     const { items, missing } = await this.view.listDeadLetters({ id, limit: FOUND_OF_A_KIND });
     const found = items.map((letter): Found => {
       return { kind: 'dead letter', id: letter.id, title: `${letter.context}: ${letter.type}` };
@@ -74,7 +103,7 @@ export class FindController {
     return { items: found, missing: [...missing] };
   }
 
-  private async users(id: string | undefined, text: string): Promise<FindResult> {
+  private async users(id: string | undefined, text: string): Promise<FoundOfKind> {
     const found = id === undefined ? await this.byEmail(text) : [...(await this.people.byId([id])).values()];
     const items = found.map(({ userId, email, name }): Found => {
       return { kind: 'user', id: userId, title: `${name}, ${email}` };
@@ -87,7 +116,7 @@ export class FindController {
     return user ? [user] : [];
   }
 
-  private async auditRecords(subject: string): Promise<FindResult> {
+  private async auditRecords(subject: string): Promise<FoundOfKind> {
     const { items, missing } = await this.view.listAuditEvents({ subject, limit: 1 });
     const found = items.map((event): Found => {
       return { kind: 'audit records', id: subject, title: `of it, the last is ${event.action}` };

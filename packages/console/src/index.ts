@@ -2,8 +2,11 @@ import './shared/styles.css';
 
 /** What other pages of a product may use: they then look and behave like the console. */
 export { Badge } from './shared/badge.tsx';
-export { count, money, type Money, shortId } from './shared/format.ts';
+export { type FilterField, FilterForm, Filters, TextFilter } from './shared/filters.tsx';
+export { FormField, placeFaults, FieldFault } from './shared/form-field.tsx';
+export { count, minorUnits, money, type Money, shortId, typedAmount } from './shared/format.ts';
 export { Frame, SignedInPage } from './shared/frame.tsx';
+export { useLiveList } from './shared/live-list.ts';
 export { Fault, Notice, Say, useNotice, useSay } from './shared/notices.tsx';
 export { PagedTable, usePages } from './shared/paged.tsx';
 export { type SessionWatch, productOfThisPage, messageOf, useSignedIn } from './shared/product-api.ts';
@@ -16,5 +19,7 @@ export { SureButton } from './shared/sure-button.tsx';
 export { TimelinePicture } from './shared/timeline.tsx';
 export { Time } from './shared/time.tsx';
 export { useEvery, useLoaded } from './shared/use-loaded.ts';
+export { addressWith, type Query, useQuery } from './shared/use-query.ts';
 export { useSubmit } from './shared/use-submit.ts';
 export { useHeadingFocus, useRoute } from './shared/use-route.ts';
+export { WaitingRows } from './shared/waiting-rows.tsx';

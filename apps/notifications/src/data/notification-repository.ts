@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan } from 'typeorm';
-import { CleanUp, Database, type Transaction } from '@fissile/kit/database';
+import {
+  CleanUp,
+  Database,
+  idOrder,
+  idsOfPage,
+  type MadeBetween,
+  type PageOfRows,
+  type Transaction,
+} from '@fissile/kit/database';
 import { currentOrigin, type Origin } from '@fissile/kit/observability';
 import type { NotificationsSettings } from '../notifications.settings.js';
 import { NotificationEntity } from './notification.entity.js';
@@ -31,6 +38,13 @@ export type DueNotification = Pick<
   readonly origin: Origin | null;
 };
 
+export interface NotificationFilter extends MadeBetween {
+  readonly userId?: string | undefined;
+  readonly recipient?: string | undefined;
+  readonly orderId?: string | undefined;
+  readonly status?: NotificationEntity['status'] | undefined;
+}
+
 @Injectable()
 export class NotificationRepository {
   constructor(private readonly database: Database) {}
@@ -41,13 +55,24 @@ export class NotificationRepository {
     transaction.queue(INSERT, values);
   }
 
-  /** Newest first. */
-  list(userId: string, limit: number, olderThan?: string): Promise<NotificationEntity[]> {
+  list(filter: NotificationFilter, page: PageOfRows): Promise<NotificationEntity[]> {
+    const { userId, recipient, orderId, status } = filter;
+    const ids = idsOfPage({ ...page, ...filter });
     return this.database.repository(NotificationEntity).find({
-      where: { userId, ...(olderThan && { id: LessThan(olderThan) }) },
-      order: { id: 'DESC' },
-      take: limit,
+      where: {
+        ...(userId && { userId }),
+        ...(recipient && { recipient }),
+        ...(orderId && { orderId }),
+        ...(status && { status }),
+        ...(ids && { id: ids }),
+      },
+      order: { id: idOrder(page) },
+      take: page.limit,
     });
+  }
+
+  async find(id: string): Promise<NotificationEntity | undefined> {
+    return (await this.database.repository(NotificationEntity).findOneBy({ id })) ?? undefined;
   }
 
   async deleteOf(userId: string): Promise<void> {
@@ -59,7 +84,10 @@ export class NotificationRepository {
   }
 
   async markSent(ids: readonly string[]): Promise<void> {
-    await this.database.query(`UPDATE notifications SET status = 'sent' WHERE id = ANY($1)`, [ids]);
+    await this.database.query(
+      `UPDATE notifications SET status = 'sent', sent_at = now() WHERE id = ANY($1)`,
+      [ids],
+    );
   }
 
   async markRefused(id: string): Promise<void> {

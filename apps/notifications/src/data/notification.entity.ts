@@ -1,5 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+/** `refused` by the mail server for good; `withheld` since nobody has verified the address. */
+export const STATUSES = ['pending', 'sent', 'refused', 'withheld'] as const;
+
 @Entity('notifications')
 export class NotificationEntity {
   @PrimaryColumn('uuid')
@@ -28,7 +31,18 @@ export class NotificationEntity {
   body!: string;
 
   @Column('text')
-  status!: 'pending' | 'sent' | 'refused' | 'withheld';
+  status!: (typeof STATUSES)[number];
+
+  @Column('integer')
+  attempts!: number;
+
+  /** When it is tried next, while it is pending. */
+  @Column('timestamptz', { name: 'due_at' })
+  dueAt!: Date;
+
+  /** Null until it is sent, and for what was sent before this was recorded. */
+  @Column('timestamptz', { name: 'sent_at', nullable: true })
+  sentAt!: Date | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

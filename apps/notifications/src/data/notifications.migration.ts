@@ -76,6 +76,41 @@ export class IndexNotificationsByAge1797400000005 implements MigrationInterface 
   }
 }
 
+/** When a mail was sent. Those from before have no such time. */
+export class DateSentNotifications1797400000006 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE notifications ADD COLUMN IF NOT EXISTS sent_at timestamptz(3)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE notifications DROP COLUMN sent_at');
+  }
+}
+
+/**
+ * For the lists of the staff: by address, by order, and in any status but sent, which nearly all have. Each may be created by hand
+ * before, CONCURRENTLY.
+ */
+export class IndexNotificationsForStaff1797400000007 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'CREATE INDEX IF NOT EXISTS notifications_by_recipient ON notifications (recipient, id)',
+    );
+    await runner.query(
+      'CREATE INDEX IF NOT EXISTS notifications_by_order ON notifications (order_id, id) WHERE order_id IS NOT NULL',
+    );
+    await runner.query(
+      `CREATE INDEX IF NOT EXISTS notifications_by_status ON notifications (status, id) WHERE status <> 'sent'`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'DROP INDEX notifications_by_recipient, notifications_by_order, notifications_by_status',
+    );
+  }
+}
+
 async function allow(runner: QueryRunner, states: readonly string[]): Promise<void> {
   const list = states.map((state) => `'${state}'`).join(', ');
   await runner.query(`
@@ -83,3 +118,14 @@ async function allow(runner: QueryRunner, states: readonly string[]): Promise<vo
       DROP CONSTRAINT notifications_status_check,
       ADD CONSTRAINT notifications_status_check CHECK (status IN (${list}))`);
 }
+
+/** The database of notifications. */
+export const NOTIFICATIONS_MIGRATIONS = [
+  CreateNotifications1763000000005,
+  AddNotificationOrigin1764000000005,
+  RefuseNotifications1766000000000,
+  WithholdNotifications1797000000005,
+  IndexNotificationsByAge1797400000005,
+  DateSentNotifications1797400000006,
+  IndexNotificationsForStaff1797400000007,
+];

@@ -2,6 +2,7 @@ import { applyDecorators, Body, Controller, Get, HttpStatus, Param, Post, Query,
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { amountHasCurrency, amountQuery } from '#contracts/money';
 import { CurrentUser, isAdmin } from '@fissile/kit/auth';
 import {
   AdminOnly,
@@ -9,10 +10,13 @@ import {
   ApiProblems,
   Id,
   IdempotencyKey,
+  inOrderOfTime,
+  madeQuery,
   type Page,
   pageOf,
   pageQuery,
   readCursor,
+  sortQuery,
   toPage,
 } from '@fissile/kit/http';
 import { ContextError } from '@fissile/kit/contract';
@@ -30,10 +34,17 @@ import { toTimeline } from './timeline.js';
 /** A circuit breaker allows a trial call every few seconds, so nothing changes before that. */
 const LOOK_AGAIN_AFTER_S = 5;
 
-const OrdersQuery = z.strictObject({
-  ...pageQuery,
-  status: z.enum(ORDER_STATUSES).optional(),
-});
+const OrdersQuery = z
+  .strictObject({
+    ...pageQuery,
+    ...madeQuery,
+    ...sortQuery,
+    ...amountQuery,
+    id: Id.optional(),
+    status: z.enum(ORDER_STATUSES).optional(),
+  })
+  .refine(...inOrderOfTime)
+  .refine(...amountHasCurrency);
 
 /** The two responses to an order: it has ended, or its placement is still running. */
 const PlacedOrPending = () =>
@@ -117,11 +128,11 @@ export class OrdersController {
     @CurrentUser() caller: Caller,
     @Query({ schema: OrdersQuery }) query: z.output<typeof OrdersQuery>,
   ): Promise<Page<OrderResource>> {
-    const { limit, cursor, status } = query;
-    const olderThan = readCursor(cursor, Id);
-    const filter = { ...(status && { status }), ...(olderThan && { olderThan }) };
-    const owner = isAdmin(caller) ? {} : { userId: caller.userId };
-    const orders = await this.orders.list({ ...filter, ...owner }, limit + 1);
+    const { limit, cursor, sort, ...filter } = query;
+    const orders = await this.orders.list(
+      { ...filter, ...(!isAdmin(caller) && { userId: caller.userId }) },
+      { limit: limit + 1, cursor: readCursor(cursor, Id), oldestFirst: sort === 'oldest' },
+    );
     return toPage(
       orders.map((order) => toResource(order)),
       limit,

@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type FindOptionsWhere, LessThan } from 'typeorm';
-import { Database, type Transaction } from '@fissile/kit/database';
+import { And, Equal, type FindOptionsWhere } from 'typeorm';
+import type { AmountFilter } from '#contracts/money';
+import {
+  Database,
+  idOrder,
+  idsOfPage,
+  type MadeBetween,
+  numbersBetween,
+  type PageOfRows,
+  type Transaction,
+} from '@fissile/kit/database';
 import {
   type CancelReason,
   INITIAL_STATUS,
@@ -67,11 +76,11 @@ export interface PaidOrder {
   readonly confirmedAt: Date;
 }
 
-export interface OrderFilter {
+export interface OrderFilter extends AmountFilter, MadeBetween {
   /** Only this user's orders. */
-  readonly userId?: string;
-  readonly status?: OrderStatus;
-  readonly olderThan?: string;
+  readonly userId?: string | undefined;
+  readonly id?: string | undefined;
+  readonly status?: OrderStatus | undefined;
 }
 
 @Injectable()
@@ -141,7 +150,7 @@ export class OrderRepository {
   }
 
   async find(id: string): Promise<Order | undefined> {
-    const [order] = await this.read({ id }, 1);
+    const [order] = await this.read({ id }, { limit: 1 });
     return order;
   }
 
@@ -153,20 +162,29 @@ export class OrderRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Newest first. */
-  list({ userId, status, olderThan }: OrderFilter, limit: number): Promise<Order[]> {
+  list(filter: OrderFilter, page: PageOfRows): Promise<Order[]> {
+    const { userId, id, status, currency } = filter;
+    const ids = idsOfPage({ ...page, ...filter });
+    const totalMinor = numbersBetween(filter.minAmountMinor, filter.maxAmountMinor);
+    const one = id && (ids ? And(Equal(id), ids) : id);
     return this.read(
-      { ...(userId && { userId }), ...(status && { status }), ...(olderThan && { id: LessThan(olderThan) }) },
-      limit,
+      {
+        ...(userId && { userId }),
+        ...(status && { status }),
+        ...(currency && { currency }),
+        ...(totalMinor && { totalMinor }),
+        ...((one || ids) && { id: one || ids }),
+      },
+      page,
     );
   }
 
-  private async read(where: FindOptionsWhere<OrderEntity>, limit: number): Promise<Order[]> {
+  private async read(where: FindOptionsWhere<OrderEntity>, page: PageOfRows): Promise<Order[]> {
     const entities = await this.database.repository(OrderEntity).find({
       where,
       relations: { lines: true },
-      order: { id: 'DESC' },
-      take: limit,
+      order: { id: idOrder(page) },
+      take: page.limit,
       // One statement for the orders and one for their lines, instead of a join that repeats each order.
       relationLoadStrategy: 'query',
     });

@@ -116,6 +116,17 @@ export class DateIdempotencyKeys1769000000000 implements MigrationInterface {
   }
 }
 
+/** For lists by amount. May be created by hand before, CONCURRENTLY. */
+export class IndexOrdersByAmount1797400000008 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE INDEX IF NOT EXISTS orders_by_amount ON orders (currency, total_minor, id)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX orders_by_amount');
+  }
+}
+
 /** The database of orders. */
 export const ORDERS_MIGRATIONS = [
   CreateOrders1763000000000,
@@ -123,4 +134,5 @@ export const ORDERS_MIGRATIONS = [
   ShipOrders1767000000000,
   IndexOrdersToShip1767000000001,
   DateIdempotencyKeys1769000000000,
+  IndexOrdersByAmount1797400000008,
 ];

@@ -34,14 +34,14 @@ export class ActionsController {
   @ApiResponse({ status: 200, description: 'The payment', standardSchema: PaymentResource })
   @ApiProblems('validation_failed', 'not_found', 'payment_not_found')
   async answer(
-    @CurrentUser() { userId }: Caller,
+    @CurrentUser() caller: Caller,
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: AnswerBody }) { approve }: z.output<typeof AnswerBody>,
   ): Promise<PaymentResource> {
     if (this.settings.PAYMENT_PROVIDER !== 'sandbox') throw ContextError.of('not_found');
     const payment = await this.payments.find(id);
-    if (payment?.userId !== userId) throw ContextError.of('payment_not_found');
+    if (payment?.userId !== caller.userId) throw ContextError.of('payment_not_found');
     await this.customer.answer(payment.orderId, approve);
-    return toResource(await this.pending.settle(payment), userId);
+    return toResource(await this.pending.settle(payment), caller);
   }
 }

@@ -1,15 +1,24 @@
 import { z } from 'zod';
-import { MAX_TOTAL_MINOR, Money } from '#contracts/money';
-import { Id, integer, pageQuery, textLine } from '@fissile/kit/http';
+import { amountHasCurrency, amountQuery, MAX_TOTAL_MINOR, Money } from '#contracts/money';
+import { isAdmin } from '@fissile/kit/auth';
+import { Id, inOrderOfTime, integer, madeQuery, pageQuery, sortQuery, textLine } from '@fissile/kit/http';
+import type { Caller } from '@fissile/kit/request';
 import type { Payment, Refund } from '../domain/payment.js';
 
 const STATUSES = ['pending', 'captured', 'declined', 'refunded', 'refund_failed', 'unknown'] as const;
 
-export const PaymentsQuery = z.strictObject({
-  ...pageQuery,
-  orderId: Id.optional(),
-  status: z.enum(STATUSES).optional(),
-});
+export const PaymentsQuery = z
+  .strictObject({
+    ...pageQuery,
+    ...madeQuery,
+    ...sortQuery,
+    ...amountQuery,
+    id: Id.optional().meta({ description: 'The id of the payment, or of its order' }),
+    orderId: Id.optional(),
+    status: z.enum(STATUSES).optional(),
+  })
+  .refine(...inOrderOfTime)
+  .refine(...amountHasCurrency);
 
 export const RefundBody = z
   .strictObject({
@@ -24,6 +33,10 @@ export const RefundResource = z
     amount: Money,
     status: z.enum(['pending', 'done', 'failed']),
     failureReason: z.string().nullable(),
+    reason: z
+      .string()
+      .nullable()
+      .meta({ description: 'In the words of who refunded; shown to admins alone' }),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Refund' });
@@ -34,6 +47,14 @@ export const PaymentResource = z
     orderId: Id,
     amount: Money,
     status: z.enum(STATUSES),
+    declineReason: z
+      .string()
+      .nullable()
+      .meta({ description: 'What the provider said when it declined; shown to admins alone' }),
+    reference: z
+      .string()
+      .nullable()
+      .meta({ description: "The provider's name of the charge; shown to admins alone" }),
     action: z
       .object({ type: z.string(), clientSecret: z.string().nullable() })
       .nullable()
@@ -43,23 +64,40 @@ export const PaymentResource = z
   })
   .meta({ id: 'Payment' });
 
+/** Why a card was declined may be what its holder must not learn, such as that it is reported stolen. */
+const SAID_TO_CUSTOMERS = { declineReason: null, reference: null };
+
 export type PaymentResource = z.output<typeof PaymentResource>;
 
-export function toRefundResource(refund: Refund, currency: string): z.output<typeof RefundResource> {
-  const { id, amountMinor, status, failureReason, createdAt } = refund;
-  return { id, amount: { amountMinor, currency }, status, failureReason, createdAt: createdAt.toISOString() };
+/** @param caller who reads it: why something was refunded is for admins alone */
+export function toRefundResource(
+  { id, amountMinor, status, failureReason, reason = null, createdAt }: Refund,
+  currency: string,
+  caller: Caller,
+): z.output<typeof RefundResource> {
+  return {
+    id,
+    amount: { amountMinor, currency },
+    status,
+    failureReason,
+    reason: isAdmin(caller) ? reason : null,
+    createdAt: createdAt.toISOString(),
+  };
 }
 
-/** @param userId who reads it: what the customer must do is for the customer alone */
-export function toResource(payment: Payment, userId: string): PaymentResource {
-  const { id, orderId, amountMinor, currency, status, refunds, createdAt } = payment;
+/** @param caller who reads it: what the customer must do is for the customer alone, what the provider says for admins */
+export function toResource(payment: Payment, caller: Caller): PaymentResource {
+  const { id, orderId, userId, amountMinor, currency, status, refunds, createdAt } = payment;
+  const { declineReason, reference } = isAdmin(caller) ? payment : SAID_TO_CUSTOMERS;
   return {
     id,
     orderId,
     amount: { amountMinor, currency },
     status: status === 'voided' ? 'declined' : status,
-    action: payment.userId === userId ? payment.action : null,
-    refunds: refunds.map((refund) => toRefundResource(refund, currency)),
+    declineReason,
+    reference,
+    action: userId === caller.userId ? payment.action : null,
+    refunds: refunds.map((refund) => toRefundResource(refund, currency, caller)),
     createdAt: createdAt.toISOString(),
   };
 }

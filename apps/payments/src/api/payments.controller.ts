@@ -42,15 +42,15 @@ export class PaymentsController {
   @ApiProblems('validation_failed')
   async list(
     @CurrentUser() caller: Caller,
-    @Query({ schema: PaymentsQuery }) { limit, cursor, orderId, status }: z.output<typeof PaymentsQuery>,
+    @Query({ schema: PaymentsQuery }) query: z.output<typeof PaymentsQuery>,
   ): Promise<Page<PaymentResource>> {
-    const userId = isAdmin(caller) ? undefined : caller.userId;
+    const { limit, cursor, sort, ...filter } = query;
     const payments = await this.payments.list(
-      { userId, orderId, status, olderThan: readCursor(cursor, Id) },
-      limit + 1,
+      { ...filter, ...(!isAdmin(caller) && { userId: caller.userId }) },
+      { limit: limit + 1, cursor: readCursor(cursor, Id), oldestFirst: sort === 'oldest' },
     );
     return toPage(
-      payments.map((payment) => toResource(payment, caller.userId)),
+      payments.map((payment) => toResource(payment, caller)),
       limit,
       ({ id }) => id,
     );
@@ -68,7 +68,7 @@ export class PaymentsController {
     const payment = await this.payments.find(id);
     if (!payment || (payment.userId !== caller.userId && !isAdmin(caller)))
       throw ContextError.of('payment_not_found');
-    return toResource(payment, caller.userId);
+    return toResource(payment, caller);
   }
 
   @Post(':id/refunds')
@@ -87,6 +87,7 @@ export class PaymentsController {
   @ApiProblems('validation_failed', 'payment_not_found', 'payment_not_refundable', 'refund_exceeds_payment')
   @ApiProblems('idempotency_key_reused')
   async refund(
+    @CurrentUser() caller: Caller,
     @Param('id', { schema: Id }) paymentId: string,
     @Body({ schema: RefundBody }) body: z.output<typeof RefundBody>,
     @IdempotencyKey() key: string | undefined,
@@ -94,7 +95,7 @@ export class PaymentsController {
     const request = key === undefined ? null : { key, hash: hashOf(body) };
     const { amountMinor, reason = null } = body;
     const refund = await this.refunds.refund({ paymentId, amountMinor, reason, request });
-    return toRefundResource(refund, refund.currency);
+    return toRefundResource(refund, refund.currency, caller);
   }
 
   @Post(':id/refunds/:refundId/retry')
@@ -132,10 +133,10 @@ export class PaymentsController {
   }
 
   private async decide(
-    { userId }: Caller,
+    caller: Caller,
     { paymentId, refundId, decision }: { paymentId: string; refundId: string; decision: 'retry' | 'settle' },
   ): Promise<PaymentResource> {
-    return toResource(await this.refunds.decide(paymentId, refundId, decision), userId);
+    return toResource(await this.refunds.decide(paymentId, refundId, decision), caller);
   }
 }
 

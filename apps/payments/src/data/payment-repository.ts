@@ -1,6 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type FindOptionsWhere, IsNull, LessThan, Not } from 'typeorm';
-import { Database, type Transaction, violatesUnique } from '@fissile/kit/database';
+import { And, Equal, type FindOperator, type FindOptionsWhere, In, IsNull, Not } from 'typeorm';
+import {
+  Database,
+  idOrder,
+  idsOfPage,
+  type MadeBetween,
+  numbersBetween,
+  type PageOfRows,
+  type Transaction,
+  violatesUnique,
+} from '@fissile/kit/database';
+import type { AmountFilter } from '#contracts/money';
 import { OPEN, type Payment, type PaymentStatus } from '../domain/payment.js';
 import { PaymentEntity, RefundEntity } from './payment.entity.js';
 
@@ -24,6 +34,8 @@ const COUNT_REFUND_FAILED = `SELECT count(*)::int AS count FROM payments WHERE s
 /** Without a user it is not a payment but a mark: the order must not be charged any more. */
 const SHOWN = Not(IsNull());
 
+const ONE = { limit: 1 };
+
 /** A payment whose outcome is not known may have to be asked for again, with what it was begun with. */
 const FORGET_METHODS = `
   UPDATE payments SET method = '' WHERE user_id = $1 AND status <> ALL($2::text[]) AND method <> ''`;
@@ -37,11 +49,13 @@ const COUNT_OPEN = `
 
 export type PaymentOutcome = Pick<Payment, 'id' | 'orderId' | 'status' | 'declineReason'>;
 
-export interface PaymentFilter {
+export interface PaymentFilter extends AmountFilter, MadeBetween {
   readonly userId?: string | undefined;
+  /** Of the payment, or of its order. */
+  readonly id?: string | undefined;
   readonly orderId?: string | undefined;
-  readonly status?: PaymentStatus | undefined;
-  readonly olderThan?: string | undefined;
+  /** As clients see it. */
+  readonly status?: Exclude<PaymentStatus, 'voided'> | undefined;
 }
 
 @Injectable()
@@ -70,7 +84,7 @@ export class PaymentRepository {
   }
 
   async findByOrder(orderId: string): Promise<Payment | undefined> {
-    return (await this.read({ orderId }, 1))[0];
+    return (await this.read({ orderId }, ONE))[0];
   }
 
   /** The recorded payments of these orders, where there are any, in any order. */
@@ -79,7 +93,7 @@ export class PaymentRepository {
   }
 
   async find(id: string): Promise<Payment | undefined> {
-    return (await this.read({ id, userId: SHOWN }, 1))[0];
+    return (await this.read({ id, userId: SHOWN }, ONE))[0];
   }
 
   /** The ids of some payments that are pending; a varying selection when there are many. */
@@ -93,15 +107,23 @@ export class PaymentRepository {
     return row?.count ?? 0;
   }
 
-  /** Newest first. */
-  list({ userId, orderId, status, olderThan }: PaymentFilter, limit: number): Promise<Payment[]> {
+  list(filter: PaymentFilter, page: PageOfRows): Promise<Payment[]> {
+    const { userId, id, orderId, status, currency } = filter;
+    const ids = idsOfPage({ ...page, ...filter });
+    const amountMinor = numbersBetween(filter.minAmountMinor, filter.maxAmountMinor);
     const where = {
       userId: userId ?? SHOWN,
       ...(orderId && { orderId }),
-      ...(status && { status }),
-      ...(olderThan && { id: LessThan(olderThan) }),
+      ...(status && { status: shownAs(status) }),
+      ...(currency && { currency }),
+      ...(amountMinor && { amountMinor }),
+      ...(ids && { id: ids }),
     };
-    return this.read(where, limit);
+    const either = id && [
+      { ...where, id: ids ? And(Equal(id), ids) : id },
+      { ...where, orderId: orderId ? And(Equal(orderId), Equal(id)) : id },
+    ];
+    return this.read(either || where, page);
   }
 
   /** Reads a payment that is about to change, and locks it until the transaction ends. */
@@ -128,16 +150,24 @@ export class PaymentRepository {
     return row?.count ?? 0;
   }
 
-  private async read(where: FindOptionsWhere<PaymentEntity>, limit: number): Promise<Payment[]> {
+  private async read(
+    where: FindOptionsWhere<PaymentEntity> | FindOptionsWhere<PaymentEntity>[],
+    page: PageOfRows,
+  ): Promise<Payment[]> {
     const entities = await this.database.repository(PaymentEntity).find({
       where,
       relations: { refunds: true },
-      order: { id: 'DESC' },
-      take: limit,
+      order: { id: idOrder(page) },
+      take: page.limit,
       relationLoadStrategy: 'query',
     });
     return entities.map(toPayment);
   }
+}
+
+/** What clients see as declined may be `voided`. */
+function shownAs(status: PaymentStatus): PaymentStatus | FindOperator<PaymentStatus> {
+  return status === 'declined' ? In<PaymentStatus>(['declined', 'voided']) : status;
 }
 
 export function isChargedBefore(error: unknown): boolean {

@@ -127,10 +127,30 @@ export class IndexRefundKeysByAge1797400000006 implements MigrationInterface {
   }
 }
 
+/**
+ * For the lists of the staff: payments in any status but captured, which nearly all have, and by amount. Each may be created by
+ * hand before, CONCURRENTLY.
+ */
+export class IndexPaymentsForStaff1797400000007 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE INDEX IF NOT EXISTS payments_by_status ON payments (status, id)
+      WHERE status IN ('declined', 'refunded', 'unknown', 'voided')`);
+    await runner.query(
+      'CREATE INDEX IF NOT EXISTS payments_by_amount ON payments (currency, amount_minor, id)',
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX payments_by_status, payments_by_amount');
+  }
+}
+
 /** The database of payments. */
 export const PAYMENTS_MIGRATIONS = [
   CreatePayments1763000000004,
   AwaitCustomers1797400000004,
   IndexPaymentsToWatch1797400000005,
   IndexRefundKeysByAge1797400000006,
+  IndexPaymentsForStaff1797400000007,
 ];

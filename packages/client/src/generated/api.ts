@@ -676,6 +676,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the mails to all customers, newest first
+         * @description Those about orders and the welcome. Mails with secret links, such as for a new password, are not kept.
+         */
+        get: operations["Mails_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/mails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a mail as its recipient gets it */
+        get: operations["Mails_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders": {
         parameters: {
             query?: never;
@@ -1521,8 +1558,21 @@ export interface components {
              */
             userId: string;
         };
+        FindLink: {
+            /** @description Answers it; with 404 when there is none of that id */
+            api: string;
+            /**
+             * @description What it is, if it is there
+             * @example visit
+             */
+            kind: string;
+            /** @description Shows it */
+            page: string;
+        };
         FindResult: {
             items: components["schemas"]["Found"][];
+            /** @description Where else an id may lead: things of the product */
+            links: components["schemas"]["FindLink"][];
             /** @description The contexts that did not answer, whose items are not in this list */
             missing: components["schemas"]["MissingContext"][];
         };
@@ -1580,12 +1630,103 @@ export interface components {
             /** @example 0af7651916cd43dd8448eb211c80319c */
             traceId: string | null;
         };
+        Mail: {
+            /** @description How often it was given to the mail server */
+            attempts: number;
+            /** @enum {string} */
+            channel: "email";
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again; null when it is not
+             */
+            nextAttemptAt: string | null;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            orderId: string | null;
+            /**
+             * Format: date-time
+             * @description When the mail server took it; null also for mails of earlier versions
+             */
+            sentAt: string | null;
+            /**
+             * @description refused: the mail server knows no such mailbox; withheld: the address was not verified, so no mail went there
+             * @enum {string}
+             */
+            status: "pending" | "sent" | "refused" | "withheld";
+            subject: string;
+            to: string;
+            /**
+             * @description The type of the event
+             * @example orders.confirmed.v1
+             */
+            type: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            userId: string;
+        };
         MailRequest: {
             /** @example ada@example.com */
             email: string;
         };
         MailToken: {
             token: string;
+        };
+        MailWithText: {
+            /** @description How often it was given to the mail server */
+            attempts: number;
+            /** @enum {string} */
+            channel: "email";
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again; null when it is not
+             */
+            nextAttemptAt: string | null;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            orderId: string | null;
+            /**
+             * Format: date-time
+             * @description When the mail server took it; null also for mails of earlier versions
+             */
+            sentAt: string | null;
+            /**
+             * @description refused: the mail server knows no such mailbox; withheld: the address was not verified, so no mail went there
+             * @enum {string}
+             */
+            status: "pending" | "sent" | "refused" | "withheld";
+            subject: string;
+            text: string;
+            to: string;
+            /**
+             * @description The type of the event
+             * @example orders.confirmed.v1
+             */
+            type: string;
+            /**
+             * Format: uuid
+             * @description UUID
+             */
+            userId: string;
         };
         MissingContext: {
             context: string;
@@ -1809,6 +1950,8 @@ export interface components {
             amount: components["schemas"]["Money"];
             /** Format: date-time */
             createdAt: string;
+            /** @description What the provider said when it declined; shown to admins alone */
+            declineReason: string | null;
             /**
              * Format: uuid
              * @description UUID
@@ -1819,6 +1962,8 @@ export interface components {
              * @description UUID
              */
             orderId: string;
+            /** @description The provider's name of the charge; shown to admins alone */
+            reference: string | null;
             refunds: components["schemas"]["Refund"][];
             /** @enum {string} */
             status: "pending" | "captured" | "declined" | "refunded" | "refund_failed" | "unknown";
@@ -1877,7 +2022,7 @@ export interface components {
              * @description What clients test
              * @example validation_failed
              */
-            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_not_verified" | "email_taken" | "export_too_large" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_code" | "invalid_credentials" | "invalid_refresh_token" | "invalid_token" | "last_admin" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "password_change_required" | "payload_too_large" | "payment_action_expired" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "refund_not_failed" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "second_factor_exists" | "second_factor_not_found" | "second_factor_not_set_up" | "second_factor_required" | "session_not_found" | "sign_in_too_old" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "topology_not_changed" | "trace_not_found" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_erased" | "user_not_erased" | "user_not_found" | "validation_failed" | "version_mismatch" | "webhook_refused";
+            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_not_verified" | "email_taken" | "export_too_large" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_code" | "invalid_credentials" | "invalid_refresh_token" | "invalid_token" | "last_admin" | "mail_not_found" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "password_change_required" | "payload_too_large" | "payment_action_expired" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "refund_not_failed" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "second_factor_exists" | "second_factor_not_found" | "second_factor_not_set_up" | "second_factor_required" | "session_not_found" | "sign_in_too_old" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "topology_not_changed" | "trace_not_found" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_erased" | "user_not_erased" | "user_not_found" | "validation_failed" | "version_mismatch" | "webhook_refused";
             /** @description What it means for this request, and what to do about it */
             detail: string;
             details?: {
@@ -1970,6 +2115,8 @@ export interface components {
              * @description UUID
              */
             id: string;
+            /** @description In the words of who refunded; shown to admins alone */
+            reason: string | null;
             /** @enum {string} */
             status: "pending" | "done" | "failed";
         };
@@ -4509,14 +4656,153 @@ export interface operations {
             };
         };
     };
-    Orders_list: {
+    Mails_list: {
         parameters: {
             query?: {
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
+                /** @description At or after this time */
+                from?: string;
                 /** @description How many items at most, from 1 to 100 */
                 limit?: string;
+                /** @description UUID */
+                orderId?: string;
+                /** @description The address that it goes to */
+                recipient?: string;
+                /** @description What comes first */
+                sort?: "newest" | "oldest";
+                status?: "pending" | "sent" | "refused" | "withheld";
+                /** @description Before this time */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of mails */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Mail"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Mails_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailWithText"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `mail_not_found`: There is no such mail. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_list: {
+        parameters: {
+            query?: {
+                /** @description ISO 4217 code */
+                currency?: string;
+                /** @description The nextCursor of the answer before; without it the list starts */
+                cursor?: string;
+                /** @description At or after this time */
+                from?: string;
+                /** @description UUID */
+                id?: string;
+                /** @description How many items at most, from 1 to 100 */
+                limit?: string;
+                /** @description At most this much, in minor units of `currency` */
+                maxAmountMinor?: string;
+                /** @description At least this much, in minor units of `currency` */
+                minAmountMinor?: string;
+                /** @description What comes first */
+                sort?: "newest" | "oldest";
                 status?: "pending" | "confirmed" | "cancelling" | "cancelled" | "shipping" | "shipped" | "returning" | "returned";
+                /** @description Before this time */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -4975,13 +5261,27 @@ export interface operations {
     Payments_list: {
         parameters: {
             query?: {
+                /** @description ISO 4217 code */
+                currency?: string;
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
+                /** @description At or after this time */
+                from?: string;
+                /** @description The id of the payment, or of its order */
+                id?: string;
                 /** @description How many items at most, from 1 to 100 */
                 limit?: string;
+                /** @description At most this much, in minor units of `currency` */
+                maxAmountMinor?: string;
+                /** @description At least this much, in minor units of `currency` */
+                minAmountMinor?: string;
                 /** @description UUID */
                 orderId?: string;
+                /** @description What comes first */
+                sort?: "newest" | "oldest";
                 status?: "pending" | "captured" | "declined" | "refunded" | "refund_failed" | "unknown";
+                /** @description Before this time */
+                to?: string;
             };
             header?: never;
             path?: never;

@@ -5,6 +5,7 @@ import { Fault } from '../shared/notices.tsx';
 import type { Found } from '../shared/operator-api.ts';
 import { messageOf } from '../shared/product-api.ts';
 import { addressWith } from '../shared/use-query.ts';
+import { followLinks } from './found-links.ts';
 import { product } from './product.ts';
 
 interface PageName {
@@ -72,13 +73,14 @@ function FindForm({ pages, close }: { pages: readonly PageName[]; close(): void 
   const named = pages.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()));
   const options: Option[] = [
     ...named.map(({ path, title }) => ({ kind: 'page', title, href: `#/${path}` })),
-    ...found.map((each) => ({ kind: each.kind, title: each.title, href: ADDRESS_OF[each.kind](each.id) })),
+    ...found,
   ];
   const current = Math.min(chosen, options.length - 1);
   const go = (option: Option | undefined): void => {
     if (!option) return;
     close();
-    location.hash = option.href;
+    // Also to another page, of the product.
+    location.assign(option.href);
   };
   const pressed = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -163,7 +165,7 @@ function FindInput({ id, text, current, count, change, pressed }: FindInputProps
 
 /** What the product knows by that id, once no more is typed. */
 function useFound(text: string) {
-  const nothing = { found: [] as readonly Found[], fault: undefined as string | undefined, isBusy: false };
+  const nothing = { found: [] as readonly Option[], fault: undefined as string | undefined, isBusy: false };
   const [answer, setAnswer] = useState(nothing);
   const q = text.trim();
   useEffect(() => {
@@ -171,15 +173,9 @@ function useFound(text: string) {
     let isLatest = true;
     setAnswer({ ...nothing, isBusy: true });
     const timer = setTimeout(() => {
-      void product
-        .get('/api/admin/find', { params: { query: { q } } })
-        .then(({ items, missing }) => ({
-          ...nothing,
-          found: items,
-          fault: textOfMissing('Not searched', missing),
-        }))
-        .catch((error: unknown) => ({ ...nothing, fault: messageOf(error) }))
-        .then((next) => isLatest && setAnswer(next));
+      void find(q)
+        .catch((error: unknown) => ({ found: [], fault: messageOf(error) }))
+        .then((next) => isLatest && setAnswer({ ...nothing, ...next }));
     }, TYPING_MS);
     return () => {
       isLatest = false;
@@ -187,4 +183,15 @@ function useFound(text: string) {
     };
   }, [q]);
   return answer;
+}
+
+async function find(q: string) {
+  const { items, links, missing } = await product.get('/api/admin/find', { params: { query: { q } } });
+  const followed = await followLinks(links);
+  const known = items.map(({ kind, title, id }) => ({ kind, title, href: ADDRESS_OF[kind](id) }));
+  return {
+    // The thing itself comes before what is about it.
+    found: [...followed.found, ...known],
+    fault: textOfMissing('Not searched', [...missing, ...followed.missing]),
+  };
 }

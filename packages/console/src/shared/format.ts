@@ -12,8 +12,32 @@ const MIB = 1024 * 1024;
 
 export function money({ amountMinor, currency }: Money): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amountMinor / 10 ** digits);
+  return format.format(amountMinor / 10 ** (digitsOf(currency) ?? 2));
+}
+
+/**
+ * What was typed in whole units, such as 12.50, in minor ones; undefined for what is no such amount. By its digits: a product of
+ * decimals may be off by one.
+ */
+export function minorUnits(text: string, currency: string): number | undefined {
+  const [, whole, fraction = ''] = /^(\d{1,13})(?:[.,](\d{1,3}))?$/.exec(text.trim()) ?? [];
+  const digits = digitsOf(currency);
+  if (whole === undefined || digits === undefined || fraction.length > digits) return undefined;
+  return Number(whole + fraction.padEnd(digits, '0'));
+}
+
+/** The same as it is typed, such as 12.50. */
+export function typedAmount({ amountMinor, currency }: Money): string {
+  const digits = digitsOf(currency) ?? 0;
+  const all = String(amountMinor).padStart(digits + 1, '0');
+  return digits === 0 ? all : `${all.slice(0, -digits)}.${all.slice(-digits)}`;
+}
+
+/** Undefined for what is no code of a currency. */
+function digitsOf(currency: string): number | undefined {
+  if (!/^[A-Z]{3}$/.test(currency)) return undefined;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  return format.resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 export const count = (value: number): string => whole.format(value);

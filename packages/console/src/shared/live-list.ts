@@ -1,10 +1,12 @@
 import type { ApiClient, ItemOf, ListPath, Page, PathMap, QueryOf } from '@fissile/api-client';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { textOfMissing } from './missing-contexts.ts';
+import { allMissing, textOfMissing } from './missing-contexts.ts';
 import { messageOf } from './product-api.ts';
 import { useEvery } from './use-loaded.ts';
 
-const PAGE_SIZE = '20';
+const PAGE_SIZE = 20;
+/** As much as a request may ask for. */
+const LARGEST_PAGE = 100;
 const RENEW_EVERY_MS = 5_000;
 
 interface Rows<T> {
@@ -16,8 +18,8 @@ interface Rows<T> {
 const NONE = { items: [], nextCursor: null, missing: [] };
 
 /**
- * A list of the API that renews itself while the page can be seen. Nothing moves that somebody reads: while the list is scrolled to, has
- * the focus, or text of it is selected, rows change in place, and new ones wait until they are asked for.
+ * A list of the API that renews itself, as far as it was loaded, while the page can be seen. Nothing moves that somebody reads: while the
+ * list is scrolled to, has the focus, or text of it is selected, rows change in place, and new ones wait until they are asked for.
  */
 export function useLiveList<
   Paths extends PathMap,
@@ -29,35 +31,35 @@ export function useLiveList<
   /** What the list is to be, once somebody wants to see it. */
   const [held, setHeld] = useState<Rows<Item>>();
   const requests = useLatest();
-  const ask = (use: (page: Rows<Item>) => void, cursor?: string): Promise<void> =>
-    requests.send(
-      async () =>
-        ({
-          missing: [],
-          ...(await client.page(path, { ...query, limit: PAGE_SIZE, cursor })),
-        }) as unknown as Rows<Item>,
-      use,
-    );
+  const read: ReadPage<Item> = async (limit, cursor) => {
+    const within = { ...query, limit: String(limit), cursor: cursor ?? undefined };
+    return { missing: [], ...(await client.page(path, within)) } as unknown as Rows<Item>;
+  };
+  const readLoaded = (): Promise<Rows<Item>> =>
+    readMany(read, Math.max(PAGE_SIZE, rows.items.length, held?.items.length ?? 0));
   const show = (next: Rows<Item>): void => {
     setRows(next);
     setHeld(undefined);
   };
   useEffect(() => {
     show(NONE);
-    void ask(show);
+    void requests.send(() => read(PAGE_SIZE, null), show);
     return requests.drop;
   }, [path, JSON.stringify(query)]);
-  const renew = (): Promise<void> => ask((page) => show(renewed(rows, page)));
+  const renew = (): Promise<void> => requests.send(readLoaded, (fresh) => show(renewed(rows, fresh)));
   useEvery(RENEW_EVERY_MS, () => {
     if (requests.isBusy) return;
-    void ask((page) => {
-      const next = renewed(rows, page);
-      show(isRead(frame.current) ? changedInPlace(rows, page) : next);
+    void requests.send(readLoaded, (fresh) => {
+      const next = renewed(rows, fresh);
+      show(isRead(frame.current) ? changedInPlace(rows, fresh) : next);
       setHeld(next);
     });
   });
   const loadMore = (): Promise<void> =>
-    ask((page) => show({ ...page, items: [...rows.items, ...page.items] }), rows.nextCursor ?? undefined);
+    requests.send(
+      () => read(PAGE_SIZE, rows.nextCursor),
+      (page) => show({ ...page, items: [...rows.items, ...page.items] }),
+    );
   return {
     frame,
     items: rows.items,
@@ -70,6 +72,19 @@ export function useLiveList<
     waiting: held ? countNew(rows, held) : 0,
     showWaiting: () => held && show(held),
   };
+}
+
+type ReadPage<T> = (limit: number, cursor: string | null) => Promise<Rows<T>>;
+
+/** The first rows, as many as that, in as few requests as it takes. */
+async function readMany<T>(read: ReadPage<T>, count: number): Promise<Rows<T>> {
+  let all: Rows<T> = NONE;
+  for (let left = count; left > 0; left -= LARGEST_PAGE) {
+    const page = await read(Math.min(left, LARGEST_PAGE), all.nextCursor);
+    all = { ...page, items: [...all.items, ...page.items], missing: allMissing([all.missing, page.missing]) };
+    if (all.nextCursor === null) break;
+  }
+  return all;
 }
 
 /**
@@ -98,13 +113,15 @@ function useLatest() {
   return { isBusy, error, send, drop };
 }
 
-/** The first page as it is now, and the rows behind it as they were. Without a row in common there may be others in between. */
-function renewed<T extends { readonly id: string }>(rows: Rows<T>, page: Rows<T>): Rows<T> {
-  const fresh = new Set(page.items.map(({ id }) => id));
-  const lastKnown = rows.items.findLastIndex(({ id }) => fresh.has(id));
-  const behind = rows.items.slice(lastKnown + 1);
-  if (page.nextCursor === null || lastKnown < 0 || behind.length === 0) return page;
-  return { ...page, items: [...page.items, ...behind], nextCursor: rows.nextCursor };
+/**
+ * The rows as they are now. Those that new ones have pushed out of what was read again stay as they were, until the next time; without a
+ * row in common there may be others in between.
+ */
+function renewed<T extends { readonly id: string }>(rows: Rows<T>, fresh: Rows<T>): Rows<T> {
+  const last = fresh.items.at(-1)?.id;
+  const behind = rows.items.slice(rows.items.findIndex(({ id }) => id === last) + 1);
+  if (fresh.nextCursor === null || behind.length === 0 || behind.length === rows.items.length) return fresh;
+  return { ...fresh, items: [...fresh.items, ...behind], nextCursor: rows.nextCursor };
 }
 
 function countNew<T extends { readonly id: string }>(rows: Rows<T>, held: Rows<T>): number {
@@ -112,9 +129,9 @@ function countNew<T extends { readonly id: string }>(rows: Rows<T>, held: Rows<T
   return held.items.filter(({ id }) => !known.has(id)).length;
 }
 
-function changedInPlace<T extends { readonly id: string }>(rows: Rows<T>, page: Rows<T>): Rows<T> {
-  const fresh = new Map(page.items.map((item) => [item.id, item]));
-  return { ...rows, items: rows.items.map((item) => fresh.get(item.id) ?? item), missing: page.missing };
+function changedInPlace<T extends { readonly id: string }>(rows: Rows<T>, fresh: Rows<T>): Rows<T> {
+  const byId = new Map(fresh.items.map((item) => [item.id, item]));
+  return { ...rows, items: rows.items.map((item) => byId.get(item.id) ?? item), missing: fresh.missing };
 }
 
 function isRead(frame: HTMLElement | null): boolean {

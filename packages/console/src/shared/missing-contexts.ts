@@ -16,3 +16,10 @@ export function textOfMissing(
   const contexts = missing.map(({ context, reason }) => `${context} (${reason})`).join(', ');
   return `${beginning}, since they do not answer: ${contexts}`;
 }
+
+/** A context that was missing in several pages is named once. */
+export function allMissing(
+  lists: readonly (readonly MissingContext[] | undefined)[],
+): readonly MissingContext[] {
+  return [...new Map(lists.flatMap((list) => list ?? []).map((each) => [each.context, each])).values()];
+}

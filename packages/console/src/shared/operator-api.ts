@@ -19,5 +19,6 @@ export type TraceSpan = Answered<'/api/admin/traces/{traceId}'>['spans'][number]
 export type LogLine = Answered<'/api/admin/logs'>['items'][number];
 export type BulkResult =
   OperatorApi['/api/admin/sagas/retry']['post']['responses'][200]['content']['application/json'];
+export type FindLink = Answered<'/api/admin/find'>['links'][number];
 export type Found = Answered<'/api/admin/find'>['items'][number];
 export type DeadLetter = Answered<'/api/admin/dead-letters'>['items'][number];

@@ -1,7 +1,7 @@
 import type { ApiClient, ItemOf, ListPath, Page, PathMap, QueryOf } from '@fissile/api-client';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { textOfMissing } from './missing-contexts.ts';
+import { allMissing, textOfMissing } from './missing-contexts.ts';
 import { Fault } from './notices.tsx';
 import { messageOf } from './product-api.ts';
 import { useLoaded } from './use-loaded.ts';
@@ -27,7 +27,7 @@ export function usePages<Paths extends PathMap, P extends ListPath<Paths>>(
       setMore({
         ...page,
         items: [...(more?.items ?? []), ...page.items],
-        missing: allOf([more?.missing, page.missing]),
+        missing: allMissing([more?.missing, page.missing]),
       });
     } catch (error) {
       setFault(messageOf(error));
@@ -38,17 +38,12 @@ export function usePages<Paths extends PathMap, P extends ListPath<Paths>>(
     hasMore: nextCursor !== null,
     isLoading: first.isLoading,
     error:
-      first.error ?? fault ?? textOfMissing('Not in this list', allOf([first.value?.missing, more?.missing])),
+      first.error ??
+      fault ??
+      textOfMissing('Not in this list', allMissing([first.value?.missing, more?.missing])),
     reload: first.reload,
     loadMore,
   };
-}
-
-type Missing = NonNullable<Page<unknown>['missing']>;
-
-/** A context that was missing in several pages is named once. */
-function allOf(lists: readonly (Missing | undefined)[]): Missing {
-  return [...new Map(lists.flatMap((list) => list ?? []).map((each) => [each.context, each])).values()];
 }
 
 interface PagedTableProps {

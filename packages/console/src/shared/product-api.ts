@@ -24,6 +24,24 @@ export interface ProductOfPage<Paths extends PathMap> {
   readonly send: (request: Request) => Promise<Response>;
 }
 
+/** What a page says while the product does not answer, by who reads it. */
+const NO_ANSWER = {
+  operators: 'The product does not answer. Is it running?',
+  customers: 'We cannot be reached just now. Try again in a moment.',
+} as const;
+
+export type Readers = keyof typeof NO_ANSWER;
+
+/** The request of a page for these readers got no answer. */
+class NoAnswer extends Error {
+  constructor(
+    readonly readers: Readers,
+    cause: unknown,
+  ) {
+    super(String(cause), { cause });
+  }
+}
+
 /**
  * The product that has served this page, by the types of its API.
  * @param page its name: each page has a session of its own, which its tabs share
@@ -31,6 +49,7 @@ export interface ProductOfPage<Paths extends PathMap> {
 export function productOfThisPage<Paths extends PathMap>(
   page: string,
   provider: ProviderSession,
+  readers: Readers = 'operators',
 ): ProductOfPage<Paths> {
   const listeners = new Set<() => void>();
   const tokens = new PageTokens(`fissile.${page}`, () => {
@@ -41,7 +60,10 @@ export function productOfThisPage<Paths extends PathMap>(
   const api = new ApiClient<Paths>({
     url: '',
     tokens,
-    fetch: (request) => provider.send(request, send),
+    fetch: (request) =>
+      provider.send(request, send).catch((error: unknown) => {
+        throw new NoAnswer(readers, error);
+      }),
     retryPolicy: { tries: 4, triesAfterLoss: 2, longestPauseMs: 5_000 },
   });
   const session = {
@@ -77,6 +99,7 @@ export function messageOf(error: unknown): string {
     const fields = error.errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
     return fields === '' ? error.detail : fields;
   }
-  if (error instanceof ApiUnreachable) return 'The product does not answer. Is it running?';
+  if (error instanceof ApiUnreachable)
+    return NO_ANSWER[error.cause instanceof NoAnswer ? error.cause.readers : 'operators'];
   return error instanceof Error ? error.message : String(error);
 }

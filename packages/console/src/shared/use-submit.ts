@@ -4,6 +4,8 @@ import { messageOf } from './product-api.ts';
 export interface Submission {
   /** Why it did not work. */
   readonly fault: string | undefined;
+  /** The same as it was thrown, for a form that says it at its fields. */
+  readonly error: unknown;
   readonly isBusy: boolean;
   /** Whether what was submitted last has worked. */
   readonly isDone: boolean;
@@ -13,7 +15,7 @@ export interface Submission {
 
 /** Sends the fields of a form, and keeps what has become of it. */
 export function useSubmit(send: (fields: FormData) => Promise<unknown>): Submission {
-  const [fault, setFault] = useState<string>();
+  const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const [isDone, setDone] = useState(false);
   const submit = (event: SubmitEvent): void => {
@@ -21,11 +23,11 @@ export function useSubmit(send: (fields: FormData) => Promise<unknown>): Submiss
     const fields = new FormData(event.currentTarget as HTMLFormElement);
     setBusy(true);
     setDone(false);
-    setFault(undefined);
+    setError(undefined);
     send(fields)
       .then(() => setDone(true))
-      .catch((error: unknown) => setFault(messageOf(error)))
+      .catch((thrown: unknown) => setError(() => thrown))
       .finally(() => setBusy(false));
   };
-  return { fault, isBusy, isDone, submit };
+  return { fault: error === undefined ? undefined : messageOf(error), error, isBusy, isDone, submit };
 }

@@ -4,7 +4,7 @@ import { productOfThisPage, ProviderSession } from '@fissile/console';
 export const provider = new ProviderSession('fissile.shop');
 
 /** The shop as its customer sees it. */
-export const { api: shop, session } = productOfThisPage<paths>('shop', provider);
+export const { api: shop, session } = productOfThisPage<paths>('shop', provider, 'customers');
 
 /** A new account for a visitor, with a random password that is not kept. */
 export async function signInAsVisitor(): Promise<void> {

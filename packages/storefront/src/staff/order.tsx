@@ -1,5 +1,6 @@
 import { isChanging, type Order } from '@fissile/client';
 import {
+  addressWith,
   Badge,
   Fault,
   TimelinePicture,
@@ -111,7 +112,13 @@ function OrderFacts({ order }: { order: Order }) {
         <dt>Customer</dt>
         <dd class="id">{userId}</dd>
         <dt>Payment</dt>
-        <dd class="id">{paymentId ?? 'none'}</dd>
+        <dd class="id">
+          {paymentId === null ? 'none' : <a href={`#/staff/payments/${paymentId}`}>{paymentId}</a>}
+        </dd>
+        <dt>Mails</dt>
+        <dd>
+          <a href={addressWith('#/staff/mails', { orderId: id })}>to the customer</a>
+        </dd>
       </dl>
       <OrderLines order={order} />
     </div>

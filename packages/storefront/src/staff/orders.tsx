@@ -1,68 +1,77 @@
 import type { QueryOf } from '@fissile/client';
-import { useState } from 'preact/hooks';
-import { Badge, PagedTable, money, shortId, Time, usePages } from '@fissile/console';
+import {
+  Badge,
+  Filters,
+  money,
+  PagedTable,
+  type Query,
+  shortId,
+  Time,
+  useLiveList,
+  useQuery,
+  WaitingRows,
+} from '@fissile/console';
+import { AMOUNT_FIELDS, withMinorAmounts } from './amount-filter.ts';
 import { shop } from './shop.ts';
 
-type Query = QueryOf<'/api/orders'>;
-const STATUSES: readonly Query['status'][] = [
-  'pending',
-  'confirmed',
-  'cancelling',
-  'cancelled',
-  'shipping',
-  'shipped',
-  'returning',
-  'returned',
+const FIELDS = [
+  { name: 'id', label: 'Id' },
+  {
+    name: 'status',
+    label: 'Status',
+    options: [
+      'pending',
+      'confirmed',
+      'cancelling',
+      'cancelled',
+      'shipping',
+      'shipped',
+      'returning',
+      'returned',
+    ],
+  },
+  ...AMOUNT_FIELDS,
 ];
 
-/** Orders of all customers, newest first. */
+/** What the address says goes to the API as it is, which refuses what it does not know and names it. */
+const asked = (query: Query) => withMinorAmounts(query) as QueryOf<'/api/orders'>;
+
+/** Orders of all customers. */
 export function OrdersPage() {
-  const [status, setStatus] = useState<Query['status']>();
-  const pages = usePages(shop, '/api/orders', status ? { status } : {});
+  const [query, change] = useQuery();
+  const list = useLiveList(shop, '/api/orders', asked(query));
   return (
     <>
       <h1 tabIndex={-1}>Orders</h1>
-      <div class="row">
-        <label>
-          Status
-          <select
-            onChange={({ currentTarget: { value } }) => setStatus((value || undefined) as Query['status'])}
-          >
-            <option value="">all</option>
-            {STATUSES.map((each) => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        </label>
-        <button type="button" onClick={pages.reload}>
-          Refresh
-        </button>
+      <Filters label="Filter orders" fields={FIELDS} {...{ query, change }} />
+      <WaitingRows list={list} what="order" />
+      <div ref={list.frame}>
+        <PagedTable
+          label="Orders"
+          columns={['Order', 'Placed', 'Status', 'Items', 'Total']}
+          minor={['Placed', 'Items']}
+          empty="There are no such orders."
+          pages={list}
+        >
+          {list.items.map(({ id, createdAt, status, items, total, reason }) => (
+            <tr key={id}>
+              <th scope="row">
+                <a class="id" href={`#/staff/orders/${id}`}>
+                  …{shortId(id)}
+                </a>
+              </th>
+              <td class="time">
+                <Time at={createdAt} />
+              </td>
+              <td>
+                <Badge state={status} /> {reason?.message}
+              </td>
+              <td>{items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</td>
+              <td class="number">{money(total)}</td>
+            </tr>
+          ))}
+        </PagedTable>
       </div>
-      <PagedTable
-        label="Orders"
-        columns={['Order', 'Placed', 'Status', 'Items', 'Total']}
-        minor={['Placed', 'Items']}
-        empty="There are no such orders."
-        pages={pages}
-      >
-        {pages.items.map(({ id, createdAt, status: state, items, total, reason }) => (
-          <tr key={id}>
-            <th scope="row">
-              <a class="id" href={`#/staff/orders/${id}`}>
-                …{shortId(id)}
-              </a>
-            </th>
-            <td class="time">
-              <Time at={createdAt} />
-            </td>
-            <td>
-              <Badge state={state} /> {reason?.message}
-            </td>
-            <td>{items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</td>
-            <td class="number">{money(total)}</td>
-          </tr>
-        ))}
-      </PagedTable>
     </>
   );
 }

@@ -1,15 +1,27 @@
 import type { Resource } from '@fissile/client';
 import { useState } from 'preact/hooks';
-import { PagedTable, count, money, messageOf, useLoaded, usePages, useSay } from '@fissile/console';
+import {
+  count,
+  FilterForm,
+  messageOf,
+  money,
+  PagedTable,
+  TextFilter,
+  useLoaded,
+  usePages,
+  useQuery,
+  useSay,
+} from '@fissile/console';
 import { addSampleProducts } from './sample-products.ts';
 import { shop } from './shop.ts';
 
 /** The products and their stock. */
 export function ProductsPage() {
   const say = useSay();
-  const pages = usePages(shop, '/api/products', {});
+  const [{ q }, change] = useQuery();
+  const pages = usePages(shop, '/api/products', q ? { q } : {});
   const [isBusy, setBusy] = useState(false);
-  const isEmpty = pages.items.length === 0 && !pages.isLoading && pages.error === undefined;
+  const isEmpty = !q && pages.items.length === 0 && !pages.isLoading && pages.error === undefined;
   const addSamples = async (): Promise<void> => {
     setBusy(true);
     await addSampleProducts(shop)
@@ -21,6 +33,9 @@ export function ProductsPage() {
   return (
     <>
       <h1 tabIndex={-1}>Products</h1>
+      <FilterForm label="Filter products" names={['q']} query={{ q }} change={change}>
+        <TextFilter label="Name or sku" value={q} change={(text) => change({ q: text })} />
+      </FilterForm>
       <div class="row">
         {isEmpty && (
           <button type="button" class="primary" disabled={isBusy} onClick={() => void addSamples()}>
@@ -37,7 +52,8 @@ export function ProductsPage() {
       <PagedTable
         label="Products"
         columns={['Product', 'Price', 'On hand', 'Reserved', 'Available', 'Stock']}
-        empty="There are no products."
+        minor={['On hand', 'Reserved']}
+        empty={q ? 'No products match.' : 'There are no products.'}
         pages={pages}
       >
         {pages.items.map((product) => (
@@ -69,7 +85,7 @@ function ProductRow({ product: { id, name, sku, price } }: { product: Resource<'
   return (
     <tr>
       <th scope="row">
-        {name} <span class="hint together">{sku}</span>
+        <a href={`#/staff/products/${id}`}>{name}</a> <span class="hint together">{sku}</span>
       </th>
       <td class="number">{money(price)}</td>
       <td class="number">{stock ? count(stock.onHand ?? 0) : ''}</td>

@@ -1,25 +1,11 @@
 import type { Resource } from '@fissile/client';
-import { messageOf, money, PagedTable, shortId, SureButton, Time, usePages, useSay } from '@fissile/console';
+import { money, PagedTable, shortId, Time, usePages } from '@fissile/console';
+import { RefundDecision } from './refund-decision.tsx';
 import { shop } from './shop.ts';
-
-type Decision = 'retry' | 'settle';
 
 /** Refunds that the provider has refused for good, and what to do with them. */
 export function RefundsPage({ decided }: { decided(): void }) {
-  const say = useSay();
   const pages = usePages(shop, '/api/payments', { status: 'refund_failed' });
-  const decide = async (id: string, refundId: string, decision: Decision): Promise<void> => {
-    const params = { path: { id, refundId } };
-    try {
-      const { refunds } = await shop.post(`/api/payments/{id}/refunds/{refundId}/${decision}`, { params });
-      const status = refunds.find((refund) => refund.id === refundId)?.status;
-      say(`The refund is ${status === 'failed' ? 'refused again' : (status ?? 'gone')}.`);
-    } catch (refusal) {
-      say(messageOf(refusal));
-    }
-    pages.reload();
-    decided();
-  };
   return (
     <>
       <h1 tabIndex={-1}>Failed refunds</h1>
@@ -43,9 +29,12 @@ export function RefundsPage({ decided }: { decided(): void }) {
         {pages.items.flatMap(failedRefunds).map(({ payment, refund }) => (
           <RefundRow
             key={refund.id}
-            orderId={payment.orderId}
+            payment={payment}
             refund={refund}
-            decide={(decision) => void decide(payment.id, refund.id, decision)}
+            decided={() => {
+              pages.reload();
+              decided();
+            }}
           />
         ))}
       </PagedTable>
@@ -58,12 +47,12 @@ function failedRefunds(payment: Resource<'Payment'>) {
 }
 
 interface RefundRowProps {
-  readonly orderId: string;
+  readonly payment: Resource<'Payment'>;
   readonly refund: Resource<'Refund'>;
-  decide(decision: Decision): void;
+  decided(): void;
 }
 
-function RefundRow({ orderId, refund: { amount, failureReason, createdAt }, decide }: RefundRowProps) {
+function RefundRow({ payment: { id, orderId }, refund, decided }: RefundRowProps) {
   return (
     <tr>
       <th scope="row">
@@ -72,24 +61,14 @@ function RefundRow({ orderId, refund: { amount, failureReason, createdAt }, deci
         </a>
       </th>
       <td class="time">
-        <Time at={createdAt} />
+        <Time at={refund.createdAt} />
       </td>
-      <td class="number">{money(amount)}</td>
-      <td>{failureReason}</td>
+      <td class="number">{money(refund.amount)}</td>
       <td>
-        <div class="actions">
-          <SureButton
-            label="Retry"
-            question={`Refund ${money(amount)} now`}
-            style="primary"
-            act={() => decide('retry')}
-          />
-          <SureButton
-            label="Settle"
-            question={`Record ${money(amount)} as paid in another way`}
-            act={() => decide('settle')}
-          />
-        </div>
+        {refund.failureReason} (<a href={`#/staff/payments/${id}`}>payment</a>)
+      </td>
+      <td>
+        <RefundDecision paymentId={id} refund={refund} decided={decided} />
       </td>
     </tr>
   );

@@ -9,16 +9,23 @@ import {
   useSignedIn,
 } from '@fissile/console';
 import icon from '../icon.svg';
+import { ProductPage } from './product.tsx';
 import { ProductsPage } from './products.tsx';
+import { MailPage } from './mail.tsx';
+import { MailsPage } from './mails.tsx';
 import { OrderPage } from './order.tsx';
 import { OrdersPage } from './orders.tsx';
+import { PaymentPage } from './payment.tsx';
+import { PaymentsPage } from './payments.tsx';
 import { RefundsPage } from './refunds.tsx';
 import { session, shop, signInAsAdmin } from './shop.ts';
 
 const PAGES = [
   { path: '', title: 'Orders' },
-  { path: 'products', title: 'Products' },
+  { path: 'payments', title: 'Payments' },
   { path: 'refunds', title: 'Failed refunds' },
+  { path: 'products', title: 'Products' },
+  { path: 'mails', title: 'Mails' },
 ] as const;
 
 /** As many as are counted. */
@@ -48,7 +55,7 @@ function Pages() {
   const [, section = '', id] = useRoute();
   useHeadingFocus(`${section}/${id ?? ''}`);
   const current = PAGES.find(({ path }) => path === section) ?? PAGES[0];
-  const refunds = useLoaded(countFailedRefunds, [section]);
+  const refunds = useLoaded(countFailedRefunds, [section, id]);
   const links = PAGES.map((page) => ({
     href: `#/staff/${page.path}`,
     text: page.path === 'refunds' && refunds.value ? `${page.title} (${refunds.value})` : page.title,
@@ -61,17 +68,26 @@ function Pages() {
       nav={{ label: 'Staff', links }}
       signOut={() => shop.session.signOut()}
     >
-      {section === 'products' ? (
-        <ProductsPage />
-      ) : section === 'orders' && id !== undefined ? (
-        <OrderPage key={id} id={id} />
-      ) : section === 'refunds' ? (
-        <RefundsPage decided={refunds.reload} />
-      ) : (
-        <OrdersPage />
-      )}
+      <Section {...{ section, id }} refundDecided={refunds.reload} />
     </SignedInPage>
   );
+}
+
+interface SectionProps {
+  readonly section: string;
+  readonly id: string | undefined;
+  refundDecided(): void;
+}
+
+function Section({ section, id, refundDecided }: SectionProps) {
+  if (section === 'products') return id === undefined ? <ProductsPage /> : <ProductPage key={id} id={id} />;
+  if (section === 'refunds') return <RefundsPage decided={refundDecided} />;
+  if (section === 'orders' && id !== undefined) return <OrderPage key={id} id={id} />;
+  if (section === 'payments' && id !== undefined)
+    return <PaymentPage key={id} id={id} decided={refundDecided} />;
+  if (section === 'payments') return <PaymentsPage />;
+  if (section === 'mails') return id === undefined ? <MailsPage /> : <MailPage key={id} id={id} />;
+  return <OrdersPage />;
 }
 
 /** Undefined when there are none. */

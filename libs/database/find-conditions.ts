@@ -1,0 +1,35 @@
+import { And, type FindOperator, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual } from 'typeorm';
+import { firstIdAt, type MadeBetween, type PageOfRows } from './row-search.js';
+
+/** Which ids the rows of a page have, as a condition of TypeORM; undefined when all may. The ids are UUIDv7. */
+export function idsOfPage({
+  cursor,
+  oldestFirst = false,
+  from,
+  to,
+}: Omit<PageOfRows, 'limit'> & MadeBetween): FindOperator<string> | undefined {
+  return allOf([
+    ...(cursor === undefined ? [] : [oldestFirst ? MoreThan(cursor) : LessThan(cursor)]),
+    ...(from === undefined ? [] : [MoreThanOrEqual(firstIdAt(from))]),
+    ...(to === undefined ? [] : [LessThan(firstIdAt(to))]),
+  ]);
+}
+
+/** The order of the ids of a page. */
+export const idOrder = ({ oldestFirst = false }: Pick<PageOfRows, 'oldestFirst'>): 'ASC' | 'DESC' =>
+  oldestFirst ? 'ASC' : 'DESC';
+
+/** Numbers of a range, both bounds within, as a condition of TypeORM; undefined when all are. */
+export function numbersBetween(
+  min: number | undefined,
+  max: number | undefined,
+): FindOperator<number> | undefined {
+  return allOf([
+    ...(min === undefined ? [] : [MoreThanOrEqual(min)]),
+    ...(max === undefined ? [] : [LessThanOrEqual(max)]),
+  ]);
+}
+
+function allOf<T>(conditions: readonly FindOperator<T>[]): FindOperator<T> | undefined {
+  return conditions.length === 0 ? undefined : And(...conditions);
+}

@@ -1,0 +1,109 @@
+import type { Resource } from '@fissile/client';
+import { Badge, Fault, money, Time, useLoaded } from '@fissile/console';
+import { shop } from './shop.ts';
+
+type Payment = Resource<'Payment'>;
+
+interface Entry {
+  readonly at: string;
+  readonly what: string;
+  readonly state: string;
+  readonly details: string;
+}
+
+/** The steps of sagas that are about the payment of their order. */
+const OF_PAYMENT = /payment/;
+
+/** What happened to a payment, oldest first: by the saga of its order, by the provider, and by people. */
+export function PaymentHistory({ payment }: { payment: Payment }) {
+  const { id, orderId } = payment;
+  const shown = JSON.stringify(payment);
+  const saga = useLoaded(() => readSteps(orderId), [shown]);
+  const audit = useLoaded(() => readAudit(id), [shown]);
+  const trace = useLoaded(() => readTraces(orderId), [orderId]);
+  const entries = [...refundsOf(payment), ...(saga.value ?? []), ...(audit.value ?? [])].sort((one, other) =>
+    one.at < other.at ? -1 : 1,
+  );
+  return (
+    <>
+      <Fault text={saga.error && `What the order’s saga did is not shown: ${saga.error}`} />
+      <Fault text={audit.error && `Who did something is not shown: ${audit.error}`} />
+      <HistoryTable entries={entries} />
+      {trace.value?.map(({ name, traceId }) => (
+        <p key={traceId}>
+          <a href={`/console#/traces/${traceId}`}>Trace of {name}</a>
+        </p>
+      ))}
+    </>
+  );
+}
+
+function HistoryTable({ entries }: { entries: readonly Entry[] }) {
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label="History">
+      <table class="wide minor">
+        <thead>
+          <tr>
+            {['When', 'What', 'Outcome', 'Details'].map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map(({ at, what, state, details }) => (
+            <tr key={`${at} ${what}`}>
+              <td class="time">
+                <Time at={at} />
+              </td>
+              <th scope="row">{what}</th>
+              <td>
+                <Badge state={state} />
+              </td>
+              <td>{details}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function refundsOf({ refunds }: Payment): Entry[] {
+  return refunds.map(({ createdAt, amount, status, failureReason }) => ({
+    at: createdAt,
+    what: `refund of ${money(amount)}`,
+    state: status,
+    details: failureReason ?? '',
+  }));
+}
+
+async function readSteps(orderId: string): Promise<Entry[]> {
+  const params = { path: { id: orderId } };
+  const { steps } = await shop.get('/api/orders/{id}/timeline', { params });
+  return steps
+    .filter(({ name }) => OF_PAYMENT.test(name))
+    .map(({ startedAt, saga, name, kind, attempt, status, error }) => ({
+      at: startedAt,
+      what: `${saga}: ${kind === 'undo' ? 'take back ' : ''}${name}`,
+      state: status,
+      details: [attempt > 1 && `attempt ${attempt}`, error].filter(Boolean).join(', '),
+    }));
+}
+
+async function readAudit(subject: string): Promise<Entry[]> {
+  const { items } = await shop.page('/api/admin/audit', { subject, limit: '100' });
+  return items.map(({ at, action, outcome, userId, userEmail }) => ({
+    at,
+    what: action,
+    state: outcome,
+    details: `by ${userEmail ?? userId ?? 'nobody who was signed in'}`,
+  }));
+}
+
+/** Of the sagas of the order. Where operators have a port of their own, there are none here. */
+async function readTraces(orderId: string) {
+  const { items } = await shop.page('/api/admin/sagas', { id: orderId });
+  return items.flatMap(({ name, traceId }) => (traceId === null ? [] : [{ name, traceId }])).reverse();
+}
