@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { inOrderOfTime } from '@fissile/kit/http';
 import { BULK_AT_MOST } from '../bulk-actions.js';
-import { inOrderOfTime } from './list-queries.js';
 import { MissingContexts } from './operations.resources.js';
 
 /** The body of what is done to all that fit a filter. */

@@ -1020,7 +1020,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** See whether a user has a second factor */
+        get: operations["SecondFactor_readOf"];
         put?: never;
         post?: never;
         /**
@@ -1028,6 +1029,27 @@ export interface paths {
          * @description Their sessions end. Your own is removed by a code of it alone.
          */
         delete: operations["SecondFactor_reset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sessions of a user, newest first */
+        get: operations["UserSessions_read"];
+        put?: never;
+        post?: never;
+        /**
+         * End all sessions of a user
+         * @description Your own too, where it is you.
+         */
+        delete: operations["UserSessions_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1206,6 +1228,23 @@ export interface paths {
         post?: never;
         /** End one of your sessions */
         delete: operations["Sessions_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the roles that an account can have */
+        get: operations["Users_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1984,6 +2023,10 @@ export interface components {
              */
             password: string;
         };
+        Roles: {
+            /** @description A new account has the first */
+            roles: string[];
+        };
         Saga: {
             context: string;
             /** Format: date-time */
@@ -2420,7 +2463,7 @@ export interface operations {
     Audit_list: {
         parameters: {
             query?: {
-                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "database.repaired" | "access.refused" | "topology.changed" | "user.registered" | "user.email_verified" | "password.changed" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.reset" | "recovery_codes.renewed" | "recovery_code.used" | "user.roles_changed" | "user.status_changed" | "user.erasure_begun" | "user.erased" | "admin.made" | "login.succeeded" | "login.failed" | "login.locked_out" | "sign_in_link.used" | "sign_in_link.refused" | "refresh.refused" | "session.ended" | "session.others_ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded" | "payment.refund-retried" | "payment.refund-settled";
+                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "database.repaired" | "access.refused" | "topology.changed" | "user.registered" | "user.email_verified" | "password.changed" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.reset" | "recovery_codes.renewed" | "recovery_code.used" | "user.roles_changed" | "user.status_changed" | "user.erasure_begun" | "user.erased" | "admin.made" | "login.succeeded" | "login.failed" | "login.locked_out" | "sign_in_link.used" | "sign_in_link.refused" | "refresh.refused" | "session.ended" | "session.others_ended" | "session.all_ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded" | "payment.refund-retried" | "payment.refund-settled";
                 /** @description Who did it: the id or the email address of a user */
                 by?: string;
                 context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
@@ -5713,8 +5756,18 @@ export interface operations {
             query?: {
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
+                /** @description At or after this time */
+                from?: string;
                 /** @description How many items at most, from 1 to 100 */
                 limit?: string;
+                role?: "customer" | "admin";
+                /** @description What comes first */
+                sort?: "newest" | "oldest";
+                status?: "active" | "disabled";
+                /** @description Words of the address and the name, each from its beginning on */
+                text?: string;
+                /** @description Before this time */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -5957,6 +6010,65 @@ export interface operations {
             };
         };
     };
+    SecondFactor_readOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user_not_found`: There is no such user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     SecondFactor_reset: {
         parameters: {
             query?: never;
@@ -6004,6 +6116,130 @@ export interface operations {
                 };
             };
             /** @description `user_not_found`: There is no such user. `second_factor_not_found`: There is no such second factor. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UserSessions_read: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the answer before; without it the list starts */
+                cursor?: string;
+                /** @description How many items at most, from 1 to 100 */
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Session"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user_not_found`: There is no such user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UserSessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tokens that the user holds are refused from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user_not_found`: There is no such user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6641,6 +6877,44 @@ export interface operations {
             };
             /** @description `session_not_found`: There is no such session. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Users_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roles"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,12 +22,15 @@ interface Option {
 const SHORTEST_ID = 6;
 const TYPING_MS = 150;
 
-const ADDRESS_OF: Readonly<Record<Found['kind'], (id: string) => string>> = {
+const addressesIn = (
+  pages: readonly PageName[],
+): Readonly<Record<Found['kind'], (id: string) => string>> => ({
   saga: (id) => `#/sagas/${id}`,
   'dead letter': (id) => addressWith('#/dead-letters', { id }),
-  user: (by) => addressWith('#/audit', { by }),
+  user: (id) =>
+    pages.some(({ path }) => path === 'users') ? `#/users/${id}` : addressWith('#/audit', { by: id }),
   'audit records': (subject) => addressWith('#/audit', { subject }),
-};
+});
 
 /** A button, Ctrl-K or / opens a dialog that goes to a page by its name, or to anything by its id. */
 export function Find({ pages }: { pages: readonly PageName[] }) {
@@ -70,9 +73,10 @@ function FindForm({ pages, close }: { pages: readonly PageName[]; close(): void 
   const [chosen, setChosen] = useState(0);
   const { found, fault, isBusy } = useFound(text);
   const named = pages.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()));
+  const addresses = addressesIn(pages);
   const options: Option[] = [
     ...named.map(({ path, title }) => ({ kind: 'page', title, href: `#/${path}` })),
-    ...found.map((each) => ({ kind: each.kind, title: each.title, href: ADDRESS_OF[each.kind](each.id) })),
+    ...found.map((each) => ({ kind: each.kind, title: each.title, href: addresses[each.kind](each.id) })),
   ];
   const current = Math.min(chosen, options.length - 1);
   const go = (option: Option | undefined): void => {

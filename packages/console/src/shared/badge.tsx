@@ -7,6 +7,7 @@ const TONES: Readonly<Record<string, string>> = {
   closed: 'good',
   healthy: 'good',
   up: 'good',
+  active: 'good',
   drained: 'good',
   pending: 'busy',
   starting: 'busy',
@@ -31,6 +32,7 @@ const TONES: Readonly<Record<string, string>> = {
   refused: 'bad',
   ejected: 'bad',
   down: 'bad',
+  disabled: 'bad',
   silent: 'bad',
 };
 
