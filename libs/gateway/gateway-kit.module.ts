@@ -7,6 +7,7 @@ import { deadLettersBulkController, sagasBulkController } from './api/bulk.contr
 import { deadLettersController } from './api/dead-letters.controller.js';
 import { FindController } from './api/find.controller.js';
 import { sagasController } from './api/sagas.controller.js';
+import { SchedulesController } from './api/schedules.controller.js';
 import { SettingsController } from './api/settings.controller.js';
 import { TopologyController } from './api/topology.controller.js';
 import { BulkActions } from './bulk-actions.js';
@@ -53,6 +54,7 @@ export class GatewayKitModule {
         TopologyController,
         FindController,
         SettingsController,
+        SchedulesController,
         ActivityController,
         TracesController,
         LogsController,

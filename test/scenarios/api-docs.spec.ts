@@ -120,6 +120,7 @@ describe('The API documentation', () => {
       'POST /api/admin/topology/changes',
       'GET /api/admin/activity',
       'GET /api/admin/settings',
+      'GET /api/admin/schedules',
       'GET /api/admin/traces',
       'GET /api/admin/traces/{traceId}',
       'GET /api/admin/logs',

@@ -435,6 +435,7 @@ const edge: RecordedRequest[] = [
   { name: 'sagas', path: '/api/admin/sagas?limit=2', as: 'admin' },
   { name: 'sagas for a customer', path: '/api/admin/sagas', as: 'ada' },
   { name: 'activity for a customer', path: '/api/admin/activity', as: 'ada' },
+  { name: 'schedules for a customer', path: '/api/admin/schedules', as: 'ada' },
   { name: 'settings for a customer', path: '/api/admin/settings', as: 'ada' },
   { name: 'traces for a customer', path: '/api/admin/traces', as: 'ada' },
   { name: 'traces of a process without a name', path: '/api/admin/traces?process=', as: 'admin' },

@@ -9,6 +9,7 @@ import type {
   SagaResource,
 } from './operations.resources.js';
 import type { FindResource } from './find.controller.js';
+import type { SchedulesResource } from './schedules.controller.js';
 import type { SettingsResource } from './settings.controller.js';
 import type { ChangeRequest } from '../change-request.js';
 import type { LogPage, TraceDetails, TracePage } from '../telemetry/telemetry.resources.js';
@@ -146,6 +147,7 @@ export interface OperatorApi {
     get: { parameters: { query: { q: string } } } & Answers<z.output<typeof FindResource>>;
   };
   '/api/admin/settings': Get<z.output<typeof SettingsResource>>;
+  '/api/admin/schedules': Get<z.output<typeof SchedulesResource>>;
   '/api/admin/sagas': List<z.output<typeof SagaResource>, SagaFilter & Sorted>;
   '/api/admin/sagas/{id}': { get: ById & Answers<z.output<typeof SagaDetails>> };
   '/api/admin/sagas/retry': Bulk<SagaFilter>;

@@ -302,6 +302,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the periodic work of all processes, and how it went last
+         * @description Clean-ups, relays, polls: what failed last comes first.
+         */
+        get: operations["Schedules_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/settings": {
         parameters: {
             query?: never;
@@ -2118,6 +2138,45 @@ export interface components {
         SandboxAnswer: {
             approve: boolean;
         };
+        Schedule: {
+            /** @description Of the last time that has ended */
+            durationMs: number | null;
+            /** @description Why the last time failed */
+            error: string | null;
+            /** @description The pause after each time; some work is woken before, such as by a commit */
+            everySeconds: number;
+            /** @description How many of them failed */
+            failures: number;
+            /** @description Which one of the process, where there is a choice */
+            instance: string;
+            /** @example clean-up of sagas of billing */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it goes on at the latest; null while it runs
+             */
+            nextAt: string | null;
+            process: string;
+            /** @description Since the start of the process */
+            runs: number;
+            /**
+             * Format: date-time
+             * @description Of the last time, which may be under way
+             */
+            startedAt: string | null;
+            /**
+             * @description What the last time ended with; waiting before the first has
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed" | "waiting";
+            /** Format: date-time */
+            succeededAt: string | null;
+        };
+        Schedules: {
+            items: components["schemas"]["Schedule"][];
+            /** @description The processes that did not answer, whose part is not in this */
+            missing: components["schemas"]["MissingProcess"][];
+        };
         SecondFactor: {
             /** @description Whether signing in needs a code */
             active: boolean;
@@ -3434,6 +3493,44 @@ export interface operations {
             };
             /** @description `unavailable`: The service is unavailable. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Schedules_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The periodic work */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedules"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,6 +11,7 @@ import { LogsPage } from './logs.tsx';
 import { OverviewPage } from './overview.tsx';
 import { SagaPage } from './saga.tsx';
 import { SagasPage } from './sagas.tsx';
+import { SchedulesPage } from './schedules.tsx';
 import { SettingsPage } from './settings.tsx';
 import { useSignInLink } from './sign-in-link.ts';
 import { session } from './product.ts';
@@ -38,6 +39,7 @@ const PAGES: readonly ConsolePage[] = [
   { path: 'dead-letters', title: 'Dead letters', Page: DeadLettersPage },
   { path: 'traces', title: 'Traces', Page: TracesPage, Detail: TracePage },
   { path: 'logs', title: 'Logs', Page: LogsPage },
+  { path: 'schedules', title: 'Schedules', Page: SchedulesPage },
   { path: 'settings', title: 'Settings', Page: SettingsPage },
   { path: 'audit', title: 'Audit log', Page: AuditPage },
   { path: USERS, title: 'Users', Page: UsersPage, Detail: UserPage },
