@@ -88,7 +88,7 @@ describe('In the console an operator', { skip: !hasBrowser() }, () => {
     await heading('User');
     await fact('Email').getByText(customer.email).waitFor();
     await fact('Status').getByText('active').waitFor();
-    await fact('Address').getByText('not verified').waitFor();
+    await fact('Verified').getByText('no').waitFor();
     await fact('Second factor').getByText('off').waitFor();
     await page.getByRole('row', { name: /node.* 127\.0\.0\.1/ }).waitFor();
     await expectAccessible(page);

@@ -58,7 +58,7 @@ function SessionTable({ items }: Pick<UserFacts['sessions'], 'items'>) {
               <th scope="row" class="value">
                 {userAgent ?? 'unknown'} {current && <span class="hint">(this one)</span>}
               </th>
-              <td class="address">{network ?? 'unknown'}</td>
+              <td class="together">{network ?? 'unknown'}</td>
               <td class="time">
                 <Time at={lastUsedAt} />
               </td>

@@ -63,8 +63,8 @@ function Facts({ facts: { user, secondFactor, isMe } }: { facts: UserFacts }) {
       </dd>
       <dt>Roles</dt>
       <dd aria-live="polite">{roles.join(', ')}</dd>
-      <dt>Address</dt>
-      <dd>{emailVerified ? 'verified' : 'not verified'}</dd>
+      <dt>Verified</dt>
+      <dd>{emailVerified ? 'yes' : 'no'}</dd>
       <dt>Second factor</dt>
       <dd aria-live="polite">{textOf(secondFactor)}</dd>
       <dt>Registered</dt>

@@ -18,7 +18,7 @@ export function UsersPage() {
   const [query, change] = useQuery();
   const list = useLiveList(product, '/api/users', query as UserQuery);
   const fields = [
-    { name: 'text', label: 'Email or name', placeholder: 'words, or their beginnings' },
+    { name: 'text', label: 'Email or name', placeholder: 'such as ada' },
     { name: 'role', label: 'Role', options: useRoles().names },
     { name: 'status', label: 'Status', options: ['active', 'disabled'] },
   ];
@@ -30,8 +30,8 @@ export function UsersPage() {
       <div ref={list.frame}>
         <PagedTable
           label="Users"
-          columns={['User', 'Name', 'Roles', 'Status', 'Address', 'Registered']}
-          minor={['Name', 'Address', 'Registered']}
+          columns={['User', 'Name', 'Roles', 'Status', 'Verified', 'Registered']}
+          minor={['Name', 'Verified', 'Registered']}
           empty="No users match."
           pages={list}
         >
@@ -55,7 +55,7 @@ function UserRow({ user: { id, email, emailVerified, name, roles, status, create
       <td>
         <Badge state={status} />
       </td>
-      <td>{emailVerified ? 'verified' : 'not verified'}</td>
+      <td>{emailVerified ? 'yes' : 'no'}</td>
       <td class="time">
         <Time at={createdAt} />
       </td>
