@@ -58,11 +58,10 @@ function fits({ name, process, state }: Schedule, query: Query): boolean {
 function ScheduleTable({ schedules }: { schedules: readonly Schedule[] }) {
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label="Schedules">
-      <table class="wide minor-2 minor-3 minor-6">
+      <table class="wide minor-2 minor-5">
         <thead>
           <tr>
             <th scope="col">What</th>
-            <th scope="col">Where</th>
             <th scope="col">Pause</th>
             <th scope="col">Last</th>
             <th scope="col">Result</th>
@@ -83,8 +82,12 @@ function ScheduleRow({ schedule }: { schedule: Schedule }) {
   const { name, process, instance, everySeconds, startedAt, nextAt } = schedule;
   return (
     <tr>
-      <th scope="row">{name}</th>
-      <td title={instance}>{process}</td>
+      <th scope="row">
+        {name}{' '}
+        <span class="hint together" title={instance}>
+          in {process}
+        </span>
+      </th>
       <td class="time">{duration(everySeconds)}</td>
       <td class="time">{startedAt === null ? 'not yet' : <Time at={startedAt} clock />}</td>
       <td>
@@ -103,7 +106,7 @@ function Result({
   return (
     <>
       <Badge state={state} />{' '}
-      {durationMs !== null && <span class="hint">{duration(durationMs / 1_000)}</span>}
+      {durationMs !== null && <span class="hint together">{duration(durationMs / 1_000)}</span>}
       {error !== null && (
         <p class="reason">
           {error}
