@@ -119,6 +119,7 @@ describe('The API documentation', () => {
       'GET /api/admin/topology',
       'POST /api/admin/topology/changes',
       'GET /api/admin/activity',
+      'GET /api/admin/history',
       'GET /api/admin/settings',
       'GET /api/admin/schedules',
       'GET /api/admin/traces',

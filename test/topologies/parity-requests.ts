@@ -435,6 +435,8 @@ const edge: RecordedRequest[] = [
   { name: 'sagas', path: '/api/admin/sagas?limit=2', as: 'admin' },
   { name: 'sagas for a customer', path: '/api/admin/sagas', as: 'ada' },
   { name: 'activity for a customer', path: '/api/admin/activity', as: 'ada' },
+  { name: 'history for a customer', path: '/api/admin/history', as: 'ada' },
+  { name: 'history of a range that is none', path: '/api/admin/history?range=1y', as: 'admin' },
   { name: 'schedules for a customer', path: '/api/admin/schedules', as: 'ada' },
   { name: 'settings for a customer', path: '/api/admin/settings', as: 'ada' },
   { name: 'traces for a customer', path: '/api/admin/traces', as: 'ada' },

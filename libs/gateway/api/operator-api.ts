@@ -8,6 +8,7 @@ import type {
   SagaDetails,
   SagaResource,
 } from './operations.resources.js';
+import type { HistoryResource } from './history.controller.js';
 import type { FindResource } from './find.controller.js';
 import type { SchedulesResource } from './schedules.controller.js';
 import type { SettingsResource } from './settings.controller.js';
@@ -143,6 +144,11 @@ export interface OperatorApi {
     };
   };
   '/api/admin/activity': Get<z.output<typeof ActivityResource>>;
+  '/api/admin/history': {
+    get: { parameters: { query?: { range?: '15m' | '1h' | '6h' } } } & Answers<
+      z.output<typeof HistoryResource>
+    >;
+  };
   '/api/admin/find': {
     get: { parameters: { query: { q: string } } } & Answers<z.output<typeof FindResource>>;
   };

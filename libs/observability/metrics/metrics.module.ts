@@ -1,12 +1,12 @@
-import { Controller, type DynamicModule, Get, Headers, Module, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, type DynamicModule, Get, Headers, Module, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { Public } from '@fissile/kit/http';
 import { buildInfoProvider, type ProcessIdentity } from './build-info.js';
 import { CallMetrics, callMetricProviders } from './call-metrics.js';
-import { exposeMetrics, keepExemplars } from './exposition.js';
+import { exposeActivity, exposeMetrics, keepExemplars } from './exposition.js';
 import { lossMetricProviders } from './loss-metrics.js';
 import { HttpMetrics, httpMetricProviders } from './http-metrics.js';
 
@@ -24,11 +24,18 @@ class MetricsController {
       'application/openmetrics-text': { schema: { type: 'string' } },
     },
   })
+  @ApiQuery({
+    name: 'only',
+    required: false,
+    enum: ['activity'],
+    description: 'Only what the console shows, without metrics that begin a new window when they are read',
+  })
   async index(
     @Headers('accept') accept: string | undefined,
+    @Query('only') only: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const { contentType, text } = await exposeMetrics(accept);
+    const { contentType, text } = await (only === 'activity' ? exposeActivity() : exposeMetrics(accept));
     void reply.header('Content-Type', contentType);
     return text;
   }

@@ -177,6 +177,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rates, response times and queues of the last minutes or hours
+         * @description Kept in the memory of the gateway that answers, from its start on, for six hours: for more use Prometheus.
+         */
+        get: operations["History_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/logs": {
         parameters: {
             query?: never;
@@ -1602,6 +1622,47 @@ export interface components {
             status: "healthy" | "unhealthy";
         } & {
             [key: string]: "up" | "down";
+        };
+        History: {
+            /** @description How far apart the points are, about */
+            everySeconds: number;
+            /** Format: date-time */
+            from: string;
+            marks: {
+                /** Format: date-time */
+                at: string;
+                /** @description What moved to it */
+                context: string | null;
+                /**
+                 * @description What happened to the process
+                 * @enum {string}
+                 */
+                kind: "started" | "down" | "moved";
+                process: string;
+            }[];
+            /** @description Oldest first */
+            points: {
+                /**
+                 * Format: date-time
+                 * @description When the stretch of time ended that it is about
+                 */
+                at: string;
+                /** @description Those that were answered with a status of 500 or more */
+                failedPerSecond: number | null;
+                /** @description Events that waited behind a dead letter of their key */
+                inboxEvents: number | null;
+                /** @description How many there were */
+                outboxEvents: number | null;
+                /** @description The age of the oldest event that was not published */
+                outboxLagSeconds: number | null;
+                /** @description How long half of them took at most; null when there was none */
+                p50Ms: number | null;
+                p99Ms: number | null;
+                /** @description Of clients, without what is for operators */
+                requestsPerSecond: number | null;
+            }[];
+            /** Format: date-time */
+            to: string;
         };
         JsonWebKeySet: {
             keys: {
@@ -3037,6 +3098,56 @@ export interface operations {
             };
             /** @description `unavailable`: The service is unavailable. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    History_read: {
+        parameters: {
+            query?: {
+                /** @description How far back */
+                range?: "15m" | "1h" | "6h";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7201,7 +7312,10 @@ export interface operations {
     };
     Metrics_index: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what the console shows, without metrics that begin a new window when they are read */
+                only?: "activity";
+            };
             header?: never;
             path?: never;
             cookie?: never;
