@@ -114,7 +114,10 @@ async function readOwn(metrics: ReadonlySet<string>): Promise<Sample[]> {
 async function read(instance: Instance, metrics: ReadonlySet<string>): Promise<Sample[] | undefined> {
   try {
     const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
-    const response = await fetch(`${originOf(instance)}/metrics?only=activity`, { signal });
+    const response = await fetch(`${originOf(instance)}/metrics`, {
+      signal,
+      headers: { prefer: 'return=minimal' },
+    });
     return response.ok ? readSamples(await response.text(), metrics) : undefined;
   } catch {
     return undefined;

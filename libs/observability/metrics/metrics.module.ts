@@ -1,5 +1,5 @@
-import { Controller, type DynamicModule, Get, Headers, Module, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Controller, type DynamicModule, Get, Headers, Module, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
@@ -24,18 +24,15 @@ class MetricsController {
       'application/openmetrics-text': { schema: { type: 'string' } },
     },
   })
-  @ApiQuery({
-    name: 'only',
-    required: false,
-    enum: ['activity'],
-    description: 'Only what the console shows, without metrics that begin a new window when they are read',
-  })
   async index(
     @Headers('accept') accept: string | undefined,
-    @Query('only') only: unknown,
+    // Of RFC 7240: no query, since scrapers may send one of their own.
+    @Headers('prefer') preference: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const { contentType, text } = await (only === 'activity' ? exposeActivity() : exposeMetrics(accept));
+    const { contentType, text } = await (preference === 'return=minimal'
+      ? exposeActivity()
+      : exposeMetrics(accept));
     void reply.header('Content-Type', contentType);
     return text;
   }

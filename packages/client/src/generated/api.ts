@@ -7312,10 +7312,7 @@ export interface operations {
     };
     Metrics_index: {
         parameters: {
-            query?: {
-                /** @description Only what the console shows, without metrics that begin a new window when they are read */
-                only?: "activity";
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
