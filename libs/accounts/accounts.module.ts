@@ -20,6 +20,7 @@ import { PasswordsController } from './api/passwords.controller.js';
 import { SecondFactorController } from './api/second-factor.controller.js';
 import { PersonalDataController } from './api/personal-data.controller.js';
 import { SessionsController } from './api/sessions.controller.js';
+import { UserSessionsController } from './api/user-sessions.controller.js';
 import { UsersController } from './api/users.controller.js';
 import { UsersHandler } from './api/users.handler.js';
 import { VerificationController } from './api/verification.controller.js';
@@ -37,10 +38,12 @@ import { SecretBox } from './data/secret-box.js';
 import { SessionList } from './data/session-list.js';
 import { SessionRepository } from './data/session-repository.js';
 import { UserEntity } from './data/user.entity.js';
+import { UserList } from './data/user-list.js';
 import { UserRepository } from './data/user-repository.js';
 import { USERS_MIGRATIONS } from './data/users.migration.js';
 import { setRoles } from './domain/roles.js';
 import { EmailVerification } from './email-verification.js';
+import { ForcedSignOut } from './forced-sign-out.js';
 import { FirstAdmin } from './first-admin.js';
 import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
@@ -68,6 +71,7 @@ const CONTROLLERS = [
   PasswordsController,
   SecondFactorController,
   SessionsController,
+  UserSessionsController,
   AuthController,
   SignInLinkController,
   PageSessionController,
@@ -76,6 +80,7 @@ const CONTROLLERS = [
 
 const PROVIDERS = [
   UserRepository,
+  UserList,
   SessionRepository,
   KeyRepository,
   SecretBox,
@@ -105,6 +110,7 @@ const PROVIDERS = [
   SessionEndings,
   SessionList,
   OwnSessions,
+  ForcedSignOut,
   PasswordChanges,
   SessionCleanUp,
   FirstAdmin,

@@ -50,7 +50,8 @@ export class SecondFactorChanges {
     private readonly audit: AuditLog,
   ) {}
 
-  async stateOf({ userId }: Caller): Promise<SecondFactorState> {
+  /** @throws ContextError user_not_found */
+  async stateOf(userId: string): Promise<SecondFactorState> {
     const user = await this.require(userId);
     const factor = await this.factors.activeOf(user);
     return {

@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
+import { LoopProgress } from './loop-progress.js';
 
 /** Repeats a piece of background work: at once while there is more, else when woken or after a pause. */
 export class BackgroundLoop {
   private readonly logger = new Logger(BackgroundLoop.name);
+  private readonly progress: LoopProgress;
   private running: Promise<void> | undefined;
   private stopping = false;
   private wokenEarly = false;
@@ -19,11 +21,14 @@ export class BackgroundLoop {
     private readonly pauseMs: number,
     private readonly work: () => Promise<boolean>,
     private readonly batchWindowMs = 0,
-  ) {}
+  ) {
+    this.progress = new LoopProgress(name, pauseMs);
+  }
 
   /** Also after a stop. */
   start(): void {
     this.stopping = false;
+    this.progress.start();
     this.running ??= this.run();
   }
 
@@ -45,6 +50,7 @@ export class BackgroundLoop {
     this.endBatchWindow?.();
     await this.running;
     this.running = undefined;
+    this.progress.stop();
   }
 
   private async run(): Promise<void> {
@@ -59,12 +65,15 @@ export class BackgroundLoop {
   }
 
   private async workOnce(): Promise<boolean> {
+    this.progress.begin();
     try {
-      return await this.work();
+      const more = await this.work();
+      this.progress.end(undefined);
+      return more;
     } catch (error) {
-      this.logger.warn(
-        `${this.name} failed and will be retried: ${error instanceof Error ? error.message : error}`,
-      );
+      const message = error instanceof Error ? error.message : String(error);
+      this.progress.end(message);
+      this.logger.warn(`${this.name} failed and will be retried: ${message}`);
       return false;
     }
   }
@@ -84,6 +93,7 @@ export class BackgroundLoop {
     if (this.stopping) return Promise.resolve();
     return new Promise((resolve) => {
       const pauseMs = Math.min(this.pauseMs, Math.max(0, this.wakeAt - Date.now()));
+      this.progress.pauseFor(pauseMs);
       const timer = setTimeout(resolve, pauseMs);
       this.endPause = () => {
         clearTimeout(timer);

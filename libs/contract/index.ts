@@ -38,7 +38,7 @@ export {
   type ForgetPersonResponse,
   PersonalData,
 } from './kit-contracts/personal-data.js';
-export type { LogLine, Span as RecordedSpan, TracePart } from './generated/processes/processes.js';
+export type { LogLine, Schedule, Span as RecordedSpan, TracePart } from './generated/processes/processes.js';
 export { Processes } from './kit-contracts/processes.js';
 export {
   type FindUsersRequest,

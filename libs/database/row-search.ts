@@ -54,6 +54,16 @@ export class RowSearch {
     return this;
   }
 
+  /**
+   * Rows with all of these words, each from its beginning on; a text without a word finds none.
+   * @param vector SQL that makes the words of a row, which has an index
+   */
+  whereWords(text: string | undefined, vector: string): this {
+    const words = text?.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+    const query = words.map((word) => `'${word}':*`).join(' & ');
+    return this.where(text === undefined ? undefined : query, (of) => `${vector} @@ ${of}::tsquery`);
+  }
+
   made({ from, to }: MadeBetween): this {
     return this.where(from && firstIdAt(from), (of) => `id >= ${of}::uuid`).where(
       to && firstIdAt(to),

@@ -7,11 +7,14 @@ import { deadLettersBulkController, sagasBulkController } from './api/bulk.contr
 import { deadLettersController } from './api/dead-letters.controller.js';
 import { FindController } from './api/find.controller.js';
 import { sagasController } from './api/sagas.controller.js';
+import { HistoryController } from './api/history.controller.js';
+import { SchedulesController } from './api/schedules.controller.js';
 import { SettingsController } from './api/settings.controller.js';
 import { TopologyController } from './api/topology.controller.js';
 import { BulkActions } from './bulk-actions.js';
 import { OperatorView } from './operator-view.js';
 import { People } from './people.js';
+import { HistoryKeeper } from './history/history-keeper.js';
 import { SignInOptions } from './pages/sign-in.js';
 import { withConsole } from './pages/console-files.js';
 import { ALL_PAGES, type PageFiles, PageRoutes } from './pages/page-routes.js';
@@ -53,7 +56,9 @@ export class GatewayKitModule {
         TopologyController,
         FindController,
         SettingsController,
+        SchedulesController,
         ActivityController,
+        HistoryController,
         TracesController,
         LogsController,
       ],
@@ -62,6 +67,7 @@ export class GatewayKitModule {
         BulkActions,
         People,
         Activity,
+        HistoryKeeper,
         AskProcesses,
         TraceView,
         LogView,

@@ -10,7 +10,7 @@ export { HttpSettings } from './http.settings.js';
 export { RouteDeadlines } from './route-deadlines.js';
 export { integer } from './integer.js';
 export { IdempotencyKey } from './idempotency-key.js';
-export { inOrderOfTime, madeQuery, sortQuery } from './list-queries.js';
+export { inOrderOfTime, madeQuery, operatorQuery, sortQuery, Words } from './list-queries.js';
 export { originForm } from './origin-form.js';
 export { cutPage, type Page, pageOf, pageQuery, PageQuery, readCursor, toPage } from './pagination.js';
 export { ProblemFilter } from './problem.filter.js';

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { pageQuery } from './pagination.js';
+import { textLine } from './text.js';
 
 const Moment = z.iso
   .datetime({ offset: true, error: 'expected a time such as 2026-03-01T12:00:00Z' })
@@ -17,6 +19,16 @@ export const sortQuery = {
     .default('newest')
     .meta({ description: 'What comes first' }),
 };
+
+/** The query parameters of every list for operators. */
+export const operatorQuery = {
+  ...pageQuery,
+  ...madeQuery,
+  ...sortQuery,
+};
+
+/** Words that can be searched for. */
+export const Words = textLine(200).refine((text) => /[\p{L}\p{N}]/u.test(text), 'expected a word');
 
 interface Made {
   readonly from?: Date | undefined;

@@ -1,15 +1,17 @@
 import { Injectable, Logger, Optional } from '@nestjs/common';
-import { settledWithin } from '@fissile/kit/async';
+import { type LoopReport, loopReports, settledWithin } from '@fissile/kit/async';
 import { RevocationBroadcast, Revocations } from '@fissile/kit/auth';
 import { LiveSettings } from '@fissile/kit/config';
 import { Processes } from '@fissile/kit/contract';
-import { RecentTelemetry } from '@fissile/kit/observability';
+import { RecentTelemetry, redactor } from '@fissile/kit/observability';
 import { ProcessClients } from '@fissile/kit/operations';
 import { addressOfProcess, Breakers, ContractRegistry, Placement } from '@fissile/kit/rpc';
 import { recentTelemetryServing } from './recent-telemetry-serving.js';
 
 /** A process that hangs must not keep a logout waiting for longer. */
 const WAIT_AT_MOST_MS = 500;
+/** Enough to see what is wrong. */
+const LONGEST_ERROR = 500;
 
 /** Publishes revocations to the other processes, the gateway's too, as calls of the contract Processes. */
 @Injectable()
@@ -60,7 +62,15 @@ export class ProcessServing {
           settings: settings.map(({ value, ...setting }) => ({ ...setting, value: value ?? undefined })),
         };
       },
+      listSchedules: async () => ({ schedules: loopReports().map(withSafeError) }),
       ...recentTelemetryServing(recent),
     });
   }
+}
+
+const redact = redactor([]);
+
+/** The message goes to the log too, by the same rules. */
+function withSafeError({ error, ...report }: LoopReport): LoopReport {
+  return { ...report, error: error === undefined ? undefined : redact(error).slice(0, LONGEST_ERROR) };
 }

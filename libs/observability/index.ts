@@ -4,7 +4,7 @@ export { redactor } from './logging/redaction.js';
 export { logRequest, showsRequests } from './logging/request-log.js';
 export { readVersion } from './metrics/build-info.js';
 export { CallMetrics } from './metrics/call-metrics.js';
-export { exposeMetrics } from './metrics/exposition.js';
+export { exposeActivity, exposeMetrics } from './metrics/exposition.js';
 export { HttpMetrics, type ServedRequest } from './metrics/http-metrics.js';
 export { MetricsModule } from './metrics/metrics.module.js';
 export { OtlpSettings } from './otlp/otlp.settings.js';

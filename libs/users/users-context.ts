@@ -32,6 +32,7 @@ export const users = defineContext({
     'refresh.refused',
     'session.ended',
     'session.others_ended',
+    'session.all_ended',
     'session.reused',
   ],
   paths: ['/api/users', '/api/auth', '/.well-known/jwks.json'],

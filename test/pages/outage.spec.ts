@@ -60,6 +60,11 @@ describe('The console while something is down', { skip: !hasBrowser() }, () => {
     assert.deepEqual(await places(), before, 'nothing has moved');
     await shop.isBack('orders', formerPid);
     await page.getByText(/^orders serves again, .* after it went down at/).waitFor();
+    await page
+      .getByRole('group', { name: /^Restarts and moves/ })
+      .getByText('orders started')
+      .waitFor();
+    assert.deepEqual(await places(), before, 'nor has a mark moved anything');
   });
 
   it('fits a phone, and says there what goes to and from the context that is chosen', async () => {

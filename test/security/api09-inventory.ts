@@ -119,14 +119,15 @@ export function probeInventory(shop: () => ProbedShop): void {
   });
 }
 
-/** Routes of /api/users/{id} treat `me` and `verification` as an id, which is the document's own route. */
+/** Routes of /api/users/{id} treat `me`, `roles` and `verification` as an id, which is the document's own route. */
 function isTakenByNeighbour(method: string, path: string): boolean {
   if (path === '/api/users/me/second-factor') return method === 'DELETE';
   // As an id, which it is not.
   if (/^\/api\/admin\/(sagas|dead-letters)\/(retry|abort|replay|discard)$/.test(path))
     return method === 'GET';
   return (
-    ['/api/users/me', '/api/users/verification'].includes(path) && (method === 'GET' || method === 'PATCH')
+    ['/api/users/me', '/api/users/roles', '/api/users/verification'].includes(path) &&
+    (method === 'GET' || method === 'PATCH')
   );
 }
 

@@ -27,6 +27,7 @@ const RecoveryCodesResource = z
   .meta({ id: 'RecoveryCodes' });
 
 const OWN = 'users/me/second-factor';
+const OF_USER = 'users/:id/second-factor';
 const IN_ITS_PLACE = 'Your other sessions end, and this one goes on by its refresh token.';
 
 @ApiTags('Users')
@@ -39,7 +40,7 @@ export class SecondFactorController {
   @ApiOperation({ summary: 'See whether you have a second factor' })
   @ApiResponse({ status: 200, description: 'Your second factor', standardSchema: StateResource })
   read(@CurrentUser() caller: Caller): Promise<SecondFactorState> {
-    return this.changes.stateOf(caller);
+    return this.changes.stateOf(caller.userId);
   }
 
   @Post(OWN)
@@ -109,7 +110,16 @@ export class SecondFactorController {
     return { recoveryCodes: await this.changes.renewRecoveryCodes(caller, proof, address) };
   }
 
-  @Delete('users/:id/second-factor')
+  @Get(OF_USER)
+  @AdminOnly()
+  @ApiOperation({ summary: 'See whether a user has a second factor' })
+  @ApiResponse({ status: 200, description: 'It', standardSchema: StateResource })
+  @ApiProblems('validation_failed', 'user_not_found')
+  readOf(@Param('id', { schema: Id }) id: string): Promise<SecondFactorState> {
+    return this.changes.stateOf(id);
+  }
+
+  @Delete(OF_USER)
   @HttpCode(204)
   @AdminOnly()
   @ApiOperation({

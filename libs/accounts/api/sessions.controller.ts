@@ -1,6 +1,5 @@
 import { Controller, Delete, Get, Header, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import { CurrentUser } from '@fissile/kit/auth';
 import {
   ApiProblems,
@@ -13,27 +12,9 @@ import {
   toPage,
 } from '@fissile/kit/http';
 import type { Caller } from '@fissile/kit/request';
-import { type ListedSession, SessionList } from '../data/session-list.js';
+import { SessionList } from '../data/session-list.js';
 import { OwnSessions } from '../own-sessions.js';
-
-const SessionResource = z
-  .object({
-    id: Id,
-    startedAt: z.iso.datetime(),
-    lastUsedAt: z.iso.datetime().meta({ description: 'When it was begun or last refreshed' }),
-    network: z
-      .string()
-      .nullable()
-      .meta({ description: 'The address of IPv4, or the /64 of IPv6, that it was begun from' }),
-    userAgent: z
-      .string()
-      .nullable()
-      .meta({ description: 'The first 120 characters of what the client called itself' }),
-    current: z.boolean().meta({ description: 'Whether it is the one that asks' }),
-  })
-  .meta({ id: 'Session' });
-
-type SessionResource = z.output<typeof SessionResource>;
+import { SessionResource, toResource } from './session.resource.js';
 
 @ApiTags('Users')
 @SignedIn()
@@ -74,16 +55,4 @@ export class SessionsController {
   async endOthers(@CurrentUser() caller: Caller): Promise<void> {
     await this.own.endOthers(caller);
   }
-}
-
-function toResource(
-  { startedAt, lastUsedAt, ...session }: ListedSession,
-  currentId: string,
-): SessionResource {
-  return {
-    ...session,
-    startedAt: startedAt.toISOString(),
-    lastUsedAt: lastUsedAt.toISOString(),
-    current: session.id === currentId,
-  };
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { Id, textLine } from '@fissile/kit/http';
+import { Id, inOrderOfTime, operatorQuery, textLine, Words } from '@fissile/kit/http';
 import { Email } from '../domain/email.js';
 import { Role, Roles } from '../domain/roles.js';
-import type { User } from '../domain/user.js';
+import type { ListedUser } from '../data/user-list.js';
 import { Code, CurrentPassword, NewPassword } from './credentials.resource.js';
 
 const name = textLine(200);
+const Status = z.enum(['active', 'disabled']);
 
 export const RegisterBody = z
   .strictObject({
@@ -57,10 +58,25 @@ export const ProfileBody = z.strictObject({ name }).meta({ id: 'ProfileChange' }
 export const UserChangeBody = z
   .strictObject({
     roles: Roles.optional(),
-    status: z.enum(['active', 'disabled']).optional(),
+    status: Status.optional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'expected at least one field')
   .meta({ id: 'UserChange' });
+
+export const UserListQuery = z
+  .strictObject({
+    ...operatorQuery,
+    text: Words.optional().meta({
+      description: 'Words of the address and the name, each from its beginning on',
+    }),
+    role: Role.optional(),
+    status: Status.optional(),
+  })
+  .refine(...inOrderOfTime);
+
+export const RolesResource = z
+  .object({ roles: z.array(z.string()).meta({ description: 'A new account has the first' }) })
+  .meta({ id: 'Roles' });
 
 export const UserResource = z
   .object({
@@ -69,14 +85,14 @@ export const UserResource = z
     emailVerified: z.boolean().meta({ description: 'Whether its owner has confirmed the address' }),
     name: z.string(),
     roles: z.array(Role),
-    status: z.enum(['active', 'disabled']),
+    status: Status,
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'User' });
 
 export type UserResource = z.output<typeof UserResource>;
 
-export function toResource(user: User): UserResource {
+export function toResource(user: ListedUser): UserResource {
   const { id, email, name, roles, status, createdAt, emailVerifiedAt } = user;
   const emailVerified = emailVerifiedAt !== null;
   return { id, email, emailVerified, name, roles, status, createdAt: createdAt.toISOString() };

@@ -12,7 +12,6 @@ import {
   IfMatch,
   type Page,
   pageOf,
-  PageQuery,
   readCursor,
   setEntityTag,
   toPage,
@@ -21,10 +20,19 @@ import { CurrentUser } from '@fissile/kit/auth';
 import { ContextError } from '@fissile/kit/contract';
 import type { Caller } from '@fissile/kit/request';
 import { AccountsService } from '../accounts.service.js';
-import { UserRepository } from '../data/user-repository.js';
+import { UserList } from '../data/user-list.js';
+import { roleNames } from '../domain/roles.js';
 import type { User } from '../domain/user.js';
 import { UsersFeatures } from '../users.features.js';
-import { ProfileBody, RegisterBody, toResource, UserChangeBody, UserResource } from './user.resource.js';
+import {
+  ProfileBody,
+  RegisterBody,
+  RolesResource,
+  toResource,
+  UserChangeBody,
+  UserListQuery,
+  UserResource,
+} from './user.resource.js';
 
 const IF_MATCH = {
   name: 'If-Match',
@@ -37,7 +45,7 @@ const IF_MATCH = {
 export class UsersController {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly users: UserRepository,
+    private readonly users: UserList,
     private readonly features: UsersFeatures,
   ) {}
 
@@ -87,9 +95,20 @@ export class UsersController {
   @ApiOperation({ summary: 'List users, newest first' })
   @ApiResponse({ status: 200, description: 'A page of users', standardSchema: pageOf(UserResource) })
   @ApiProblems('validation_failed')
-  async list(@Query({ schema: PageQuery }) { limit, cursor }: PageQuery): Promise<Page<UserResource>> {
-    const users = await this.users.list(limit + 1, readCursor(cursor, Id));
+  async list(
+    @Query({ schema: UserListQuery }) { limit, cursor, sort, ...filter }: z.output<typeof UserListQuery>,
+  ): Promise<Page<UserResource>> {
+    const page = { limit: limit + 1, cursor: readCursor(cursor, Id), oldestFirst: sort === 'oldest' };
+    const users = await this.users.search(page, filter);
     return toPage(users.map(toResource), limit, ({ id }) => id);
+  }
+
+  @Get('roles')
+  @AdminOnly()
+  @ApiOperation({ summary: 'List the roles that an account can have' })
+  @ApiResponse({ status: 200, description: 'Their names', standardSchema: RolesResource })
+  roles(): z.output<typeof RolesResource> {
+    return { roles: [...roleNames()] };
   }
 
   @Get(':id')

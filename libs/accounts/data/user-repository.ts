@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan } from 'typeorm';
 import { Database, type Transaction } from '@fissile/kit/database';
 import type { User } from '../domain/user.js';
 import { UserEntity } from './user.entity.js';
@@ -29,15 +28,6 @@ export class UserRepository {
 
   async findByEmail(email: string): Promise<User | undefined> {
     return (await this.database.repository(UserEntity).findOneBy({ email })) ?? undefined;
-  }
-
-  /** Newest first. */
-  list(limit: number, olderThan?: string): Promise<User[]> {
-    return this.database.repository(UserEntity).find({
-      ...(olderThan && { where: { id: LessThan(olderThan) } }),
-      order: { id: 'DESC' },
-      take: limit,
-    });
   }
 
   async insert(transaction: Transaction, user: User): Promise<void> {

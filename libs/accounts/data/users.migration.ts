@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { VerifyEmails1797000000003 } from './account-mail.migration.js';
 import { AddSecondFactors1797400000003 } from './second-factor.migration.js';
 import { KeepEndReasons1797600000003 } from './end-reason.migration.js';
+import { FindUsers1797700000003 } from './find-users.migration.js';
 import { EraseAccounts1797500000003 } from './erasure.migration.js';
 import { DescribeSessions1797100000003 } from './session-list.migration.js';
 import { CountLoginAttempts1797200000003, KeepSuccessors1797300000003 } from './sign-in.migration.js';
@@ -95,4 +96,5 @@ export const USERS_MIGRATIONS = [
   AddSecondFactors1797400000003,
   EraseAccounts1797500000003,
   KeepEndReasons1797600000003,
+  FindUsers1797700000003,
 ];

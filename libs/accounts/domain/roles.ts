@@ -13,6 +13,11 @@ export function setRoles(roles: readonly string[]): void {
   names = [...new Set([...roles, ADMIN])];
 }
 
+/** All that there are. */
+export function roleNames(): readonly string[] {
+  return names;
+}
+
 /** Of a new account. */
 export function firstRole(): string {
   return names[0] ?? ADMIN;

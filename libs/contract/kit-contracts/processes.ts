@@ -9,6 +9,7 @@ const CALLERS_OF_PROCESSES = {
   listSettings: ['gateway'],
   listTraces: ['gateway'],
   getTrace: ['gateway'],
+  listSchedules: ['gateway'],
   listLogLines: ['gateway'],
 } as const;
 

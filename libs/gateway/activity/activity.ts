@@ -9,8 +9,8 @@ import {
   Processes,
   type Product,
 } from '@fissile/kit/contract';
-import { Discovery, type Instance, originOf, Placement } from '@fissile/kit/rpc';
-import { exposeMetrics } from '@fissile/kit/observability';
+import { Discovery, type Instance, originOf, Placement, type PlannedProcess } from '@fissile/kit/rpc';
+import { exposeActivity } from '@fissile/kit/observability';
 import { isForOperators } from '@fissile/kit/operations';
 import { readSamples, type Sample, sumOf } from './prometheus-text.js';
 
@@ -65,7 +65,7 @@ export interface CallActivity {
 type Labels = Readonly<Record<string, string>>;
 
 /** What one instance reports about itself; undefined when it does not respond. */
-interface InstanceSamples {
+export interface InstanceSamples {
   readonly process: string;
   readonly hosts: readonly Component[];
   readonly id: string;
@@ -80,38 +80,48 @@ export class Activity {
     private readonly discovery: Discovery,
   ) {}
 
-  async read(): Promise<{ processes: readonly string[]; instances: readonly InstanceSamples[] }> {
-    const instances = this.placement.processes.flatMap(({ name, hosts }) => this.readAll(name, hosts));
+  /** @param metrics the names of those that are read */
+  async read(
+    metrics: ReadonlySet<string> = READ,
+  ): Promise<{ processes: readonly string[]; instances: readonly InstanceSamples[] }> {
+    const instances = this.placement.processes.flatMap((process) => this.readAll(process, metrics));
     return {
       processes: this.placement.processes.map(({ name }) => name),
       instances: await Promise.all(instances),
     };
   }
 
-  private readAll(process: string, hosts: readonly Component[]): Promise<InstanceSamples>[] {
+  private readAll(
+    { name: process, hosts }: PlannedProcess,
+    metrics: ReadonlySet<string>,
+  ): Promise<InstanceSamples>[] {
     const host = hosts[0] as Component;
     const others = this.discovery.othersOf(host);
     return this.discovery.instancesOf(host).map(async (instance) => ({
       process,
       hosts,
       id: instance.id,
-      samples: await (others.includes(instance) ? read(instance) : exposeMetrics().then(toSamples)),
+      samples: await (others.includes(instance) ? read(instance, metrics) : readOwn(metrics)),
     }));
   }
 }
 
-async function read(instance: Instance): Promise<Sample[] | undefined> {
+async function readOwn(metrics: ReadonlySet<string>): Promise<Sample[]> {
+  const { text } = await exposeActivity();
+  return readSamples(text, metrics);
+}
+
+async function read(instance: Instance, metrics: ReadonlySet<string>): Promise<Sample[] | undefined> {
   try {
     const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
-    const response = await fetch(`${originOf(instance)}/metrics`, { signal });
-    return response.ok ? toSamples({ text: await response.text() }) : undefined;
+    const response = await fetch(`${originOf(instance)}/metrics`, {
+      signal,
+      headers: { prefer: 'return=minimal' },
+    });
+    return response.ok ? readSamples(await response.text(), metrics) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function toSamples({ text }: { text: string }): Sample[] {
-  return readSamples(text, READ);
 }
 
 export function instanceActivity({ id, samples }: InstanceSamples): InstanceActivity {
@@ -133,11 +143,11 @@ function countRequests(samples: readonly Sample[], where: (labels: Labels) => bo
 }
 
 /** Whoever reads these figures should not see their own reading: what is for operators is no traffic of the product. */
-function isTraffic({ endpoint = '' }: Labels): boolean {
+export function isTraffic({ endpoint = '' }: Labels): boolean {
   return !isForOperators(endpoint);
 }
 
-function isFailedTraffic(labels: Labels): boolean {
+export function isFailedTraffic(labels: Labels): boolean {
   return isTraffic(labels) && Number(labels['status']) >= 500;
 }
 

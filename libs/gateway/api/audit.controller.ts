@@ -1,11 +1,11 @@
 import { Controller, Get, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AdminOnly, ApiProblems, Id, inOrderOfTime, RequestInvalid } from '@fissile/kit/http';
+import { AdminOnly, ApiProblems, Id, inOrderOfTime, operatorQuery, RequestInvalid } from '@fissile/kit/http';
 import type { Product } from '@fissile/kit/contract';
 import { type OperatorPage, OperatorView } from '../operator-view.js';
 import { People } from '../people.js';
-import { ExactText, operatorQuery } from './list-queries.js';
+import { ExactText } from './list-queries.js';
 import { AuditEventResource, toAuditEventResource, operatorPageOf } from './operations.resources.js';
 
 /** The query DTOs name the contexts of the product, so a factory creates the class for each product. */

@@ -1,10 +1,10 @@
 import { Controller, Get, HttpCode, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AdminOnly, ApiProblems, Id, inOrderOfTime } from '@fissile/kit/http';
+import { AdminOnly, ApiProblems, Id, inOrderOfTime, operatorQuery } from '@fissile/kit/http';
 import type { Product } from '@fissile/kit/contract';
 import { type OperatorPage, OperatorView } from '../operator-view.js';
-import { deadLetterFilter, operatorQuery } from './list-queries.js';
+import { deadLetterFilter } from './list-queries.js';
 import { DeadLetterResource, toDeadLetterResource, operatorPageOf } from './operations.resources.js';
 
 /** The query DTOs name the contexts of the product, so a factory creates the class for each product. */

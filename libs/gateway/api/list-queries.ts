@@ -1,18 +1,8 @@
 import { z } from 'zod';
-import { Id, madeQuery, pageQuery, sortQuery, textLine } from '@fissile/kit/http';
-
-/** The query parameters of every list of operators. */
-export const operatorQuery = {
-  ...pageQuery,
-  ...madeQuery,
-  ...sortQuery,
-};
+import { Id, madeQuery, textLine, Words } from '@fissile/kit/http';
 
 /** The filter of an exact text, such as a name. */
 export const ExactText = textLine(200);
-
-/** Words that can be searched for. */
-export const Words = textLine(200).refine((text) => /[\p{L}\p{N}]/u.test(text), 'expected a word');
 
 /** Which sagas, but for their context, which the product names. */
 export const sagaFilter = {

@@ -8,7 +8,9 @@ import type {
   SagaDetails,
   SagaResource,
 } from './operations.resources.js';
+import type { HistoryResource } from './history.controller.js';
 import type { FindResource } from './find.controller.js';
+import type { SchedulesResource } from './schedules.controller.js';
 import type { SettingsResource } from './settings.controller.js';
 import type { ChangeRequest } from '@fissile/kit/operations';
 import type { LogPage, TraceDetails, TracePage } from '../telemetry/telemetry.resources.js';
@@ -29,10 +31,14 @@ type OperatorPage<Item> = {
   missing: z.output<typeof MissingContexts>;
 };
 
-/** What narrows every list of operators. */
-type Filter = {
+/** When what is listed was made. */
+type Made = {
   from?: string;
   to?: string;
+};
+
+/** What narrows every list of operators. */
+type Filter = Made & {
   context?: string;
 };
 
@@ -65,12 +71,59 @@ type List<Item, Query> = {
   get: { parameters: { query?: Query & { limit?: string; cursor?: string } } } & Answers<OperatorPage<Item>>;
 };
 
+/** Of one context, which answers itself. */
+type OwnList<Item, Query> = {
+  get: { parameters: { query?: Query & { limit?: string; cursor?: string } } } & Answers<{
+    items: Item[];
+    nextCursor: string | null;
+  }>;
+};
+
+type User = {
+  id: string;
+  email: string;
+  emailVerified: boolean;
+  name: string;
+  roles: string[];
+  status: 'active' | 'disabled';
+  createdAt: string;
+};
+
+type UserFilter = Made & {
+  text?: string;
+  role?: string;
+  status?: 'active' | 'disabled';
+};
+
+type SecondFactor = { active: boolean; required: boolean; recoveryCodes: number };
+
+type UserSession = {
+  id: string;
+  startedAt: string;
+  lastUsedAt: string;
+  network: string | null;
+  userAgent: string | null;
+  current: boolean;
+};
+
 type ById = {
   parameters: { path: { id: string } };
 };
 
 type Send<Body, Answer> = {
   post: { parameters: object; requestBody: { content: { 'application/json': Body } } } & Answers<Answer>;
+};
+
+type Remove = {
+  delete: ById & { responses: Record<204, { content?: never }> };
+};
+
+type Ask<Body> = {
+  post: {
+    parameters: object;
+    requestBody: { content: { 'application/json': Body } };
+    responses: Record<202, { content?: never }>;
+  };
 };
 
 type Act<Status extends number> = {
@@ -91,10 +144,16 @@ export interface OperatorApi {
     };
   };
   '/api/admin/activity': Get<z.output<typeof ActivityResource>>;
+  '/api/admin/history': {
+    get: { parameters: { query?: { range?: '15m' | '1h' | '6h' } } } & Answers<
+      z.output<typeof HistoryResource>
+    >;
+  };
   '/api/admin/find': {
     get: { parameters: { query: { q: string } } } & Answers<z.output<typeof FindResource>>;
   };
   '/api/admin/settings': Get<z.output<typeof SettingsResource>>;
+  '/api/admin/schedules': Get<z.output<typeof SchedulesResource>>;
   '/api/admin/sagas': List<z.output<typeof SagaResource>, SagaFilter & Sorted>;
   '/api/admin/sagas/{id}': { get: ById & Answers<z.output<typeof SagaDetails>> };
   '/api/admin/sagas/retry': Bulk<SagaFilter>;
@@ -140,8 +199,19 @@ export interface OperatorApi {
     } & Answers<z.output<typeof LogPage>>;
   };
   /** Where the product has users of its own, as those below. */
-  '/api/users/me': Get<{ roles: string[] }>;
-  '/api/users/me/second-factor': Get<{ active: boolean; required: boolean }> &
+  '/api/users/me': Get<{ id: string; roles: string[] }>;
+  '/api/users': OwnList<User, UserFilter & Sorted>;
+  '/api/users/roles': Get<{ roles: string[] }>;
+  '/api/users/{id}': { get: ById & Answers<User> } & {
+    patch: ById & {
+      requestBody: { content: { 'application/json': { roles?: string[]; status?: 'active' | 'disabled' } } };
+    } & Answers<User>;
+  };
+  '/api/users/{id}/sessions': { get: ById & OwnList<UserSession, object>['get'] } & Remove;
+  '/api/users/{id}/second-factor': { get: ById & Answers<SecondFactor> } & Remove;
+  '/api/users/verification': Ask<{ email: string }>;
+  '/api/auth/password-reset': Ask<{ email: string }>;
+  '/api/users/me/second-factor': Get<SecondFactor> &
     Send<{ password: string }, { secret: string; otpauth: string }>;
   '/api/users/me/second-factor/confirm': Send<{ code: string }, { recoveryCodes: string[] }>;
 }

@@ -1,10 +1,10 @@
 import { Controller, Get, HttpCode, Param, Post, Query, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AdminOnly, ApiProblems, Id, inOrderOfTime } from '@fissile/kit/http';
+import { AdminOnly, ApiProblems, Id, inOrderOfTime, operatorQuery } from '@fissile/kit/http';
 import type { Product } from '@fissile/kit/contract';
 import { type OperatorPage, OperatorView } from '../operator-view.js';
-import { operatorQuery, sagaFilter } from './list-queries.js';
+import { sagaFilter } from './list-queries.js';
 import {
   SagaDetails,
   SagaPage,

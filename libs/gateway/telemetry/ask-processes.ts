@@ -10,6 +10,8 @@ const ANSWER_WITHIN_MS = 2_000;
 
 export interface ProcessAnswer<T> {
   readonly process: string;
+  /** Which one it is, where there is a choice. */
+  readonly instance: string;
   readonly answer: T;
 }
 
@@ -35,9 +37,9 @@ export class AskProcesses {
     const missing = unknown.map((process) => ({ process, reason: 'unavailable' }));
     const asked = this.processes.all().filter(({ process }) => isAsked(process));
     await Promise.all(
-      asked.map(async ({ process, client }) => {
+      asked.map(async ({ process, name: instance, client }) => {
         try {
-          answers.push({ process, answer: await shortly(() => question(client)) });
+          answers.push({ process, instance, answer: await shortly(() => question(client)) });
         } catch (error) {
           missing.push({ process, reason: error instanceof ContextError ? error.code : 'internal_error' });
         }

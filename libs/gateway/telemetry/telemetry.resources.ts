@@ -6,7 +6,7 @@ import type { JoinedSpan, JoinedTrace } from './trace-view.js';
 const time = z.iso.datetime();
 const TraceId = z.string().meta({ example: '0af7651916cd43dd8448eb211c80319c' });
 
-const MissingProcesses = z
+export const MissingProcesses = z
   .array(
     z
       .object({ process: z.string(), reason: z.string().meta({ example: 'deadline_exceeded' }) })

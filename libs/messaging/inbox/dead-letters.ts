@@ -38,7 +38,7 @@ function searchOf({ type, id, text, ...made }: DeadLetterFilter): RowSearch {
   return new RowSearch()
     .whereIndexed(type, 'type', 'text')
     .where(id, (of) => `(id = ${of}::uuid OR event_id = ${of}::uuid)`)
-    .where(text && wordsOf(text), (of) => `${REASON_WORDS} @@ ${of}::tsquery`)
+    .whereWords(text, REASON_WORDS)
     .made(made);
 }
 
@@ -158,10 +158,4 @@ export class DeadLetters {
       await also(transaction);
     });
   }
-}
-
-/** As a tsquery for all words, each with whatever comes behind it. */
-function wordsOf(text: string): string {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.map((word) => `'${word}':*`).join(' & ');
 }

@@ -29,13 +29,27 @@ export function exposeMetrics(accept = ''): Promise<Exposition> {
   return accept.includes('application/openmetrics-text') ? asOpenMetrics() : asPlainText();
 }
 
+/**
+ * What operators see of the work of a process, as plain text. Others are left out since some begin a new window whenever they are read,
+ * such as those of the event loop: whoever reads often would hide from others what they wait for.
+ */
+export const exposeActivity = sharedWhileUnderWay(() => expose(prometheusContentType, isOfActivity));
+
+const OF_ACTIVITY =
+  /^(?:http_request|contract_call_|outbox_|inbox_waiting_|dead_letters|saga_unfinished|process_)/;
+const isOfActivity = (name: string): boolean => OF_ACTIVITY.test(name);
+
 const asOpenMetrics = sharedWhileUnderWay(() => expose(openMetricsContentType));
 const asPlainText = sharedWhileUnderWay(() => expose(prometheusContentType));
 
-async function expose(wanted: RegistryContentType): Promise<Exposition> {
+async function expose(
+  wanted: RegistryContentType,
+  isShown: (name: string) => boolean = () => true,
+): Promise<Exposition> {
   const registry: AnyRegistry = new Registry();
   registry.setContentType(wanted);
   for (const { name } of register.getMetricsAsArray()) {
+    if (!isShown(name)) continue;
     const metric = register.getSingleMetric(name) as Metric;
     // Counters are renamed when they are written as OpenMetrics, so a copy of each is written.
     registry.registerMetric(Object.create(metric) as Metric);

@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '@fissile/kit/http';
 import { buildInfoProvider, type ProcessIdentity } from './build-info.js';
 import { CallMetrics, callMetricProviders } from './call-metrics.js';
-import { exposeMetrics, keepExemplars } from './exposition.js';
+import { exposeActivity, exposeMetrics, keepExemplars } from './exposition.js';
 import { lossMetricProviders } from './loss-metrics.js';
 import { HttpMetrics, httpMetricProviders } from './http-metrics.js';
 
@@ -26,9 +26,13 @@ class MetricsController {
   })
   async index(
     @Headers('accept') accept: string | undefined,
+    // Of RFC 7240: no query, since scrapers may send one of their own.
+    @Headers('prefer') preference: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const { contentType, text } = await exposeMetrics(accept);
+    const { contentType, text } = await (preference === 'return=minimal'
+      ? exposeActivity()
+      : exposeMetrics(accept));
     void reply.header('Content-Type', contentType);
     return text;
   }

@@ -135,6 +135,42 @@ export interface Span {
   linkedTraceIds: string[];
 }
 
+export interface ListSchedulesRequest {
+}
+
+export interface ListSchedulesResponse {
+  schedules: Schedule[];
+}
+
+/** Times are in milliseconds since 1970. */
+export interface Schedule {
+  name: string;
+  /** The pause after it, unless something wakes it before. */
+  pauseMs: number;
+  isAtWork: boolean;
+  /** Of the last time, which may be under way. */
+  startedAtMs?:
+    | number
+    | undefined;
+  /** Of the last time that has ended. */
+  endedAtMs?: number | undefined;
+  durationMs?:
+    | number
+    | undefined;
+  /** Why the last time failed. */
+  error?: string | undefined;
+  succeededAtMs?:
+    | number
+    | undefined;
+  /** When it goes on at the latest; absent while it is at work. */
+  nextAtMs?:
+    | number
+    | undefined;
+  /** How often it has ended since the start of the process, and how often by a failure. */
+  runs: number;
+  failures: number;
+}
+
 export interface ListLogLinesRequest {
   limit: number;
   /** Only lines that are older than that of this id. */
@@ -1474,6 +1510,291 @@ export const Span: MessageFns<Span> = {
   },
 };
 
+function createBaseListSchedulesRequest(): ListSchedulesRequest {
+  return {};
+}
+
+export const ListSchedulesRequest: MessageFns<ListSchedulesRequest> = {
+  encode(_: ListSchedulesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSchedulesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSchedulesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSchedulesRequest>): ListSchedulesRequest {
+    return ListSchedulesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ListSchedulesRequest>): ListSchedulesRequest {
+    const message = createBaseListSchedulesRequest();
+    return message;
+  },
+};
+
+function createBaseListSchedulesResponse(): ListSchedulesResponse {
+  return { schedules: [] };
+}
+
+export const ListSchedulesResponse: MessageFns<ListSchedulesResponse> = {
+  encode(message: ListSchedulesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.schedules) {
+      Schedule.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSchedulesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSchedulesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.schedules.push(Schedule.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSchedulesResponse>): ListSchedulesResponse {
+    return ListSchedulesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSchedulesResponse>): ListSchedulesResponse {
+    const message = createBaseListSchedulesResponse();
+    message.schedules = object.schedules?.map((e) => Schedule.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSchedule(): Schedule {
+  return {
+    name: "",
+    pauseMs: 0,
+    isAtWork: false,
+    startedAtMs: undefined,
+    endedAtMs: undefined,
+    durationMs: undefined,
+    error: undefined,
+    succeededAtMs: undefined,
+    nextAtMs: undefined,
+    runs: 0,
+    failures: 0,
+  };
+}
+
+export const Schedule: MessageFns<Schedule> = {
+  encode(message: Schedule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.pauseMs !== 0) {
+      writer.uint32(17).double(message.pauseMs);
+    }
+    if (message.isAtWork !== false) {
+      writer.uint32(24).bool(message.isAtWork);
+    }
+    if (message.startedAtMs !== undefined) {
+      writer.uint32(33).double(message.startedAtMs);
+    }
+    if (message.endedAtMs !== undefined) {
+      writer.uint32(41).double(message.endedAtMs);
+    }
+    if (message.durationMs !== undefined) {
+      writer.uint32(49).double(message.durationMs);
+    }
+    if (message.error !== undefined) {
+      writer.uint32(58).string(message.error);
+    }
+    if (message.succeededAtMs !== undefined) {
+      writer.uint32(65).double(message.succeededAtMs);
+    }
+    if (message.nextAtMs !== undefined) {
+      writer.uint32(73).double(message.nextAtMs);
+    }
+    if (message.runs !== 0) {
+      writer.uint32(80).int64(message.runs);
+    }
+    if (message.failures !== 0) {
+      writer.uint32(88).int64(message.failures);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Schedule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSchedule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.pauseMs = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.isAtWork = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.startedAtMs = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.endedAtMs = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.durationMs = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.error = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 65) {
+              break;
+            }
+
+            message.succeededAtMs = reader.double();
+            continue;
+          }
+          case 9: {
+            if (tag !== 73) {
+              break;
+            }
+
+            message.nextAtMs = reader.double();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.runs = longToNumber(reader.int64());
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.failures = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Schedule>): Schedule {
+    return Schedule.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Schedule>): Schedule {
+    const message = createBaseSchedule();
+    message.name = object.name ?? "";
+    message.pauseMs = object.pauseMs ?? 0;
+    message.isAtWork = object.isAtWork ?? false;
+    message.startedAtMs = object.startedAtMs ?? undefined;
+    message.endedAtMs = object.endedAtMs ?? undefined;
+    message.durationMs = object.durationMs ?? undefined;
+    message.error = object.error ?? undefined;
+    message.succeededAtMs = object.succeededAtMs ?? undefined;
+    message.nextAtMs = object.nextAtMs ?? undefined;
+    message.runs = object.runs ?? 0;
+    message.failures = object.failures ?? 0;
+    return message;
+  },
+};
+
 function createBaseListLogLinesRequest(): ListLogLinesRequest {
   return { limit: 0, before: undefined, level: undefined, text: undefined, traceId: undefined, since: undefined };
 }
@@ -1825,6 +2146,15 @@ export const ProcessesDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
+    /** What the process does again and again in the background, such as clean-ups, and how it went last. */
+    listSchedules: {
+      name: "ListSchedules",
+      requestType: ListSchedulesRequest as typeof ListSchedulesRequest,
+      requestStream: false,
+      responseType: ListSchedulesResponse as typeof ListSchedulesResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
     /** The last log lines of the process, newest first, after their redaction. */
     listLogLines: {
       name: "ListLogLines",
@@ -1855,6 +2185,17 @@ function fromTimestamp(t: Timestamp): Date {
   let millis = (t.seconds || 0) * 1_000;
   millis += (t.nanos || 0) / 1_000_000;
   return new globalThis.Date(millis);
+}
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
 }
 
 export interface MessageFns<T> {

@@ -177,6 +177,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rates, response times and queues of the last minutes or hours
+         * @description Kept in the memory of the gateway that answers, from its start on, for six hours: for more use Prometheus.
+         */
+        get: operations["History_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/logs": {
         parameters: {
             query?: never;
@@ -296,6 +316,26 @@ export interface paths {
          * @description Oldest first, 1000 at a time. What it is done to is in the audit log, each by itself.
          */
         post: operations["SagasBulk_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the periodic work of all processes, and how it went last
+         * @description Clean-ups, relays, polls: what failed last comes first.
+         */
+        get: operations["Schedules_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1057,7 +1097,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** See whether a user has a second factor */
+        get: operations["SecondFactor_readOf"];
         put?: never;
         post?: never;
         /**
@@ -1065,6 +1106,27 @@ export interface paths {
          * @description Their sessions end. Your own is removed by a code of it alone.
          */
         delete: operations["SecondFactor_reset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sessions of a user, newest first */
+        get: operations["UserSessions_read"];
+        put?: never;
+        post?: never;
+        /**
+         * End all sessions of a user
+         * @description Your own too, where it is you.
+         */
+        delete: operations["UserSessions_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1243,6 +1305,23 @@ export interface paths {
         post?: never;
         /** End one of your sessions */
         delete: operations["Sessions_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the roles that an account can have */
+        get: operations["Users_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1593,6 +1672,47 @@ export interface components {
             status: "healthy" | "unhealthy";
         } & {
             [key: string]: "up" | "down";
+        };
+        History: {
+            /** @description How far apart the points are, about */
+            everySeconds: number;
+            /** Format: date-time */
+            from: string;
+            marks: {
+                /** Format: date-time */
+                at: string;
+                /** @description What moved to it */
+                context: string | null;
+                /**
+                 * @description What happened to the process
+                 * @enum {string}
+                 */
+                kind: "started" | "down" | "moved";
+                process: string;
+            }[];
+            /** @description Oldest first */
+            points: {
+                /**
+                 * Format: date-time
+                 * @description When the stretch of time ended that it is about
+                 */
+                at: string;
+                /** @description Those that were answered with a status of 500 or more */
+                failedPerSecond: number | null;
+                /** @description Events that waited behind a dead letter of their key */
+                inboxEvents: number | null;
+                /** @description How many there were */
+                outboxEvents: number | null;
+                /** @description The age of the oldest event that was not published */
+                outboxLagSeconds: number | null;
+                /** @description How long half of them took at most; null when there was none */
+                p50Ms: number | null;
+                p99Ms: number | null;
+                /** @description Of clients, without what is for operators */
+                requestsPerSecond: number | null;
+            }[];
+            /** Format: date-time */
+            to: string;
         };
         JsonWebKeySet: {
             keys: {
@@ -2131,6 +2251,10 @@ export interface components {
              */
             password: string;
         };
+        Roles: {
+            /** @description A new account has the first */
+            roles: string[];
+        };
         Saga: {
             context: string;
             /** Format: date-time */
@@ -2221,6 +2345,45 @@ export interface components {
         };
         SandboxAnswer: {
             approve: boolean;
+        };
+        Schedule: {
+            /** @description Of the last time that has ended */
+            durationMs: number | null;
+            /** @description Why the last time failed */
+            error: string | null;
+            /** @description The pause after each time; some work is woken before, such as by a commit */
+            everySeconds: number;
+            /** @description How many of them failed */
+            failures: number;
+            /** @description Which one of the process, where there is a choice */
+            instance: string;
+            /** @example clean-up of sagas of billing */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it goes on at the latest; null while it runs
+             */
+            nextAt: string | null;
+            process: string;
+            /** @description Since the start of the process */
+            runs: number;
+            /**
+             * Format: date-time
+             * @description Of the last time, which may be under way
+             */
+            startedAt: string | null;
+            /**
+             * @description What the last time ended with; waiting before the first has
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed" | "waiting";
+            /** Format: date-time */
+            succeededAt: string | null;
+        };
+        Schedules: {
+            items: components["schemas"]["Schedule"][];
+            /** @description The processes that did not answer, whose part is not in this */
+            missing: components["schemas"]["MissingProcess"][];
         };
         SecondFactor: {
             /** @description Whether signing in needs a code */
@@ -2567,7 +2730,7 @@ export interface operations {
     Audit_list: {
         parameters: {
             query?: {
-                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "database.repaired" | "access.refused" | "topology.changed" | "user.registered" | "user.email_verified" | "password.changed" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.reset" | "recovery_codes.renewed" | "recovery_code.used" | "user.roles_changed" | "user.status_changed" | "user.erasure_begun" | "user.erased" | "admin.made" | "login.succeeded" | "login.failed" | "login.locked_out" | "sign_in_link.used" | "sign_in_link.refused" | "refresh.refused" | "session.ended" | "session.others_ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded" | "payment.refund-retried" | "payment.refund-settled";
+                action?: "saga.retried" | "saga.aborted" | "dead_letter.replayed" | "dead_letter.discarded" | "database.repaired" | "access.refused" | "topology.changed" | "user.registered" | "user.email_verified" | "password.changed" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.reset" | "recovery_codes.renewed" | "recovery_code.used" | "user.roles_changed" | "user.status_changed" | "user.erasure_begun" | "user.erased" | "admin.made" | "login.succeeded" | "login.failed" | "login.locked_out" | "sign_in_link.used" | "sign_in_link.refused" | "refresh.refused" | "session.ended" | "session.others_ended" | "session.all_ended" | "session.reused" | "product.added" | "product.changed" | "stock.counted" | "stock.adjusted" | "order.cancelled" | "order.shipped" | "order.returned" | "payment.refunded" | "payment.refund-retried" | "payment.refund-settled";
                 /** @description Who did it: the id or the email address of a user */
                 by?: string;
                 context?: "users" | "products" | "inventory" | "orders" | "payments" | "notifications";
@@ -3091,6 +3254,56 @@ export interface operations {
             };
         };
     };
+    History_read: {
+        parameters: {
+            query?: {
+                /** @description How far back */
+                range?: "15m" | "1h" | "6h";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Logs_list: {
         parameters: {
             query?: {
@@ -3538,6 +3751,44 @@ export interface operations {
             };
             /** @description `unavailable`: The service is unavailable. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Schedules_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The periodic work */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedules"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6013,8 +6264,18 @@ export interface operations {
             query?: {
                 /** @description The nextCursor of the answer before; without it the list starts */
                 cursor?: string;
+                /** @description At or after this time */
+                from?: string;
                 /** @description How many items at most, from 1 to 100 */
                 limit?: string;
+                role?: "customer" | "admin";
+                /** @description What comes first */
+                sort?: "newest" | "oldest";
+                status?: "active" | "disabled";
+                /** @description Words of the address and the name, each from its beginning on */
+                text?: string;
+                /** @description Before this time */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -6257,6 +6518,65 @@ export interface operations {
             };
         };
     };
+    SecondFactor_readOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user_not_found`: There is no such user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     SecondFactor_reset: {
         parameters: {
             query?: never;
@@ -6304,6 +6624,130 @@ export interface operations {
                 };
             };
             /** @description `user_not_found`: There is no such user. `second_factor_not_found`: There is no such second factor. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UserSessions_read: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the answer before; without it the list starts */
+                cursor?: string;
+                /** @description How many items at most, from 1 to 100 */
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Session"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user_not_found`: There is no such user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UserSessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tokens that the user holds are refused from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `user_not_found`: There is no such user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6941,6 +7385,44 @@ export interface operations {
             };
             /** @description `session_not_found`: There is no such session. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Users_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roles"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

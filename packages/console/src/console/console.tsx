@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { shortId } from '../shared/format.ts';
 import { Frame, SignedInPage } from '../shared/frame.tsx';
 import icon from '../shared/icon.svg';
@@ -10,21 +11,38 @@ import { LogsPage } from './logs.tsx';
 import { OverviewPage } from './overview.tsx';
 import { SagaPage } from './saga.tsx';
 import { SagasPage } from './sagas.tsx';
+import { SchedulesPage } from './schedules.tsx';
 import { SettingsPage } from './settings.tsx';
 import { useSignInLink } from './sign-in-link.ts';
 import { session } from './product.ts';
 import { TracePage } from './trace.tsx';
 import { TracesPage } from './traces.tsx';
+import { useRoles } from './use-roles.ts';
+import { UserPage } from './user.tsx';
+import { UsersPage } from './users.tsx';
 import { AdminSignIn } from './admin-sign-in.tsx';
 
-const PAGES = [
+/** Only where the product has accounts. */
+const USERS = 'users';
+
+interface ConsolePage {
+  readonly path: string;
+  readonly title: string;
+  readonly Page: () => ComponentChildren;
+  /** Of one of its things, by its id. */
+  readonly Detail?: (props: { id: string }) => ComponentChildren;
+}
+
+const PAGES: readonly ConsolePage[] = [
   { path: '', title: 'Topology', Page: OverviewPage },
-  { path: 'sagas', title: 'Sagas', Page: SagasPage },
+  { path: 'sagas', title: 'Sagas', Page: SagasPage, Detail: SagaPage },
   { path: 'dead-letters', title: 'Dead letters', Page: DeadLettersPage },
-  { path: 'traces', title: 'Traces', Page: TracesPage },
+  { path: 'traces', title: 'Traces', Page: TracesPage, Detail: TracePage },
   { path: 'logs', title: 'Logs', Page: LogsPage },
+  { path: 'schedules', title: 'Schedules', Page: SchedulesPage },
   { path: 'settings', title: 'Settings', Page: SettingsPage },
   { path: 'audit', title: 'Audit log', Page: AuditPage },
+  { path: USERS, title: 'Users', Page: UsersPage, Detail: UserPage },
 ];
 
 const SITE = { name: 'Fissile console', icon, home: '#/' };
@@ -48,8 +66,12 @@ function titleOf(page: string | undefined, id: string | undefined): string {
 function Pages() {
   const [section = '', id] = useRoute();
   useHeadingFocus(`${section}/${id ?? ''}`);
-  const found = PAGES.find(({ path }) => path === section);
-  const links = PAGES.map(({ path, title }) => ({
+  const { hasAccounts } = useRoles();
+  const pages = hasAccounts === true ? PAGES : PAGES.filter(({ path }) => path !== USERS);
+  // Until it is known, what the address names is shown: it says itself what it lacks.
+  const found = (hasAccounts === undefined ? PAGES : pages).find(({ path }) => path === section);
+  const Detail = found?.Detail;
+  const links = pages.map(({ path, title }) => ({
     href: `#/${path}`,
     text: title,
     isCurrent: path === section,
@@ -59,13 +81,11 @@ function Pages() {
       site={SITE}
       title={titleOf(found?.title, id)}
       nav={{ label: 'Console', links }}
-      tools={<Find pages={PAGES} />}
+      tools={<Find pages={pages} />}
       signOut={() => session.end()}
     >
-      {section === 'sagas' && id !== undefined ? (
-        <SagaPage key={id} id={id} />
-      ) : section === 'traces' && id !== undefined ? (
-        <TracePage key={id} id={id} />
+      {Detail && id !== undefined ? (
+        <Detail key={id} id={id} />
       ) : found ? (
         <found.Page />
       ) : (

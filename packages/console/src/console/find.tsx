@@ -23,12 +23,13 @@ interface Option {
 const SHORTEST_ID = 6;
 const TYPING_MS = 150;
 
-const ADDRESS_OF: Readonly<Record<Found['kind'], (id: string) => string>> = {
+/** @param hasUsers whether there is a page for each user; otherwise what they did is shown */
+const addressesOf = (hasUsers: boolean): Readonly<Record<Found['kind'], (id: string) => string>> => ({
   saga: (id) => `#/sagas/${id}`,
   'dead letter': (id) => addressWith('#/dead-letters', { id }),
-  user: (by) => addressWith('#/audit', { by }),
+  user: (id) => (hasUsers ? `#/users/${id}` : addressWith('#/audit', { by: id })),
   'audit records': (subject) => addressWith('#/audit', { subject }),
-};
+});
 
 /** A button, Ctrl-K or / opens a dialog that goes to a page by its name, or to anything by its id. */
 export function Find({ pages }: { pages: readonly PageName[] }) {
@@ -69,7 +70,8 @@ function FindForm({ pages, close }: { pages: readonly PageName[]; close(): void 
   const id = useId();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
-  const { found, fault, isBusy } = useFound(text);
+  const hasUsers = pages.some(({ path }) => path === 'users');
+  const { found, fault, isBusy } = useFound(text, hasUsers);
   const named = pages.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()));
   const options: Option[] = [
     ...named.map(({ path, title }) => ({ kind: 'page', title, href: `#/${path}` })),
@@ -164,7 +166,7 @@ function FindInput({ id, text, current, count, change, pressed }: FindInputProps
 }
 
 /** What the product knows by that id, once no more is typed. */
-function useFound(text: string) {
+function useFound(text: string, hasUsers: boolean) {
   const nothing = { found: [] as readonly Option[], fault: undefined as string | undefined, isBusy: false };
   const [answer, setAnswer] = useState(nothing);
   const q = text.trim();
@@ -173,7 +175,7 @@ function useFound(text: string) {
     let isLatest = true;
     setAnswer({ ...nothing, isBusy: true });
     const timer = setTimeout(() => {
-      void find(q)
+      void find(q, hasUsers)
         .catch((error: unknown) => ({ found: [], fault: messageOf(error) }))
         .then((next) => isLatest && setAnswer({ ...nothing, ...next }));
     }, TYPING_MS);
@@ -181,14 +183,15 @@ function useFound(text: string) {
       isLatest = false;
       clearTimeout(timer);
     };
-  }, [q]);
+  }, [q, hasUsers]);
   return answer;
 }
 
-async function find(q: string) {
+async function find(q: string, hasUsers: boolean) {
   const { items, links, missing } = await product.get('/api/admin/find', { params: { query: { q } } });
   const followed = await followLinks(links);
-  const known = items.map(({ kind, title, id }) => ({ kind, title, href: ADDRESS_OF[kind](id) }));
+  const addresses = addressesOf(hasUsers);
+  const known = items.map(({ kind, title, id }) => ({ kind, title, href: addresses[kind](id) }));
   return {
     // The thing itself comes before what is about it.
     found: [...followed.found, ...known],

@@ -3,6 +3,7 @@ import { Badge } from '../shared/badge.tsx';
 import { count, counted, duration, mebibytes, rate, rateOrUnknown } from '../shared/format.ts';
 import type { Breaker, Topology } from '../shared/operator-api.ts';
 import { Connections } from './connections.tsx';
+import { Graphs } from './graphs.tsx';
 import type { Outage } from './outages.ts';
 import { type Placement, PlacementSection } from './placement.tsx';
 import { ProcessActions } from './process-actions.tsx';
@@ -46,6 +47,7 @@ export function OverviewPage() {
           <LiveMap {...{ topology, activity, rates, isStale, outages }} />
         </>
       )}
+      <Graphs />
       {topology && <PlacementSection placement={topology.placement} />}
       <h2>Processes</h2>
       {topology && (

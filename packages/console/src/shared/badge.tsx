@@ -8,6 +8,7 @@ const TONES: Readonly<Record<string, string>> = {
   closed: 'good',
   healthy: 'good',
   up: 'good',
+  active: 'good',
   drained: 'good',
   pending: 'busy',
   unknown: 'busy',
@@ -35,6 +36,7 @@ const TONES: Readonly<Record<string, string>> = {
   refused: 'bad',
   ejected: 'bad',
   down: 'bad',
+  disabled: 'bad',
   silent: 'bad',
 };
 

@@ -17,8 +17,12 @@ export function SureButton({ label, question, style = 'danger', act }: SureButto
         {label}…
       </button>
     );
+  const confirm = (): void => {
+    setSure(false);
+    act();
+  };
   return (
-    <button type="button" class={style} onClick={act} onBlur={() => setSure(false)}>
+    <button type="button" class={style} onClick={confirm} onBlur={() => setSure(false)}>
       {question}
     </button>
   );
