@@ -82,9 +82,6 @@ describe('What a product did between two looks at its activity', () => {
       deliveries: 140,
       up: 3,
     });
-    assert.throws(
-      () => compare(TOPOLOGY, before, after),
-      /edge has not reported, or was started/,
-    );
+    assert.throws(() => compare(TOPOLOGY, before, after), /edge has not reported, or was started/);
   });
 });

@@ -18,12 +18,20 @@ export type TopologyView = Answer<typeof TOPOLOGY>;
 /** Who asks a product. */
 export type Ask = Pick<OperatorClient, 'send'>;
 
+/** Which process hosts what, now. */
+export async function readTopology(client: Ask): Promise<TopologyView> {
+  return (await client.send({ path: TOPOLOGY })) as TopologyView;
+}
+
 /**
  * Has a product work for so many seconds, and says what it did meanwhile.
  * @throws CommandError when its processes are not the same at the end, or one of them does not report
  */
-export async function measureProduct(client: Ask, seconds: number): Promise<Measured> {
-  const topology = (await client.send({ path: TOPOLOGY })) as TopologyView;
+export async function measureProduct(
+  client: Ask,
+  topology: TopologyView,
+  seconds: number,
+): Promise<Measured> {
   const before = (await client.send({ path: ACTIVITY })) as ActivityView;
   await pause(seconds * 1_000);
   const after = (await client.send({ path: ACTIVITY })) as ActivityView;

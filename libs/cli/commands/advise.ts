@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { adviseOn } from '../advise/advice.js';
 import { declaredTopologies } from '../advise/declared-topologies.js';
 import { type AdviceReport, describeAdvice } from '../advise/describe-advice.js';
-import { measureProduct } from '../advise/measure-product.js';
+import { measureProduct, readTopology } from '../advise/measure-product.js';
 import type { Measured } from '../advise/measured.js';
 import { candidatesFrom } from '../advise/placements.js';
 import { predict } from '../advise/predict.js';
@@ -14,6 +14,7 @@ import { OperatorClient } from '../operators/operator-client.js';
 interface AdviseOptions {
   readonly url: URL;
   readonly seconds: number;
+  readonly costSeconds: number;
   readonly topologies?: string;
   readonly json?: boolean;
 }
@@ -38,20 +39,26 @@ export function adviseCommand(): Command {
     .description('Says what each split or merge would cost and gain for the load that a running product has')
     .option('--url <url>', 'where its gateway serves operators', urlOf, new URL('http://127.0.0.1:3000'))
     .option('--seconds <number>', 'how long the product is measured', secondsOf, 20)
+    .option('--cost-seconds <number>', 'how long calls, requests and processes are measured', secondsOf, 45)
     .option('--topologies <file>', 'a file of topologies to judge too; config/topology.yaml when absent')
     .option('--json', 'prints all that was measured and predicted')
     .addHelpText('after', EXAMPLES)
     .action(run);
 }
 
-async function run({ url, seconds, topologies, json }: AdviseOptions): Promise<void> {
+async function run({ url, seconds, costSeconds, topologies, json }: AdviseOptions): Promise<void> {
   const client = new OperatorClient(url.href, readAdmin(process.env));
-  console.error(`measures the product for ${seconds} s …`);
-  const measured = await measureProduct(client, seconds);
-  refuseLittleLoad(measured);
-  const now = measured.processes.map(({ hosts }) => hosts);
+  const topology = await readTopology(client);
+  const now = topology.processes.map(({ hosts }) => hosts);
   const declared = declaredTopologies(topologies, now.flat());
-  const costs = await measureUnitCosts(process.env, (what) => console.error(`${what} …`));
+  console.error(`measures the product for ${seconds} s …`);
+  const measured = await measureProduct(client, topology, seconds);
+  refuseLittleLoad(measured);
+  const costs = await measureUnitCosts({
+    environment: process.env,
+    seconds: costSeconds,
+    report: (what) => console.error(`${what} …`),
+  });
   const predictions = candidatesFrom(now, declared).map((candidate) => predict(candidate, measured, costs));
   const advice = adviseOn(measured, predictions);
   const report: AdviceReport = { measured, costs, predictions, advice };

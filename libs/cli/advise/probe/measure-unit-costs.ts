@@ -1,24 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { claimFreePort } from '@fissile/kit/host';
 import type { CostAtRate, UnitCosts } from '../unit-costs.js';
-import { ProbeChild } from './probe-child.js';
+import { Probe } from './probe.js';
+import type { ProbeChild } from './probe-child.js';
 
 /** Calls or requests a second: rare, so that each wakes a process, and frequent. */
 const RATES = [20, 80, 320];
-const SECONDS = 2.5;
-const WARM_UP_SECONDS = 2;
-const IDLE_SECONDS = 2;
+/** Into so many parts of the same length the time is divided. */
+const PARTS = 4 + 4 * RATES.length + 4 + 1;
 /** Of an identifier, there and back. */
 const LONG_CALL_IDS = 400;
 const BYTES_PER_ID = 2 * 40;
 const FEW_IDS = 4;
 
-/** What the transport needs of the environment of the command, beside the name. */
-const PASSED_ON = /^(PATH|TRANSPORT|GRPC_CALLS|NATS_\w+|RABBITMQ_\w+|REDIS_\w+|BROKER_SECRET)$/;
+interface Pace {
+  readonly perSecond: number;
+  readonly seconds: number;
+}
 
 interface Ran {
   readonly count: number;
@@ -26,134 +23,76 @@ interface Ran {
   readonly medianMs: number;
 }
 
-/** A product of two contexts, once as two processes and once as one. */
-class Probe {
-  private constructor(
-    private readonly folder: string,
-    readonly pair: readonly [ProbeChild, ProbeChild],
-    readonly single: ProbeChild,
-    readonly urls: { readonly pair: string; readonly single: string },
-  ) {}
-
-  /** @throws CommandError with what its processes say when they do not start */
-  static async start(environment: NodeJS.ProcessEnv): Promise<Probe> {
-    const folder = mkdtempSync(join(tmpdir(), 'fissile-probe-'));
-    const ports = await Promise.all(Array.from({ length: 5 }, () => claimFreePort()));
-    const [nearHttp, nearRpc, farHttp, farRpc, singleHttp] = ports;
-    mkdirSync(join(folder, 'config'));
-    writeFileSync(
-      join(folder, 'config/topology.yaml'),
-      `pair:
-  near: { hosts: [gateway, near], address: 127.0.0.1, http: ${nearHttp}, rpc: ${nearRpc} }
-  far: { hosts: [far], address: 127.0.0.1, http: ${farHttp}, rpc: ${farRpc} }
-`,
-    );
-    const settings = settingsOf(environment, folder);
-    const pairOf = (hosts: string): ProbeChild =>
-      new ProbeChild(folder, { ...settings, TOPOLOGY: 'pair', HOSTS: hosts });
-    const far = pairOf('far');
-    const near = pairOf('gateway,near');
-    const single = new ProbeChild(folder, { ...settings, TOPOLOGY: 'monolith', PORT: String(singleHttp) });
-    const urls = {
-      pair: `http://127.0.0.1:${nearHttp}/api/far`,
-      single: `http://127.0.0.1:${singleHttp}/api/far`,
-    };
-    const started = new Probe(folder, [near, far], single, urls);
-    try {
-      await Promise.all([near, far, single].map((child) => child.isReady()));
-      await Promise.all([answers(urls.pair), answers(urls.single)]);
-    } catch (error) {
-      started.stop();
-      throw error;
-    }
-    return started;
-  }
-
-  stop(): void {
-    for (const child of [...this.pair, this.single]) child.stop();
-    rmSync(this.folder, { recursive: true, force: true });
-  }
+export interface CostsToMeasure {
+  /** Settings of the transport: TRANSPORT, and where its broker is. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** For how long. */
+  readonly seconds: number;
+  readonly report: (what: string) => void;
 }
 
 /**
  * Measures, with processes of its own that talk as those of a product do, what a call, a kilobyte, a request that is passed on
  * and a process cost here.
- * @param report is told what is measured now
  */
-export async function measureUnitCosts(
-  environment: NodeJS.ProcessEnv,
-  report: (what: string) => void,
-): Promise<UnitCosts> {
+export async function measureUnitCosts({ environment, seconds, report }: CostsToMeasure): Promise<UnitCosts> {
   report('starts three processes that only talk');
   const probe = await Probe.start(environment);
+  const each = seconds / PARTS;
   try {
-    await warmUp(probe);
+    await warmUp(probe, each);
     const calls: CostAtRate[] = [];
     const proxied: CostAtRate[] = [];
     for (const perSecond of RATES) {
       report(`makes ${perSecond} calls, and then requests, a second`);
-      calls.push(await costOfCalls(probe, perSecond));
-      proxied.push(await costOfRequests(probe, perSecond));
+      calls.push(await costOfCalls(probe, { perSecond, seconds: each }));
+      proxied.push(await costOfRequests(probe, { perSecond, seconds: each }));
     }
-    const cpuMicrosPerKilobyte = await costOfKilobyte(probe);
+    const cpuMicrosPerKilobyte = await costOfKilobyte(probe, each);
     return {
       transport: environment['TRANSPORT'] ?? 'grpc',
       calls,
       cpuMicrosPerKilobyte,
       proxied,
-      process: await costOfProcess(probe),
+      process: await costOfProcess(probe, each),
     };
   } finally {
     probe.stop();
   }
 }
 
-function settingsOf(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
-  const passedOn = Object.entries(environment).filter(([name]) => PASSED_ON.test(name));
-  return {
-    ...Object.fromEntries(passedOn),
-    NODE_ENV: 'production',
-    LOG_LEVEL: 'error',
-    DATA_DIR: folder,
-    // Nothing is stored, so there is no server.
-    DATABASE_URL: 'postgres://127.0.0.1:1/none',
-    INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
-    TRANSPORT_PREFIX: `probe${randomBytes(4).toString('hex')}`,
-    // The limit is checked, and never reached.
-    THROTTLE_RATE: '1000000',
-    THROTTLE_BURST: '1000000',
-  };
-}
-
 /** Code that has run often is compiled, as that of a product is that has been running for a while. */
-async function warmUp({ pair: [near], single, urls }: Probe): Promise<void> {
-  const order = { perSecond: undefined, seconds: WARM_UP_SECONDS, ids: FEW_IDS };
+async function warmUp({ pair: [near], single, urls }: Probe, seconds: number): Promise<void> {
+  const order = { perSecond: undefined, seconds, ids: FEW_IDS };
   await near.makeCalls(order);
   await single.makeCalls(order);
-  for (const url of [urls.pair, urls.single]) await sendRequests(url, undefined, WARM_UP_SECONDS);
+  for (const url of [urls.pair, urls.single]) await sendRequests(url, undefined, seconds);
 }
 
-async function costOfCalls({ pair, single }: Probe, perSecond: number): Promise<CostAtRate> {
-  const order = { perSecond, seconds: SECONDS, ids: FEW_IDS };
+async function costOfCalls({ pair, single }: Probe, pace: Pace): Promise<CostAtRate> {
+  const order = { ...pace, ids: FEW_IDS };
   return difference(
-    perSecond,
+    pace.perSecond,
     await ran(pair, () => made(pair[0], order)),
     await ran([single], () => made(single, order)),
   );
 }
 
-async function costOfRequests({ pair, single, urls }: Probe, perSecond: number): Promise<CostAtRate> {
+async function costOfRequests(
+  { pair, single, urls }: Probe,
+  { perSecond, seconds }: Pace,
+): Promise<CostAtRate> {
   return difference(
     perSecond,
-    await ran(pair, () => sendRequests(urls.pair, perSecond, SECONDS)),
-    await ran([single], () => sendRequests(urls.single, perSecond, SECONDS)),
+    await ran(pair, () => sendRequests(urls.pair, perSecond, seconds)),
+    await ran([single], () => sendRequests(urls.single, perSecond, seconds)),
   );
 }
 
-async function costOfKilobyte({ pair, single }: Probe): Promise<number> {
+async function costOfKilobyte({ pair, single }: Probe, seconds: number): Promise<number> {
   const [perSecond = 100] = RATES.slice(-1);
   const costOf = async (ids: number): Promise<number> => {
-    const order = { perSecond, seconds: SECONDS, ids };
+    const order = { perSecond, seconds, ids };
     const apart = await ran(pair, () => made(pair[0], order));
     const together = await ran([single], () => made(single, order));
     return apart.cpuMicros / apart.count - together.cpuMicros / together.count;
@@ -162,13 +101,13 @@ async function costOfKilobyte({ pair, single }: Probe): Promise<number> {
   return Math.max(0, (more * 1_000) / ((LONG_CALL_IDS - FEW_IDS) * BYTES_PER_ID));
 }
 
-async function costOfProcess({ pair: [, far] }: Probe): Promise<UnitCosts['process']> {
+async function costOfProcess({ pair: [, far] }: Probe, seconds: number): Promise<UnitCosts['process']> {
   const before = await far.usage();
-  await pause(IDLE_SECONDS * 1_000);
+  await pause(seconds * 1_000);
   const after = await far.usage();
   return {
     residentBytes: after.residentBytes,
-    idleCpu: (after.cpu - before.cpu) / 1_000_000 / IDLE_SECONDS,
+    idleCpu: (after.cpu - before.cpu) / 1_000_000 / seconds,
   };
 }
 
@@ -215,15 +154,4 @@ async function sendRequests(
   }
   took.sort((one, other) => one - other);
   return { count: took.length, medianMs: took[Math.floor(took.length / 2)] ?? Number.NaN };
-}
-
-/** A process says that it is ready a moment before it listens. */
-async function answers(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const response = await fetch(url).catch(() => undefined);
-    await response?.arrayBuffer();
-    if (response?.ok) return;
-    await pause(100);
-  }
-  throw new Error(`${url} does not answer`);
 }
