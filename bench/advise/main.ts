@@ -14,9 +14,9 @@ import { type Advised, runAdvise } from './run-advise.js';
  * loads, and then measures each of them. Usage: npm run bench:advise [-- --seconds N] [--warmup N] [--rates 25,150]
  * [--only users,users-payments] [--no-report]
  */
-const options = readOptions({ seconds: 20, warmup: 6, rates: [25, 150], only: '' });
-/** What the load lasts longer than the command measures. */
-const LEAD_SECONDS = 3;
+const options = readOptions({ seconds: 20, warmup: 2_000, rates: [25, 150], only: '' });
+/** The load goes on for so long at a time, until the command has measured it. */
+const LOAD_SECONDS = 5;
 /** The gateway knows the median of what it answered in that time. */
 const MEDIAN_OF_SECONDS = 20;
 
@@ -35,7 +35,8 @@ const competitor = await FissileCompetitor.start(
 try {
   const token = await competitor.adminToken();
   const shop = new MeasuredShop(competitor, token);
-  await shop.warmUp(options.warmup * 2);
+  // What stays in the process has worked for longer than what leaves it.
+  await shop.warmUp(3 * options.warmup);
   const advised = new Map<number, Advised>();
   for (const rate of options.rates) advised.set(rate, await adviseAt(shop, token, rate));
   const comparisons = new Map(options.rates.map((rate) => [rate, [] as Comparison[]]));
@@ -65,10 +66,14 @@ try {
 
 /** The command runs while orders come, as an operator would have it. */
 async function adviseAt(shop: MeasuredShop, token: string, rate: number): Promise<Advised> {
-  const load = shop.placeOrders({ rate }, options.seconds + 2 * LEAD_SECONDS);
-  await pause(LEAD_SECONDS * 1_000);
+  let isMeasured = false;
+  const onMeasured = (): void => void (isMeasured = true);
+  const load = (async () => {
+    while (!isMeasured) await shop.placeOrders({ rate }, LOAD_SECONDS);
+  })();
   const file = join(topologies.folder, 'config/topology.yaml');
-  const advised = await runAdvise({ url: competitor.url, token, seconds: options.seconds, file });
+  const run = { url: competitor.url, token, seconds: options.seconds, file, onMeasured };
+  const advised = await runAdvise(run).finally(onMeasured);
   await load;
   await shop.isSettled();
   console.log(

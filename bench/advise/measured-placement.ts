@@ -38,8 +38,10 @@ export class MeasuredShop {
     await carryOut(this.competitor.shop.dataDir, { action: 'apply', topology: name });
   }
 
-  async warmUp(seconds: number): Promise<void> {
-    await this.placeOrders({ clients: WARM_UP_CLIENTS }, seconds);
+  async warmUp(orders: number): Promise<void> {
+    for (let placed = 0; placed < orders;) {
+      placed += (await this.placeOrders({ clients: WARM_UP_CLIENTS }, 1)).count;
+    }
     await this.isSettled();
   }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { json, text } from 'node:stream/consumers';
+import { json } from 'node:stream/consumers';
 
 export interface Predicted {
   readonly label: string;
@@ -23,19 +23,28 @@ export interface AdviseRun {
   readonly seconds: number;
   /** The topologies that it judges. */
   readonly file: string;
+  /** Is told when the product has been measured, and the load may end. */
+  onMeasured(): void;
 }
 
+/** What the command says when it measures the machine. */
+const NEXT = 'starts three processes';
+
 /** Runs the command as an operator does. @throws Error with what it refuses */
-export async function runAdvise({ url, token, seconds, file }: AdviseRun): Promise<Advised> {
+export async function runAdvise({ url, token, seconds, file, onMeasured }: AdviseRun): Promise<Advised> {
   const words = ['--url', url, '--seconds', String(seconds), '--topologies', file, '--json'];
   const child = spawn(process.execPath, [resolve('libs/dist/cli/main.js'), 'advise', ...words], {
     env: { PATH: process.env['PATH'], ADMIN_TOKEN: token },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said = text(child.stderr);
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    if (said.includes(NEXT)) onMeasured();
+  });
   try {
     return (await json(child.stdout)) as Advised;
   } catch (error) {
-    throw new Error(`fissile advise: ${await said}`, { cause: error });
+    throw new Error(`fissile advise: ${said}`, { cause: error });
   }
 }

@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CostAtRate, UnitCosts } from '../unit-costs.js';
 import { Probe } from './probe.js';
+import { timed, type Timed, type TimedWork } from './timed.js';
 import type { ProbeChild } from './probe-child.js';
 
 /** Calls or requests a second: rare, so that each wakes a process, and frequent. */
-const RATES = [20, 80, 320];
-/** Into so many parts of the same length the time is divided. */
-const PARTS = 4 + 4 * RATES.length + 4 + 1;
+const RATES = [320, 80, 20];
+/** Into so many parts of the same length the time is divided, after the warm-up. */
+const PARTS = 4 * RATES.length + 4 + 2;
+/** Calls, and half as many requests, for each second of measuring: code that has run often is compiled, as that of a product is. */
+const WARM_UP_CALLS = 150;
 /** Of an identifier, there and back. */
 const LONG_CALL_IDS = 400;
 const BYTES_PER_ID = 2 * 40;
@@ -15,12 +18,12 @@ const FEW_IDS = 4;
 interface Pace {
   readonly perSecond: number;
   readonly seconds: number;
+  readonly idleCpu: number;
 }
 
-interface Ran {
-  readonly count: number;
+interface Ran extends Timed {
+  readonly seconds: number;
   readonly cpuMicros: number;
-  readonly medianMs: number;
 }
 
 export interface CostsToMeasure {
@@ -40,13 +43,16 @@ export async function measureUnitCosts({ environment, seconds, report }: CostsTo
   const probe = await Probe.start(environment);
   const each = seconds / PARTS;
   try {
-    await warmUp(probe, each);
+    await warmUp(probe, Math.ceil(seconds * WARM_UP_CALLS));
+    await pause(each * 1_000);
+    const process = await costOfProcess(probe, each);
     const calls: CostAtRate[] = [];
     const proxied: CostAtRate[] = [];
     for (const perSecond of RATES) {
       report(`makes ${perSecond} calls, and then requests, a second`);
-      calls.push(await costOfCalls(probe, { perSecond, seconds: each }));
-      proxied.push(await costOfRequests(probe, { perSecond, seconds: each }));
+      const pace = { perSecond, seconds: each, idleCpu: process.idleCpu };
+      calls.push(await costOfCalls(probe, pace));
+      proxied.push(await costOfRequests(probe, pace));
     }
     const cpuMicrosPerKilobyte = await costOfKilobyte(probe, each);
     return {
@@ -54,47 +60,45 @@ export async function measureUnitCosts({ environment, seconds, report }: CostsTo
       calls,
       cpuMicrosPerKilobyte,
       proxied,
-      process: await costOfProcess(probe, each),
+      process,
     };
   } finally {
     probe.stop();
   }
 }
 
-/** Code that has run often is compiled, as that of a product is that has been running for a while. */
-async function warmUp({ pair: [near], single, urls }: Probe, seconds: number): Promise<void> {
-  const order = { perSecond: undefined, seconds, ids: FEW_IDS };
+async function warmUp({ pair: [near], single, urls }: Probe, calls: number): Promise<void> {
+  const order = { perSecond: undefined, until: { calls }, ids: FEW_IDS };
   await near.makeCalls(order);
   await single.makeCalls(order);
-  for (const url of [urls.pair, urls.single]) await sendRequests(url, undefined, seconds);
+  for (const url of [urls.pair, urls.single]) await sendRequests(url, { until: { calls: calls / 2 } });
 }
 
-async function costOfCalls({ pair, single }: Probe, pace: Pace): Promise<CostAtRate> {
-  const order = { ...pace, ids: FEW_IDS };
-  return difference(
-    pace.perSecond,
-    await ran(pair, () => made(pair[0], order)),
-    await ran([single], () => made(single, order)),
-  );
+async function costOfCalls(
+  { pair, single }: Probe,
+  { perSecond, seconds, idleCpu }: Pace,
+): Promise<CostAtRate> {
+  const order = { perSecond, until: { seconds }, ids: FEW_IDS };
+  const apart = await ran(pair, () => near(pair[0], order));
+  const together = await ran([single], () => near(single, order));
+  return { perSecond, ...difference(apart, together, idleCpu) };
 }
 
 async function costOfRequests(
   { pair, single, urls }: Probe,
-  { perSecond, seconds }: Pace,
+  { perSecond, seconds, idleCpu }: Pace,
 ): Promise<CostAtRate> {
-  return difference(
-    perSecond,
-    await ran(pair, () => sendRequests(urls.pair, perSecond, seconds)),
-    await ran([single], () => sendRequests(urls.single, perSecond, seconds)),
-  );
+  const apart = await ran(pair, () => sendRequests(urls.pair, { perSecond, until: { seconds } }));
+  const together = await ran([single], () => sendRequests(urls.single, { perSecond, until: { seconds } }));
+  return { perSecond, ...difference(apart, together, idleCpu) };
 }
 
 async function costOfKilobyte({ pair, single }: Probe, seconds: number): Promise<number> {
   const [perSecond = 100] = RATES.slice(-1);
   const costOf = async (ids: number): Promise<number> => {
-    const order = { perSecond, seconds, ids };
-    const apart = await ran(pair, () => made(pair[0], order));
-    const together = await ran([single], () => made(single, order));
+    const order = { perSecond, until: { seconds }, ids };
+    const apart = await ran(pair, () => near(pair[0], order));
+    const together = await ran([single], () => near(single, order));
     return apart.cpuMicros / apart.count - together.cpuMicros / together.count;
   };
   const more = (await costOf(LONG_CALL_IDS)) - (await costOf(FEW_IDS));
@@ -111,47 +115,35 @@ async function costOfProcess({ pair: [, far] }: Probe, seconds: number): Promise
   };
 }
 
-async function ran(
-  children: readonly ProbeChild[],
-  work: () => Promise<{ count: number; medianMs: number }>,
-): Promise<Ran> {
+async function ran(children: readonly ProbeChild[], work: () => Promise<Timed>): Promise<Ran> {
   const cpu = async (): Promise<number> => {
     const usages = await Promise.all(children.map((child) => child.usage()));
     return usages.reduce((sum, usage) => sum + usage.cpu, 0);
   };
   const before = await cpu();
-  const { count, medianMs } = await work();
-  return { count, medianMs, cpuMicros: (await cpu()) - before };
+  const began = performance.now();
+  const timed = await work();
+  const seconds = (performance.now() - began) / 1_000;
+  return { ...timed, seconds, cpuMicros: (await cpu()) - before };
 }
 
-async function made(child: ProbeChild, order: Parameters<ProbeChild['makeCalls']>[0]) {
-  const { calls: count, medianMs } = await child.makeCalls(order);
-  return { count, medianMs };
+async function near(child: ProbeChild, order: Parameters<ProbeChild['makeCalls']>[0]): Promise<Timed> {
+  return child.makeCalls(order);
 }
 
-function difference(perSecond: number, apart: Ran, together: Ran): CostAtRate {
+/** What one costs more, without what a second process costs anyway. */
+function difference(apart: Ran, together: Ran, idleCpu: number): Omit<CostAtRate, 'perSecond'> {
+  const idleMicros = idleCpu * apart.seconds * 1_000_000;
   return {
-    perSecond,
-    cpuMicros: Math.max(0, apart.cpuMicros / apart.count - together.cpuMicros / together.count),
+    cpuMicros: Math.max(
+      0,
+      (apart.cpuMicros - idleMicros) / apart.count - together.cpuMicros / together.count,
+    ),
     latencyMs: Math.max(0, apart.medianMs - together.medianMs),
   };
 }
 
-async function sendRequests(
-  url: string,
-  perSecond: number | undefined,
-  seconds: number,
-): Promise<{ count: number; medianMs: number }> {
-  const took: number[] = [];
-  const startedAt = performance.now();
-  for (let due = startedAt; performance.now() < startedAt + seconds * 1_000;) {
-    const began = performance.now();
-    await (await fetch(url)).arrayBuffer();
-    took.push(performance.now() - began);
-    if (perSecond === undefined) continue;
-    due += 1_000 / perSecond;
-    await pause(Math.max(0, due - performance.now()));
-  }
-  took.sort((one, other) => one - other);
-  return { count: took.length, medianMs: took[Math.floor(took.length / 2)] ?? Number.NaN };
+async function sendRequests(url: string, pace: Omit<TimedWork, 'once'>): Promise<Timed> {
+  const once = async (): Promise<unknown> => (await fetch(url)).arrayBuffer();
+  return timed({ ...pace, once });
 }

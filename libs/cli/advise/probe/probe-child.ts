@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../../command-error.js';
-import type { Answer, CallsMade, Order, Usage } from './probe-messages.js';
+import type { Answer, Order, Usage } from './probe-messages.js';
+import type { Timed } from './timed.js';
 
 const PROGRAM = fileURLToPath(new URL('./probe-process.js', import.meta.url));
-const ANSWERS_WITHIN_MS = 60_000;
+const ANSWERS_WITHIN_MS = 180_000;
 const KEPT_OUTPUT = 2_000;
 
 type Reported<K> = Extract<Answer, { readonly [Name in K & string]: unknown }>;
@@ -31,7 +32,7 @@ export class ProbeChild {
     return (await this.ask({ what: 'usage' }, 'usage')).usage;
   }
 
-  async makeCalls(order: Omit<Extract<Order, { what: 'calls' }>, 'what'>): Promise<CallsMade> {
+  async makeCalls(order: Omit<Extract<Order, { what: 'calls' }>, 'what'>): Promise<Timed> {
     return (await this.ask({ what: 'calls', ...order }, 'made')).made;
   }
 

@@ -1,5 +1,6 @@
 import { Controller, Get, Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   defineContext,
   defineProduct,
@@ -53,7 +54,19 @@ class Caller implements OnApplicationBootstrap {
       cancellation,
     };
     const call: Call = (userIds) => runInCall(request, () => this.far.getContacts({ userIds }));
-    reportReady(call);
+    void until(() => call([])).then(() => reportReady(call));
+  }
+}
+
+/** The far side listens a moment later. */
+async function until(work: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch {
+      await pause(100);
+    }
   }
 }
 

@@ -77,7 +77,7 @@ function settingsOf(environment: NodeJS.ProcessEnv, folder: string): NodeJS.Proc
 
 /** A process says that it is ready a moment before it listens. */
 async function answers(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
     const response = await fetch(url).catch(() => undefined);
     await response?.arrayBuffer();
     if (response?.ok) return;
