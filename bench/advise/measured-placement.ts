@@ -29,12 +29,16 @@ const SETTLE_MS = 1_000;
 
 /** A shop whose contexts move from one placement to the next while it runs. */
 export class MeasuredShop {
+  private placement = 'monolith';
+
   constructor(
     private readonly competitor: FissileCompetitor,
     private readonly token: string,
   ) {}
 
   async moveTo({ name }: Placement): Promise<void> {
+    if (name === this.placement) return;
+    this.placement = name;
     await carryOut(this.competitor.shop.dataDir, { action: 'apply', topology: name });
   }
 

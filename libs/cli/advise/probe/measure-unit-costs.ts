@@ -8,12 +8,16 @@ import type { ProbeChild } from './probe-child.js';
 const RATES = [320, 80, 20];
 /** Into so many parts of the same length the time is divided, after the warm-up. */
 const PARTS = 4 * RATES.length + 4 + 2;
+/** Two processes and one take turns. */
+const TURNS = 3;
 /** Calls, and half as many requests, for each second of measuring: code that has run often is compiled, as that of a product is. */
 const WARM_UP_CALLS = 150;
 /** Of an identifier, there and back. */
 const LONG_CALL_IDS = 400;
 const BYTES_PER_ID = 2 * 40;
 const FEW_IDS = 4;
+
+type Cost = Omit<CostAtRate, 'perSecond'>;
 
 interface Pace {
   readonly perSecond: number;
@@ -78,19 +82,33 @@ async function costOfCalls(
   { pair, single }: Probe,
   { perSecond, seconds, idleCpu }: Pace,
 ): Promise<CostAtRate> {
-  const order = { perSecond, until: { seconds }, ids: FEW_IDS };
-  const apart = await ran(pair, () => near(pair[0], order));
-  const together = await ran([single], () => near(single, order));
-  return { perSecond, ...difference(apart, together, idleCpu) };
+  const order = { perSecond, until: { seconds: seconds / TURNS }, ids: FEW_IDS };
+  const cost = await medianOfTurns(async () => {
+    const apart = await ran(pair, () => near(pair[0], order));
+    return difference(apart, await ran([single], () => near(single, order)), idleCpu);
+  });
+  return { perSecond, ...cost };
 }
 
 async function costOfRequests(
   { pair, single, urls }: Probe,
   { perSecond, seconds, idleCpu }: Pace,
 ): Promise<CostAtRate> {
-  const apart = await ran(pair, () => sendRequests(urls.pair, { perSecond, until: { seconds } }));
-  const together = await ran([single], () => sendRequests(urls.single, { perSecond, until: { seconds } }));
-  return { perSecond, ...difference(apart, together, idleCpu) };
+  const pace = { perSecond, until: { seconds: seconds / TURNS } };
+  const cost = await medianOfTurns(async () => {
+    const apart = await ran(pair, () => sendRequests(urls.pair, pace));
+    return difference(apart, await ran([single], () => sendRequests(urls.single, pace)), idleCpu);
+  });
+  return { perSecond, ...cost };
+}
+
+/** What else the machine does in one turn does not count. */
+async function medianOfTurns(turn: () => Promise<Cost>): Promise<Cost> {
+  const turns: Cost[] = [];
+  while (turns.length < TURNS) turns.push(await turn());
+  const median = (of: (cost: Cost) => number): number =>
+    turns.map(of).sort((one, other) => one - other)[Math.floor(TURNS / 2)] ?? 0;
+  return { cpuMicros: median(({ cpuMicros }) => cpuMicros), latencyMs: median(({ latencyMs }) => latencyMs) };
 }
 
 async function costOfKilobyte({ pair, single }: Probe, seconds: number): Promise<number> {
@@ -132,7 +150,7 @@ async function near(child: ProbeChild, order: Parameters<ProbeChild['makeCalls']
 }
 
 /** What one costs more, without what a second process costs anyway. */
-function difference(apart: Ran, together: Ran, idleCpu: number): Omit<CostAtRate, 'perSecond'> {
+function difference(apart: Ran, together: Ran, idleCpu: number): Cost {
   const idleMicros = idleCpu * apart.seconds * 1_000_000;
   return {
     cpuMicros: Math.max(
