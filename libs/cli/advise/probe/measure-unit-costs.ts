@@ -123,14 +123,18 @@ async function costOfKilobyte({ pair, single }: Probe, seconds: number): Promise
   return Math.max(0, (more * 1_000) / ((LONG_CALL_IDS - FEW_IDS) * BYTES_PER_ID));
 }
 
+/** The least of several turns: a process that has just worked hard tidies up for a while. */
 async function costOfProcess({ pair: [, far] }: Probe, seconds: number): Promise<UnitCosts['process']> {
-  const before = await far.usage();
-  await pause(seconds * 1_000);
-  const after = await far.usage();
-  return {
-    residentBytes: after.residentBytes,
-    idleCpu: (after.cpu - before.cpu) / 1_000_000 / seconds,
-  };
+  let idleCpu = Infinity;
+  let before = await far.usage();
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const began = performance.now();
+    await pause((seconds / TURNS) * 1_000);
+    const after = await far.usage();
+    idleCpu = Math.min(idleCpu, (after.cpu - before.cpu) / 1_000 / (performance.now() - began));
+    before = after;
+  }
+  return { residentBytes: before.residentBytes, idleCpu };
 }
 
 async function ran(children: readonly ProbeChild[], work: () => Promise<Timed>): Promise<Ran> {
