@@ -88,16 +88,6 @@ describe('fissile advise', () => {
     assert.equal(advice.label, 'as now');
   });
 
-  it('prints a table and the advice', async () => {
-    const token = await accounts.signInAsAdmin(toy.url);
-    const { status, stdout, stderr } = await underLoad(() => advise(SHORT, token));
-    assert.equal(status, 0, stderr);
-    assert.match(stdout, /^placement +processes +CPU µs\/request/m);
-    assert.match(stdout, /^as now +1 +\d+/m);
-    assert.match(stdout, /^alpha apart +2 +\d+ +\+\d+ %/m);
-    assert.match(stdout, /^advice: as now$/m);
-  });
-
   it('refuses, and says what it expected', async () => {
     const admin = await accounts.signInAsAdmin(toy.url);
     const customer = await accounts.signIn(toy.url);
