@@ -7,28 +7,33 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { makeIssuerKey, RunningProduct, TestIssuer } from '@fissile/kit/testing';
+import { toy as product } from '@fissile/kit/testing/toy';
 import type { AdviceReport } from '../advise/describe-advice.js';
-import { issuerAccounts } from '../../testing/product/issuer-accounts.js';
-import type { Accounts } from '../../testing/product/accounts.js';
-import { RunningToy } from '../../testing/toy/running-toy.js';
 
 const COMMAND = fileURLToPath(new URL('../main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../testing/toy/main.js', import.meta.url));
 const SHORT = ['--seconds', '5', '--cost-seconds', '4'];
 
 describe('fissile advise', () => {
-  let accounts: Accounts;
-  let toy: RunningToy;
+  let issuer: TestIssuer;
+  let toy: RunningProduct;
   let folder: string;
+  let signIn: (roles: readonly string[]) => Promise<string>;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'fissile-advise-'));
-    accounts = await issuerAccounts();
-    toy = await RunningToy.start({ TOPOLOGY: 'monolith', EVENT_BUS: 'direct', ...accounts.settings });
+    issuer = await TestIssuer.start();
+    const key = await makeIssuerKey('test', 'ES256');
+    issuer.keys = [key];
+    signIn = (roles) => issuer.sign(key, { sub: randomUUID(), roles });
+    const settings = { EVENT_BUS: 'direct', AUTH_ROLES_CLAIM: 'roles', ...issuer.env };
+    toy = await RunningProduct.start({ product, main: MAIN, cwd: folder, settings });
   });
 
   after(async () => {
     await toy.close();
-    await accounts.close();
+    await issuer.stop();
     rmSync(folder, { recursive: true });
   });
 
@@ -48,7 +53,7 @@ describe('fissile advise', () => {
     let isOver = false;
     const client = async (): Promise<void> => {
       while (!isOver) {
-        const { status } = await toy.call('POST', '/api/beta/notes', { text: randomUUID() });
+        const { status } = await toy.call('POST', '/api/beta/notes', { body: { text: randomUUID() } });
         assert.equal(status, 201);
       }
     };
@@ -60,7 +65,7 @@ describe('fissile advise', () => {
   }
 
   it('predicts each split from what was measured, and does not advise one without a reason', async () => {
-    const token = await accounts.signInAsAdmin(toy.url);
+    const token = await signIn(['admin']);
     const topologies = join(folder, 'topologies.yaml');
     writeFileSync(topologies, 'apart:\n  gateway: [gateway]\n  alpha: [alpha]\n  beta: [beta]\n');
     const words = [...SHORT, '--topologies', topologies, '--json'];
@@ -89,8 +94,8 @@ describe('fissile advise', () => {
   });
 
   it('refuses, and says what it expected', async () => {
-    const admin = await accounts.signInAsAdmin(toy.url);
-    const customer = await accounts.signIn(toy.url);
+    const admin = await signIn(['admin']);
+    const customer = await signIn([]);
     const wrong = join(folder, 'wrong.yaml');
     writeFileSync(wrong, 'some:\n  gateway: [gateway, gamma]\n');
     const quiet = await advise(['--seconds', '1'], admin);
