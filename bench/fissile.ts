@@ -65,6 +65,11 @@ export class FissileCompetitor implements Competitor {
     return this.shop.allPids();
   }
 
+  /** An access token of its admin. */
+  adminToken(): Promise<string> {
+    return new Api(this.shop).login(ADMIN.email, ADMIN_PASSWORD);
+  }
+
   async tokens(): Promise<readonly string[]> {
     return this.customers;
   }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { adviseCommand } from './commands/advise.js';
 import { extractCommand } from './commands/extract.js';
 import { faultsCommand } from './commands/faults.js';
 import { generateCommands } from './commands/generate-commands.js';
@@ -32,6 +33,7 @@ const commands = [
   keysCommand(),
   brokerAccountsCommand(),
   topologyCommand(),
+  adviseCommand(),
   mcpCommand(),
   parityCommand(),
   faultsCommand(),

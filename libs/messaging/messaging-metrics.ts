@@ -6,6 +6,7 @@ import type { Database } from '@fissile/kit/database';
 
 const PUBLISHED = 'outbox_published_total';
 const HANDLED = 'inbox_handled_total';
+const DELIVERED = 'event_deliveries_total';
 const UNPUBLISHED = 'outbox_unpublished_events';
 const LAG = 'outbox_lag_seconds';
 const DEAD = 'dead_letters';
@@ -53,6 +54,7 @@ export class MessagingMetrics {
     @InjectMetric(PUBLISHED) private readonly publishedTotal: Counter,
     @InjectMetric(HANDLED) private readonly handledTotal: Counter,
     private readonly outboxes: WatchedOutboxes,
+    @InjectMetric(DELIVERED) private readonly deliveredTotal: Counter,
   ) {}
 
   watchOutbox(database: Database): void {
@@ -77,6 +79,11 @@ export class MessagingMetrics {
     outcome: 'ok' | 'duplicate' | 'waiting' | 'failed' | 'buried',
   ): void {
     this.handledTotal.inc({ context, consumer, outcome });
+  }
+
+  /** An event of one context was given to another without a broker, in this process or from another one. */
+  delivered(source: string, context: string): void {
+    this.deliveredTotal.inc({ source, context });
   }
 }
 
@@ -104,6 +111,11 @@ export const messagingMetricProviders = [
     name: HANDLED,
     help: 'Deliveries of events, by context, consumer and outcome',
     labelNames: ['context', 'consumer', 'outcome'],
+  }),
+  makeCounterProvider({
+    name: DELIVERED,
+    help: 'Events given to the contexts that handle them without a broker, by the context that published them',
+    labelNames: ['source', 'context'],
   }),
   figureOfContext(UNPUBLISHED, 'Events that wait in the outbox', ({ unpublished }) => unpublished),
   figureOfContext(

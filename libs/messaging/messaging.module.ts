@@ -74,6 +74,7 @@ const eventBusProvider = {
     RemoteInboxes,
     HealthRegistry,
     BrokerSecret,
+    MessagingMetrics,
   ],
   useFactory: async (
     product: Product,
@@ -84,8 +85,10 @@ const eventBusProvider = {
     remote: RemoteInboxes,
     health: HealthRegistry,
     secret: BrokerSecret,
+    metrics: MessagingMetrics,
   ): Promise<EventBus> => {
     local.limitTo((context) => placement.isLocal(context));
+    local.reportTo((source, context) => metrics.delivered(source, context));
     const bus = messaging.EVENT_BUS ?? 'direct';
     if (bus === 'local') return local;
     if (bus === 'direct') return new DirectEventBus(local, remote);

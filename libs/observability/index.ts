@@ -5,6 +5,7 @@ export { logRequest, showsRequests } from './logging/request-log.js';
 export { readVersion } from './metrics/build-info.js';
 export { CallMetrics } from './metrics/call-metrics.js';
 export { exposeActivity, exposeMetrics } from './metrics/exposition.js';
+export type { RecentDuration } from './metrics/recent-durations.js';
 export { HttpMetrics, type ServedRequest } from './metrics/http-metrics.js';
 export { MetricsModule } from './metrics/metrics.module.js';
 export { OtlpSettings } from './otlp/otlp.settings.js';

@@ -7,5 +7,6 @@ export function unreadMessagingMetrics(): MessagingMetrics {
     unreadCounter('context', 'outcome'),
     unreadCounter('context', 'consumer', 'outcome'),
     new WatchedOutboxes(),
+    unreadCounter('source', 'context'),
   );
 }

@@ -10,16 +10,21 @@ import {
   type Product,
 } from '@fissile/kit/contract';
 import { Discovery, type Instance, originOf, Placement, type PlannedProcess } from '@fissile/kit/rpc';
-import { exposeActivity } from '@fissile/kit/observability';
+import { exposeActivity, HttpMetrics, type RecentDuration } from '@fissile/kit/observability';
 import { isForOperators } from '@fissile/kit/operations';
 import { readSamples, type Sample, sumOf } from './prometheus-text.js';
 
 const ASK_TIMEOUT_MS = 2_000;
+export const MEDIAN_OF_SECONDS = 20;
 
 const READ = new Set([
   'http_requests_total',
   'contract_call_duration_seconds_count',
   'contract_call_duration_seconds_sum',
+  'contract_call_bytes_count',
+  'contract_call_bytes_sum',
+  'event_deliveries_total',
+  'database_pool_connections',
   'outbox_unpublished_events',
   'outbox_lag_seconds',
   'dead_letters',
@@ -38,6 +43,7 @@ export interface InstanceActivity {
   readonly cpuSeconds: number | null;
   readonly requests: number | null;
   readonly failedRequests: number | null;
+  readonly databaseConnections: number | null;
 }
 
 export interface ContextActivity {
@@ -60,6 +66,15 @@ export interface CallActivity {
   readonly calls: number;
   readonly failedCalls: number;
   readonly callSeconds: number;
+  /** Length of request and answer together on average; null where no call of them was measured yet. */
+  readonly bytesPerCall: number | null;
+}
+
+/** Events of one context that another was given, without a broker. */
+export interface EventActivity {
+  readonly from: ContextName;
+  readonly to: ContextName;
+  readonly deliveries: number;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -78,7 +93,18 @@ export class Activity {
   constructor(
     private readonly placement: Placement,
     private readonly discovery: Discovery,
+    private readonly requests: HttpMetrics,
   ) {}
+
+  /** The median of what this instance of the gateway has answered in the last seconds; null where that is nothing. */
+  medianSeconds(context?: ContextName): number | null {
+    const paths = context === undefined ? undefined : this.placement.product.pathsOf(context);
+    const isWanted = ({ endpoint }: RecentDuration): boolean =>
+      isTraffic({ endpoint }) && (paths === undefined || isBelow(paths, endpoint));
+    const took = this.requests.recent.within(MEDIAN_OF_SECONDS).filter(isWanted);
+    const ascending = took.map(({ seconds }) => seconds).sort((one, other) => one - other);
+    return ascending[Math.floor(ascending.length / 2)] ?? null;
+  }
 
   /** @param metrics the names of those that are read */
   async read(
@@ -135,6 +161,7 @@ export function instanceActivity({ id, samples }: InstanceSamples): InstanceActi
     cpuSeconds: read('process_cpu_seconds_total'),
     requests: samples ? countRequests(samples, isTraffic) : null,
     failedRequests: samples ? countRequests(samples, isFailedTraffic) : null,
+    databaseConnections: samples ? (sumOf(samples, { name: 'database_pool_connections' }) ?? 0) : null,
   };
 }
 
@@ -163,13 +190,16 @@ function requestsTo(product: Product, context: ContextName, instances: readonly 
   const edge = knownOf(instances, GATEWAY);
   if (edge.length === 0) return { requests: null, failedRequests: null };
   const paths = product.pathsOf(context);
-  const isTo = ({ endpoint = '' }: Labels): boolean =>
-    paths.some((path) => endpoint === path || endpoint.startsWith(`${path}/`));
+  const isTo = ({ endpoint = '' }: Labels): boolean => isBelow(paths, endpoint);
   const samples = samplesOf(edge);
   return {
     requests: countRequests(samples, (labels) => isTraffic(labels) && isTo(labels)),
     failedRequests: countRequests(samples, (labels) => isFailedTraffic(labels) && isTo(labels)),
   };
+}
+
+function isBelow(paths: readonly string[], endpoint: string): boolean {
+  return paths.some((path) => endpoint === path || endpoint.startsWith(`${path}/`));
 }
 
 /** Those that host it and have reported. */
@@ -186,12 +216,29 @@ export function callActivities(product: Product, instances: readonly InstanceSam
     .filter(({ calls }) => calls > 0);
 }
 
+/** Which context was given how many events of which other so far. */
+export function eventActivities(product: Product, instances: readonly InstanceSamples[]): EventActivity[] {
+  const all = samplesOf(instances);
+  const deliveries = (from: ContextName, to: ContextName): number =>
+    sumOf(all, { name: 'event_deliveries_total', labels: { source: from, context: to } }) ?? 0;
+  return product.contextNames
+    .flatMap((from) => product.contextNames.map((to) => ({ from, to, deliveries: deliveries(from, to) })))
+    .filter((route) => route.deliveries > 0);
+}
+
 function samplesOf(instances: readonly InstanceSamples[]): Sample[] {
   return instances.flatMap(({ samples = [] }) => samples);
 }
 
 function callActivity(from: Component, to: ContextName, all: readonly Sample[]): CallActivity {
-  return { from, to, ...callsIn(all, { caller: from, context: to }) };
+  const labels = { caller: from, context: to };
+  return { from, to, ...callsIn(all, labels), bytesPerCall: bytesPerCall(all, labels) };
+}
+
+function bytesPerCall(all: readonly Sample[], labels: Labels): number | null {
+  const total = (part: string): number =>
+    sumOf(all, { name: `contract_call_bytes_${part}`, labels, where: isWork }) ?? 0;
+  return total('count') === 0 ? null : total('sum') / total('count');
 }
 
 function callsIn(samples: readonly Sample[], labels: Labels) {

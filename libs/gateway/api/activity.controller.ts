@@ -3,7 +3,14 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AdminOnly } from '@fissile/kit/http';
 import { Product } from '@fissile/kit/contract';
-import { Activity, callActivities, contextActivities, instanceActivity } from '../activity/activity.js';
+import {
+  Activity,
+  callActivities,
+  contextActivities,
+  eventActivities,
+  instanceActivity,
+  MEDIAN_OF_SECONDS,
+} from '../activity/activity.js';
 
 const orUnknown = z.number().nullable();
 
@@ -28,10 +35,14 @@ export const ActivityResource = z
             failedRequests: orUnknown.meta({
               description: 'Those that were answered with a status of 500 or more',
             }),
+            databaseConnections: orUnknown.meta({ description: 'Of all its pools, idle or busy' }),
           }),
         ),
       }),
     ),
+    medianSeconds: orUnknown.meta({
+      description: `How long half of the requests took at most that this instance of the gateway has answered in the last ${MEDIAN_OF_SECONDS} seconds`,
+    }),
     contexts: z.array(
       z.object({
         name: z.string(),
@@ -41,6 +52,7 @@ export const ActivityResource = z
         failedRequests: orUnknown.meta({
           description: 'Those that were answered with a status of 500 or more',
         }),
+        medianSeconds: orUnknown.meta({ description: 'As for all, of the requests to its part of the API' }),
         calls: z.number().meta({
           description:
             'To its contracts by other contexts and the gateway, since these started, without what is for operators',
@@ -61,9 +73,21 @@ export const ActivityResource = z
           calls: z.number(),
           failedCalls: z.number(),
           callSeconds: z.number(),
+          bytesPerCall: orUnknown.meta({
+            description: 'Request and answer together, encoded, on average of those that were measured',
+          }),
         }),
       )
       .meta({ description: 'Who has called whom; what a process asks for itself is left out' }),
+    events: z
+      .array(
+        z.object({
+          from: z.string().meta({ example: 'billing' }),
+          to: z.string().meta({ example: 'invoices' }),
+          deliveries: z.number(),
+        }),
+      )
+      .meta({ description: 'Which context was given events of which other, where no broker carries them' }),
   })
   .meta({ id: 'Activity' });
 
@@ -87,8 +111,13 @@ export class ActivityController {
         name,
         instances: instances.filter(({ process }) => process === name).map(instanceActivity),
       })),
-      contexts: contextActivities(this.product, instances),
+      medianSeconds: this.activity.medianSeconds(),
+      contexts: contextActivities(this.product, instances).map((context) => ({
+        ...context,
+        medianSeconds: this.activity.medianSeconds(context.name),
+      })),
       calls: callActivities(this.product, instances),
+      events: eventActivities(this.product, instances),
     };
   }
 }

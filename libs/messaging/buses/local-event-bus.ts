@@ -11,10 +11,16 @@ export class LocalEventBus extends EventBus {
   readonly system = 'local';
   private readonly subscribers: Subscriber[] = [];
   private isHosted: (context: ContextName) => boolean = () => true;
+  private onDelivery: (source: ContextName, context: ContextName) => void = () => undefined;
 
   /** From now on, only contexts that are hosted here receive what is published here. */
   limitTo(isHosted: (context: ContextName) => boolean): void {
     this.isHosted = isHosted;
+  }
+
+  /** From now on, each delivery is reported: which context has published, and which is given the event. */
+  reportTo(onDelivery: (source: ContextName, context: ContextName) => void): void {
+    this.onDelivery = onDelivery;
   }
 
   subscribe(subscriber: Subscriber): void {
@@ -46,6 +52,10 @@ export class LocalEventBus extends EventBus {
   private async deliver(envelope: EventEnvelope, subscribers: readonly Subscriber[]): Promise<void> {
     const eventName = eventNameOf(envelope.type);
     const interested = subscribers.filter((subscriber) => subscriber.handledEventNames().includes(eventName));
+    const source = envelope.source.slice(1);
+    for (const context of new Set(interested.map((subscriber) => subscriber.context))) {
+      this.onDelivery(source, context);
+    }
     // Each subscriber gets a copy, as it would from a broker.
     await Promise.all(interested.map((subscriber) => subscriber.deliver(structuredClone(envelope))));
   }

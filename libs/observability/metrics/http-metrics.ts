@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter, Histogram } from 'prom-client';
+import { RecentDurations } from './recent-durations.js';
 
 const REQUESTS = 'http_requests_total';
 const DURATION = 'http_request_duration_seconds';
@@ -18,6 +19,9 @@ export interface ServedRequest {
 /** Counts the requests that this process has answered. */
 @Injectable()
 export class HttpMetrics {
+  /** Of the requests that were answered last. */
+  readonly recent = new RecentDurations();
+
   constructor(
     @InjectMetric(REQUESTS) private readonly requests: Counter,
     @InjectMetric(DURATION) private readonly duration: Histogram,
@@ -25,6 +29,7 @@ export class HttpMetrics {
 
   record({ method, endpoint, status, seconds, traceId }: ServedRequest): void {
     this.requests.inc({ method, endpoint, status });
+    this.recent.add(endpoint, seconds);
     this.duration.observe({
       labels: { method, endpoint },
       value: seconds,

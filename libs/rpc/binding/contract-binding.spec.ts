@@ -228,12 +228,26 @@ describe('A call to a contract', () => {
     await beta.release({ runId: 'r' });
     assert.equal(tries, 2);
   });
+
+  it('is as long as it would be on its way to another process', async () => {
+    const registry = new ContractRegistry();
+    registry.add(Beta, 'beta', { release: async () => ({}) } as never);
+    const sizes: number[] = [];
+    const binding = bindLocally(registry, new FieldCopier(), { onSize: (size) => sizes.push(size) });
+    await binding.client(Beta, 'beta').release({ runId: 'four' });
+    // A tag, a length and four letters; the answer is empty.
+    assert.deepEqual(sizes, [6]);
+  });
 });
 
 function bindLocally(
   registry: ContractRegistry,
   copier: MessageCopier,
-  { timeoutMs = 5_000, twice = false } = {},
+  {
+    timeoutMs = 5_000,
+    twice = false,
+    onSize = (_size: number): void => undefined,
+  }: { timeoutMs?: number; twice?: boolean; onSize?: (size: number) => void } = {},
 ): ContractBinding {
   const place = { address: '', httpPort: 0, rpcPort: 0 };
   const self = { name: 'all', hosts: toy.components, ...place };
@@ -244,7 +258,10 @@ function bindLocally(
     copier,
     { CALL_TIMEOUT_MS: timeoutMs } as TransportSettings,
     { CALL_IDEMPOTENT_TWICE: twice } as TopologySettings,
-    { measure: (_call: unknown, make: () => Promise<unknown>) => make() } as never,
+    {
+      measure: (_call: unknown, make: () => Promise<unknown>) => make(),
+      measureSome: (_call: unknown, bytesOf: () => number) => onSize(bytesOf()),
+    } as never,
     undefined as never,
     undefined as never,
   );

@@ -18,6 +18,7 @@ import { RetryBudget } from './retry-budget.js';
 import { TransportSettings } from '../transports/transport.settings.js';
 import { callSpan } from '../call-spans.js';
 import { ContractDispatch } from './contract-dispatch.js';
+import { encodeMessage } from './message-codec.js';
 import { MessageCopier } from './message-copier.js';
 import { asSeenByCaller, hasNotBegun } from './not-begun.js';
 import { Placement } from '../placement.js';
@@ -141,6 +142,7 @@ export class ContractBinding {
       try {
         const answer = await this.attempt(underWay);
         budget.earn();
+        this.measureSize(bound, answer);
         return answer;
       } catch (error) {
         const isSafe = isIdempotent(bound.method) || hasNotBegun(error);
@@ -154,6 +156,14 @@ export class ContractBinding {
         await deadline.pause(pauseMs);
       }
     }
+  }
+
+  private measureSize({ caller, context, name, method, request }: BoundCall, answer: unknown): void {
+    this.metrics.measureSome({ caller, context, method: name }, () => {
+      return (
+        encodeMessage(method.requestType, request).length + encodeMessage(method.responseType, answer).length
+      );
+    });
   }
 
   private isLocal({ context, at }: BoundCall): boolean {

@@ -1461,6 +1461,8 @@ export interface components {
             at: string;
             /** @description Who has called whom; what a process asks for itself is left out */
             calls: {
+                /** @description Request and answer together, encoded, on average of those that were measured */
+                bytesPerCall: number | null;
                 calls: number;
                 callSeconds: number;
                 failedCalls: number;
@@ -1479,6 +1481,8 @@ export interface components {
                 failedCalls: number;
                 /** @description Those that were answered with a status of 500 or more */
                 failedRequests: number | null;
+                /** @description As for all, of the requests to its part of the API */
+                medianSeconds: number | null;
                 name: string;
                 /** @description Events that wait to be published */
                 outboxEvents: number | null;
@@ -1488,10 +1492,22 @@ export interface components {
                 requests: number | null;
                 unfinishedSagas: number | null;
             }[];
+            /** @description Which context was given events of which other, where no broker carries them */
+            events: {
+                deliveries: number;
+                /** @example billing */
+                from: string;
+                /** @example invoices */
+                to: string;
+            }[];
+            /** @description How long half of the requests took at most that this instance of the gateway has answered in the last 20 seconds */
+            medianSeconds: number | null;
             processes: {
                 instances: {
                     /** @description Since its start */
                     cpuSeconds: number | null;
+                    /** @description Of all its pools, idle or busy */
+                    databaseConnections: number | null;
                     /** @description Those that were answered with a status of 500 or more */
                     failedRequests: number | null;
                     id: string;

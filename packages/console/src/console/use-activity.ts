@@ -79,7 +79,7 @@ export function useActivity(isOn: boolean): LiveView {
 function withEarlierCalls(before: Activity, now: Activity): Activity {
   const isNamed = new Set(now.calls.map(({ from, to }) => linkKey(from, to)));
   const gone = before.calls.filter(({ from, to }) => !isNamed.has(linkKey(from, to)));
-  const none = { calls: 0, failedCalls: 0, callSeconds: 0 };
+  const none = { calls: 0, failedCalls: 0, callSeconds: 0, bytesPerCall: null };
   return { ...now, calls: [...now.calls, ...gone.map(({ from, to }) => ({ from, to, ...none }))] };
 }
 

@@ -1,0 +1,9 @@
+import { serve } from '@fissile/kit/runtime';
+import { FarModule, GatewayModule, LoneFarModule, NearModule, probe } from './probe-product.js';
+
+/** A process of the probe: what it hosts follows from the settings, as in any product. */
+const hosts = (process.env['HOSTS'] ?? '').split(',');
+
+if (hosts.includes('near')) await serve(probe, GatewayModule, NearModule);
+else if (hosts.includes('far')) await serve(probe, LoneFarModule);
+else await serve(probe, GatewayModule, NearModule, FarModule);
