@@ -95,13 +95,13 @@ describe('fissile advise', () => {
 
   it('refuses, and says what it expected', async () => {
     const admin = await signIn(['admin']);
-    const customer = await signIn([]);
+    const person = await signIn([]);
     const wrong = join(folder, 'wrong.yaml');
     writeFileSync(wrong, 'some:\n  gateway: [gateway, gamma]\n');
     const quiet = await advise(['--seconds', '1'], admin);
     assert.equal(quiet.status, 1);
     assert.match(quiet.stderr, /are too few to judge by: expected 100/);
-    const forbidden = await advise(['--seconds', '1'], customer);
+    const forbidden = await advise(['--seconds', '1'], person);
     assert.equal(forbidden.status, 1);
     assert.match(forbidden.stderr, /^403 forbidden/m);
     const missing = await advise(['--topologies', 'none.yaml'], admin);

@@ -24,7 +24,7 @@ export type Answer = { readonly ready: true } | { readonly usage: Usage } | { re
 
 const AN_ID = '01890000-0000-7000-8000-000000000000';
 
-/** Does what the parent process orders from now on. */
+/** Does what the parent process asks for from now on. */
 export function reportReady(call?: Call): void {
   process.on('message', (order: Order) => void carryOut(order, call).then(answer));
   // The parent process may have died.
