@@ -135,6 +135,7 @@ describe('The staff of the shop', { skip: !hasBrowser() }, () => {
     await form.getByRole('button', { name: 'Refund $1.00 now' }).click();
     await form.getByRole('alert').getByText(/./).first().waitFor();
     await page.unroute('**/refunds');
+    await form.getByRole('button', { name: 'Refund…' }).click();
     await form.getByRole('button', { name: 'Refund $1.00 now' }).click();
     await form.getByText('$9.00 can be refunded.').waitFor();
     const { body } = await api.get(page.url().replace(/^.*\/payments\//, '/api/payments/'), admin);

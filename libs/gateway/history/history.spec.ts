@@ -72,6 +72,21 @@ describe('The history of the gateway', () => {
     ]);
   });
 
+  it('marks a start that no reading saw until the process answered, and none of a process that only answers again', () => {
+    const history = new History();
+    const at = (seconds: number, starts: readonly number[]): void =>
+      history.add(reading(START + seconds * 1_000, { starts: new Map([['main', starts]]) }));
+    at(0, [START - HOUR_MS]);
+    at(10, []);
+    at(20, [START + 5_000]);
+    at(30, []);
+    at(40, [START + 5_000]);
+    assert.deepEqual(
+      history.read('15m', START + 40_000).marks.map(({ at, kind }) => `${(at - START) / 1_000} ${kind}`),
+      ['10 down', '5 started', '30 down'],
+    );
+  });
+
   it('joins readings to minutes for a long range, and hides no peak of a queue', () => {
     const history = new History();
     for (let index = 0; index <= 6; index += 1) {

@@ -70,15 +70,22 @@ export class History {
   private readonly coarse = new Series(MINUTE_MS / READ_EVERY_MS);
   private marks: readonly Mark[] = [];
   private last: Reading | undefined;
+  private readonly starts = new Map<string, number>();
 
   add(reading: Reading): void {
     const { last } = this;
     this.last = reading;
-    if (!last) return;
+    if (last) this.compare(last, reading);
+    for (const [process, starts] of reading.starts) {
+      this.starts.set(process, Math.max(this.starts.get(process) ?? 0, ...starts));
+    }
+  }
+
+  private compare(last: Reading, reading: Reading): void {
     const traffic = trafficBetween(last, reading);
     this.fine.add(traffic, reading);
     this.coarse.add(traffic, reading);
-    this.marks = [...this.marks, ...marksBetween(last, reading)].slice(-MOST_MARKS);
+    this.marks = [...this.marks, ...marksBetween(last, reading, this.starts)].slice(-MOST_MARKS);
   }
 
   /** The last so many minutes: longer ranges have a point for each minute. */

@@ -10,11 +10,17 @@ export interface Mark {
   readonly context?: string;
 }
 
-/** What has happened between two readings: processes that have started, or answer no more, and contexts that have moved. */
-export function marksBetween(before: Reading, now: Reading): Mark[] {
+/** By process, the last start that was told. */
+export type KnownStarts = ReadonlyMap<string, number>;
+
+/**
+ * What has happened between two readings: processes that have started, or answer no more, and contexts that have moved.
+ * @param known a process may have started before the earlier reading, which it did not answer yet; or have answered one before that
+ */
+export function marksBetween(before: Reading, now: Reading, known: KnownStarts): Mark[] {
   const marks: Mark[] = [];
   for (const [process, starts] of now.starts) {
-    const fresh = starts.filter((start) => start > before.at);
+    const fresh = starts.filter((start) => start > (known.get(process) ?? 0));
     marks.push(...fresh.map((at): Mark => ({ at, kind: 'started', process })));
     const earlier = before.starts.get(process)?.length ?? 0;
     if (starts.length - fresh.length < earlier && fresh.length === 0) {

@@ -36,7 +36,7 @@ export function exposeMetrics(accept = ''): Promise<Exposition> {
 export const exposeActivity = sharedWhileUnderWay(() => expose(prometheusContentType, isOfActivity));
 
 const OF_ACTIVITY =
-  /^(?:http_request|contract_call_|outbox_|inbox_waiting_|dead_letters|saga_unfinished|process_)/;
+  /^(?:http_request|contract_call_|database_pool_|event_deliveries_|outbox_|inbox_waiting_|dead_letters|saga_unfinished|process_)/;
 const isOfActivity = (name: string): boolean => OF_ACTIVITY.test(name);
 
 const asOpenMetrics = sharedWhileUnderWay(() => expose(openMetricsContentType));
