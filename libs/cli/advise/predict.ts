@@ -14,7 +14,7 @@ export interface Prediction {
   readonly residentBytes: number;
   /** To databases, and between processes. */
   readonly connections: { readonly database: number; readonly processes: number };
-  /** CPU seconds a second of the busiest process, as far as it is known. */
+  /** Who would have to do without whom while a process is down. */
   readonly failures: readonly string[];
   readonly gains: readonly string[];
 }
