@@ -1,8 +1,8 @@
 import { until } from '@fissile/kit/testing';
 import type { Crowd } from './crowd.js';
 
-/** Once a fault is over, everything has to work again within this time. */
-const WORKS_WITHIN_MS = 30_000;
+/** Once a fault is over, everything has to work again within this time; longer beside other tests, where all takes longer. */
+const WORKS_WITHIN_MS = Number(process.env['FAULTS_WORKS_WITHIN_MS'] ?? 30_000);
 /** More than a pool has connections, so that none is left out. */
 const AT_ONCE = 8;
 
