@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 import { databaseBehindProxy, type LossyProxy, queryServer, until } from '@fissile/kit/testing';
 import type { Shop } from '../../harness/shop.js';
 import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
@@ -52,6 +54,9 @@ const TABLES = [
   ['orders', 'sagas'],
 ] as const;
 
+/** Five quick attempts of an event are over in two seconds; each takes a statement's time besides. */
+const LONGER_THAN_ATTEMPTS_MS = 8_000;
+
 /** A table is locked for longer than statements may take. */
 export const tableLocked: Fault = {
   name: 'a table locked',
@@ -63,10 +68,12 @@ export const tableLocked: Fault = {
   }),
   inflict: async ({ shop, crowd, recovery }, tryNumber) => {
     const [context, table] = TABLES[tryNumber % TABLES.length] ?? TABLES[0];
-    // Five quick attempts of an event are over in two seconds; each takes a statement's time besides.
-    const { released } = await lockTable(shop, context, table, 8);
-    await crowd.goesOn(10);
-    await released;
+    const unlock = await lockTable(shop, context, table);
+    try {
+      await Promise.all([crowd.goesOn(10), pause(LONGER_THAN_ATTEMPTS_MS)]);
+    } finally {
+      await unlock();
+    }
     recovery.begin();
   },
 };
@@ -77,48 +84,45 @@ export const poolBlocked: Fault = {
   topologies: EVERYWHERE,
   tries: { short: 1, long: 5 },
   prepare: async () => ({
-    options: { env: { DATABASE_POOL_SIZE: '3', REQUEST_DEADLINE_MS: '2000' } },
+    options: { env: { DATABASE_POOL_SIZE: '3', REQUEST_DEADLINE_MS: '5000' } },
     close: async () => undefined,
   }),
   inflict: async ({ shop, recovery }, tryNumber) => {
-    const { released, isHeld } = await lockTable(shop, 'products', 'products', 8);
-    // Each searches for something else, so that none gets the answer to another one.
-    const searches = [1, 2, 3, 4].map((each) => fetch(`${shop.url}/api/products?q=${tryNumber}x${each}`));
-    const waiting = await until('all connections wait for the lock', async () => {
-      const found = await statementsAtLocks(shop, 'products');
-      return found.length >= 3 ? found : undefined;
-    });
-    const ready = await readinessOf(shop, 'products');
-    const statuses = await Promise.all(searches.map(async (answer) => (await answer).status));
-    if (ready !== 200) throw new Error(`a process with a busy pool answers ${ready} about its readiness`);
-    if (statuses.some((status) => status !== 504)) throw new Error(`behind a lock: ${statuses.join()}`);
-    await until('they are cancelled at the server', async () => {
-      const now = await statementsAtLocks(shop, 'products');
-      return !waiting.some((statement) => now.includes(statement));
-    });
-    if (!isHeld()) throw new Error('they ended with the lock');
-    await released;
+    const unlock = await lockTable(shop, 'products', 'products');
+    try {
+      await searchBehindLock(shop, tryNumber);
+    } finally {
+      await unlock();
+    }
     recovery.begin();
   },
 };
 
-/** Resolves when the lock is held. */
-async function lockTable(
-  shop: Shop,
-  context: string,
-  table: string,
-  seconds: number,
-): Promise<{ released: Promise<unknown>; isHeld: () => boolean }> {
-  const database = `${shop.databasePrefix}_${context}`;
-  const lock = `DO $$ BEGIN LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE; PERFORM pg_sleep(${seconds}); END $$`;
-  const held = `SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = '${table}'::regclass`;
-  let isOver = false;
-  const released = queryServer(shop.databaseServerUrl, lock, [], database).finally(() => (isOver = true));
-  await until(
-    `${table} is locked`,
-    async () => (await queryServer(shop.databaseServerUrl, held, [], database)).length > 0,
-  );
-  return { released, isHeld: () => !isOver };
+async function searchBehindLock(shop: Shop, tryNumber: number): Promise<void> {
+  // Each searches for something else, so that none gets the answer to another one.
+  const searches = [1, 2, 3, 4].map((each) => fetch(`${shop.url}/api/products?q=${tryNumber}x${each}`));
+  const waiting = await until('all connections wait for the lock', async () => {
+    const found = await statementsAtLocks(shop, 'products');
+    return found.length >= 3 ? found : undefined;
+  });
+  const ready = await readinessOf(shop, 'products');
+  const statuses = await Promise.all(searches.map(async (answer) => (await answer).status));
+  if (ready !== 200) throw new Error(`a process with a busy pool answers ${ready} about its readiness`);
+  if (statuses.some((status) => status !== 504)) throw new Error(`behind a lock: ${statuses.join()}`);
+  await until('they are cancelled at the server', async () => {
+    const now = await statementsAtLocks(shop, 'products');
+    return !waiting.some((statement) => now.includes(statement));
+  });
+}
+
+/** @returns what unlocks it */
+async function lockTable(shop: Shop, context: string, table: string): Promise<() => Promise<void>> {
+  const url = new URL(shop.databaseServerUrl);
+  url.pathname = `/${shop.databasePrefix}_${context}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  return () => client.end();
 }
 
 /** The statements of a context that wait for a lock, each with a name of its own. */
