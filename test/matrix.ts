@@ -41,8 +41,8 @@ const NOT_HERE = ['start.spec.js'];
 /** Slow, and independent of the transport. */
 const OF_TOPOLOGY = ['crashes.spec.js', 'logs.spec.js'];
 
-/** What the gateway does by itself, in each topology. */
-const OF_EDGE = ['api-docs.spec.js', 'edge.spec.js'];
+/** What the gateway, or one context behind it, does by itself in each topology. */
+const OF_EDGE = ['api-docs.spec.js', 'edge.spec.js', 'second-factor.spec.js'];
 
 function filesOf({ whole, withoutEdge }: Row): string[] {
   const leftOut = [...NOT_HERE, ...(whole ? [] : OF_TOPOLOGY), ...(withoutEdge ? OF_EDGE : [])];
