@@ -117,7 +117,10 @@ describe('A contract bound to another process', () => {
       new WireCopier(),
       transport,
       { CALL_IDEMPOTENT_TWICE: false } as TopologySettings,
-      { measure: (_call: unknown, make: () => Promise<unknown>) => make() } as never,
+      {
+        measure: (_call: unknown, make: () => Promise<unknown>) => make(),
+        measureSome: () => undefined,
+      } as never,
       breakers,
       new CallTimes(BREAKING),
     );

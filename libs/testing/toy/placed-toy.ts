@@ -162,7 +162,9 @@ export class PlacedToy {
       DATABASE_POOL_SIZE: '5',
       INTERNAL_AUTH_SECRET: 'the-secret-of-the-toy-of-this-test-alone',
       THROTTLE_ENABLED: 'false',
+      // A machine that runs many tests concurrently is slow.
       BREAKER_TIMEOUT_MS: '5000',
+      REQUEST_DEADLINE_MS: '60000',
       DISCOVERY: 'consul',
       DISCOVERY_LEAVE_MS: '200',
       CONSUL_URL: this.agent.url,
