@@ -15,6 +15,11 @@ describe('Conditions of TypeORM', () => {
     assert.equal(idsOfPage({}), undefined);
   });
 
+  it('are for one id where one is asked for, and for nothing where it is on another page', () => {
+    assert.deepEqual(partsOf(idsOfPage({ id: 'a' })), ['equal a']);
+    assert.deepEqual(partsOf(idsOfPage({ id: 'a', cursor: 'x' })), ['equal a', 'lessThan x']);
+  });
+
   it('find by the time that ids begin with', () => {
     const from = new Date('2026-03-01T00:00:00Z');
     const to = new Date('2026-03-02T00:00:00Z');

@@ -1,14 +1,20 @@
-import { And, type FindOperator, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual } from 'typeorm';
+import { And, Equal, type FindOperator, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual } from 'typeorm';
 import { firstIdAt, type MadeBetween, type PageOfRows } from './row-search.js';
 
-/** Which ids the rows of a page have, as a condition of TypeORM; undefined when all may. The ids are UUIDv7. */
+/**
+ * Which ids the rows of a page have, as a condition of TypeORM; undefined when all may. The ids are UUIDv7.
+ * @param id the only one that is wanted
+ */
 export function idsOfPage({
+  id,
   cursor,
   oldestFirst = false,
   from,
   to,
-}: Omit<PageOfRows, 'limit'> & MadeBetween): FindOperator<string> | undefined {
+}: Omit<PageOfRows, 'limit'> & MadeBetween & { readonly id?: string | undefined }):
+  FindOperator<string> | undefined {
   return allOf([
+    ...(id === undefined ? [] : [Equal(id)]),
     ...(cursor === undefined ? [] : [oldestFirst ? MoreThan(cursor) : LessThan(cursor)]),
     ...(from === undefined ? [] : [MoreThanOrEqual(firstIdAt(from))]),
     ...(to === undefined ? [] : [LessThan(firstIdAt(to))]),

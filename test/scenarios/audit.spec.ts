@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import pg from 'pg';
 import { Api, type Customer, type Json } from '../harness/api.js';
+import { lockTable } from '../harness/lock-table.js';
 import { ADMIN, Shop } from '../harness/shop.js';
 import { until } from '@fissile/kit/testing';
 
@@ -218,14 +218,3 @@ describe('The audit log', () => {
     assert.equal((await api.get('/api/admin/audit?action=nothing', admin)).status, 400);
   });
 });
-
-/** Locks one table of a context, as a long transaction would, until it is released. */
-async function lockTable(shop: Shop, context: string, table: string): Promise<() => Promise<void>> {
-  const url = new URL(shop.databaseServerUrl);
-  url.pathname = `/${shop.databasePrefix}_${context}`;
-  const client = new pg.Client({ connectionString: url.href });
-  await client.connect();
-  await client.query(`BEGIN; LOCK TABLE ${table}`);
-  let letGo: Promise<void> | undefined;
-  return () => (letGo ??= client.end());
-}

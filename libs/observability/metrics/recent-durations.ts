@@ -24,13 +24,11 @@ export class RecentDurations {
   /** Those that have ended within so many seconds, as far as they are kept. */
   within(seconds: number, now = performance.now()): RecentDuration[] {
     const since = now - seconds * 1_000;
-    return this.endpoints
-      .map((endpoint, index) => ({
-        endpoint,
-        seconds: this.seconds[index] ?? 0,
-        at: this.endedAt[index] ?? 0,
-      }))
-      .filter(({ at }) => at >= since)
-      .map(({ endpoint, seconds: took }) => ({ endpoint, seconds: took }));
+    const found: RecentDuration[] = [];
+    for (const [index, endpoint] of this.endpoints.entries()) {
+      const at = this.endedAt[index] ?? 0;
+      if (at >= since) found.push({ endpoint, seconds: this.seconds[index] ?? 0 });
+    }
+    return found;
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import { databaseBehindProxy, type LossyProxy, queryServer, until } from '@fissile/kit/testing';
+import { lockTable } from '../../harness/lock-table.js';
 import type { Shop } from '../../harness/shop.js';
 import { EVERYWHERE, type Fault, type Stage } from '../fault.js';
 
@@ -113,16 +113,6 @@ async function searchBehindLock(shop: Shop, tryNumber: number): Promise<void> {
     const now = await statementsAtLocks(shop, 'products');
     return !waiting.some((statement) => now.includes(statement));
   });
-}
-
-/** @returns what unlocks it */
-async function lockTable(shop: Shop, context: string, table: string): Promise<() => Promise<void>> {
-  const url = new URL(shop.databaseServerUrl);
-  url.pathname = `/${shop.databasePrefix}_${context}`;
-  const client = new pg.Client({ connectionString: url.href });
-  await client.connect();
-  await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-  return () => client.end();
 }
 
 /** The statements of a context that wait for a lock, each with a name of its own. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { And, Equal, type FindOptionsWhere } from 'typeorm';
+import type { FindOptionsWhere } from 'typeorm';
 import type { AmountFilter } from '#contracts/money';
 import {
   Database,
@@ -163,17 +163,16 @@ export class OrderRepository {
   }
 
   list(filter: OrderFilter, page: PageOfRows): Promise<Order[]> {
-    const { userId, id, status, currency } = filter;
+    const { userId, status, currency } = filter;
     const ids = idsOfPage({ ...page, ...filter });
     const totalMinor = numbersBetween(filter.minAmountMinor, filter.maxAmountMinor);
-    const one = id && (ids ? And(Equal(id), ids) : id);
     return this.read(
       {
         ...(userId && { userId }),
         ...(status && { status }),
         ...(currency && { currency }),
         ...(totalMinor && { totalMinor }),
-        ...((one || ids) && { id: one || ids }),
+        ...(ids && { id: ids }),
       },
       page,
     );

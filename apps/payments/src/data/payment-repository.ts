@@ -108,8 +108,8 @@ export class PaymentRepository {
   }
 
   list(filter: PaymentFilter, page: PageOfRows): Promise<Payment[]> {
-    const { userId, id, orderId, status, currency } = filter;
-    const ids = idsOfPage({ ...page, ...filter });
+    const { userId, id, orderId, status, currency, from, to } = filter;
+    const ids = idsOfPage({ ...page, from, to });
     const amountMinor = numbersBetween(filter.minAmountMinor, filter.maxAmountMinor);
     const where = {
       userId: userId ?? SHOWN,
@@ -120,7 +120,7 @@ export class PaymentRepository {
       ...(ids && { id: ids }),
     };
     const either = id && [
-      { ...where, id: ids ? And(Equal(id), ids) : id },
+      { ...where, id: idsOfPage({ ...page, from, to, id }) },
       { ...where, orderId: orderId ? And(Equal(orderId), Equal(id)) : id },
     ];
     return this.read(either || where, page);

@@ -4,9 +4,8 @@ import { Badge } from '../shared/badge.tsx';
 import { Filters } from '../shared/filters.tsx';
 import { shortId } from '../shared/format.ts';
 import { useLiveList } from '../shared/live-list.ts';
-import { PagedTable } from '../shared/paged.tsx';
+import { LiveTable } from '../shared/live-table.tsx';
 import { addressWith, useQuery } from '../shared/use-query.ts';
-import { WaitingRows } from '../shared/waiting-rows.tsx';
 import { Time } from '../shared/time.tsx';
 import { product } from './product.ts';
 import { useContexts } from './use-contexts.ts';
@@ -28,20 +27,18 @@ export function AuditPage() {
     <>
       <h1 tabIndex={-1}>Audit log</h1>
       <Filters label="Filter the audit log" {...{ fields, query, change }} />
-      <WaitingRows list={list} what="record" />
-      <div ref={list.frame}>
-        <PagedTable
-          label="Audit log"
-          columns={['When', 'What', 'Outcome', 'To what', 'By whom', 'Details']}
-          minor={['To what', 'Details']}
-          empty="Nothing matches."
-          pages={list}
-        >
-          {list.items.map((event) => (
-            <AuditRow key={event.id} event={event} />
-          ))}
-        </PagedTable>
-      </div>
+      <LiveTable
+        list={list}
+        what="record"
+        label="Audit log"
+        columns={['When', 'What', 'Outcome', 'To what', 'By whom', 'Details']}
+        minor={['To what', 'Details']}
+        empty="Nothing matches."
+      >
+        {list.items.map((event) => (
+          <AuditRow key={event.id} event={event} />
+        ))}
+      </LiveTable>
     </>
   );
 }

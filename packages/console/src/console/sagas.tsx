@@ -4,12 +4,11 @@ import { Badge } from '../shared/badge.tsx';
 import { Filters } from '../shared/filters.tsx';
 import { shortId } from '../shared/format.ts';
 import { useLiveList } from '../shared/live-list.ts';
+import { LiveTable } from '../shared/live-table.tsx';
 import { useSay } from '../shared/notices.tsx';
 import type { Saga } from '../shared/operator-api.ts';
-import { PagedTable } from '../shared/paged.tsx';
 import { messageOf } from '../shared/product-api.ts';
 import { filterOf, type Query, useQuery } from '../shared/use-query.ts';
-import { WaitingRows } from '../shared/waiting-rows.tsx';
 import { Time } from '../shared/time.tsx';
 import { Bulk, type BulkAction } from './bulk.tsx';
 import { product } from './product.ts';
@@ -57,20 +56,18 @@ export function SagasPage() {
       <h1 tabIndex={-1}>Sagas</h1>
       <Filters label="Filter sagas" {...{ fields, query, change }} />
       <Bulk actions={ACTIONS} filter={filter} done={() => void list.renew()} />
-      <WaitingRows list={list} what="saga" />
-      <div ref={list.frame}>
-        <PagedTable
-          label="Sagas"
-          columns={['Saga', 'About', 'Status', 'Begun', 'Error', 'Actions']}
-          minor={['About', 'Begun']}
-          empty="No sagas match."
-          pages={list}
-        >
-          {list.items.map((saga) => (
-            <SagaRow key={saga.id} saga={saga} act={act} />
-          ))}
-        </PagedTable>
-      </div>
+      <LiveTable
+        list={list}
+        what="saga"
+        label="Sagas"
+        columns={['Saga', 'About', 'Status', 'Begun', 'Error', 'Actions']}
+        minor={['About', 'Begun']}
+        empty="No sagas match."
+      >
+        {list.items.map((saga) => (
+          <SagaRow key={saga.id} saga={saga} act={act} />
+        ))}
+      </LiveTable>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { ChoiceFilter, FilterForm, TextFilter } from '../shared/filters.tsx';
 import { count, duration } from '../shared/format.ts';
 import { Fault } from '../shared/notices.tsx';
 import type { Schedule } from '../shared/operator-api.ts';
+import { ScrollTable } from '../shared/scroll-table.tsx';
 import { Time } from '../shared/time.tsx';
 import { useEvery, useLoaded } from '../shared/use-loaded.ts';
 import { type Query, useQuery } from '../shared/use-query.ts';
@@ -57,24 +58,15 @@ function fits({ name, process, state }: Schedule, query: Query): boolean {
 
 function ScheduleTable({ schedules }: { schedules: readonly Schedule[] }) {
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="Schedules">
-      <table class="wide minor-2 minor-5">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Pause</th>
-            <th scope="col">Last</th>
-            <th scope="col">Result</th>
-            <th scope="col">Next</th>
-          </tr>
-        </thead>
-        <tbody>
-          {schedules.map((schedule) => (
-            <ScheduleRow key={`${schedule.instance} ${schedule.name}`} schedule={schedule} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable
+      label="Schedules"
+      columns={['What', 'Pause', 'Last', 'Result', 'Next']}
+      minor={['Pause', 'Next']}
+    >
+      {schedules.map((schedule) => (
+        <ScheduleRow key={`${schedule.instance} ${schedule.name}`} schedule={schedule} />
+      ))}
+    </ScrollTable>
   );
 }
 

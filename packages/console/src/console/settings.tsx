@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Badge } from '../shared/badge.tsx';
 import { Fault } from '../shared/notices.tsx';
 import type { Setting, Settings } from '../shared/operator-api.ts';
+import { ScrollTable } from '../shared/scroll-table.tsx';
 import { useLoaded } from '../shared/use-loaded.ts';
 import { product } from './product.ts';
 
@@ -82,31 +83,17 @@ function Refusals({ process: { refused, waiting } }: { process: ProcessSettings 
 function SettingsTable({ settings }: { settings: readonly Setting[] }) {
   if (settings.length === 0) return <p class="empty">No setting is like that.</p>;
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="Settings">
-      <table class="wide">
-        <thead>
-          <tr>
-            <th scope="col">Setting</th>
-            <th scope="col">Value</th>
-            <th scope="col">From</th>
-            <th scope="col">Change</th>
-          </tr>
-        </thead>
-        <tbody>
-          {settings.map(({ name, value, source, live }) => (
-            <tr key={name}>
-              <th scope="row">
-                <code>{name}</code>
-              </th>
-              <td class="value">
-                {value === null ? <span class="hint">not set</span> : <code>{value}</code>}
-              </td>
-              <td>{source}</td>
-              <td class="time">{live ? 'takes effect at once' : 'at the next start'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable label="Settings" columns={['Setting', 'Value', 'From', 'Change']}>
+      {settings.map(({ name, value, source, live }) => (
+        <tr key={name}>
+          <th scope="row">
+            <code>{name}</code>
+          </th>
+          <td class="value">{value === null ? <span class="hint">not set</span> : <code>{value}</code>}</td>
+          <td>{source}</td>
+          <td class="time">{live ? 'takes effect at once' : 'at the next start'}</td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }

@@ -1,4 +1,5 @@
 import { counted } from '../shared/format.ts';
+import { ScrollTable } from '../shared/scroll-table.tsx';
 import { SureButton } from '../shared/sure-button.tsx';
 import { Time } from '../shared/time.tsx';
 import { product } from './product.ts';
@@ -42,33 +43,21 @@ export function UserSessions({ facts: { user, sessions, isMe }, change }: UserSe
 
 function SessionTable({ items }: Pick<UserFacts['sessions'], 'items'>) {
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="Sessions">
-      <table class="wide minor-4">
-        <thead>
-          <tr>
-            <th scope="col">Program</th>
-            <th scope="col">Network</th>
-            <th scope="col">Last used</th>
-            <th scope="col">Begun</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map(({ id, userAgent, network, lastUsedAt, startedAt, current }) => (
-            <tr key={id}>
-              <th scope="row" class="value">
-                {userAgent ?? 'unknown'} {current && <span class="hint">(this one)</span>}
-              </th>
-              <td class="together">{network ?? 'unknown'}</td>
-              <td class="time">
-                <Time at={lastUsedAt} />
-              </td>
-              <td class="time">
-                <Time at={startedAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable label="Sessions" columns={['Program', 'Network', 'Last used', 'Begun']} minor={['Begun']}>
+      {items.map(({ id, userAgent, network, lastUsedAt, startedAt, current }) => (
+        <tr key={id}>
+          <th scope="row" class="value">
+            {userAgent ?? 'unknown'} {current && <span class="hint">(this one)</span>}
+          </th>
+          <td class="together">{network ?? 'unknown'}</td>
+          <td class="time">
+            <Time at={lastUsedAt} />
+          </td>
+          <td class="time">
+            <Time at={startedAt} />
+          </td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }

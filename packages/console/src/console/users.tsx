@@ -3,9 +3,8 @@ import type { OperatorApi } from '@fissile/kit/gateway';
 import { Badge } from '../shared/badge.tsx';
 import { Filters } from '../shared/filters.tsx';
 import { useLiveList } from '../shared/live-list.ts';
-import { PagedTable } from '../shared/paged.tsx';
+import { LiveTable } from '../shared/live-table.tsx';
 import { useQuery } from '../shared/use-query.ts';
-import { WaitingRows } from '../shared/waiting-rows.tsx';
 import { Time } from '../shared/time.tsx';
 import { product } from './product.ts';
 import { useRoles } from './use-roles.ts';
@@ -26,20 +25,18 @@ export function UsersPage() {
     <>
       <h1 tabIndex={-1}>Users</h1>
       <Filters label="Filter users" {...{ fields, query, change }} />
-      <WaitingRows list={list} what="user" />
-      <div ref={list.frame}>
-        <PagedTable
-          label="Users"
-          columns={['User', 'Name', 'Roles', 'Status', 'Verified', 'Registered']}
-          minor={['Name', 'Verified', 'Registered']}
-          empty="No users match."
-          pages={list}
-        >
-          {list.items.map((user) => (
-            <UserRow key={user.id} user={user} />
-          ))}
-        </PagedTable>
-      </div>
+      <LiveTable
+        list={list}
+        what="user"
+        label="Users"
+        columns={['User', 'Name', 'Roles', 'Status', 'Verified', 'Registered']}
+        minor={['Name', 'Verified', 'Registered']}
+        empty="No users match."
+      >
+        {list.items.map((user) => (
+          <UserRow key={user.id} user={user} />
+        ))}
+      </LiveTable>
     </>
   );
 }

@@ -11,8 +11,8 @@ const ofDay = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const MIB = 1024 * 1024;
 
 export function money({ amountMinor, currency }: Money): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.format(amountMinor / 10 ** (digitsOf(currency) ?? 2));
+  const format = formatOf(currency);
+  return format.format(amountMinor / 10 ** fractionOf(format));
 }
 
 /**
@@ -36,9 +36,13 @@ export function typedAmount({ amountMinor, currency }: Money): string {
 /** Undefined for what is no code of a currency. */
 function digitsOf(currency: string): number | undefined {
   if (!/^[A-Z]{3}$/.test(currency)) return undefined;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
+  return fractionOf(formatOf(currency));
 }
+
+const formatOf = (currency: string): Intl.NumberFormat =>
+  new Intl.NumberFormat('en', { style: 'currency', currency });
+
+const fractionOf = (format: Intl.NumberFormat): number => format.resolvedOptions().maximumFractionDigits ?? 2;
 
 export const count = (value: number): string => whole.format(value);
 

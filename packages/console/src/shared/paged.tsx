@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { allMissing, textOfMissing } from './missing-contexts.ts';
 import { Fault } from './notices.tsx';
 import { messageOf } from './product-api.ts';
+import { ScrollTable } from './scroll-table.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 const PAGE_SIZE = '20';
@@ -58,28 +59,14 @@ interface PagedTableProps {
 }
 
 /** A table that grows by pages. */
-export function PagedTable({ label, columns, minor = [], empty, pages, children }: PagedTableProps) {
+export function PagedTable({ label, columns, minor, empty, pages, children }: PagedTableProps) {
   const { hasMore, isLoading, error, loadMore } = pages;
   return (
     <>
       <Fault text={error} />
-      <div class="scroll" tabIndex={0} role="group" aria-label={label}>
-        <table
-          class={['wide', ...minor.map((name) => `minor-${columns.indexOf(name) + 1}`)].join(' ')}
-          aria-busy={isLoading}
-        >
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>{children}</tbody>
-        </table>
-      </div>
+      <ScrollTable {...{ label, columns, minor }} isBusy={isLoading}>
+        {children}
+      </ScrollTable>
       {children.length === 0 && !error && <p class="empty">{isLoading ? 'Loading…' : empty}</p>}
       {hasMore && (
         <button type="button" onClick={() => void loadMore()}>

@@ -1,6 +1,7 @@
 import { Fragment } from 'preact';
 import { Badge } from './badge.tsx';
 import { duration } from './format.ts';
+import { ScrollTable } from './scroll-table.tsx';
 
 /** An attempt of a step, as operators see it or others. */
 export interface TimelineStep {
@@ -29,27 +30,14 @@ const COLUMNS = ['Step', 'Way', 'Attempt', 'State', 'Took', 'Error'];
 /** What the picture of a timeline shows, and what each step was given and gave. */
 export function StepTable({ steps }: { steps: readonly TimelineStep[] }) {
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="Steps">
-      <table>
-        <thead>
-          <tr>
-            {COLUMNS.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {steps.map((step) => (
-            <Fragment key={`${step.sagaId} ${step.kind} ${step.name} ${step.attempt}`}>
-              <Row step={step} />
-              {(step.input || step.output) && <Values step={step} />}
-            </Fragment>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable label="Steps" columns={COLUMNS} isWide={false}>
+      {steps.map((step) => (
+        <Fragment key={`${step.sagaId} ${step.kind} ${step.name} ${step.attempt}`}>
+          <Row step={step} />
+          {(step.input || step.output) && <Values step={step} />}
+        </Fragment>
+      ))}
+    </ScrollTable>
   );
 }
 

@@ -34,7 +34,6 @@ export class Traffic {
   private readonly customer = new ShopClient({ url: '', retryPolicy: IMPATIENT });
   private timer: ReturnType<typeof setInterval> | undefined;
   private tally = NO_ORDERS;
-  private underWay = 0;
 
   constructor(
     private readonly productIds: readonly string[],
@@ -59,7 +58,6 @@ export class Traffic {
 
   private async order(declinedShare: number): Promise<void> {
     if (this.underWay >= MOST_UNDER_WAY) return;
-    this.underWay += 1;
     const productId = this.productIds[Math.floor(Math.random() * this.productIds.length)] ?? '';
     const method = Math.random() < declinedShare ? 'pm_card_declined' : 'pm_card_ok';
     this.count({ placed: this.tally.placed + 1 });
@@ -74,9 +72,12 @@ export class Traffic {
     } catch (error) {
       if (hasCode(error, 'payment_declined')) return this.count({ cancelled: this.tally.cancelled + 1 });
       this.count({ failed: this.tally.failed + 1, lastFailure: messageOf(error) });
-    } finally {
-      this.underWay -= 1;
     }
+  }
+
+  private get underWay(): number {
+    const { placed, confirmed, cancelled, failed } = this.tally;
+    return placed - confirmed - cancelled - failed;
   }
 
   private count(change: Partial<Tally>): void {

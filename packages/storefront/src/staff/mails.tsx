@@ -1,14 +1,5 @@
 import type { QueryOf } from '@fissile/client';
-import {
-  Badge,
-  Filters,
-  PagedTable,
-  type Query,
-  Time,
-  useLiveList,
-  useQuery,
-  WaitingRows,
-} from '@fissile/console';
+import { Badge, Filters, LiveTable, type Query, Time, useLiveList, useQuery } from '@fissile/console';
 import { shop } from './shop.ts';
 
 const FIELDS = [
@@ -32,32 +23,30 @@ export function MailsPage() {
         password, are not kept.
       </p>
       <Filters label="Filter mails" fields={FIELDS} {...{ query, change }} />
-      <WaitingRows list={list} what="mail" />
-      <div ref={list.frame}>
-        <PagedTable
-          label="Mails"
-          columns={['Mail', 'To', 'State', 'Written', 'Attempts']}
-          minor={['Written', 'Attempts']}
-          empty="No mails match."
-          pages={list}
-        >
-          {list.items.map(({ id, subject, to, status, createdAt, attempts }) => (
-            <tr key={id}>
-              <th scope="row">
-                <a href={`#/staff/mails/${id}`}>{subject}</a>
-              </th>
-              <td class="address">{to}</td>
-              <td>
-                <Badge state={status} />
-              </td>
-              <td class="time">
-                <Time at={createdAt} />
-              </td>
-              <td class="number">{attempts}</td>
-            </tr>
-          ))}
-        </PagedTable>
-      </div>
+      <LiveTable
+        list={list}
+        what="mail"
+        label="Mails"
+        columns={['Mail', 'To', 'State', 'Written', 'Attempts']}
+        minor={['Written', 'Attempts']}
+        empty="No mails match."
+      >
+        {list.items.map(({ id, subject, to, status, createdAt, attempts }) => (
+          <tr key={id}>
+            <th scope="row">
+              <a href={`#/staff/mails/${id}`}>{subject}</a>
+            </th>
+            <td class="address">{to}</td>
+            <td>
+              <Badge state={status} />
+            </td>
+            <td class="time">
+              <Time at={createdAt} />
+            </td>
+            <td class="number">{attempts}</td>
+          </tr>
+        ))}
+      </LiveTable>
     </>
   );
 }

@@ -2,14 +2,13 @@ import type { QueryOf } from '@fissile/client';
 import {
   Badge,
   Filters,
+  LiveTable,
   money,
-  PagedTable,
   type Query,
   shortId,
   Time,
   useLiveList,
   useQuery,
-  WaitingRows,
 } from '@fissile/console';
 import { AMOUNT_FIELDS, withMinorAmounts } from './amount-filter.ts';
 import { shop } from './shop.ts';
@@ -44,34 +43,32 @@ export function OrdersPage() {
     <>
       <h1 tabIndex={-1}>Orders</h1>
       <Filters label="Filter orders" fields={FIELDS} {...{ query, change }} />
-      <WaitingRows list={list} what="order" />
-      <div ref={list.frame}>
-        <PagedTable
-          label="Orders"
-          columns={['Order', 'Placed', 'Status', 'Items', 'Total']}
-          minor={['Placed', 'Items']}
-          empty="There are no such orders."
-          pages={list}
-        >
-          {list.items.map(({ id, createdAt, status, items, total, reason }) => (
-            <tr key={id}>
-              <th scope="row">
-                <a class="id" href={`#/staff/orders/${id}`}>
-                  …{shortId(id)}
-                </a>
-              </th>
-              <td class="time">
-                <Time at={createdAt} />
-              </td>
-              <td>
-                <Badge state={status} /> {reason?.message}
-              </td>
-              <td>{items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</td>
-              <td class="number">{money(total)}</td>
-            </tr>
-          ))}
-        </PagedTable>
-      </div>
+      <LiveTable
+        list={list}
+        what="order"
+        label="Orders"
+        columns={['Order', 'Placed', 'Status', 'Items', 'Total']}
+        minor={['Placed', 'Items']}
+        empty="There are no such orders."
+      >
+        {list.items.map(({ id, createdAt, status, items, total, reason }) => (
+          <tr key={id}>
+            <th scope="row">
+              <a class="id" href={`#/staff/orders/${id}`}>
+                …{shortId(id)}
+              </a>
+            </th>
+            <td class="time">
+              <Time at={createdAt} />
+            </td>
+            <td>
+              <Badge state={status} /> {reason?.message}
+            </td>
+            <td>{items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</td>
+            <td class="number">{money(total)}</td>
+          </tr>
+        ))}
+      </LiveTable>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '@fissile/client';
-import { Badge, Fault, money, Time, useLoaded } from '@fissile/console';
+import { Badge, Fault, money, ScrollTable, Time, useLoaded } from '@fissile/console';
 import { shop } from './shop.ts';
 
 type Payment = Resource<'Payment'>;
@@ -40,33 +40,20 @@ export function PaymentHistory({ payment }: { payment: Payment }) {
 
 function HistoryTable({ entries }: { entries: readonly Entry[] }) {
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="History">
-      <table class="wide minor">
-        <thead>
-          <tr>
-            {['When', 'What', 'Outcome', 'Details'].map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map(({ at, what, state, details }) => (
-            <tr key={`${at} ${what}`}>
-              <td class="time">
-                <Time at={at} />
-              </td>
-              <th scope="row">{what}</th>
-              <td>
-                <Badge state={state} />
-              </td>
-              <td>{details}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable label="History" columns={['When', 'What', 'Outcome', 'Details']}>
+      {entries.map(({ at, what, state, details }) => (
+        <tr key={`${at} ${what}`}>
+          <td class="time">
+            <Time at={at} />
+          </td>
+          <th scope="row">{what}</th>
+          <td>
+            <Badge state={state} />
+          </td>
+          <td>{details}</td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Resource } from '@fissile/client';
-import { Badge, Fault, money, shortId, Time, useEvery, useLoaded } from '@fissile/console';
+import { Badge, Fault, money, ScrollTable, shortId, Time, useEvery, useLoaded } from '@fissile/console';
 import { PaymentHistory } from './payment-history.tsx';
 import { RefundDecision } from './refund-decision.tsx';
 import { RefundForm } from './refund-form.tsx';
@@ -83,37 +83,24 @@ function PaymentFacts({ payment }: { payment: Payment }) {
 function Refunds({ payment: { id, refunds }, decided }: { payment: Payment; decided(): void }) {
   if (refunds.length === 0) return <p class="hint">Nothing was given back.</p>;
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="Refunds">
-      <table>
-        <thead>
-          <tr>
-            {['Refund', 'Amount', 'Status', 'Reason', 'Actions'].map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {refunds.map((refund) => (
-            <tr key={refund.id}>
-              <th scope="row" class="time">
-                <Time at={refund.createdAt} />
-              </th>
-              <td class="number">{money(refund.amount)}</td>
-              <td>
-                <Badge state={refund.status} /> {refund.failureReason}
-              </td>
-              <td>{refund.reason}</td>
-              <td>
-                {refund.status === 'failed' && (
-                  <RefundDecision paymentId={id} refund={refund} decided={decided} />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable label="Refunds" columns={['Refund', 'Amount', 'Status', 'Reason', 'Actions']} isWide={false}>
+      {refunds.map((refund) => (
+        <tr key={refund.id}>
+          <th scope="row" class="time">
+            <Time at={refund.createdAt} />
+          </th>
+          <td class="number">{money(refund.amount)}</td>
+          <td>
+            <Badge state={refund.status} /> {refund.failureReason}
+          </td>
+          <td>{refund.reason}</td>
+          <td>
+            {refund.status === 'failed' && (
+              <RefundDecision paymentId={id} refund={refund} decided={decided} />
+            )}
+          </td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }

@@ -2,14 +2,13 @@ import type { QueryOf } from '@fissile/client';
 import {
   Badge,
   Filters,
+  LiveTable,
   money,
-  PagedTable,
   type Query,
   shortId,
   Time,
   useLiveList,
   useQuery,
-  WaitingRows,
 } from '@fissile/console';
 import { AMOUNT_FIELDS, withMinorAmounts } from './amount-filter.ts';
 import { shop } from './shop.ts';
@@ -35,39 +34,37 @@ export function PaymentsPage() {
     <>
       <h1 tabIndex={-1}>Payments</h1>
       <Filters label="Filter payments" fields={FIELDS} {...{ query, change }} />
-      <WaitingRows list={list} what="payment" />
-      <div ref={list.frame}>
-        <PagedTable
-          label="Payments"
-          columns={['Payment', 'Made', 'Status', 'Amount', 'Refunds', 'Order']}
-          minor={['Made', 'Refunds', 'Order']}
-          empty="No payments match."
-          pages={list}
-        >
-          {list.items.map(({ id, orderId, createdAt, status, amount, refunds }) => (
-            <tr key={id}>
-              <th scope="row">
-                <a class="id" href={`#/staff/payments/${id}`}>
-                  …{shortId(id)}
-                </a>
-              </th>
-              <td class="time">
-                <Time at={createdAt} />
-              </td>
-              <td>
-                <Badge state={status} />
-              </td>
-              <td class="number">{money(amount)}</td>
-              <td>{refunds.map((refund) => money(refund.amount)).join(', ')}</td>
-              <td>
-                <a class="id" href={`#/staff/orders/${orderId}`}>
-                  …{shortId(orderId)}
-                </a>
-              </td>
-            </tr>
-          ))}
-        </PagedTable>
-      </div>
+      <LiveTable
+        list={list}
+        what="payment"
+        label="Payments"
+        columns={['Payment', 'Made', 'Status', 'Amount', 'Refunds', 'Order']}
+        minor={['Made', 'Refunds', 'Order']}
+        empty="No payments match."
+      >
+        {list.items.map(({ id, orderId, createdAt, status, amount, refunds }) => (
+          <tr key={id}>
+            <th scope="row">
+              <a class="id" href={`#/staff/payments/${id}`}>
+                …{shortId(id)}
+              </a>
+            </th>
+            <td class="time">
+              <Time at={createdAt} />
+            </td>
+            <td>
+              <Badge state={status} />
+            </td>
+            <td class="number">{money(amount)}</td>
+            <td>{refunds.map((refund) => money(refund.amount)).join(', ')}</td>
+            <td>
+              <a class="id" href={`#/staff/orders/${orderId}`}>
+                …{shortId(orderId)}
+              </a>
+            </td>
+          </tr>
+        ))}
+      </LiveTable>
     </>
   );
 }

@@ -46,14 +46,21 @@ export function ProductPage({ id }: { id: string }) {
 
 async function readProduct(id: string): Promise<Versioned<Resource<'Product'>>> {
   const path = '/api/products/{id}';
-  const { data, error, response } = await shop.api.GET(path, { params: { path: { id } } });
-  if (!data) throw new ApiProblem(`GET ${path}`, response, error);
-  return { value: data, version: response.headers.get('etag') ?? undefined };
+  return versioned(path, await shop.api.GET(path, { params: { path: { id } } }));
 }
 
 async function readStock(productId: string): Promise<Versioned<Resource<'ProductStock'>>> {
   const path = '/api/inventory/{productId}';
-  const { data, error, response } = await shop.api.GET(path, { params: { path: { productId } } });
+  return versioned(path, await shop.api.GET(path, { params: { path: { productId } } }));
+}
+
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: ConstructorParameters<typeof ApiProblem>[2];
+  readonly response: Response;
+}
+
+function versioned<T>(path: string, { data, error, response }: Answer<T>): Versioned<T> {
   if (!data) throw new ApiProblem(`GET ${path}`, response, error);
   return { value: data, version: response.headers.get('etag') ?? undefined };
 }
