@@ -61,7 +61,9 @@ async function startClients(): Promise<StrictClients> {
   const products = [];
   for (let count = 0; count < PRODUCTS; count += 1)
     products.push(await api.product(admin, { stock: 1_000_000 }));
-  return new StrictClients(shop.url, customers, products, (askedAt) => answers.add(askedAt));
+  return new StrictClients(shop.url, customers, products, {
+    onAnswer: (askedAt) => answers.add(askedAt),
+  });
 }
 
 async function steady(): Promise<Window> {

@@ -27,6 +27,26 @@ describe('The command fissile', () => {
     assert.match(stdout, /migrate/);
   });
 
+  it('does so without loading what its commands work with', () => {
+    const refused = '/^(typeorm|typescript|@nestjs\\/core|@fissile\\/kit\\/messaging)$/';
+    const hooks = `import { registerHooks } from 'node:module';
+      registerHooks({
+        resolve: (name, context, next) => {
+          if (${refused}.test(name)) throw new Error('loads ' + name);
+          return next(name, context);
+        },
+      });`;
+    const preload = `data:text/javascript,${encodeURIComponent(hooks)}`;
+    const environment = { ...process.env, NODE_OPTIONS: `--import ${preload}` };
+    const { stdout, stderr } = spawnSync(process.execPath, [COMMAND, '--help'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: environment,
+    });
+    assert.equal(stderr, '');
+    assert.match(stdout, /migrate/);
+  });
+
   it('rejects a command that it does not have', () => {
     const { status, stderr } = run('fly');
     assert.equal(status, 2);

@@ -332,7 +332,7 @@ describe('Messaging', () => {
     await deadLetters.discard(first?.id ?? '');
     await inbox.handleFreed();
     const [second] = await deadLetters.list(10);
-    assert.deepEqual((second?.envelope as { data: Data }).data, { id: 'a', count: 2 });
+    assert.deepEqual((second?.envelope as { data: Data } | undefined)?.data, { id: 'a', count: 2 });
     await inbox.handleFreed();
     assert.deepEqual([(await waiting()).length, await effects()], [1, []]);
   });

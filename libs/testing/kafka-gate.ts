@@ -65,7 +65,9 @@ export class KafkaGate {
   }
 
   private portBefore(port: number): number {
-    return (this.servers.get(port)?.address() as AddressInfo).port;
+    const address = this.servers.get(port)?.address() as AddressInfo | undefined;
+    if (!address) throw new Error(`nothing listens before ${port}`);
+    return address.port;
   }
 
   private async listen(behind: number): Promise<void> {

@@ -52,7 +52,7 @@ describe('A new context, made by npm run new', () => {
   it('is well formed, and keeps the boundaries and the rules of contracts', async () => {
     const made = ['apps/returns', 'contracts', 'test/scenarios/returns.spec.ts', 'config', 'nest-cli.json'];
     await copy.run('prettier', ['--check', ...made, 'apps/monolith']);
-    await copy.run('eslint', [
+    await copy.run('oxlint', [
       ...['returns', 'orders', 'notifications'].map((context) => `apps/${context}`),
       'contracts',
       'test/scenarios/returns.spec.ts',

@@ -17,6 +17,9 @@ export interface Wish {
 
 const CLIENTS = 4;
 const CUSTOMERS = 3;
+/** Between two requests of a client, in milliseconds: requests are always under way, and processors are left to what recovers. */
+const THINKS_MS = 80;
+const BACKS_OFF_MS = 120;
 /** Charged, declined, charged without a response, and failed before it succeeds. */
 const METHODS: readonly string[] = [
   ...Array.from({ length: 7 }, () => 'pm_card_ok'),
@@ -105,7 +108,7 @@ export class Crowd {
       if (ships && orderId !== undefined) await this.ask(orderId, 'ship', this.admin);
       if (ships && returns && orderId !== undefined) await this.ask(orderId, 'return', this.admin);
       // Clients back off, especially from a shop that is down.
-      await pause(answer === undefined || answer.status >= 500 ? 100 : 20);
+      await pause(answer === undefined || answer.status >= 500 ? BACKS_OFF_MS : THINKS_MS);
     }
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type Dispatcher } from 'undici';
 import { until } from '@fissile/kit/testing';
 import type { Customer } from './api.js';
@@ -14,6 +15,13 @@ interface Sent {
 interface Session {
   readonly accessToken: string;
   readonly refreshToken: string;
+}
+
+export interface StrictClientsOptions {
+  /** Between two requests of a client, in milliseconds; none when absent, so that they load the shop as fully as they can. */
+  readonly thinksMs?: number;
+  /** Hears of each answer, and of each failure: when it was asked for, in milliseconds of `performance.now()`. */
+  readonly onAnswer?: (askedAt: number) => void;
 }
 
 /**
@@ -32,8 +40,7 @@ export class StrictClients {
     private readonly url: string,
     customers: readonly Customer[],
     private readonly productIds: readonly string[],
-    /** Hears of each answer, and of each failure: when it was asked for, in milliseconds of `performance.now()`. */
-    private readonly onAnswer: (askedAt: number) => void = () => undefined,
+    private readonly options: StrictClientsOptions = {},
   ) {
     this.clients = Promise.all(customers.map((customer, index) => this.run(customer, index)));
   }
@@ -52,11 +59,13 @@ export class StrictClients {
 
   private async run(customer: Customer, index: number): Promise<void> {
     const client = new Client(this.url);
+    const { thinksMs = 0 } = this.options;
     let session = await this.signIn(client, customer);
     for (let count = index; this.going; count += 1) {
       if (count % 8 === 7) session = await this.renew(client, session);
       else if (count % 2 === 0) await this.order(client, customer, session, count);
       else await this.send(client, { method: 'GET', path: '/api/products?limit=5', expected: [200] });
+      if (thinksMs > 0) await pause(thinksMs);
     }
     await client.close();
   }
@@ -117,7 +126,7 @@ export class StrictClients {
       this.failures.push(`${what}: ${String((error as { code?: string }).code ?? error)}`);
     } finally {
       this.answered += 1;
-      this.onAnswer(askedAt);
+      this.options.onAnswer?.(askedAt);
     }
     return undefined;
   }

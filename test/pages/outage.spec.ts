@@ -70,9 +70,9 @@ describe('The console while something is down', { skip: !hasBrowser() }, () => {
   it('fits a phone, and says there what goes to and from the context that is chosen', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     const picture = page.getByRole('group', { name: 'The picture, scrolls sideways' });
-    const hidden = 'element.scrollWidth - element.clientWidth';
+    const hidden = '(element) => element.scrollWidth - element.clientWidth';
     await page.locator('svg.topology.column').waitFor();
-    assert.equal(await picture.evaluate(new Function('element', `return ${hidden}`) as () => number), 0);
+    assert.equal(await picture.evaluate(hidden), 0);
     await page.getByRole('button', { name: /^orders / }).click();
     await page.getByRole('img', { name: /^gateway passes requests to orders, / }).waitFor();
     assert.equal(await page.getByRole('img', { name: /^gateway passes requests to users, / }).count(), 0);

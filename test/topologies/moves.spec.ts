@@ -8,6 +8,8 @@ import { Shop, topologyUnderTest } from '../harness/shop.js';
 import { StrictClients } from '../harness/strict-clients.js';
 
 const CLIENTS = 12;
+/** So that some requests are always under way, and processors are left to what moves; `npm run bench:move` moves under full load. */
+const THINKS_MS = 60;
 /** Enough that some are under way at each stage of a move. */
 const BETWEEN = 15;
 
@@ -35,7 +37,7 @@ describe(`A context that moves between processes under load, over ${TRANSPORT}`,
   after(() => shop.close());
 
   async function underLoad(work: (clients: StrictClients) => Promise<void>): Promise<StrictClients> {
-    const clients = new StrictClients(shop.url, customers, products);
+    const clients = new StrictClients(shop.url, customers, products, { thinksMs: THINKS_MS });
     try {
       await clients.goOn(BETWEEN);
       await work(clients);

@@ -1,28 +1,7 @@
 import { Argument, Command } from 'commander';
-import {
-  kafkaCommands,
-  natsAuthorization,
-  rabbitmqDefinitions,
-  redisUsers,
-  type BrokerAccount,
-  type BrokerUse,
-} from '@fissile/kit/messaging';
-import { brokerPasswordName } from '../generate/compose/broker-accounts.js';
-import { readDeployment } from '../generate/generate.js';
-import { chosenTopology } from '../generate/topologies.js';
-import { findProject, loadProduct } from '../product-project.js';
+import type { BrokerWithAccounts } from '../generate/print-broker-accounts.js';
 
-type Render = (use: BrokerUse, accounts: readonly BrokerAccount[]) => string;
-
-const BROKERS: Readonly<Record<string, Render>> = {
-  nats: (use, accounts) => natsAuthorization(use, accounts, ({ name }) => brokerPasswordName(name)),
-  rabbitmq: (use, accounts) => {
-    const definitions = rabbitmqDefinitions(use, accounts, ({ name }) => `$${brokerPasswordName(name)}`);
-    return `${JSON.stringify(definitions, null, 2)}\n`;
-  },
-  kafka: (use, accounts) => `${kafkaCommands(use, accounts, ({ name }) => brokerPasswordName(name))}\n`,
-  redis: (use, accounts) => redisUsers(use, accounts, ({ name }) => `$${brokerPasswordName(name)}`),
-};
+const BROKERS: readonly BrokerWithAccounts[] = ['nats', 'rabbitmq', 'kafka', 'redis'];
 
 /** `fissile broker-accounts` */
 export function brokerAccountsCommand(): Command {
@@ -30,7 +9,7 @@ export function brokerAccountsCommand(): Command {
     .description(
       'Prints an account for each process of a topology, with what it may publish and read at a broker',
     )
-    .addArgument(new Argument('<broker>', 'for which broker').choices(Object.keys(BROKERS)))
+    .addArgument(new Argument('<broker>', 'for which broker').choices(BROKERS))
     .option('--topology <name>', 'a topology of config/topology.yaml', 'split')
     .addHelpText(
       'after',
@@ -46,17 +25,8 @@ in quotes; in the definitions put a password, or a password_hash, in its place, 
 name. Turn the user default of Redis off. The commands for Kafka need
 KAFKA_BROKERS, KAFKA_ADMIN_CONFIG (a file for --command-config) and the passwords. For Compose, fissile generate writes all but those for Kafka.`,
     )
-    .action(print);
-}
-
-async function print(broker: string, { topology }: { readonly topology: string }): Promise<void> {
-  const project = findProject();
-  const product = await loadProduct(project);
-  const { brokerUse, topologies } = readDeployment(project.root, product.contextNames, {}, { product });
-  const accounts = chosenTopology(topologies, topology).processes.map(({ name, hosts }) => ({
-    name,
-    process: name,
-    hosts,
-  }));
-  if (brokerUse) process.stdout.write(BROKERS[broker]?.(brokerUse, accounts) ?? '');
+    .action(async (broker: BrokerWithAccounts, { topology }: { readonly topology: string }) => {
+      const { printBrokerAccounts } = await import('../generate/print-broker-accounts.js');
+      await printBrokerAccounts(broker, topology);
+    });
 }

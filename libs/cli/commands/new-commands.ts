@@ -1,8 +1,6 @@
 import { Command } from 'commander';
-import { carryOut } from '../new/carry-out.js';
-import { planContexts } from '../new/plan-contexts.js';
-import { planEvent } from '../new/plan-event.js';
-import { planSaga } from '../new/plan-saga.js';
+
+type CarryOut = typeof import('../new/carry-out.js').carryOut;
 
 const EXAMPLES = `
 Examples:
@@ -37,34 +35,43 @@ function newContext(): Command {
       'own',
     )
     .addHelpText('after', EXAMPLES)
-    .action((contexts: string[], { access }: { access: string }) =>
-      carryOut(contexts, (plan, names) => {
+    .action(async (contexts: string[], { access }: { access: string }) => {
+      const { planContexts } = await import('../new/plan-contexts.js');
+      await carryOut(contexts, (plan, names) => {
         planContexts(plan, { contexts: names, access, timestamp: Date.now() });
-      }),
-    );
+      });
+    });
 }
 
 function newSaga(): Command {
   return subcommand('saga', 'Makes a saga of two steps with their undos, in the context that starts it')
     .argument('<names...>', 'the context, and the name of the saga')
-    .action((words: string[]) =>
-      carryOut(words, (plan, [context = '', saga = '', ...rest]) => {
+    .action(async (words: string[]) => {
+      const { planSaga } = await import('../new/plan-saga.js');
+      await carryOut(words, (plan, [context = '', saga = '', ...rest]) => {
         plan.refuse(...rest.map((word) => `${word}: expected <context> <name> and no more`));
         planSaga(plan, { context, saga, timestamp: Date.now() });
-      }),
-    );
+      });
+    });
 }
 
 function newEvent(): Command {
   return subcommand('event', 'Makes an event that a context publishes, and a handler in others')
     .argument('<names...>', '<context>.<name>, what has happened in small letters, with _ between words')
     .option('--handled-by <contexts>', 'the contexts that handle it, with commas between them', '')
-    .action((words: string[], { handledBy }: { handledBy: string }) =>
-      carryOut(words, (plan, [event = '', ...rest]) => {
+    .action(async (words: string[], { handledBy }: { handledBy: string }) => {
+      const { planEvent } = await import('../new/plan-event.js');
+      await carryOut(words, (plan, [event = '', ...rest]) => {
         plan.refuse(...rest.map((word) => `${word}: expected one event`));
         planEvent(plan, { event, handledBy: handledBy.split(',').filter(Boolean) });
-      }),
-    );
+      });
+    });
+}
+
+/** What makes files loads the compiler and most of the kit: only its own commands wait for it. */
+async function carryOut(...makes: Parameters<CarryOut>): Promise<void> {
+  const { carryOut: carry } = await import('../new/carry-out.js');
+  await carry(...makes);
 }
 
 /** Unknown flags reach the plan, which reports them with all else that is wrong. */

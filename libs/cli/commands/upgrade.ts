@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { findProject } from '../product-project.js';
-import { planUpgrade } from '../upgrade/plan-upgrade.js';
 
 /** `fissile upgrade [--dry-run]` */
 export function upgradeCommand(): Command {
@@ -18,6 +17,7 @@ Example:
 What you have edited is merged, with markers where both have changed the same lines. What you have deleted stays deleted.`,
     )
     .action(async ({ dryRun = false }: { dryRun?: boolean }) => {
+      const { planUpgrade } = await import('../upgrade/plan-upgrade.js');
       const { plan, report } = await planUpgrade(findProject().root);
       if (!dryRun) plan.write();
       console.log(report.text({ dryRun }));

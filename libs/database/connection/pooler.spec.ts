@@ -47,7 +47,11 @@ describe('Behind PgBouncer', () => {
         limits: LIMITS,
       });
       const database = new Database(dataSource, 'pooled');
-      await work(database).finally(() => database.close());
+      try {
+        await work(database);
+      } finally {
+        await database.close();
+      }
     } finally {
       await pooler.stop();
     }

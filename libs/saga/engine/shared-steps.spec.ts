@@ -52,7 +52,7 @@ describe('A batch step', () => {
     const rows = await Promise.all(
       started.map(async (result) => {
         if (result.status === 'rejected') return (result.reason as ContextError).code;
-        return ((await store.find(result.value))?.data as SeatData).row;
+        return ((await store.find(result.value))?.data as SeatData | undefined)?.row;
       }),
     );
     return { sizes, rows };

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { sendRequest } from '../product/send-request.js';
 import { until } from '../until.js';
 
 const CLIENTS = 2;
+/** Between two calls of a client, in milliseconds: calls are always near, and processors are left to what moves. */
+const THINKS_MS = 25;
 
 /** Clients that call the toy one request after the other, and repeat none: an answer other than the expected one is a failure. */
 export class SteadyCalls {
@@ -61,6 +64,7 @@ export class SteadyCalls {
       this.failures.push(`${method} ${path}: ${String((error as { cause?: unknown }).cause ?? error)}`);
     } finally {
       this.answered += 1;
+      await pause(THINKS_MS);
     }
     return undefined;
   }
