@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { brokerUrl, type BrokerName } from '@fissile/kit/testing';
 import { runSpecs } from './run-specs.js';
 import { specFiles } from './spec-files.js';
+import { specGroup } from './spec-groups.js';
 import { startTestServices } from './test-services.js';
 
 /**
@@ -15,8 +16,8 @@ interface Row {
   readonly broker?: BrokerName;
   /** Also runs the tests that depend on the topology more than on the transport. */
   readonly whole?: boolean;
-  /** Runs only what calls and events between contexts take part in: the edge is the same in another row. */
-  readonly withoutEdge?: boolean;
+  /** Runs only the scenarios that share its shop, and what calls between contexts take part in: the rest is the same in another row. */
+  readonly onlyShared?: boolean;
   /** Makes every idempotent call twice. */
   readonly twice?: boolean;
 }
@@ -25,9 +26,9 @@ interface Row {
 const ROWS: readonly Row[] = [
   { topology: 'monolith', transport: 'grpc', twice: true },
   { topology: 'split', transport: 'grpc', whole: true },
-  { topology: 'split', transport: 'nats', broker: 'nats', withoutEdge: true },
-  { topology: 'split', transport: 'rmq', broker: 'rabbitmq', withoutEdge: true },
-  { topology: 'split', transport: 'redis', broker: 'redis', withoutEdge: true },
+  { topology: 'split', transport: 'nats', broker: 'nats', onlyShared: true },
+  { topology: 'split', transport: 'rmq', broker: 'rabbitmq', onlyShared: true },
+  { topology: 'split', transport: 'redis', broker: 'redis', onlyShared: true },
   { topology: 'edge-core', transport: 'tcp' },
   { topology: 'order-path', transport: 'grpc' },
 ];
@@ -42,11 +43,13 @@ const NOT_HERE = ['start.spec.js'];
 const OF_TOPOLOGY = ['crashes.spec.js', 'logs.spec.js'];
 
 /** What the gateway, or one context behind it, does by itself in each topology. */
-const OF_EDGE = ['api-docs.spec.js', 'edge.spec.js', 'second-factor.spec.js'];
+const OF_EDGE = ['api-docs.spec.js', 'second-factor.spec.js'];
 
-function filesOf({ whole, withoutEdge }: Row): string[] {
-  const leftOut = [...NOT_HERE, ...(whole ? [] : OF_TOPOLOGY), ...(withoutEdge ? OF_EDGE : [])];
-  return specFiles(['test/scenarios/*.spec.ts']).filter((file) => !leftOut.includes(basename(file)));
+function filesOf({ whole, onlyShared }: Row): string[] {
+  const leftOut = [...NOT_HERE, ...(whole ? [] : OF_TOPOLOGY), ...(onlyShared ? OF_EDGE : [])];
+  return specFiles(['test/scenarios/*.spec.ts'])
+    .filter((file) => !leftOut.includes(basename(file)))
+    .filter((file) => !onlyShared || specGroup(file) !== undefined);
 }
 
 /** The scenarios of a row share one shop, except those that need their own settings or processes. */

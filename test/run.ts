@@ -26,7 +26,7 @@ const LONG = [
   'test/faults/faults.spec.ts',
   'test/clinic/clinic.spec.ts',
   'test/topologies/faults.spec.ts',
-  'test/architecture/new-context.spec.ts',
+  'test/architecture/{new-context,command-lines}.spec.ts',
   'test/security/owasp.spec.ts',
   'test/upgrade/upgrade.spec.ts',
   'test/topologies/{rolling-change,discovery,extract,parity,internal-ports}.spec.ts',

@@ -18,7 +18,8 @@ const CHECKS: readonly Job[] = ['lint', 'contracts:lint'].map((script) => ({
 
 const test = (name: string, ...parameters: string[]): Job => ({ name, program: 'node', parameters });
 
-/** Two runs of tests at once, whose files wait for programs, brokers and time limits for most of their time. */
+/** How many files of each of the two runs at once: they wait for programs, brokers and time limits for much of their time. */
+const FEW = { TEST_CONCURRENCY: `${availableParallelism()}` };
 const MANY = { TEST_CONCURRENCY: `${availableParallelism() + 1}` };
 
 /** Faults beside all other tests: how soon a product recovers on a machine of its own, `npm run test:faults` says. */
@@ -40,7 +41,7 @@ async function runAll(): Promise<void> {
   const services = await startSharedServices();
   const env = {
     ...services.env,
-    ...MANY,
+    ...FEW,
     NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile-cache'),
   };
   const own = [

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { adviseCommand } from './commands/advise.js';
 import { extractCommand } from './commands/extract.js';
@@ -15,6 +16,9 @@ import { programCommands } from './commands/program-commands.js';
 import { topologyCommand } from './commands/topology.js';
 import { upgradeCommand } from './commands/upgrade.js';
 import { CommandError } from './command-error.js';
+
+// What a subcommand loads is compiled once.
+enableCompileCache();
 
 /** What was given is not understood, so nothing was done; 1 is a failure of what was done. */
 const USAGE_ERROR = 2;

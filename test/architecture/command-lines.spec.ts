@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { describe, it } from 'node:test';
 
 /** Passes what it does not know on to the builds. */
@@ -30,51 +31,64 @@ function commandsOf(help: string): string[] {
     .filter((name) => name !== 'help');
 }
 
-function run(program: string, ...words: string[]) {
-  // It may not reach any shop, nor start anything: with a port of its own it would do so unseen.
-  const env = { ...process.env, FISSILE_URL: 'http://127.0.0.1:9', PORT: '9' };
-  return spawnSync(process.execPath, [program, ...words], { env, encoding: 'utf8', timeout: 60_000 });
+interface Ended {
+  readonly status: number | string | null | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-function isHelped(program: string, ...words: string[]): string {
-  const { status, stdout, stderr } = run(program, ...words, '--help');
+function run(program: string, ...words: string[]): Promise<Ended> {
+  // It may not reach any shop, nor start anything: with a port of its own it would do so unseen.
+  const env = { ...process.env, FISSILE_URL: 'http://127.0.0.1:9', PORT: '9' };
+  return new Promise((ended) => {
+    execFile(process.execPath, [program, ...words], { env, timeout: 120_000 }, (error, stdout, stderr) => {
+      ended({ status: error ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+async function isHelped(program: string, ...words: string[]): Promise<string> {
+  const { status, stdout, stderr } = await run(program, ...words, '--help');
   const line = `${program} ${words.join(' ')} --help`;
   assert.equal(status, 0, `${line}: ${stderr}`);
   assert.match(stdout, /^Usage: |\nUsage: /, line);
   return stdout;
 }
 
-function refusesUnknown(program: string, ...words: string[]): void {
-  const { status, stdout, stderr } = run(program, ...words, '--not-a-flag');
+async function refusesUnknown(program: string, ...words: string[]): Promise<void> {
+  const { status, stdout, stderr } = await run(program, ...words, '--not-a-flag');
   const line = `${program} ${words.join(' ')} --not-a-flag`;
   assert.equal(status, 2, `${line}: ${stdout}${stderr}`);
   assert.match(stderr, /--not-a-flag/, line);
 }
 
-describe('Each command of package.json', () => {
+/** Each of these tests starts a program twice. */
+const AT_ONCE = { concurrency: availableParallelism() };
+
+describe('Each command of package.json', AT_ONCE, () => {
   it('is one of many', () => assert.ok(PROGRAMS.length > 20, PROGRAMS.join(', ')));
 
   for (const program of PROGRAMS) {
-    it(`${program} shows its help, does nothing, and refuses a flag that it does not know`, () => {
-      isHelped(program);
-      if (program !== PASSES_ON) refusesUnknown(program);
+    it(`${program} shows its help, does nothing, and refuses a flag that it does not know`, async () => {
+      await isHelped(program);
+      if (program !== PASSES_ON) await refusesUnknown(program);
     });
   }
 
-  it('dist/test/run.js does so too', () => {
-    isHelped('dist/test/run.js');
-    refusesUnknown('dist/test/run.js');
+  it('dist/test/run.js does so too', async () => {
+    await isHelped('dist/test/run.js');
+    await refusesUnknown('dist/test/run.js');
   });
 });
 
 describe('Each command of fissile', () => {
-  const visit = (...words: string[]): void => {
-    const help = isHelped(FISSILE, ...words);
+  const visit = async (...words: string[]): Promise<void> => {
+    const help = await isHelped(FISSILE, ...words);
     const below = commandsOf(help);
     if (below.length === 0) {
-      refusesUnknown(FISSILE, ...words, ...argumentsOf(help), ...(NEEDED[words.join(' ')] ?? []));
+      await refusesUnknown(FISSILE, ...words, ...argumentsOf(help), ...(NEEDED[words.join(' ')] ?? []));
     }
-    for (const name of below) visit(...words, name);
+    for (const name of below) await visit(...words, name);
   };
 
   /** A word for each argument that is needed: what lacks one is refused for that. */

@@ -11,6 +11,7 @@ import {
   queryServer,
   startTestServer,
   type TestServer,
+  until,
 } from '@fissile/kit/testing';
 
 /** Processes of the clinic, of any version, on the same databases. */
@@ -118,8 +119,18 @@ export class ClinicProcess {
     return id;
   }
 
+  /** Asks again while a process that was just started is not reached by the others. */
   async pay(appointment: string): Promise<void> {
-    await this.post(`/api/billing/${appointment}/pay`, undefined);
+    const path = `/api/billing/${appointment}/pay`;
+    await until(`${path} is done`, () =>
+      this.post(path, undefined).then(
+        () => true,
+        (error: Error) => {
+          if (!error.message.includes(': 503 ')) throw error;
+          return false;
+        },
+      ),
+    );
   }
 
   async stop(signal?: NodeJS.Signals): Promise<void> {

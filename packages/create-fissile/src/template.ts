@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 export const TEMPLATE = fileURLToPath(new URL('../template/', import.meta.url));
 
 /** npm leaves out or renames files with these names when it packs; in the template `_` stands for the dot. */
-const HIDDEN = /^_(gitignore|dockerignore|prettierignore|oxlintrc\.json|dependency-cruiser\.cjs|github)(?=$|\/)/;
+const HIDDEN =
+  /^_(gitignore|dockerignore|prettierignore|oxlintrc\.json|dependency-cruiser\.cjs|github)(?=$|\/)/;
 
 export interface TemplateFile {
   /** In the new project, with slashes. */
