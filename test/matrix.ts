@@ -30,7 +30,7 @@ const ROWS: readonly Row[] = [
   { topology: 'split', transport: 'rmq', broker: 'rabbitmq', onlyShared: true },
   { topology: 'split', transport: 'redis', broker: 'redis', onlyShared: true },
   { topology: 'edge-core', transport: 'tcp' },
-  { topology: 'order-path', transport: 'grpc' },
+  { topology: 'order-path', transport: 'grpc', onlyShared: true },
 ];
 
 const nameOf = ({ topology, transport, twice }: Row): string =>

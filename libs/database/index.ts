@@ -15,5 +15,6 @@ export { migrateContext } from './migration/migrate-context.js';
 export { migrate } from './migration/migrate.js';
 export { MIGRATIONS_TABLE } from './migration/migrations-table.js';
 export { type MadeBetween, type PageOfRows, RowSearch } from './row-search.js';
+export { wordsOf } from './words-of.js';
 export { idOrder, idsOfPage, numbersBetween } from './find-conditions.js';
 export { PgNotifications } from './pg-notifications.js';

@@ -1,3 +1,5 @@
+import { queryOfWords } from './words-of.js';
+
 /** A page of rows whose ids are UUIDv7, which sort by the time when they were made. */
 export interface PageOfRows {
   readonly limit: number;
@@ -56,12 +58,11 @@ export class RowSearch {
 
   /**
    * Rows with all of these words, each from its beginning on; a text without a word finds none.
-   * @param vector SQL that makes the words of a row, which has an index
+   * @param vector what `wordsOf` makes of a row, which has an index
    */
   whereWords(text: string | undefined, vector: string): this {
-    const words = text?.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-    const query = words.map((word) => `'${word}':*`).join(' & ');
-    return this.where(text === undefined ? undefined : query, (of) => `${vector} @@ ${of}::tsquery`);
+    const query = text === undefined ? undefined : queryOfWords(text);
+    return this.where(query, (of) => `${vector} @@ ${of}::tsquery`);
   }
 
   made({ from, to }: MadeBetween): this {

@@ -26,3 +26,4 @@ export { MESSAGING_MIGRATIONS } from './messaging.migration.js';
 export { MessagingModule } from './messaging.module.js';
 export { EVENT_BUSES, type EventBusName, MessagingSettings } from './messaging.settings.js';
 export { Outbox } from './outbox/outbox.js';
+export { unreadMessagingMetrics } from './unread-messaging-metrics.js';

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { wordsOf } from '@fissile/kit/database';
 
 /** The outbox, inbox and dead letters that every context keeps in its own database. */
 export class CreateMessaging1700000000000 implements MigrationInterface {
@@ -146,7 +147,7 @@ export class RecordSubscriptions1700000000061 implements MigrationInterface {
 }
 
 /** The words of why an event could not be handled. Of a long reason the beginning: PostgreSQL refuses to index more than a megabyte. */
-export const REASON_WORDS = `to_tsvector('simple'::regconfig, regexp_replace(consumer || ' ' || left(reason, 10000), '[^[:alnum:]]+', ' ', 'g'))`;
+export const REASON_WORDS = wordsOf(`consumer || ' ' || left(reason, 10000)`);
 
 /** Finds dead letters by the type of the event, and by words of the reason. */
 export class FindDeadLetters1700000000092 implements MigrationInterface {

@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { ContextError, type EventEnvelope, eventType } from '@fissile/kit/contract';
-import { openTestDatabase, type TestDatabase, unreadMessagingMetrics, until } from '@fissile/kit/testing';
+import { openTestDatabase, type TestDatabase, until } from '@fissile/kit/testing';
 import { DeadLetters } from './inbox/dead-letters.js';
 import type { EventHandler, EventOrder, PreparedHandler } from './inbox/event-handling.js';
 import { Inbox } from './inbox/inbox.js';
@@ -16,6 +16,7 @@ import { PgNotifications } from '@fissile/kit/database';
 import { SubscriptionRecord } from './inbox/subscription-record.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
+import { unreadMessagingMetrics } from './unread-messaging-metrics.js';
 
 const Happened = eventType('tests.happened.v1', z.object({ id: z.string(), count: z.int() }), ({ id }) => id);
 type Data = { id: string; count: number };

@@ -7,6 +7,7 @@ export { RequestsUnderWay } from './binding/requests-under-way.js';
 export { implement } from './binding/implement.js';
 export { FieldCopier, MessageCopier, WireCopier } from './binding/message-copier.js';
 export { RemoteCalls } from './binding/remote-calls.js';
+export { unreadBreakerMetrics } from './breakers/unread-breaker-metrics.js';
 export { BREAKER_STATES, BreakerMetrics, type BreakerState } from './breakers/breaker-metrics.js';
 export type { BreakerStatus } from './breakers/breaker.js';
 export { Breakers } from './breakers/breakers.js';

@@ -1,4 +1,3 @@
-export { unreadBreakerMetrics } from './breaker-metrics.js';
 export {
   type BrokerName,
   BROKERS,
@@ -17,7 +16,6 @@ export { type KafkaAccess, KafkaGate } from './kafka-gate.js';
 export type { KafkaMock } from './kafka-mock.js';
 export { type DatabaseBehindProxy, databaseBehindProxy } from './database-behind-proxy.js';
 export { LossyProxy } from './lossy-proxy.js';
-export { unreadMessagingMetrics } from './messaging-metrics.js';
 export { openTestDatabase, type TestDatabase } from './open-test-database.js';
 export { OtlpCollector } from './otlp-collector.js';
 export type { OtlpLog } from './otlp-logs.js';

@@ -1,7 +1,7 @@
-import { Logger, type Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
-import { Database, migrate, openDataSource } from '@fissile/kit/database';
+import type { Database } from '@fissile/kit/database';
 import { dropDatabases, queryServer, startTestServer } from './test-database.js';
 
 export interface TestDatabase {
@@ -14,6 +14,9 @@ export async function openTestDatabase(options: {
   entities?: (Type | EntitySchema)[];
   migrations: Type<MigrationInterface>[];
 }): Promise<TestDatabase> {
+  // Loaded here, since most tests are of what runs as programs.
+  const { Logger } = await import('@nestjs/common');
+  const { Database, migrate, openDataSource } = await import('@fissile/kit/database');
   // The errors that such tests provoke are logged, and would flood the output.
   Logger.overrideLogger(false);
   const server = await startTestServer();

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { BIGINT_AS_NUMBER, startEmbeddedPostgres } from '@fissile/kit/database';
+
+/** Counts and amounts as numbers, as the product reads them. */
+export const BIGINT_AS_NUMBER = new pg.TypeOverrides();
+BIGINT_AS_NUMBER.setTypeParser(pg.types.builtins.INT8, Number);
 
 export interface TestServer {
   /** postgres://…, without a database name. */
@@ -14,6 +17,8 @@ export interface TestServer {
 export async function startTestServer(): Promise<TestServer> {
   const shared = process.env['TEST_DATABASE_URL'];
   if (shared) return { url: shared, stop: async () => undefined };
+  // Loaded here, since most tests have a server already.
+  const { startEmbeddedPostgres } = await import('@fissile/kit/database');
   const dataDir = mkdtempSync(join(tmpdir(), 'fissile-test-'));
   const server = await startEmbeddedPostgres({ dataDir });
   await writeWithoutWaiting(server.url);

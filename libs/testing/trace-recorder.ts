@@ -1,11 +1,13 @@
 import { context, trace } from '@opentelemetry/api';
 import type { InMemorySpanExporter, ReadableSpan } from '@opentelemetry/sdk-trace';
 import { requirePackages } from '@fissile/kit/host';
-import { traceWith } from '@fissile/kit/observability';
 
 /** Records traces in the process of the test itself. The test must stop it, since all tests share one tracer. */
 export class TraceRecorder {
-  private constructor(private readonly exporter: InMemorySpanExporter) {}
+  private constructor(
+    private readonly exporter: InMemorySpanExporter,
+    private readonly stopTracing: () => void,
+  ) {}
 
   /** @throws MissingPackagesError when the SDK of OpenTelemetry, which a product may go without, is not installed */
   static async start(): Promise<TraceRecorder> {
@@ -13,11 +15,12 @@ export class TraceRecorder {
     const { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } =
       await import('@opentelemetry/sdk-trace');
     const { AsyncLocalStorageContextManager } = await import('@opentelemetry/context-async-hooks');
+    const { traceWith } = await import('@fissile/kit/observability');
     const exporter = new InMemorySpanExporter();
     context.setGlobalContextManager(new AsyncLocalStorageContextManager());
     const spanProcessors = [new SimpleSpanProcessor({ exporter })];
     traceWith(new TracerProvider({ spanProcessors }).getTracer('test'));
-    return new TraceRecorder(exporter);
+    return new TraceRecorder(exporter, () => traceWith(undefined));
   }
 
   /** The finished spans. */
@@ -31,7 +34,7 @@ export class TraceRecorder {
   }
 
   stop(): void {
-    traceWith(undefined);
+    this.stopTracing();
     context.disable();
     trace.disable();
   }

@@ -8,6 +8,15 @@ import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
 import { signInAt } from '../harness/sign-in-form.js';
 
+/** How much of an element's width is scrolled out of sight. In the browser, whose types a test does not have. */
+function hiddenWidth(element: unknown): number {
+  const { scrollWidth, clientWidth } = element as {
+    readonly scrollWidth: number;
+    readonly clientWidth: number;
+  };
+  return scrollWidth - clientWidth;
+}
+
 describe('The console while something is down', { skip: !hasBrowser() }, () => {
   let shop: Shop;
   let browser: Browser;
@@ -70,9 +79,8 @@ describe('The console while something is down', { skip: !hasBrowser() }, () => {
   it('fits a phone, and says there what goes to and from the context that is chosen', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     const picture = page.getByRole('group', { name: 'The picture, scrolls sideways' });
-    const hidden = '(element) => element.scrollWidth - element.clientWidth';
     await page.locator('svg.topology.column').waitFor();
-    assert.equal(await picture.evaluate(hidden), 0);
+    assert.equal(await picture.evaluate(hiddenWidth), 0);
     await page.getByRole('button', { name: /^orders / }).click();
     await page.getByRole('img', { name: /^gateway passes requests to orders, / }).waitFor();
     assert.equal(await page.getByRole('img', { name: /^gateway passes requests to users, / }).count(), 0);

@@ -73,8 +73,8 @@ export function probeObjects(shop: () => ProbedShop): void {
       '%2a',
       'me',
     ]) {
-      const { status } = await shop().send({ path: `/api/orders/${spelled}`, token: bob.token });
-      assert.ok(status === 404 || status === 400, `${spelled}: ${status}`);
+      const { status, text } = await shop().send({ path: `/api/orders/${spelled}`, token: bob.token });
+      assert.ok(status === 404 || status === 400, `${spelled}: ${status} ${text}`);
     }
   });
 

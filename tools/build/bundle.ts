@@ -11,6 +11,9 @@ import type { Plugin } from 'rolldown';
 const FOLDER = 'dist/bundle';
 const STAMP = join(FOLDER, '.stamp');
 
+/** Each process records the last spans with it, unless a setting says otherwise: optional in the kit, and always loaded here. */
+const ALWAYS_LOADED = '@opentelemetry/';
+
 /**
  * Packages that are loaded as they are: what a setting chooses and need not be installed, what has native code, and what looks
  * for files beside its own.
@@ -18,7 +21,7 @@ const STAMP = join(FOLDER, '.stamp');
 export function separatePackages(): string[] {
   const kit = JSON.parse(readFileSync('libs/package.json', 'utf8')) as { peerDependenciesMeta: object };
   return [
-    ...Object.keys(kit.peerDependenciesMeta),
+    ...Object.keys(kit.peerDependenciesMeta).filter((name) => !name.startsWith(ALWAYS_LOADED)),
     '@grpc/grpc-js',
     '@grpc/proto-loader',
     '@grpc/reflection',

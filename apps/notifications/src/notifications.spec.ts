@@ -8,14 +8,14 @@ import { OrderCancelled, OrderConfirmed } from '#contracts/orders';
 import { PaymentRefunded } from '#contracts/payments';
 import { UserRegistered, UserRegisteredV1, type Users } from '#contracts/users';
 import { MailSettings, MailTransport } from '@fissile/kit/mail';
-import { MESSAGING_MIGRATIONS, DeadLetters, type EventBus, Inbox } from '@fissile/kit/messaging';
 import {
-  openTestDatabase,
-  type TestDatabase,
-  unreadCounter,
+  MESSAGING_MIGRATIONS,
+  DeadLetters,
+  type EventBus,
+  Inbox,
   unreadMessagingMetrics,
-  until,
-} from '@fissile/kit/testing';
+} from '@fissile/kit/messaging';
+import { openTestDatabase, type TestDatabase, unreadCounter, until } from '@fissile/kit/testing';
 import { NotificationEntity } from './data/notification.entity.js';
 import { NotificationRepository } from './data/notification-repository.js';
 import { NOTIFICATIONS_MIGRATIONS } from './data/notifications.migration.js';

@@ -1,7 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { wordsOf } from '@fissile/kit/database';
 
 /** The words of an address and a name. */
-export const USER_WORDS = `to_tsvector('simple'::regconfig, regexp_replace(email || ' ' || name, '[^[:alnum:]]+', ' ', 'g'))`;
+export const USER_WORDS = wordsOf(`email || ' ' || name`);
 
 /** Finds users by words of their address and name, by a role, and those who are disabled. */
 export class FindUsers1797700000003 implements MigrationInterface {

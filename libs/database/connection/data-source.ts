@@ -1,6 +1,6 @@
 import type { DataSource, EntitySchema, MigrationInterface } from 'typeorm';
 import type { Type } from '@nestjs/common';
-import type { ClientBase } from 'pg';
+import pg, { type ClientBase } from 'pg';
 import { MIGRATIONS_TABLE } from '../migration/migrations-table.js';
 import { BIGINT_AS_NUMBER } from './number-types.js';
 import { PoolClient, type PoolClientOptions } from './pool-client.js';
@@ -72,6 +72,8 @@ async function connect(
     applicationName,
     poolSize,
     type: 'postgres',
+    // Otherwise a bundle has it twice: TypeORM would look for it in node_modules.
+    driver: pg,
     entities: [...entities],
     migrations: [...migrations],
     migrationsTableName: MIGRATIONS_TABLE,

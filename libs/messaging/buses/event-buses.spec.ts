@@ -25,7 +25,6 @@ import {
   startBroker,
   type TestDatabase,
   TraceRecorder,
-  unreadMessagingMetrics,
   until,
 } from '@fissile/kit/testing';
 import { PgNotifications } from '@fissile/kit/database';
@@ -48,6 +47,7 @@ import { Outbox } from '../outbox/outbox.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
 import { rabbitmqBroker } from './rabbitmq/rabbitmq-broker.js';
 import { RemoteInboxes } from './direct/remote-inboxes.js';
+import { unreadMessagingMetrics } from '../unread-messaging-metrics.js';
 
 const Happened = eventType(
   'tests.happened.v1',

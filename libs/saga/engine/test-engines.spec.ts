@@ -1,7 +1,6 @@
 import { Counter, Histogram } from 'prom-client';
 import { type Database, PgNotifications } from '@fissile/kit/database';
-import { DeadLetters, Inbox, LocalEventBus } from '@fissile/kit/messaging';
-import { unreadMessagingMetrics } from '@fissile/kit/testing';
+import { DeadLetters, Inbox, LocalEventBus, unreadMessagingMetrics } from '@fissile/kit/messaging';
 import { AwaitedEvents } from '../store/awaited-events.js';
 import { SagaDefinitions } from '../definition/saga-definitions.js';
 import { SagaEndings } from './saga-endings.js';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { eventNameOf, type Product } from '@fissile/kit/contract';
-import { BIGINT_AS_NUMBER } from '@fissile/kit/database';
+import { BIGINT_AS_NUMBER } from '../test-database.js';
 
 /** What has databases of contexts of a product: all of a running one, or one in a test of a context. */
 export interface DatabasesOfContexts {

@@ -1,5 +1,5 @@
 import { Counter, Gauge } from 'prom-client';
-import { BreakerMetrics } from '@fissile/kit/rpc';
+import { BreakerMetrics } from './breaker-metrics.js';
 
 /** Unregistered metrics, for tests that use breakers. */
 export function unreadBreakerMetrics(): BreakerMetrics {
