@@ -1,4 +1,5 @@
-import { after, before, describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
 import { probeObjects } from './api01-objects.js';
 import { probeAuthentication } from './api02-authentication.js';
 import { probeProperties } from './api03-properties.js';
@@ -50,5 +51,9 @@ for (const topology of ['monolith', 'split']) {
     after(() => probed.close());
 
     for (const [name, probe] of [...ITEMS, ...OTHERS]) describe(name, () => probe(() => probed));
+
+    it('no process has ended, whatever was tried', () => {
+      assert.doesNotMatch(probed.shop.output, /\| ended with .*/);
+    });
   });
 }
