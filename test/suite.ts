@@ -36,6 +36,7 @@ else {
 
 /** The kit and the topologies, which wait most of the time, share a lane, and its services; all other tests have their own. */
 async function runAll(): Promise<void> {
+  process.env['TEST_AGAIN'] = 'alone';
   // Now, since only one program can install packages at a time.
   provideBrowser();
   const services = await startSharedServices();

@@ -329,7 +329,8 @@ describe('The gateway', () => {
 
     it('shares requests between them', async () => {
       const [one = 0, other = 0] = await ask(60);
-      assert.equal(one + other, 60);
+      // One that a busy machine holds up is sent to the other too.
+      assert.ok(one + other >= 60, `${one} and ${other}`);
       assert.ok(Math.min(one, other) > 10, `${one} and ${other}`);
     });
 
