@@ -94,7 +94,11 @@ for (const { bus, transport, start } of BROKERS) {
         await broker.endOthers('new');
         await load.goOn();
         await load.end();
-        assert.deepEqual(load.failures, [], `of ${JSON.stringify([...load.counts])}`);
+        assert.deepEqual(
+          load.failures,
+          [],
+          `of ${JSON.stringify([...load.counts])}\n${logOf(shop, load.failures)}`,
+        );
         // What was sent was received by each context that handles it.
         await outboxesDrained(databasesOf(shop));
       } finally {
@@ -119,6 +123,13 @@ function startShop(broker: BrokerWithUsers, path: string, env: Record<string, st
       [`${broker.secret}_FILE`]: path,
     },
   });
+}
+
+/** What the processes said of the requests that failed. */
+function logOf({ output }: Shop, failures: readonly string[]): string {
+  const traces = failures.flatMap((failure) => /"traceId":"(\w+)"/.exec(failure)?.[1] ?? []);
+  const isOfThem = (line: string): boolean => traces.some((trace) => line.includes(trace));
+  return output.split('\n').filter(isOfThem).join('\n');
 }
 
 function databasesOf({ databaseServerUrl, databasePrefix }: Shop) {
