@@ -18,9 +18,11 @@ const CHECKS: readonly Job[] = ['lint', 'contracts:lint'].map((script) => ({
 
 const test = (name: string, ...parameters: string[]): Job => ({ name, program: 'node', parameters });
 
-/** How many files of each of the two runs at once: they wait for programs, brokers and time limits for much of their time. */
-const FEW = { TEST_CONCURRENCY: `${availableParallelism()}` };
-const MANY = { TEST_CONCURRENCY: `${availableParallelism() + 1}` };
+/**
+ * For a run of tests beside another one: how many of its files at once, which wait for programs, brokers and time limits for much of their
+ * time; and that a file which fails is run again alone.
+ */
+const besideAnother = (files: number) => ({ TEST_CONCURRENCY: `${files}`, TEST_AGAIN: 'alone' });
 
 /** Faults beside all other tests: how soon a product recovers on a machine of its own, `npm run test:faults` says. */
 const PATIENT = { FAULTS_WORKS_WITHIN_MS: '120000', FAULTS_REST_WITHIN_MS: '240000' };
@@ -36,20 +38,22 @@ else {
 
 /** The kit and the topologies, which wait most of the time, share a lane, and its services; all other tests have their own. */
 async function runAll(): Promise<void> {
-  process.env['TEST_AGAIN'] = 'alone';
   // Now, since only one program can install packages at a time.
   provideBrowser();
   const services = await startSharedServices();
   const env = {
     ...services.env,
-    ...FEW,
+    ...besideAnother(availableParallelism()),
     NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile-cache'),
   };
   const own = [
     { ...test('the kit alone', 'dist/test/kit-alone/main.js'), env },
     { ...test('topologies and transports', 'dist/test/matrix.js'), env },
   ];
-  const rest = { ...test('all other tests', 'dist/test/run.js', 'rest'), env: { ...MANY, ...PATIENT } };
+  const rest = {
+    ...test('all other tests', 'dist/test/run.js', 'rest'),
+    env: { ...besideAnother(availableParallelism() + 1), ...PATIENT },
+  };
   try {
     process.exitCode = (await runLanes([own, [rest]])) ? 0 : 1;
   } finally {

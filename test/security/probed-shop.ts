@@ -43,8 +43,6 @@ const SETTINGS = {
   // Only what the webhook is told ends a payment that waits for its customer.
   PAYMENT_POLL_SECONDS: '3600',
   PAYMENT_TIMEOUT_MS: '1500',
-  // Some probes provoke failures, and none may keep the next from its answer.
-  BREAKER_MIN_VOLUME: '1000',
 };
 
 export const CARD = 'pm_card_visa';

@@ -23,6 +23,8 @@ class FakeUpstream {
   static async start(): Promise<FakeUpstream> {
     const server = createServer((incoming, response) => {
       if (incoming.url === '/health') response.end('{"status":"healthy"}');
+      // What the gateway reads by itself, every ten seconds, is no request of a client.
+      else if (incoming.url === '/metrics') response.end();
       else upstream.answer(response);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -329,16 +331,15 @@ describe('The gateway', () => {
 
     it('shares requests between them', async () => {
       const [one = 0, other = 0] = await ask(60);
-      // One that a busy machine holds up is sent to the other too.
-      assert.ok(one + other >= 60, `${one} and ${other}`);
+      assert.equal(one + other, 60);
       assert.ok(Math.min(one, other) > 10, `${one} and ${other}`);
     });
 
     it('retries a read at the other instance when the first is about to stop', async () => {
       const [leaving] = pair as [FakeUpstream];
       leaving.isStopping = true;
-      const [refused = 0, answered = 0] = await ask(60);
-      assert.ok(answered >= 60, `${answered}`);
+      const [refused = 0, answered] = await ask(60);
+      assert.equal(answered, 60);
       assert.ok(refused > 0);
       leaving.isStopping = false;
     });
