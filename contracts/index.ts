@@ -39,6 +39,7 @@ export const shop = defineProduct({
     { name: 'shop', path: '/shop' },
     { name: 'account', path: '/account' },
     { name: 'console', path: '/console' },
+    { name: 'demo', path: '/demo', outsideProduction: true },
   ],
   findLinks: [
     { kind: 'order', api: '/api/orders/{id}', page: '/shop#/staff/orders/{id}' },

@@ -96,7 +96,8 @@ export class AccessTokenVerifier {
   }
 }
 
-function bearerToken(authorization: string | undefined): string | undefined {
+/** The token of an Authorization header. */
+export function bearerToken(authorization: string | undefined): string | undefined {
   if (authorization === undefined || authorization.length > MAX_TOKEN_LENGTH) return undefined;
   return /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(authorization)?.[1];
 }

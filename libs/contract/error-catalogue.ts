@@ -150,6 +150,11 @@ export const CATALOGUE = {
     'The topology cannot be changed so',
     'The product goes on with the topology that it has',
   ),
+  advice_refused: refused(
+    409,
+    'Nothing can be measured for an advice now',
+    'There is one measurement at a time, and none in production',
+  ),
 
   // Transport: the call did not reach its end, whatever the other side did
   unavailable: temporary(

@@ -117,6 +117,8 @@ export interface ProductPage {
   /** The label that the start prints, such as `console`. */
   readonly name: string;
   readonly path: string;
+  /** It is no page of a production, and no link there leads to it. */
+  readonly outsideProduction?: true;
 }
 
 /** How operators find a thing of the product by its id. Both paths have `{id}` in the place of the id. */

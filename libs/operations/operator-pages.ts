@@ -1,3 +1,4 @@
+import { isProduction } from '@fissile/kit/config';
 import type { Product } from '@fissile/kit/contract';
 
 export interface PageLink {
@@ -23,7 +24,8 @@ const OWN = [
 /** Where people find what a gateway serves: the product's pages, and those that every gateway has. */
 export function pageLinksOf({ pages }: Product): PageLink[] {
   const own = OWN.filter(({ path }) => pages.every((page) => page.path !== path));
-  return [...pages, ...own].map(pageLink);
+  const here = pages.filter(({ outsideProduction }) => !outsideProduction || !isProduction());
+  return [...here, ...own].map(pageLink);
 }
 
 export function pageLink({ name, path }: Omit<PageLink, 'isForOperators'>): PageLink {

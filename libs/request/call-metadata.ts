@@ -22,6 +22,9 @@ export const CONTEXT = 'x-fissile-context';
 /** Says of a refusal that the process is stopping and has done nothing for the request: processes of 0.1 send it. */
 export const STOPPING = 'x-fissile-stopping';
 
+/** Says of a refusal that it is that of an internal port, and no answer of the context: nothing was done for the request. */
+export const REFUSED = 'x-fissile-refused';
+
 /** The template of the route that answered, for the gateway's metrics. */
 export const ENDPOINT = 'x-fissile-endpoint';
 

@@ -42,6 +42,35 @@ describe('Tokens between processes', () => {
     assert.match(String(error.mock.calls[0]?.arguments[0]), /a token of alpha is 600 seconds old.*\(skew\)$/);
   });
 
+  it('from ten minutes ahead are refused as well: they would be good for longer than a token lives', async () => {
+    const error = mock.method(Logger.prototype, 'error', () => undefined);
+    const right = processWith('alpha');
+    const token = await processWith('beta', { clock: NOW + 10 * MINUTES }).tokenFor('alpha');
+    await assert.rejects(right.verify(token, ['alpha']), { code: 'unavailable', status: 503 });
+    assert.equal(right.failures.countOf('skew'), 1);
+    assert.match(String(error.mock.calls[0]?.arguments[0]), /a token of beta is from 600 seconds ahead/);
+  });
+
+  it('of an earlier version, which do not say when they were made, are good', async () => {
+    const token = await new SignJWT()
+      .setProtectedHeader({ alg: 'HS256', typ: 'fissile-internal+jwt' })
+      .setIssuer('beta')
+      .setAudience('alpha')
+      .setExpirationTime(NOW / 1000 + 60)
+      .sign(new TextEncoder().encode(SECRET));
+    assert.equal((await processWith('alpha').verify(token, ['alpha'])).name, 'beta');
+  });
+
+  it('are good again as soon as a clock that was ahead is right again', async () => {
+    mock.method(Logger.prototype, 'error', () => undefined);
+    let clock = NOW + 10 * MINUTES;
+    const wrong = new InternalTokens(SECRET, 'beta', () => clock);
+    const right = processWith('alpha');
+    await assert.rejects(right.verify(await wrong.tokenFor('alpha'), ['alpha']), { code: 'unavailable' });
+    clock = NOW;
+    await right.verify(await wrong.tokenFor('alpha'), ['alpha']);
+  });
+
   it('of another secret are refused for now, with that as the reason', async () => {
     const error = mock.method(Logger.prototype, 'error', () => undefined);
     const token = await processWith('alpha', { secret: 'another-secret-of-enough-characters' }).tokenFor(

@@ -15,8 +15,8 @@ import { TrustFailures } from './trust-failures.js';
 const ALGORITHMS = ['HS256', 'EdDSA'];
 const TYPE = 'fissile-internal+jwt';
 const LIVES_SECONDS = 60;
-/** A token is reused until its remaining lifetime falls to this. */
-const RENEW_BEFORE_SECONDS = 20;
+/** A token is reused until its remaining lifetime falls to 20 seconds. */
+const RENEW_AFTER_MS = (LIVES_SECONDS - 20) * 1_000;
 /** The tolerated clock skew between two machines: a process whose clock is wrong is better served than refused. */
 const CLOCK_TOLERANCE_SECONDS = 300;
 const MAX_REMEMBERED = 1_000;
@@ -38,7 +38,7 @@ export interface CallingProcess {
 export class InternalTokens {
   private readonly credentials: Credentials;
   private version = 0;
-  private readonly issued = new Map<string, { token: Promise<string>; renewAt: number }>();
+  private readonly issued = new Map<string, { token: Promise<string>; madeAt: number }>();
   /** Verified tokens, with the time in milliseconds until which they are good. */
   private readonly verified = new Map<string, { readonly process: CallingProcess; readonly until: number }>();
   readonly failures = new TrustFailures();
@@ -61,11 +61,12 @@ export class InternalTokens {
   /** A token that the context accepts. */
   tokenFor(context: string): Promise<string> {
     this.renew();
+    const now = this.now();
     const known = this.issued.get(context);
-    if (known && known.renewAt > this.now()) return known.token;
+    // A clock that was ahead and is right again has made tokens that nobody takes.
+    if (known && known.madeAt <= now && now < known.madeAt + RENEW_AFTER_MS) return known.token;
     const token = this.issue(context);
-    const renewAt = this.now() + (LIVES_SECONDS - RENEW_BEFORE_SECONDS) * 1000;
-    this.issued.set(context, { token, renewAt });
+    this.issued.set(context, { token, madeAt: now });
     return token;
   }
 
@@ -82,23 +83,24 @@ export class InternalTokens {
     if (known && known.until > this.now()) return known.process;
     this.verified.delete(token);
     const keys = this.keysOf(token);
-    try {
-      const { payload, key } = await verifyByAny(token, keys, {
-        algorithms: ALGORITHMS,
-        typ: TYPE,
-        audience: [...contexts],
-        requiredClaims: ['exp', 'iss'],
-        clockTolerance: CLOCK_TOLERANCE_SECONDS,
-        currentDate: new Date(this.now()),
-      });
-      const hasOwnKey = key.process !== undefined;
-      const hosts = hasOwnKey ? key.hosts : hostsIn(payload);
-      const process: CallingProcess = { name: payload.iss ?? '', hasOwnKey, ...(hosts && { hosts }) };
-      this.remember(token, process, ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000);
-      return process;
-    } catch (error) {
+    const { payload, key } = await verifyByAny(token, keys, {
+      algorithms: ALGORITHMS,
+      typ: TYPE,
+      audience: [...contexts],
+      requiredClaims: ['exp', 'iss'],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: new Date(this.now()),
+    }).catch((error: unknown) => {
       throw this.refusalOf(token, error);
-    }
+    });
+    const { exp = 0 } = payload;
+    // One from a clock that is far ahead would be good for longer than a token lives.
+    if (exp - this.now() / 1000 > LIVES_SECONDS + CLOCK_TOLERANCE_SECONDS) throw this.skewOf(payload);
+    const hasOwnKey = key.process !== undefined;
+    const hosts = hasOwnKey ? key.hosts : hostsIn(payload);
+    const process: CallingProcess = { name: payload.iss ?? '', hasOwnKey, ...(hosts && { hosts }) };
+    this.remember(token, process, (exp + CLOCK_TOLERANCE_SECONDS) * 1000);
+    return process;
   }
 
   private renew(): void {
@@ -125,18 +127,22 @@ export class InternalTokens {
 
   /** That processes of the product do not trust each other is for operators to repair, and no fault of who calls. */
   private refusalOf(token: string, error: unknown): ContextError {
-    if (error instanceof errors.JWTExpired) {
-      const seconds = Math.round(this.now() / 1000 - Number(error.payload.iat ?? error.payload.exp));
-      this.failures.add(
-        'skew',
-        `By this process's clock, a token of ${nameOf(error.payload.iss)} is ${seconds} seconds old; compare the clocks of the two`,
-      );
-    } else if (error instanceof errors.JWSSignatureVerificationFailed && isOurs(token)) {
+    if (error instanceof errors.JWTExpired) return this.skewOf(error.payload);
+    if (error instanceof errors.JWSSignatureVerificationFailed && isOurs(token)) {
       this.failures.add('secret', `Whoever calls as ${callerOf(token)} has another INTERNAL_AUTH_SECRET`);
     } else {
       return ContextError.of('internal_port');
     }
     // It may reach a client of the product, to whom the reason is of no use.
+    return ContextError.of('unavailable');
+  }
+
+  /** Tokens of earlier versions do not say when they were made. */
+  private skewOf({ iss, exp, iat = Number(exp) - LIVES_SECONDS }: JWTPayload): ContextError {
+    const seconds = Math.round(this.now() / 1000 - iat);
+    const age = seconds < 0 ? `from ${-seconds} seconds ahead` : `${seconds} seconds old`;
+    const explanation = `By this process's clock, a token of ${nameOf(iss)} is ${age}; compare the clocks of the two`;
+    this.failures.add('skew', explanation);
     return ContextError.of('unavailable');
   }
 

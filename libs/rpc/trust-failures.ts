@@ -2,16 +2,16 @@ import { Logger } from '@nestjs/common';
 
 /**
  * Why processes of the product do not trust each other: their clocks differ, they have different secrets, one does not know the
- * other's key, or one calls what is not for it.
+ * other's key, or one calls what is not for it. Of `refused` it is the other process that refused this one.
  */
-export const TRUST_FAILURES = ['skew', 'secret', 'key', 'caller'] as const;
+export const TRUST_FAILURES = ['skew', 'secret', 'key', 'caller', 'refused'] as const;
 
 export type TrustFailure = (typeof TRUST_FAILURES)[number];
 
 /** A failure shows in the health of the process for this long. */
 const RECENT_MS = 60_000;
 
-/** The calls that this process refused although they come from the product itself, as far as it can tell. */
+/** The calls between processes of the product, as far as this process can tell, that were refused by it or to it. */
 export class TrustFailures {
   private readonly logger = new Logger('InternalTrust');
   private readonly counts = new Map<TrustFailure, number>();

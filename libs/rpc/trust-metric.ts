@@ -5,7 +5,7 @@ import { TRUST_FAILURES } from './trust-failures.js';
 
 export const trustMetricProvider = makeCounterProvider({
   name: 'internal_trust_failures_total',
-  help: 'Calls and requests of other processes of the product that this one refused, by the reason: skew of clocks, another secret, an unknown key, or a caller that the method does not have',
+  help: 'Calls and requests of other processes of the product that this one refused, by the reason: skew of clocks, another secret, an unknown key, or a caller that the method does not have; and those of this one that another process refused',
   labelNames: ['reason'],
   inject: [InternalTokens],
   collect(this: Counter, { failures }: InternalTokens) {

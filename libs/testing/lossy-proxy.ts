@@ -5,6 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 export class LossyProxy {
   private readonly pairs = new Set<Socket>();
   private readonly frozen = new WeakSet<Socket>();
+  /** How many chunks of data frozen connections have swallowed. */
+  swallowed = 0;
   private delayMs: () => number = () => 0;
   private dropsNow: () => boolean = () => false;
   private gate: Promise<void> = Promise.resolve();
@@ -106,7 +108,10 @@ export class LossyProxy {
   private carry(from: Socket, to: Socket, end: () => void, isLost: (data: Buffer) => boolean): void {
     let before: Promise<void> = Promise.resolve();
     from.on('data', (data) => {
-      if (this.frozen.has(from)) return;
+      if (this.frozen.has(from)) {
+        this.swallowed += 1;
+        return;
+      }
       if (isLost(data) || this.dropsNow()) return end();
       const ms = this.delayMs();
       const { gate } = this;

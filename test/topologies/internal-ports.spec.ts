@@ -310,6 +310,7 @@ for (const [name, TRANSPORT] of [
             context: 'users',
             service: USERS.fullName,
             method: 'GetSigningKeys',
+            isIdempotent: false,
             body: new Uint8Array(),
             metadata,
             timeoutMs: 5_000,

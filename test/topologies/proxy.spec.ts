@@ -10,10 +10,14 @@ import { CONTEXTS } from '#contracts';
 import { freePort, Program, until } from '@fissile/kit/testing';
 import { appProgram } from '../harness/app-program.js';
 
+const STOPS = { times: Infinity, status: 503, header: 'x-fissile-stopping' };
+const NOTHING = { ...STOPS, times: 0 };
+
 /** An instance of a context that counts its requests. */
 class FakeUpstream {
   received = 0;
-  isStopping = false;
+  /** What its next answers are in place of its own: refusals, marked by a header. */
+  refuses = NOTHING;
 
   private constructor(
     private readonly server: Server,
@@ -34,7 +38,9 @@ class FakeUpstream {
 
   private answer(response: ServerResponse): void {
     this.received += 1;
-    if (this.isStopping) response.writeHead(503, { 'x-fissile-stopping': 'true' });
+    const { times, status, header } = this.refuses;
+    if (times > 0) response.writeHead(status, { [header]: 'true' });
+    this.refuses = { ...this.refuses, times: times - 1 };
     response.end('{}');
   }
 
@@ -48,7 +54,9 @@ class FakeUpstream {
 /** The gateway alone, in front of a fake of products; no process runs at the addresses of the other contexts. */
 describe('The gateway', () => {
   let upstream: Server;
-  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+  // The gateway reads its metrics by itself, and may before the first test begins.
+  let answer: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) =>
+    response.end();
   let gateway: Program;
   /** Two instances of users. */
   let pair: FakeUpstream[];
@@ -265,6 +273,21 @@ describe('The gateway', () => {
     assert.match(type, /^application\/problem\+json/);
   });
 
+  it('answers 503 with Retry-After for the refusal of an internal port, and passes on a 403 of the context', async () => {
+    const problem = JSON.stringify({ code: 'internal_port', detail: 'This port is for others' });
+    const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+    answer = (_request, response) => response.writeHead(403, headers).end(problem);
+    const passedOn = await fetch(`${url}/api/products/secret`);
+    assert.deepEqual([passedOn.status, await passedOn.text()], [403, problem]);
+    headers['x-fissile-refused'] = 'true';
+    const refused = await fetch(`${url}/api/products/secret`);
+    const { code, detail } = (await refused.json()) as Record<string, string>;
+    assert.deepEqual([refused.status, refused.headers.get('retry-after'), code], [503, '1', 'unavailable']);
+    assert.doesNotMatch(String(detail), /port/);
+    assert.ok(!refused.headers.has('x-fissile-refused'));
+    assert.match(gateway.output, /takes no requests for products from here \(refused\)/);
+  });
+
   it("answers 504 at the route's deadline, and cancels the call to the context", async () => {
     let calledOff = false;
     answer = (incoming) => void incoming.socket.once('close', () => (calledOff = true));
@@ -335,24 +358,42 @@ describe('The gateway', () => {
       assert.ok(Math.min(one, other) > 10, `${one} and ${other}`);
     });
 
+    for (const [why, status, header] of [
+      ['it is about to stop', 503, 'x-fissile-stopping'],
+      ['its internal port takes nothing of the gateway', 403, 'x-fissile-refused'],
+    ] as const) {
+      it(`sends reads and writes that one refuses to the other, which is told by the header that ${why}`, async () => {
+        const statuses = new Set<number>();
+        for (const request of [{}, { method: 'POST', body: '{}' }]) {
+          for (const refusing of pair) {
+            // Not so often that it is left out.
+            refusing.refuses = { times: 1, status, header };
+            while (refusing.refuses.times > 0)
+              statuses.add((await fetch(`${url}/api/users`, request)).status);
+          }
+        }
+        assert.deepEqual(statuses, new Set([200]));
+      });
+    }
+
     it('retries a read at the other instance when the first is about to stop', async () => {
       const [leaving] = pair as [FakeUpstream];
-      leaving.isStopping = true;
+      leaving.refuses = STOPS;
       const [refused = 0, answered] = await ask(60);
       assert.equal(answered, 60);
       assert.ok(refused > 0);
-      leaving.isStopping = false;
+      leaving.refuses = NOTHING;
     });
 
     it('sends a write to the other instance when the first is about to stop and has done nothing for it', async () => {
       const [leaving] = pair as [FakeUpstream];
-      leaving.isStopping = true;
+      leaving.refuses = STOPS;
       const before = leaving.received;
       const statuses = new Set<number>();
       for (let sent = 0; sent < 20 || leaving.received === before; sent += 1) {
         statuses.add((await fetch(`${url}/api/users`, { method: 'POST', body: '{}' })).status);
       }
-      leaving.isStopping = false;
+      leaving.refuses = NOTHING;
       assert.deepEqual(statuses, new Set([200]));
     });
 

@@ -6,6 +6,9 @@ const MAX_TOKEN_LENGTH = 200;
 
 const MAX_CODE_LENGTH = 64;
 
+const PASSWORD = 'correct horse battery staple';
+const TOKEN = 'uX2qk0Wb7Yt9mJcR4sVfHg';
+
 const token = z
   .string()
   .min(1, 'expected the token of a mail or link')
@@ -16,7 +19,7 @@ export const NewPassword = z
   .string()
   .min(MIN_PASSWORD_LENGTH, `expected at least ${MIN_PASSWORD_LENGTH} characters`)
   .max(MAX_PASSWORD_LENGTH, `expected at most ${MAX_PASSWORD_LENGTH} characters`)
-  .meta({ format: 'password', example: 'correct horse battery staple' });
+  .meta({ format: 'password', example: PASSWORD });
 
 /** A password as it is checked: what was chosen under earlier rules still counts. */
 export const CurrentPassword = z
@@ -31,26 +34,35 @@ export const Code = z
   .min(6, 'expected a code of 6 digits, or a recovery code')
   .max(MAX_CODE_LENGTH, `expected at most ${MAX_CODE_LENGTH} characters`);
 
-export const AddressBody = z.strictObject({ email: Email }).meta({ id: 'MailRequest' });
+export const AddressBody = z
+  .strictObject({ email: Email })
+  .meta({ id: 'MailRequest', example: { email: 'ada@example.com' } });
 
-export const TokenBody = z.strictObject({ token }).meta({ id: 'MailToken' });
+export const TokenBody = z.strictObject({ token }).meta({ id: 'MailToken', example: { token: TOKEN } });
 
-export const LinkTokenBody = z.strictObject({ token }).meta({ id: 'SignInLinkToken' });
+export const LinkTokenBody = z
+  .strictObject({ token })
+  .meta({ id: 'SignInLinkToken', example: { token: TOKEN } });
 
 export const PasswordChangeBody = z
   .strictObject({ currentPassword: CurrentPassword, newPassword: NewPassword })
-  .meta({ id: 'PasswordChange' });
+  .meta({
+    id: 'PasswordChange',
+    example: { currentPassword: PASSWORD, newPassword: 'a longer battery staple' },
+  });
 
 export const PasswordResetBody = z
   .strictObject({ token, password: NewPassword })
-  .meta({ id: 'PasswordReset' });
+  .meta({ id: 'PasswordReset', example: { token: TOKEN, password: PASSWORD } });
 
 export const SecondFactorBody = z
   .strictObject({ password: CurrentPassword })
-  .meta({ id: 'SecondFactorStart' });
+  .meta({ id: 'SecondFactorStart', example: { password: PASSWORD } });
 
-export const CodeBody = z.strictObject({ code: Code }).meta({ id: 'SecondFactorCode' });
+export const CodeBody = z
+  .strictObject({ code: Code })
+  .meta({ id: 'SecondFactorCode', example: { code: '123456' } });
 
 export const ProofBody = z
   .strictObject({ password: CurrentPassword, code: Code })
-  .meta({ id: 'SecondFactorProof' });
+  .meta({ id: 'SecondFactorProof', example: { password: PASSWORD, code: '123456' } });

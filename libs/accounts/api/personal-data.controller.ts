@@ -15,7 +15,7 @@ const ErasureBody = z
     }),
     code: Code.optional().meta({ description: 'Where the account has a second factor' }),
   })
-  .meta({ id: 'Erasure' });
+  .meta({ id: 'Erasure', example: { password: 'correct horse battery staple' } });
 
 const ErasureResource = z
   .object({

@@ -14,7 +14,10 @@ export const RegisterBody = z
     password: NewPassword,
     name: name.meta({ example: 'Ada Lovelace' }),
   })
-  .meta({ id: 'Registration' });
+  .meta({
+    id: 'Registration',
+    example: { email: 'ada@example.com', password: 'correct horse battery staple', name: 'Ada Lovelace' },
+  });
 
 /** What a sign-in by a password may be refused for. */
 export const LOGIN_PROBLEMS = [
@@ -38,11 +41,14 @@ export const LoginBody = z
       description: 'Where the password must be changed, as a generated one: what takes its place',
     }),
   })
-  .meta({ id: 'Login' });
+  .meta({
+    id: 'Login',
+    example: { email: 'ada@example.com', password: 'correct horse battery staple' },
+  });
 
 export const RefreshBody = z
   .strictObject({ refreshToken: z.string().min(1).max(200) })
-  .meta({ id: 'Refresh' });
+  .meta({ id: 'Refresh', example: { refreshToken: 'uX2qk0Wb7Yt9mJcR4sVfHg' } });
 
 export const TokensResource = z
   .object({
@@ -53,7 +59,9 @@ export const TokensResource = z
   })
   .meta({ id: 'Tokens' });
 
-export const ProfileBody = z.strictObject({ name }).meta({ id: 'ProfileChange' });
+export const ProfileBody = z
+  .strictObject({ name })
+  .meta({ id: 'ProfileChange', example: { name: 'Ada Lovelace' } });
 
 export const UserChangeBody = z
   .strictObject({
@@ -61,7 +69,7 @@ export const UserChangeBody = z
     status: Status.optional(),
   })
   .refine((change) => Object.keys(change).length > 0, 'expected at least one field')
-  .meta({ id: 'UserChange' });
+  .meta({ id: 'UserChange', example: { status: 'disabled' } });
 
 export const UserListQuery = z
   .strictObject({

@@ -14,6 +14,7 @@ import {
   ENDPOINT,
   INTERNAL_TOKEN,
   CLIENT_REQUEST_ID,
+  REFUSED,
   REQUEST_ID,
   STOPPING,
   TIMEOUT_MS,
@@ -25,7 +26,14 @@ import { isSmall, readAll } from './bodies.js';
 import { ResponseFallback } from './response-fallback.js';
 import { requestHeaders, responseHeaders } from './forwarded-headers.js';
 import { limitedBody } from './limited-body.js';
-import { asSeenByClient, hasNotBegun, isBrokenConnection, Stopping, outcomeOf } from './upstream-error.js';
+import {
+  asSeenByClient,
+  hasNotBegun,
+  isBrokenConnection,
+  outcomeOf,
+  Refused,
+  Stopping,
+} from './upstream-error.js';
 
 const CONNECTIONS_PER_INSTANCE = 128;
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -52,7 +60,7 @@ export class ContextProxy implements OnApplicationShutdown {
   ) {}
 
   /**
-   * @throws ContextError when no response arrives; a response of the context, errors included, is forwarded as it is
+   * @throws ContextError when no response of the context arrives; its response, errors included, is forwarded as it is
    */
   async forward(context: ContextName, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (Number(request.headers['content-length'] ?? 0) > this.settings.BODY_LIMIT_BYTES) {
@@ -111,7 +119,7 @@ export class ContextProxy implements OnApplicationShutdown {
           context,
           protocol: 'http',
           tried,
-          send: (instance) => this.sendTo(instance, options),
+          send: (instance) => this.sendTo(context, instance, options),
           outcome: (error) => (isClients(error, request) ? 'unknown' : outcomeOf(error)),
         });
       } catch (error) {
@@ -119,19 +127,26 @@ export class ContextProxy implements OnApplicationShutdown {
         if (isOver || !mayRepeat(request, options, error)) throw error;
         // The instance may have closed a kept-alive connection just as it was used; then retry at the same instance.
         const isWorthIt = attempt === 1 && isBrokenConnection(error);
-        if (!isWorthIt && !this.balancer.hasAnother(context)) throw error;
+        if (!isWorthIt && !this.balancer.hasAnother(context, tried)) throw error;
       }
     }
   }
 
-  private async sendTo(instance: Instance, options: Described): Promise<Dispatcher.ResponseData> {
+  private async sendTo(
+    context: ContextName,
+    instance: Instance,
+    options: Described,
+  ): Promise<Dispatcher.ResponseData> {
     if (isTracing()) {
       setOnSpan({ 'server.address': instance.address, 'server.port': instance.httpPort });
     }
     const answer = await this.agent.request({ ...options, origin: originOf(instance) }).catch(whyItEnded);
-    if (answer.headers[STOPPING] === undefined) return answer;
+    const isRefused = answer.headers[REFUSED] !== undefined;
+    if (!isRefused && answer.headers[STOPPING] === undefined) return answer;
     await answer.body.dump();
-    throw new Stopping();
+    if (!isRefused) throw new Stopping();
+    this.tokens.failures.add('refused', `${originOf(instance)} takes no requests for ${context} from here`);
+    throw new Refused();
   }
 
   /** Node's parser enforces a declared content length; a chunked body is counted. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { ENDPOINT, STOPPING } from '@fissile/kit/request';
+import { ENDPOINT, REFUSED, STOPPING } from '@fissile/kit/request';
 
 /** RFC 9110, 7.6.1: hop-by-hop headers, which are not forwarded. */
 const HOP_BY_HOP = new Set([
@@ -13,6 +13,9 @@ const HOP_BY_HOP = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+
+/** Headers with which the context tells the gateway something. */
+const FOR_GATEWAY: ReadonlySet<string> = new Set([ENDPOINT, REFUSED, STOPPING]);
 
 /** Headers that a client must not set: the gateway sets them, or handles them itself. */
 const OURS =
@@ -46,7 +49,7 @@ export function requestHeaders(request: FastifyRequest, added: Headers): Record<
 
 /** The context's headers as the client receives them. */
 export function responseHeaders(headers: Headers): Record<string, string | string[]> {
-  return passedOn(headers, (name) => name === ENDPOINT || name === STOPPING);
+  return passedOn(headers, (name) => FOR_GATEWAY.has(name));
 }
 
 function passedOn(

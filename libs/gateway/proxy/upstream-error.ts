@@ -18,6 +18,11 @@ export class Stopping extends Error {
   override readonly name = 'Stopping';
 }
 
+/** The process takes nothing from the gateway, as one of another context that has got the address; it did not process the request. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
 /** What a failed request says about the instance that received it. */
 export function outcomeOf(error: unknown): Outcome {
   if (!(error instanceof ContextError)) return 'failed';
@@ -32,7 +37,8 @@ export function isBrokenConnection(error: unknown): boolean {
 
 /** Whether the instance has certainly done nothing for the request, so that any request may be sent again. */
 export function hasNotBegun(error: unknown): boolean {
-  return error instanceof Stopping || UNREACHED.has((error as { code?: string }).code ?? '');
+  if (error instanceof Stopping || error instanceof Refused) return true;
+  return UNREACHED.has((error as { code?: string }).code ?? '');
 }
 
 /** The error that the client receives for a request that failed. */

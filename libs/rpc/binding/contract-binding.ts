@@ -18,6 +18,7 @@ import { RetryBudget } from './retry-budget.js';
 import { TransportSettings } from '../transports/transport.settings.js';
 import { callSpan } from '../call-spans.js';
 import { ContractDispatch } from './contract-dispatch.js';
+import { isIdempotent } from './idempotency.js';
 import { encodeMessage } from './message-codec.js';
 import { MessageCopier } from './message-copier.js';
 import { asSeenByCaller, hasNotBegun } from './not-begun.js';
@@ -145,10 +146,9 @@ export class ContractBinding {
         this.measureSize(bound, answer);
         return answer;
       } catch (error) {
-        const isSafe = isIdempotent(bound.method) || hasNotBegun(error);
-        if (!isSafe || !hasCode(error, 'unavailable') || attempt >= MAX_ATTEMPTS) {
-          throw asSeenByCaller(error);
-        }
+        const isUnanswered = isIdempotent(bound.method) && hasCode(error, 'unavailable');
+        const mayRepeat = isUnanswered || hasNotBegun(error);
+        if (!mayRepeat || attempt >= MAX_ATTEMPTS) throw asSeenByCaller(error);
         // Another instance may be healthy: the first retry goes there at once and costs no retry budget.
         if (attempt === 1 && this.canRetryOther(underWay)) continue;
         const pauseMs = FIRST_PAUSE_MS * 4 ** (attempt - 1) * (0.5 + Math.random());
@@ -171,7 +171,7 @@ export class ContractBinding {
   }
 
   private canRetryOther({ bound, tried }: CallUnderWay): boolean {
-    return tried.size > 0 && this.remote.hasAnother(bound.context);
+    return tried.size > 0 && this.remote.hasAnother(bound.context, tried);
   }
 
   private async attempt({ bound, call, deadline, tried }: CallUnderWay): Promise<unknown> {
@@ -214,10 +214,6 @@ export class ContractBinding {
     this.budgets.set(context, known);
     return known;
   }
-}
-
-function isIdempotent({ options }: ContractMethod): boolean {
-  return options.idempotencyLevel !== undefined;
 }
 
 /** Work that no request caused starts a new call. */

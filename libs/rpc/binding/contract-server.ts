@@ -32,6 +32,7 @@ import { callSpan } from '../call-spans.js';
 import { ContractDispatch } from './contract-dispatch.js';
 import { ContractRegistry, type ServedContract } from './contract-registry.js';
 import { decodeMessage, encodeMessage } from './message-codec.js';
+import { NOT_BEGUN } from './not-begun.js';
 import { Placement } from '../placement.js';
 import { TRUST_FAILURES, type TrustFailure } from '../trust-failures.js';
 import { RunningServer } from './running-server.js';
@@ -204,8 +205,14 @@ export class ContractServer {
     }
   }
 
-  private verify(metadata: Readonly<Record<string, string>>): Promise<CallingProcess> {
-    return this.tokens.verify(metadata[INTERNAL_TOKEN], this.placement.identities);
+  private async verify(metadata: Readonly<Record<string, string>>): Promise<CallingProcess> {
+    try {
+      return await this.tokens.verify(metadata[INTERNAL_TOKEN], this.placement.identities);
+    } catch (error) {
+      if (!hasCode(error, 'internal_port')) throw error;
+      // It may be meant for the process that had this address before: whoever has sent it may send it elsewhere.
+      throw ContextError.of('internal_port', error.message, NOT_BEGUN);
+    }
   }
 
   /** A process of the product that calls what is not for it is an alarm, other than a stranger. */

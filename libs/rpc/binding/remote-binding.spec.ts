@@ -53,7 +53,8 @@ const asAdmin = <T>(work: () => T): T =>
 describe('A contract bound to another process', () => {
   let server: ContractServer;
   let tokens: InternalTokens;
-  let bindingOf: (contract: typeof Operations, caller: string) => Operations;
+  const ownTokens = new InternalTokens(SECRET, 'here');
+  let bindingOf: (contract: typeof Operations, caller: string, context?: string) => Operations;
   let calls: RemoteCalls;
   let breakers: Breakers;
   let discovery: Discovery;
@@ -109,7 +110,7 @@ describe('A contract bound to another process', () => {
     await server.start();
 
     const placement = new Placement(toy, 'two', processes, here);
-    calls = new RemoteCalls(carrier, discovery, balancer, new InternalTokens(SECRET, 'here'), placement);
+    calls = new RemoteCalls(carrier, discovery, balancer, ownTokens, placement);
     breakers = new Breakers(BREAKING, unreadBreakerMetrics());
     const binding = new ContractBinding(
       new ContractDispatch(new ContractRegistry(), new RequestsUnderWay()),
@@ -126,7 +127,7 @@ describe('A contract bound to another process', () => {
       new CallTimes(BREAKING),
     );
     beta = binding.client(Beta, 'beta');
-    bindingOf = (contract, caller) => binding.client(contract, 'beta', { caller });
+    bindingOf = (contract, caller, context = 'beta') => binding.client(contract, context, { caller });
     operations = binding.client(Operations, 'beta', { caller: 'gateway' });
     unguarded = binding.client(Operations, 'beta', { caller: 'gateway', unguarded: true });
   });
@@ -307,6 +308,20 @@ describe('A contract bound to another process', () => {
     }
     assert.equal(failures.countOf('caller') - before, 2);
     assert.match(String(error.mock.calls.at(0)?.arguments[0]), /replayDeadLetter of beta is not for alpha/);
+    error.mock.restore();
+  });
+
+  it('is unavailable where the address is that of another process, which is named in the log once', async () => {
+    const error = mock.method(Logger.prototype, 'error', () => undefined);
+    discovery.found('gamma', [instance]);
+    const elsewhere = bindingOf(Operations, 'gateway', 'gamma');
+    await assert.rejects(
+      asAdmin(() => elsewhere.replayDeadLetter({ deadLetterId: 'd' })),
+      { code: 'unavailable', status: 503, details: {}, message: 'The service is unavailable' },
+    );
+    assert.ok(ownTokens.failures.countOf('refused') > 0);
+    const lines = error.mock.calls.map(({ arguments: [line] }) => String(line));
+    assert.deepEqual(lines, [`127.0.0.1:${instance.rpcPort} takes no calls for gamma from here (refused)`]);
     error.mock.restore();
   });
 

@@ -17,7 +17,9 @@ import { isAnswer } from '../transports/wire-error.js';
 import { metadataOf } from '../transports/outgoing-metadata.js';
 import { Placement } from '../placement.js';
 import { CallTransport } from './call-transport.js';
+import { isIdempotent } from './idempotency.js';
 import { decodeMessage, encodeMessage } from './message-codec.js';
+import { isRefusedAtPort } from './not-begun.js';
 import { describeServices } from './served-services.js';
 
 export interface RemoteCall {
@@ -63,7 +65,10 @@ export class RemoteCalls implements OnApplicationShutdown {
     const { context, method, tried, at } = remote;
     const transport = this.transport.rpc;
     if (!transport) throw ContextError.of('unavailable', `${context} has no known instance`);
-    const send = (place: Pick<Instance, 'address' | 'rpcPort'>) => this.send(transport, remote, place);
+    const send = (place: Pick<Instance, 'address' | 'rpcPort'>) =>
+      this.send(transport, remote, place).catch((error: unknown) => {
+        throw this.noted(error, context, place);
+      });
     const fixed = transport.broker === undefined ? at : AT_BROKER;
     const body = fixed
       ? await send(fixed)
@@ -72,8 +77,8 @@ export class RemoteCalls implements OnApplicationShutdown {
   }
 
   /** Whether a call that failed at one instance can be retried at another. */
-  hasAnother(context: ContextName): boolean {
-    return this.balancer.hasAnother(context);
+  hasAnother(context: ContextName, tried: ReadonlySet<string>): boolean {
+    return this.balancer.hasAnother(context, tried);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -90,6 +95,7 @@ export class RemoteCalls implements OnApplicationShutdown {
       context,
       service,
       method: method.name,
+      isIdempotent: isIdempotent(method),
       body: encodeMessage(method.requestType, request),
       metadata: {
         ...metadataOf(call),
@@ -100,6 +106,18 @@ export class RemoteCalls implements OnApplicationShutdown {
       timeoutMs: deadline.remainingMs,
       cancellation: deadline,
     });
+  }
+
+  /** Shown here, since over there anyone may have called. */
+  private noted(
+    error: unknown,
+    context: ContextName,
+    { address, rpcPort }: Pick<Instance, 'address' | 'rpcPort'>,
+  ): unknown {
+    if (isRefusedAtPort(error)) {
+      this.tokens.failures.add('refused', `${address}:${rpcPort} takes no calls for ${context} from here`);
+    }
+    return error;
   }
 
   private clientOf(transport: RpcTransport, target: CallTarget): RpcClient {
@@ -133,8 +151,12 @@ function keyOf(transport: RpcTransport, { address, rpcPort: port }: Instance): s
   return transport.clientKey({ address, port, context: '' });
 }
 
-/** A response from the remote side, or a cancellation by the caller, does not count against the instance. */
+/**
+ * A response from the remote side, or a cancellation by the caller, does not count against the instance; a refusal at its port does,
+ * since it answers faster than the others, and so would get more calls than they.
+ */
 function outcomeOf(error: unknown): Outcome {
+  if (isRefusedAtPort(error)) return 'failed';
   if (isAnswer(error)) return 'answered';
   return hasCode(error, 'cancelled') ? 'unknown' : 'failed';
 }

@@ -127,13 +127,24 @@ describe('The balancer', () => {
 
   it('goes even to one that it leaves out, rather than twice to the same', async () => {
     know('a', 'b');
-    assert.equal(balancer.hasAnother('alpha'), true);
-    for (let count = 0; count < 3; count += 1) await failAt('a');
     const tried = new Set<string>();
+    assert.equal(balancer.hasAnother('alpha', tried), true);
+    for (let count = 0; count < 3; count += 1) await failAt('a');
     assert.equal(await chosen(tried), 'b');
     assert.equal(await chosen(tried), 'a');
     know('b');
-    assert.equal(balancer.hasAnother('alpha'), false);
+    assert.equal(balancer.hasAnother('alpha', tried), false);
+  });
+
+  it('goes to the only one that is left when the one that failed has left meanwhile', async () => {
+    const tried = new Set<string>();
+    know('a');
+    await chosen(tried);
+    assert.equal(balancer.hasAnother('alpha', tried), false);
+    know('b');
+    assert.equal(balancer.hasAnother('alpha', tried), true);
+    assert.equal(await chosen(tried), 'b');
+    assert.equal(balancer.hasAnother('alpha', tried), false);
   });
 
   it('leaves an instance out that fails three times in a row, and lets it back after a while', async () => {

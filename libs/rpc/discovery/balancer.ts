@@ -91,9 +91,10 @@ export class Balancer {
     await Promise.allSettled(gone.map(({ response }) => response));
   }
 
-  /** Whether a request that failed at one instance can be retried at another. */
-  hasAnother(context: ContextName): boolean {
-    return this.discovery.instancesOf(context).length > 1;
+  /** Whether a request that failed can be retried at another instance: the one that failed may have left meanwhile. */
+  hasAnother(context: ContextName, tried: ReadonlySet<string>): boolean {
+    const all = this.discovery.instancesOf(context);
+    return all.length > 1 || all.some(({ id }) => !tried.has(id));
   }
 
   /** The state of a host's instances as this process sees it. An instance is ejected only while another is not. */

@@ -46,6 +46,7 @@ describe('A server that admits who shows the right token', () => {
           context: 'alpha',
           service: SERVICE.fullName,
           method: 'Echo',
+          isIdempotent: false,
           body: Buffer.alloc(length, 'x'),
           metadata: token === undefined ? {} : { [INTERNAL_TOKEN]: token },
           timeoutMs: 20_000,

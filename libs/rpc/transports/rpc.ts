@@ -8,6 +8,8 @@ export interface OutgoingCall {
   readonly service: string;
   /** The method's name in the .proto file. */
   readonly method: string;
+  /** Whether the method is declared so: a call that is lost on the way may then be sent again. */
+  readonly isIdempotent: boolean;
   /** The encoded request. */
   readonly body: Uint8Array;
   readonly metadata: Readonly<Record<string, string>>;

@@ -63,6 +63,7 @@ for (const { name, calls = 'stream' } of WAYS) {
           context: 'alpha',
           service: SERVICE.fullName,
           method: 'GetNote',
+          isIdempotent: false,
           body,
           metadata: { 'x-fissile-context': 'alpha', 'x-request-id': 'r-1', baggage: BAGGAGE, ...metadata },
           timeoutMs: deadline.remainingMs,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ContextError, type ErrorRecord } from '@fissile/kit/contract';
+import { ContextError, type ErrorDetails, type ErrorRecord } from '@fissile/kit/contract';
 
 const Record = z.object({
   code: z.string(),
@@ -32,6 +32,6 @@ export function errorToWire(error: unknown): ErrorRecord {
 }
 
 /** The error of a call that got no response, for whatever reason the library reports. */
-export function transportFailure(context: string): ContextError {
-  return ContextError.of('unavailable', `${context} cannot be reached`);
+export function transportFailure(context: string, details: ErrorDetails = {}): ContextError {
+  return ContextError.of('unavailable', `${context} cannot be reached`, details);
 }

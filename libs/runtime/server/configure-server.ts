@@ -1,14 +1,14 @@
 import { Logger } from '@nestjs/common';
 import cors from '@fastify/cors';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isProduction } from '@fissile/kit/config';
 import { AccessGuard } from '@fissile/kit/auth';
-import { ContextError, GATEWAY } from '@fissile/kit/contract';
+import { ContextError, GATEWAY, hasCode } from '@fissile/kit/contract';
 import { HealthRegistry } from '@fissile/kit/health';
 import { EdgeLimits, HttpSettings, ProblemFilter, validationPipe } from '@fissile/kit/http';
 import { HttpMetrics } from '@fissile/kit/observability';
-import { currentCall, ENDPOINT, INTERNAL_TOKEN } from '@fissile/kit/request';
+import { currentCall, ENDPOINT, INTERNAL_TOKEN, REFUSED } from '@fissile/kit/request';
 import { hostsOf, InternalTokens, Placement, RequestsUnderWay } from '@fissile/kit/rpc';
 import { hideFromPublic } from './admin-port.js';
 import { DeadlineInterceptor } from './deadline.interceptor.js';
@@ -88,16 +88,30 @@ function closeConnectionsWhileStopping(fastify: FastifyInstance, health: HealthR
 
 /** Behind the edge, a process serves the gateway alone. */
 function requireInternalToken(fastify: FastifyInstance, tokens: InternalTokens, placement: Placement): void {
-  fastify.addHook('onRequest', async (request) => {
+  fastify.addHook('onRequest', async (request, reply) => {
     if (OPEN_PATHS.test(request.url)) return;
-    const token = request.headers[INTERNAL_TOKEN];
-    const process = await tokens.verify(typeof token === 'string' ? token : undefined, placement.identities);
-    const hosts = hostsOf(process, placement);
-    if (hosts && !hosts.includes(GATEWAY)) {
-      tokens.failures.add('caller', `${process.name} sends HTTP requests, which the gateway alone does`);
-      throw ContextError.of('internal_port');
+    try {
+      await expectGateway(request, tokens, placement);
+    } catch (error) {
+      // The gateway must not take it for what the context answers: its clients have done nothing wrong.
+      if (hasCode(error, 'internal_port')) void reply.header(REFUSED, 'true');
+      throw error;
     }
   });
+}
+
+/** @throws ContextError internal_port, or unavailable as InternalTokens.verify() does */
+async function expectGateway(
+  { headers }: FastifyRequest,
+  tokens: InternalTokens,
+  placement: Placement,
+): Promise<void> {
+  const token = headers[INTERNAL_TOKEN];
+  const process = await tokens.verify(typeof token === 'string' ? token : undefined, placement.identities);
+  const hosts = hostsOf(process, placement);
+  if (!hosts || hosts.includes(GATEWAY)) return;
+  tokens.failures.add('caller', `${process.name} sends HTTP requests, which the gateway alone does`);
+  throw ContextError.of('internal_port');
 }
 
 declare module 'fastify' {

@@ -3,7 +3,7 @@ import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { amountHasCurrency, amountQuery } from '#contracts/money';
-import { CurrentUser, isAdmin } from '@fissile/kit/auth';
+import { CurrentUser, isAdmin, whoseRows } from '@fissile/kit/auth';
 import {
   AdminOnly,
   SignedIn,
@@ -41,6 +41,9 @@ const OrdersQuery = z
     ...sortQuery,
     ...amountQuery,
     id: Id.optional(),
+    userId: Id.optional().meta({
+      description: 'Of this customer: for admins, since everyone else sees their own',
+    }),
     status: z.enum(ORDER_STATUSES).optional(),
   })
   .refine(...inOrderOfTime)
@@ -123,14 +126,14 @@ export class OrdersController {
   @Get()
   @ApiOperation({ summary: 'List orders, newest first', description: 'Yours; an admin sees all.' })
   @ApiResponse({ status: 200, description: 'A page of orders', standardSchema: pageOf(OrderResource) })
-  @ApiProblems('validation_failed')
+  @ApiProblems('validation_failed', 'forbidden')
   async list(
     @CurrentUser() caller: Caller,
     @Query({ schema: OrdersQuery }) query: z.output<typeof OrdersQuery>,
   ): Promise<Page<OrderResource>> {
     const { limit, cursor, sort, ...filter } = query;
     const orders = await this.orders.list(
-      { ...filter, ...(!isAdmin(caller) && { userId: caller.userId }) },
+      { ...filter, userId: whoseRows(caller, filter.userId) },
       { limit: limit + 1, cursor: readCursor(cursor, Id), oldestFirst: sort === 'oldest' },
     );
     return toPage(

@@ -11,7 +11,9 @@ import { PendingPayments } from '../pending-payments.js';
 import { SandboxCustomer } from '../providers/sandbox-customer.js';
 import { PaymentResource, toResource } from './payment.resource.js';
 
-const AnswerBody = z.strictObject({ approve: z.boolean() }).meta({ id: 'SandboxAnswer' });
+const AnswerBody = z
+  .strictObject({ approve: z.boolean() })
+  .meta({ id: 'SandboxAnswer', example: { approve: true } });
 
 /** What customers do about a payment that needs them. At a real provider they do it there. */
 @ApiTags('Payments')

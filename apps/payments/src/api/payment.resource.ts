@@ -15,6 +15,9 @@ export const PaymentsQuery = z
     ...amountQuery,
     id: Id.optional().meta({ description: 'The id of the payment, or of its order' }),
     orderId: Id.optional(),
+    userId: Id.optional().meta({
+      description: 'Of this customer: for admins, since everyone else sees their own',
+    }),
     status: z.enum(STATUSES).optional(),
   })
   .refine(...inOrderOfTime)
@@ -25,7 +28,7 @@ export const RefundBody = z
     amountMinor: integer(1, MAX_TOTAL_MINOR).optional().meta({ description: 'Without it, all that is left' }),
     reason: textLine(500).optional(),
   })
-  .meta({ id: 'NewRefund' });
+  .meta({ id: 'NewRefund', example: { amountMinor: 500, reason: 'one cup was broken' } });
 
 export const RefundResource = z
   .object({

@@ -13,7 +13,7 @@ import {
   readCursor,
   toPage,
 } from '@fissile/kit/http';
-import { CurrentUser, isAdmin } from '@fissile/kit/auth';
+import { CurrentUser, isAdmin, whoseRows } from '@fissile/kit/auth';
 import { ContextError } from '@fissile/kit/contract';
 import type { Caller } from '@fissile/kit/request';
 import { PaymentRepository } from '../data/payment-repository.js';
@@ -39,14 +39,14 @@ export class PaymentsController {
   @SignedIn()
   @ApiOperation({ summary: 'List payments, newest first', description: 'Yours; an admin sees all.' })
   @ApiResponse({ status: 200, description: 'A page of payments', standardSchema: pageOf(PaymentResource) })
-  @ApiProblems('validation_failed')
+  @ApiProblems('validation_failed', 'forbidden')
   async list(
     @CurrentUser() caller: Caller,
     @Query({ schema: PaymentsQuery }) query: z.output<typeof PaymentsQuery>,
   ): Promise<Page<PaymentResource>> {
     const { limit, cursor, sort, ...filter } = query;
     const payments = await this.payments.list(
-      { ...filter, ...(!isAdmin(caller) && { userId: caller.userId }) },
+      { ...filter, userId: whoseRows(caller, filter.userId) },
       { limit: limit + 1, cursor: readCursor(cursor, Id), oldestFirst: sort === 'oldest' },
     );
     return toPage(

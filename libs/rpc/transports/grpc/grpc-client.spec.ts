@@ -6,7 +6,7 @@ import { CallDeadline } from '@fissile/kit/request';
 import { GrpcClient } from './grpc-client.js';
 import { passOn } from './service-package.js';
 
-const SERVICE = { name: 'Alpha', fullName: 'fissile.alpha.v1.Alpha', methods: ['GetNote'] };
+const SERVICE = { name: 'Alpha', fullName: 'fissile.alpha.v1.Alpha', methods: ['GetNote', 'AddNote'] };
 const METHOD = '/fissile.alpha.v1.Alpha/GetNote';
 
 describe('A process that calls over gRPC', () => {
@@ -35,6 +35,13 @@ describe('A process that calls over gRPC', () => {
     assert.deepEqual(await callOf(client, 'hello'), Buffer.from('hello'));
     assert.deepEqual(await callOf(client, 'again'), Buffer.from('again'));
   });
+
+  it('knows that one has begun nothing of a method that it does not have', async () => {
+    await assert.rejects(callOf(client, 'hello', 'AddNote'), {
+      code: 'unavailable',
+      details: { notBegun: true },
+    });
+  });
 });
 
 function connect(port: number): GrpcClient {
@@ -45,13 +52,14 @@ function connect(port: number): GrpcClient {
   });
 }
 
-async function callOf(client: GrpcClient, text: string): Promise<Buffer> {
+async function callOf(client: GrpcClient, text: string, method = 'GetNote'): Promise<Buffer> {
   const deadline = new CallDeadline(5_000);
   try {
     const answer = await client.call({
       context: 'alpha',
       service: SERVICE.fullName,
-      method: 'GetNote',
+      method,
+      isIdempotent: false,
       body: Buffer.from(text),
       metadata: {},
       timeoutMs: deadline.remainingMs,

@@ -1,5 +1,6 @@
 import { Metadata, type ServiceError, status, type StatusObject } from '@grpc/grpc-js';
 import { ContextError } from '@fissile/kit/contract';
+import { NOT_BEGUN } from '../../binding/not-begun.js';
 import { errorFromWire, errorToWire, transportFailure } from '../wire-error.js';
 
 /** Trailing metadata with the whole error as JSON; other clients read the status and its message. */
@@ -39,6 +40,8 @@ export function fromGrpcError(error: ServiceError, context: string): ContextErro
   if (told !== undefined) return errorFromWire(parse(told.toString()));
   if (error.code === status.DEADLINE_EXCEEDED) return ContextError.of('deadline_exceeded');
   if (error.code === status.CANCELLED) return ContextError.of('cancelled');
+  // As in a process of another context that has got the address: it has not begun what it does not know.
+  if (error.code === status.UNIMPLEMENTED) return transportFailure(context, NOT_BEGUN);
   return transportFailure(context);
 }
 

@@ -45,9 +45,15 @@ export class NestNatsServer extends ServerNats implements FrameReceiver {
   private take: TakeFrame | undefined;
   private inlets: readonly Inlet[] = [];
   private shared: Subscription[] = [];
+  private isConnected = true;
+  private held: (() => void)[] = [];
 
   constructor(options: Options) {
     super(options);
+    this.status.subscribe((status) => {
+      this.isConnected = status === 'connected';
+      if (this.isConnected) for (const answer of this.held.splice(0)) answer();
+    });
   }
 
   receive(inlets: readonly Inlet[], take: TakeFrame): void {
@@ -86,6 +92,12 @@ export class NestNatsServer extends ServerNats implements FrameReceiver {
   }
 
   override async handleMessage(_channel: string, message: Msg): Promise<void> {
-    this.take?.(message.data, (answer) => void message.respond(answer));
+    this.take?.(message.data, (answer) => this.reply(() => void message.respond(answer)));
+  }
+
+  /** The driver drops what is sent while it connects again. */
+  private reply(answer: () => void): void {
+    if (this.isConnected) answer();
+    else this.held.push(answer);
   }
 }

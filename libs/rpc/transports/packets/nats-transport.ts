@@ -82,6 +82,12 @@ class NatsSender implements FrameSender {
     this.client.connection.publish(cancelPattern(this.prefix, context), frame);
   }
 
+  /** That nobody is there to be asked says nothing of the call, so it is not told by the id of the call. */
+  sendAsk(context: ContextName, frame: Buffer): void {
+    const reply = `${this.inbox}.asked`;
+    this.client.connection.publish(cancelPattern(this.prefix, context), frame, { reply });
+  }
+
   close(): Promise<void> {
     return this.client.close();
   }

@@ -4,6 +4,7 @@ import type { TlsReports } from '@fissile/kit/config';
 import { ContextError, type ContextName } from '@fissile/kit/contract';
 import { asError } from '@fissile/kit/async';
 import type { OutgoingCall, RpcClient } from '../rpc.js';
+import { CallWatch, type WatchedCall } from './call-watch.js';
 import { errorFromWire, transportFailure } from '../wire-error.js';
 import { readFrame, writeFrame } from './frame.js';
 import { type FrameSeal, NO_SEAL } from './frame-seal.js';
@@ -29,6 +30,8 @@ export interface FrameSender {
   replyTo?(context: ContextName): string;
   sendCall(call: SentCall): void;
   sendCancel(context: ContextName, frame: Buffer): void;
+  /** Sends a question to all instances of a context, where a broker can lose calls and has a way to all. */
+  sendAsk?(context: ContextName, frame: Buffer): void;
   close(): unknown;
 }
 
@@ -44,9 +47,13 @@ export interface FrameListener {
 
 interface WaitingCall {
   readonly context: ContextName;
+  readonly watch: CallWatch | undefined;
   resolve(body: Uint8Array): void;
   reject(error: Error): void;
 }
+
+/** The ends of the promise of a call. */
+type Ends = Pick<WaitingCall, 'resolve' | 'reject'>;
 
 /** Calls over one of Nest's clients that send frames. */
 export class PacketClient<Sender extends FrameSender = FrameSender> implements RpcClient, FrameListener {
@@ -65,10 +72,10 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
   }
 
   async call(call: OutgoingCall): Promise<Uint8Array> {
-    const { context, cancellation } = call;
+    const { cancellation } = call;
     if (!this.sender.isOpen) await this.connect(call);
     cancellation.throwIfCancelled();
-    return new Promise((resolve, reject) => this.send(call, { context, resolve, reject }));
+    return new Promise((resolve, reject) => this.begin(call, { resolve, reject }));
   }
 
   async close(): Promise<void> {
@@ -81,7 +88,8 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
     const answer = head as Partial<AnswerPacket> | null | undefined;
     const call = this.waiting.get(String(answer?.id));
     if (!call || !answer || !body || (by !== undefined && by !== call.context)) return;
-    if (answer.error === undefined) call.resolve(body);
+    if (answer.underWay) call.watch?.askLater();
+    else if (answer.error === undefined) call.resolve(body);
     else call.reject(errorFromWire(answer.error));
   }
 
@@ -108,22 +116,31 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
     }
   }
 
-  private send(
-    { context, service, method, body, metadata, timeoutMs, cancellation }: OutgoingCall,
-    { resolve, reject }: WaitingCall,
-  ): void {
-    const id = `${this.name}${(this.calls += 1).toString(36)}`;
+  /** Sends a call, and again under another id when it was lost; the first answer counts. */
+  private begin(call: OutgoingCall, { resolve, reject }: Ends): void {
+    const { context, cancellation } = call;
+    const endAt = performance.now() + call.timeoutMs;
+    const ids: string[] = [];
+    const send = (): void => {
+      const id = `${this.name}${(this.calls += 1).toString(36)}`;
+      ids.push(id);
+      this.waiting.set(id, waiting);
+      // The head is text, in which a whole number is shorter.
+      this.send(id, call, Math.ceil(endAt - performance.now()));
+    };
     const settled = (): void => {
-      this.waiting.delete(id);
+      waiting.watch?.end();
+      for (const id of ids) this.waiting.delete(id);
       cancellation.offCancel(leave);
     };
     const leave = (): void => {
       settled();
-      this.callOff(id, context, cancellation.reason);
+      for (const id of ids) this.callOff(id, context, cancellation.reason);
       reject(asError(cancellation.reason));
     };
-    this.waiting.set(id, {
+    const waiting: WaitingCall = {
       context,
+      watch: this.watch(call, { ask: () => this.ask(ids.at(-1) ?? '', context), sendAgain: send }),
       resolve: (answer) => {
         settled();
         resolve(answer);
@@ -132,19 +149,36 @@ export class PacketClient<Sender extends FrameSender = FrameSender> implements R
         settled();
         reject(error);
       },
-    });
+    };
     cancellation.onCancel(leave);
+    send();
+  }
+
+  private watch({ isIdempotent }: OutgoingCall, watched: WatchedCall): CallWatch | undefined {
+    return isIdempotent && this.sender.sendAsk ? new CallWatch(watched) : undefined;
+  }
+
+  private send(
+    id: string,
+    { context, service, method, body, metadata }: OutgoingCall,
+    timeoutMs: number,
+  ): void {
     const replyTo = this.sender.replyTo?.(context);
     const packet = { id, context, service, method, metadata, timeoutMs, replyTo };
     try {
-      this.sender.sendCall({
-        id,
-        context,
-        frame: this.seal.seal('call', writeFrame(packet, body)),
-        timeoutMs,
-      });
+      const frame = this.seal.seal('call', writeFrame(packet, body));
+      this.sender.sendCall({ id, context, frame, timeoutMs });
     } catch (error) {
       this.failed(id, error);
+    }
+  }
+
+  private ask(id: string, context: ContextName): void {
+    const packet = { asked: id, replyTo: this.sender.replyTo?.(context) };
+    try {
+      this.sender.sendAsk?.(context, this.seal.seal('call', writeFrame(packet)));
+    } catch (error) {
+      this.logger.debug(`${context} cannot be asked for a call: ${String(error)}`);
     }
   }
 

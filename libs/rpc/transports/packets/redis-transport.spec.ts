@@ -72,7 +72,7 @@ const SERVING = { host: '127.0.0.1', port: 0, contexts: ['alpha'] as const, serv
 
 async function call(client: RpcClient, timeoutMs: number): Promise<string> {
   const cancellation = new CallDeadline(timeoutMs);
-  const to = { context: 'alpha', service: 'Alpha', method: 'GetNote', metadata: {} };
+  const to = { context: 'alpha', service: 'Alpha', method: 'GetNote', metadata: {}, isIdempotent: false };
   const body = Buffer.from('hello');
   const answer = client.call({ ...to, body, timeoutMs, cancellation }).finally(() => cancellation.release());
   return Buffer.from(await answer).toString();

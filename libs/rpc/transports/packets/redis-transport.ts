@@ -94,11 +94,19 @@ class RedisSender implements FrameSender {
   }
 
   sendCancel(context: ContextName, frame: Buffer): void {
-    this.client.publisher.publish(cancelPattern(this.prefix, context), frame).catch(() => undefined);
+    this.sendToAll(context, frame);
+  }
+
+  sendAsk(context: ContextName, frame: Buffer): void {
+    this.sendToAll(context, frame);
   }
 
   close(): Promise<void> {
     return this.client.close();
+  }
+
+  private sendToAll(context: ContextName, frame: Buffer): void {
+    this.client.publisher.publish(cancelPattern(this.prefix, context), frame).catch(() => undefined);
   }
 }
 

@@ -63,6 +63,7 @@ describe('Calls over RabbitMQ', { skip: !url }, () => {
         context: 'alpha',
         service: 'Alpha',
         method: 'GetNote',
+        isIdempotent: false,
         body: Buffer.from('hello'),
         metadata: {},
         timeoutMs: 60_000,

@@ -5,12 +5,12 @@ import type { RpcHandler } from '../rpc.js';
 import { errorToWire } from '../wire-error.js';
 import { type FrameSeal, NO_SEAL } from './frame-seal.js';
 import { type Frame, readFrame, writeFrame } from './frame.js';
-import { CallPacket, CancelPacket } from './packet.js';
+import { AskPacket, CallPacket, CancelPacket } from './packet.js';
 
 /** Handles a received frame; the response goes to the address in the packet, or back to the sender. */
 export type TakeFrame = (frame: Uint8Array, respond: Respond) => void;
 
-export type Respond = (answer: Buffer, packet: CallPacket) => void;
+export type Respond = (answer: Buffer, packet: CallPacket | AskPacket) => void;
 
 /**
  * Whether this process serves a call that all instances receive.
@@ -79,6 +79,12 @@ export class ServedCalls {
     const cancelled = CancelPacket.safeParse(head);
     if (cancelled.success) {
       this.underWay.get(cancelled.data.cancelled)?.cancel(ContextError.of('cancelled'));
+      return;
+    }
+    const ask = AskPacket.safeParse(head);
+    if (ask.success) {
+      const { asked: id } = ask.data;
+      if (this.underWay.has(id)) respond(writeFrame({ id, underWay: true }), ask.data);
       return;
     }
     // The sender at least learns that the packet is malformed.
