@@ -334,6 +334,7 @@ async function call(client: Client): Promise<string> {
     context: 'alpha',
     service: SERVICE.fullName,
     method: 'Echo',
+    isIdempotent: false,
     body: Buffer.from('hello'),
     metadata: {},
     timeoutMs: 10_000,

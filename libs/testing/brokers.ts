@@ -15,6 +15,7 @@ import { claimFreePort } from '@fissile/kit/host';
 import { findProgram, isInstalled } from './debian-packages.js';
 import { KafkaMock } from './kafka-mock.js';
 import { sendSignal } from './processes.js';
+import { START_TIMEOUT_MS } from './program.js';
 import type { TestCertificates } from './test-certificates.js';
 import { until } from './until.js';
 
@@ -199,7 +200,7 @@ export async function startBroker(
     stdio: 'ignore',
     detached: true,
   });
-  await until(`${name} listens`, () => answers(port));
+  await until(`${name} listens`, () => answers(port), START_TIMEOUT_MS);
   const url = defaultUrl.replace(/\d+$/, String(port));
   return {
     url,
@@ -235,7 +236,7 @@ async function stop(
     sendSignal(-child.pid, signal);
     await ended;
   }
-  await until('the broker has stopped', async () => !(await answers(port)));
+  await until('the broker has stopped', async () => !(await answers(port)), START_TIMEOUT_MS);
 }
 
 function answers(port: number): Promise<boolean> {

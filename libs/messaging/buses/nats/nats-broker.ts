@@ -28,7 +28,8 @@ export interface NatsOptions {
 
 /** Events in a NATS JetStream stream, with one consumer per context and partition. */
 export function natsBroker(options: NatsOptions): Broker {
-  return { name: 'nats', open: (subscribers) => NatsSession.open(options, subscribers) };
+  const stream = new NatsStream(options.prefix);
+  return { name: 'nats', open: (subscribers) => NatsSession.open(options, stream, subscribers) };
 }
 
 class NatsSession implements BrokerSession {
@@ -48,13 +49,17 @@ class NatsSession implements BrokerSession {
       .then((error) => this.resolveLost(error ? error.message : 'the connection was closed'));
   }
 
-  static async open(options: NatsOptions, subscribers: readonly Subscriber[]): Promise<NatsSession> {
+  static async open(
+    options: NatsOptions,
+    stream: NatsStream,
+    subscribers: readonly Subscriber[],
+  ): Promise<NatsSession> {
     const connection = await connect({
       ...natsConnectionOptions(options.settings, credsAuthenticator, options.process),
       reconnect: false,
       pingInterval: PING_EVERY_MS,
     });
-    const session = new NatsSession(connection, new NatsStream(options.prefix));
+    const session = new NatsSession(connection, stream);
     try {
       await session.start(subscribers);
       return session;

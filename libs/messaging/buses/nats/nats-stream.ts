@@ -8,6 +8,7 @@ import {
   StorageType,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ContextName } from '@fissile/kit/contract';
 import { NatsNames } from './nats-names.js';
 
@@ -16,14 +17,26 @@ export const ACK_WAIT_MS = 10_000;
 const KEEP_MS = 7 * 24 * 3_600_000;
 const DUPLICATE_WINDOW_MS = 2 * 60_000;
 
-/** The stream of an application. */
+/**
+ * NATS says that a stream is gone while it still ends its consumers. Those of a stream that is made under the same name meanwhile
+ * may be ended with them: they are listed, and deliver nothing (seen with 2.9).
+ */
+const DELETED_AFTER_MS = 1_000;
+
+/** The stream of an application, as one process knows it. */
 export class NatsStream extends NatsNames {
+  /** Then somebody has deleted it when it is missing. */
+  private wasThere = false;
+
   /** Leaves an existing stream unchanged: the operator decides on replicas and limits. */
   async declare(manager: JetStreamManager): Promise<void> {
-    try {
-      await manager.streams.info(this.name);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
+    let isThere = await this.isThere(manager);
+    if (!isThere && this.wasThere) {
+      await pause(DELETED_AFTER_MS);
+      // Another process may have made it.
+      isThere = await this.isThere(manager);
+    }
+    if (!isThere) {
       await manager.streams.add({
         name: this.name,
         subjects: [this.allSubjects],
@@ -33,6 +46,7 @@ export class NatsStream extends NatsNames {
         duplicate_window: nanos(DUPLICATE_WINDOW_MS),
       });
     }
+    this.wasThere = true;
   }
 
   /**
@@ -48,6 +62,16 @@ export class NatsStream extends NatsNames {
       max_ack_pending: 1,
       max_deliver: -1,
     });
+  }
+
+  private async isThere(manager: JetStreamManager): Promise<boolean> {
+    try {
+      await manager.streams.info(this.name);
+      return true;
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      return false;
+    }
   }
 }
 
