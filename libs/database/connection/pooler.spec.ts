@@ -4,12 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import {
   dropDatabases,
+  LossyProxy,
   type PgBouncerOptions,
   queryServer,
   startPgBouncer,
   startTestServer,
   type TestServer,
 } from '@fissile/kit/testing';
+import { expectSessionOfItsOwn } from './pooler.js';
 import { openDataSource } from './data-source.js';
 import { Database } from './database.js';
 
@@ -61,11 +63,16 @@ describe('Behind PgBouncer', () => {
     const limits = await Promise.all(
       Array.from({ length: 3 }, () =>
         database.query(
-          `SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock`,
+          `SELECT
+            current_setting('statement_timeout') AS statement,
+            current_setting('lock_timeout') AS lock,
+            current_setting('idle_in_transaction_session_timeout') AS idle,
+            current_setting('tcp_user_timeout') AS unacknowledged`,
         ),
       ),
     );
-    assert.deepEqual(limits.flat(), Array(3).fill({ statement: '5s', lock: '4s' }));
+    const expected = { statement: '5s', lock: '4s', idle: '20s', unacknowledged: '20000' };
+    assert.deepEqual(limits.flat(), Array(3).fill(expected));
     const rows = await database.transaction(async (transaction) => {
       transaction.queue('CREATE TABLE IF NOT EXISTS things (id text PRIMARY KEY)');
       transaction.queue('INSERT INTO things (id) VALUES ($1)', ['a']);
@@ -89,4 +96,19 @@ describe('Behind PgBouncer', () => {
         },
       ));
   }
+
+  it('fails the start, and does not end the process, when connections break while its mode is found out', async () => {
+    const proxy = await LossyProxy.before(server.url);
+    try {
+      // While one of them asks, the other waits for its turn.
+      proxy.loseAnswersTo(/pg_backend_pid/, () => {
+        proxy.cut();
+        return true;
+      });
+      const url = Object.assign(new URL(proxy.url), { pathname: `/${prefix}_pooled` }).href;
+      await assert.rejects(expectSessionOfItsOwn(url), /Connection terminated/);
+    } finally {
+      await proxy.close();
+    }
+  });
 });
