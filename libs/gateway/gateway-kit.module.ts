@@ -1,6 +1,8 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { Product } from '@fissile/kit/contract';
 import { Activity } from './activity/activity.js';
+import { AdviceController } from './advice/advice.controller.js';
+import { AdviceRuns } from './advice/advice-runs.js';
 import { ActivityController } from './api/activity.controller.js';
 import { auditController } from './api/audit.controller.js';
 import { deadLettersBulkController, sagasBulkController } from './api/bulk.controller.js';
@@ -59,6 +61,7 @@ export class GatewayKitModule {
         SchedulesController,
         ActivityController,
         HistoryController,
+        AdviceController,
         TracesController,
         LogsController,
       ],
@@ -68,6 +71,7 @@ export class GatewayKitModule {
         People,
         Activity,
         HistoryKeeper,
+        AdviceRuns,
         AskProcesses,
         TraceView,
         LogView,

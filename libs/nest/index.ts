@@ -9,7 +9,7 @@ export { chooseFreePorts } from './plan/free-ports.js';
 export { checkPlan } from './plan/plan-check.js';
 export type { ProcessPlan } from './plan/process-plan.js';
 export { readPlan, settlePlan } from './plan/read-plan.js';
-export { readTopology } from './plan/topology-file.js';
+export { readTopologies, readTopology } from './plan/topology-file.js';
 export type {
   ApplicationAsyncOptions,
   ApplicationOptions,

@@ -1,6 +1,9 @@
 import { until } from '@fissile/kit/testing';
 import type { Answer, Api, Json } from './api.js';
 
+/** Processes start one after the other, on a machine that may be busy. */
+const CHANGE_TIMEOUT_MS = 180_000;
+
 /** Changes of the topology of a running shop, by its public API. */
 export class Moves {
   constructor(
@@ -22,11 +25,15 @@ export class Moves {
 
   /** Resolves when the change has come so far, or has ended. Of an earlier run of the shop, nothing is known. */
   async reaches(stages: readonly string[]): Promise<Json> {
-    return until(`the change is ${stages.join(' or ')}`, async () => {
-      const { change } = await this.now();
-      const isThere = change === null || change.endedAt !== null || stages.includes(change.stage);
-      return isThere ? { change } : undefined;
-    }).then(({ change }) => change);
+    return until(
+      `the change is ${stages.join(' or ')}`,
+      async () => {
+        const { change } = await this.now();
+        const isThere = change === null || change.endedAt !== null || stages.includes(change.stage);
+        return isThere ? { change } : undefined;
+      },
+      CHANGE_TIMEOUT_MS,
+    ).then(({ change }) => change);
   }
 
   /** @throws Error when it is refused or rolled back */
@@ -34,6 +41,6 @@ export class Moves {
     const asked = await this.ask(request);
     if (asked.status !== 202) throw new Error(`refused: ${JSON.stringify(asked.body)}`);
     const { what, stage, error } = await this.reaches([]);
-    if (stage !== 'drained') throw new Error(`${what} is ${stage}: ${error}`);
+    if (stage !== 'drained' || error !== null) throw new Error(`${what} is ${stage}: ${error}`);
   }
 }

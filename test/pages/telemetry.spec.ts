@@ -136,6 +136,39 @@ describe('The traces and logs of the console', { skip: !hasBrowser() }, () => {
     await page.getByRole('button', { name: /place-order reserve-inventory/ }).waitFor();
   });
 
+  it('are led to by their id, by a line of the log, and lead to what the saga is about', async () => {
+    const { traceId } = await traceOfOrder();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(traceId);
+    await page.getByRole('option', { name: `trace …${traceId.slice(-8)}` }).waitFor();
+    await page.keyboard.press('Enter');
+    await heading('Trace');
+    await page.goto(`/console#/logs?traceId=${traceId}`);
+    await page.getByText('place-order: confirm-order is done').first().click();
+    await page.locator('details[open] a[href^="#/sagas/"]').click();
+    await heading('Saga');
+    await page.getByRole('link', { name: 'order', exact: true }).click();
+    await page.waitForURL(/\/shop#\/staff\/orders\//);
+  });
+
+  it('are on the page of the order, with what placing it took in all processes', async () => {
+    const { traceId } = await traceOfOrder();
+    await signInAt(page, ADMIN);
+    await heading('Order');
+    for (const name of [
+      /^INSERT orders in orders/,
+      / in payments\b/,
+      /process orders.confirmed.* in notifications/,
+    ]) {
+      await page.getByRole('button', { name }).first().waitFor();
+    }
+    const links = page.getByRole('row', { name: /^place-order completed/ }).getByRole('link');
+    const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    assert.match(hrefs[0] ?? '', /^\/console#\/sagas\//);
+    assert.deepEqual(hrefs.slice(1), [`/console#/traces/${traceId}`, `/console#/logs?traceId=${traceId}`]);
+    await expectAccessible(page);
+  });
+
   it('name a process that hangs', async () => {
     shop.signal('payments', 'SIGSTOP');
     try {

@@ -8,11 +8,10 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeIssuerKey, RunningProduct, TestIssuer } from '@fissile/kit/testing';
-import { toy as product } from '@fissile/kit/testing/toy';
+import { toy as product, TOY_MAIN } from '@fissile/kit/testing/toy';
 import type { AdviceReport } from '../advise/describe-advice.js';
 
 const COMMAND = fileURLToPath(new URL('../main.js', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../testing/toy/main.js', import.meta.url));
 const SHORT = ['--seconds', '5', '--cost-seconds', '4'];
 
 describe('fissile advise', () => {
@@ -28,7 +27,7 @@ describe('fissile advise', () => {
     issuer.keys = [key];
     signIn = (roles) => issuer.sign(key, { sub: randomUUID(), roles });
     const settings = { EVENT_BUS: 'direct', AUTH_ROLES_CLAIM: 'roles', ...issuer.env };
-    toy = await RunningProduct.start({ product, main: MAIN, cwd: folder, settings });
+    toy = await RunningProduct.start({ product, main: TOY_MAIN, cwd: folder, settings });
   });
 
   after(async () => {

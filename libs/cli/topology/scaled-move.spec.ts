@@ -59,7 +59,8 @@ class Stage {
     const monolith = { ...process, name: 'monolith', hosts: ['gateway', 'alpha'] };
     const beta = { ...process, name: 'beta', hosts: this.isOut ? ['beta'] : [] };
     if (!this.isOut) monolith.hosts.push('beta');
-    return { topology: 'monolith', version: 1, processes: [monolith, beta], change: this.change };
+    const placed = { topology: 'monolith', topologies: ['monolith'], applied: null, version: 1 };
+    return { ...placed, processes: [monolith, beta], change: this.change };
   }
 }
 

@@ -5,16 +5,18 @@ import { MissingContexts } from './operations.resources.js';
 
 /** The body of what is done to all that fit a filter. */
 export function bulkBodyOf<Shape extends z.core.$ZodLooseShape>(filter: Shape) {
-  return z.strictObject({
-    filter: z
-      .strictObject(filter)
-      .refine(...inOrderOfTime)
-      .meta({ description: 'Which ones, as the list takes it. Without a field, all of them' }),
-    preview: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'true says how many there are, and does nothing' }),
-  });
+  return z
+    .strictObject({
+      filter: z
+        .strictObject(filter)
+        .refine(...inOrderOfTime)
+        .meta({ description: 'Which ones, as the list takes it. Without a field, all of them' }),
+      preview: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'true says how many there are, and does nothing' }),
+    })
+    .meta({ example: { filter: {}, preview: true } });
 }
 
 export const BulkResource = z

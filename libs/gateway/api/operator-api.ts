@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AdviceRequest, AdviceView } from '../advice/advice.resources.js';
 import type { BulkResource } from './bulk.resources.js';
 import type { ActivityResource } from './activity.controller.js';
 import type {
@@ -148,6 +149,14 @@ export interface OperatorApi {
     get: { parameters: { query?: { range?: '15m' | '1h' | '6h' } } } & Answers<
       z.output<typeof HistoryResource>
     >;
+  };
+  '/api/admin/advice': Get<AdviceView> & {
+    post: {
+      parameters: object;
+      requestBody: { content: { 'application/json': z.input<typeof AdviceRequest> } };
+      responses: { 202: { content: { 'application/json': AdviceView } } };
+    };
+    delete: { parameters: object; responses: Record<204, { content?: never }> };
   };
   '/api/admin/find': {
     get: { parameters: { query: { q: string } } } & Answers<z.output<typeof FindResource>>;

@@ -52,6 +52,16 @@ const ChangeResource = z
   .meta({ id: 'TopologyChange' });
 
 export const PlacementResource = z.object({
+  topologies: z.array(z.string()).meta({
+    example: ['monolith', 'split'],
+    description:
+      'Those of config/topology.yaml, and monolith, that can be applied now; not those that need code which a process was started without',
+  }),
+  applied: z.string().nullable().meta({
+    example: 'monolith',
+    description:
+      'Which of the topologies the processes are now; null when contexts or instances differ from each',
+  }),
   version: z.int().meta({ description: 'Higher after each change' }),
   processes: z.array(
     z.object({
@@ -194,8 +204,11 @@ export class TopologyController {
   }
 }
 
-function toPlacement({ version, processes, change }: ControlView): z.output<typeof PlacementResource> {
+function toPlacement(view: ControlView): z.output<typeof PlacementResource> {
+  const { topologies, applied, version, processes, change } = view;
   return {
+    topologies: [...topologies],
+    applied,
     version,
     processes: processes.map(({ hosts, standby, pids, ...rest }) => ({
       ...rest,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Endpoint } from '@fissile/kit/rpc';
 import { planProcess, type PlanRequest, type ProcessPlan } from './process-plan.js';
+import { readTopologies } from './topology-file.js';
 
 const COMPONENTS = ['gateway', 'alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta'];
 
@@ -206,5 +207,17 @@ describe('The plan of a process', () => {
     const settings = { TOPOLOGY: 'split', HOSTS: undefined, PROCESS_ADDRESSES: [], PORT: 3000 };
     planProcess({ components: COMPONENTS, available: COMPONENTS, ...settings, cwd }, errors);
     assert.deepEqual(errors, ['config/topology.yaml: there is no such file']);
+  });
+
+  it('is of a topology of those that are as they should be, or of the monolith', () => {
+    const namesIn = (file: string): string[] => {
+      writeFileSync(join(cwd, 'config/topology.yaml'), file);
+      return [...readTopologies(COMPONENTS, cwd).keys()];
+    };
+    assert.deepEqual(namesIn(`${FILE}odd:\n  edge: [gateway]\n`), ['monolith', 'split', 'two']);
+    assert.deepEqual(namesIn('monolith:\n  edge: [gateway]\n'), ['monolith']);
+    assert.deepEqual(namesIn('split: ['), ['monolith']);
+    rmSync(join(cwd, 'config/topology.yaml'));
+    assert.deepEqual([...readTopologies(COMPONENTS, cwd).keys()], ['monolith']);
   });
 });

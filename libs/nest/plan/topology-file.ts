@@ -27,9 +27,7 @@ export function readTopology(
   errors: string[],
   cwd = process.cwd(),
 ): Partition | undefined {
-  if (name === MONOLITH) {
-    return { topology: MONOLITH, processes: [{ name: MONOLITH, hosts: components, ...ANYWHERE }] };
-  }
+  if (name === MONOLITH) return { topology: MONOLITH, processes: monolithOf(components) };
   const topologies = readFile(cwd, errors);
   if (!topologies) return undefined;
   const processes = topologies.get(name);
@@ -40,6 +38,20 @@ export function readTopology(
   }
   errors.push(...partitionErrors(name, processes, components));
   return { topology: name, processes };
+}
+
+/** `monolith`, and those of config/topology.yaml that nothing is wrong with, each with its processes. */
+export function readTopologies(components: readonly Component[], cwd = process.cwd()): DescribedTopologies {
+  const topologies = new Map([[MONOLITH, monolithOf(components)]]);
+  for (const [name, processes] of readFile(cwd, []) ?? []) {
+    if (name === MONOLITH || partitionErrors(name, processes, components).length > 0) continue;
+    topologies.set(name, processes);
+  }
+  return topologies;
+}
+
+function monolithOf(components: readonly Component[]): readonly DescribedProcess[] {
+  return [{ name: MONOLITH, hosts: components, ...ANYWHERE }];
 }
 
 function readFile(cwd: string, errors: string[]): DescribedTopologies | undefined {

@@ -50,7 +50,8 @@ export const ChangeRequest = z
         : `expected only for another action than ${body.action}`;
       issues.addIssue({ code: 'custom', path: [field], message });
     }
-  });
+  })
+  .meta({ example: { action: 'move', context: 'billing', to: 'own' } });
 
 /** Of a body that fits. */
 export function changeOf(body: z.output<typeof ChangeRequest>): TopologyRequest {

@@ -39,6 +39,10 @@ export interface RunningProcessView {
 /** The processes of this machine, and the last change of what they host. */
 export interface ControlView {
   readonly topology: string;
+  /** Those of config/topology.yaml, and `monolith`, that can be applied as the processes are now. */
+  readonly topologies: readonly string[];
+  /** Which of them the processes are now: applying it would change nothing. */
+  readonly applied: string | null;
   readonly version: number;
   readonly processes: readonly RunningProcessView[];
   readonly change: ChangeView | null;

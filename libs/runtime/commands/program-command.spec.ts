@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { TOY_MAIN } from '@fissile/kit/testing/toy';
 import { readProgramCommand } from './program-command.js';
-
-const MAIN = fileURLToPath(new URL('../../testing/toy/main.js', import.meta.url));
 
 describe("The command line of a product's program", () => {
   it('is a start, or a command with its words and flags', () => {
@@ -43,7 +41,7 @@ describe("A product's program", () => {
   /** With settings that no start would get along with. */
   function run(...words: string[]) {
     const env = { PATH: process.env['PATH'], PORT: 'none' };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [TOY_MAIN, ...words], {
       env,
       encoding: 'utf8',
     });

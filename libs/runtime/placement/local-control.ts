@@ -3,7 +3,7 @@ import type { DescribedProcess, Product } from '@fissile/kit/contract';
 import { DatabaseSettings } from '@fissile/kit/database';
 import { DiscoverySettings } from '@fissile/kit/rpc';
 import { MessagingSettings } from '@fissile/kit/messaging';
-import { readTopology } from '@fissile/kit/nest';
+import { readTopologies, readTopology } from '@fissile/kit/nest';
 import type { LocalProcesses } from '../supervisor/local-processes.js';
 import { openControlSocket } from './control-socket.js';
 import { refusal } from './plan-change.js';
@@ -23,6 +23,8 @@ export async function controlOf(
   const changes = new TopologyChanges({
     processes,
     partitionOf: (topology) => partitionOf(product, topology),
+    // Read anew each time, so that one that was written since the start can be chosen too.
+    topologies: () => readTopologies(product.components),
     obstacle: obstacleIn(loaded),
   });
   processes.controlledBy(changes);

@@ -12,7 +12,7 @@ export interface ProcessChange {
   readonly contexts: readonly Component[];
 }
 
-/** The steps from one state of the placement to another. */
+/** What has to be done for one state of the placement to follow another. */
 export interface ChangePlan {
   readonly target: PlacementState;
   /** What starts: of a process that stays, its new instances alone. */
@@ -46,7 +46,7 @@ export function afterMove(state: PlacementState, context: string, to: string): P
     );
   }
   const processes = state.processes.map((process) => {
-    if (process === from) return without(process, context);
+    if (process === from) return without(process, [context]);
     return process === target ? withOneMore(process, context) : process;
   });
   return next(state, processes);
@@ -56,7 +56,7 @@ function afterMoveToOwn(state: PlacementState, from: PlannedProcess, context: st
   if (from.hosts.length === 1) throw refusal(`to: ${context} has a process of its own already, ${from.name}`);
   const own = { name: unusedName(context, state), hosts: [context], endpoints: [ANY_PLACE] };
   const processes = state.processes.map((process) =>
-    process === from ? without(process, context) : process,
+    process === from ? without(process, [context]) : process,
   );
   return next(state, [...processes, own]);
 }
@@ -194,8 +194,8 @@ function withOneMore(process: PlannedProcess, context: Component): PlannedProces
 }
 
 /** The code of what it loses stays loaded. */
-function without(process: PlannedProcess, context: Component): PlannedProcess {
-  const hosts = process.hosts.filter((host) => host !== context);
+export function without(process: PlannedProcess, contexts: readonly Component[]): PlannedProcess {
+  const hosts = process.hosts.filter((host) => !contexts.includes(host));
   return { ...process, hosts, standby: withLosses(process, hosts) };
 }
 

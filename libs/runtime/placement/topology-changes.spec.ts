@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, it } from 'node:test';
+import { ANYWHERE, type DescribedProcess } from '@fissile/kit/contract';
 import type { PlacementState, PlannedProcess } from '@fissile/kit/rpc';
 import { until } from '@fissile/kit/testing';
 import type { PlacementCommand } from './placement-commands.js';
@@ -10,14 +11,26 @@ import { type ChangeableProcesses, TopologyChanges } from './topology-changes.js
 const place = { address: '127.0.0.1', httpPort: 1, rpcPort: 2 };
 const ALONE = { name: 'monolith', hosts: ['gateway', 'alpha', 'beta'], endpoints: [place] };
 
+const described = (name: string, ...hosts: string[]): DescribedProcess => ({ name, hosts, ...ANYWHERE });
+const DECLARED = new Map([
+  ['monolith', [described('monolith', 'gateway', 'alpha', 'beta')]],
+  ['apart', [described('gateway', 'gateway'), described('alpha', 'alpha'), described('beta', 'beta')]],
+  ['same', [described('edge', 'beta', 'gateway', 'alpha')]],
+  ['scaled', [described('edge', 'gateway', 'alpha'), { ...described('beta', 'beta'), instances: 2 }]],
+  ['more', [described('edge', 'gateway', 'alpha', 'beta', 'gamma')]],
+]);
+
 /** Processes that only write down what is done with them, in order, and may take their time or fail. */
 class RecordedProcesses implements ChangeableProcesses {
   state: PlacementState = { topology: 'monolith', version: 0, processes: [ALONE] };
+  readonly begun: string[] = [];
   readonly done: string[] = [];
   private halted = '';
   private ports = 100;
   /** What waits for, or fails, by its line. */
   readonly before = new Map<string, Promise<void>>();
+  /** Hears of the view in which something starts. */
+  seen: (state: PlacementState) => void = () => undefined;
 
   adopt(state: PlacementState): void {
     this.state = state;
@@ -35,7 +48,8 @@ class RecordedProcesses implements ChangeableProcesses {
     return { ...process, endpoints };
   }
 
-  start({ name }: PlannedProcess): Promise<void> {
+  start({ name }: PlannedProcess, state: PlacementState): Promise<void> {
+    this.seen(state);
     return this.note(`start ${name}`);
   }
 
@@ -69,9 +83,17 @@ class RecordedProcesses implements ChangeableProcesses {
   }
 
   private async note(line: string): Promise<void> {
+    this.begun.push(line);
     await this.before.get(line);
     this.done.push(line);
   }
+}
+
+/** Nobody may look at it for a while. */
+function failing(message: string): Promise<void> {
+  const failure = Promise.reject<void>(new Error(message));
+  failure.catch(() => undefined);
+  return failure;
 }
 
 describe('A change of the topology', () => {
@@ -80,13 +102,17 @@ describe('A change of the topology', () => {
   const move = (to: string) => changes.carryOut({ action: 'move', context: 'alpha', to });
   const now = async () => (await changes.carryOut({ action: 'show' })).change;
   const stage = async () => (await now())?.stage;
+  const choice = async () => {
+    const { topologies, applied } = await changes.carryOut({ action: 'show' });
+    return [topologies, applied];
+  };
   const ends = () => until('the change has ended', async () => (await now())?.endedAt !== null);
 
   before(() => Logger.overrideLogger(false));
 
   beforeEach(() => {
     processes = new RecordedProcesses();
-    changes = new TopologyChanges({ processes, partitionOf: () => [] });
+    changes = new TopologyChanges({ processes, partitionOf: () => [], topologies: () => new Map() });
   });
 
   it('starts the new owner, tells everybody, and then lets the former owner end what it has', async () => {
@@ -156,7 +182,8 @@ describe('A change of the topology', () => {
       const held = Promise.withResolvers<void>();
       processes.before.set(line, held.promise);
       await move('own');
-      await until(`it is ${reached}`, async () => (await stage()) === reached);
+      await until(`it is ${reached}`, () => processes.begun.includes(line));
+      assert.equal(await stage(), reached);
       await changes.carryOut({ action: 'roll-back' });
       held.resolve();
       await ends();
@@ -171,16 +198,15 @@ describe('A change of the topology', () => {
   it('stays where it is, with the reason, when the way back is not to be had', async () => {
     const held = Promise.withResolvers<void>();
     processes.before.set('monolith: release alpha', held.promise);
-    const away = Promise.reject(new Error('its database is away'));
-    away.catch(() => undefined);
-    processes.before.set('monolith: host alpha', away);
+    processes.before.set('monolith: host alpha', failing('its database is away'));
     await move('own');
     await until('it is draining', async () => (await stage()) === 'draining');
     await changes.carryOut({ action: 'roll-back' });
     held.resolve();
     await ends();
     assert.equal(await stage(), 'drained');
-    assert.equal((await now())?.error, 'its database is away');
+    const error = 'it was rolled back on request; the way back failed: its database is away';
+    assert.equal((await now())?.error, error);
     assert.deepEqual(
       processes.state.processes.map(({ name }) => name),
       ['monolith', 'alpha'],
@@ -244,6 +270,104 @@ describe('A change of the topology', () => {
     }
   });
 
+  describe('to a topology of several processes', () => {
+    const apply = () => changes.carryOut({ action: 'apply', topology: 'apart' });
+    const hosted = () => processes.state.processes.map(({ name, hosts }) => `${name}: ${hosts.join(',')}`);
+
+    beforeEach(() => {
+      const partition = ['gateway', 'alpha', 'beta'].map((name) => described(name, name));
+      changes = new TopologyChanges({ processes, partitionOf: () => partition, topologies: () => DECLARED });
+    });
+
+    it('starts one after the other, each when those before it serve what they have taken', async () => {
+      await apply();
+      await ends();
+      assert.equal(await stage(), 'drained');
+      const steps = processes.done.filter((line) => !line.endsWith(': place'));
+      assert.deepEqual(steps, [
+        'start alpha',
+        'monolith: release alpha',
+        'start beta',
+        'monolith: release beta',
+      ]);
+      assert.deepEqual(hosted(), ['monolith: gateway', 'alpha: alpha', 'beta: beta']);
+    });
+
+    it('tells which topologies can be applied, and which one the processes are', async () => {
+      // The edge has not the code of gamma.
+      const possible = ['monolith', 'apart', 'same', 'scaled'];
+      assert.deepEqual(await choice(), [possible, 'monolith']);
+      await apply();
+      await ends();
+      assert.deepEqual(await choice(), [possible, 'apart']);
+      await changes.carryOut({ action: 'move', context: 'alpha', to: 'gateway' });
+      await ends();
+      assert.deepEqual(await choice(), [possible, null]);
+      await changes.carryOut({ action: 'scale', process: 'beta', instances: 2 });
+      await ends();
+      assert.deepEqual(await choice(), [possible, 'scaled']);
+    });
+
+    it('begins a process in a view in which all others serve', async () => {
+      const views: string[][] = [];
+      processes.seen = (state) =>
+        views.push(state.processes.map(({ name, hosts }) => `${name}: ${hosts.join(',')}`));
+      await apply();
+      await ends();
+      assert.deepEqual(views, [
+        ['monolith: gateway,beta', 'alpha: alpha'],
+        ['monolith: gateway', 'alpha: alpha', 'beta: beta'],
+      ]);
+    });
+
+    it('ends where it began when a later one cannot start', async () => {
+      processes.before.set('start beta', failing('no memory'));
+      await apply();
+      await ends();
+      assert.deepEqual([await stage(), (await now())?.error], ['rolled back', 'no memory']);
+      assert.deepEqual(hosted(), ['monolith: gateway,alpha,beta']);
+      assert.equal(processes.done.at(-1), 'stop alpha');
+    });
+
+    it('stays where it is when the way back fails too, says both reasons, and can be asked back again', async () => {
+      processes.before.set('start beta', failing('no memory'));
+      processes.before.set('monolith: host alpha', failing('its database is away'));
+      await apply();
+      await ends();
+      const error = 'no memory; the way back failed: its database is away';
+      assert.deepEqual([await stage(), (await now())?.error], ['drained', error]);
+      assert.deepEqual(hosted(), ['monolith: gateway,beta', 'alpha: alpha']);
+      processes.before.clear();
+      await changes.carryOut({ action: 'roll-back' });
+      await ends();
+      assert.deepEqual(hosted(), ['monolith: gateway,alpha,beta']);
+    });
+
+    it('starts nothing more once it is to be rolled back', async () => {
+      const held = Promise.withResolvers<void>();
+      processes.before.set('monolith: release alpha', held.promise);
+      await apply();
+      await until('the first one drains', async () => (await stage()) === 'draining');
+      await changes.carryOut({ action: 'roll-back' });
+      held.resolve();
+      await ends();
+      assert.equal(await stage(), 'rolled back');
+      assert.ok(!processes.done.includes('start beta'));
+    });
+
+    it('ends where it began when it is rolled back while a later one starts', async () => {
+      const held = Promise.withResolvers<void>();
+      processes.before.set('start beta', held.promise);
+      await apply();
+      await until('the second one starts', () => processes.begun.includes('start beta'));
+      await changes.carryOut({ action: 'roll-back' });
+      held.resolve();
+      await ends();
+      assert.equal(await stage(), 'rolled back');
+      assert.deepEqual(hosted(), ['monolith: gateway,alpha,beta']);
+    });
+  });
+
   it('says when a process cannot be started again, or is none', async () => {
     processes.before.set('resume monolith', Promise.reject(new Error('its port is taken')));
     await changes.carryOut({ action: 'restart', process: 'monolith' });
@@ -263,7 +387,8 @@ describe('A change of the topology', () => {
 
   it('is refused where something else keeps processes from following', async () => {
     const obstacle = 'EVENT_BUS: local reaches one process alone';
-    changes = new TopologyChanges({ processes, partitionOf: () => [], obstacle });
+    changes = new TopologyChanges({ processes, partitionOf: () => [], topologies: () => DECLARED, obstacle });
     await assert.rejects(move('own'), { code: 'topology_not_changed', message: obstacle });
+    assert.deepEqual(await choice(), [[], 'monolith']);
   });
 });

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
+import { asError } from '@fissile/kit/async';
 import { isProduction } from '@fissile/kit/config';
-import type { DescribedProcess } from '@fissile/kit/contract';
+import type { DescribedProcess, DescribedTopologies } from '@fissile/kit/contract';
 import {
   type ChangeStage,
   type ChangeView,
@@ -21,6 +22,8 @@ import {
   processNamed,
   refusal,
 } from './plan-change.js';
+import { stepsBetween } from './change-steps.js';
+import { choiceOf } from './topology-choice.js';
 import type { PlacementCommand } from './placement-commands.js';
 
 /** The processes of this machine, as a change of the placement needs them. */
@@ -51,6 +54,8 @@ export interface ChangeOptions {
   readonly processes: ChangeableProcesses;
   /** The processes of a topology of config/topology.yaml. @throws ContextError topology_not_changed */
   readonly partitionOf: (topology: string) => readonly DescribedProcess[];
+  /** What there is to apply. */
+  readonly topologies: () => DescribedTopologies;
   /** Why nothing can move, such as an event bus that reaches one process alone. */
   readonly obstacle?: string | undefined;
 }
@@ -59,7 +64,7 @@ const ON_REQUEST = 'it was rolled back on request';
 
 /**
  * Changes what the processes of this machine host, while they serve: one change at a time, in stages that end in one of the two
- * placements. New owners work before anybody is told; everybody is told before former owners stop taking work; and these end
+ * placements, unless the way back fails too. New owners work before anybody is told; everybody is told before former owners stop taking work; and these end
  * what they have taken.
  */
 export class TopologyChanges extends TopologyControl {
@@ -67,6 +72,7 @@ export class TopologyChanges extends TopologyControl {
   private change: ChangeView | null = null;
   private former: PlacementState | undefined;
   private wantsBack = false;
+  private isGoingBack = false;
   /** Why the change under way cannot be rolled back. */
   private noWayBack: string | undefined;
 
@@ -154,8 +160,18 @@ export class TopologyChanges extends TopologyControl {
   }
 
   private view(): ControlView {
-    const { topology, version } = this.options.processes.state;
-    return { topology, version, processes: this.options.processes.describe(), change: this.change };
+    const { processes } = this.options;
+    const { topology, version } = processes.state;
+    return { topology, ...this.choice(), version, processes: processes.describe(), change: this.change };
+  }
+
+  private choice(): Pick<ControlView, 'topologies' | 'applied'> {
+    const { processes, topologies, obstacle } = this.options;
+    const { state } = processes;
+    const choice = choiceOf(topologies(), state.topology, (topology, partition) =>
+      changesAnything(planChange(state, afterApply(state, topology, partition))),
+    );
+    return obstacle === undefined ? choice : { ...choice, topologies: [] };
   }
 
   private get isUnderWay(): boolean {
@@ -167,8 +183,7 @@ export class TopologyChanges extends TopologyControl {
     const { processes, obstacle } = this.options;
     this.refuseWhileUnderWay();
     if (obstacle !== undefined) throw refusal(obstacle);
-    const { added, removed, gains, losses } = planChange(processes.state, targetOf(processes.state));
-    if ([added, removed, gains, losses].every(({ length }) => length === 0)) {
+    if (!changesAnything(planChange(processes.state, targetOf(processes.state)))) {
       throw refusal(`The processes host what they should after ${what} already`);
     }
     this.declare(what, 'starting');
@@ -183,6 +198,7 @@ export class TopologyChanges extends TopologyControl {
 
   private declare(what: string, stage: ChangeStage): void {
     this.wantsBack = false;
+    this.isGoingBack = false;
     const startedAt = new Date().toISOString();
     this.change = { what, stage, startedAt, endedAt: null, error: null, waitingFor: [] };
     this.logger.log(`${what}: ${stage}`);
@@ -203,36 +219,49 @@ export class TopologyChanges extends TopologyControl {
     const { processes } = this.options;
     const from = await this.prepared();
     if (!from) return;
-    const target = await withAllPorts(processes, { ...targetOf(from), version: from.version + 1 });
-    const plan = planChange(from, target);
-    try {
-      await this.ready(plan);
-      if (this.wantsBack) throw new Error(ON_REQUEST);
-    } catch (error) {
-      await this.undo(plan);
-      return this.end('rolled back', error);
+    const target = await withAllPorts(processes, targetOf(from));
+    const failure = await this.advanceTo(target, () => this.wantsBack);
+    if (failure === undefined) {
+      this.former = from;
+      return this.end('drained');
     }
-    await this.moveTo(plan);
-    if (this.wantsBack) return this.moveBack(target, from);
-    this.former = from;
-    this.end('drained');
+    if (processes.state.version === from.version) return this.end('rolled back', failure);
+    return this.moveBack(from, failure);
   }
 
-  /** After everybody was told, the way back is a change like any other. */
-  private async moveBack(now: PlacementState, former: PlacementState): Promise<void> {
+  /** After everybody was told, the way back is a change like any other. Where that fails, it can be asked for again. */
+  private async moveBack(former: PlacementState, reason: unknown): Promise<void> {
+    this.isGoingBack = true;
     this.stage('rolling back');
-    const back = await withAllPorts(this.options.processes, { ...former, version: now.version + 1 });
-    const plan = planChange(now, back);
-    try {
-      await this.ready(plan);
-    } catch (error) {
-      await this.undo(plan);
-      this.former = former;
-      return this.end('drained', error);
+    const failure = await this.advanceTo(await withAllPorts(this.options.processes, former), () => false);
+    if (failure === undefined) {
+      this.former = undefined;
+      return this.end('rolled back', reason);
     }
-    await this.moveTo(plan);
-    this.former = undefined;
-    this.end('rolled back', ON_REQUEST);
+    this.former = former;
+    return this.end(
+      'drained',
+      `${asError(reason).message}; the way back failed: ${asError(failure).message}`,
+    );
+  }
+
+  /** @returns why it goes no further, where it does not: the placement is that of the last step that was taken */
+  private async advanceTo(target: PlacementState, wantsBack: () => boolean): Promise<unknown> {
+    const { processes } = this.options;
+    for (const step of stepsBetween(processes.state, target)) {
+      if (wantsBack()) return ON_REQUEST;
+      this.stage('starting');
+      const plan = planChange(processes.state, step);
+      try {
+        await this.ready(plan);
+        if (wantsBack()) throw new Error(ON_REQUEST);
+      } catch (error) {
+        await this.undo(plan);
+        return error;
+      }
+      await this.moveTo(plan);
+    }
+    return wantsBack() ? ON_REQUEST : undefined;
   }
 
   private async prepared(): Promise<PlacementState | undefined> {
@@ -282,13 +311,16 @@ export class TopologyChanges extends TopologyControl {
     this.update({ waitingFor: this.change?.waitingFor.filter((other) => other !== name) ?? [] });
   }
 
-  private stage(stage: ChangeStage): void {
+  /** All of the way back is one stage to who looks on. */
+  private stage(reached: ChangeStage): void {
+    const stage = this.isGoingBack ? 'rolling back' : reached;
+    if (this.change?.stage === stage) return;
     this.update({ stage });
     this.logger.log(`${this.change?.what}: ${stage}`);
   }
 
   private end(stage: ChangeStage, error?: unknown): void {
-    const reason = error === undefined ? null : error instanceof Error ? error.message : String(error);
+    const reason = error === undefined ? null : asError(error).message;
     this.update({ stage, endedAt: new Date().toISOString(), error: reason, waitingFor: [] });
     const line = `${this.change?.what}: ${stage}`;
     if (reason === null) this.logger.log(line);
@@ -298,6 +330,10 @@ export class TopologyChanges extends TopologyControl {
   private update(change: Partial<ChangeView>): void {
     if (this.change) this.change = { ...this.change, ...change };
   }
+}
+
+function changesAnything({ added, removed, gains, losses }: ChangePlan): boolean {
+  return [added, removed, gains, losses].some(({ length }) => length > 0);
 }
 
 async function withAllPorts(processes: ChangeableProcesses, target: PlacementState): Promise<PlacementState> {

@@ -11,6 +11,7 @@ import { refusal } from '../placement/plan-change.js';
 import type { ChangeableProcesses } from '../placement/topology-changes.js';
 import { PrefixedOutput } from './prefixed-output.js';
 import { Worker, type WorkerProcess } from './worker.js';
+import { outputOf } from './worker-output.js';
 
 /** What happens to the processes, for whoever started them. */
 export interface ProcessEvents {
@@ -185,8 +186,7 @@ export class LocalProcesses implements ChangeableProcesses {
       STANDBY: (self?.standby ?? []).join(','),
       // One heap of the C library for each thread would take more than it gives.
       MALLOC_ARENA_MAX: process.env['MALLOC_ARENA_MAX'] ?? '2',
-      // What they print goes through a pipe, and ends in our terminal.
-      LOG_FORMAT: LOG_FORMAT === 'auto' && process.stdout.isTTY ? 'pretty' : LOG_FORMAT,
+      ...outputOf(LOG_FORMAT, process.stdout.isTTY, process.env),
     };
   }
 

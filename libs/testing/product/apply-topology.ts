@@ -2,6 +2,9 @@ import type { ControlView } from '@fissile/kit/operations';
 import { askControl } from '@fissile/kit/host';
 import { until } from '../until.js';
 
+/** Processes start one after the other, on a machine that may be busy. */
+const CHANGE_TIMEOUT_MS = 180_000;
+
 /**
  * Asks a product that runs for its placement, or for a change of it.
  * @param request a TopologyRequest, or what should be refused
@@ -15,10 +18,14 @@ export async function askTopology(dataDir: string, request: object): Promise<Con
 
 /** The placement, once no change is under way. */
 export function topologyAtRest(dataDir: string): Promise<ControlView> {
-  return until('the change of the topology has ended', async () => {
-    const now = await askTopology(dataDir, { action: 'show' });
-    return now.change?.endedAt === null ? undefined : now;
-  });
+  return until(
+    'the change of the topology has ended',
+    async () => {
+      const now = await askTopology(dataDir, { action: 'show' });
+      return now.change?.endedAt === null ? undefined : now;
+    },
+    CHANGE_TIMEOUT_MS,
+  );
 }
 
 /**
@@ -29,6 +36,7 @@ export function topologyAtRest(dataDir: string): Promise<ControlView> {
 export async function applyTopology(dataDir: string, topology: string): Promise<ReadonlyMap<string, number>> {
   await askTopology(dataDir, { action: 'apply', topology });
   const { change, processes } = await topologyAtRest(dataDir);
-  if (change?.stage !== 'drained') throw new Error(`${topology} is ${change?.stage}: ${change?.error}`);
+  if (change?.stage !== 'drained' || change.error !== null)
+    throw new Error(`${topology} is ${change?.stage}: ${change?.error}`);
   return new Map(processes.flatMap(({ name, pids }) => pids.map((pid) => [name, pid] as const)));
 }

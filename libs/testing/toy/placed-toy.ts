@@ -10,7 +10,8 @@ import { type Answer, sendRequest } from '../product/send-request.js';
 import { Program } from '../program.js';
 import { dropDatabases, queryServer, startTestServer, type TestServer } from '../test-database.js';
 import { until } from '../until.js';
-import { TOY_MAIN, ToyFolder } from './running-toy.js';
+import { ToyFolder } from './running-toy.js';
+import { TOY_MAIN } from './toy-main.js';
 
 export const PLACEMENT_PREFIX = 'toy/placement';
 

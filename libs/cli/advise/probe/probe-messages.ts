@@ -27,8 +27,6 @@ const AN_ID = '01890000-0000-7000-8000-000000000000';
 /** Does what the parent process asks for from now on. */
 export function reportReady(call?: Call): void {
   process.on('message', (order: Order) => void carryOut(order, call).then(answer));
-  // The parent process may have died.
-  process.on('disconnect', () => process.exit());
   answer({ ready: true });
 }
 

@@ -20,8 +20,8 @@ export class Probe {
 
   /** @throws CommandError with what its processes say when they do not start */
   static async start(environment: NodeJS.ProcessEnv): Promise<Probe> {
-    const folder = mkdtempSync(join(tmpdir(), 'fissile-probe-'));
     const ports = await Promise.all(Array.from({ length: 5 }, () => claimFreePort()));
+    const folder = mkdtempSync(join(tmpdir(), 'fissile-probe-'));
     const [nearHttp, nearRpc, farHttp, farRpc, singleHttp] = ports;
     mkdirSync(join(folder, 'config'));
     writeFileSync(
@@ -42,6 +42,7 @@ export class Probe {
       single: `http://127.0.0.1:${singleHttp}/api/far`,
     };
     const started = new Probe(folder, [near, far], single, urls);
+    started.endWithCommand();
     try {
       await Promise.all([near, far, single].map((child) => child.isReady()));
       await Promise.all([answers(urls.pair), answers(urls.single)]);
@@ -50,6 +51,17 @@ export class Probe {
       throw error;
     }
     return started;
+  }
+
+  /** Nothing of it is left where the command is ended by a signal. */
+  private endWithCommand(): void {
+    process.once('exit', () => this.stop());
+    for (const [signal, status] of [
+      ['SIGHUP', 129],
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const)
+      process.once(signal, () => process.exit(status));
   }
 
   stop(): void {

@@ -48,6 +48,7 @@ class Follower {
       isEdge: hosts.includes('gateway'),
       startMs: 60_000,
       partitionOf: () => [],
+      topologies: () => new Map(),
     });
     const discovery = {
       found: (host: string) => void this.lost.splice(this.lost.indexOf(host), 1),

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { ANYWHERE, type DescribedProcess } from '@fissile/kit/contract';
 import type { TopologyRequest } from '@fissile/kit/operations';
 import { beginning } from './advance.js';
-import { planRequest } from './plan-stored-change.js';
+import { planRequest, storedChoice } from './plan-stored-change.js';
 import type { StoredMember, StoredPlacement, StoredState } from './stored-placement.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
@@ -120,5 +120,23 @@ describe('A request to change a stored placement', () => {
     assert.deepEqual(hostsAfter({ action: 'roll-back' }, done), { all: 'gateway,alpha,beta' });
     const undone = { ...done, placement: ALONE, change: { ...done.change, stage: 'rolled back' as const } };
     assert.throws(() => ask({ action: 'roll-back' }, undone), /There is no change to roll back/);
+  });
+
+  it('can be for topologies whose processes have the code, or are not started yet', () => {
+    const topologies = new Map([
+      ['monolith', [described('monolith', ['gateway', 'alpha', 'beta'])]],
+      ...Object.entries(TOPOLOGIES),
+    ]);
+    const choice = (stored: StoredPlacement, ...members: StoredMember[]): object =>
+      storedChoice(stored, members, topologies);
+    assert.deepEqual(choice(STORED, ALL), { topologies: ['monolith', 'split'], applied: 'monolith' });
+    const wrong = member('alpha', 'beta');
+    assert.deepEqual(choice(STORED, ALL, wrong), { topologies: ['monolith'], applied: 'monolith' });
+    const { change } = ask({ action: 'apply', topology: 'split' });
+    assert.ok(change);
+    const split = { ...STORED, placement: change.target };
+    assert.deepEqual(choice(split, ALL), { topologies: ['monolith', 'split'], applied: 'split' });
+    const edge = member('all', 'gateway');
+    assert.deepEqual(choice(split, edge), { topologies: ['split'], applied: 'split' });
   });
 });

@@ -1,7 +1,8 @@
-import { type DescribedProcess, GATEWAY } from '@fissile/kit/contract';
-import type { TopologyRequest } from '@fissile/kit/operations';
+import { type DescribedProcess, type DescribedTopologies, GATEWAY } from '@fissile/kit/contract';
+import type { ControlView, TopologyRequest } from '@fissile/kit/operations';
 import type { PlacementState, PlannedProcess } from '@fissile/kit/rpc';
 import { afterMove, hostsEdge, refusal } from '../plan-change.js';
+import { choiceOf } from '../topology-choice.js';
 import { beginning, gainsBetween, lackOfCode } from './advance.js';
 import {
   isUnderWay,
@@ -44,7 +45,8 @@ export function planRequest(
     case 'apply': {
       refuseWhileUnderWay(stored);
       const { topology } = request;
-      return planned(stored, members, options, `apply ${topology}`, appliedState(stored, topology, options));
+      const target = appliedState(stored, topology, options.partitionOf(topology));
+      return planned(stored, members, options, `apply ${topology}`, target);
     }
     case 'roll-back':
       return rollBack(stored, members, options);
@@ -76,15 +78,36 @@ function planned(
   what: string,
   target: StoredState,
 ): StoredPlacement {
+  if (!isGain(stored, members, target)) {
+    throw refusal(`The processes host what they should after ${what} already`);
+  }
+  return beginning(stored, what, target, options);
+}
+
+/**
+ * Whether a process hosts more then.
+ * @throws ContextError topology_not_changed when one that runs has not the code
+ */
+function isGain(stored: StoredPlacement, members: readonly StoredMember[], target: StoredState): boolean {
   const gains = gainsBetween(stored.placement, target);
-  if (gains.length === 0) throw refusal(`The processes host what they should after ${what} already`);
   for (const gain of gains) {
     for (const member of membersOf(members, gain.name)) {
       const lack = lackOfCode(gain, member);
       if (lack !== undefined) throw refusal(`to: ${lack}`);
     }
   }
-  return beginning(stored, what, target, options);
+  return gains.length > 0;
+}
+
+/** Which topologies can be applied to what is stored, once what they need is started, and which one that is. */
+export function storedChoice(
+  stored: StoredPlacement,
+  members: readonly StoredMember[],
+  topologies: DescribedTopologies,
+): Pick<ControlView, 'topologies' | 'applied'> {
+  return choiceOf(topologies, stored.placement.topology, (topology, partition) =>
+    isGain(stored, members, appliedState(stored, topology, partition)),
+  );
 }
 
 function movedState(
@@ -107,10 +130,10 @@ function movedState(
 function appliedState(
   { placement }: StoredPlacement,
   topology: string,
-  { partitionOf }: PlanOptions,
+  partition: readonly DescribedProcess[],
 ): StoredState {
   const edge = placement.processes.find(hostsEdge) as StoredProcess;
-  const processes = partitionOf(topology).map(({ name, hosts }) => ({
+  const processes = partition.map(({ name, hosts }) => ({
     name: hosts.includes(GATEWAY) ? edge.name : name,
     hosts: [...hosts],
     endpoints: [],

@@ -10,7 +10,12 @@ import {
 import { GATEWAY, type Product } from '@fissile/kit/contract';
 import { DatabaseSettings } from '@fissile/kit/database';
 import { HttpSettings } from '@fissile/kit/http';
-import { type HostedModule, type ProcessPlan, resolveAdvertisedAddress } from '@fissile/kit/nest';
+import {
+  type HostedModule,
+  type ProcessPlan,
+  readTopologies,
+  resolveAdvertisedAddress,
+} from '@fissile/kit/nest';
 import {
   Discovery,
   DiscoverySettings,
@@ -58,6 +63,7 @@ export async function runPlaced(
     isEdge,
     startMs,
     partitionOf: (topology) => partitionOf(product, topology),
+    topologies: () => readTopologies(product.components),
   });
   const hosted = modules.filter(({ context }) => placement.loaded.includes(context));
   const running = await startProcess(hosted, placement, loaded, control);

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { hasCode } from '@fissile/kit/contract';
+import { type DescribedTopologies, hasCode } from '@fissile/kit/contract';
 import {
   type ControlView,
   type RunningProcessView,
@@ -9,7 +9,7 @@ import {
 import type { Placement } from '@fissile/kit/rpc';
 import { hostsEdge, refusal } from '../plan-change.js';
 import { advance, waitingFor } from './advance.js';
-import { planRequest, type PlanOptions, sparesIn, withItsCode } from './plan-stored-change.js';
+import { planRequest, type PlanOptions, sparesIn, storedChoice, withItsCode } from './plan-stored-change.js';
 import type { PlacementStore } from './placement-store.js';
 import {
   isUnderWay,
@@ -27,6 +27,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export interface StoreControlOptions extends Omit<PlanOptions, 'now'> {
   readonly store: Pick<PlacementStore, 'read' | 'write'>;
   readonly placement: Placement;
+  /** What there is to apply. */
+  readonly topologies: () => DescribedTopologies;
   /** Whether this process carries changes on: each does that has the port of the product. */
   readonly isEdge: boolean;
 }
@@ -125,12 +127,14 @@ export class StoreControl extends TopologyControl {
 
   private view(): ControlView {
     const { stored, members } = this.seen;
-    const { placement } = this.options;
+    const { placement, topologies } = this.options;
     if (!stored) {
       const processes = placement.processes.map((process) => this.describe(process.name, process.hosts, []));
-      return { topology: placement.topology, version: placement.version, processes, change: null };
+      const { topology, version } = placement;
+      return { topology, topologies: [], applied: null, version, processes, change: null };
     }
     const { topology, version } = stored.placement;
+    const choice = storedChoice(stored, members, topologies());
     const { change } = stored;
     const known = stored.placement.processes.map((process) => withItsCode(process, members));
     const coming = isUnderWay(change) ? change.target.processes : [];
@@ -141,7 +145,7 @@ export class StoreControl extends TopologyControl {
     const processes = [...known, ...spare, ...added].map(({ name, hosts, standby = [] }) =>
       this.describe(name, hosts, standby),
     );
-    return { topology, version, processes, change: this.changeView(stored, members) };
+    return { topology, ...choice, version, processes, change: this.changeView(stored, members) };
   }
 
   private changeView(stored: StoredPlacement, members: readonly StoredMember[]): ControlView['change'] {

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import { shortId } from '../shared/format.ts';
+import { tabTitle } from '../shared/format.ts';
 import { Frame, SignedInPage } from '../shared/frame.tsx';
 import icon from '../shared/icon.svg';
 import { useSignedIn } from '../shared/product-api.ts';
 import { useHeadingFocus, useRoute } from '../shared/use-route.ts';
+import { AdvicePage } from './advice.tsx';
 import { AuditPage } from './audit.tsx';
 import { DeadLettersPage } from './dead-letters.tsx';
 import { Find } from './find.tsx';
@@ -28,6 +29,8 @@ const USERS = 'users';
 interface ConsolePage {
   readonly path: string;
   readonly title: string;
+  /** The path of the page that leads to it; without one, it is in the navigation. */
+  readonly from?: string;
   readonly Page: () => ComponentChildren;
   /** Of one of its things, by its id. */
   readonly Detail?: (props: { id: string }) => ComponentChildren;
@@ -35,6 +38,7 @@ interface ConsolePage {
 
 const PAGES: readonly ConsolePage[] = [
   { path: '', title: 'Topology', Page: OverviewPage },
+  { path: 'advice', title: 'Advice', from: '', Page: AdvicePage },
   { path: 'sagas', title: 'Sagas', Page: SagasPage, Detail: SagaPage },
   { path: 'dead-letters', title: 'Dead letters', Page: DeadLettersPage },
   { path: 'traces', title: 'Traces', Page: TracesPage, Detail: TracePage },
@@ -57,12 +61,6 @@ export function Console() {
   );
 }
 
-/** One saga or trace is known by its id among several tabs. */
-function titleOf(page: string | undefined, id: string | undefined): string {
-  if (page === undefined) return 'Not found';
-  return id === undefined ? page : `${page} …${shortId(id)}`;
-}
-
 function Pages() {
   const [section = '', id] = useRoute();
   useHeadingFocus(`${section}/${id ?? ''}`);
@@ -71,15 +69,17 @@ function Pages() {
   // Until it is known, what the address names is shown: it says itself what it lacks.
   const found = (hasAccounts === undefined ? PAGES : pages).find(({ path }) => path === section);
   const Detail = found?.Detail;
-  const links = pages.map(({ path, title }) => ({
-    href: `#/${path}`,
-    text: title,
-    isCurrent: path === section,
-  }));
+  const links = pages
+    .filter(({ from }) => from === undefined)
+    .map(({ path, title }) => ({
+      href: `#/${path}`,
+      text: title,
+      isCurrent: path === (found?.from ?? section),
+    }));
   return (
     <SignedInPage
       site={SITE}
-      title={titleOf(found?.title, id)}
+      title={found ? tabTitle(found.title, id) : 'Not found'}
       nav={{ label: 'Console', links }}
       tools={<Find pages={pages} />}
       signOut={() => session.end()}

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { shortId } from '../shared/format.ts';
 import { textOfMissing } from '../shared/missing-contexts.ts';
 import { FocusedInput } from '../shared/focused-input.tsx';
 import { Fault } from '../shared/notices.tsx';
@@ -7,6 +8,7 @@ import { messageOf } from '../shared/product-api.ts';
 import { addressWith } from '../shared/use-query.ts';
 import { followLinks } from './found-links.ts';
 import { product } from './product.ts';
+import { typedTraceId } from './traces.tsx';
 
 interface PageName {
   readonly path: string;
@@ -188,6 +190,12 @@ function useFound(text: string, hasUsers: boolean) {
 }
 
 async function find(q: string, hasUsers: boolean) {
+  // Processes keep traces for a while alone: its page says whether they still have it.
+  const traceId = typedTraceId(q);
+  if (traceId !== undefined) {
+    const title = `…${shortId(traceId)}`;
+    return { found: [{ kind: 'trace', title, href: `#/traces/${traceId}` }], fault: undefined };
+  }
   const { items, links, missing } = await product.get('/api/admin/find', { params: { query: { q } } });
   const followed = await followLinks(links);
   const addresses = addressesOf(hasUsers);

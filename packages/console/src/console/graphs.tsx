@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { count, duration, rate } from '../shared/format.ts';
 import { Fault } from '../shared/notices.tsx';
 import type { History } from '../shared/operator-api.ts';
@@ -61,12 +61,18 @@ const GRAPHS: readonly Graph[] = [
   },
 ];
 
-/** What the product did in the last minutes or hours, as the gateway has kept it. */
-export function Graphs() {
+/**
+ * What the product did in the last minutes or hours, as the gateway has kept it.
+ * @param saidAbove what the page says is wrong: not said a second time here, and read again when it is over
+ */
+export function Graphs({ saidAbove }: { saidAbove: string | undefined }) {
   const [range, setRange] = useState<Range>('15m');
+  // When that is over, the graphs have the same error until they are read again.
+  const lastSaid = useRef(saidAbove);
+  lastSaid.current = saidAbove ?? lastSaid.current;
   const { value, error, isLoading, reload } = useLoaded(
     () => product.get('/api/admin/history', { params: { query: { range } } }),
-    [range],
+    [range, saidAbove],
   );
   useEvery(RENEW_EVERY_MS, () => {
     if (!isLoading) reload();
@@ -77,7 +83,7 @@ export function Graphs() {
         <h2>The last {RANGES.find((each) => each.range === range)?.text}</h2>
         <RangeChoice range={range} choose={setRange} />
       </div>
-      <Fault text={error} />
+      <Fault text={error === lastSaid.current ? undefined : error} />
       <Pictures history={value ?? nothingYet()} />
     </section>
   );

@@ -3,7 +3,7 @@ import type { OperatorApi } from '@fissile/kit/gateway';
 import { ChoiceFilter, FilterForm, TextFilter } from '../shared/filters.tsx';
 import { PagedTable } from '../shared/paged.tsx';
 import type { LogLine } from '../shared/operator-api.ts';
-import { type Query, useQuery } from '../shared/use-query.ts';
+import { addressWith, type Query, useQuery } from '../shared/use-query.ts';
 import { product } from './product.ts';
 import { useProcesses } from './use-processes.ts';
 import { useRecent } from './use-recent.ts';
@@ -84,6 +84,14 @@ function LogFilters({ query, change, refresh }: LogFiltersProps) {
   );
 }
 
+function FieldValue({ name, value }: { name: string; value: unknown }) {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (name === 'sagaId') return <a href={`#/sagas/${text}`}>{text}</a>;
+  // A provider's accounts have no page here, and what they did has one.
+  if (name === 'userId') return <a href={addressWith('#/audit', { by: text })}>{text}</a>;
+  return <>{text}</>;
+}
+
 function Line({ line: { at, process, level, message, traceId, error, fields } }: { line: LogLine }) {
   return (
     <tr>
@@ -100,7 +108,9 @@ function Line({ line: { at, process, level, message, traceId, error, fields } }:
             {Object.entries(fields).map(([name, value]) => (
               <>
                 <dt>{name}</dt>
-                <dd class="id">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+                <dd class="id">
+                  <FieldValue {...{ name, value }} />
+                </dd>
               </>
             ))}
           </dl>

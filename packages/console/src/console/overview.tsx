@@ -47,7 +47,7 @@ export function OverviewPage() {
           <LiveMap {...{ topology, activity, rates, isStale, outages }} />
         </>
       )}
-      <Graphs />
+      <Graphs saidAbove={error} />
       {topology && <PlacementSection placement={topology.placement} />}
       <h2>Processes</h2>
       {topology && (

@@ -1,5 +1,6 @@
 import { Badge } from '../shared/badge.tsx';
 import type { Topology } from '../shared/operator-api.ts';
+import { ApplyTopology } from './apply-topology.tsx';
 import { EDGE } from './topology-graph.ts';
 import { useTopologyChange } from './use-topology-change.ts';
 
@@ -19,13 +20,20 @@ export function PlacementSection({ placement }: { placement: Topology['placement
   const isUnderWay = isChanging(placement);
   return (
     <>
-      <h2 id="placement">Placement</h2>
+      <div class="row spread">
+        <h2 id="placement">Placement</h2>
+        <a href="#/advice">What a split or a merge would cost</a>
+      </div>
       {change && (
         <ChangeLine
           change={change}
           rollBack={() => ask({ action: 'roll-back' }, 'It is being rolled back.')}
         />
       )}
+      <ApplyTopology
+        {...{ placement, isUnderWay }}
+        apply={(topology) => ask({ action: 'apply', topology }, `${topology} is being applied.`)}
+      />
       <div class="scroll" tabIndex={0} role="group" aria-labelledby="placement">
         <table>
           <thead>

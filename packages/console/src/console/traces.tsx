@@ -8,8 +8,10 @@ import { product } from './product.ts';
 import { useProcesses } from './use-processes.ts';
 import { useRecent } from './use-recent.ts';
 
-/** A trace id, or a traceparent that contains one. */
 const TRACE_ID = /^(?:[0-9a-f]{2}-)?([0-9a-f]{32})(?:-[0-9a-f]{16}-[0-9a-f]{2})?$/i;
+
+/** What was typed as a trace id, or as a traceparent that contains one. */
+export const typedTraceId = (text: string): string | undefined => TRACE_ID.exec(text)?.[1]?.toLowerCase();
 
 /** The traces that the processes have kept in memory, newest first. */
 export function TracesPage() {
@@ -73,9 +75,9 @@ interface TraceFiltersProps {
 function TraceFilters({ query, change, refresh }: TraceFiltersProps) {
   const { text, process, minDurationMs, failed } = query;
   const search = (value: string): void => {
-    const [, traceId] = TRACE_ID.exec(value) ?? [];
+    const traceId = typedTraceId(value);
     if (traceId === undefined) change({ text: value });
-    else location.hash = `#/traces/${traceId.toLowerCase()}`;
+    else location.hash = `#/traces/${traceId}`;
   };
   return (
     <FilterForm label="Filter traces" names={Object.keys(query)} {...{ query, change }}>

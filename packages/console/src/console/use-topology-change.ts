@@ -4,6 +4,7 @@ import { product } from './product.ts';
 
 type Change =
   | { action: 'move'; context: string; to: string }
+  | { action: 'apply'; topology: string }
   | { action: 'roll-back' }
   | { action: 'restart' | 'stop' | 'start'; process: string }
   | { action: 'scale'; process: string; instances: number };

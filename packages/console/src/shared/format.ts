@@ -74,3 +74,7 @@ export function duration(seconds: number): string {
 
 /** The last part of a UUIDv7: the part that differs between neighbours. */
 export const shortId = (id: string): string => id.slice(-8);
+
+/** Of a page in its tab: one thing is known by its id among several tabs. */
+export const tabTitle = (page: string, id: string | undefined): string =>
+  id === undefined ? page : `${page} …${shortId(id)}`;

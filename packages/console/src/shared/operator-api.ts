@@ -12,6 +12,7 @@ export type Breaker = NonNullable<Topology['processes'][number]['breakers']>[num
 export type Activity = Answered<'/api/admin/activity'>;
 export type Settings = Answered<'/api/admin/settings'>;
 export type Setting = Settings['processes'][number]['settings'][number];
+export type Advice = Answered<'/api/admin/advice'>;
 export type History = Answered<'/api/admin/history'>;
 export type Schedule = Answered<'/api/admin/schedules'>['items'][number];
 export type Saga = Answered<'/api/admin/sagas'>['items'][number];

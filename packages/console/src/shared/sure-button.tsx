@@ -5,15 +5,16 @@ interface SureButtonProps {
   /** What the same button says, and does, when it is pressed again. */
   readonly question: string;
   readonly style?: 'danger' | 'primary';
+  readonly isDisabled?: boolean;
   act(): void;
 }
 
 /** A button that has to be pressed twice. */
-export function SureButton({ label, question, style = 'danger', act }: SureButtonProps) {
+export function SureButton({ label, question, style = 'danger', isDisabled = false, act }: SureButtonProps) {
   const [isSure, setSure] = useState(false);
   if (!isSure)
     return (
-      <button type="button" onClick={() => setSure(true)}>
+      <button type="button" disabled={isDisabled} onClick={() => setSure(true)}>
         {label}…
       </button>
     );
@@ -22,7 +23,7 @@ export function SureButton({ label, question, style = 'danger', act }: SureButto
     act();
   };
   return (
-    <button type="button" class={style} onClick={confirm} onBlur={() => setSure(false)}>
+    <button type="button" class={style} disabled={isDisabled} onClick={confirm} onBlur={() => setSure(false)}>
       {question}
     </button>
   );

@@ -1,4 +1,4 @@
-import type { TraceSpan } from '../shared/operator-api.ts';
+import type { TraceSpan } from './operator-api.ts';
 
 /** A span in the order of the picture: below what it belongs to. */
 export interface WaterfallRow {
