@@ -71,6 +71,7 @@ describe('The demo', { skip: !hasBrowser() }, () => {
     try {
       const api = new Api(other);
       assert.equal((await api.get('/demo')).status, 404);
+      assert.doesNotMatch(JSON.stringify((await api.get('/')).body), /demo/);
       const admin = await api.login(ADMIN.email, password);
       const body = { action: 'kill', process: 'monolith' };
       const answer = await api.post('/api/admin/topology/changes', body, admin);

@@ -252,7 +252,8 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await page.getByRole('link', { name: /^…/ }).click();
     await page.getByRole('row', { name: /process-payment do 1 done/ }).waitFor();
     assert.equal(await page.locator('.axis rect').count(), 4);
-    await page.getByRole('button', { name: 'Cancel the order' }).click();
+    await page.getByRole('button', { name: 'Cancel the order…' }).click();
+    await page.getByRole('button', { name: 'Cancel it, and refund what is paid' }).click();
     await page.getByRole('row', { name: /refund-payment take back 1 done/ }).waitFor();
     await page.getByText('cancelled', { exact: true }).first().waitFor();
     await isAccessible();
@@ -264,11 +265,12 @@ describe('The pages', { skip: !hasBrowser() }, () => {
     await page.goto(`/shop#/staff/orders/${body.id}`);
     await page.getByRole('button', { name: 'Ship the order' }).click();
     await page.getByRole('row', { name: /ship-inventory do 1 done/ }).waitFor();
-    const back = page.getByRole('button', { name: 'Take the order back' });
+    const back = page.getByRole('button', { name: 'Take the order back…' });
     await back.waitFor();
     assert.equal(await page.getByRole('button', { name: 'Cancel the order' }).count(), 0);
     await isAccessible();
     await back.click();
+    await page.getByRole('button', { name: 'Take it back, and refund what is paid' }).click();
     await page.getByRole('row', { name: /restock-inventory do 1 done/ }).waitFor();
     await page.getByText('returned', { exact: true }).first().waitFor();
   });

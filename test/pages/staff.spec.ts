@@ -172,6 +172,43 @@ describe('The staff of the shop', { skip: !hasBrowser() }, () => {
     await expectAccessible(page);
   });
 
+  it('finds what one customer ordered and paid, and asks nothing of the address of nobody', async () => {
+    const other = await api.customer();
+    const product = await api.product(admin, { stock: 1, priceMinor: 777 });
+    const { body } = await api.placeOrder(other.token, [{ productId: product, quantity: 1 }]);
+    for (const list of ['Orders', 'Payments']) {
+      await page.getByRole('link', { name: list, exact: true }).click();
+      await heading(list);
+      await filter('Customer', other.email.toUpperCase());
+      await expectRows(1);
+      await page.getByRole('row', { name: /\$7\.77/ }).waitFor();
+      await filter('Customer', 'nobody@shop.example');
+      await expectRows(0);
+      await filter('Customer', other.id);
+      await expectRows(1);
+    }
+    await page.goto(`/shop#/staff/orders/${body.id}`);
+    await until('the tab says which', async () =>
+      (await page.title()).startsWith(`Orders …${body.id.slice(-8)} – `),
+    );
+    const account = page.getByRole('link', { name: other.email });
+    assert.equal(await account.getAttribute('href'), `/console#/users/${other.id}`);
+    await page.getByRole('link', { name: 'all orders', exact: true }).click();
+    await heading('Orders');
+    await expectRows(1);
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+  });
+
+  it('is asked again before money goes back with an order', async () => {
+    const { id } = await orderFor(1_100);
+    await page.goto(`/shop#/staff/orders/${id}`);
+    const cancel = page.getByRole('button', { name: 'Cancel the order…' });
+    await cancel.click();
+    await page.getByRole('button', { name: 'Cancel it, and refund what is paid' }).press('Tab');
+    await cancel.waitFor();
+    assert.equal((await api.get(`/api/orders/${id}`, admin)).body.status, 'confirmed');
+  });
+
   it('reads the mails about an order as its customer does', async () => {
     const { id } = await orderFor(500);
     await page.goto(`/shop#/staff/orders/${id}`);

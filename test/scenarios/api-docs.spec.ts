@@ -122,6 +122,9 @@ describe('The API documentation', () => {
       'POST /api/admin/topology/changes',
       'GET /api/admin/activity',
       'GET /api/admin/history',
+      'GET /api/admin/advice',
+      'POST /api/admin/advice',
+      'DELETE /api/admin/advice',
       'GET /api/admin/settings',
       'GET /api/admin/schedules',
       'GET /api/admin/traces',
@@ -143,6 +146,10 @@ describe('The API documentation', () => {
     const api = new Api(shop);
     const token = await api.admin();
     const exampleOf = (name: string): Json => document.components.schemas[name].example;
+    const registered = await api.call('POST', '/api/users', { body: exampleOf('Registration') });
+    assert.ok(registered.status < 300, JSON.stringify(registered.body));
+    const login = await api.call('POST', '/api/auth/login', { body: exampleOf('Login') });
+    assert.equal(login.status, 200, JSON.stringify(login.body));
     const product = { ...exampleOf('NewProduct'), sku: `EXAMPLE-${Date.now()}` };
     const { id } = (await api.call('POST', '/api/products', { body: product, token })).body;
     const requests: [method: string, path: string, body: Json][] = [
@@ -162,6 +169,22 @@ describe('The API documentation', () => {
       headers: { 'idempotency-key': product.sku },
     });
     assert.equal(placed.status, 201, JSON.stringify(placed.body));
+  });
+
+  it('has an example of each body that clients send', () => {
+    const bodies = Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
+      Object.entries<Json>(methods).map(([method, operation]) => ({
+        route: `${method.toUpperCase()} ${path}`,
+        schema: operation.requestBody?.content['application/json']?.schema,
+      })),
+    );
+    const resolved = ({ $ref, ...schema }: Json): Json =>
+      $ref === undefined ? schema : document.components.schemas[$ref.split('/').at(-1)];
+    const without = bodies
+      .filter(({ schema }) => schema !== undefined && resolved(schema).example === undefined)
+      .map(({ route }) => route);
+    // Nobody but Stripe sends that.
+    assert.deepEqual(without, ['POST /api/payments/webhooks/stripe']);
   });
 
   it('describes each group of routes', () => {

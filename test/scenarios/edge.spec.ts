@@ -238,7 +238,7 @@ describe('The edge', () => {
   it('leads from its root to its pages, as a page for browsers and as JSON for others', async () => {
     const { body } = await api.get('/');
     const paths = body.links.map(({ path }: { path: string }) => path);
-    assert.deepEqual(paths.toSorted(), ['/account', '/console', '/docs', '/health', '/shop']);
+    assert.deepEqual(paths.toSorted(), ['/account', '/console', '/demo', '/docs', '/health', '/shop']);
     const page = await api.call('GET', '/', { headers: { accept: 'text/html,*/*;q=0.8' } });
     assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
     for (const path of paths) {

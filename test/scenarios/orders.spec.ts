@@ -258,6 +258,24 @@ describe('Orders', () => {
     assert.deepEqual(seen, placed);
   });
 
+  it('an admin lists those of one customer, and nobody else asks for another’s', async () => {
+    const [buyer, other] = [await api.customer(), await api.customer()];
+    const productId = await api.product(admin, { stock: 2 });
+    const { body } = await api.placeOrder(buyer.token, [{ productId, quantity: 1 }]);
+    await api.placeOrder(other.token, [{ productId, quantity: 1 }]);
+    for (const list of ['orders', 'payments']) {
+      const path = `/api/${list}?userId=${buyer.id}`;
+      for (const token of [admin, buyer.token]) {
+        const { items } = (await api.get(path, token)).body;
+        assert.equal(items.length, 1);
+        assert.equal(list === 'orders' ? items[0].id : items[0].orderId, body.id);
+      }
+      const { status, body: refused } = await api.get(path, other.token);
+      assert.deepEqual([status, refused.code], [403, 'forbidden']);
+      assert.equal((await api.get(`/api/${list}?userId=me`, admin)).status, 400);
+    }
+  });
+
   it('products that are unknown, discontinued or in another currency are refused before an order exists', async () => {
     const gone = await api.product(admin, { stock: 1 });
     await api.call('DELETE', `/api/products/${gone}`, { token: admin });

@@ -92,13 +92,10 @@ export function probeObjects(shop: () => ProbedShop): void {
         for (const secret of [order.id, order.paymentId, alice.email])
           assert.ok(!text.includes(secret), path + query);
       }
-      for (const query of [
-        `userId=${alice.id}`,
-        `email=${alice.email}`,
-        'sort=userId',
-        'fields=userId',
-        'all=true',
-      ])
+      // Of whom a list is, an admin alone may say.
+      const hers = await shop().send({ path: `${path}?userId=${alice.id}`, token: bob.token });
+      assert.equal(hers.status, path === '/api/notifications' ? 400 : 403, path);
+      for (const query of [`email=${alice.email}`, 'sort=userId', 'fields=userId', 'all=true'])
         assert.equal((await shop().send({ path: `${path}?${query}`, token: bob.token })).status, 400, query);
     }
   });

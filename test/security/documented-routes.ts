@@ -147,6 +147,8 @@ export function bodyFor({ name, operation }: DocumentedRoute, probed: ProbedShop
       payment: { method: CARD },
       currency: 'USD',
     },
+    // In a second there are too few requests to judge by.
+    'POST /api/admin/advice': { seconds: 1, costSeconds: 1 },
     // Previews, so that nothing is done.
     'POST /api/admin/sagas/retry': PREVIEW,
     'POST /api/admin/sagas/abort': PREVIEW,

@@ -360,6 +360,8 @@ const orders: RecordedRequest[] = [
   { name: 'order by an admin', path: '/api/orders/{order}', as: 'admin' },
   { name: 'orders', path: '/api/orders?limit=2', as: 'ada' },
   { name: 'orders of another', path: '/api/orders', as: 'bob' },
+  { name: 'orders of one customer', path: '/api/orders?userId={adaId}&limit=2', as: 'admin' },
+  { name: 'orders of one customer by another', path: '/api/orders?userId={adaId}', as: 'bob' },
   {
     name: 'orders by amount',
     path: '/api/orders?currency=USD&minAmountMinor=1&sort=oldest&limit=1',
@@ -385,6 +387,8 @@ const orders: RecordedRequest[] = [
   { name: 'payment', path: '/api/payments/{payment}', as: 'ada' },
   { name: 'payment by another', path: '/api/payments/{payment}', as: 'bob' },
   { name: 'payments', path: '/api/payments?limit=1', as: 'ada' },
+  { name: 'payments of one customer', path: '/api/payments?userId={adaId}&limit=1', as: 'admin' },
+  { name: 'payments of one customer by another', path: '/api/payments?userId={adaId}', as: 'bob' },
   { name: 'payments of all', path: '/api/payments?id={payment}', as: 'admin' },
   {
     name: 'payments by amount',
@@ -463,6 +467,14 @@ const edge: RecordedRequest[] = [
   { name: 'activity for a customer', path: '/api/admin/activity', as: 'ada' },
   { name: 'history for a customer', path: '/api/admin/history', as: 'ada' },
   { name: 'history of a range that is none', path: '/api/admin/history?range=1y', as: 'admin' },
+  { name: 'advice for a customer', path: '/api/admin/advice', as: 'ada' },
+  {
+    name: 'advice of a time that is none',
+    method: 'POST',
+    path: '/api/admin/advice',
+    body: { seconds: 'many' },
+    as: 'admin',
+  },
   { name: 'schedules for a customer', path: '/api/admin/schedules', as: 'ada' },
   { name: 'settings for a customer', path: '/api/admin/settings', as: 'ada' },
   { name: 'traces for a customer', path: '/api/admin/traces', as: 'ada' },

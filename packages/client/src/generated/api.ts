@@ -35,6 +35,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each split or merge would cost, as it was last measured
+         * @description Kept in the memory of the gateway that has measured it, from its start on.
+         */
+        get: operations["Advice_read"];
+        put?: never;
+        /**
+         * Measure the product, and what calls and processes cost on this machine
+         * @description The same as fissile advise. It changes nothing, and takes more than a minute, in part of which it uses a processor: so it is for development. One at a time.
+         */
+        post: operations["Advice_start"];
+        /** Stop measuring, where that is under way */
+        delete: operations["Advice_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/audit": {
         parameters: {
             query?: never;
@@ -1521,6 +1546,79 @@ export interface components {
                 name: string;
             }[];
         };
+        Advice: {
+            /** @description Why nothing is measured here */
+            obstacle: string | null;
+            /** @description Of the last run that came to an advice */
+            report: {
+                advice: {
+                    /** @enum {string} */
+                    change: "none" | "merge" | "more instances";
+                    /** @description Of the placement that is advised */
+                    label: string;
+                    reason: string;
+                };
+                costs: {
+                    calls: {
+                        /** @description At both ends together, beyond what it costs within one process */
+                        cpuMicros: number;
+                        /** @description How much longer it takes than within one process */
+                        latencyMs: number;
+                        perSecond: number;
+                    }[];
+                    cpuMicrosPerKilobyte: number;
+                    process: {
+                        /** @description CPU seconds a second of a process that has nothing to do */
+                        idleCpu: number;
+                        residentBytes: number;
+                    };
+                    /** @description Requests that the gateway passes on */
+                    proxied: {
+                        /** @description At both ends together, beyond what it costs within one process */
+                        cpuMicros: number;
+                        /** @description How much longer it takes than within one process */
+                        latencyMs: number;
+                        perSecond: number;
+                    }[];
+                    transport: string;
+                };
+                measured: {
+                    /** @description Half of the requests took at most that long */
+                    medianMs: number | null;
+                    processes: {
+                        /** @description CPU seconds a second, of all its instances */
+                        cpu: number;
+                        databaseConnections: number;
+                        hosts: string[];
+                        instances: number;
+                        name: string;
+                        residentBytes: number;
+                    }[];
+                    /** @description Answered by the gateway */
+                    requestsPerSecond: number;
+                    seconds: number;
+                    topology: string;
+                };
+                /** Format: date-time */
+                measuredAt: string;
+                /** @description The placement of now comes first */
+                predictions: components["schemas"]["Prediction"][];
+            } | null;
+            /** @description The last one, or the one under way */
+            run: {
+                /**
+                 * Format: date-time
+                 * @description null while it is under way
+                 */
+                endedAt: string | null;
+                /** @description Why it came to no advice */
+                error: string | null;
+                /** Format: date-time */
+                startedAt: string;
+                /** @description What it does, or did last */
+                step: string;
+            } | null;
+        };
         AuditEvent: {
             /** @example saga.retried */
             action: string;
@@ -1599,6 +1697,12 @@ export interface components {
             reason: string;
             type: string;
         };
+        /**
+         * @example {
+         *       "filter": {},
+         *       "preview": true
+         *     }
+         */
         DeadLettersBulk: {
             /** @description Which ones, as the list takes it. Without a field, all of them */
             filter: {
@@ -1632,6 +1736,11 @@ export interface components {
              */
             preview: boolean;
         };
+        /**
+         * @example {
+         *       "password": "correct horse battery staple"
+         *     }
+         */
         Erasure: {
             /** @description Where the account has a second factor */
             code?: string;
@@ -1735,6 +1844,12 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /**
+         * @example {
+         *       "email": "ada@example.com",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
         Login: {
             /** @description Where the account has a second factor: a code of its app, or a recovery code */
             code?: string;
@@ -1811,10 +1926,20 @@ export interface components {
              */
             userId: string;
         };
+        /**
+         * @example {
+         *       "email": "ada@example.com"
+         *     }
+         */
         MailRequest: {
             /** @example ada@example.com */
             email: string;
         };
+        /**
+         * @example {
+         *       "token": "uX2qk0Wb7Yt9mJcR4sVfHg"
+         *     }
+         */
         MailToken: {
             token: string;
         };
@@ -1910,6 +2035,12 @@ export interface components {
             /** @example TEA-001 */
             sku: string;
         };
+        /**
+         * @example {
+         *       "amountMinor": 500,
+         *       "reason": "one cup was broken"
+         *     }
+         */
         NewRefund: {
             /** @description Without it, all that is left */
             amountMinor?: number;
@@ -2060,6 +2191,12 @@ export interface components {
             /** @enum {string} */
             tokenType: "Bearer";
         };
+        /**
+         * @example {
+         *       "currentPassword": "correct horse battery staple",
+         *       "newPassword": "a longer battery staple"
+         *     }
+         */
         PasswordChange: {
             /** Format: password */
             currentPassword: string;
@@ -2069,6 +2206,12 @@ export interface components {
              */
             newPassword: string;
         };
+        /**
+         * @example {
+         *       "token": "uX2qk0Wb7Yt9mJcR4sVfHg",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
         PasswordReset: {
             /**
              * Format: password
@@ -2153,12 +2296,31 @@ export interface components {
                 method: string;
             };
         };
+        Prediction: {
+            connections: {
+                database: number;
+                /** @description Between processes */
+                processes: number;
+            };
+            /** @description Of all processes together for a request */
+            cpuMicros: number;
+            /** @description Who would have to do without whom */
+            failures: string[];
+            gains: string[];
+            /** @example billing apart */
+            label: string;
+            medianMs: number | null;
+            /** @description What shares a process, for each process */
+            partition: string[][];
+            processes: number;
+            residentBytes: number;
+        };
         Problem: {
             /**
              * @description What clients test
              * @example validation_failed
              */
-            code: "account_disabled" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_not_verified" | "email_taken" | "export_too_large" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_code" | "invalid_credentials" | "invalid_refresh_token" | "invalid_token" | "last_admin" | "mail_not_found" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "password_change_required" | "payload_too_large" | "payment_action_expired" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "refund_not_failed" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "second_factor_exists" | "second_factor_not_found" | "second_factor_not_set_up" | "second_factor_required" | "session_not_found" | "sign_in_too_old" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "topology_not_changed" | "trace_not_found" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_erased" | "user_not_erased" | "user_not_found" | "validation_failed" | "version_mismatch" | "webhook_refused";
+            code: "account_disabled" | "advice_refused" | "bad_gateway" | "cancelled" | "cancelled_by_customer" | "currency_mismatch" | "dead_letter_failed_again" | "dead_letter_not_found" | "deadline_exceeded" | "email_not_verified" | "email_taken" | "export_too_large" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "internal_port" | "invalid_code" | "invalid_credentials" | "invalid_refresh_token" | "invalid_token" | "last_admin" | "mail_not_found" | "malformed_request" | "method_not_allowed" | "not_found" | "order_not_cancellable" | "order_not_found" | "order_not_returnable" | "order_not_shippable" | "order_total_too_large" | "orders_paused" | "password_change_required" | "payload_too_large" | "payment_action_expired" | "payment_declined" | "payment_method_unknown" | "payment_not_found" | "payment_not_refundable" | "payment_outcome_unknown" | "payment_provider_unavailable" | "payment_voided" | "product_not_found" | "product_unavailable" | "refund_exceeds_payment" | "refund_not_failed" | "registration_closed" | "request_timeout" | "reservation_released" | "saga_aborted" | "saga_ended" | "saga_expired" | "saga_not_found" | "second_factor_exists" | "second_factor_not_found" | "second_factor_not_set_up" | "second_factor_required" | "session_not_found" | "sign_in_too_old" | "sku_taken" | "stock_below_reserved" | "stock_insufficient" | "stock_limit_exceeded" | "too_many_requests" | "topology_not_changed" | "trace_not_found" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "uri_too_long" | "user_erased" | "user_not_erased" | "user_not_found" | "validation_failed" | "version_mismatch" | "webhook_refused";
             /** @description What it means for this request, and what to do about it */
             detail: string;
             details?: {
@@ -2231,6 +2393,11 @@ export interface components {
             productId: string;
             reserved?: number;
         };
+        /**
+         * @example {
+         *       "name": "Ada Lovelace"
+         *     }
+         */
         ProfileChange: {
             name: string;
         };
@@ -2238,6 +2405,11 @@ export interface components {
             /** @description Each good once */
             recoveryCodes: string[];
         };
+        /**
+         * @example {
+         *       "refreshToken": "uX2qk0Wb7Yt9mJcR4sVfHg"
+         *     }
+         */
         Refresh: {
             refreshToken: string;
         };
@@ -2256,6 +2428,13 @@ export interface components {
             /** @enum {string} */
             status: "pending" | "done" | "failed";
         };
+        /**
+         * @example {
+         *       "email": "ada@example.com",
+         *       "password": "correct horse battery staple",
+         *       "name": "Ada Lovelace"
+         *     }
+         */
         Registration: {
             /** @example ada@example.com */
             email: string;
@@ -2326,6 +2505,12 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        /**
+         * @example {
+         *       "filter": {},
+         *       "preview": true
+         *     }
+         */
         SagasBulk: {
             /** @description Which ones, as the list takes it. Without a field, all of them */
             filter: {
@@ -2359,6 +2544,11 @@ export interface components {
              */
             preview: boolean;
         };
+        /**
+         * @example {
+         *       "approve": true
+         *     }
+         */
         SandboxAnswer: {
             approve: boolean;
         };
@@ -2409,9 +2599,20 @@ export interface components {
             /** @description Whether the routes of operators refuse you without it */
             required: boolean;
         };
+        /**
+         * @example {
+         *       "code": "123456"
+         *     }
+         */
         SecondFactorCode: {
             code: string;
         };
+        /**
+         * @example {
+         *       "password": "correct horse battery staple",
+         *       "code": "123456"
+         *     }
+         */
         SecondFactorProof: {
             code: string;
             /** Format: password */
@@ -2423,6 +2624,11 @@ export interface components {
             /** @description In base32, to be typed into an authenticator app */
             secret: string;
         };
+        /**
+         * @example {
+         *       "password": "correct horse battery staple"
+         *     }
+         */
         SecondFactorStart: {
             /** Format: password */
             password: string;
@@ -2480,6 +2686,11 @@ export interface components {
                 }[];
             }[];
         };
+        /**
+         * @example {
+         *       "token": "uX2qk0Wb7Yt9mJcR4sVfHg"
+         *     }
+         */
         SignInLinkToken: {
             token: string;
         };
@@ -2566,6 +2777,11 @@ export interface components {
             missing: components["schemas"]["MissingContext"][];
             /** @description What can be changed while it runs; null where nothing on this machine starts the processes */
             placement: {
+                /**
+                 * @description Which of the topologies the processes are now; null when contexts or instances differ from each
+                 * @example monolith
+                 */
+                applied: string | null;
                 /** @description The last change, or the one under way */
                 change: components["schemas"]["TopologyChange"] | null;
                 processes: {
@@ -2582,6 +2798,14 @@ export interface components {
                     /** @enum {string} */
                     state: "running" | "starting" | "stopped";
                 }[];
+                /**
+                 * @description Those of config/topology.yaml, and monolith, that can be applied now; not those that need code which a process was started without
+                 * @example [
+                 *       "monolith",
+                 *       "split"
+                 *     ]
+                 */
+                topologies: string[];
                 /** @description Higher after each change */
                 version: number;
             } | null;
@@ -2667,6 +2891,11 @@ export interface components {
             /** @enum {string} */
             status: "active" | "disabled";
         };
+        /**
+         * @example {
+         *       "status": "disabled"
+         *     }
+         */
         UserChange: {
             roles?: ("customer" | "admin")[];
             /** @enum {string} */
@@ -2722,6 +2951,151 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Activity"];
                 };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Advice_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The advice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Advice_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description How long calls, requests and processes are measured on the machine of the gateway
+                     * @default 45
+                     */
+                    costSeconds?: number;
+                    /**
+                     * @description How long the product is measured
+                     * @default 20
+                     */
+                    seconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It has begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `advice_refused`: Nothing can be measured for an advice now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Advice_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is measured any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `unauthenticated`: A valid access token is needed. */
             401: {
@@ -3938,6 +4312,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /**
+                         * @description Which of the topologies the processes are now; null when contexts or instances differ from each
+                         * @example monolith
+                         */
+                        applied: string | null;
                         /** @description The last change, or the one under way */
                         change: components["schemas"]["TopologyChange"] | null;
                         processes: {
@@ -3954,6 +4333,14 @@ export interface operations {
                             /** @enum {string} */
                             state: "running" | "starting" | "stopped";
                         }[];
+                        /**
+                         * @description Those of config/topology.yaml, and monolith, that can be applied now; not those that need code which a process was started without
+                         * @example [
+                         *       "monolith",
+                         *       "split"
+                         *     ]
+                         */
+                        topologies: string[];
                         /** @description Higher after each change */
                         version: number;
                     };
@@ -5070,6 +5457,8 @@ export interface operations {
                 status?: "pending" | "confirmed" | "cancelling" | "cancelled" | "shipping" | "shipped" | "returning" | "returned";
                 /** @description Before this time */
                 to?: string;
+                /** @description Of this customer: for admins, since everyone else sees their own */
+                userId?: string;
             };
             header?: never;
             path?: never;
@@ -5100,6 +5489,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A valid access token is needed. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5549,6 +5947,8 @@ export interface operations {
                 status?: "pending" | "captured" | "declined" | "refunded" | "refund_failed" | "unknown";
                 /** @description Before this time */
                 to?: string;
+                /** @description Of this customer: for admins, since everyone else sees their own */
+                userId?: string;
             };
             header?: never;
             path?: never;
@@ -5579,6 +5979,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A valid access token is needed. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This needs a role that you do not have. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

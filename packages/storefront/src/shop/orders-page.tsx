@@ -1,4 +1,4 @@
-import { Badge, PagedTable, money, shortId, Time, usePages } from '@fissile/console';
+import { Badge, IdLink, PagedTable, money, Time, usePages } from '@fissile/console';
 import { Entrance } from './entrance.tsx';
 import { shop } from './shop.ts';
 
@@ -24,9 +24,7 @@ function Orders() {
       {pages.items.map(({ id, createdAt, status, total }) => (
         <tr key={id}>
           <th scope="row">
-            <a class="id" href={`#/orders/${id}`}>
-              …{shortId(id)}
-            </a>
+            <IdLink id={id} href={`#/orders/${id}`} />
           </th>
           <td class="time">
             <Time at={createdAt} />

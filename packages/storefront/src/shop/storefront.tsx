@@ -4,6 +4,7 @@ import {
   isBackFromSignIn,
   Notice,
   Say,
+  tabTitle,
   useHeadingFocus,
   useNotice,
   useRoute,
@@ -50,7 +51,7 @@ function Pages({ isSignedIn }: { isSignedIn: boolean }) {
   const cart = useCart();
   const [section = '', id] = useRoute();
   useHeadingFocus(`${section}/${id ?? ''}`);
-  const title = TITLES[section] ?? 'Catalogue';
+  const title = tabTitle(TITLES[section] ?? 'Catalogue', id);
   useEffect(() => void (document.title = `${title} – Fissile shop`), [title]);
   return (
     <>

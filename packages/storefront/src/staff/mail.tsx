@@ -1,5 +1,5 @@
 import type { Resource } from '@fissile/client';
-import { addressWith, Badge, Fault, shortId, Time, useEvery, useLoaded } from '@fissile/console';
+import { addressWith, Badge, Fault, IdLink, Time, useEvery, useLoaded } from '@fissile/console';
 import { shop } from './shop.ts';
 
 type Mail = Resource<'MailWithText'>;
@@ -69,9 +69,7 @@ function MailFacts({ mail }: { mail: Mail }) {
         <>
           <dt>Order</dt>
           <dd>
-            <a class="id" href={`#/staff/orders/${orderId}`}>
-              …{shortId(orderId)}
-            </a>
+            <IdLink id={orderId} href={`#/staff/orders/${orderId}`} />
           </dd>
         </>
       )}

@@ -3,6 +3,7 @@ import {
   addressWith,
   Badge,
   Fault,
+  SureButton,
   TimelinePicture,
   money,
   Time,
@@ -11,6 +12,8 @@ import {
   useLoaded,
   useSay,
 } from '@fissile/console';
+import { CustomerLinks } from './customer.tsx';
+import { OrderSagas } from './order-sagas.tsx';
 import { shop } from './shop.ts';
 
 const POLL_EVERY_MS = 1_000;
@@ -20,7 +23,8 @@ interface Action {
   readonly path: `/api/orders/{id}/${'ship' | 'return' | 'cancel'}`;
   readonly label: string;
   readonly said: string;
-  readonly style?: 'danger';
+  /** What a second press says and does, where money goes back. */
+  readonly question?: string;
 }
 
 /** What can be done with an order, by its status. */
@@ -36,14 +40,14 @@ const ACTIONS: readonly Action[] = [
     path: '/api/orders/{id}/cancel',
     label: 'Cancel the order',
     said: 'The order is being cancelled.',
-    style: 'danger',
+    question: 'Cancel it, and refund what is paid',
   },
   {
     from: 'shipped',
     path: '/api/orders/{id}/return',
     label: 'Take the order back',
     said: 'The order is being taken back.',
-    style: 'danger',
+    question: 'Take it back, and refund what is paid',
   },
 ];
 
@@ -81,16 +85,24 @@ export function OrderPage({ id }: { id: string }) {
           <OrderFacts order={value.order} />
           <p class="row">
             {ACTIONS.filter(({ from }) => from === status).map((action) => (
-              <button key={action.path} type="button" class={action.style} onClick={() => void act(action)}>
-                {action.label}
-              </button>
+              <ActionButton key={action.path} action={action} act={() => void act(action)} />
             ))}
           </p>
           <h2>Timeline</h2>
           <TimelinePicture {...value.timeline} />
+          <OrderSagas orderId={id} status={value.order.status} />
         </>
       )}
     </>
+  );
+}
+
+function ActionButton({ action: { label, question }, act }: { action: Action; act(): void }) {
+  if (question !== undefined) return <SureButton {...{ label, question, act }} />;
+  return (
+    <button type="button" onClick={act}>
+      {label}
+    </button>
   );
 }
 
@@ -110,7 +122,9 @@ function OrderFacts({ order }: { order: Order }) {
           <Time at={createdAt} />
         </dd>
         <dt>Customer</dt>
-        <dd class="id">{userId}</dd>
+        <dd>
+          <CustomerLinks userId={userId} />
+        </dd>
         <dt>Payment</dt>
         <dd class="id">
           {paymentId === null ? 'none' : <a href={`#/staff/payments/${paymentId}`}>{paymentId}</a>}

@@ -1,16 +1,6 @@
 import type { QueryOf } from '@fissile/client';
-import {
-  Badge,
-  Filters,
-  LiveTable,
-  money,
-  type Query,
-  shortId,
-  Time,
-  useLiveList,
-  useQuery,
-} from '@fissile/console';
-import { AMOUNT_FIELDS, withMinorAmounts } from './amount-filter.ts';
+import { Badge, IdLink, LiveTable, money, Time, useLiveList } from '@fissile/console';
+import { MoneyList } from './money-list.tsx';
 import { shop } from './shop.ts';
 
 const FIELDS = [
@@ -29,46 +19,39 @@ const FIELDS = [
       'returned',
     ],
   },
-  ...AMOUNT_FIELDS,
 ];
 
-/** What the address says goes to the API as it is, which refuses what it does not know and names it. */
-const asked = (query: Query) => withMinorAmounts(query) as QueryOf<'/api/orders'>;
-
-/** Orders of all customers. */
+/** Orders of all customers. What the address says goes to the API, which refuses what it does not know and names it. */
 export function OrdersPage() {
-  const [query, change] = useQuery();
-  const list = useLiveList(shop, '/api/orders', asked(query));
+  return <MoneyList title="Orders" fields={FIELDS} list={(query) => <OrdersList query={query} />} />;
+}
+
+function OrdersList({ query }: { query: QueryOf<'/api/orders'> }) {
+  const list = useLiveList(shop, '/api/orders', query);
   return (
-    <>
-      <h1 tabIndex={-1}>Orders</h1>
-      <Filters label="Filter orders" fields={FIELDS} {...{ query, change }} />
-      <LiveTable
-        list={list}
-        what="order"
-        label="Orders"
-        columns={['Order', 'Placed', 'Status', 'Items', 'Total']}
-        minor={['Placed', 'Items']}
-        empty="There are no such orders."
-      >
-        {list.items.map(({ id, createdAt, status, items, total, reason }) => (
-          <tr key={id}>
-            <th scope="row">
-              <a class="id" href={`#/staff/orders/${id}`}>
-                …{shortId(id)}
-              </a>
-            </th>
-            <td class="time">
-              <Time at={createdAt} />
-            </td>
-            <td>
-              <Badge state={status} /> {reason?.message}
-            </td>
-            <td>{items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</td>
-            <td class="number">{money(total)}</td>
-          </tr>
-        ))}
-      </LiveTable>
-    </>
+    <LiveTable
+      list={list}
+      what="order"
+      label="Orders"
+      columns={['Order', 'Placed', 'Status', 'Items', 'Total']}
+      minor={['Placed', 'Items']}
+      empty="There are no such orders."
+    >
+      {list.items.map(({ id, createdAt, status, items, total, reason }) => (
+        <tr key={id}>
+          <th scope="row">
+            <IdLink id={id} href={`#/staff/orders/${id}`} />
+          </th>
+          <td class="time">
+            <Time at={createdAt} />
+          </td>
+          <td>
+            <Badge state={status} /> {reason?.message}
+          </td>
+          <td>{items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</td>
+          <td class="number">{money(total)}</td>
+        </tr>
+      ))}
+    </LiveTable>
   );
 }

@@ -1,5 +1,6 @@
 import type { Resource } from '@fissile/client';
 import { Badge, Fault, money, ScrollTable, Time, useLoaded } from '@fissile/console';
+import { sagasOfOrder } from './sagas-of-order.ts';
 import { shop } from './shop.ts';
 
 type Payment = Resource<'Payment'>;
@@ -20,7 +21,7 @@ export function PaymentHistory({ payment }: { payment: Payment }) {
   const shown = JSON.stringify(payment);
   const saga = useLoaded(() => readSteps(orderId), [shown]);
   const audit = useLoaded(() => readAudit(id), [shown]);
-  const trace = useLoaded(() => readTraces(orderId), [orderId]);
+  const sagas = useLoaded(() => sagasOfOrder(orderId), [orderId]);
   const entries = [...refundsOf(payment), ...(saga.value ?? []), ...(audit.value ?? [])].sort((one, other) =>
     one.at < other.at ? -1 : 1,
   );
@@ -29,11 +30,13 @@ export function PaymentHistory({ payment }: { payment: Payment }) {
       <Fault text={saga.error && `What the order’s saga did is not shown: ${saga.error}`} />
       <Fault text={audit.error && `Who did something is not shown: ${audit.error}`} />
       <HistoryTable entries={entries} />
-      {trace.value?.map(({ name, traceId }) => (
-        <p key={traceId}>
-          <a href={`/console#/traces/${traceId}`}>Trace of {name}</a>
-        </p>
-      ))}
+      {sagas.value
+        ?.filter(({ traceId }) => traceId !== null)
+        .map(({ name, traceId }) => (
+          <p key={traceId}>
+            <a href={`/console#/traces/${traceId}`}>Trace of {name}</a>
+          </p>
+        ))}
     </>
   );
 }
@@ -87,10 +90,4 @@ async function readAudit(subject: string): Promise<Entry[]> {
     state: outcome,
     details: `by ${userEmail ?? userId ?? 'nobody who was signed in'}`,
   }));
-}
-
-/** Of the sagas of the order. Where operators have a port of their own, there are none here. */
-async function readTraces(orderId: string) {
-  const { items } = await shop.page('/api/admin/sagas', { id: orderId });
-  return items.flatMap(({ name, traceId }) => (traceId === null ? [] : [{ name, traceId }])).reverse();
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '@fissile/client';
-import { Badge, Fault, money, ScrollTable, shortId, Time, useEvery, useLoaded } from '@fissile/console';
+import { Badge, Fault, IdLink, money, ScrollTable, Time, useEvery, useLoaded } from '@fissile/console';
 import { PaymentHistory } from './payment-history.tsx';
 import { RefundDecision } from './refund-decision.tsx';
 import { RefundForm } from './refund-form.tsx';
@@ -66,9 +66,7 @@ function PaymentFacts({ payment }: { payment: Payment }) {
       </dd>
       <dt>Order</dt>
       <dd>
-        <a class="id" href={`#/staff/orders/${orderId}`}>
-          …{shortId(orderId)}
-        </a>
+        <IdLink id={orderId} href={`#/staff/orders/${orderId}`} />
       </dd>
       <dt>Reference</dt>
       <dd class="id">{reference ?? 'none'}</dd>

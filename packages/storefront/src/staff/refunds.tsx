@@ -1,5 +1,5 @@
 import type { Resource } from '@fissile/client';
-import { money, PagedTable, shortId, Time, usePages } from '@fissile/console';
+import { IdLink, money, PagedTable, Time, usePages } from '@fissile/console';
 import { RefundDecision } from './refund-decision.tsx';
 import { shop } from './shop.ts';
 
@@ -56,9 +56,7 @@ function RefundRow({ payment: { id, orderId }, refund, decided }: RefundRowProps
   return (
     <tr>
       <th scope="row">
-        <a class="id" href={`#/staff/orders/${orderId}`}>
-          …{shortId(orderId)}
-        </a>
+        <IdLink id={orderId} href={`#/staff/orders/${orderId}`} />
       </th>
       <td class="time">
         <Time at={refund.createdAt} />

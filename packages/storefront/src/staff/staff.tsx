@@ -3,6 +3,7 @@ import {
   SessionEnd,
   SignedInPage,
   SignInForm,
+  tabTitle,
   useHeadingFocus,
   useLoaded,
   useRoute,
@@ -64,7 +65,7 @@ function Pages() {
   return (
     <SignedInPage
       site={SITE}
-      title={current.title}
+      title={tabTitle(current.title, id)}
       nav={{ label: 'Staff', links }}
       signOut={() => shop.session.signOut()}
     >
