@@ -78,9 +78,10 @@ export function openServices(file: ComposeFile): string[] {
     .map(([name]) => name);
 }
 
-/** Images without a tag, or with one that moves to another major or minor version. */
+/** Images without a tag, or with one that moves to another major or minor version. A digest may stand beside it. */
 export function unpinnedServices(file: ComposeFile): string[] {
-  return namesOf(file, ({ build, image }) => !build && !/:v?\d+\.\d+(\.\d+)?(-\w+)*$/.test(image ?? ''));
+  const pinned = /:v?\d+\.\d+(\.\d+)?(-\w+)*(@sha256:[a-f0-9]{64})?$/;
+  return namesOf(file, ({ build, image }) => !build && !pinned.test(image ?? ''));
 }
 
 /** Services that may take the memory of the whole machine. */

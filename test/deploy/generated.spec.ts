@@ -100,8 +100,7 @@ describe('The generated files of the deployment', () => {
   });
 
   it('name every image in one place, and refuse more connections than PostgreSQL accepts', async () => {
-    const places = 'kubernetes:\n  registry: registry.example/team\n  tag: 1.4.2\n';
-    copy.edit('config/deployment.yaml', 'kubernetes:\n', places);
+    copy.edit('config/deployment.yaml', '  tag: ', '  registry: registry.example/team\n  tag: 1.4.2 # ');
     await fissile('k8s');
     for (const app of ['users', 'gateway']) {
       const { images } = parse(read(`k8s/overlays/split/${app}/kustomization.yaml`)) as { images: object[] };

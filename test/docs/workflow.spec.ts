@@ -61,4 +61,21 @@ describe('The workflow that publishes images', () => {
     assert.deepEqual([build?.['sbom'], build?.['provenance']], [true, 'mode=max']);
     assert.match(steps.at(-1)?.run ?? '', /^cosign sign /);
   });
+
+  it('gives the images of a version the tag that the manifests ask for', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const { kubernetes } = parse(readFileSync('config/deployment.yaml', 'utf8')) as {
+      kubernetes: { tag: string };
+    };
+    assert.equal(kubernetes.tag, version);
+    for (const page of ['k8s/README.md', 'docs/runbooks/restore.md']) {
+      const named = readFileSync(page, 'utf8').matchAll(/fissile-[\w$]+:([\w.]+)/g);
+      assert.deepEqual([...new Set([...named].map(([, tag]) => tag))], [version], page);
+    }
+    const { steps } = jobs.image;
+    // Of v1.2.3, 1.2.3.
+    assert.ok(steps.some(({ run }) => run?.includes('tag=${GITHUB_REF_NAME#v}')));
+    const build = steps.find((step) => step.with?.['push'] === true)?.with;
+    assert.match(String(build?.['tags']), /:\$\{\{ steps\.image\.outputs\.tag \}\}$/);
+  });
 });
