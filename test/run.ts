@@ -23,7 +23,7 @@ const SLOW_OF_KIT = (JSON.parse(readFileSync('libs/testing/slow-specs.json', 'ut
 
 /** These take minutes. They start first, the longest before the others, so that none of them runs alone at the end. */
 const LONG = [
-  'test/faults/faults.spec.ts',
+  'test/faults/{faults,crash-points,one-after-the-other}.spec.ts',
   'test/clinic/clinic.spec.ts',
   'test/topologies/faults.spec.ts',
   'test/architecture/{new-context,command-lines}.spec.ts',

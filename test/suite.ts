@@ -25,7 +25,11 @@ const test = (name: string, ...parameters: string[]): Job => ({ name, program: '
 const besideAnother = (files: number) => ({ TEST_CONCURRENCY: `${files}`, TEST_AGAIN: 'alone' });
 
 /** Faults beside all other tests: how soon a product recovers on a machine of its own, `npm run test:faults` says. */
-const PATIENT = { FAULTS_WORKS_WITHIN_MS: '120000', FAULTS_REST_WITHIN_MS: '240000' };
+const PATIENT = {
+  FAULTS_WORKS_WITHIN_MS: '120000',
+  FAULTS_REST_WITHIN_MS: '240000',
+  FAULTS_CALL_TIMEOUT_MS: '5000',
+};
 
 const sets = new Argument('[set]', 'what to run').choices(['quick', 'product', 'all']).default('quick');
 const [chosen = 'quick'] = read(npmCommand('test', 'Runs checks and tests.').addArgument(sets))

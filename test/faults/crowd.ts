@@ -18,7 +18,7 @@ export interface Wish {
 const CLIENTS = 4;
 const CUSTOMERS = 3;
 /** Between two requests of a client, in milliseconds: requests are always under way, and processors are left to what recovers. */
-const THINKS_MS = 80;
+const THINKS_MS = 200;
 const BACKS_OFF_MS = 120;
 /** Charged, declined, charged without a response, and failed before it succeeds. */
 const METHODS: readonly string[] = [

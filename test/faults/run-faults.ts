@@ -1,8 +1,8 @@
 import { Random } from '@fissile/kit/testing';
-import { Shop } from '../harness/shop.js';
+import { Shop, type ShopOptions } from '../harness/shop.js';
 import { checkConsistency, type ConsistencyReport } from './consistency.js';
 import { Crowd } from './crowd.js';
-import type { Stage } from './fault.js';
+import type { Stage, Topology } from './fault.js';
 import { NoMorePoints } from './kinds/crash-points.js';
 import type { Lane } from './lanes.js';
 import { Recovery } from './recovery.js';
@@ -53,6 +53,32 @@ export async function runFaults(choice: Choice): Promise<Trial[]> {
   }
 }
 
+/** Less than what is suspended is suspended for; longer beside other tests, where an answer takes longer. */
+const CALL_TIMEOUT_MS = process.env['FAULTS_CALL_TIMEOUT_MS'] ?? '2000';
+
+/** A shop to try faults on. */
+export function startShop(topology: Topology, options: ShopOptions = {}): Promise<Shop> {
+  const env = { TOPOLOGY: topology, CALL_TIMEOUT_MS, ...options.env };
+  return Shop.start({ ...options, env });
+}
+
+/** Tries a fault that needs nothing around the shop on one that runs: several of them can share it, one after the other. */
+export async function tryOnShop(
+  shop: Shop,
+  lane: Lane,
+  { set, seed }: Pick<Choice, 'set' | 'seed'>,
+): Promise<Trial[]> {
+  const trials: Trial[] = [];
+  const run: LaneRun = { set, seed, isOver: () => false, onTrial: (trial) => trials.push(trial) };
+  await tryOn(shop, randomOf(lane, run), lane, run);
+  return trials;
+}
+
+/** Each lane has its own choices, so that one fault alone can be repeated by its seed. */
+function randomOf({ topology, index }: Lane, { seed }: Pick<Choice, 'seed'>): Random {
+  return new Random(seed + 1_000 * index + (topology === 'split' ? 500 : 0));
+}
+
 interface LaneRun {
   readonly set: Choice['set'];
   readonly seed: number;
@@ -68,15 +94,13 @@ class StageFailed extends Error {
 const STAGES_AT_MOST = 3;
 
 async function runLane(lane: Lane, run: LaneRun, attempt = 1): Promise<void> {
-  const { fault, topology, index } = lane;
-  // Each has its own choices, so that one fault alone can be repeated by its seed.
-  const random = new Random(run.seed + 1_000 * index + (topology === 'split' ? 500 : 0));
+  const { fault, topology } = lane;
+  const random = randomOf(lane, run);
   const begun = performance.now();
   try {
     const stage = await fault.prepare?.(topology);
     try {
-      const env = { TOPOLOGY: topology, CALL_TIMEOUT_MS: '2000', ...stage?.options.env };
-      const shop = await Shop.start({ ...stage?.options, env });
+      const shop = await startShop(topology, stage?.options);
       try {
         await tryOn(shop, random, lane, run, stage);
       } finally {

@@ -1,15 +1,25 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as http from 'node:http';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
 
 /**
  * Bundles each app, which is compiled before, with the packages that it imports: to find and read three thousand files takes
- * half of a start, and a third of the memory. Node runs this source as it is. Usage: node tools/build/bundle.ts
+ * half of a start, and a third of the memory. Node runs this source as it is. Usage: node tools/build/bundle.ts; or, for a
+ * program of elsewhere, node tools/build/bundle.ts <compiled program> <compiled kit> <folder of the bundle>
  */
 const FOLDER = 'dist/bundle';
+const KIT = 'libs/dist';
 const STAMP = join(FOLDER, '.stamp');
+
+interface Bundle {
+  /** The compiled programs, by the names that they have in the bundle. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** The folder of the compiled kit that they use. */
+  readonly kit: string;
+  readonly folder: string;
+}
 
 /** Each process records the last spans with it, unless a setting says otherwise: optional in the kit, and always loaded here. */
 const ALWAYS_LOADED = '@opentelemetry/';
@@ -48,24 +58,24 @@ function changedAt(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** An app is loaded after the compile cache, which can hold only what comes later. */
-function entries(): Plugin {
-  const cache = resolve('libs/dist/runtime/compile-cache.js');
+/** A program is loaded after the compile cache, which can hold only what comes later. */
+function entries({ programs, kit }: Bundle): Plugin {
+  const cache = resolve(kit, 'runtime/compile-cache.js');
   return {
     name: 'entries',
-    resolveId: (id) => (id.startsWith('app:') ? `\0${id}` : undefined),
+    resolveId: (id) => (id.startsWith('program:') ? `\0${id}` : undefined),
     load(id) {
-      if (!id.startsWith('\0app:')) return undefined;
-      const main = resolve('dist/apps', id.slice('\0app:'.length), 'src/main.js');
+      if (!id.startsWith('\0program:')) return undefined;
+      const main = resolve(programs[id.slice('\0program:'.length)] ?? '');
       return `import ${JSON.stringify(cache)};\nawait import(${JSON.stringify(main)});\n`;
     },
   };
 }
 
 /** Modules look for files from where they were, not from the bundle. */
-function formerPlaces(): Plugin {
+function formerPlaces({ folder }: Bundle): Plugin {
   const urlOf = (path: string) =>
-    `new URL(${JSON.stringify(relative(join(FOLDER, 'chunks'), path))}, import.meta.url)`;
+    `new URL(${JSON.stringify(relative(join(folder, 'chunks'), path))}, import.meta.url)`;
   return {
     name: 'former-places',
     transform(code, id) {
@@ -115,23 +125,23 @@ export function escapeNonAscii(code: string): string {
   );
 }
 
-async function bundle(): Promise<void> {
-  const apps = readdirSync('apps').filter((app) => existsSync(`dist/apps/${app}/src/main.js`));
+/** Returns the sources, to remember of what it was made. */
+async function bundle(wanted: Bundle): Promise<string[]> {
   const separate = separatePackages();
   // It loads for longer than it takes to find that nothing has changed.
   const { rolldown } = await import('rolldown');
   const built = await rolldown({
-    input: Object.fromEntries(apps.map((app) => [app, `app:${app}`])),
+    input: Object.fromEntries(Object.keys(wanted.programs).map((name) => [name, `program:${name}`])),
     platform: 'node',
     external: (id) =>
       separate.some((name) => id === name || id.startsWith(`${name}/`)) || id.endsWith('.node'),
-    plugins: [entries(), httpWithoutUndici(), formerPlaces(), asciiAlone()],
+    plugins: [entries(wanted), httpWithoutUndici(), formerPlaces(wanted), asciiAlone()],
     preserveEntrySignatures: false,
     // It would warn of packages that are not installed, which are asked for by those that can do without.
     logLevel: 'silent',
   });
   const { output } = await built.write({
-    dir: FOLDER,
+    dir: wanted.folder,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     // Tables, metrics and logs name classes.
@@ -140,25 +150,31 @@ async function bundle(): Promise<void> {
     minify: false,
     sourcemap: true,
   });
-  removeOthers(output.map(({ fileName }) => fileName));
+  removeOthers(wanted.folder, output);
   const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
-  const sources = modules.filter((id) => existsSync(id));
-  writeStamp(STAMP, [...sources, 'tools/build/bundle.ts', 'package-lock.json', 'libs/package.json']);
+  return modules.filter((id) => existsSync(id));
 }
 
 /** What an earlier bundle had; after the new one is there, since a program may be started meanwhile. */
-function removeOthers(names: readonly string[]): void {
-  for (const name of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })) {
-    if (name !== 'chunks' && !names.includes(name)) rmSync(join(FOLDER, name));
+function removeOthers(folder: string, output: readonly { readonly fileName: string }[]): void {
+  const names = output.map(({ fileName }) => fileName);
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (name !== 'chunks' && !names.includes(name)) rmSync(join(folder, name));
   }
 }
 
-/** In the folder of the repository. */
+/** The apps, in the folder of the repository. */
 export async function bundleWhereStale(): Promise<void> {
-  if (!isFresh(STAMP)) await bundle();
+  if (isFresh(STAMP)) return;
+  const mains = readdirSync('apps').map((app) => [app, `dist/apps/${app}/src/main.js`] as const);
+  const programs = Object.fromEntries(mains.filter(([, main]) => existsSync(main)));
+  const sources = await bundle({ programs, kit: KIT, folder: FOLDER });
+  writeStamp(STAMP, [...sources, 'tools/build/bundle.ts', 'package-lock.json', 'libs/package.json']);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
-  await bundleWhereStale();
+  const [program, kit = KIT, folder = FOLDER] = process.argv.slice(2);
+  if (program === undefined) await bundleWhereStale();
+  else await bundle({ programs: { [basename(program, '.js')]: program }, kit, folder });
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { brokerUrl } from '../brokers.js';
-import { TOY_MAIN, ToyFolder } from '../toy/running-toy.js';
-import { toy } from '../toy/index.js';
+import { ToyFolder } from '../toy/running-toy.js';
+import { toy, TOY_MAIN } from '../toy/index.js';
 import { toyFaults } from '../toy/toy-faults.js';
 import type { FaultKindName } from './fault-kinds.js';
 import type { FaultScenario } from './fault-scenario.js';

@@ -6,3 +6,4 @@ export { NoteKind } from './generated/alpha/alpha.js';
 export type { AddNoteRequest, GetNotesRequest, Note } from './generated/alpha/alpha.js';
 export type { HoldRequest, ReleaseRequest, Slot } from './generated/beta/beta.js';
 export { toy } from './toy.js';
+export { TOY_MAIN } from './toy-main.js';

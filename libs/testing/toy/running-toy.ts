@@ -1,13 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { ControlView, TopologyRequest } from '@fissile/kit/operations';
 import { RunningProduct } from '../product/running-product.js';
 import { toy } from './toy.js';
+import { TOY_MAIN } from './toy-main.js';
 
-export const TOY_MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
 const SPLIT = 'split:\n  gateway: [gateway]\n  alpha: [alpha]\n  beta: [beta]\n';
 
 /** A folder with the topologies of the toy, for as long as a test runs. */
