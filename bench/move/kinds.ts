@@ -14,7 +14,7 @@ const ofContext = (context: string): Kind => ({
 export const KINDS: readonly Kind[] = [
   ...['orders', 'inventory', 'users', 'payments', 'notifications'].map(ofContext),
   {
-    label: 'all of them',
+    label: 'all',
     out: { action: 'apply', topology: 'split' },
     back: { action: 'apply', topology: 'monolith' },
   },

@@ -11,10 +11,13 @@ export interface Window {
   readonly to: number;
 }
 
-/** When a move was asked for, and between which times callers and owners changed. */
+/** A change of the placement, which takes a step for each process that starts for it. */
 export interface Move {
-  readonly starting: Window;
-  readonly moving: Window;
+  readonly whole: Window;
+  /** What takes over starts. */
+  readonly starting: readonly Window[];
+  /** Callers and owners change. */
+  readonly moving: readonly Window[];
 }
 
 /**
@@ -22,18 +25,28 @@ export interface Move {
  * @throws Error when it is refused or rolled back
  */
 export async function carryOut(dataDir: string, request: object): Promise<Move> {
-  const askedAt = performance.now();
+  const from = performance.now();
+  const windows = { starting: [] as Window[], moving: [] as Window[] };
   let { change } = await ask(dataDir, request);
-  let readyAt: number | undefined;
+  let isStarting = true;
+  let since = from;
+  const close = (): void => {
+    const to = performance.now();
+    windows[isStarting ? 'starting' : 'moving'].push({ from: since, to });
+    since = to;
+  };
   while (change?.endedAt === null) {
+    if (isStarting !== (change.stage === 'starting')) {
+      close();
+      isStarting = !isStarting;
+    }
     await pause(LOOK_EVERY_MS);
     ({ change } = await ask(dataDir, { action: 'show' }));
-    if (change?.stage !== 'starting') readyAt ??= performance.now();
   }
-  const endedAt = performance.now();
-  if (change?.stage !== 'drained') throw new Error(`${change?.what} is ${change?.stage}: ${change?.error}`);
-  readyAt ??= endedAt;
-  return { starting: { from: askedAt, to: readyAt }, moving: { from: readyAt, to: endedAt } };
+  close();
+  if (change?.stage !== 'drained' || change.error !== null)
+    throw new Error(`${change?.what} is ${change?.stage}: ${change?.error}`);
+  return { ...windows, whole: { from, to: since } };
 }
 
 async function ask(dataDir: string, request: object): Promise<ControlView> {
