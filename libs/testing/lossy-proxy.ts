@@ -11,7 +11,8 @@ export class LossyProxy {
   private dropsNow: () => boolean = () => false;
   private gate: Promise<void> = Promise.resolve();
   private openGate: () => void = () => undefined;
-  private lostRequest: { readonly pattern: RegExp; readonly happens: () => boolean } | undefined;
+  private lostRequest:
+    { readonly pattern: RegExp; readonly happens: (found: RegExpExecArray) => boolean } | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -47,7 +48,7 @@ export class LossyProxy {
   }
 
   /** Forwards a request with that text to the server, and breaks the connection before the response comes back. */
-  loseAnswersTo(pattern: RegExp, happens: () => boolean): void {
+  loseAnswersTo(pattern: RegExp, happens: (found: RegExpExecArray) => boolean): void {
     this.lostRequest = { pattern, happens };
   }
 
@@ -96,10 +97,8 @@ export class LossyProxy {
     }
     this.carry(client, upstream, end, (data) => {
       const { lostRequest } = this;
-      answerIsLost ||=
-        lostRequest !== undefined &&
-        lostRequest.pattern.test(data.toString('latin1')) &&
-        lostRequest.happens();
+      const found = lostRequest?.pattern.exec(data.toString('latin1'));
+      answerIsLost ||= found && lostRequest ? lostRequest.happens(found) : false;
       return false;
     });
     this.carry(upstream, client, end, () => answerIsLost);

@@ -67,7 +67,7 @@ export class RemoteCalls implements OnApplicationShutdown {
     if (!transport) throw ContextError.of('unavailable', `${context} has no known instance`);
     const send = (place: Pick<Instance, 'address' | 'rpcPort'>) =>
       this.send(transport, remote, place).catch((error: unknown) => {
-        throw this.noted(error, context, place);
+        throw this.countRefusal(error, context, place);
       });
     const fixed = transport.broker === undefined ? at : AT_BROKER;
     const body = fixed
@@ -109,7 +109,7 @@ export class RemoteCalls implements OnApplicationShutdown {
   }
 
   /** Shown here, since over there anyone may have called. */
-  private noted(
+  private countRefusal(
     error: unknown,
     context: ContextName,
     { address, rpcPort }: Pick<Instance, 'address' | 'rpcPort'>,

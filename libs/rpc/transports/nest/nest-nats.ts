@@ -95,7 +95,7 @@ export class NestNatsServer extends ServerNats implements FrameReceiver {
     this.take?.(message.data, (answer) => this.reply(() => void message.respond(answer)));
   }
 
-  /** The driver drops what is sent while it connects again. */
+  /** The driver drops what is sent while it connects again. With an account of its own NATS refuses it then, as it no longer knows who has asked. */
   private reply(answer: () => void): void {
     if (this.isConnected) answer();
     else this.held.push(answer);

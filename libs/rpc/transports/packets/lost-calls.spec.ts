@@ -96,6 +96,23 @@ for (const [broker, transportOf] of BROKERS) {
       assert.equal(served, 1);
     });
 
+    if (broker === 'nats') {
+      it('is asked about at a subject of its own each time: an account may answer at each but once', async () => {
+        let finish: (body: Buffer) => void = () => undefined;
+        handler = () => new Promise((resolve) => (finish = resolve));
+        const answeredAt: string[] = [];
+        proxy.loseAnswersTo(/PUB (\S+\.asked\S*) /, ([, subject = '']) => {
+          answeredAt.push(subject);
+          return false;
+        });
+        const answer = call(true);
+        await until('an instance was asked twice', () => answeredAt.length >= 2);
+        finish(Buffer.from('done'));
+        await answer;
+        assert.equal(new Set(answeredAt).size, answeredAt.length);
+      });
+    }
+
     it('that is not idempotent is answered when the connection of who serves it is there again', async () => {
       handler = async ({ body }) => {
         proxy.cut();

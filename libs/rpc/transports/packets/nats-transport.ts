@@ -54,6 +54,7 @@ class NatsSender implements FrameSender {
   private readonly prefix: string;
   private readonly inbox: string;
   private readonly client: NestNatsClient;
+  private asks = 0;
 
   constructor(
     { settings, prefix, process }: Sender,
@@ -82,9 +83,13 @@ class NatsSender implements FrameSender {
     this.client.connection.publish(cancelPattern(this.prefix, context), frame);
   }
 
-  /** That nobody is there to be asked says nothing of the call, so it is not told by the id of the call. */
+  /**
+   * That nobody is there to be asked says nothing of the call, so it is not told by the id of the call. Each question has a reply
+   * subject of its own, since an account may answer at each but once.
+   */
   sendAsk(context: ContextName, frame: Buffer): void {
-    const reply = `${this.inbox}.asked`;
+    this.asks += 1;
+    const reply = `${this.inbox}.asked-${this.asks}`;
     this.client.connection.publish(cancelPattern(this.prefix, context), frame, { reply });
   }
 
