@@ -12,7 +12,16 @@ export { integer } from './integer.js';
 export { IdempotencyKey } from './idempotency-key.js';
 export { inOrderOfTime, madeQuery, operatorQuery, sortQuery, Words } from './list-queries.js';
 export { originForm } from './origin-form.js';
-export { cutPage, type Page, pageOf, pageQuery, PageQuery, readCursor, toPage } from './pagination.js';
+export {
+  cutPage,
+  MAX_LIMIT,
+  type Page,
+  pageOf,
+  pageQuery,
+  PageQuery,
+  readCursor,
+  toPage,
+} from './pagination.js';
 export { ProblemFilter } from './problem.filter.js';
 export { ERRORS_PATH, payloadTooLarge, Problem, toProblem } from './problem.js';
 export { RAW_BODY, RawBody } from './raw-body.js';

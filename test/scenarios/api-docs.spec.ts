@@ -84,6 +84,7 @@ describe('The API documentation', () => {
       'PATCH /api/products/{id}',
       'DELETE /api/products/{id}',
       'GET /api/inventory',
+      'GET /api/inventory/availability',
       'GET /api/inventory/{productId}',
       'PUT /api/inventory/{productId}',
       'POST /api/inventory/{productId}/adjustments',

@@ -111,6 +111,24 @@ describe('Catalogue, stock and payments', () => {
     assert.equal(`${unknown.status} ${unknown.body.code}`, '404 product_not_found');
   });
 
+  it('anybody may ask how many units of products can be ordered', async () => {
+    const [some, none] = [await api.product(admin, { stock: 5 }), await api.product(admin, { stock: 0 })];
+    await api.placeOrder(customer.token, [{ productId: some, quantity: 3 }]);
+    const unknown = randomUUID();
+    const ask = (ids: string) => api.get(`/api/inventory/availability?productIds=${ids}`);
+    assert.deepEqual((await ask([none, unknown, some].join())).body, {
+      items: [
+        { productId: none, available: 0 },
+        { productId: unknown, available: 0 },
+        { productId: some, available: 2 },
+      ],
+    });
+    const { status, body } = await ask(`${some},nonsense`);
+    assert.deepEqual([status, body.errors[0].path], [400, 'productIds.1']);
+    assert.equal((await ask(Array(101).fill(some).join())).status, 400);
+    assert.equal((await api.get('/api/inventory/availability')).status, 400);
+  });
+
   it('refunds in parts never give back more than was paid, and a key is refunded once', async () => {
     const productId = await api.product(admin, { stock: 1, priceMinor: 1_000 });
     const { body: order } = await api.placeOrder(customer.token, [{ productId, quantity: 1 }]);

@@ -122,6 +122,7 @@ export function probeInventory(shop: () => ProbedShop): void {
 /** Routes of /api/users/{id} treat `me`, `roles` and `verification` as an id, which is the document's own route. */
 function isTakenByNeighbour(method: string, path: string): boolean {
   if (path === '/api/users/me/second-factor') return method === 'DELETE';
+  if (path === '/api/inventory/availability') return method === 'PUT';
   // As an id, which it is not.
   if (/^\/api\/admin\/(sagas|dead-letters)\/(retry|abort|replay|discard)$/.test(path))
     return method === 'GET';

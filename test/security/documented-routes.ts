@@ -74,6 +74,7 @@ export const OF_ANYONE: ReadonlySet<string> = new Set([
   'POST /api/users/verification/confirm',
   'POST /api/users',
   'POST /api/payments/webhooks/stripe',
+  'GET /api/inventory/availability',
   'GET /api/products',
   'GET /api/products/{id}',
   'GET /health',

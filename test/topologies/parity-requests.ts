@@ -260,6 +260,11 @@ const catalogue: RecordedRequest[] = [
   },
   { name: 'stock for a customer', path: '/api/inventory/{product}', as: 'ada' },
   { name: 'stock without a user', path: '/api/inventory/{product}' },
+  {
+    name: 'availability without a user',
+    path: '/api/inventory/availability?productIds={product},0190a0a0-0000-7000-8000-000000000000',
+  },
+  { name: 'availability of no product', path: '/api/inventory/availability?productIds=' },
 ];
 
 const orders: RecordedRequest[] = [

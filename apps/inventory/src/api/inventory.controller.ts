@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { CurrentUser, isAdmin } from '@fissile/kit/auth';
 import {
   AdminOnly,
+  Public,
   SignedIn,
   ApiProblems,
   type ExpectedVersions,
@@ -24,6 +25,8 @@ import { StockService } from '../stock.service.js';
 import {
   AdjustmentBody,
   AdjustmentResource,
+  AvailabilityQuery,
+  AvailabilityResource,
   ProductStockResource,
   StockCountBody,
   StockResource,
@@ -49,6 +52,27 @@ export class InventoryController {
   ): Promise<Page<z.output<typeof StockResource>>> {
     const rows = await this.stock.list(limit + 1, readCursor(cursor, Id));
     return toPage(rows.map(toResource), limit, ({ productId }) => productId);
+  }
+
+  @Get('availability')
+  @Public()
+  @ApiOperation({ summary: 'Read how many units of products can be ordered' })
+  @ApiResponse({
+    status: 200,
+    description: 'The products in the order they were asked for; one that is not known has none',
+    standardSchema: AvailabilityResource,
+  })
+  @ApiProblems('validation_failed')
+  async availability(
+    @Query({ schema: AvailabilityQuery }) { productIds }: z.output<typeof AvailabilityQuery>,
+  ): Promise<z.output<typeof AvailabilityResource>> {
+    const stock = await this.stock.findEach(productIds);
+    return {
+      items: productIds.map((productId) => {
+        const found = stock.get(productId);
+        return { productId, available: found ? available(found) : 0 };
+      }),
+    };
   }
 
   @Get(':productId')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, integer, textLine } from '@fissile/kit/http';
+import { Id, integer, MAX_LIMIT, textLine } from '@fissile/kit/http';
 import { available, MAX_ON_HAND, type Stock } from '../domain/stock.js';
 import type { Adjustment } from '../data/stock-repository.js';
 
@@ -28,6 +28,22 @@ export const ProductStockResource = StockResource.partial({ onHand: true, reserv
   id: 'ProductStock',
   description: '`onHand` and `reserved` are for admins alone',
 });
+
+/** As many products as a page of the catalogue has at most. */
+export const AvailabilityQuery = z.strictObject({
+  productIds: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(Id).max(MAX_LIMIT, `expected at most ${MAX_LIMIT} ids`))
+    .meta({
+      description: `Ids of products, separated by commas, ${MAX_LIMIT} at most`,
+      example: '018f2f5e-7c1d-7b3a-9c55-0a1b2c3d4e5f',
+    }),
+});
+
+export const AvailabilityResource = z
+  .object({ items: z.array(z.object({ productId: Id, available: z.int() })) })
+  .meta({ id: 'Availability' });
 
 export const AdjustmentResource = z
   .object({

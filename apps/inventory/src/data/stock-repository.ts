@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { MoreThan } from 'typeorm';
+import { In, MoreThan } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, type Transaction } from '@fissile/kit/database';
 import { StockEntity } from './stock.entity.js';
@@ -46,6 +46,12 @@ export class StockRepository {
 
   async find(productId: string): Promise<StockEntity | undefined> {
     return (await this.database.repository(StockEntity).findOneBy({ productId })) ?? undefined;
+  }
+
+  /** By product id; a product without stock is missing. */
+  async findEach(productIds: readonly string[]): Promise<ReadonlyMap<string, StockEntity>> {
+    const found = await this.database.repository(StockEntity).findBy({ productId: In(productIds) });
+    return new Map(found.map((stock) => [stock.productId, stock]));
   }
 
   /** By product id, after the given one. */

@@ -724,6 +724,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inventory/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how many units of products can be ordered */
+        get: operations["Inventory_availability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notifications": {
         parameters: {
             query?: never;
@@ -1650,6 +1667,16 @@ export interface components {
              * @description Who did it; null without a signed-in user
              */
             userId: string | null;
+        };
+        Availability: {
+            items: {
+                available: number;
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                productId: string;
+            }[];
         };
         Breaker: {
             /** @description What is under way to it */
@@ -2778,7 +2805,7 @@ export interface components {
             /** @description What can be changed while it runs; null where nothing on this machine starts the processes */
             placement: {
                 /**
-                 * @description Which of the topologies the processes are now; null when contexts or instances differ from each
+                 * @description Which of the topologies the processes are now; null when contexts differ from each, or instances where the supervisor holds the placement
                  * @example monolith
                  */
                 applied: string | null;
@@ -4313,7 +4340,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         /**
-                         * @description Which of the topologies the processes are now; null when contexts or instances differ from each
+                         * @description Which of the topologies the processes are now; null when contexts differ from each, or instances where the supervisor holds the placement
                          * @example monolith
                          */
                         applied: string | null;
@@ -5255,6 +5282,38 @@ export interface operations {
             };
             /** @description `stock_below_reserved`: The stock would fall below what is reserved. `stock_limit_exceeded`: The stock would exceed 1,000,000,000. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Inventory_availability: {
+        parameters: {
+            query: {
+                /** @description Ids of products, separated by commas, 100 at most */
+                productIds: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The products in the order they were asked for; one that is not known has none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -29,6 +29,8 @@ export function ApplyTopology({ placement: { topologies, applied }, isUnderWay, 
         </select>
       </label>
       <SureButton
+        // Another topology is another question.
+        key={topology}
         label={`Apply ${topology}`}
         question={`Apply ${topology}: processes start and stop`}
         style="primary"

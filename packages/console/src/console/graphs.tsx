@@ -69,11 +69,11 @@ export function Graphs({ saidAbove }: { saidAbove: string | undefined }) {
   const [range, setRange] = useState<Range>('15m');
   // When that is over, the graphs have the same error until they are read again.
   const lastSaid = useRef(saidAbove);
-  lastSaid.current = saidAbove ?? lastSaid.current;
   const { value, error, isLoading, reload } = useLoaded(
     () => product.get('/api/admin/history', { params: { query: { range } } }),
     [range, saidAbove],
   );
+  if (saidAbove !== undefined || error === undefined) lastSaid.current = saidAbove;
   useEvery(RENEW_EVERY_MS, () => {
     if (!isLoading) reload();
   });

@@ -18,10 +18,7 @@ const MOST = 10_000;
 
 /** What is in the cart, and how it is paid. */
 export function CartPage({ cart, isSignedIn }: { cart: Cart; isSignedIn: boolean }) {
-  const stock = useStock(
-    cart.lines.map(({ product }) => product.id),
-    isSignedIn,
-  );
+  const stock = useStock(cart.lines.map(({ product }) => product.id));
   return (
     <>
       <h1 tabIndex={-1}>Cart</h1>

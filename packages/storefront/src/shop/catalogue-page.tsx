@@ -9,14 +9,11 @@ const TYPING_MS = 250;
 const TINTS = 6;
 
 /** What is for sale. */
-export function CataloguePage({ cart, isSignedIn }: { cart: Cart; isSignedIn: boolean }) {
+export function CataloguePage({ cart }: { cart: Cart }) {
   const [text, setText] = useState('');
   const q = useSettled(text.trim());
   const pages = usePages(shop, '/api/products', q ? { q } : {});
-  const stock = useStock(
-    pages.items.map(({ id }) => id),
-    isSignedIn,
-  );
+  const stock = useStock(pages.items.map(({ id }) => id));
   return (
     <>
       <h1 tabIndex={-1}>Catalogue</h1>

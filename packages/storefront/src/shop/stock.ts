@@ -7,27 +7,39 @@ export type Stock = ReadonlyMap<string, number>;
 const UNKNOWN: Stock = new Map();
 /** From here on it is said how few are left. */
 const FEW = 10;
+/** As the API has it. */
+const MOST_AT_ONCE = 100;
 
-/** The stock of some products, read again when they change. The shop tells it to those alone who are signed in. */
-export function useStock(productIds: readonly string[], isSignedIn: boolean): Stock {
+/** The stock of some products, read again when they change. */
+export function useStock(productIds: readonly string[]): Stock {
   const [stock, setStock] = useState(UNKNOWN);
   useEffect(() => {
-    if (!isSignedIn) return setStock(UNKNOWN);
     let isShown = true;
-    void Promise.all(productIds.map(readStock)).then((found) => {
-      if (isShown) setStock(new Map(found.flatMap((each) => (each ? [each] : []))));
+    void readStock(productIds).then((found) => {
+      if (isShown) setStock(found);
     });
     return () => void (isShown = false);
-  }, [productIds.join(), isSignedIn]);
+  }, [productIds.join()]);
   return stock;
 }
 
-/** undefined when it cannot be read: the order itself is checked in any case. */
-async function readStock(productId: string): Promise<[string, number] | undefined> {
-  const answer = await shop
-    .get('/api/inventory/{productId}', { params: { path: { productId } } })
-    .catch(() => undefined);
-  return answer && [productId, answer.available];
+/** Without what cannot be read: the order itself is checked in any case. */
+async function readStock(productIds: readonly string[]): Promise<Stock> {
+  const pages = Array.from({ length: Math.ceil(productIds.length / MOST_AT_ONCE) }, (_, page) =>
+    productIds.slice(page * MOST_AT_ONCE, (page + 1) * MOST_AT_ONCE),
+  );
+  const answers = await Promise.all(
+    pages.map((ids) =>
+      shop
+        .get('/api/inventory/availability', { params: { query: { productIds: ids.join() } } })
+        .catch(() => undefined),
+    ),
+  );
+  return new Map(
+    answers.flatMap((answer) =>
+      (answer?.items ?? []).map(({ productId, available }) => [productId, available] as const),
+    ),
+  );
 }
 
 export function describeStock(available: number): string {

@@ -64,7 +64,7 @@ function Pages({ isSignedIn }: { isSignedIn: boolean }) {
         ) : section === 'orders' ? (
           <OrdersPage isSignedIn={isSignedIn} />
         ) : (
-          <CataloguePage cart={cart} isSignedIn={isSignedIn} />
+          <CataloguePage cart={cart} />
         )}
       </main>
     </>

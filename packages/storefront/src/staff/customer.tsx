@@ -1,4 +1,5 @@
 import { addressWith, useLoaded } from '@fissile/console';
+import { CONSOLE } from './console-address.ts';
 import { shop } from './shop.ts';
 
 /** Of no account: who asks for it is shown nothing. */
@@ -40,7 +41,7 @@ export function CustomerLinks({ userId }: { userId: string }) {
   if (!value && error === undefined) return <>…</>;
   return (
     <>
-      {value ? <a href={`/console#/users/${userId}`}>{value.email}</a> : <span class="id">{userId}</span>} (
+      {value ? <a href={`${CONSOLE}#/users/${userId}`}>{value.email}</a> : <span class="id">{userId}</span>} (
       <a href={addressWith('#/staff', { customer: value?.email ?? userId })}>all orders</a>)
     </>
   );

@@ -1,10 +1,8 @@
 import type { Order } from '@fissile/client';
 import { addressWith, Badge, Fault, ScrollTable, useLoaded, Waterfall } from '@fissile/console';
+import { CONSOLE } from './console-address.ts';
 import { sagasOfOrder } from './sagas-of-order.ts';
 import { shop } from './shop.ts';
-
-/** The console has them in full. */
-const CONSOLE = '/console';
 
 interface OrderSagasProps {
   readonly orderId: string;

@@ -1,5 +1,6 @@
 import type { Resource } from '@fissile/client';
 import { Badge, Fault, money, ScrollTable, Time, useLoaded } from '@fissile/console';
+import { CONSOLE } from './console-address.ts';
 import { sagasOfOrder } from './sagas-of-order.ts';
 import { shop } from './shop.ts';
 
@@ -34,7 +35,7 @@ export function PaymentHistory({ payment }: { payment: Payment }) {
         ?.filter(({ traceId }) => traceId !== null)
         .map(({ name, traceId }) => (
           <p key={traceId}>
-            <a href={`/console#/traces/${traceId}`}>Trace of {name}</a>
+            <a href={`${CONSOLE}#/traces/${traceId}`}>Trace of {name}</a>
           </p>
         ))}
     </>

@@ -1,5 +1,6 @@
 import type { Resource } from '@fissile/client';
 import { Badge, Fault, IdLink, money, ScrollTable, Time, useEvery, useLoaded } from '@fissile/console';
+import { CONSOLE } from './console-address.ts';
 import { PaymentHistory } from './payment-history.tsx';
 import { RefundDecision } from './refund-decision.tsx';
 import { RefundForm } from './refund-form.tsx';
@@ -72,7 +73,7 @@ function PaymentFacts({ payment }: { payment: Payment }) {
       <dd class="id">{reference ?? 'none'}</dd>
       <dt>Audit log</dt>
       <dd>
-        <a href={`/console#/audit?subject=${id}`}>in the console</a>
+        <a href={`${CONSOLE}#/audit?subject=${id}`}>in the console</a>
       </dd>
     </dl>
   );
