@@ -19,16 +19,20 @@ const CHECKS: readonly Job[] = ['lint', 'contracts:lint'].map((script) => ({
 const test = (name: string, ...parameters: string[]): Job => ({ name, program: 'node', parameters });
 
 /**
- * For a run of tests beside another one: how many of its files at once, which wait for programs, brokers and time limits for much of their
- * time; and that a file which fails is run again alone.
+ * For a run of tests beside another one: how many of its files at once, and that a file which fails is run again alone. Few at once take
+ * less in all: processes work for as long as a test waits for others.
  */
-const besideAnother = (files: number) => ({ TEST_CONCURRENCY: `${files}`, TEST_AGAIN: 'alone' });
+const besideAnother = (files: number) => ({ TEST_CONCURRENCY: `${Math.ceil(files)}`, TEST_AGAIN: 'alone' });
+
+/** At least, on a machine with one processor. */
+const AT_ONCE = Math.max(2, availableParallelism());
 
 /** Faults beside all other tests: how soon a product recovers on a machine of its own, `npm run test:faults` says. */
 const PATIENT = {
   FAULTS_WORKS_WITHIN_MS: '120000',
   FAULTS_REST_WITHIN_MS: '240000',
   FAULTS_CALL_TIMEOUT_MS: '5000',
+  FAULTS_THINKS_MS: '200',
 };
 
 const sets = new Argument('[set]', 'what to run').choices(['quick', 'product', 'all']).default('quick');
@@ -45,18 +49,15 @@ async function runAll(): Promise<void> {
   // Now, since only one program can install packages at a time.
   provideBrowser();
   const services = await startSharedServices();
-  const env = {
-    ...services.env,
-    ...besideAnother(availableParallelism()),
-    NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile-cache'),
-  };
+  const cache = { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile-cache') };
+  const env = { ...services.env, ...besideAnother(AT_ONCE / 2), ...cache };
   const own = [
     { ...test('the kit alone', 'dist/test/kit-alone/main.js'), env },
     { ...test('topologies and transports', 'dist/test/matrix.js'), env },
   ];
   const rest = {
     ...test('all other tests', 'dist/test/run.js', 'rest'),
-    env: { ...besideAnother(availableParallelism() + 1), ...PATIENT },
+    env: { ...besideAnother(AT_ONCE), ...PATIENT, ...cache },
   };
   try {
     process.exitCode = (await runLanes([own, [rest]])) ? 0 : 1;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, Api, type Customer, type Json } from '../harness/api.js';
 import type { Shop } from '../harness/shop.js';
@@ -17,8 +18,8 @@ export interface Wish {
 
 const CLIENTS = 4;
 const CUSTOMERS = 3;
-/** Between two requests of a client, in milliseconds: requests are always under way, and processors are left to what recovers. */
-const THINKS_MS = 200;
+/** Between two requests of a client, in milliseconds; longer beside other tests, where processors are left to what recovers. */
+const THINKS_MS = Number(process.env['FAULTS_THINKS_MS'] ?? 80);
 const BACKS_OFF_MS = 120;
 /** Charged, declined, charged without a response, and failed before it succeeds. */
 const METHODS: readonly string[] = [
@@ -93,6 +94,22 @@ export class Crowd {
     return this.send(this.newWish());
   }
 
+  /**
+   * A newcomer makes an account, signs in and orders, and is a customer from then on. Returns the first response that is none of
+   * success, or that to the order.
+   */
+  async join(): Promise<Answer<Json> | undefined> {
+    const email = `${randomUUID()}@customers.example`;
+    const password = `the-password-of-${randomUUID()}`;
+    const account = await this.api.post('/api/users', { email, password, name: 'A Newcomer' });
+    if (account.status !== 201) return account;
+    const session = await this.api.post('/api/auth/login', { email, password });
+    if (session.status !== 200) return session;
+    const customer = { id: account.body.id, email, password, token: session.body.accessToken };
+    this.customers.push(customer);
+    return this.send(this.newWish(customer));
+  }
+
   private async shop(): Promise<void> {
     while (this.going) {
       const again = this.wishes.length > 0 && this.random.chance(0.1);
@@ -118,9 +135,9 @@ export class Crowd {
   }
 
   /** A request that has not been sent yet. */
-  newWish(): Wish {
+  newWish(customer = this.random.pick(this.customers)): Wish {
     const wish: Wish = {
-      customer: this.random.pick(this.customers),
+      customer,
       key: `wish-${this.wishes.length}-${this.random.between(0, 1_000_000_000)}`,
       productId: this.random.pick(this.products),
       quantity: this.random.between(1, 3),

@@ -23,7 +23,12 @@ export class KeepAliveClients {
   /** @param token of a customer */
   static async start(url: string, token: string): Promise<KeepAliveClients> {
     const clients = new KeepAliveClients(url, token);
-    await until('all clients are connected', () => clients.connected.size === CLIENTS);
+    await until('all clients are connected', () => clients.connected.size === CLIENTS).catch(
+      async (error: unknown) => {
+        await clients.end();
+        throw error;
+      },
+    );
     return clients;
   }
 

@@ -1,7 +1,7 @@
 import { allFaults } from './all-faults.js';
 import type { Fault, Topology } from './fault.js';
 
-/** One kind of fault in one topology, which has a shop of its own. */
+/** One kind of fault in one topology. */
 export interface Lane {
   readonly fault: Fault;
   readonly topology: Topology;
@@ -9,7 +9,7 @@ export interface Lane {
   readonly index: number;
 }
 
-/** Every fault in every topology where it can happen. Lanes share nothing: faults hold what they set up. */
+/** Every fault in every topology where it can happen. Faults hold what they set up. */
 export function allLanes(): Lane[] {
   return allFaults().flatMap(({ topologies }, index) =>
     topologies.flatMap((topology) => {

@@ -54,7 +54,7 @@ export async function copyDatabaseTemplate(serverUrl: string, prefix: string): P
     for (const { datname } of rows) {
       const copy = `${prefix}${datname.slice(template.length)}`;
       const [to, from] = [copy, datname].map((name) => client.escapeIdentifier(name));
-      await client.query(`CREATE DATABASE ${to} TEMPLATE ${from}`);
+      await client.query(`CREATE DATABASE ${to} TEMPLATE ${from} STRATEGY FILE_COPY`);
     }
   } finally {
     await client.end();

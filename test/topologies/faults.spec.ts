@@ -10,7 +10,7 @@ import { Shop } from '../harness/shop.js';
 
 /** The time-out for waits on leases and on retried steps. */
 const WITHIN_MS = 60_000;
-/** Between two orders of a client: some are always under way, and processors are left to what comes back. */
+/** Between two orders of a client, so that processors are left to what comes back. */
 const THINKS_MS = 200;
 /** Status codes that a client may receive while a part of the shop is unavailable. */
 const MAY_BE_ANSWERED = [200, 201, 202, 502, 503, 504];

@@ -4,7 +4,7 @@ import { type CallOptions, sendRequest } from '../product/send-request.js';
 import { until } from '../until.js';
 
 const CLIENTS = 2;
-/** Between two calls of a client, in milliseconds: calls are always near, and processors are left to what moves. */
+/** Between two calls of a client, in milliseconds, so that processors are left to what moves. */
 const THINKS_MS = 75;
 
 /** Clients that call the toy one request after the other, and repeat none: an answer other than the expected one is a failure. */

@@ -7,8 +7,8 @@ import type { Fault, Scene, Stage } from '../fault.js';
 import type { Skew } from '../skewed-clock.js';
 
 const PRELOAD = new URL('../skewed-clock.js', import.meta.url).href;
-/** Those that are called for a placed order, so that the difference is noticed. */
-const CALLED = ['orders', 'inventory', 'payments'];
+/** Those that are called when a newcomer signs in and orders, so that the difference is noticed. */
+const CALLED = ['users', 'orders', 'inventory', 'payments'];
 
 /**
  * A difference that processes tolerate: nobody sees it. It is longer than a token lives. Who is called and ahead takes each
@@ -96,7 +96,8 @@ function eitherWay({ random }: Scene, offMs: number): number {
   return random.chance(0.5) ? offMs : -offMs;
 }
 
+/** Of orders, the first of which is that of a newcomer who has just signed in. */
 async function statusesOf(crowd: Scene['crowd']): Promise<(number | undefined)[]> {
-  const answers = await Promise.all(Array.from({ length: 8 }, () => crowd.place()));
+  const answers = await Promise.all([crowd.join(), ...Array.from({ length: 7 }, () => crowd.place())]);
   return answers.map((answer) => answer?.status);
 }

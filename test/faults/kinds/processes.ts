@@ -37,16 +37,17 @@ export const stopped: Fault = {
     if (!customer) throw new Error('the crowd is empty');
     const clients = await KeepAliveClients.start(shop.url, customer.token);
     recovery.begin();
-    if (shop.topology === 'monolith') {
-      await shop.stop();
+    try {
+      if (shop.topology === 'monolith') await shop.stop();
+      else {
+        const name = random.pick([...CONTEXTS, 'gateway']);
+        const pid = shop.signal(name, 'SIGTERM');
+        await shop.isBack(name, pid);
+      }
+    } finally {
       await clients.end();
-      await shop.run();
-      return;
     }
-    const name = random.pick([...CONTEXTS, 'gateway']);
-    const pid = shop.signal(name, 'SIGTERM');
-    await shop.isBack(name, pid);
-    await clients.end();
+    if (shop.topology === 'monolith') await shop.run();
   },
 };
 
