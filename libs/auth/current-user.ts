@@ -15,7 +15,7 @@ export function requireCaller(): Caller {
  * Whose rows a list has for the caller: those of `asked`, or without it of everyone, for an admin; for anyone else their own.
  * @throws ContextError `forbidden` to whoever else asks for another's
  */
-export function whoseRows(caller: Caller, asked?: string): string | undefined {
+export function ownerFilter(caller: Caller, asked?: string): string | undefined {
   if (isAdmin(caller)) return asked;
   if (asked !== undefined && asked !== caller.userId) throw ContextError.of('forbidden');
   return caller.userId;

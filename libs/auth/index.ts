@@ -10,7 +10,7 @@ export { AccessRefusals, type RefusedAccess } from './access-refusals.js';
 export { AccessGuard } from './access.guard.js';
 export { AuthModule } from './auth.module.js';
 export { AuthSettings } from './auth.settings.js';
-export { CurrentUser, isAdmin, whoseRows } from './current-user.js';
+export { CurrentUser, isAdmin, ownerFilter } from './current-user.js';
 export { OidcProvider } from './oidc/oidc-provider.js';
 export { OidcSettings } from './oidc/oidc.settings.js';
 export { asClientPath, PAGE_ROUTES } from './page-routes.js';

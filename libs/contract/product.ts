@@ -117,7 +117,7 @@ export interface ProductPage {
   /** The label that the start prints, such as `console`. */
   readonly name: string;
   readonly path: string;
-  /** It is no page of a production, and no link there leads to it. */
+  /** Nothing links to it in production, where the product itself has to refuse it. */
   readonly outsideProduction?: true;
 }
 

@@ -46,6 +46,7 @@ export {
 } from './parity/recorded-request.js';
 export { RequestRecorder } from './parity/request-recorder.js';
 export type { Accounts } from './product/accounts.js';
+export { CHANGE_TIMEOUT_MS } from './product/apply-topology.js';
 export type { DatabasesOfContexts, LeftoverOptions } from './product/leftovers.js';
 export { openAccounts } from './product/open-accounts.js';
 export { type DrainedOptions, outboxesDrained } from './product/outboxes-drained.js';

@@ -1,8 +1,5 @@
-import { until } from '@fissile/kit/testing';
+import { CHANGE_TIMEOUT_MS, until } from '@fissile/kit/testing';
 import type { Answer, Api, Json } from './api.js';
-
-/** Processes start one after the other, on a machine that may be busy. */
-const CHANGE_TIMEOUT_MS = 180_000;
 
 /** Changes of the topology of a running shop, by its public API. */
 export class Moves {

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { CHANGE_TIMEOUT_MS } from '@fissile/kit/testing';
 import { expectAccessible } from '../harness/accessible-page.js';
 import { hasBrowser, openBrowser, PATIENCE_MS } from '../harness/browser.js';
 import { ADMIN, Shop } from '../harness/shop.js';
 import { signInAt } from '../harness/sign-in-form.js';
-
-/** Processes start one after the other, on a machine that may be busy. */
-const CHANGE_TIMEOUT_MS = 180_000;
 
 describe('The placement in the console', { skip: !hasBrowser() }, () => {
   let shop: Shop;

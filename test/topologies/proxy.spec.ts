@@ -358,23 +358,17 @@ describe('The gateway', () => {
       assert.ok(Math.min(one, other) > 10, `${one} and ${other}`);
     });
 
-    for (const [why, status, header] of [
-      ['it is about to stop', 503, 'x-fissile-stopping'],
-      ['its internal port takes nothing of the gateway', 403, 'x-fissile-refused'],
-    ] as const) {
-      it(`sends reads and writes that one refuses to the other, which is told by the header that ${why}`, async () => {
-        const statuses = new Set<number>();
-        for (const request of [{}, { method: 'POST', body: '{}' }]) {
-          for (const refusing of pair) {
-            // Not so often that it is left out.
-            refusing.refuses = { times: 1, status, header };
-            while (refusing.refuses.times > 0)
-              statuses.add((await fetch(`${url}/api/users`, request)).status);
-          }
+    it('sends reads and writes to the other that the internal port of one takes nothing of', async () => {
+      const statuses = new Set<number>();
+      for (const request of [{}, { method: 'POST', body: '{}' }]) {
+        for (const refusing of pair) {
+          // Not so often that it is left out.
+          refusing.refuses = { times: 1, status: 403, header: 'x-fissile-refused' };
+          while (refusing.refuses.times > 0) statuses.add((await fetch(`${url}/api/users`, request)).status);
         }
-        assert.deepEqual(statuses, new Set([200]));
-      });
-    }
+      }
+      assert.deepEqual(statuses, new Set([200]));
+    });
 
     it('retries a read at the other instance when the first is about to stop', async () => {
       const [leaving] = pair as [FakeUpstream];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXAMPLE_PASSWORD } from '../domain/chosen-secrets.js';
 import { Email } from '../domain/email.js';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../domain/password-rules.js';
 
@@ -6,7 +7,6 @@ const MAX_TOKEN_LENGTH = 200;
 
 const MAX_CODE_LENGTH = 64;
 
-const PASSWORD = 'correct horse battery staple';
 const TOKEN = 'uX2qk0Wb7Yt9mJcR4sVfHg';
 
 const token = z
@@ -19,7 +19,7 @@ export const NewPassword = z
   .string()
   .min(MIN_PASSWORD_LENGTH, `expected at least ${MIN_PASSWORD_LENGTH} characters`)
   .max(MAX_PASSWORD_LENGTH, `expected at most ${MAX_PASSWORD_LENGTH} characters`)
-  .meta({ format: 'password', example: PASSWORD });
+  .meta({ format: 'password', example: EXAMPLE_PASSWORD });
 
 /** A password as it is checked: what was chosen under earlier rules still counts. */
 export const CurrentPassword = z
@@ -48,16 +48,16 @@ export const PasswordChangeBody = z
   .strictObject({ currentPassword: CurrentPassword, newPassword: NewPassword })
   .meta({
     id: 'PasswordChange',
-    example: { currentPassword: PASSWORD, newPassword: 'a longer battery staple' },
+    example: { currentPassword: EXAMPLE_PASSWORD, newPassword: 'a longer battery staple' },
   });
 
 export const PasswordResetBody = z
   .strictObject({ token, password: NewPassword })
-  .meta({ id: 'PasswordReset', example: { token: TOKEN, password: PASSWORD } });
+  .meta({ id: 'PasswordReset', example: { token: TOKEN, password: EXAMPLE_PASSWORD } });
 
 export const SecondFactorBody = z
   .strictObject({ password: CurrentPassword })
-  .meta({ id: 'SecondFactorStart', example: { password: PASSWORD } });
+  .meta({ id: 'SecondFactorStart', example: { password: EXAMPLE_PASSWORD } });
 
 export const CodeBody = z
   .strictObject({ code: Code })
@@ -65,4 +65,4 @@ export const CodeBody = z
 
 export const ProofBody = z
   .strictObject({ password: CurrentPassword, code: Code })
-  .meta({ id: 'SecondFactorProof', example: { password: PASSWORD, code: '123456' } });
+  .meta({ id: 'SecondFactorProof', example: { password: EXAMPLE_PASSWORD, code: '123456' } });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CurrentUser } from '@fissile/kit/auth';
 import { ApiProblems, Id, SignedIn } from '@fissile/kit/http';
 import type { Caller } from '@fissile/kit/request';
+import { EXAMPLE_PASSWORD } from '../domain/chosen-secrets.js';
 import { AccountErasure } from '../personal-data/account-erasure.js';
 import { PersonalExport } from '../personal-data/personal-export.js';
 import { Code, CurrentPassword } from './credentials.resource.js';
@@ -15,7 +16,7 @@ const ErasureBody = z
     }),
     code: Code.optional().meta({ description: 'Where the account has a second factor' }),
   })
-  .meta({ id: 'Erasure', example: { password: 'correct horse battery staple' } });
+  .meta({ id: 'Erasure', example: { password: EXAMPLE_PASSWORD } });
 
 const ErasureResource = z
   .object({

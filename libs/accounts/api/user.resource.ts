@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, inOrderOfTime, operatorQuery, textLine, Words } from '@fissile/kit/http';
+import { EXAMPLE_PASSWORD } from '../domain/chosen-secrets.js';
 import { Email } from '../domain/email.js';
 import { Role, Roles } from '../domain/roles.js';
 import type { ListedUser } from '../data/user-list.js';
@@ -16,7 +17,7 @@ export const RegisterBody = z
   })
   .meta({
     id: 'Registration',
-    example: { email: 'ada@example.com', password: 'correct horse battery staple', name: 'Ada Lovelace' },
+    example: { email: 'ada@example.com', password: EXAMPLE_PASSWORD, name: 'Ada Lovelace' },
   });
 
 /** What a sign-in by a password may be refused for. */
@@ -43,7 +44,7 @@ export const LoginBody = z
   })
   .meta({
     id: 'Login',
-    example: { email: 'ada@example.com', password: 'correct horse battery staple' },
+    example: { email: 'ada@example.com', password: EXAMPLE_PASSWORD },
   });
 
 export const RefreshBody = z

@@ -1,5 +1,8 @@
+/** In the examples of the API. */
+export const EXAMPLE_PASSWORD = 'correct horse battery staple';
+
 /** Passwords that documents and examples show: everybody has read them. */
-const PUBLISHED = ['correct horse battery staple', 'the-tests-own-admin', 'only-for-tests'];
+const PUBLISHED = [EXAMPLE_PASSWORD, 'the-tests-own-admin', 'only-for-tests'];
 
 /** Words of secrets that somebody has typed. */
 const TYPED = /secret|password|change.?me|example|default|admin|fissile|test/;

@@ -72,13 +72,15 @@ export class AdviceRuns implements OnModuleDestroy {
       if (line.endsWith(UNDER_WAY)) run.step = line.slice(0, -UNDER_WAY.length);
       else complaints.push(line);
     });
-    const ended = new Promise<number | null>((resolve) =>
-      child.once('close', resolve).once('error', (error) => complaints.push(error.message)),
+    const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
+      child
+        .once('close', (code, signal) => resolve(code ?? signal))
+        .once('error', (error) => complaints.push(error.message)),
     );
     const printed = await text(child.stdout);
     const status = await ended;
     if (status === 0) this.keep(printed, run);
-    else run.error = child.killed ? CANCELLED : complaints.join('\n');
+    else run.error = child.killed ? CANCELLED : complaints.join('\n') || `The command ended with ${status}`;
     run.endedAt = isoNow();
     this.current = undefined;
     this.logger.log(run.error ?? `advises ${this.report?.advice.label}`);

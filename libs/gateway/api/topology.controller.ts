@@ -60,7 +60,7 @@ export const PlacementResource = z.object({
   applied: z.string().nullable().meta({
     example: 'monolith',
     description:
-      'Which of the topologies the processes are now; null when contexts or instances differ from each',
+      'Which of the topologies the processes are now; null when contexts differ from each, or instances where the supervisor holds the placement',
   }),
   version: z.int().meta({ description: 'Higher after each change' }),
   processes: z.array(

@@ -4,7 +4,7 @@ import { without } from './plan-change.js';
 /**
  * The placements that lead from one to the other, the last of which is the target. Each process that is new, or has instances that
  * are, takes what it hosts in a step of its own: so only one at a time starts beside those that serve, and none calls another
- * that does not serve yet.
+ * that does not serve yet. A process that keeps its name may not lose a context to one that starts: nothing would host it in between.
  */
 export function stepsBetween(from: PlacementState, target: PlacementState): PlacementState[] {
   const known = new Set(from.processes.flatMap(portsOf));

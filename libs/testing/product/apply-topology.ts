@@ -3,7 +3,7 @@ import { askControl } from '@fissile/kit/host';
 import { until } from '../until.js';
 
 /** Processes start one after the other, on a machine that may be busy. */
-const CHANGE_TIMEOUT_MS = 180_000;
+export const CHANGE_TIMEOUT_MS = 180_000;
 
 /**
  * Asks a product that runs for its placement, or for a change of it.

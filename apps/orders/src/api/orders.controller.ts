@@ -3,7 +3,7 @@ import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { amountHasCurrency, amountQuery } from '#contracts/money';
-import { CurrentUser, isAdmin, whoseRows } from '@fissile/kit/auth';
+import { CurrentUser, isAdmin, ownerFilter } from '@fissile/kit/auth';
 import {
   AdminOnly,
   SignedIn,
@@ -133,7 +133,7 @@ export class OrdersController {
   ): Promise<Page<OrderResource>> {
     const { limit, cursor, sort, ...filter } = query;
     const orders = await this.orders.list(
-      { ...filter, userId: whoseRows(caller, filter.userId) },
+      { ...filter, userId: ownerFilter(caller, filter.userId) },
       { limit: limit + 1, cursor: readCursor(cursor, Id), oldestFirst: sort === 'oldest' },
     );
     return toPage(

@@ -13,7 +13,7 @@ import {
   readCursor,
   toPage,
 } from '@fissile/kit/http';
-import { CurrentUser, isAdmin, whoseRows } from '@fissile/kit/auth';
+import { CurrentUser, isAdmin, ownerFilter } from '@fissile/kit/auth';
 import { ContextError } from '@fissile/kit/contract';
 import type { Caller } from '@fissile/kit/request';
 import { PaymentRepository } from '../data/payment-repository.js';
@@ -46,7 +46,7 @@ export class PaymentsController {
   ): Promise<Page<PaymentResource>> {
     const { limit, cursor, sort, ...filter } = query;
     const payments = await this.payments.list(
-      { ...filter, userId: whoseRows(caller, filter.userId) },
+      { ...filter, userId: ownerFilter(caller, filter.userId) },
       { limit: limit + 1, cursor: readCursor(cursor, Id), oldestFirst: sort === 'oldest' },
     );
     return toPage(

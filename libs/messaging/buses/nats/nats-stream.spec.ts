@@ -25,7 +25,7 @@ describe('The stream of events in NATS', () => {
   });
 
   /** A process that has used it finds it missing. */
-  async function isDeleted(): Promise<void> {
+  async function declareThenDelete(): Promise<void> {
     isThere = true;
     await stream.declare(manager);
     isThere = false;
@@ -41,7 +41,7 @@ describe('The stream of events in NATS', () => {
   });
 
   it('is not made again at once: NATS may still end the consumers of the one that was deleted', async () => {
-    await isDeleted();
+    await declareThenDelete();
     const declared = stream.declare(manager);
     await nextTurn();
     assert.equal(add.mock.callCount(), 0);
@@ -50,7 +50,7 @@ describe('The stream of events in NATS', () => {
   });
 
   it('is not made again when another process has made it meanwhile', async () => {
-    await isDeleted();
+    await declareThenDelete();
     const declared = stream.declare(manager);
     await nextTurn();
     isThere = true;
