@@ -124,7 +124,7 @@ describe('Catalogue, stock and payments', () => {
       ],
     });
     const { status, body } = await ask(`${some},nonsense`);
-    assert.deepEqual([status, body.errors[0].path], [400, 'productIds.1']);
+    assert.deepEqual([status, body.errors[0].path], [400, 'productIds[1]']);
     assert.equal((await ask(Array(101).fill(some).join())).status, 400);
     assert.equal((await api.get('/api/inventory/availability')).status, 400);
   });
