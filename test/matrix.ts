@@ -29,7 +29,7 @@ const ROWS: readonly Row[] = [
   { topology: 'split', transport: 'nats', broker: 'nats', onlyShared: true },
   { topology: 'split', transport: 'rmq', broker: 'rabbitmq', onlyShared: true },
   { topology: 'split', transport: 'redis', broker: 'redis', onlyShared: true },
-  { topology: 'edge-core', transport: 'tcp' },
+  { topology: 'edge-core', transport: 'tcp', onlyShared: true },
   { topology: 'order-path', transport: 'grpc', onlyShared: true },
 ];
 

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import type { QueryRunner } from 'typeorm';
 
 const WRITE = /^\s*(?:WITH\b[\s\S]*?\)\s*)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)/i;
@@ -59,8 +59,7 @@ export class CommitFaults {
   private reach(side: 'before' | 'after', { name }: CommitRecord): void {
     if (name === undefined) return;
     const point = `${side} ${this.context}: ${name}`;
-    const trace = readIfThere(`${this.file}.trace`);
-    if (trace !== undefined) appendFileSync(`${this.file}.trace`, `${point}\n`);
+    appendIfThere(`${this.file}.trace`, `${point}\n`);
     const plan = readIfThere(this.file);
     if (plan === undefined) return;
     if (plan !== this.plan) [this.plan, this.reached] = [plan, 0];
@@ -79,6 +78,18 @@ export class CommitFaults {
       return false;
     }
   }
+}
+
+/** Without making the file: it may be removed at any moment, and would grow from then on. */
+function appendIfThere(file: string, text: string): void {
+  let opened: number;
+  try {
+    opened = openSync(file, constants.O_WRONLY | constants.O_APPEND);
+  } catch {
+    return;
+  }
+  writeSync(opened, text);
+  closeSync(opened);
 }
 
 function readIfThere(file: string): string | undefined {

@@ -36,6 +36,7 @@ export function postgresRestart(): Fault {
 /** Cuts all connections to the databases, several times. */
 export const connectionsCut: Fault = {
   name: 'database connections cut',
+  heldBy: 'test/scenarios/crashes.spec.ts',
   topologies: EVERYWHERE,
   tries: { short: 1, long: 10 },
   inflict: async ({ shop, crowd, recovery }) => {

@@ -11,6 +11,7 @@ const DOWN_MS = 9_000;
 /** Kills a process at any moment. */
 export const killed: Fault = {
   name: 'kill -9 at any moment',
+  heldBy: 'test/topologies/faults.spec.ts',
   topologies: EVERYWHERE,
   tries: { short: 1, long: 20 },
   inflict: async (scene) => {
