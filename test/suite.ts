@@ -19,13 +19,10 @@ const CHECKS: readonly Job[] = ['lint', 'contracts:lint'].map((script) => ({
 const test = (name: string, ...parameters: string[]): Job => ({ name, program: 'node', parameters });
 
 /**
- * For a run of tests beside another one: how many of its files at once, and that a file which fails is run again alone. Few at once take
- * less in all: processes work for as long as a test waits for others.
+ * Files at once, of each of two runs beside each other. They wait for programs, brokers and time limits for much of their time; but more
+ * at once take more in all, since processes work for as long as a test waits for others. One that fails is run again alone.
  */
-const besideAnother = (files: number) => ({ TEST_CONCURRENCY: `${Math.ceil(files)}`, TEST_AGAIN: 'alone' });
-
-/** At least, on a machine with one processor. */
-const AT_ONCE = Math.max(2, availableParallelism());
+const AT_ONCE = availableParallelism();
 
 /** Faults beside all other tests: how soon a product recovers on a machine of its own, `npm run test:faults` says. */
 const PATIENT = {
@@ -50,14 +47,15 @@ async function runAll(): Promise<void> {
   provideBrowser();
   const services = await startSharedServices();
   const cache = { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile-cache') };
-  const env = { ...services.env, ...besideAnother(AT_ONCE / 2), ...cache };
+  const beside = { TEST_CONCURRENCY: `${AT_ONCE}`, TEST_AGAIN: 'alone', ...cache };
+  const env = { ...services.env, ...beside };
   const own = [
     { ...test('the kit alone', 'dist/test/kit-alone/main.js'), env },
     { ...test('topologies and transports', 'dist/test/matrix.js'), env },
   ];
   const rest = {
     ...test('all other tests', 'dist/test/run.js', 'rest'),
-    env: { ...besideAnother(AT_ONCE), ...PATIENT, ...cache },
+    env: { ...PATIENT, ...beside },
   };
   try {
     process.exitCode = (await runLanes([own, [rest]])) ? 0 : 1;
