@@ -67,8 +67,15 @@ for (const topology of ['monolith', 'split']) {
     it('leads from the root of each port to what is there', async () => {
       const pathsAt = async (place: Api): Promise<string[]> =>
         (await place.get('/')).body.links.map(({ path }: { path: string }) => path);
-      assert.deepEqual(await pathsAt(api), ['/shop', '/account']);
-      assert.deepEqual(await pathsAt(operators), ['/shop', '/account', '/console', '/docs', '/health']);
+      assert.deepEqual(await pathsAt(api), ['/shop', '/account', '/demo']);
+      assert.deepEqual(await pathsAt(operators), [
+        '/shop',
+        '/account',
+        '/console',
+        '/demo',
+        '/docs',
+        '/health',
+      ]);
     });
 
     it('stops with the process', async () => {
